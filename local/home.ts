@@ -1,0 +1,18 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * Where the one-machine platform keeps what must outlive a checkout: cluster data, certificates,
+ * registry, stack state. `SLIPWAY_HOME` overrides it. @default /var/lib/slipway
+ */
+export function home(...parts: string[]): string {
+  return join(process.env["SLIPWAY_HOME"] ?? "/var/lib/slipway", ...parts);
+}
+
+/**
+ * What can be built again at any time, keyed by its pins: tools, wheels, image layers.
+ * `SLIPWAY_CACHE` overrides it. @default ~/.cache/slipway
+ */
+export function cache(...parts: string[]): string {
+  return join(process.env["SLIPWAY_CACHE"] ?? join(homedir(), ".cache", "slipway"), ...parts);
+}

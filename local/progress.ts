@@ -1,0 +1,47 @@
+/** How a long piece of work tells a person where it is. */
+export interface Progress {
+  /** Runs `work` as a named step: prints its start, its elapsed time, and whether it was cached. */
+  step<T>(title: string, work: (step: Step) => Promise<T>): Promise<T>;
+  /** One line for a person, outside of any step. */
+  note(message: string): void;
+}
+
+export interface Step {
+  /** Says what the step is doing now; replaces the line before it on a terminal. */
+  update(message: string): void;
+  /** Marks the step as having had nothing to do; printed instead of "done". */
+  cached(reason?: string): void;
+}
+
+const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+
+/** Progress as plain lines, for logs and terminals alike. `write` receives one line, without its line end. */
+export function lineProgress(write: (line: string) => void = (line) => console.log(line)): Progress {
+  let depth = 0;
+  const say = (line: string): void => write("  ".repeat(depth) + line);
+  return {
+    note: say,
+    async step(title, work) {
+      const start = Date.now();
+      let outcome = "done";
+      say(`▸ ${title}`);
+      depth++;
+      try {
+        const result = await work({
+          update: (message) => say(`· ${message}`),
+          cached: (reason) => (outcome = reason === undefined ? "cached" : `cached: ${reason}`),
+        });
+        depth--;
+        say(`✓ ${title} (${outcome}, ${seconds(start)})`);
+        return result;
+      } catch (error) {
+        depth--;
+        say(`✗ ${title} (failed after ${seconds(start)})`);
+        throw error;
+      }
+    },
+  };
+}
+
+/** Progress that says nothing, for tests. */
+export const silentProgress: Progress = lineProgress(() => {});

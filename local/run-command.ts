@@ -1,0 +1,78 @@
+import { spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+
+export interface RunOptions {
+  cwd?: string;
+  /** Added to the environment of this process. */
+  env?: Record<string, string>;
+  /** Written to the command's standard input. @default - nothing */
+  input?: string | Buffer;
+  /** A file that receives everything the command prints. @default - none */
+  log?: string;
+  /** The command is ended after this long. @default - no limit */
+  timeoutMs?: number;
+  /** Called for each line that the command prints. */
+  onLine?: (line: string) => void;
+}
+
+export class CommandFailed extends Error {
+  readonly command: string;
+  readonly exitCode: number | null;
+  readonly output: string;
+
+  constructor(command: string, exitCode: number | null, output: string, log?: string) {
+    const tail = output.trimEnd().split("\n").slice(-15).join("\n");
+    super(`\`${command}\` ended with ${exitCode ?? "a signal"}${log ? ` (all of it: ${log})` : ""}\n${tail}`);
+    this.name = "CommandFailed";
+    this.command = command;
+    this.exitCode = exitCode;
+    this.output = output;
+  }
+}
+
+/** Runs a program to its end and returns its standard output. Throws CommandFailed, with the last lines, if it does not exit 0. */
+export async function runCommand(
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
+  if (options.log !== undefined) await mkdir(dirname(options.log), { recursive: true });
+  const log = options.log === undefined ? undefined : createWriteStream(options.log, { flags: "a" });
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env },
+      stdio: ["pipe", "pipe", "pipe"],
+      timeout: options.timeoutMs,
+      killSignal: "SIGKILL",
+    });
+    const stdout: Buffer[] = [];
+    const both: Buffer[] = [];
+    let partial = "";
+    const take = (chunk: Buffer): void => {
+      both.push(chunk);
+      log?.write(chunk);
+      if (options.onLine === undefined) return;
+      const lines = (partial + chunk.toString()).split("\n");
+      partial = lines.pop() ?? "";
+      for (const line of lines) options.onLine(line);
+    };
+    child.stdout.on("data", (chunk: Buffer) => (stdout.push(chunk), take(chunk)));
+    child.stderr.on("data", take);
+    child.stdin.on("error", () => {}); // a command that does not read its input closes the pipe early
+    child.stdin.end(options.input);
+    child.on("error", (error) =>
+      reject(new Error(`cannot start ${program}: ${error.message}`, { cause: error })),
+    );
+    child.on("close", (code) => {
+      log?.end();
+      if (code === 0) resolve(Buffer.concat(stdout).toString());
+      else
+        reject(
+          new CommandFailed([program, ...args].join(" "), code, Buffer.concat(both).toString(), options.log),
+        );
+    });
+  });
+}
