@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { digestSchema } from "./artifact-reference.ts";
+
+/** One table of a data set. */
+export const tableManifestSchema = z.strictObject({
+  /** File name in the artifact, such as `flights.parquet`. */
+  file: z.string(),
+  /** sha256 of the file. */
+  digest: digestSchema,
+  rows: z.int().min(0),
+  columns: z.array(z.strictObject({ name: z.string(), type: z.string() })),
+});
+
+/** `dataset.json`: what a data set is and where it came from. No time of day in it: the same bytes give the same digest. */
+export const datasetManifestSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  workload: z.string(),
+  tables: z.array(tableManifestSchema),
+  source: z.strictObject({
+    package: z.string(),
+    version: z.string(),
+    /** sha256 of the package as published. */
+    digest: digestSchema,
+    /** SPDX identifier. */
+    licence: z.string(),
+  }),
+});
+export type DatasetManifest = z.infer<typeof datasetManifestSchema>;

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { artifactReferenceSchema } from "./artifact-reference.ts";
+
+/** Environment variables by which components tell containers what to do. Values are strings on the wire, typed on both ends. */
+export const registryEnvSchema = z.object({
+  /** Base URL of the registry, with a path where repositories have a prefix. */
+  SLIPWAY_REGISTRY: z.url(),
+  /** Folder with a Docker `config.json` that holds the credentials. */
+  DOCKER_CONFIG: z.string(),
+  /** Revision of the code in this image. */
+  SLIPWAY_REVISION: z.string().default("unknown"),
+});
+export type RegistryEnv = z.input<typeof registryEnvSchema>;
+
+export const featureStoreEnvSchema = z.object({
+  /** Such as `redis://feature-store.platform.svc:6379`, without a password. */
+  SLIPWAY_FEATURE_STORE_URL: z.url(),
+  SLIPWAY_FEATURE_STORE_PASSWORD: z.string(),
+});
+export type FeatureStoreEnv = z.input<typeof featureStoreEnvSchema>;
+
+export const servingEnvSchema = registryEnvSchema.extend(featureStoreEnvSchema.shape).extend({
+  /** Reference of the model to serve: verified against its digest before the server gets ready. */
+  SLIPWAY_MODEL: artifactReferenceSchema,
+  /** Name of the environment, such as `staging`. */
+  SLIPWAY_ENVIRONMENT: z.string(),
+  /** Share of predictions that are logged for drift, 0 to 1. */
+  SLIPWAY_LOG_SAMPLE: z.coerce.number().min(0).max(1).default(1),
+  /** Predictions kept in the log at most. */
+  SLIPWAY_LOG_MAX_ENTRIES: z.coerce.number().int().min(1).default(50_000),
+  /** Time between SIGTERM and the end of the server, for endpoints to be withdrawn and requests to finish. */
+  SLIPWAY_DRAIN_SECONDS: z.coerce.number().min(0).default(10),
+});
+export type ServingEnv = z.infer<typeof servingEnvSchema>;
+
+export const driftEnvSchema = registryEnvSchema.extend(featureStoreEnvSchema.shape).extend({
+  SLIPWAY_MODEL: artifactReferenceSchema,
+  SLIPWAY_ENVIRONMENT: z.string(),
+  /** Such as `http://pushgateway.monitoring.svc:9091`. */
+  SLIPWAY_PUSHGATEWAY_URL: z.url(),
+  /** PSI from which a variable counts as drifted. */
+  SLIPWAY_DRIFT_THRESHOLD: z.coerce.number().positive().default(0.25),
+  /** Fewer rows than this give no verdict. At least 500: below, PSI is mostly noise. */
+  SLIPWAY_DRIFT_MIN_ROWS: z.coerce.number().int().min(500).default(500),
+  /** Rows of the window at most, the newest first. */
+  SLIPWAY_DRIFT_WINDOW_ROWS: z.coerce.number().int().min(500).default(5_000),
+});
+export type DriftEnv = z.infer<typeof driftEnvSchema>;

@@ -1,0 +1,60 @@
+import { z } from "zod";
+
+const binaryMetrics = {
+  rows: z.int().min(1),
+  /** Share of rows with label 1. */
+  prevalence: z.number(),
+  /** Area under the ROC curve, by the Mann-Whitney statistic; null where only one class is present. */
+  auc: z.number().nullable(),
+};
+
+export const evaluationSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  workload: z.string(),
+  model: z.string(),
+  /** References of what was judged. */
+  booster: z.string(),
+  features: z.string(),
+  metrics: z.strictObject({
+    ...binaryMetrics,
+    auc: z.number(),
+    /** Mean negative log likelihood, in nats. */
+    logLoss: z.number(),
+    /** Mean squared error of the probability. */
+    brier: z.number(),
+    /** Expected calibration error over `calibration`. */
+    calibrationError: z.number(),
+  }),
+  /** Ten bins of equal width of the predicted probability. */
+  calibration: z.array(
+    z.strictObject({
+      low: z.number(),
+      high: z.number(),
+      rows: z.int(),
+      predicted: z.number(),
+      observed: z.number(),
+    }),
+  ),
+  confusion: z.strictObject({
+    threshold: z.number(),
+    truePositive: z.int(),
+    falsePositive: z.int(),
+    trueNegative: z.int(),
+    falseNegative: z.int(),
+  }),
+  segments: z.array(z.strictObject({ column: z.string(), value: z.string(), ...binaryMetrics })),
+  gate: z.strictObject({
+    verdict: z.enum(["passed", "refused"]),
+    checks: z.array(
+      z.strictObject({
+        name: z.string(),
+        rule: z.string(),
+        value: z.number().nullable(),
+        passed: z.boolean(),
+      }),
+    ),
+    /** One sentence for a person: why it was refused, or that it passed. */
+    reason: z.string(),
+  }),
+});
+export type Evaluation = z.infer<typeof evaluationSchema>;

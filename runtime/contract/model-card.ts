@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { evaluationSchema } from "./evaluation.ts";
+import { featureSchema } from "./feature.ts";
+
+/** `model-card.json`: what a server has to know to answer, and a person to judge. */
+export const modelCardSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  workload: z.string(),
+  name: z.string(),
+  description: z.string(),
+  /** ONNX input: float32 [rows, features.length], missing = NaN. */
+  input: z.strictObject({
+    name: z.string(),
+    datatype: z.literal("FP32"),
+    shape: z.tuple([z.literal(-1), z.int()]),
+  }),
+  /** ONNX output: float32 [rows, 1], the probability of label 1, in [0, 1]. */
+  output: z.strictObject({
+    name: z.string(),
+    datatype: z.literal("FP32"),
+    shape: z.tuple([z.literal(-1), z.literal(1)]),
+  }),
+  features: z.array(featureSchema),
+  /** Probability from which a row counts as positive. */
+  threshold: z.number(),
+  metrics: evaluationSchema.shape.metrics,
+  gate: evaluationSchema.shape.gate,
+  /** Greatest distance of the ONNX scores from the trainer's over all test rows. */
+  parity: z.strictObject({ rows: z.int(), maxAbsoluteDifference: z.number() }),
+  /** References: the chain of digests that led here. */
+  lineage: z.strictObject({
+    dataset: z.string(),
+    features: z.string(),
+    booster: z.string(),
+    evaluation: z.string(),
+    codeRevision: z.string(),
+  }),
+});
+export type ModelCard = z.infer<typeof modelCardSchema>;
+
+/** `examples.json`: test rows and the scores that a faithful server returns for them (to 1e-5). Missing = null. */
+export const modelExamplesSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  rows: z.array(z.array(z.number().nullable())),
+  scores: z.array(z.number()),
+});
+export type ModelExamples = z.infer<typeof modelExamplesSchema>;

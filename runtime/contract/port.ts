@@ -1,0 +1,12 @@
+/** Ports that components open and jobs listen on. */
+export const PORT = {
+  /** Open Inference Protocol over HTTP. */
+  inference: 8080,
+  /** `/metrics` of every runtime container. */
+  metrics: 8002,
+  alertReceiver: 8080,
+  redis: 6379,
+  prometheus: 9090,
+  pushgateway: 9091,
+  alertmanager: 9093,
+} as const;

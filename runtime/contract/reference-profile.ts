@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+/**
+ * How one variable is distributed where the model was trained. Bins are fixed here, at training time, so that a later
+ * window is judged by the same edges. `shares` sum to 1; the last one is the share of missing values.
+ */
+export const variableProfileSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    name: z.string(),
+    kind: z.literal("numeric"),
+    /** Inner edges, ascending: value v falls in bin i where edges[i-1] < v <= edges[i]. edges.length + 1 bins, then missing. */
+    edges: z.array(z.number()),
+    shares: z.array(z.number()),
+  }),
+  z.strictObject({
+    name: z.string(),
+    kind: z.literal("categorical"),
+    /** Bin i holds code i; then one bin for codes never seen, then missing. */
+    codes: z.int(),
+    shares: z.array(z.number()),
+  }),
+]);
+export type VariableProfile = z.infer<typeof variableProfileSchema>;
+
+/** `reference-profile.json`. */
+export const referenceProfileSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  rows: z.int().min(1),
+  features: z.array(variableProfileSchema),
+  score: variableProfileSchema,
+});
+export type ReferenceProfile = z.infer<typeof referenceProfileSchema>;
