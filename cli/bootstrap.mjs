@@ -1,0 +1,63 @@
+// The way in for every npm script. It runs on a bare Node, before anything is installed: so it is plain JavaScript
+// and imports nothing but Node's own modules. It installs the npm packages where they are missing or out of date,
+// and then hands over to cli/main.ts.
+import { spawnSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(
+    `slipway needs Node 20.19 or newer, this is ${process.versions.node}: install a newer Node and try again`,
+  );
+  process.exit(1);
+}
+
+installPackages();
+handOver();
+
+function installPackages() {
+  const stampFile = join(root, "node_modules", ".slipway-stamp");
+  const lock = readFileSync(join(root, "package-lock.json"));
+  const stamp = `${createHash("sha256").update(lock).digest("hex")} node-${major} ${process.platform}-${process.arch}\n`;
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
+  console.log(
+    "▸ Installing the npm packages that package-lock.json pins (node_modules is missing or out of date)",
+  );
+  const start = Date.now();
+  // Install scripts are off: what they would fetch (a GPU build of onnxruntime, Pulumi plugins) is not needed here.
+  const npm = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  if (npm.status !== 0) {
+    console.error(`✗ npm ci failed${npm.error ? `: ${npm.error.message}` : ""}`);
+    process.exit(1);
+  }
+  writeFileSync(stampFile, stamp);
+  console.log(`✓ npm packages installed (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+}
+
+function handOver() {
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", join(root, "cli", "main.ts"), ...process.argv.slice(2)],
+    {
+      cwd: root,
+      stdio: "inherit",
+    },
+  );
+  // A terminal sends Ctrl-C to the whole group: the child decides when to stop, this process only waits for it.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => {
+      if (signal !== "SIGINT") child.kill(signal);
+    });
+  child.on("error", (error) => {
+    console.error(`cannot start node: ${error.message}`);
+    process.exit(1);
+  });
+  child.on("close", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));
+}

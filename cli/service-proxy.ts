@@ -1,0 +1,36 @@
+import type { KubeConfig } from "@kubernetes/client-node";
+import { request, type RequestOptions } from "node:https";
+
+export interface ServiceAddress {
+  namespace: string;
+  service: string;
+  port: number;
+}
+
+/**
+ * GETs JSON from a service in the cluster through the API server, so that it works wherever kubectl does and needs no ingress.
+ * Throws if the service does not answer 200 within ten seconds.
+ */
+export async function getFromService(kube: KubeConfig, address: ServiceAddress, path: string): Promise<unknown> {
+  const server = kube.getCurrentCluster()?.server;
+  if (server === undefined) throw new Error("the kubeconfig names no cluster: check its current-context");
+  const { namespace, service, port } = address;
+  const url = new URL(`${server}/api/v1/namespaces/${namespace}/services/${service}:${port}/proxy${path}`);
+  const options: RequestOptions = { method: "GET", timeout: 10_000 };
+  await kube.applyToHTTPSOptions(options);
+  const { status, body } = await new Promise<{ status: number; body: string }>((resolve, reject) => {
+    const sent = request(url, options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () =>
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+      );
+    });
+    sent.on("timeout", () => sent.destroy(new Error("no answer within 10 s")));
+    sent.on("error", reject);
+    sent.end();
+  });
+  if (status !== 200) throw new Error(`${namespace}/${service}${path} answered ${status}: ${body.slice(0, 200)}`);
+  return JSON.parse(body) as unknown;
+}
