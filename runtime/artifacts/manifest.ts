@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { digestSchema } from "../contract/artifact-reference.ts";
+import { ARTIFACT_KINDS } from "../contract/artifact-kind.ts";
+import type { ArtifactKind } from "../contract/artifact-kind.ts";
+import { Corrupt } from "../errors.ts";
+
+export const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
+export const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
+export const TITLE = "org.opencontainers.image.title";
+/** The two bytes `{}` that stand for "no config". @see https://github.com/opencontainers/image-spec/blob/main/manifest.md */
+export const EMPTY_CONFIG = {
+  mediaType: "application/vnd.oci.empty.v1+json",
+  digest: "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+  size: 2,
+} as const;
+
+export const descriptorSchema = z.looseObject({
+  mediaType: z.string(),
+  digest: digestSchema,
+  size: z.int().min(0),
+  artifactType: z.string().optional(),
+  annotations: z.record(z.string(), z.string()).optional(),
+});
+export type Descriptor = z.infer<typeof descriptorSchema>;
+
+export const manifestSchema = z.looseObject({
+  schemaVersion: z.literal(2),
+  mediaType: z.literal(MANIFEST_TYPE),
+  artifactType: z.string(),
+  config: descriptorSchema,
+  layers: z.array(descriptorSchema),
+  subject: descriptorSchema.optional(),
+  annotations: z.record(z.string(), z.string()).optional(),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+export interface ArtifactFile {
+  name: string;
+  digest: string;
+  size: number;
+}
+
+export interface ManifestContent {
+  kind: ArtifactKind;
+  files: readonly ArtifactFile[];
+  annotations?: Readonly<Record<string, string>>;
+  /** The manifest that this one is about. */
+  subject?: { digest: string; size: number };
+}
+
+/** The bytes of an artifact's manifest. The same content gives the same bytes: sorted, and no time of day. */
+export function manifestBytes(content: ManifestContent): Buffer {
+  const byName = [...content.files].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const annotations = Object.entries(content.annotations ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const manifest: Manifest = {
+    schemaVersion: 2,
+    mediaType: MANIFEST_TYPE,
+    artifactType: ARTIFACT_KINDS[content.kind],
+    config: { ...EMPTY_CONFIG },
+    layers: byName.map(({ name, digest, size }) => ({
+      mediaType: mediaTypeOf(name),
+      digest,
+      size,
+      annotations: { [TITLE]: safeName(name) },
+    })),
+    ...(content.subject === undefined ? {} : { subject: { mediaType: MANIFEST_TYPE, ...content.subject } }),
+    ...(annotations.length === 0 ? {} : { annotations: Object.fromEntries(annotations) }),
+  };
+  return Buffer.from(JSON.stringify(manifest));
+}
+
+/** The files that a manifest names. Throws Corrupt for a name that is missing, twice there, or leaves the folder. */
+export function manifestFiles(manifest: Manifest): ArtifactFile[] {
+  const seen = new Set<string>();
+  return manifest.layers.map(({ digest, size, annotations }) => {
+    const name = safeName(annotations?.[TITLE] ?? "");
+    if (seen.has(name)) throw new Corrupt(`artifact: file names must differ, got ${name} twice`);
+    seen.add(name);
+    return { name, digest, size };
+  });
+}
+
+/** One path segment, or several with `/` between: no way out of the folder, whatever the manifest says. */
+function safeName(name: string): string {
+  const parts = name.split("/");
+  // eslint-disable-next-line no-control-regex -- control characters are what is refused
+  if (parts.some((part) => part === "" || part === "." || part === "..") || /[\\\x00-\x1f]/.test(name))
+    throw new Corrupt(`artifact: a file name must stay inside the artifact, got ${JSON.stringify(name)}`);
+  return name;
+}
+
+function mediaTypeOf(name: string): string {
+  if (name.endsWith(".json")) return "application/json";
+  if (name.endsWith(".parquet")) return "application/vnd.apache.parquet";
+  if (name.endsWith(".txt")) return "text/plain";
+  return "application/octet-stream";
+}

@@ -1,0 +1,246 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { rename, rm, stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream as NodeReadableStream } from "node:stream/web";
+import { repositorySchema } from "../contract/artifact-reference.ts";
+import { BadInput, Corrupt } from "../errors.ts";
+import { authorizer } from "./authorizer.ts";
+import { loadCredentials } from "./credentials.ts";
+import type { Credentials } from "./credentials.ts";
+import { digestOf } from "./digest.ts";
+import { INDEX_TYPE, MANIFEST_TYPE } from "./manifest.ts";
+import { registryHttp } from "./registry-http.ts";
+
+export interface RegistryClientOptions {
+  /** `http://host:port`, with a path where repositories have a prefix: `https://host/team`. */
+  url: string;
+  credentials?: Credentials;
+  /** @default - the global one */
+  fetch?: typeof fetch;
+  /** @default 4 */
+  retries?: number;
+  /** @default 250 */
+  backoffMs?: number;
+}
+
+/** A raw manifest and its digest, already checked against each other. */
+export interface RawManifest {
+  digest: string;
+  mediaType: string;
+  bytes: Buffer;
+}
+
+/** The OCI distribution API, as far as artifacts need it. @see https://github.com/opencontainers/distribution-spec */
+export interface RegistryClient {
+  /** `host:port` with the prefix, for messages and image references. */
+  readonly name: string;
+  hasBlob(repository: string, digest: string): Promise<boolean>;
+  /** Uploads a file, or bytes, unless the registry has them. The registry checks the digest. */
+  pushBlob(repository: string, digest: string, content: string | Uint8Array): Promise<void>;
+  /** Streams a blob to `path`, which exists afterwards only if size and digest are right. */
+  pullBlob(repository: string, blob: { digest: string; size: number }, path: string): Promise<void>;
+  /** `reference` is a digest or a tag; undefined where there is none. */
+  getManifest(repository: string, reference: string): Promise<RawManifest | undefined>;
+  /** Returns whether the registry keeps `subject` in its referrers itself. */
+  putManifest(repository: string, reference: string, bytes: Uint8Array, mediaType?: string): Promise<boolean>;
+  /** Digest behind a tag; undefined where there is no such tag. */
+  resolveTag(repository: string, tag: string): Promise<string | undefined>;
+  /** Points a tag at a manifest that is already there. */
+  putTag(repository: string, tag: string, digest: string): Promise<void>;
+  listTags(repository: string): Promise<string[]>;
+  /** The referrers index of a digest; undefined where the registry does not keep one. */
+  getReferrers(repository: string, digest: string): Promise<Buffer | undefined>;
+}
+
+/** A client for the registry of SLIPWAY_REGISTRY with the credentials of the DOCKER_CONFIG folder. */
+export async function connectRegistry(url: string, dockerConfig?: string): Promise<RegistryClient> {
+  const credentials = await loadCredentials(dockerConfig, parseUrl(url).host);
+  return registryClient({ url, ...(credentials === undefined ? {} : { credentials }) });
+}
+
+export function registryClient(options: RegistryClientOptions): RegistryClient {
+  const base = parseUrl(options.url);
+  const fetchImpl = options.fetch ?? fetch;
+  const http = registryHttp({
+    origin: base.origin,
+    authorizer: authorizer(base.origin, options.credentials, fetchImpl),
+    fetch: fetchImpl,
+    retries: options.retries,
+    backoffMs: options.backoffMs,
+  });
+  const prefix = base.pathname.replace(/^\/+|\/+$/g, "");
+  const full = (repository: string): string => {
+    const path = prefix === "" ? repository : `${prefix}/${repository}`;
+    const valid = repositorySchema.safeParse(path);
+    if (!valid.success)
+      throw new BadInput(`registry: repository ${valid.error.issues[0]?.message}, got ${path}`);
+    return path;
+  };
+  const at = (repository: string, rest: string): string => `${base.origin}/v2/${full(repository)}/${rest}`;
+  const scope = (repository: string): string => `repository:${full(repository)}:pull,push`;
+
+  const client: RegistryClient = {
+    name: prefix === "" ? base.host : `${base.host}/${prefix}`,
+
+    async hasBlob(repository, digest) {
+      const response = await http({
+        what: `look for blob ${digest} of ${repository}`,
+        method: "HEAD",
+        url: at(repository, `blobs/${digest}`),
+        scope: scope(repository),
+        accept: [200, 404],
+      });
+      return response.status === 200;
+    },
+
+    async pushBlob(repository, digest, content) {
+      if (await client.hasBlob(repository, digest)) return;
+      const what = `push blob ${digest} to ${repository}`;
+      const opened = await http({
+        what,
+        method: "POST",
+        url: at(repository, "blobs/uploads/"),
+        scope: scope(repository),
+        headers: { "content-length": "0" },
+        accept: [202],
+      });
+      await opened.body?.cancel();
+      const location = new URL(opened.headers.get("location") ?? "", base.origin);
+      location.searchParams.set("digest", digest);
+      const size = typeof content === "string" ? (await stat(content)).size : content.byteLength;
+      const sent = await http({
+        what,
+        method: "PUT",
+        url: location.href,
+        scope: scope(repository),
+        headers: { "content-type": "application/octet-stream", "content-length": String(size) },
+        body: () =>
+          typeof content === "string" ? Readable.toWeb(createReadStream(content)) : new Uint8Array(content),
+        accept: [201],
+      });
+      await sent.body?.cancel();
+    },
+
+    async pullBlob(repository, blob, path) {
+      const response = await http({
+        what: `pull blob ${blob.digest} of ${repository}`,
+        url: at(repository, `blobs/${blob.digest}`),
+        scope: scope(repository),
+        accept: [200],
+      });
+      const partial = `${path}.partial`;
+      const hash = createHash("sha256");
+      let size = 0;
+      try {
+        await pipeline(
+          Readable.fromWeb((response.body ?? new Blob([]).stream()) as NodeReadableStream<Uint8Array>),
+          async function* (chunks: AsyncIterable<Uint8Array>) {
+            for await (const chunk of chunks) {
+              size += chunk.length;
+              if (size > blob.size) break; // a registry that sends more than announced must not fill the disk
+              hash.update(chunk);
+              yield chunk;
+            }
+          },
+          createWriteStream(partial),
+        );
+        const digest = `sha256:${hash.digest("hex")}`;
+        if (size !== blob.size || digest !== blob.digest)
+          throw new Corrupt(
+            `registry: blob of ${repository} must be ${blob.size} bytes with digest ${blob.digest}, got ${size > blob.size ? "more" : size} with ${digest}; push it again`,
+          );
+        await rename(partial, path);
+      } finally {
+        await rm(partial, { force: true });
+      }
+    },
+
+    async getManifest(repository, reference) {
+      const response = await http({
+        what: `get manifest ${reference} of ${repository}`,
+        url: at(repository, `manifests/${reference}`),
+        scope: scope(repository),
+        headers: { accept: `${MANIFEST_TYPE}, ${INDEX_TYPE}` },
+        accept: [200, 404],
+      });
+      if (response.status === 404) {
+        await response.body?.cancel();
+        return undefined;
+      }
+      const bytes = Buffer.from(await response.arrayBuffer());
+      const digest = digestOf(bytes);
+      if (reference.startsWith("sha256:") && digest !== reference)
+        throw new Corrupt(`registry: manifest of ${repository} must have digest ${reference}, got ${digest}`);
+      return { digest, bytes, mediaType: response.headers.get("content-type") ?? MANIFEST_TYPE };
+    },
+
+    async putManifest(repository, reference, bytes, mediaType = MANIFEST_TYPE) {
+      const response = await http({
+        what: `put manifest ${reference} of ${repository}`,
+        method: "PUT",
+        url: at(repository, `manifests/${reference}`),
+        scope: scope(repository),
+        headers: { "content-type": mediaType },
+        body: () => new Uint8Array(bytes),
+        accept: [201],
+      });
+      await response.body?.cancel();
+      return response.headers.has("oci-subject");
+    },
+
+    async resolveTag(repository, tag) {
+      return (await client.getManifest(repository, tag))?.digest;
+    },
+
+    async putTag(repository, tag, digest) {
+      const manifest = await client.getManifest(repository, digest);
+      if (manifest === undefined)
+        throw new BadInput(`registry: tag ${tag} of ${repository}: no manifest ${digest}; push it first`);
+      await client.putManifest(repository, tag, manifest.bytes, manifest.mediaType);
+    },
+
+    async listTags(repository) {
+      const tags: string[] = [];
+      let url: string | undefined = at(repository, "tags/list?n=1000");
+      while (url !== undefined) {
+        const response: Response = await http({
+          what: `list tags of ${repository}`,
+          url,
+          scope: scope(repository),
+          accept: [200, 404],
+        });
+        if (response.status === 404) {
+          await response.body?.cancel();
+          return [];
+        }
+        tags.push(...(((await response.json()) as { tags?: string[] | null }).tags ?? []));
+        const next = /<([^>]+)>\s*;\s*rel="?next"?/.exec(response.headers.get("link") ?? "")?.[1];
+        url = next === undefined ? undefined : new URL(next, url).href;
+      }
+      return tags.sort();
+    },
+
+    async getReferrers(repository, digest) {
+      const response = await http({
+        what: `list referrers of ${repository}@${digest}`,
+        url: at(repository, `referrers/${digest}`),
+        scope: scope(repository),
+        headers: { accept: INDEX_TYPE },
+        accept: [200, 404],
+      });
+      if (response.status === 200) return Buffer.from(await response.arrayBuffer());
+      await response.body?.cancel();
+      return undefined;
+    },
+  };
+  return client;
+}
+
+function parseUrl(url: string): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (parsed === null || !["http:", "https:"].includes(parsed.protocol) || parsed.username !== "")
+    throw new BadInput("registry: the address must be http(s)://host[:port][/prefix] without credentials");
+  return parsed;
+}

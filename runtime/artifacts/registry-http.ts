@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ReadableStream } from "node:stream/web";
+import { describeError } from "../errors.ts";
+import type { Authorizer } from "./authorizer.ts";
+import { RegistryError } from "./registry-error.ts";
+
+export interface RegistryRequest {
+  /** What is being tried, for errors: `push blob flights.parquet`. */
+  what: string;
+  method?: "GET" | "HEAD" | "POST" | "PUT";
+  url: string;
+  /** OAuth scope, such as `repository:flight-delays/dataset:pull,push`. */
+  scope: string;
+  headers?: Record<string, string>;
+  /** Made anew for each try. */
+  body?: () => Uint8Array | ReadableStream;
+  /** Statuses that the caller deals with; others throw RegistryError. */
+  accept: readonly number[];
+}
+
+export interface RegistryHttpOptions {
+  origin: string;
+  authorizer: Authorizer;
+  fetch: typeof fetch;
+  /** Tries after the first, for connection errors, 429 and 5xx. @default 4 */
+  retries?: number;
+  /** Wait before the first retry; doubles each time. @default 250 */
+  backoffMs?: number;
+}
+
+export type RegistryHttp = (request: RegistryRequest) => Promise<Response>;
+
+/** Sends requests to a registry: answers its challenges, retries what may pass, refuses the rest with a RegistryError. */
+export function registryHttp(options: RegistryHttpOptions): RegistryHttp {
+  const { origin, authorizer, fetch: fetchImpl, retries = 4, backoffMs = 250 } = options;
+
+  async function once(request: RegistryRequest): Promise<Response> {
+    const own = new URL(request.url).origin === origin; // credentials go to the registry alone
+    const authorization = own ? authorizer.header(request.scope) : undefined;
+    return fetchImpl(request.url, {
+      method: request.method ?? "GET",
+      headers: { ...request.headers, ...(authorization === undefined ? {} : { authorization }) },
+      ...(request.body === undefined ? {} : { body: request.body(), duplex: "half" }),
+    });
+  }
+
+  async function withAuthorization(request: RegistryRequest): Promise<Response> {
+    for (let challenges = 0; ; challenges++) {
+      const response = await once(request);
+      if (response.status !== 401 || challenges === 2) return response;
+      await response.body?.cancel();
+      if (!(await authorizer.learn(response.headers.get("www-authenticate"), request.scope))) return response;
+    }
+  }
+
+  return async (request) => {
+    for (let attempt = 0; ; attempt++) {
+      const last = attempt >= retries;
+      try {
+        const response = await withAuthorization(request);
+        if (request.accept.includes(response.status)) return response;
+        const detail = await errorDetail(response);
+        if (last || (response.status < 500 && response.status !== 429))
+          throw new RegistryError(request.what, request.url, response.status, detail);
+      } catch (error) {
+        if (error instanceof RegistryError) throw error;
+        if (last) throw new RegistryError(request.what, request.url, undefined, describeError(error), error);
+      }
+      await sleep(backoffMs * 2 ** attempt);
+    }
+  };
+}
+
+/** The registry's own words: `errors[0].code: message` of the distribution spec, at most 200 characters. */
+async function errorDetail(response: Response): Promise<string> {
+  const text = await response.text().catch(() => "");
+  try {
+    const { errors } = JSON.parse(text) as { errors?: { code?: string; message?: string }[] };
+    return (errors ?? [])
+      .map(({ code = "", message = "" }) => `${code}: ${message}`)
+      .join("; ")
+      .slice(0, 200);
+  } catch {
+    return "";
+  }
+}

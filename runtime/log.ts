@@ -1,0 +1,37 @@
+export type LogFields = Record<string, unknown>;
+
+/** Structured lines, one JSON object each. Never pass tokens, passwords or feature rows. */
+export interface Logger {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /** A logger that adds `fields` to every line. */
+  child(fields: LogFields): Logger;
+}
+
+export interface LoggerOptions {
+  /** Receives each line, with its newline. @default - standard output */
+  write?: (line: string) => void;
+  /** @default - the time of day */
+  now?: () => Date;
+  /** Added to every line. */
+  fields?: LogFields;
+}
+
+/** A logger whose lines carry `time` (ISO 8601), `level`, `message`, then the fields. */
+export function createLogger(options: LoggerOptions = {}): Logger {
+  const { write = (line) => void process.stdout.write(line), now = () => new Date(), fields = {} } = options;
+  const line =
+    (level: string) =>
+    (message: string, own: LogFields = {}): void =>
+      write(`${JSON.stringify({ time: now().toISOString(), level, message, ...fields, ...own })}\n`);
+  return {
+    info: line("info"),
+    warn: line("warn"),
+    error: line("error"),
+    child: (more) => createLogger({ write, now, fields: { ...fields, ...more } }),
+  };
+}
+
+/** A logger that says nothing, for tests and library use. */
+export const silentLogger: Logger = createLogger({ write: () => {} });

@@ -1,0 +1,65 @@
+import { writeFile } from "node:fs/promises";
+import { STEP_RESULT_MAX_BYTES, stepResultSchema } from "./contract/step-result.ts";
+import type { StepResult } from "./contract/step-result.ts";
+import { BadInput, RuntimeFault, describeError } from "./errors.ts";
+import type { Job } from "./job.ts";
+import { createLogger } from "./log.ts";
+import type { Logger } from "./log.ts";
+
+/** `slipway <job>`: one line per job. Loaded on demand, so that a server never maps the trainer's libraries. */
+const JOBS: Readonly<Record<string, () => Promise<Job>>> = {};
+
+async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const [name = "", ...args] = argv;
+  const log = createLogger({ fields: { job: name } });
+  const load = Object.hasOwn(JOBS, name) ? JOBS[name] : undefined;
+  if (load === undefined) {
+    log.error(`no such job: ${JSON.stringify(name)}; jobs: ${Object.keys(JOBS).join(" ")}`);
+    return 2;
+  }
+  const started = performance.now();
+  try {
+    const job = await load();
+    const result = await job({ args, env, log, signal: untilTerminated() });
+    if (result !== undefined) await leaveResult(result, env["SLIPWAY_RESULT_FILE"], log);
+    log.info("done", { seconds: seconds(started), peakRssMib: peakRssMib() });
+    return 0;
+  } catch (error) {
+    const foreseen = error instanceof RuntimeFault;
+    log.error(describeError(error), {
+      code: foreseen ? error.code : "defect",
+      seconds: seconds(started),
+      ...(foreseen || !(error instanceof Error) ? {} : { stack: error.stack }),
+    });
+    return error instanceof BadInput ? 2 : 1;
+  }
+}
+
+function untilTerminated(): AbortSignal {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  return controller.signal;
+}
+
+/** Kubernetes reads the default file as the container's termination message. Elsewhere it may not be writable: that is no failure. */
+async function leaveResult(result: StepResult, file: string | undefined, log: Logger): Promise<void> {
+  const text = JSON.stringify(stepResultSchema.parse(result));
+  if (Buffer.byteLength(text) > STEP_RESULT_MAX_BYTES)
+    throw new Error(`step result: must be at most ${STEP_RESULT_MAX_BYTES} bytes, got ${text.length}`);
+  log.info("result", { ...result });
+  try {
+    await writeFile(file ?? "/dev/termination-log", text);
+  } catch (error) {
+    if (file !== undefined) throw error;
+  }
+}
+
+const seconds = (started: number): number => Math.round(performance.now() - started) / 1000;
+const peakRssMib = (): number => Math.round(process.resourceUsage().maxRSS / 1024);
+
+process.exitCode = await main(process.argv.slice(2), process.env);
