@@ -1,0 +1,107 @@
+import { numberAt, objectAt, textAt } from "../json-object.ts";
+import type { JsonObject } from "../json-object.ts";
+import { kindOf, nameOf, namespaceOf } from "../kube-object.ts";
+import { podProblems } from "./pod-problems.ts";
+import type { PodProblem } from "./pod-problems.ts";
+import { selectorText } from "./verdict.ts";
+import type { ClusterReader } from "./verdict.ts";
+
+/** How many pods and log lines a failure shows: enough to act on, short enough to read. */
+const SHOWN_PROBLEMS = 4;
+const LOG_LINES = 8;
+
+/** The pods that a workload is about; for a Deployment those of its newest template. */
+async function podsOf(object: JsonObject, reader: ClusterReader): Promise<JsonObject[]> {
+  const namespace = namespaceOf(object);
+  if (kindOf(object) === "Pod") return [object];
+  const service = kindOf(object) === "Service" ? objectAt(object, "spec", "selector") : undefined;
+  const labelSelector = selectorText(
+    service === undefined ? objectAt(object, "spec", "selector") : { matchLabels: service },
+  );
+  if (labelSelector === undefined) return [];
+  const pods = await reader.list("v1", "Pod", namespace, { labelSelector });
+  if (kindOf(object) !== "Deployment") return pods;
+  const hash = await newestTemplateHash(object, labelSelector, reader);
+  return pods.filter(
+    (pod) => hash === undefined || textAt(pod, "metadata", "labels", "pod-template-hash") === hash,
+  );
+}
+
+async function newestTemplateHash(
+  deployment: JsonObject,
+  labelSelector: string,
+  reader: ClusterReader,
+): Promise<string | undefined> {
+  const revision = textAt(deployment, "metadata", "annotations", "deployment.kubernetes.io/revision");
+  const sets = await reader.list("apps/v1", "ReplicaSet", namespaceOf(deployment), { labelSelector });
+  const newest = sets.find(
+    (set) => textAt(set, "metadata", "annotations", "deployment.kubernetes.io/revision") === revision,
+  );
+  return textAt(newest, "metadata", "labels", "pod-template-hash");
+}
+
+/** One line on the worst that keeps an object's pods from being ready; undefined if nothing does. */
+export async function summarize(object: JsonObject, reader: ClusterReader): Promise<string | undefined> {
+  const [worst] = (await podsOf(object, reader)).flatMap(podProblems);
+  if (worst !== undefined) return oneLine(worst);
+  return (await warnings(object, reader)).at(-1);
+}
+
+/** Why an object is not ready: the pods, the containers, what they said last, and what the controllers were refused. */
+export async function explain(object: JsonObject, reader: ClusterReader): Promise<string[]> {
+  const problems = (await podsOf(object, reader)).flatMap(podProblems);
+  const shown = problems.slice(0, SHOWN_PROBLEMS);
+  const reasons = await Promise.all(
+    shown.map((problem) => withLog(problem, namespaceOf(object) ?? "default", reader)),
+  );
+  if (problems.length > shown.length) reasons.push(`and ${problems.length - shown.length} more`);
+  return [...reasons, ...(await warnings(object, reader))];
+}
+
+function oneLine({ pod, container, reason, message }: PodProblem): string {
+  return `pod ${pod}${container === undefined ? "" : `: container ${container}`}: ${reason}${message === "" ? "" : `: ${message}`}`;
+}
+
+async function withLog(problem: PodProblem, namespace: string, reader: ClusterReader): Promise<string> {
+  const line = oneLine(problem);
+  if (problem.log === undefined || problem.container === undefined) return line;
+  const options = { lines: LOG_LINES, previous: problem.log === "previous" };
+  const log = await reader.log(namespace, problem.pod, problem.container, options);
+  const lines = log.split("\n").filter((text) => text.trim() !== "");
+  return lines.length === 0
+    ? line
+    : [`${line}; its log ends:`, ...lines.map((text) => `    ${text}`)].join("\n");
+}
+
+/** Warning events on the object and, for a Deployment, on its replica sets: quota and admission refusals show up only there. */
+async function warnings(object: JsonObject, reader: ClusterReader): Promise<string[]> {
+  const namespace = namespaceOf(object);
+  if (namespace === undefined) return [];
+  const events = await reader.list("v1", "Event", namespace, { fieldSelector: "type=Warning" });
+  const uid = textAt(object, "metadata", "uid");
+  const prefix = `${nameOf(object)}-`;
+  const about = events.filter((event) => {
+    const involved = objectAt(event, "involvedObject") ?? {};
+    if (textAt(involved, "uid") === uid) return true;
+    const isSet = textAt(involved, "kind") === "ReplicaSet" && kindOf(object) === "Deployment";
+    return isSet && textAt(involved, "name")?.startsWith(prefix) === true;
+  });
+  about.sort((a, b) => lastSeen(a) - lastSeen(b));
+  const lines = about.map(
+    (event) => `${textAt(event, "reason") ?? "Warning"}: ${shorten(textAt(event, "message") ?? "")}`,
+  );
+  return [...new Set(lines)].slice(-3);
+}
+
+function lastSeen(event: JsonObject): number {
+  const at =
+    textAt(event, "lastTimestamp") ??
+    textAt(event, "eventTime") ??
+    textAt(event, "metadata", "creationTimestamp");
+  return (at === undefined ? 0 : Date.parse(at)) + (numberAt(event, "count") ?? 0) / 1e6;
+}
+
+/** A refused pod's message begins with its random name, which would make every event look different. */
+function shorten(message: string): string {
+  return message.replace(/^Error creating: pods "[^"]*" is /, "pods are ").trim();
+}

@@ -1,0 +1,94 @@
+import type { PropertyMap, ProviderContext } from "../provider.ts";
+import { ApiError, immutableCauses, isMissingNamespace } from "./api-error.ts";
+import { waitUntilGone } from "./await/wait-until-gone.ts";
+import { deploy, dryRun, readable, readLive } from "./deploy.ts";
+import type { Target } from "./deploy.ts";
+import { textAt } from "./json-object.ts";
+import type { JsonObject } from "./json-object.ts";
+import { apiVersionOf, describe, hasUnknown, kindOf, toKubeObject } from "./kube-object.ts";
+import { fieldManagers, isAppliedBy } from "./managed-fields.ts";
+import { plannedOutputs } from "./outputs.ts";
+import { isForced, kindFor, managerFor, placed } from "./session.ts";
+import type { Session } from "./session.ts";
+import { parseTypeToken } from "./tokens.ts";
+
+/** An object that is on its way out is waited for this long before one of the same name is made, in seconds. */
+const TERMINATING_SECONDS = 300;
+
+/**
+ * Creates an object and waits until it is ready. One that this very resource applied before (a run was cut off before it
+ * could write that down) is taken up again; one that somebody else made is an error.
+ */
+export async function createObject(
+  session: Session,
+  context: ProviderContext,
+  inputs: PropertyMap,
+): Promise<{ id: string; outputs: PropertyMap }> {
+  const { patch } = parseTypeToken(
+    context.type,
+    typeof inputs["kind"] === "string" ? inputs["kind"] : undefined,
+  );
+  const declared = toKubeObject(inputs);
+  const kind = await kindFor(session, declared, context.signal);
+  const object = placed(session, kind, declared);
+  const target: Target = { kind, object, inputs: declared, manager: managerFor(context, object) };
+  const existing = await readLive(session, kind, object, context.signal);
+  if (existing !== undefined && textAt(existing, "metadata", "deletionTimestamp") !== undefined)
+    await waitUntilGone({
+      uid: textAt(existing, "metadata", "uid"),
+      timeoutSeconds: context.timeoutSeconds ?? TERMINATING_SECONDS,
+      look: () => readLive(session, kind, object),
+      context,
+    });
+  else if (existing !== undefined && !patch) refuseForeign(session, existing, object, target.manager);
+  return deploy(session, context, target);
+}
+
+/** What creating would give: the server's dry run where there is a server, the kind exists and everything is known; else the inputs. */
+export async function previewCreate(
+  session: Session,
+  context: ProviderContext,
+  inputs: PropertyMap,
+): Promise<PropertyMap> {
+  const { patch } = parseTypeToken(
+    context.type,
+    typeof inputs["kind"] === "string" ? inputs["kind"] : undefined,
+  );
+  if (patch || session.connection === undefined || hasUnknown(inputs)) return plannedOutputs(inputs);
+  const declared = toKubeObject(inputs);
+  const kind = await session.discovery.find(apiVersionOf(declared), kindOf(declared));
+  if (kind === undefined) return plannedOutputs(inputs);
+  const object = placed(session, kind, declared);
+  const manager = managerFor(context, object);
+  const existing = await readLive(session, kind, object, context.signal);
+  const isLeaving = existing !== undefined && textAt(existing, "metadata", "deletionTimestamp") !== undefined;
+  if (existing !== undefined && !isLeaving) {
+    refuseForeign(session, existing, object, manager);
+    return plannedOutputs(inputs); // it is about to be replaced, or taken up again: a dry run would compare it with itself
+  }
+  try {
+    return plannedOutputs(
+      inputs,
+      await dryRun(session, context, { kind, object, inputs: declared, manager }),
+    );
+  } catch (error) {
+    if (isPreviewOnly(error)) return plannedOutputs(inputs);
+    throw readable(error, object);
+  }
+}
+
+/** Refusals that the real creation will not meet: what is missing is made earlier in the same run. */
+function isPreviewOnly(error: unknown): boolean {
+  if (isMissingNamespace(error) || immutableCauses(error) !== undefined) return true;
+  return error instanceof ApiError && (error.status === 403 || /dry ?run/i.test(error.message));
+}
+
+function refuseForeign(session: Session, existing: JsonObject, object: JsonObject, manager: string): void {
+  if (isAppliedBy(existing, manager) || isForced(session, object) || session.config.upsertExistingObjects)
+    return;
+  const owners = fieldManagers(existing).join(", ") || "nobody known";
+  throw new Error(
+    `${describe(object)}: resource already exists and was not created by this resource (its fields belong to ${owners}); ` +
+      'import it, choose another name, delete it, or take it over with the annotation pulumi.com/patchForce: "true"',
+  );
+}

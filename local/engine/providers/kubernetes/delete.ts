@@ -1,0 +1,70 @@
+import type { PropertyMap, ProviderContext } from "../provider.ts";
+import { isNotFound } from "./api-error.ts";
+import { relinquish } from "./apply.ts";
+import { timeoutOf } from "./await/readiness.ts";
+import { waitUntilGone } from "./await/wait-until-gone.ts";
+import { readable, readLive } from "./deploy.ts";
+import { pathOf } from "./discovery.ts";
+import { textAt } from "./json-object.ts";
+import type { JsonObject } from "./json-object.ts";
+import { annotation, parseId, toKubeObject, withNamespace } from "./kube-object.ts";
+import { connected, managerFor } from "./session.ts";
+import type { Session } from "./session.ts";
+import { parseTypeToken } from "./tokens.ts";
+
+/** As pulumi-kubernetes waits for deletions. */
+const TIMEOUT_SECONDS = 300;
+/** Kinds for which `pulumi.com/skipAwait` also means not waiting for the end. */
+const SKIP_AWAIT = new Set(
+  "Namespace Pod ReplicationController DaemonSet Deployment StatefulSet Job".split(" "),
+);
+
+function propagation(inputs: JsonObject): string {
+  const policy = annotation(inputs, "pulumi.com/deletionPropagationPolicy")?.toLowerCase();
+  if (policy === "orphan") return "Orphan";
+  return policy === "background" ? "Background" : "Foreground";
+}
+
+/** Deletes an object, what it owns first, and waits until it is gone. A Patch resource only gives its fields up. */
+export async function deleteObject(
+  session: Session,
+  context: ProviderContext,
+  id: string,
+  inputs: PropertyMap,
+  outputs: PropertyMap,
+): Promise<void> {
+  if (session.unreachable !== undefined && session.config.deleteUnreachable) {
+    context.log(
+      "warning",
+      `${session.unreachable}; deleteUnreachable is set, so the resource is only forgotten`,
+    );
+    return;
+  }
+  const { api } = connected(session);
+  const declared = toKubeObject(inputs);
+  const token = parseTypeToken(context.type, textAt(declared, "kind"));
+  const apiVersion = textAt(declared, "apiVersion") ?? token.apiVersion;
+  const kind = await session.discovery.find(apiVersion, token.kind);
+  if (kind === undefined) return; // its definition is gone, and all objects of the kind with it
+  const { namespace, name } = parseId(id);
+  const bare: JsonObject = { apiVersion, kind: token.kind, metadata: { name } };
+  const object = withNamespace(bare, kind.namespaced ? (namespace ?? session.namespace) : undefined);
+  const live = await readLive(session, kind, object, context.signal);
+  if (live === undefined) return;
+  try {
+    if (token.patch)
+      return await relinquish(api, kind, object, managerFor(context, declared, outputs), context.signal);
+    const body = { kind: "DeleteOptions", apiVersion: "v1", propagationPolicy: propagation(declared) };
+    await api.request("DELETE", pathOf(kind, object), { body, signal: context.signal });
+  } catch (error) {
+    if (isNotFound(error)) return;
+    throw readable(error, object);
+  }
+  if (annotation(declared, "pulumi.com/skipAwait") === "true" && SKIP_AWAIT.has(token.kind)) return;
+  await waitUntilGone({
+    uid: textAt(live, "metadata", "uid"),
+    timeoutSeconds: timeoutOf(declared, context.timeoutSeconds, TIMEOUT_SECONDS),
+    look: () => readLive(session, kind, object),
+    context,
+  });
+}

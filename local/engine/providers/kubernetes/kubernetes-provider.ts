@@ -1,0 +1,114 @@
+import type { Provider } from "../provider.ts";
+import { ApiClient } from "./api-client.ts";
+import { ApiError } from "./api-error.ts";
+import { checkInputs } from "./check.ts";
+import { clusterReader } from "./cluster-reader.ts";
+import { createObject, previewCreate } from "./create.ts";
+import { deleteObject } from "./delete.ts";
+import { Discovery } from "./discovery.ts";
+import { loadKubeconfig } from "./kubeconfig.ts";
+import { planDiff } from "./plan-diff.ts";
+import { parseProviderConfig } from "./provider-config.ts";
+import { readObject } from "./read.ts";
+import type { Session } from "./session.ts";
+import { previewUpdate, updateObject } from "./update.ts";
+
+export interface KubernetesProviderOptions {
+  /** Contents of a kubeconfig, or KUBECONFIG's value, for a provider whose own config names none. @default ~/.kube/config */
+  kubeconfig?: string;
+  /** Context for a provider whose own config names none. @default - the kubeconfig's current context */
+  context?: string;
+  /** What credential plugins of a kubeconfig run with. @default {} */
+  environment?: NodeJS.ProcessEnv;
+  /** Waits for custom resources too, by their Ready condition, as PULUMI_K8S_AWAIT_ALL does. @default false */
+  awaitAll?: boolean;
+  /** How long a kind may take to appear after its definition was created, in milliseconds. @default 30000 */
+  kindWaitMs?: number;
+}
+
+/**
+ * Deploys Kubernetes objects as pulumi-kubernetes 4 does, with server-side apply. `configure` throws if the kubeconfig is
+ * wrong or nobody answers at its server, in a preview too: a plan that nobody checked against a cluster promises nothing.
+ */
+export function kubernetesProvider(options: KubernetesProviderOptions = {}): Provider {
+  let configured: Session | undefined;
+  const session = (): Session => {
+    if (configured === undefined) throw new Error("kubernetes provider: configure must be called first");
+    return configured;
+  };
+  return {
+    async configure(config) {
+      configured = await openSession(options, config);
+    },
+    async check(context, olds, news, { randomSeed }) {
+      return checkInputs(session(), context, olds, news, randomSeed);
+    },
+    async diff(context, id, oldInputs, oldOutputs, newInputs, { ignoreChanges }) {
+      return planDiff(session(), context, { id, oldInputs, oldOutputs, newInputs, ignoreChanges });
+    },
+    async create(context, inputs, { preview }) {
+      if (preview) return { id: "", outputs: await previewCreate(session(), context, inputs) };
+      return createObject(session(), context, inputs);
+    },
+    async read(context, id, inputs, outputs) {
+      return readObject(session(), context, id, inputs, outputs);
+    },
+    async update(context, _id, _oldInputs, oldOutputs, newInputs, { ignoreChanges, preview }) {
+      const update = preview ? previewUpdate : updateObject;
+      return { outputs: await update(session(), context, oldOutputs, newInputs, ignoreChanges) };
+    },
+    async delete(context, id, inputs, outputs) {
+      return deleteObject(session(), context, id, inputs, outputs);
+    },
+    async close() {
+      configured?.connection?.api.close();
+    },
+  };
+}
+
+async function openSession(
+  { kubeconfig, context, environment = {}, awaitAll = false, kindWaitMs = 30_000 }: KubernetesProviderOptions,
+  config: Parameters<Provider["configure"]>[0],
+): Promise<Session> {
+  const { config: parsed, unknown } = parseProviderConfig(config);
+  const without = (unreachable?: string): Session => ({
+    config: parsed,
+    namespace: parsed.namespace ?? "default",
+    discovery: new Discovery(undefined),
+    connection: undefined,
+    unreachable,
+    awaitAll,
+    kindWaitMs,
+  });
+  if (unknown.some((key) => ["kubeconfig", "context", "cluster"].includes(key))) return without();
+  const tolerated = parsed.deleteUnreachable || parsed.skipUpdateUnreachable;
+  try {
+    const access = loadKubeconfig({
+      kubeconfig: parsed.kubeconfig ?? kubeconfig,
+      context: parsed.context ?? (parsed.kubeconfig === undefined ? context : undefined),
+      cluster: parsed.cluster,
+    });
+    const api = new ApiClient(access, environment);
+    await probe(api);
+    const discovery = new Discovery(api);
+    const connection = { api, reader: clusterReader(api, discovery) };
+    return { ...without(), namespace: parsed.namespace ?? access.namespace, discovery, connection };
+  } catch (error) {
+    if (!tolerated || !(error instanceof Error)) throw error;
+    return without(error.message);
+  }
+}
+
+/** Makes sure that the server answers and knows us. */
+async function probe(api: ApiClient): Promise<void> {
+  try {
+    await api.request("GET", "/version");
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const fix = error.status === 401 ? "its credentials are wrong or have expired" : `HTTP ${error.status}`;
+    throw new Error(
+      `the Kubernetes API server ${api.access.server} (from ${api.access.source}) refused us: ${error.message}; ${fix}`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import type { PropertyMap, ProviderContext } from "../provider.ts";
+import { readLive } from "./deploy.ts";
+import { importedInputs, liveInputs } from "./live-inputs.ts";
+import { fromKubeObject, parseId, toKubeObject, withNamespace } from "./kube-object.ts";
+import { outputsOf } from "./outputs.ts";
+import { managerFor } from "./session.ts";
+import type { Session } from "./session.ts";
+import { parseTypeToken } from "./tokens.ts";
+
+/**
+ * Reads an object as it is, with the live values of what was declared; without inputs (an import) everything that is not
+ * the server's own counts as declared. Undefined if the object or its kind is gone.
+ */
+export async function readObject(
+  session: Session,
+  context: ProviderContext,
+  id: string,
+  inputs: PropertyMap | undefined,
+  outputs: PropertyMap | undefined,
+): Promise<{ id: string; inputs: PropertyMap; outputs: PropertyMap } | undefined> {
+  if (session.unreachable !== undefined) {
+    context.log("warning", session.unreachable);
+    if (session.config.deleteUnreachable) return undefined;
+    if (session.config.skipUpdateUnreachable) return { id, inputs: inputs ?? {}, outputs: outputs ?? {} };
+  }
+  const { apiVersion, kind: kindName } = parseTypeToken(
+    context.type,
+    typeof inputs?.["kind"] === "string" ? inputs["kind"] : undefined,
+  );
+  const { namespace, name } = parseId(id);
+  if (name === "")
+    throw new Error(
+      `cannot read ${context.type} ${JSON.stringify(id)}: its id must be NAME or NAMESPACE/NAME`,
+    );
+  const kind = await session.discovery.find(apiVersion, kindName);
+  if (kind === undefined) return undefined;
+  const bare = withNamespace(
+    { apiVersion, kind: kindName, metadata: { name } },
+    kind.namespaced ? (namespace ?? session.namespace) : undefined,
+  );
+  const live = await readLive(session, kind, bare, context.signal);
+  if (live === undefined) return undefined;
+  const declared =
+    inputs === undefined || Object.keys(inputs).length === 0 ? undefined : toKubeObject(inputs);
+  const now = declared === undefined ? importedInputs(live) : liveInputs(live, declared);
+  const manager = managerFor(context, now, outputs);
+  return { id, inputs: fromKubeObject(now), outputs: outputsOf(live, now, manager) };
+}

@@ -1,0 +1,61 @@
+import type { ProviderContext } from "../provider.ts";
+import type { ApiClient } from "./api-client.ts";
+import type { ClusterReader } from "./await/verdict.ts";
+import { fieldManagerOf } from "./apply.ts";
+import type { Discovery, ResourceKind } from "./discovery.ts";
+import type { JsonObject } from "./json-object.ts";
+import { annotation, apiVersionOf, kindOf, namespaceOf, withNamespace } from "./kube-object.ts";
+import type { ProviderConfig } from "./provider-config.ts";
+import type { PropertyMap } from "../provider.ts";
+
+/** A configured connection to a cluster. */
+export interface Connection {
+  api: ApiClient;
+  reader: ClusterReader;
+}
+
+/** What one provider resource works with once it is configured. */
+export interface Session {
+  config: ProviderConfig;
+  /** Namespace of objects that name none. */
+  namespace: string;
+  discovery: Discovery;
+  /** Absent in a preview whose kubeconfig is not known yet, and where an unreachable cluster is tolerated. */
+  connection: Connection | undefined;
+  /** Why there is no connection although one was wanted. */
+  unreachable: string | undefined;
+  /** Waits for every kind by its conditions, not only for those with a rule. */
+  awaitAll: boolean;
+  /** A kind that is missing is waited for this long, in milliseconds: its definition may be settling. */
+  kindWaitMs: number;
+}
+
+/** The connection, or an error that says why there is none. */
+export function connected(session: Session): Connection {
+  if (session.connection !== undefined) return session.connection;
+  throw new Error(session.unreachable ?? "kubernetes provider: its kubeconfig is not known yet");
+}
+
+/** The field manager: the annotation `pulumi.com/patchFieldManager`, else the state's, else one made from the urn. */
+export function managerFor(context: ProviderContext, object: JsonObject, outputs?: PropertyMap): string {
+  const stored = outputs?.["__fieldManager"];
+  return (
+    annotation(object, "pulumi.com/patchFieldManager") ??
+    (typeof stored === "string" && stored !== "" ? stored : fieldManagerOf(context.urn))
+  );
+}
+
+export function isForced(session: Session, object: JsonObject): boolean {
+  const given = annotation(object, "pulumi.com/patchForce");
+  return given === undefined ? session.config.enablePatchForce : given === "true";
+}
+
+/** The object in the namespace that its kind allows: none for a cluster-wide kind, the default one where none is given. */
+export function placed(session: Session, kind: ResourceKind, object: JsonObject): JsonObject {
+  return withNamespace(object, kind.namespaced ? (namespaceOf(object) ?? session.namespace) : undefined);
+}
+
+/** Where an object's kind lives; waits for it while a definition made in the same run settles. */
+export function kindFor(session: Session, object: JsonObject, signal: AbortSignal): Promise<ResourceKind> {
+  return session.discovery.wait(apiVersionOf(object), kindOf(object), session.kindWaitMs, signal);
+}
