@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { cache } from "../home.ts";
+import type { Progress } from "../progress.ts";
+import { runCommand } from "../run-command.ts";
+import { ensureApt } from "./apt.ts";
+import { goToolchain } from "./go-toolchain.ts";
+
+/** What is built from the module in the folder of the same name, and what the linker is told. */
+const RECIPES = {
+  kubernetes: {
+    packages: ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy"].map(
+      (program) => `k8s.io/kubernetes/cmd/${program}`,
+    ),
+    module: "k8s.io/kubernetes",
+    // Without these two the API server calls itself v0.0.0, and clients that ask for a version refuse it.
+    stamp: (version: string) =>
+      ["k8s.io/component-base/version.gitVersion", "k8s.io/client-go/pkg/version.gitVersion"].map(
+        (variable) => `-X ${variable}=${version}`,
+      ),
+  },
+  etcd: {
+    packages: ["go.etcd.io/etcd/server/v3"],
+    module: "go.etcd.io/etcd/server/v3",
+    stamp: () => [],
+    program: "etcd",
+  },
+  coredns: {
+    packages: ["github.com/coredns/coredns"],
+    module: "github.com/coredns/coredns",
+    stamp: () => [],
+  },
+} as const satisfies Record<string, Recipe>;
+
+interface Recipe {
+  packages: readonly string[];
+  /** The module whose version the tool has. */
+  module: string;
+  stamp: (version: string) => string[];
+  /** Name of the one program, where it is not the last part of its package. */
+  program?: string;
+}
+
+export type GoToolName = keyof typeof RECIPES;
+
+/**
+ * Builds a tool from its pinned module, once: the cache is keyed by the pins, the recipe and Go's version.
+ * Returns the folder of its programs. Throws, with the last lines and the log's path, if the build fails.
+ */
+export async function goTool(
+  progress: Progress,
+  name: GoToolName,
+): Promise<{ bin: string; version: string }> {
+  const recipe: Recipe = RECIPES[name];
+  const source = join(import.meta.dirname, name);
+  const goMod = await readFile(join(source, "go.mod"), "utf8");
+  const version = moduleVersion(goMod, recipe.module);
+  return progress.step(`Build ${name} ${version}`, async (step) => {
+    const toolchain = await goToolchain(progress);
+    const flags = ["-trimpath", "-ldflags", ["-s", "-w", ...recipe.stamp(version)].join(" ")];
+    const key = createHash("sha256")
+      .update(JSON.stringify([goMod, recipe.packages, flags, toolchain.version]))
+      .update(await readFile(join(source, "go.sum")))
+      .digest("hex")
+      .slice(0, 16);
+    const bin = cache("tools", name, key, "bin");
+    if (await exists(bin)) {
+      step.cached();
+      return { bin, version };
+    }
+    await ensureApt(progress, ["ca-certificates", "git"], "Go fetches modules");
+    await mkdir(cache("tools", name), { recursive: true });
+    const work = await mkdtemp(cache("tools", name, ".partial-"));
+    try {
+      const output = join(work, "bin") + "/";
+      await mkdir(output);
+      const log = cache("logs", `build-${name}.log`);
+      const one = recipe.program === undefined ? output : join(output, recipe.program);
+      step.update(`compiling, several minutes the first time (log: ${log})`);
+      await runCommand(toolchain.go, ["build", "-mod=readonly", ...flags, "-o", one, ...recipe.packages], {
+        cwd: source,
+        env: { CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOFLAGS: "-buildvcs=false", GOWORK: "off" },
+        log,
+      });
+      await mkdir(cache("tools", name, key), { recursive: true });
+      await rename(join(work, "bin"), bin);
+      return { bin, version };
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  });
+}
+
+/** The version of a module that a go.mod requires. */
+export function moduleVersion(goMod: string, module: string): string {
+  const version = new RegExp(`^(?:require\\s+)?\\s*${module.replaceAll(".", "\\.")} (v\\S+)`, "m").exec(
+    goMod,
+  )?.[1];
+  if (version === undefined) throw new Error(`go.mod must require ${module}`);
+  return version;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

