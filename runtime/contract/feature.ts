@@ -14,6 +14,23 @@ export const featureSchema = z.strictObject({
 });
 export type Feature = z.infer<typeof featureSchema>;
 
+/** A view as a server needs it: carried by the feature table and the model card. */
+export const viewShapeSchema = z.strictObject({
+  name: z.string(),
+  entity: z.array(z.string()).min(1),
+  ttlSeconds: z.number().positive().nullable(),
+  /** Feature names in the order of the online values. */
+  features: z.array(z.string()).min(1),
+});
+export type ViewShape = z.infer<typeof viewShapeSchema>;
+
+/**
+ * Columns of `features.parquet` beside the features, which go by their own names as float32: `row_key`, `predict_at` (UTC),
+ * `split` (`train`, `test`), `month` (1 to 12), `label` (0, 1, null), and these.
+ */
+export const entityColumn = (key: string): string => `entity_${key}`;
+export const segmentColumn = (name: string): string => `segment_${name}`;
+
 /** `features.json`: what a feature table holds. */
 export const featureTableManifestSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -24,8 +41,10 @@ export const featureTableManifestSchema = z.strictObject({
   features: z.array(featureSchema),
   /** Name of the label column: 0 or 1, null where the outcome is unknown. */
   label: z.string(),
-  /** Columns that cut evaluation into segments, such as `carrier`. */
+  /** What cuts evaluation into segments, such as `carrier`: VARCHAR columns named by segmentColumn. */
   segments: z.array(z.string()),
+  /** The feature views it was joined from; their keys are VARCHAR columns named by entityColumn. */
+  views: z.array(viewShapeSchema),
   rows: z.strictObject({ train: z.int(), test: z.int() }),
 });
 export type FeatureTableManifest = z.infer<typeof featureTableManifestSchema>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { evaluationSchema } from "./evaluation.ts";
-import { featureSchema } from "./feature.ts";
+import { featureSchema, viewShapeSchema } from "./feature.ts";
 
 /** `model-card.json`: what a server has to know to answer, and a person to judge. */
 export const modelCardSchema = z.strictObject({
@@ -21,6 +21,8 @@ export const modelCardSchema = z.strictObject({
     shape: z.tuple([z.literal(-1), z.literal(1)]),
   }),
   features: z.array(featureSchema),
+  /** How to look up, by entity, the features that the caller does not bring. */
+  views: z.array(viewShapeSchema),
   /** Probability from which a row counts as positive. */
   threshold: z.number(),
   metrics: evaluationSchema.shape.metrics,

@@ -1,0 +1,105 @@
+import { Redis } from "ioredis";
+import type { ViewShape } from "../contract/feature.ts";
+import { Unavailable, describeError } from "../errors.ts";
+import { decodeRecord, encodeRecord, onlineKey } from "./online-codec.ts";
+import type { OnlineRecord } from "./online-codec.ts";
+
+/** `stale`: there is a record, older than the view's TTL at the time asked for. */
+export type LookupStatus = "hit" | "missing" | "stale";
+
+export interface Lookup {
+  view: ViewShape;
+  /** Values of the view's entity keys, in their order; undefined where the caller does not know the entity. */
+  entity: readonly string[] | undefined;
+}
+
+export interface LookupResult {
+  status: LookupStatus;
+  /** Event time of the record, Unix milliseconds; null where there is none. */
+  eventTimeMs: number | null;
+  /** One value per feature of the view: NaN unless `hit`, as in training, where a value past its TTL is missing too. */
+  values: Float32Array;
+}
+
+export interface OnlineStore {
+  /** Answers in the order of `lookups`, as of `atMs` (Unix milliseconds), in one round trip. Throws Unavailable. */
+  lookup(lookups: readonly Lookup[], atMs: number): Promise<LookupResult[]>;
+  /** Entities of one view. */
+  getMany(view: ViewShape, entities: readonly (readonly string[])[], atMs: number): Promise<LookupResult[]>;
+  /** Replaces the records of many entities. Redis drops them after `expireSeconds`. */
+  putMany(
+    view: ViewShape,
+    records: readonly { entity: readonly string[]; record: OnlineRecord }[],
+    expireSeconds: number,
+  ): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the store needs of a Redis client. */
+export type OnlineRedis = Pick<Redis, "mgetBuffer" | "pipeline" | "quit">;
+
+/** The online feature store of one workload: one packed record for each entity of each view. */
+export function onlineStore(redis: OnlineRedis, workload: string): OnlineStore {
+  async function lookup(lookups: readonly Lookup[], atMs: number): Promise<LookupResult[]> {
+    const asked = lookups.filter(({ entity }) => entity !== undefined);
+    const keys = asked.map(({ view, entity }) => onlineKey(workload, view.name, entity ?? []));
+    const found = keys.length === 0 ? [] : await reach("read", () => redis.mgetBuffer(keys));
+    let next = 0;
+    return lookups.map(({ view, entity }) =>
+      toResult(view, entity === undefined ? null : (found[next++] ?? null), atMs),
+    );
+  }
+
+  return {
+    lookup,
+    getMany: (view, entities, atMs) =>
+      lookup(
+        entities.map((entity) => ({ view, entity })),
+        atMs,
+      ),
+    async putMany(view, records, expireSeconds) {
+      const batch = 1000; // keeps a pipeline to about 100 KB
+      for (let start = 0; start < records.length; start += batch) {
+        const pipeline = redis.pipeline();
+        for (const { entity, record } of records.slice(start, start + batch))
+          pipeline.set(onlineKey(workload, view.name, entity), encodeRecord(record), "EX", expireSeconds);
+        const replies = await reach("write", () => pipeline.exec());
+        const failed = replies?.find(([error]) => error !== null)?.[0];
+        if (failed) throw new Unavailable(`feature store: write failed: ${failed.message}`);
+      }
+    },
+    async close() {
+      await redis.quit().catch(() => undefined);
+    },
+  };
+}
+
+/** Connects to `url` (redis:// or rediss://, without a password) and fails fast: a lookup waits at most 500 ms. */
+export function connectOnlineStore(url: string, password: string, workload: string): OnlineStore {
+  const redis = new Redis(url, {
+    password,
+    maxRetriesPerRequest: 1,
+    commandTimeout: 500,
+    connectTimeout: 2000,
+    enableAutoPipelining: true,
+  });
+  redis.on("error", () => {}); // each command reports its own failure
+  return onlineStore(redis, workload);
+}
+
+function toResult(view: ViewShape, bytes: Buffer | null, atMs: number): LookupResult {
+  const width = view.features.length;
+  if (bytes === null)
+    return { status: "missing", eventTimeMs: null, values: new Float32Array(width).fill(NaN) };
+  const { eventTimeMs, values } = decodeRecord(bytes, width);
+  const stale = view.ttlSeconds !== null && atMs - eventTimeMs > view.ttlSeconds * 1000;
+  return { status: stale ? "stale" : "hit", eventTimeMs, values: stale ? values.fill(NaN) : values };
+}
+
+async function reach<T>(verb: string, command: () => Promise<T>): Promise<T> {
+  try {
+    return await command();
+  } catch (error) {
+    throw new Unavailable(`feature store: ${verb} failed: ${describeError(error)}; check that Redis runs`);
+  }
+}
