@@ -1,0 +1,73 @@
+import type { Op, Step } from "../plan/step.ts";
+import { isDefaultProvider, parseUrn } from "../urn.ts";
+import type { Summary } from "../summary.ts";
+import type { Display } from "./display.ts";
+import { formatStep, SIGNS } from "./format-step.ts";
+import { formatSummary } from "./format-summary.ts";
+
+const DONE: Record<Op, string> = {
+  same: "unchanged",
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  replace: "replaced",
+  "create-replacement": "created replacement",
+  "delete-replaced": "deleted original",
+  read: "read",
+  discard: "discarded",
+  refresh: "refreshed",
+};
+
+export interface LineDisplayOptions {
+  write: (line: string) => void;
+  /** Shows unchanged resources too. @default false */
+  verbose?: boolean;
+}
+
+/** One line for each finished step, for logs and wherever there is no terminal; in a preview with what changes in it. */
+export function lineDisplay({ write, verbose = false }: LineDisplayOptions): Display {
+  let preview = false;
+  const shown = (step: Step): boolean =>
+    !isDefaultProvider(step.urn) && (verbose || !["same", "read", "refresh"].includes(step.op));
+  return {
+    started(action, stack) {
+      preview = action === "preview";
+      write(`${action} of ${stack}`);
+    },
+    stepStarted: () => undefined,
+    stepDone(step, elapsedMs) {
+      if (!shown(step)) return;
+      if (preview) {
+        if (step.op === "create-replacement" || step.op === "delete-replaced") return;
+        for (const line of formatStep(step)) write(line);
+      } else write(`${SIGNS[step.op]} ${label(step.urn)}: ${DONE[step.op]} (${seconds(elapsedMs)})`);
+    },
+    stepFailed(step, elapsedMs, reasons) {
+      write(`! ${label(step.urn)}: failed to ${step.op} (${seconds(elapsedMs)})`);
+      for (const line of reasons.join("\n").split("\n")) write(`    ${line}`);
+    },
+    skipped: (urn, because) => write(`- ${label(urn)}: skipped, because of ${because}`),
+    status(urn, message) {
+      if (!isDefaultProvider(urn)) write(`  ${label(urn)}: ${message}`);
+    },
+    log(severity, message, urn) {
+      if (severity === "debug") return;
+      const where = urn ? `${label(urn)}: ` : "";
+      const prefix = severity === "info" ? "" : `${severity}: `;
+      for (const line of message.split("\n")) write(`  ${where}${prefix}${line}`);
+    },
+    finished(summary: Summary) {
+      for (const line of formatSummary(summary)) write(line);
+    },
+  };
+}
+
+/** `kubernetes:apps/v1:Deployment web`, of a urn. */
+export function label(urn: string): string {
+  const match = /^urn:pulumi:/.test(urn) ? parseUrn(urn) : undefined;
+  return match ? `${match.type} ${match.name}` : urn;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

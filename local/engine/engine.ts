@@ -1,0 +1,154 @@
+import type { Display } from "./display/display.ts";
+import { startMonitor } from "./monitor/server.ts";
+import { Deployment } from "./plan/deployment.ts";
+import { refreshAll } from "./plan/refresh.ts";
+import type { ProviderFactory } from "./providers/provider.ts";
+import { openSession } from "./session.ts";
+import type { Session } from "./session.ts";
+import { EXIT_ALREADY_LOGGED, startProgram } from "./program.ts";
+import type { ResourceState } from "./state/resource-state.ts";
+import { decryptDeployment, crypterFor, readDeployment, stackPaths } from "./state/backend.ts";
+import type { DeploymentJson } from "./state/backend.ts";
+import { maskedSecrets, serializeResource } from "./state/serialize.ts";
+import { loadProject } from "./project/project.ts";
+import { plainOutputs } from "./summary.ts";
+import type { Summary } from "./summary.ts";
+
+export interface EngineOptions {
+  /** Folder of Pulumi.yaml. */
+  projectDir: string;
+  stack: string;
+  /** Root of a Pulumi file backend. */
+  backendDir: string;
+  passphrase: string;
+  /** Config on top of Pulumi.STACK.yaml, by key with or without its namespace. */
+  config?: Record<string, string>;
+  /** Environment of the program. @default - that of this process */
+  env?: Record<string, string | undefined>;
+  /** Operations at once. @default 16 */
+  parallel?: number;
+  /** Asked first; what it does not know the built-in ones may. @default - the built-in ones alone */
+  providers?: ProviderFactory;
+  /** @default - none */
+  display?: Display;
+  /** Interrupts: what runs is waited for and saved, nothing new begins. */
+  signal?: AbortSignal;
+  /** Shows secrets in the outputs of the summary. @default false */
+  showSecrets?: boolean;
+  /** Called before and after each write of the state; a test ends the process here. */
+  onWrite?: (moment: "before" | "after") => void;
+}
+
+const STACK_TYPE = "pulumi:pulumi:Stack";
+
+/** Says what `up` would do, and does nothing. */
+export function preview(options: EngineOptions): Promise<Summary> {
+  return withSession(options, "preview", (session) => runProgram(options, session));
+}
+
+/** Brings the stack to what the program describes. A failure is in the summary; throws where it cannot begin. */
+export function up(options: EngineOptions): Promise<Summary> {
+  return withSession(options, "up", (session) => runProgram(options, session));
+}
+
+/** Deletes every resource of the stack, in reverse dependency order. The program is not run. */
+export function destroy(options: EngineOptions): Promise<Summary> {
+  return withSession(options, "destroy", (session) => new Deployment(session.run, session.config).finish());
+}
+
+/** Takes what the resources really are into the state; those that are gone leave it. The program is not run. */
+export function refresh(options: EngineOptions): Promise<Summary> {
+  return withSession(options, "refresh", (session) => refreshAll(session.run));
+}
+
+/** The outputs of the stack as it stands; empty where it was never brought up. */
+export async function stackOutputs(options: EngineOptions): Promise<Record<string, unknown>> {
+  const outputs = (await loadResources(options)).find(({ type }) => type === STACK_TYPE)?.outputs ?? {};
+  return plainOutputs(outputs, options.showSecrets ?? false);
+}
+
+/** The resources of the stack as it stands, in the form of Pulumi's checkpoint with secrets masked. */
+export async function stackResources(
+  options: EngineOptions,
+): Promise<ReturnType<typeof serializeResource>[]> {
+  return (await loadResources(options)).map((state) => serializeResource(state, maskedSecrets));
+}
+
+/** What `pulumi stack export` prints and `pulumi stack import` takes; undefined where there is no such stack. */
+export async function exportState(
+  options: Pick<EngineOptions, "projectDir" | "stack" | "backendDir">,
+): Promise<{ version: 3; deployment: DeploymentJson } | undefined> {
+  const deployment = await readDeployment(await stateFile(options));
+  return deployment && { version: 3, deployment };
+}
+
+async function loadResources(options: EngineOptions): Promise<ResourceState[]> {
+  const deployment = await readDeployment(await stateFile(options));
+  if (!deployment) return [];
+  return decryptDeployment(deployment, await crypterFor(deployment, options.passphrase)).resources;
+}
+
+async function stateFile(
+  options: Pick<EngineOptions, "projectDir" | "stack" | "backendDir">,
+): Promise<string> {
+  const { name } = await loadProject(options.projectDir);
+  return stackPaths(options.backendDir, name, options.stack).stateFile;
+}
+
+async function withSession(
+  options: EngineOptions,
+  action: Summary["action"],
+  work: (session: Session) => Promise<void>,
+): Promise<Summary> {
+  const started = performance.now();
+  const session = await openSession(options, action);
+  options.display?.started(action, session.fullName);
+  try {
+    try {
+      await work(session);
+    } catch (error) {
+      if (!session.run.signal.aborted) throw error;
+      session.recorder.log("error", "interrupted: what had begun is finished and saved, the rest was left");
+    } finally {
+      await session.run.journal.flush();
+    }
+    const outputs = session.run.journal.resources().find(({ type }) => type === STACK_TYPE)?.outputs ?? {};
+    const showSecrets = options.showSecrets ?? false;
+    const durationMs = performance.now() - started;
+    const summary = session.recorder.summary({ action, outputs, showSecrets, durationMs });
+    options.display?.finished(summary);
+    return summary;
+  } finally {
+    await session.close();
+  }
+}
+
+async function runProgram(options: EngineOptions, session: Session): Promise<void> {
+  const { run, recorder, config, project, parallel } = session;
+  const deployment = new Deployment(run, config);
+  const server = await startMonitor({ deployment, listener: run.listener, signal: run.signal });
+  try {
+    const program = startProgram({
+      project,
+      config,
+      parallel,
+      stack: options.stack,
+      preview: run.preview,
+      address: server.address,
+      env: options.env ?? process.env,
+      onLine: (stream, line) => recorder.log("info", stream === "stderr" ? `stderr: ${line}` : line),
+    });
+    const stop = (): void => void setTimeout(() => program.kill(), 1000).unref();
+    run.signal.addEventListener("abort", stop, { once: true });
+    const code = await program.exit;
+    await deployment.settled();
+    run.signal.throwIfAborted();
+    if (code !== 0) {
+      if (code !== EXIT_ALREADY_LOGGED) recorder.log("error", `the program ended with exit code ${code}`);
+      return;
+    }
+    await deployment.finish();
+  } finally {
+    await server.close();
+  }
+}

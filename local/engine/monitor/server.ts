@@ -1,0 +1,40 @@
+import grpc from "@grpc/grpc-js";
+import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import resourceGrpc from "@pulumi/pulumi/proto/resource_grpc_pb.js";
+import type { Deployment } from "../plan/deployment.ts";
+import type { Listener } from "../plan/step.ts";
+import { CHANNEL_OPTIONS } from "./channel-options.ts";
+import { engineService } from "./engine-service.ts";
+import { monitorService } from "./monitor-service.ts";
+import { Transforms } from "./transforms.ts";
+
+export interface MonitorServer {
+  /** `host:port`. */
+  address: string;
+  close(): Promise<void>;
+}
+
+/** Serves a deployment to a program, as Pulumi's resource monitor and as its engine, on a free port of loopback. */
+export async function startMonitor(options: {
+  deployment: Deployment;
+  listener: Listener;
+  signal: AbortSignal;
+}): Promise<MonitorServer> {
+  const transforms = new Transforms();
+  const server = new grpc.Server(CHANNEL_OPTIONS);
+  server.addService(resourceGrpc.ResourceMonitorService, monitorService({ ...options, transforms }));
+  server.addService(engineGrpc.EngineService, engineService(options.listener));
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(error);
+      else resolve(bound);
+    });
+  });
+  return {
+    address: `127.0.0.1:${port}`,
+    close: async () => {
+      transforms.close();
+      server.forceShutdown();
+    },
+  };
+}

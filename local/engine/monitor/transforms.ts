@@ -1,0 +1,111 @@
+import grpc from "@grpc/grpc-js";
+import callbackGrpc from "@pulumi/pulumi/proto/callback_grpc_pb.js";
+import callbackPb from "@pulumi/pulumi/proto/callback_pb.js";
+import type { Callback } from "@pulumi/pulumi/proto/callback_pb.js";
+import aliasPb from "@pulumi/pulumi/proto/alias_pb.js";
+import resourcePb from "@pulumi/pulumi/proto/resource_pb.js";
+import type { TransformResourceOptions } from "@pulumi/pulumi/proto/resource_pb.js";
+import { isStackType } from "../urn.ts";
+import { fromStruct, toStruct } from "../values/wire.ts";
+import type { Alias, Goal } from "../plan/goal.ts";
+import { withTransformed } from "./requests.ts";
+import { CHANNEL_OPTIONS } from "./channel-options.ts";
+
+/** Calls the program back for the transforms that it registered: a resource's own, then its parents', then the stack's. */
+export class Transforms {
+  readonly #ofStack: Callback[] = [];
+  readonly #ofResource = new Map<string, { transforms: Callback[]; parent: string | undefined }>();
+  readonly #clients = new Map<string, InstanceType<typeof callbackGrpc.CallbacksClient>>();
+
+  addToStack(callback: Callback): void {
+    this.#ofStack.push(callback);
+  }
+
+  addToResource(urn: string, parent: string | undefined, transforms: Callback[]): void {
+    this.#ofResource.set(urn, { transforms, parent });
+  }
+
+  /** The goal after every transform that concerns it. */
+  async apply(goal: Goal, own: Callback[]): Promise<Goal> {
+    if (isStackType(goal.type)) return goal;
+    const callbacks = [...own];
+    for (let urn = goal.parent; urn !== undefined;) {
+      const ancestor = this.#ofResource.get(urn);
+      callbacks.push(...(ancestor?.transforms ?? []));
+      urn = ancestor?.parent;
+    }
+    let result = goal;
+    for (const callback of [...callbacks, ...this.#ofStack]) result = await this.#transform(result, callback);
+    return result;
+  }
+
+  close(): void {
+    for (const client of this.#clients.values()) client.close();
+  }
+
+  async #transform(goal: Goal, callback: Callback): Promise<Goal> {
+    const request = new resourcePb.TransformRequest();
+    request.setType(goal.type).setName(goal.name).setCustom(goal.custom);
+    request
+      .setParent(goal.parent ?? "")
+      .setProperties(toStruct(goal.inputs))
+      .setOptions(toOptions(goal));
+    const answer = await this.#invoke(callback, request.serializeBinary());
+    const response = resourcePb.TransformResponse.deserializeBinary(answer);
+    const options = response.getOptions();
+    const transformed = { ...goal, inputs: fromStruct(response.getProperties()) };
+    return options ? withTransformed(transformed, options) : transformed;
+  }
+
+  #invoke(callback: Callback, body: Uint8Array): Promise<Uint8Array> {
+    const target = callback.getTarget();
+    let client = this.#clients.get(target);
+    if (!client) {
+      client = new callbackGrpc.CallbacksClient(target, grpc.credentials.createInsecure(), CHANNEL_OPTIONS);
+      this.#clients.set(target, client);
+    }
+    const request = new callbackPb.CallbackInvokeRequest();
+    request.setToken(callback.getToken()).setRequest(body);
+    const invoking = client;
+    return new Promise((resolve, reject) => {
+      invoking.invoke(request, (error, response) => {
+        if (error) reject(new Error(error.details));
+        else resolve(response.getResponse_asU8());
+      });
+    });
+  }
+}
+
+function toOptions(goal: Goal): TransformResourceOptions {
+  const options = new resourcePb.TransformResourceOptions();
+  options.setDependsOnList(goal.dependencies).setIgnoreChangesList(goal.ignoreChanges);
+  options.setReplaceOnChangesList(goal.replaceOnChanges).setVersion(goal.version ?? "");
+  options.setAliasesList(goal.aliases.map(toMessage)).setProvider(goal.provider ?? "");
+  options.setDeletedWith(goal.deletedWith ?? "").setImport(goal.importId ?? "");
+  options.setAdditionalSecretOutputsList(goal.additionalSecretOutputs);
+  if (goal.protect !== undefined) options.setProtect(goal.protect);
+  if (goal.retainOnDelete !== undefined) options.setRetainOnDelete(goal.retainOnDelete);
+  if (goal.deleteBeforeReplace !== undefined) options.setDeleteBeforeReplace(goal.deleteBeforeReplace);
+  for (const [key, reference] of Object.entries(goal.providers))
+    options.getProvidersMap().set(key, reference);
+  if (goal.customTimeouts) {
+    const { create, update, delete: remove } = goal.customTimeouts;
+    const timeouts = new resourcePb.RegisterResourceRequest.CustomTimeouts();
+    if (create) timeouts.setCreate(`${create}s`);
+    if (update) timeouts.setUpdate(`${update}s`);
+    if (remove) timeouts.setDelete(`${remove}s`);
+    options.setCustomTimeouts(timeouts);
+  }
+  return options;
+}
+
+function toMessage(alias: Alias): InstanceType<typeof aliasPb.Alias> {
+  const message = new aliasPb.Alias();
+  if ("urn" in alias) return message.setUrn(alias.urn);
+  const spec = new aliasPb.Alias.Spec();
+  spec.setName(alias.name ?? "").setType(alias.type ?? "");
+  spec.setStack(alias.stack ?? "").setProject(alias.project ?? "");
+  if (alias.noParent) spec.setNoparent(true);
+  else if (alias.parentUrn) spec.setParenturn(alias.parentUrn);
+  return message.setSpec(spec);
+}

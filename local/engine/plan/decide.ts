@@ -1,0 +1,129 @@
+import type { DiffResult, PropertyMap, Provider } from "../providers/provider.ts";
+import type { ResourceState } from "../state/resource-state.ts";
+import { detailedDifferences } from "../values/difference.ts";
+import { parsePath, pathsTouch, withoutChangesAt } from "../values/property-path.ts";
+import { equalValues, forProvider, withSecretsOf } from "../values/values.ts";
+import { isDefaultProvider, parseProviderReference } from "../urn.ts";
+import type { Goal } from "./goal.ts";
+import { nameSeed, providerContext } from "./run-context.ts";
+import type { RunContext } from "./run-context.ts";
+
+export type Decision = { inputs: PropertyMap } & (
+  { kind: "create" | "same" } | { kind: "update"; diff: DiffResult } | { kind: "replace"; diff: DiffResult }
+);
+
+export interface Question {
+  goal: Goal;
+  urn: string;
+  old: ResourceState | undefined;
+  /** None for a component. */
+  provider: Provider | undefined;
+  /** Reference to it. */
+  reference: string | undefined;
+  /** The last run was stopped while it updated the resource, so that the state may not tell what is there. */
+  unsure: boolean;
+  /** Inputs with which a stopped run was creating the resource: what they generated is kept. */
+  begun: PropertyMap | undefined;
+  /** A urn under which this provider was known before. */
+  formerUrn: (urn: string) => string;
+}
+
+/** Asks the provider what a goal means for a resource as it stands: nothing, a new one, a change or a replacement. */
+export async function decide(run: RunContext, question: Question): Promise<Decision> {
+  const { goal, old, provider, unsure } = question;
+  if (!provider) return decideComponent(goal, old);
+  if (!old || old.pendingReplacement || old.external) {
+    return { kind: "create", inputs: await check(run, question, question.begun, goal.inputs) };
+  }
+  const wanted = withoutChangesAt(goal.inputs, old.inputs, goal.ignoreChanges);
+  const inputs = await check(run, question, old.inputs, wanted);
+  const diff = await difference(run, question, old, inputs);
+  if (diff.replaces.length > 0) {
+    return { kind: "replace", inputs: await check(run, question, undefined, goal.inputs), diff };
+  }
+  if (diff.changes || old.initErrors.length > 0 || unsure) return { kind: "update", inputs, diff };
+  return { kind: "same", inputs };
+}
+
+function decideComponent(goal: Goal, old: ResourceState | undefined): Decision {
+  const { inputs } = goal;
+  if (!old) return { kind: "create", inputs };
+  if (equalValues(old.inputs, inputs)) return { kind: "same", inputs };
+  const detailedDiff = detailedDifferences(old.inputs, inputs);
+  return {
+    kind: "update",
+    inputs,
+    diff: { changes: true, replaces: [], deleteBeforeReplace: false, detailedDiff },
+  };
+}
+
+async function check(
+  run: RunContext,
+  { goal, urn, old, provider }: Question,
+  olds: PropertyMap | undefined,
+  news: PropertyMap,
+): Promise<PropertyMap> {
+  if (!provider) return news;
+  const context = providerContext(run, { urn, type: goal.type });
+  const options = { randomSeed: nameSeed(run, urn, old?.id), preview: run.preview };
+  const checked = await provider.check(context, olds && forProvider(olds), forProvider(news), options);
+  if (checked.failures.length > 0) {
+    const reasons = checked.failures.map(({ property, reason }) =>
+      property ? `${property}: ${reason}` : reason,
+    );
+    throw new Error(reasons.join("\n"));
+  }
+  return withSecretsOf(checked.inputs, news);
+}
+
+async function difference(
+  run: RunContext,
+  question: Question,
+  old: ResourceState,
+  inputs: PropertyMap,
+): Promise<DiffResult> {
+  const { goal, urn, provider, reference } = question;
+  if (!provider) throw new Error(`${urn}: a component has no provider to ask for a difference`);
+  const diff = await provider.diff(
+    providerContext(run, { urn, type: goal.type }),
+    old.id ?? "",
+    forProvider(old.inputs),
+    forProvider(old.outputs),
+    forProvider(inputs),
+    { ignoreChanges: goal.ignoreChanges, preview: run.preview },
+  );
+  const result = { ...diff, replaces: [...diff.replaces], detailedDiff: { ...diff.detailedDiff } };
+  if (result.changes && Object.keys(result.detailedDiff).length === 0) {
+    result.detailedDiff = detailedDifferences(old.inputs, inputs);
+  }
+  if (result.changes) forceReplacement(result, goal.replaceOnChanges);
+  if (anotherProvider(old.provider, reference, question.formerUrn)) {
+    result.changes = true;
+    result.replaces.push("provider");
+  }
+  return result;
+}
+
+function forceReplacement(diff: DiffResult, replaceOnChanges: readonly string[]): void {
+  const patterns = replaceOnChanges.map(parsePath);
+  for (const [path, change] of Object.entries(diff.detailedDiff)) {
+    const elements = parsePath(path);
+    if (change.kind.endsWith("-replace") || !patterns.some((pattern) => pathsTouch(pattern, elements)))
+      continue;
+    diff.detailedDiff[path] = { ...change, kind: `${change.kind}-replace` as typeof change.kind };
+    diff.replaces.push(path);
+  }
+}
+
+/** A resource moves to another provider only by replacement; versions of the default provider are all the same one. */
+function anotherProvider(
+  old: string | undefined,
+  now: string | undefined,
+  formerUrn: (urn: string) => string,
+): boolean {
+  if (!old || !now) return false;
+  const oldUrn = parseProviderReference(old).urn;
+  const nowUrn = parseProviderReference(now).urn;
+  if (oldUrn === nowUrn || oldUrn === formerUrn(nowUrn)) return false;
+  return !(isDefaultProvider(oldUrn) && isDefaultProvider(nowUrn));
+}

@@ -1,0 +1,178 @@
+import type { DiffResult, Provider } from "../providers/provider.ts";
+import { PartialFailure } from "../providers/provider.ts";
+import type { PropertyMap } from "../providers/provider.ts";
+import type { PendingOperation, ResourceState } from "../state/resource-state.ts";
+import { forProvider, withSecretKeys, withSecretsOf } from "../values/values.ts";
+import { isProviderType } from "../urn.ts";
+import { providerContext, reasonsOf, StepFailed } from "./run-context.ts";
+import type { RunContext } from "./run-context.ts";
+import type { Op, Step } from "./step.ts";
+
+/** Does one thing to one resource: tells the listener, asks the provider, keeps the journal. Throws StepFailed. */
+export class Executor {
+  readonly #run: RunContext;
+
+  constructor(run: RunContext) {
+    this.#run = run;
+  }
+
+  /** @param replaced - what the new resource replaces: deleted already, or to be deleted at the end */
+  async create(
+    state: ResourceState,
+    provider: Provider | undefined,
+    options: { op?: Op; diff?: DiffResult; replaced?: ResourceState; resolves?: PendingOperation } = {},
+  ): Promise<void> {
+    const { journal, preview } = this.#run;
+    const { op = "create", diff, replaced, resolves } = options;
+    state.created = state.modified = new Date().toISOString();
+    const settle = (): void => {
+      const gone = replaced?.pendingReplacement || replaced?.external;
+      journal.put(state, gone ? replaced : undefined);
+      if (!replaced || gone) return;
+      replaced.delete = true;
+      journal.touch(replaced);
+    };
+    const step = { op, urn: state.urn, new: state, ...(replaced ? { old: replaced } : {}), ...reasons(diff) };
+    await this.attempt(step, async () => {
+      if (!provider) return settle();
+      const pending = await this.#begin("creating", state);
+      try {
+        const context = providerContext(this.#run, state, "create");
+        const made = await provider.create(context, forProvider(state.inputs), { preview });
+        state.id = made.id;
+        state.outputs = this.#outputs(state, made.outputs);
+      } catch (error) {
+        if (error instanceof PartialFailure) this.#keepPart(state, error, settle);
+        await this.#end(pending, error instanceof PartialFailure ? resolves : undefined);
+        throw error;
+      }
+      settle();
+      await this.#end(pending, resolves);
+    });
+  }
+
+  async update(
+    state: ResourceState,
+    old: ResourceState,
+    provider: Provider | undefined,
+    options: {
+      diff: DiffResult;
+      ignoreChanges: string[];
+      resolves?: PendingOperation;
+    },
+  ): Promise<void> {
+    const { journal, preview } = this.#run;
+    const { diff, ignoreChanges, resolves } = options;
+    state.modified = new Date().toISOString();
+    await this.attempt({ op: "update", urn: state.urn, old, new: state, ...reasons(diff) }, async () => {
+      if (!provider) return journal.put(state, old);
+      const pending = await this.#begin("updating", state);
+      try {
+        const { outputs } = await provider.update(
+          providerContext(this.#run, state, "update"),
+          old.id ?? "",
+          forProvider(old.inputs),
+          forProvider(old.outputs),
+          forProvider(state.inputs),
+          { ignoreChanges, preview },
+        );
+        state.outputs = this.#outputs(state, outputs);
+      } catch (error) {
+        if (error instanceof PartialFailure) this.#keepPart(state, error, () => journal.put(state, old));
+        await this.#end(pending, error instanceof PartialFailure ? resolves : undefined);
+        throw error;
+      }
+      journal.put(state, old);
+      await this.#end(pending, resolves);
+    });
+  }
+
+  /** Deletes a resource for good, or (`delete-replaced` before its replacement) keeps its place in the state. */
+  async delete(
+    state: ResourceState,
+    provider: Provider | undefined,
+    options: { op: Op; keepPlace?: boolean; resolves?: PendingOperation },
+  ): Promise<void> {
+    const { journal, preview } = this.#run;
+    await this.attempt({ op: options.op, urn: state.urn, old: state }, async () => {
+      const pending = provider ? await this.#begin("deleting", state) : undefined;
+      try {
+        if (provider && !preview) {
+          const context = providerContext(this.#run, state, "delete");
+          await provider.delete(
+            context,
+            state.id ?? "",
+            forProvider(state.inputs),
+            forProvider(state.outputs),
+          );
+        }
+      } catch (error) {
+        await this.#end(pending);
+        throw error;
+      }
+      if (options.keepPlace) {
+        state.pendingReplacement = true;
+        journal.touch(state);
+      } else {
+        journal.drop(state);
+        journal.touch(state);
+      }
+      if (pending) await this.#end(pending, options.resolves);
+    });
+  }
+
+  async same(state: ResourceState, old: ResourceState, resolves?: PendingOperation): Promise<void> {
+    state.outputs = this.#outputs(state, old.outputs);
+    await this.attempt({ op: "same", urn: state.urn, old, new: state }, async () => {
+      this.#run.journal.put(state, old);
+      if (resolves) await this.#run.journal.end(resolves);
+    });
+  }
+
+  /** Runs a step between its announcement and its outcome. Throws the abort reason where it has not begun yet. */
+  async attempt(step: Step, work: () => Promise<void> | void): Promise<void> {
+    const { listener, limit, signal } = this.#run;
+    await limit(async () => {
+      signal.throwIfAborted();
+      const started = performance.now();
+      listener.stepStarted(step);
+      try {
+        await work();
+      } catch (error) {
+        const why = reasonsOf(error);
+        listener.stepFailed(step, performance.now() - started, why);
+        throw new StepFailed(why);
+      }
+      listener.stepDone(step, performance.now() - started);
+    });
+  }
+
+  #outputs(state: ResourceState, outputs: PropertyMap): PropertyMap {
+    return withSecretKeys(withSecretsOf(outputs, state.inputs), state.additionalSecretOutputs);
+  }
+
+  #keepPart(state: ResourceState, failure: PartialFailure, settle: () => void): void {
+    state.id = failure.id;
+    state.outputs = this.#outputs(state, failure.outputs);
+    state.initErrors = failure.reasons;
+    settle();
+  }
+
+  /** A provider resource is the engine's own: it is made in memory, and needs no record of having begun. */
+  async #begin(type: PendingOperation["type"], state: ResourceState): Promise<PendingOperation | undefined> {
+    return this.#run.preview || isProviderType(state.type) ? undefined : this.#run.journal.begin(type, state);
+  }
+
+  async #end(...pending: (PendingOperation | undefined)[]): Promise<void> {
+    const operations = pending.filter((operation) => operation !== undefined);
+    if (operations.length > 0 && !this.#run.preview) await this.#run.journal.end(...operations);
+  }
+}
+
+function reasons(diff: DiffResult | undefined): Pick<Step, "detailedDiff" | "replaceReasons"> {
+  if (!diff) return {};
+  return {
+    detailedDiff: diff.detailedDiff,
+    ...(diff.replaces.length > 0 ? { replaceReasons: diff.replaces } : {}),
+  };
+}

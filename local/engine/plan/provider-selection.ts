@@ -1,0 +1,55 @@
+import { Secret } from "../providers/provider.ts";
+import type { PropertyMap } from "../providers/provider.ts";
+import { packageConfig } from "../project/stack-config.ts";
+import type { StackConfig } from "../project/stack-config.ts";
+import { UNKNOWN_SENTINEL } from "../values/signatures.ts";
+import { isProviderType, packageOf } from "../urn.ts";
+import { newGoal } from "./goal.ts";
+import type { Goal, Registered } from "./goal.ts";
+
+/** Finds the provider of each resource: its own, its parents', or the default one of its package and version. */
+export class ProviderSelection {
+  readonly #config: StackConfig;
+  readonly #register: (goal: Goal) => Promise<Registered>;
+  readonly #inherited = new Map<string, Record<string, string>>();
+  readonly #defaults = new Map<string, Promise<Registered>>();
+
+  constructor(config: StackConfig, register: (goal: Goal) => Promise<Registered>) {
+    this.#config = config;
+    this.#register = register;
+  }
+
+  /** Remembers what a component hands down to its children. */
+  inherit(urn: string, goal: Pick<Goal, "parent" | "providers">): void {
+    const fromParent = goal.parent === undefined ? undefined : this.#inherited.get(goal.parent);
+    this.#inherited.set(urn, { ...fromParent, ...goal.providers });
+  }
+
+  /** Reference to the provider of a resource, `URN::ID`; undefined for components and for providers themselves. */
+  async reference(
+    goal: Pick<Goal, "type" | "custom" | "parent" | "provider" | "version">,
+  ): Promise<string | undefined> {
+    if (!goal.custom || isProviderType(goal.type)) return undefined;
+    if (goal.provider) return goal.provider;
+    const name = packageOf(goal.type);
+    const inherited = goal.parent === undefined ? undefined : this.#inherited.get(goal.parent)?.[name];
+    if (inherited !== undefined) return inherited;
+    const { urn, id } = await this.#default(name, goal.version || undefined);
+    return `${urn}::${id || UNKNOWN_SENTINEL}`;
+  }
+
+  #default(packageName: string, version: string | undefined): Promise<Registered> {
+    const name = version ? `default_${version.replace(/[^A-Za-z0-9]/g, "_")}` : "default";
+    const key = `${packageName}:${name}`;
+    let provider = this.#defaults.get(key);
+    if (!provider) {
+      const inputs: PropertyMap = version ? { version } : {};
+      for (const { key: field, value, secret } of packageConfig(this.#config, packageName)) {
+        inputs[field] = secret ? new Secret(value) : value;
+      }
+      provider = this.#register(newGoal(`pulumi:providers:${packageName}`, name, { inputs }));
+      this.#defaults.set(key, provider);
+    }
+    return provider;
+  }
+}

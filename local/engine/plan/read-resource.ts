@@ -1,0 +1,54 @@
+import type { PropertyMap, Provider } from "../providers/provider.ts";
+import type { ResourceState } from "../state/resource-state.ts";
+import { UNKNOWN_SENTINEL } from "../values/signatures.ts";
+import { forProvider, withSecretKeys } from "../values/values.ts";
+import type { Executor } from "./executor.ts";
+import { newGoal } from "./goal.ts";
+import { newState } from "./new-state.ts";
+import { providerContext } from "./run-context.ts";
+import type { RunContext } from "./run-context.ts";
+
+/** A ReadResource request, read. */
+export interface ReadGoal {
+  type: string;
+  name: string;
+  id: string;
+  parent?: string;
+  inputs: PropertyMap;
+  provider?: string;
+  version?: string;
+  dependencies: string[];
+  additionalSecretOutputs: string[];
+}
+
+/** Reads a resource that something else manages, and keeps it in the state as external. */
+export async function readResource(
+  run: RunContext,
+  executor: Executor,
+  request: {
+    goal: ReadGoal;
+    urn: string;
+    reference: string;
+    provider: Provider;
+    old: ResourceState | undefined;
+  },
+): Promise<ResourceState> {
+  const { goal, urn, reference, provider, old } = request;
+  const { type, name, parent, inputs, dependencies, additionalSecretOutputs } = goal;
+  const wanted = newGoal(type, name, { parent, inputs, dependencies, additionalSecretOutputs });
+  const same = old?.external ? old : undefined;
+  const state = newState({ goal: wanted, urn, inputs, aliases: [], provider: reference, old: same });
+  state.external = true;
+  state.id = goal.id;
+  if (goal.id === UNKNOWN_SENTINEL) {
+    state.id = "";
+    return state;
+  }
+  await executor.attempt({ op: "read", urn, new: state, ...(old ? { old } : {}) }, async () => {
+    const found = await provider.read(providerContext(run, state), goal.id, forProvider(inputs), undefined);
+    if (!found) throw new Error(`no ${type} with id ${goal.id} was found`);
+    state.outputs = withSecretKeys(found.outputs, additionalSecretOutputs);
+    run.journal.put(state, old);
+  });
+  return state;
+}

@@ -1,0 +1,51 @@
+import type { DiffResult, Provider } from "../providers/provider.ts";
+import type { PendingOperation, ResourceState } from "../state/resource-state.ts";
+import { protectedMessage } from "./deletions.ts";
+import type { Executor } from "./executor.ts";
+import { dependentReplacements } from "./replace-dependents.ts";
+import type { RunContext } from "./run-context.ts";
+
+export interface Replacement {
+  old: ResourceState;
+  state: ResourceState;
+  provider: Provider;
+  diff: DiffResult;
+  deleteBeforeReplace: boolean;
+  resolves?: PendingOperation;
+}
+
+/**
+ * Makes a new resource in the place of an old one: the new one first, where both can stand side by side (the old one
+ * is deleted at the end of the run); otherwise the old one goes first, and with it what cannot do without it.
+ */
+export async function replace(run: RunContext, executor: Executor, replacement: Replacement): Promise<void> {
+  const { old, state, provider, diff, deleteBeforeReplace, resolves } = replacement;
+  if (old.protect) throw new Error(protectedMessage("replaced"));
+  if (deleteBeforeReplace) await deleteFirst(run, executor, old);
+  await executor.create(state, provider, { op: "create-replacement", diff, replaced: old, resolves });
+  await noteReplacement(executor, state, old, diff);
+}
+
+/** Tells of a replacement as a whole, once its parts are done or planned. */
+export function noteReplacement(
+  executor: Executor,
+  state: ResourceState,
+  old: ResourceState,
+  diff: DiffResult | undefined,
+): Promise<void> {
+  const why = diff && { detailedDiff: diff.detailedDiff, replaceReasons: diff.replaces };
+  return executor.attempt({ op: "replace", urn: state.urn, old, new: state, ...why }, () => undefined);
+}
+
+async function deleteFirst(run: RunContext, executor: Executor, old: ResourceState): Promise<void> {
+  const dependents = await dependentReplacements(run, old, run.journal.remaining());
+  const kept = dependents.find((state) => state.protect);
+  if (kept) throw new Error(`cannot be replaced: ${kept.urn} would be replaced with it, and is protected`);
+  for (const state of [...dependents.reverse(), old]) {
+    const provider =
+      state.retainOnDelete || !state.provider
+        ? undefined
+        : await run.registry.get(state.provider, () => run.journal.resources());
+    await executor.delete(state, provider, { op: "delete-replaced", keepPlace: true });
+  }
+}

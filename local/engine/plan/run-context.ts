@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import type { ProviderContext } from "../providers/provider.ts";
+import type { CustomTimeouts, ResourceState } from "../state/resource-state.ts";
+import type { Journal } from "../state/journal.ts";
+import { parseUrn } from "../urn.ts";
+import type { ProviderRegistry } from "./provider-registry.ts";
+import type { Listener } from "./step.ts";
+
+/** After its timeout a provider has this long to give up by itself, and say why. */
+const TIMEOUT_GRACE_MS = 10_000;
+
+/** What everything that happens in one run shares. */
+export interface RunContext {
+  stack: string;
+  project: string;
+  preview: boolean;
+  journal: Journal;
+  registry: ProviderRegistry;
+  listener: Listener;
+  /** Ends when the user interrupts. */
+  signal: AbortSignal;
+  /** Distinct per stack; part of the seed of generated names. */
+  seedKey: string;
+  limit: <T>(task: () => Promise<T>) => Promise<T>;
+}
+
+export function providerContext(
+  run: RunContext,
+  state: Pick<ResourceState, "urn" | "type" | "customTimeouts">,
+  operation: keyof CustomTimeouts = "create",
+): ProviderContext {
+  const { urn, type } = state;
+  const timeoutSeconds = state.customTimeouts?.[operation];
+  const timeout = timeoutSeconds ? AbortSignal.timeout(timeoutSeconds * 1000 + TIMEOUT_GRACE_MS) : undefined;
+  return {
+    urn,
+    type,
+    name: parseUrn(urn).name,
+    signal: timeout ? AbortSignal.any([run.signal, timeout]) : run.signal,
+    ...(timeoutSeconds ? { timeoutSeconds } : {}),
+    status: (message) => run.listener.status(urn, message),
+    log: (severity, message) => run.listener.log(severity, message, urn),
+  };
+}
+
+/**
+ * The seed of a resource's generated name. It is derived, not drawn, so that a preview shows the name that the update
+ * will give, and so that a run that was killed gives it again; what it replaces makes it another one.
+ */
+export function nameSeed(run: RunContext, urn: string, replacedId: string | undefined): Buffer {
+  return createHash("sha256")
+    .update([run.seedKey, urn, replacedId ?? ""].join("\0"))
+    .digest();
+}
+
+/** An operation failed, and the listener has been told why. */
+export class StepFailed extends Error {
+  readonly reasons: string[];
+
+  constructor(reasons: string[]) {
+    super(reasons.join("\n"));
+    this.name = "StepFailed";
+    this.reasons = reasons;
+  }
+}
+
+export function reasonsOf(error: unknown): string[] {
+  if (error instanceof StepFailed) return error.reasons;
+  return [error instanceof Error ? error.message : String(error)];
+}

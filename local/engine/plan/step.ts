@@ -1,0 +1,52 @@
+import type { PropertyDiff } from "../providers/provider.ts";
+import type { ResourceState } from "../state/resource-state.ts";
+
+export type Op =
+  | "same"
+  | "create"
+  | "update"
+  | "delete"
+  | "replace"
+  | "create-replacement"
+  | "delete-replaced"
+  | "read"
+  | "discard"
+  | "refresh";
+
+export const OPS: readonly Op[] = [
+  "same",
+  "create",
+  "update",
+  "delete",
+  "replace",
+  "create-replacement",
+  "delete-replaced",
+  "read",
+  "discard",
+  "refresh",
+];
+
+/** One thing that is done, or in a preview would be done, to one resource. */
+export interface Step {
+  op: Op;
+  urn: string;
+  old?: ResourceState;
+  new?: ResourceState;
+  /** Path → what happens to it, as the provider says or as the inputs differ. */
+  detailedDiff?: Record<string, PropertyDiff>;
+  /** Paths that force a replacement. */
+  replaceReasons?: string[];
+}
+
+export type Severity = "debug" | "info" | "warning" | "error";
+
+/** Who is told what goes on: the display, and the summary of a run. */
+export interface Listener {
+  stepStarted(step: Step): void;
+  stepDone(step: Step, elapsedMs: number): void;
+  stepFailed(step: Step, elapsedMs: number, reasons: string[]): void;
+  /** Something that it needs failed. */
+  skipped(urn: string, because: string): void;
+  status(urn: string, message: string): void;
+  log(severity: Severity, message: string, urn?: string): void;
+}

@@ -1,0 +1,79 @@
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { parse } from "yaml";
+
+/** What the engine needs of a Pulumi.yaml. */
+export interface Project {
+  name: string;
+  /** Folder of Pulumi.yaml. */
+  root: string;
+  /** Folder in which the program runs. */
+  programDir: string;
+  /** What is run there: a file, or `.` */
+  entry: string;
+  nodeArgs: string[];
+  typescript: boolean;
+  /** Config declared in Pulumi.yaml: namespaced key → value that applies where the stack sets none. */
+  configDefaults: Record<string, unknown>;
+}
+
+/** Reads a folder's Pulumi.yaml. Throws where the project is not one that runs on Node. */
+export async function loadProject(root: string): Promise<Project> {
+  const file = path.join(root, "Pulumi.yaml");
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new Error(`${file}: not found; projectDir must be the folder of a Pulumi project`);
+  });
+  const yaml = asMap(parse(text) as unknown);
+  const name = yaml["name"];
+  if (typeof name !== "string" || name === "") throw new Error(`${file}: name must be a string`);
+  const runtime = typeof yaml["runtime"] === "string" ? { name: yaml["runtime"] } : asMap(yaml["runtime"]);
+  if (runtime["name"] !== "nodejs") {
+    throw new Error(`${file}: runtime must be nodejs, got ${JSON.stringify(runtime["name"])}`);
+  }
+  const options = asMap(runtime["options"]);
+  const { programDir, entry } = await locate(root, yaml["main"]);
+  return {
+    name,
+    root,
+    programDir,
+    entry,
+    nodeArgs: splitArguments(typeof options["nodeargs"] === "string" ? options["nodeargs"] : ""),
+    typescript: options["typescript"] !== false,
+    configDefaults: declaredConfig(name, asMap(yaml["config"])),
+  };
+}
+
+async function locate(root: string, main: unknown): Promise<{ programDir: string; entry: string }> {
+  if (typeof main !== "string" || main === "") return { programDir: root, entry: "." };
+  const target = path.resolve(root, main);
+  const isFolder = await stat(target).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
+  if (isFolder) return { programDir: target, entry: "." };
+  return { programDir: path.dirname(target), entry: path.basename(target) };
+}
+
+function declaredConfig(project: string, config: Record<string, unknown>): Record<string, unknown> {
+  const defaults: Record<string, unknown> = {};
+  for (const [key, declared] of Object.entries(config)) {
+    const map = asMap(declared);
+    const value =
+      declared !== null && typeof declared === "object" ? (map["value"] ?? map["default"]) : declared;
+    if (value !== undefined) defaults[key.includes(":") ? key : `${project}:${key}`] = value;
+  }
+  return defaults;
+}
+
+export function asMap(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+}
+
+/** Splits as a shell would, with single and double quotes. */
+export function splitArguments(text: string): string[] {
+  return [...text.matchAll(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g)].map(([word]) =>
+    word.replace(/"([^"]*)"|'([^']*)'/g, "$1$2"),
+  );
+}

@@ -1,0 +1,36 @@
+import { UNKNOWN } from "./provider.ts";
+import type { Provider } from "./provider.ts";
+import { detailedDifferences } from "../values/difference.ts";
+
+/** A provider for previews: it knows what would change, and refuses to change it. */
+export function planOnlyProvider(packageName: string): Provider {
+  const refuse = (what: string): Error =>
+    new Error(
+      `package ${packageName}: the offline engine only previews it, and cannot ${what}; use the pulumi CLI`,
+    );
+  return {
+    configure: async () => undefined,
+    check: async (_context, _olds, news) => ({ inputs: news, failures: [] }),
+    diff: async (_context, _id, oldInputs, _oldOutputs, newInputs) => {
+      const detailedDiff = detailedDifferences(oldInputs, newInputs);
+      const changes = Object.keys(detailedDiff).length > 0;
+      return { changes, replaces: [], deleteBeforeReplace: false, detailedDiff };
+    },
+    create: async (_context, inputs, { preview }) => {
+      if (!preview) throw refuse("create resources");
+      return { id: "", outputs: inputs };
+    },
+    read: async (_context, id, inputs = {}, outputs) => {
+      // What a read finds is known only to the cloud.
+      return { id, inputs, outputs: outputs ?? { ...inputs, id: UNKNOWN } };
+    },
+    update: async (_context, _id, _oldInputs, oldOutputs, newInputs, { preview }) => {
+      if (!preview) throw refuse("update resources");
+      return { outputs: { ...oldOutputs, ...newInputs } };
+    },
+    delete: async () => {
+      throw refuse("delete resources");
+    },
+    close: async () => undefined,
+  };
+}

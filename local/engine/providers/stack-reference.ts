@@ -1,0 +1,48 @@
+import { crypterFor, decryptDeployment, readDeployment, stackPaths } from "../state/backend.ts";
+import { Secret } from "./provider.ts";
+import type { Provider, PropertyMap } from "./provider.ts";
+import { containsSecret, forProvider } from "../values/values.ts";
+
+const TYPE = "pulumi:pulumi:StackReference";
+
+/** Reads the outputs of another stack of the same backend. The passphrase has to open that stack too. */
+export function stackReferenceProvider(backendDir: string, project: string, passphrase: string): Provider {
+  const refuse = (): never => {
+    throw new Error(`${TYPE}: can only be read`);
+  };
+  return {
+    configure: async () => undefined,
+    check: async (_context, _olds, news) => ({ inputs: news, failures: [] }),
+    diff: async () => ({ changes: false, replaces: [], deleteBeforeReplace: false, detailedDiff: {} }),
+    create: async () => refuse(),
+    read: async ({ type }, id, inputs = {}) => {
+      if (type !== TYPE) throw new Error(`${type}: the offline engine cannot read it`);
+      const outputs = await outputsOf(backendDir, project, id, passphrase);
+      const secretOutputNames = Object.keys(outputs).filter((key) => containsSecret(outputs[key]));
+      const plain = secretOutputNames.length > 0 ? new Secret(forProvider(outputs)) : outputs;
+      return { id, inputs, outputs: { name: id, outputs: plain, secretOutputNames } };
+    },
+    update: async () => refuse(),
+    delete: async () => undefined,
+    close: async () => undefined,
+  };
+}
+
+async function outputsOf(
+  backendDir: string,
+  ownProject: string,
+  name: string,
+  passphrase: string,
+): Promise<PropertyMap> {
+  const parts = name.split("/");
+  const stack = parts.at(-1) ?? "";
+  const project = parts.length > 1 ? (parts.at(-2) ?? "") : ownProject;
+  if (parts.length > 3 || (parts.length === 3 && parts[0] !== "organization")) {
+    throw new Error(`stack reference ${name}: must be organization/PROJECT/STACK, PROJECT/STACK or STACK`);
+  }
+  const deployment = await readDeployment(stackPaths(backendDir, project, stack).stateFile);
+  if (!deployment)
+    throw new Error(`stack reference ${name}: no such stack in this backend; bring it up first`);
+  const { resources } = decryptDeployment(deployment, await crypterFor(deployment, passphrase));
+  return resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
+}

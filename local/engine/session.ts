@@ -1,0 +1,97 @@
+import { decryptDeployment, crypterFor, ensureBackend, readDeployment, stackPaths } from "./state/backend.ts";
+import { takeLock } from "./state/lock.ts";
+import { Journal } from "./state/journal.ts";
+import { encryptedSecrets } from "./state/serialize.ts";
+import { openCrypter } from "./state/passphrase.ts";
+import type { Crypter } from "./state/passphrase.ts";
+import { loadProject } from "./project/project.ts";
+import type { Project } from "./project/project.ts";
+import { hasSecrets, loadStackFile, resolveConfig } from "./project/stack-config.ts";
+import type { StackConfig, StackFile } from "./project/stack-config.ts";
+import { newLimiter } from "./plan/limiter.ts";
+import { ProviderRegistry } from "./plan/provider-registry.ts";
+import type { RunContext } from "./plan/run-context.ts";
+import { builtinProviders } from "./providers/builtin.ts";
+import { stackReferenceProvider } from "./providers/stack-reference.ts";
+import { Recorder } from "./summary.ts";
+import type { Summary } from "./summary.ts";
+import type { EngineOptions } from "./engine.ts";
+
+const DEFAULT_PARALLEL = 16;
+
+/** A stack, opened: locked unless it is only previewed, its state and config read. */
+export interface Session {
+  run: RunContext;
+  recorder: Recorder;
+  project: Project;
+  config: StackConfig;
+  parallel: number;
+  fullName: string;
+  close(): Promise<void>;
+}
+
+/** Throws where the project, its config, the passphrase or the lock stands in the way. */
+export async function openSession(options: EngineOptions, action: Summary["action"]): Promise<Session> {
+  const { projectDir, stack, backendDir, passphrase, parallel = DEFAULT_PARALLEL } = options;
+  const project = await loadProject(projectDir);
+  const paths = stackPaths(backendDir, project.name, stack);
+  const recorder = new Recorder(options.display);
+  const preview = action === "preview";
+  if (!preview) await ensureBackend(paths.metaFile);
+  const lock = preview
+    ? undefined
+    : await takeLock(paths.lockFolder, (message) => recorder.log("warning", message));
+  try {
+    const deployment = await readDeployment(paths.stateFile);
+    const stackFile = await loadStackFile(project, stack);
+    const crypter = await crypterFor(deployment, passphrase, stackFile.salt);
+    const configCrypter = await crypterOfConfig(stackFile, passphrase, crypter);
+    const config = resolveConfig(project, stackFile, options.config ?? {}, (text) =>
+      configCrypter.decrypt(text),
+    );
+    const { resources, pending, ciphertexts } = decryptDeployment(deployment, crypter);
+    const journal = new Journal(
+      {
+        ...(preview ? {} : { file: paths.stateFile }),
+        fullName: paths.fullName,
+        salt: crypter.salt,
+        secrets: encryptedSecrets(crypter, ciphertexts),
+        ...(options.onWrite ? { onWrite: options.onWrite } : {}),
+      },
+      resources,
+      pending,
+    );
+    const builtin = (name: string, version: string | undefined) =>
+      name === "pulumi"
+        ? stackReferenceProvider(backendDir, project.name, passphrase)
+        : (options.providers?.(name, version) ?? builtinProviders(name, version));
+    const registry = new ProviderRegistry(builtin, preview);
+    const run: RunContext = {
+      stack,
+      project: project.name,
+      preview,
+      journal,
+      registry,
+      listener: recorder,
+      signal: options.signal ?? new AbortController().signal,
+      seedKey: `${paths.fullName} ${stackFile.salt ?? ""}`,
+      limit: newLimiter(parallel),
+    };
+    const close = async (): Promise<void> => {
+      await registry.close();
+      await lock?.release();
+    };
+    return { run, recorder, project, config, parallel, fullName: paths.fullName, close };
+  } catch (error) {
+    await lock?.release();
+    throw error;
+  }
+}
+
+/** Secrets of Pulumi.STACK.yaml are sealed with the salt that stands there, which may not be that of the state. */
+async function crypterOfConfig(file: StackFile, passphrase: string, ofState: Crypter): Promise<Crypter> {
+  if (!hasSecrets(file.config) || file.salt === ofState.salt) return ofState;
+  if (file.salt === undefined)
+    throw new Error("config has secrets, but the stack's file has no encryptionsalt");
+  return openCrypter(passphrase, file.salt);
+}

@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { access, readFile } from "node:fs/promises";
+import path from "node:path";
+import { durableWrite } from "./durable-write.ts";
+import { deserializeResource } from "./serialize.ts";
+import type { Crypter } from "./passphrase.ts";
+import { openCrypter } from "./passphrase.ts";
+import type { OperationType, PendingOperation, ResourceState } from "./resource-state.ts";
+
+/** The version that the state says wrote it: that of the SDK whose deployment format it follows. */
+const ENGINE_VERSION = "v3.248.0";
+
+type JsonMap = Parameters<typeof deserializeResource>[0];
+
+/** Pulumi's DeploymentV3, as it lies in the file. */
+export interface DeploymentJson {
+  manifest: { time: string; magic: string; version: string };
+  secrets_providers?: { type: string; state: { salt: string } };
+  resources?: JsonMap[];
+  pending_operations?: { resource: JsonMap; type: OperationType }[];
+}
+
+export interface StackState {
+  resources: ResourceState[];
+  pending: PendingOperation[];
+  /** Plaintext → the ciphertext that the state has for it, to be written again. */
+  ciphertexts: Map<string, string>;
+}
+
+/** Where Pulumi's file backend keeps a stack below its root. */
+export interface StackPaths {
+  /** `organization/PROJECT/STACK`. */
+  fullName: string;
+  stateFile: string;
+  lockFolder: string;
+  metaFile: string;
+}
+
+export function stackPaths(backendDir: string, project: string, stack: string): StackPaths {
+  const root = path.join(backendDir, ".pulumi");
+  return {
+    fullName: `organization/${project}/${stack}`,
+    stateFile: path.join(root, "stacks", project, `${stack}.json`),
+    lockFolder: path.join(root, "locks", "organization", project, stack),
+    metaFile: path.join(root, "meta.yaml"),
+  };
+}
+
+/** Reads a stack's deployment; undefined if there is no such stack yet. Throws on a version it does not know. */
+export async function readDeployment(file: string): Promise<DeploymentJson | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  const json = JSON.parse(text) as { version?: number; checkpoint?: { latest?: DeploymentJson } };
+  if (json.version !== 3) throw new Error(`${file}: version must be 3, got ${String(json.version)}`);
+  return json.checkpoint?.latest ?? { manifest: manifest() };
+}
+
+/** The crypter of a deployment, of the stack's config file where there is no deployment, or a new one. */
+export async function crypterFor(
+  deployment: DeploymentJson | undefined,
+  passphrase: string,
+  configSalt?: string,
+): Promise<Crypter> {
+  const provider = deployment?.secrets_providers;
+  if (provider && provider.type !== "passphrase") {
+    throw new Error(`secrets provider ${provider.type}: only passphrase is supported by the offline engine`);
+  }
+  return openCrypter(passphrase, provider?.state.salt ?? configSalt);
+}
+
+export function decryptDeployment(deployment: DeploymentJson | undefined, crypter: Crypter): StackState {
+  const ciphertexts = new Map<string, string>();
+  const decrypt = (text: string): string => {
+    const plaintext = crypter.decrypt(text);
+    ciphertexts.set(plaintext, text);
+    return plaintext;
+  };
+  return {
+    resources: (deployment?.resources ?? []).map((resource) => deserializeResource(resource, decrypt)),
+    pending: (deployment?.pending_operations ?? []).map(({ type, resource }) => ({
+      type,
+      resource: deserializeResource(resource, decrypt),
+    })),
+    ciphertexts,
+  };
+}
+
+/** The text of a checkpoint file. Resources and operations come as JSON texts, one a line. */
+export function checkpointText(
+  fullName: string,
+  salt: string,
+  resources: readonly string[],
+  pending: readonly string[],
+): string {
+  const head = { manifest: manifest(), secrets_providers: { type: "passphrase", state: { salt } } };
+  const lines = [
+    `{"version":3,"checkpoint":{"stack":${JSON.stringify(fullName)},"latest":{${JSON.stringify(head).slice(1, -1)},`,
+    `"resources":[${resources.length ? `\n${resources.join(",\n")}\n` : ""}]`,
+    pending.length ? `,"pending_operations":[\n${pending.join(",\n")}\n]` : "",
+    "}}}\n",
+  ];
+  return lines.join("");
+}
+
+function manifest(): DeploymentJson["manifest"] {
+  const magic = createHash("sha256").update(ENGINE_VERSION).digest("hex");
+  return { time: new Date().toISOString(), magic, version: ENGINE_VERSION };
+}
+
+/** Marks a folder as a file backend with projects, as the CLI does. */
+export async function ensureBackend(metaFile: string): Promise<void> {
+  const exists = await access(metaFile).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) await durableWrite(metaFile, "version: 1\n");
+}

@@ -1,0 +1,156 @@
+import { Asset, Secret, Unknown } from "../providers/provider.ts";
+import type { PropertyMap, PropertyValue } from "../providers/provider.ts";
+import * as signature from "../values/signatures.ts";
+import { mapFromJson, valueFromJson } from "../values/wire.ts";
+import { isMap } from "../values/values.ts";
+import type { Crypter } from "./passphrase.ts";
+import type { CustomTimeouts, ResourceState } from "./resource-state.ts";
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+type JsonMap = Record<string, Json>;
+
+/** How a secret is written: encrypted for the state, masked for display, open where the user asks. */
+export type SecretWriter = (plaintextJson: string) => JsonMap | string;
+
+/** Encrypts; the same plaintext gives the same ciphertext again, so that an unchanged state stays unchanged. */
+export function encryptedSecrets(crypter: Crypter, known: Map<string, string> = new Map()): SecretWriter {
+  return (plaintext) => {
+    let ciphertext = known.get(plaintext);
+    if (ciphertext === undefined) known.set(plaintext, (ciphertext = crypter.encrypt(plaintext)));
+    return { [signature.SIGNATURE_KEY]: signature.SECRET_SIGNATURE, ciphertext };
+  };
+}
+
+export const maskedSecrets: SecretWriter = () => "[secret]";
+
+export const openSecrets: SecretWriter = (plaintext) => ({
+  [signature.SIGNATURE_KEY]: signature.SECRET_SIGNATURE,
+  plaintext,
+});
+
+/** Inside a secret, an inner one keeps its mark only: it is encrypted with the outer. */
+const innerSecrets: SecretWriter = (plaintext) => ({
+  [signature.SIGNATURE_KEY]: signature.SECRET_SIGNATURE,
+  ciphertext: plaintext,
+});
+
+/** A map of properties in the form of Pulumi's checkpoint. */
+export function serializeProperties(map: PropertyMap, secrets: SecretWriter): JsonMap {
+  const result: JsonMap = {};
+  for (const key of Object.keys(map).sort()) {
+    const value = map[key];
+    if (value !== undefined) result[key] = serializeValue(value, secrets);
+  }
+  return result;
+}
+
+export function serializeValue(value: PropertyValue, secrets: SecretWriter): Json {
+  if (value instanceof Unknown) return signature.UNKNOWN_SENTINEL;
+  if (value instanceof Secret) return secrets(JSON.stringify(serializeValue(value.value, innerSecrets)));
+  if (value instanceof Asset) return value.raw as Json;
+  if (Array.isArray(value)) return value.map((item) => serializeValue(item, secrets));
+  return isMap(value) ? serializeProperties(value, secrets) : value;
+}
+
+/** The inverse: decrypts. */
+export function deserializeProperties(
+  map: JsonMap | undefined,
+  decrypt: (text: string) => string,
+): PropertyMap {
+  if (!map) return {};
+  return Object.fromEntries(
+    Object.entries(map).map(([key, value]) => [key, deserializeValue(value, decrypt)]),
+  );
+}
+
+function deserializeValue(value: Json, decrypt: (text: string) => string): PropertyValue {
+  if (value === null || typeof value !== "object") return valueFromJson(value);
+  if (Array.isArray(value)) return value.map((item) => deserializeValue(item, decrypt));
+  const mark = value[signature.SIGNATURE_KEY];
+  if (mark === signature.SECRET_SIGNATURE) {
+    const { plaintext, ciphertext } = value;
+    const json =
+      typeof plaintext === "string"
+        ? plaintext
+        : typeof ciphertext === "string"
+          ? decrypt(ciphertext)
+          : "null";
+    return new Secret(deserializeValue(JSON.parse(json) as Json, (text) => text));
+  }
+  if (mark !== undefined)
+    return mark === signature.RESOURCE_SIGNATURE ? mapFromJson(value) : valueFromJson(value);
+  return deserializeProperties(value, decrypt);
+}
+
+/** A resource in the form of Pulumi's ResourceV3: what is empty is left out. */
+export function serializeResource(state: ResourceState, secrets: SecretWriter): JsonMap {
+  const result: Record<string, Json | undefined> = {
+    urn: state.urn,
+    custom: state.custom,
+    delete: state.delete || undefined,
+    id: state.id || undefined,
+    type: state.type,
+    inputs: serializeProperties(state.inputs, secrets),
+    outputs: serializeProperties(state.outputs, secrets),
+    parent: state.parent || undefined,
+    protect: state.protect || undefined,
+    external: state.external || undefined,
+    dependencies: unlessEmpty(state.dependencies),
+    initErrors: unlessEmpty(state.initErrors),
+    provider: state.provider || undefined,
+    propertyDependencies: Object.keys(state.propertyDependencies).length
+      ? state.propertyDependencies
+      : undefined,
+    pendingReplacement: state.pendingReplacement || undefined,
+    additionalSecretOutputs: unlessEmpty(state.additionalSecretOutputs),
+    aliases: unlessEmpty(state.aliases),
+    customTimeouts: state.customTimeouts as JsonMap | undefined,
+    retainOnDelete: state.retainOnDelete || undefined,
+    deletedWith: state.deletedWith || undefined,
+    created: state.created,
+    modified: state.modified,
+    ignoreChanges: unlessEmpty(state.ignoreChanges),
+    replaceOnChanges: unlessEmpty(state.replaceOnChanges),
+  };
+  for (const key of ["inputs", "outputs"]) {
+    if (Object.keys(result[key] as JsonMap).length === 0) delete result[key];
+  }
+  return JSON.parse(JSON.stringify(result)) as JsonMap;
+}
+
+function unlessEmpty(list: string[]): string[] | undefined {
+  return list.length > 0 ? list : undefined;
+}
+
+export function deserializeResource(json: JsonMap, decrypt: (text: string) => string): ResourceState {
+  const list = (key: string): string[] => (json[key] as string[] | undefined) ?? [];
+  const text = (key: string): string | undefined => json[key] as string | undefined;
+  const flag = (key: string): boolean | undefined => json[key] as boolean | undefined;
+  if (!text("urn") || !text("type")) throw new Error("state: a resource lacks its urn or type");
+  return {
+    urn: text("urn") ?? "",
+    type: text("type") ?? "",
+    custom: flag("custom") ?? false,
+    delete: flag("delete"),
+    id: text("id"),
+    inputs: deserializeProperties(json["inputs"] as JsonMap | undefined, decrypt),
+    outputs: deserializeProperties(json["outputs"] as JsonMap | undefined, decrypt),
+    parent: text("parent"),
+    protect: flag("protect"),
+    external: flag("external"),
+    dependencies: list("dependencies"),
+    propertyDependencies: (json["propertyDependencies"] as Record<string, string[]> | undefined) ?? {},
+    initErrors: list("initErrors"),
+    provider: text("provider"),
+    pendingReplacement: flag("pendingReplacement"),
+    additionalSecretOutputs: list("additionalSecretOutputs"),
+    aliases: list("aliases"),
+    customTimeouts: json["customTimeouts"] as CustomTimeouts | undefined,
+    retainOnDelete: flag("retainOnDelete"),
+    deletedWith: text("deletedWith"),
+    created: text("created"),
+    modified: text("modified"),
+    ignoreChanges: list("ignoreChanges"),
+    replaceOnChanges: list("replaceOnChanges"),
+  };
+}

@@ -1,0 +1,135 @@
+import type { PropertyDiff, PropertyMap } from "./providers/provider.ts";
+import type { ResourceState } from "./state/resource-state.ts";
+import { maskedSecrets, serializeProperties, serializeResource } from "./state/serialize.ts";
+import type { SecretWriter } from "./state/serialize.ts";
+import { isDefaultProvider } from "./urn.ts";
+import { OPS } from "./plan/step.ts";
+import type { Listener, Op, Severity, Step } from "./plan/step.ts";
+
+type Json = ReturnType<typeof serializeResource>;
+
+/** A step as the CLI's `preview --json` shows it: states with secrets masked and unknowns as Pulumi's sentinel. */
+export interface StepRecord {
+  op: Op;
+  urn: string;
+  provider?: string;
+  oldState?: Json;
+  newState?: Json;
+  detailedDiff?: Record<string, PropertyDiff>;
+  replaceReasons?: string[];
+}
+
+export interface Failure {
+  /** Empty where the program itself failed. */
+  urn: string;
+  reasons: string[];
+}
+
+export interface Diagnostic {
+  severity: Severity;
+  message: string;
+  urn?: string;
+}
+
+export interface Summary {
+  action: "preview" | "up" | "destroy" | "refresh";
+  /** True where everything was done; otherwise `failed` says what was not. */
+  ok: boolean;
+  counts: Record<Op, number>;
+  steps: StepRecord[];
+  /** Stack outputs, secrets as `[secret]` unless they were asked for. */
+  outputs: Record<string, unknown>;
+  durationMs: number;
+  failed: Failure[];
+  /** Not tried, because something that they need failed. */
+  skipped: string[];
+  diagnostics: Diagnostic[];
+  /** The same steps with their values, for a display; not part of the JSON. */
+  changes: Step[];
+}
+
+/** Listens to a run and sums it up. Default providers are the engine's own affair and are left out. */
+export class Recorder implements Listener {
+  readonly #next: Listener | undefined;
+  readonly #steps: Step[] = [];
+  readonly #skipped: string[] = [];
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly failed: Failure[] = [];
+
+  constructor(next: Listener | undefined) {
+    this.#next = next;
+  }
+
+  stepStarted(step: Step): void {
+    if (!isDefaultProvider(step.urn)) this.#next?.stepStarted(step);
+  }
+
+  stepDone(step: Step, elapsedMs: number): void {
+    if (isDefaultProvider(step.urn)) return;
+    this.#steps.push(step);
+    this.#next?.stepDone(step, elapsedMs);
+  }
+
+  stepFailed(step: Step, elapsedMs: number, reasons: string[]): void {
+    this.failed.push({ urn: step.urn, reasons });
+    this.#next?.stepFailed(step, elapsedMs, reasons);
+  }
+
+  skipped(urn: string, because: string): void {
+    this.#skipped.push(urn);
+    this.#next?.skipped(urn, because);
+  }
+
+  status(urn: string, message: string): void {
+    this.#next?.status(urn, message);
+  }
+
+  log(severity: Severity, message: string, urn?: string): void {
+    if (severity === "debug") return;
+    this.#diagnostics.push({ severity, message, ...(urn ? { urn } : {}) });
+    if (severity === "error") this.failed.push({ urn: urn ?? "", reasons: [message] });
+    this.#next?.log(severity, message, urn);
+  }
+
+  summary(options: {
+    action: Summary["action"];
+    outputs: PropertyMap;
+    showSecrets: boolean;
+    durationMs: number;
+  }): Summary {
+    const { action, outputs, showSecrets, durationMs } = options;
+    const counts = Object.fromEntries(OPS.map((op) => [op, 0])) as Record<Op, number>;
+    for (const { op } of this.#steps) counts[op]++;
+    return {
+      action,
+      ok: this.failed.length === 0,
+      counts,
+      steps: this.#steps.map(toRecord),
+      outputs: plainOutputs(outputs, showSecrets),
+      durationMs,
+      failed: this.failed,
+      skipped: this.#skipped,
+      diagnostics: this.#diagnostics,
+      changes: this.#steps,
+    };
+  }
+}
+
+/** Outputs as plain JSON, secrets masked or open. */
+export function plainOutputs(outputs: PropertyMap, showSecrets: boolean): Record<string, unknown> {
+  const open: SecretWriter = (plaintext) => JSON.parse(plaintext) as Json;
+  return serializeProperties(outputs, showSecrets ? open : maskedSecrets);
+}
+
+export function toRecord({ op, urn, old, new: now, detailedDiff, replaceReasons }: Step): StepRecord {
+  const mask = (state: ResourceState): Json => serializeResource(state, maskedSecrets);
+  return {
+    op,
+    urn,
+    ...((now ?? old)?.provider ? { provider: (now ?? old)?.provider } : {}),
+    ...(old ? { oldState: mask(old) } : {}),
+    ...(now ? { newState: mask(now) } : {}),
+    ...(detailedDiff ? { detailedDiff } : {}),
+    ...(replaceReasons ? { replaceReasons } : {}),
+  };
+}

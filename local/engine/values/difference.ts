@@ -1,0 +1,55 @@
+import type { PropertyDiff, PropertyMap, PropertyValue } from "../providers/provider.ts";
+import { Secret } from "../providers/provider.ts";
+import { equalValues, isMap, isResourceReference } from "./values.ts";
+import { formatPath } from "./property-path.ts";
+import type { PathElement } from "./property-path.ts";
+
+export interface Difference {
+  path: string;
+  kind: "add" | "delete" | "update";
+  old?: PropertyValue;
+  new?: PropertyValue;
+  /** The value lies in a secret, on either side. */
+  secret: boolean;
+}
+
+/** Every property that differs, at the deepest path that still tells them apart, in the order of the keys. */
+export function differences(olds: PropertyMap, news: PropertyMap): Difference[] {
+  const found: Difference[] = [];
+  walk([], olds, news, false, found);
+  return found;
+}
+
+function walk(
+  path: readonly PathElement[],
+  old: PropertyValue | undefined,
+  now: PropertyValue | undefined,
+  secret: boolean,
+  found: Difference[],
+): void {
+  if (equalValues(old, now)) return;
+  if (old instanceof Secret || now instanceof Secret) {
+    const inner = (value: PropertyValue | undefined) => (value instanceof Secret ? value.value : value);
+    return walk(path, inner(old), inner(now), true, found);
+  }
+  if (isMap(old) && isMap(now) && !isResourceReference(old) && !isResourceReference(now)) {
+    for (const key of new Set([...Object.keys(old), ...Object.keys(now)])) {
+      walk([...path, key], old[key], now[key], secret, found);
+    }
+    return;
+  }
+  if (Array.isArray(old) && Array.isArray(now)) {
+    for (let i = 0; i < Math.max(old.length, now.length); i++)
+      walk([...path, i], old[i], now[i], secret, found);
+    return;
+  }
+  const kind = old === undefined ? "add" : now === undefined ? "delete" : "update";
+  found.push({ path: formatPath(path), kind, old, new: now, secret });
+}
+
+/** The same in the form in which providers report it. */
+export function detailedDifferences(olds: PropertyMap, news: PropertyMap): Record<string, PropertyDiff> {
+  return Object.fromEntries(
+    differences(olds, news).map(({ path, kind }) => [path, { kind, inputDiff: true }]),
+  );
+}

@@ -1,0 +1,104 @@
+import { Asset, Secret, Unknown, UNKNOWN } from "../providers/provider.ts";
+import type { PropertyMap, PropertyValue } from "../providers/provider.ts";
+import { RESOURCE_SIGNATURE, SIGNATURE_KEY } from "./signatures.ts";
+
+/** True for a plain map: not null, an array, or one of the special values. */
+export function isMap(value: PropertyValue | undefined): value is PropertyMap {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Unknown || value instanceof Secret || value instanceof Asset)
+  );
+}
+
+/** A resource reference is a map with Pulumi's mark, a `urn`, and for custom resources an `id`. */
+export function isResourceReference(value: PropertyValue | undefined): value is PropertyMap {
+  return isMap(value) && value[SIGNATURE_KEY] === RESOURCE_SIGNATURE;
+}
+
+function some(value: PropertyValue | undefined, test: (value: PropertyValue) => boolean): boolean {
+  if (value === undefined) return false;
+  if (test(value)) return true;
+  if (value instanceof Secret) return some(value.value, test);
+  if (Array.isArray(value)) return value.some((item) => some(item, test));
+  return isMap(value) && Object.values(value).some((item) => some(item, test));
+}
+
+export function containsSecret(value: PropertyValue | undefined): boolean {
+  return some(value, (item) => item instanceof Secret);
+}
+
+export function containsUnknown(value: PropertyValue | undefined): boolean {
+  return some(value, (item) => item instanceof Unknown);
+}
+
+/** What a provider sees: no secret marks, and a resource reference as the id (or urn) of what it refers to. */
+export function forProvider(value: PropertyMap): PropertyMap {
+  return stripMap(value);
+}
+
+function stripMap(map: PropertyMap): PropertyMap {
+  return Object.fromEntries(Object.entries(map).map(([key, item]) => [key, strip(item)]));
+}
+
+function strip(value: PropertyValue): PropertyValue {
+  if (value instanceof Secret) return strip(value.value);
+  if (Array.isArray(value)) return value.map(strip);
+  if (isResourceReference(value)) {
+    if (!("id" in value)) return value["urn"] ?? null;
+    return value["id"] === "" || value["id"] === null ? UNKNOWN : (value["id"] ?? UNKNOWN);
+  }
+  return isMap(value) ? stripMap(value) : value;
+}
+
+/** Equality of values; secrets are equal where what they hide is. Unknowns equal nothing but unknowns. */
+export function equalValues(a: PropertyValue | undefined, b: PropertyValue | undefined): boolean {
+  if (a === b) return true;
+  if (a instanceof Secret) return equalValues(a.value, b instanceof Secret ? b.value : b);
+  if (b instanceof Secret) return equalValues(a, b.value);
+  if (a instanceof Unknown || b instanceof Unknown) return a instanceof Unknown && b instanceof Unknown;
+  if (a instanceof Asset || b instanceof Asset) {
+    return a instanceof Asset && b instanceof Asset && JSON.stringify(a.raw) === JSON.stringify(b.raw);
+  }
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => equalValues(item, b[index]));
+  }
+  if (!isMap(a) || !isMap(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => key in b && equalValues(a[key], b[key]))
+  );
+}
+
+/** Marks as secret, in what a provider gave back, every property that was secret in what it was given. */
+export function withSecretsOf(values: PropertyMap, given: PropertyMap): PropertyMap {
+  const result: PropertyMap = { ...values };
+  for (const [key, source] of Object.entries(given)) {
+    const value = result[key];
+    if (value !== undefined && containsSecret(source)) result[key] = markLike(value, source);
+  }
+  return result;
+}
+
+function markLike(value: PropertyValue, source: PropertyValue): PropertyValue {
+  if (value instanceof Secret || !containsSecret(source)) return value;
+  if (Array.isArray(value) && Array.isArray(source) && value.length === source.length) {
+    return value.map((item, index) => markLike(item, source[index] ?? null));
+  }
+  if (isMap(value) && isMap(source)) {
+    const lost = Object.keys(source).some((key) => !(key in value) && containsSecret(source[key]));
+    if (!lost) return withSecretsOf(value, source);
+  }
+  return new Secret(value);
+}
+
+/** Marks whole properties as secret, as `additionalSecretOutputs` asks. */
+export function withSecretKeys(values: PropertyMap, keys: readonly string[]): PropertyMap {
+  const result: PropertyMap = { ...values };
+  for (const key of keys) {
+    const value = result[key];
+    if (value !== undefined && !(value instanceof Secret)) result[key] = new Secret(value);
+  }
+  return result;
+}
