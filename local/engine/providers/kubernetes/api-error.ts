@@ -54,7 +54,7 @@ export function isMissingNamespace(error: unknown): boolean {
 }
 
 const IMMUTABLE =
-  /immutable|may not (be )?change|cannot be (changed|updated|modified)|can not be changed|updates to .* are forbidden|is forbidden after creation|field can not be less than/i;
+  /immutable|may not (be )?change|cannot change|cannot be (changed|updated|modified)|can not be changed|updates to .* are forbidden|is forbidden after creation|field can not be less than/i;
 
 /** The fields that the server says cannot change in place; empty if the refusal is about something else. */
 export function immutableCauses(error: unknown): string[] | undefined {

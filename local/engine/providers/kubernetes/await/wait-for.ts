@@ -35,12 +35,13 @@ function parseExpression(expression: string): Requirement {
       );
     };
   }
-  const match = /^jsonpath=\{?(\.[^}=]*(?:\([^)]*\)[^}=]*)*)\}?(?:=(.*))?$/.exec(expression);
+  const match = /^jsonpath=(?:\{(\..*)\}|(\.[^={}]*))(?:=(.*))?$/.exec(expression);
   if (match === null)
     throw new Error(
       `pulumi.com/waitFor: expected "condition=Type" or "jsonpath={.path}=value", got ${JSON.stringify(expression)}`,
     );
-  const [, path = "", quoted] = match;
+  const [, braced, bare, quoted] = match;
+  const path = braced ?? bare ?? "";
   const wanted = quoted?.replace(/^(['"])(.*)\1$/, "$2");
   const steps = parseJsonPath(path);
   return (object) => {
