@@ -1,0 +1,136 @@
+import { request } from "node:https";
+import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Progress } from "../progress.ts";
+import { runCommand } from "../run-command.ts";
+import { ensureApt } from "../tools/apt.ts";
+import { goTool } from "../tools/go-tool.ts";
+import { kubectl } from "../tools/kubectl.ts";
+import { ensureCertificates, pki } from "./certificates.ts";
+import { containerd, ctr } from "./containerd.ts";
+import { daemonLog, daemonPid, ensureDaemon, type Daemon } from "./daemon.ts";
+import { apiServer, controllerManager, etcd, kubelet, kubeProxy, scheduler } from "./kubernetes-daemons.ts";
+import { API_SERVER, NETWORK, NODE_NAME, PATHS, REGISTRY_HOST } from "./layout.ts";
+import { inspectMachine } from "./machine.ts";
+import { ensureNetwork } from "./network.ts";
+import { ensureRegistryAccount, registry } from "./registry.ts";
+
+export const CLUSTER_PACKAGES = [
+  "containerd",
+  "runc",
+  "containernetworking-plugins",
+  "iptables",
+  "iproute2",
+  "openssl",
+  "docker-registry",
+  "apache2-utils",
+];
+
+/** A running cluster, as other tools reach it. */
+export interface Cluster {
+  /** Path, readable by its owner alone. */
+  kubeconfig: string;
+  /** Path of a kubectl of a fitting version. */
+  kubectl: string;
+  registry: {
+    /** `host:port`, the first part of image references. */
+    host: string;
+    url: string;
+    /** Folder for DOCKER_CONFIG: its config.json holds the account. */
+    dockerConfig: string;
+  };
+  /** Whether anything had to be started. */
+  changed: boolean;
+}
+
+/**
+ * Starts whatever of the cluster does not run: registry, containerd, etcd and the control plane, kubelet, kube-proxy.
+ * Add-ons (DNS, volumes) come afterwards: their images have to be built first. Idempotent.
+ */
+export async function clusterUp(progress: Progress): Promise<Cluster> {
+  const machine = await inspectMachine();
+  await ensureApt(
+    progress,
+    CLUSTER_PACKAGES,
+    "container runtime, pod network and registry of the local cluster",
+  );
+  const { bin: etcdBin } = await goTool(progress, "etcd");
+  const { bin } = await goTool(progress, "kubernetes");
+  const client = await kubectl(progress);
+  const changed = await progress.step("Start Kubernetes", async (step) => {
+    await ensureCertificates();
+    const account = await ensureRegistryAccount();
+    await ensureNetwork();
+    let started = 0;
+    const run = async (daemon: Daemon, ready: () => Promise<boolean>): Promise<void> => {
+      if (await ensureDaemon(daemon)) {
+        started++;
+        step.update(`${daemon.name} started`);
+      }
+      await untilReady(daemon.name, ready);
+    };
+    await Promise.all([
+      run(await registry(account), registryAnswers),
+      run(await containerd(machine, account), async () => (await ctr(["version"])) !== ""),
+      run(etcd(etcdBin), () => answers(`https://127.0.0.1:${NETWORK.etcdPort}/health`, "etcd-client")),
+    ]);
+    await run(apiServer(bin), () => answers(`${API_SERVER}/readyz`, "admin"));
+    await Promise.all([
+      run(controllerManager(bin), async () => true),
+      run(scheduler(bin), async () => true),
+      run(await kubeProxy(bin), async () => true),
+      run(await kubelet(bin, machine), () => nodeRegistered(client)),
+    ]);
+    if (started === 0) step.cached("everything runs already");
+    return started > 0;
+  });
+  return {
+    kubeconfig: PATHS.kubeconfig(),
+    kubectl: client,
+    registry: { host: REGISTRY_HOST, url: `http://${REGISTRY_HOST}`, dockerConfig: PATHS.registryAuth() },
+    changed,
+  };
+}
+
+/** Waits until a daemon answers. Throws with its last log lines if it ends, or does not answer within two minutes. */
+async function untilReady(name: string, ready: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 120_000;
+  for (;;) {
+    if (await ready().catch(() => false)) return;
+    const alive = (await daemonPid(name)) !== undefined;
+    if (!alive || Date.now() > deadline) {
+      const log = await readFile(daemonLog(name), "utf8").catch(() => "");
+      const tail = log.trimEnd().split("\n").slice(-10).join("\n");
+      throw new Error(`${name} ${alive ? "does not answer" : "ended"} (log: ${daemonLog(name)})\n${tail}`);
+    }
+    await sleep(200);
+  }
+}
+
+/** Whether a server of the cluster's authority answers 200 to one of its clients. */
+async function answers(url: string, client: string): Promise<boolean> {
+  const [ca, cert, key] = await Promise.all(
+    [pki("ca.crt"), pki(`${client}.crt`), pki(`${client}.key`)].map((file) => readFile(file)),
+  );
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { ca, cert, key, timeout: 5000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    sent.on("timeout", () => sent.destroy(new Error("no answer")));
+    sent.on("error", reject);
+    sent.end();
+  });
+}
+
+/** 401 is the right answer to one without credentials. */
+async function registryAnswers(): Promise<boolean> {
+  const response = await fetch(`http://${REGISTRY_HOST}/v2/`, { signal: AbortSignal.timeout(5000) });
+  await response.body?.cancel();
+  return response.status === 401;
+}
+
+async function nodeRegistered(client: string): Promise<boolean> {
+  const args = ["--kubeconfig", PATHS.kubeconfig(), "get", "node", NODE_NAME, "--output=name"];
+  return (await runCommand(client, args, { timeoutMs: 10_000 })).includes(NODE_NAME);
+}

@@ -1,0 +1,46 @@
+import { home } from "../home.ts";
+
+/** Addresses of the one-machine cluster. Nothing listens outside the bridge and loopback. */
+export const NETWORK = {
+  bridge: "slipway0",
+  /** The node, the API server and the registry, as the machine and its pods reach them. */
+  node: "10.88.0.1",
+  pods: "10.88.0.0/16",
+  services: "10.96.0.0/16",
+  /** First address of `services`: `kubernetes.default`. */
+  apiService: "10.96.0.1",
+  dns: "10.96.0.10",
+  domain: "cluster.local",
+  apiPort: 6443,
+  registryPort: 5000,
+  /** Off the standard ports, so that an etcd of the user's own is no obstacle. */
+  etcdPort: 12379,
+  etcdPeerPort: 12380,
+} as const;
+
+export const NODE_NAME = "slipway";
+export const REGISTRY_HOST = `${NETWORK.node}:${NETWORK.registryPort}`;
+export const API_SERVER = `https://${NETWORK.node}:${NETWORK.apiPort}`;
+/** Tag that containerd runs as the pod sandbox: pointed at the pinned pause image by the add-ons. */
+export const PAUSE_IMAGE = "slipway.local/pause:pinned";
+
+/** Sockets and mounts that do not outlive the machine's next start. Short, for sockets have short paths. */
+export const RUN = "/run/slipway";
+
+export const PATHS = {
+  pki: () => home("cluster", "pki"),
+  kubeconfigs: () => home("cluster", "kubeconfig"),
+  config: () => home("cluster", "config"),
+  processes: () => home("cluster", "processes"),
+  logs: () => home("cluster", "log"),
+  etcd: () => home("cluster", "etcd"),
+  containerd: () => home("containerd"),
+  kubelet: () => home("kubelet"),
+  volumes: () => home("volumes"),
+  cni: () => home("cluster", "cni"),
+  registry: () => home("registry"),
+  /** A folder for DOCKER_CONFIG. */
+  registryAuth: () => home("registry", "auth"),
+  kubeconfig: () => home("kubeconfig"),
+  containerdSocket: () => `${RUN}/containerd.sock`,
+};
