@@ -7,7 +7,9 @@ import { createLogger } from "./log.ts";
 import type { Logger } from "./log.ts";
 
 /** `slipway <job>`: one line per job. Loaded on demand, so that a server never maps the trainer's libraries. */
-const JOBS: Readonly<Record<string, () => Promise<Job>>> = {};
+const JOBS: Readonly<Record<string, () => Promise<Job>>> = {
+  ingest: async () => (await import("./data/ingest-job.ts")).ingestJob,
+};
 
 async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const [name = "", ...args] = argv;

