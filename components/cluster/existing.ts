@@ -1,0 +1,27 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface ExistingClusterArgs {
+  /** Path of a kubeconfig. @default - what the environment says: KUBECONFIG, then ~/.kube/config */
+  kubeconfig?: string;
+  /** Context of the kubeconfig. @default - its current context */
+  context?: string;
+}
+
+/**
+ * A cluster that is there already: nothing is created but the provider that talks to it.
+ *
+ * @example
+ * const cluster = new ExistingCluster("cluster", { context: "team-a" });
+ * new Environment("staging", { registryUrl }, { provider: cluster.provider });
+ */
+export class ExistingCluster extends pulumi.ComponentResource {
+  readonly provider: k8s.Provider;
+
+  constructor(name: string, args: ExistingClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:cluster:ExistingCluster", name, {}, opts);
+    const { kubeconfig, context } = args;
+    this.provider = new k8s.Provider(`${name}-provider`, { kubeconfig, context }, { parent: this });
+    this.registerOutputs({});
+  }
+}

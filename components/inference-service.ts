@@ -1,0 +1,171 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { ServingEnv } from "../runtime/contract/env.ts";
+import { PORT } from "../runtime/contract/port.ts";
+import type { Environment } from "./environment.ts";
+import type { FeatureStore } from "./feature-store.ts";
+import { atLeast, within } from "./internal/at-least.ts";
+import { drainLifecycle } from "./internal/drain.ts";
+import { featureStoreEnv } from "./internal/feature-store-env.ts";
+import { commonLabels, scrapeAnnotations, selectorLabels } from "./internal/labels.ts";
+import { podsOf, tcp } from "./internal/network-rules.ts";
+import { resources } from "./internal/resources.ts";
+import { runtimePod, type Env } from "./internal/runtime-container.ts";
+import { servingProbes } from "./internal/serving-probes.ts";
+import { spreadOver } from "./internal/spread.ts";
+import type { ExistingRegistry } from "./registry/existing.ts";
+
+export interface InferenceServiceArgs {
+  environment: Environment;
+  registry: ExistingRegistry;
+  featureStore: FeatureStore;
+  /** Image whose entry point is `runtime/main.ts`. */
+  image: pulumi.Input<string>;
+  /** Reference of the model: `<repository>@sha256:<64 hex digits>`, in the same registry. */
+  model: pulumi.Input<string>;
+  /** Name of the Kubernetes Service and of all that belongs to it. @default - the component's name */
+  serviceName?: string;
+  /** Environments whose pods may call the service. @default none */
+  callers?: readonly Environment[];
+  /** Pods kept running; at least 1. @default 2, so that one may drain */
+  replicas?: number;
+  /** CPU set aside per pod, in thousandths of a core. @default 100 */
+  cpuRequestMillis?: number;
+  /** CPU that one pod may use, in thousandths of a core. @default 1000 */
+  cpuLimitMillis?: number;
+  /** Memory per pod in MiB; at least 256. @default 768 */
+  memoryMib?: number;
+  /** Share of predictions that are logged for drift, 0 to 1. @default - the server's: all */
+  logSample?: number;
+  /** Predictions kept in the log at most; at least 1. @default - the server's: 50000 */
+  logMaxEntries?: number;
+  /** Seconds from SIGTERM in which the server finishes what it was asked; at least 0. @default 10 */
+  drainSeconds?: number;
+}
+
+/**
+ * Serves one model over the Open Inference Protocol: a Deployment, its Service, a disruption budget, and the traffic
+ * that it needs. Rolls without a failed request: a new pod is ready before an old one drains.
+ *
+ * @see https://kserve.github.io/website/docs/concepts/architecture/data-plane/v2-protocol
+ * @example
+ * const service = new InferenceService("staging-pushback", {
+ *   environment: staging, registry, featureStore, image: registry.image("runtime"),
+ *   model: "flight-delays/pushback/model@sha256:…", serviceName: "pushback", callers: [platform],
+ * });
+ */
+export class InferenceService extends pulumi.ComponentResource {
+  /** Base URL within the cluster. */
+  readonly url: pulumi.Output<string>;
+  /** `host:port` on the cluster's service network; a node reaches it too. */
+  readonly address: pulumi.Output<string>;
+
+  constructor(name: string, args: InferenceServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:serving:InferenceService", name, {}, opts);
+    const { environment, registry, featureStore, image, model, serviceName = name, callers = [] } = args;
+    const { replicas = 2, cpuRequestMillis = 100, cpuLimitMillis = 1000, memoryMib = 768 } = args;
+    const { logSample, logMaxEntries, drainSeconds = 10 } = args;
+    atLeast(1, replicas, `${name}: replicas`);
+    atLeast(256, memoryMib, `${name}: memoryMib`);
+    atLeast(0, drainSeconds, `${name}: drainSeconds`);
+    if (logSample !== undefined) within(0, 1, logSample, `${name}: logSample`);
+    if (logMaxEntries !== undefined) atLeast(1, logMaxEntries, `${name}: logMaxEntries`);
+
+    const { namespace } = environment;
+    const labels = commonLabels(serviceName, "inference");
+    const selector = selectorLabels(serviceName, "inference");
+    const metadata = { name: serviceName, namespace, labels };
+    const child = { parent: this, deletedWith: environment.resource };
+    const { terminationGracePeriodSeconds, lifecycle } = drainLifecycle(drainSeconds);
+
+    const account = new k8s.core.v1.ServiceAccount(
+      `${name}-account`,
+      { metadata, automountServiceAccountToken: false },
+      child,
+    );
+    new k8s.networking.v1.NetworkPolicy(
+      `${name}-traffic`,
+      {
+        metadata: { ...metadata, name: `${serviceName}-traffic` },
+        spec: {
+          podSelector: { matchLabels: selector },
+          policyTypes: ["Ingress", "Egress"],
+          ingress: callers.map((caller) => ({ from: [podsOf(caller.name)], ports: tcp(PORT.inference) })),
+          egress: [{ to: [featureStore.peer], ports: tcp(PORT.redis) }],
+        },
+      },
+      child,
+    );
+    const service = new k8s.core.v1.Service(
+      `${name}-service`,
+      {
+        // Waiting for endpoints would wait for the pods below; the Deployment is what is waited for.
+        metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+        spec: { selector, ports: [{ name: "http", port: PORT.inference, targetPort: "http" }] },
+      },
+      child,
+    );
+    const env: Env<Exclude<keyof ServingEnv, "SLIPWAY_REGISTRY" | "DOCKER_CONFIG" | "SLIPWAY_REVISION">> = {
+      ...featureStoreEnv(featureStore.accessFrom(environment)),
+      SLIPWAY_MODEL: model,
+      SLIPWAY_ENVIRONMENT: environment.name,
+      SLIPWAY_LOG_SAMPLE: logSample?.toString(),
+      SLIPWAY_LOG_MAX_ENTRIES: logMaxEntries?.toString(),
+      SLIPWAY_DRAIN_SECONDS: String(drainSeconds),
+    };
+    const pod = runtimePod({
+      image,
+      args: ["serve"],
+      registry: registry.accessFrom(environment),
+      serviceAccount: account.metadata.name,
+      env,
+      resources: resources({
+        cpuRequestMillis,
+        cpuLimitMillis,
+        memoryMib,
+        memoryRequestMib: Math.ceil(memoryMib / 3),
+      }),
+      container: {
+        ports: [
+          { name: "http", containerPort: PORT.inference },
+          { name: "metrics", containerPort: PORT.metrics },
+        ],
+        lifecycle,
+        ...servingProbes("http"),
+      },
+      tmpMib: 256, // the model, while it is pulled and verified
+    });
+    new k8s.apps.v1.Deployment(
+      `${name}-deployment`,
+      {
+        metadata,
+        spec: {
+          replicas,
+          revisionHistoryLimit: 3,
+          selector: { matchLabels: selector },
+          strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+          template: {
+            metadata: { labels, annotations: scrapeAnnotations(PORT.metrics) },
+            spec: { ...pod, terminationGracePeriodSeconds, topologySpreadConstraints: spreadOver(selector) },
+          },
+        },
+      },
+      child,
+    );
+    new k8s.policy.v1.PodDisruptionBudget(
+      `${name}-budget`,
+      {
+        metadata,
+        spec: {
+          maxUnavailable: 1,
+          unhealthyPodEvictionPolicy: "AlwaysAllow",
+          selector: { matchLabels: selector },
+        },
+      },
+      child,
+    );
+    this.url = pulumi.interpolate`http://${service.metadata.name}.${namespace}.svc:${PORT.inference}`;
+    this.address = pulumi.interpolate`${service.spec.clusterIP}:${PORT.inference}`;
+    this.registerOutputs({ url: this.url, address: this.address });
+  }
+}

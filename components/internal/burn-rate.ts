@@ -1,0 +1,36 @@
+/** A pair of windows that must both burn too fast, after the SRE workbook. */
+export interface BurnRateWindow {
+  severity: "critical" | "warning";
+  long: string;
+  short: string;
+  /** How many times faster than the budget allows. */
+  factor: number;
+  for: string;
+}
+
+/**
+ * Windows for a 30-day objective: they take 2 %, 5 %, 10 % and 10 % of the budget before they fire.
+ *
+ * @see https://sre.google/workbook/alerting-on-slos/
+ */
+export const BURN_RATE_WINDOWS: readonly BurnRateWindow[] = [
+  { severity: "critical", long: "1h", short: "5m", factor: 14.4, for: "2m" },
+  { severity: "critical", long: "6h", short: "30m", factor: 6, for: "15m" },
+  { severity: "warning", long: "1d", short: "2h", factor: 3, for: "1h" },
+  { severity: "warning", long: "3d", short: "6h", factor: 1, for: "3h" },
+];
+
+/** Every window of the pairs, once. */
+export const BURN_RATE_RANGES: readonly string[] = [
+  ...new Set(BURN_RATE_WINDOWS.flatMap(({ short, long }) => [short, long])),
+];
+
+/** Error ratio above which a window burns too fast. Throws where no ratio could: the alert would never fire. */
+export function burnRateThreshold(objective: number, factor: number): number {
+  const threshold = factor * (1 - objective);
+  if (!(objective > 0 && objective < 1 && threshold < 1))
+    throw new Error(
+      `availability objective must be over ${1 - 1 / 14.4} and under 1 for its burn-rate alerts to be able to fire, got ${objective}: use 0.99 or 0.999`,
+    );
+  return Number(threshold.toPrecision(6));
+}

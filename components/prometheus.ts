@@ -1,0 +1,189 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+import { PORT } from "../runtime/contract/port.ts";
+import type { Environment } from "./environment.ts";
+import { alertRules, type AlertRulesOptions } from "./internal/alert-rules.ts";
+import { atLeast } from "./internal/at-least.ts";
+import { commonLabels, selectorLabels } from "./internal/labels.ts";
+import { anywhere, podsOf, tcp } from "./internal/network-rules.ts";
+import { PROMETHEUS_CONFIG_DIR, prometheusConfig } from "./internal/prometheus-config.ts";
+import { resources } from "./internal/resources.ts";
+import { prometheusProbes, serverPod } from "./internal/server-pod.ts";
+import type { ExistingRegistry } from "./registry/existing.ts";
+
+export interface PrometheusArgs {
+  /** Where it runs. */
+  environment: Environment;
+  /** Environments whose pods it scrapes, besides its own. */
+  watched: readonly Environment[];
+  registry: ExistingRegistry;
+  /** Image whose entry point is `prometheus`. */
+  image: pulumi.Input<string>;
+  /** `host:port` of Alertmanager and of the Pushgateway. */
+  alertmanager: string;
+  pushgateway: string;
+  /** What to alert on. */
+  alerts: AlertRulesOptions;
+  /** Days that metrics are kept; at least 1. @default 15 */
+  retentionDays?: number;
+  /** Size of the volume in GiB; at least 1. Metrics take nine tenths of it at most. @default 5 */
+  storageGib?: number;
+  /** Seconds between scrapes and between evaluations of rules; at least 5. @default 15 */
+  scrapeSeconds?: number;
+}
+
+/**
+ * One Prometheus that finds pods by their `prometheus.io/*` annotations, in the namespaces it is given and no others.
+ *
+ * @example
+ * new Prometheus("prometheus", { environment, watched: [staging], registry, image, alertmanager, pushgateway, alerts });
+ */
+export class Prometheus extends pulumi.ComponentResource {
+  /** Base URL within the cluster. */
+  readonly url: string;
+
+  constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:monitoring:Prometheus", name, {}, opts);
+    const { environment, watched, registry, image, alertmanager, pushgateway, alerts } = args;
+    const { retentionDays = 15, storageGib = 5, scrapeSeconds = 15 } = args;
+    atLeast(1, retentionDays, `${name}: retentionDays`);
+    atLeast(1, storageGib, `${name}: storageGib`);
+    atLeast(5, scrapeSeconds, `${name}: scrapeSeconds`);
+    const { namespace } = environment;
+    const labels = commonLabels("prometheus", "monitoring");
+    const selector = selectorLabels("prometheus", "monitoring");
+    const metadata = { name: "prometheus", namespace, labels };
+    const child = { parent: this, deletedWith: environment.resource };
+    this.url = `http://prometheus.${environment.name}.svc:${PORT.prometheus}`;
+
+    const account = new k8s.core.v1.ServiceAccount(
+      `${name}-account`,
+      { metadata, automountServiceAccountToken: false },
+      child,
+    );
+    const role = new k8s.rbac.v1.ClusterRole(
+      `${name}-pod-reader`,
+      {
+        metadata: { name: `slipway-${environment.name}-pod-reader`, labels },
+        rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] }],
+      },
+      { parent: this },
+    );
+    for (const target of [environment, ...watched]) {
+      const there = { namespace: target.namespace, labels };
+      const goesWith = { parent: this, deletedWith: target.resource };
+      new k8s.rbac.v1.RoleBinding(
+        `${name}-pod-reader-${target.name}`,
+        {
+          metadata: { ...there, name: "prometheus-pod-reader" },
+          roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.metadata.name },
+          subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace }],
+        },
+        goesWith,
+      );
+      new k8s.networking.v1.NetworkPolicy(
+        `${name}-scrape-${target.name}`,
+        {
+          metadata: { ...there, name: "prometheus-scrape" },
+          spec: {
+            podSelector: {},
+            policyTypes: ["Ingress"],
+            ingress: [{ from: [podsOf(environment.name, selector)], ports: tcp(PORT.metrics) }],
+          },
+        },
+        goesWith,
+      );
+    }
+    new k8s.networking.v1.NetworkPolicy(
+      `${name}-egress`,
+      {
+        metadata: { ...metadata, name: "prometheus-egress" },
+        spec: {
+          podSelector: { matchLabels: selector },
+          policyTypes: ["Egress"],
+          egress: [
+            { to: [environment, ...watched].map((target) => podsOf(target.name)), ports: tcp(PORT.metrics) },
+            { to: [anywhere], ports: tcp(443, 6443) }, // the API server, by whatever address it has
+          ],
+        },
+      },
+      child,
+    );
+    const config = new k8s.core.v1.ConfigMap(
+      `${name}-config`,
+      {
+        metadata: { namespace, labels },
+        immutable: true,
+        data: {
+          "prometheus.yml": prometheusConfig({
+            namespaces: [environment, ...watched].map((target) => target.name),
+            alertmanager,
+            pushgateway,
+            scrapeSeconds,
+          }),
+          "rules.yml": stringify({ groups: alertRules(alerts) }, { lineWidth: 0 }),
+        },
+      },
+      child,
+    );
+    const volume = new k8s.core.v1.PersistentVolumeClaim(
+      `${name}-data`,
+      {
+        // A class that binds at the first use leaves the claim pending until the pod below is there.
+        metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+        spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: `${storageGib}Gi` } } },
+      },
+      child,
+    );
+    const service = new k8s.core.v1.Service(
+      `${name}-service`,
+      {
+        metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+        spec: { selector, ports: [{ name: "http", port: PORT.prometheus, targetPort: "http" }] },
+      },
+      child,
+    );
+    const spec = serverPod({
+      name: "prometheus",
+      image,
+      args: [
+        `--config.file=${PROMETHEUS_CONFIG_DIR}/prometheus.yml`,
+        "--storage.tsdb.path=/prometheus",
+        `--storage.tsdb.retention.time=${retentionDays}d`,
+        `--storage.tsdb.retention.size=${Math.floor(storageGib * 1024 * 0.9)}MB`,
+        `--web.listen-address=:${PORT.prometheus}`,
+      ],
+      port: { name: "http", number: PORT.prometheus },
+      registry: registry.accessFrom(environment),
+      serviceAccount: account.metadata.name,
+      mountToken: true,
+      resources: resources({
+        cpuRequestMillis: 50,
+        cpuLimitMillis: 1000,
+        memoryMib: 1024,
+        memoryRequestMib: 256,
+      }),
+      volumes: {
+        [PROMETHEUS_CONFIG_DIR]: { name: "config", configMap: { name: config.metadata.name } },
+        "/prometheus": { name: "data", persistentVolumeClaim: { claimName: volume.metadata.name } },
+      },
+      probes: prometheusProbes("http"),
+      terminationGracePeriodSeconds: 60,
+    });
+    new k8s.apps.v1.StatefulSet(
+      `${name}-server`,
+      {
+        metadata,
+        spec: {
+          serviceName: service.metadata.name,
+          replicas: 1,
+          selector: { matchLabels: selector },
+          template: { metadata: { labels }, spec },
+        },
+      },
+      child,
+    );
+    this.registerOutputs({ url: this.url });
+  }
+}

@@ -1,0 +1,80 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../environment.ts";
+import { commonLabels } from "../internal/labels.ts";
+import type { RegistryAccess } from "../internal/runtime-container.ts";
+
+/** An image by the digest that was recorded when it was built or mirrored. */
+export interface LockedImage {
+  /** Repository without host, such as `slipway/runtime`. */
+  repository: string;
+  /** `sha256:<64 hex digits>`. */
+  digest: string;
+}
+
+export interface ExistingRegistryArgs {
+  /** Base URL, such as `http://10.88.0.1:5000`, with a path where repositories have a prefix. */
+  url: string;
+  /**
+   * Docker `config.json` that may read images and read and write artifacts.
+   * @default - none: nodes and pods have an identity of their own, or the registry asks for nothing
+   */
+  credentials?: pulumi.Input<string>;
+  /** Environments that get the credentials. */
+  environments: readonly Environment[];
+  /** Images by name. */
+  images: Readonly<Record<string, LockedImage>>;
+}
+
+/**
+ * A registry that is there already, the local one or a team's: it holds images and artifacts alike. Puts its
+ * credentials into each environment, as one Secret by which the kubelet pulls and jobs push.
+ *
+ * @example
+ * const registry = new ExistingRegistry("registry", { url, credentials, environments: [staging], images: lock.images });
+ */
+export class ExistingRegistry extends pulumi.ComponentResource {
+  private readonly args: ExistingRegistryArgs;
+  private readonly secrets = new Map<string, pulumi.Output<string>>();
+
+  constructor(name: string, args: ExistingRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:registry:ExistingRegistry", name, {}, opts);
+    this.args = args;
+    const { credentials, environments } = args;
+    if (credentials !== undefined) {
+      for (const environment of environments) {
+        const secret = new k8s.core.v1.Secret(
+          `${name}-${environment.name}-credentials`,
+          {
+            metadata: {
+              namespace: environment.namespace,
+              labels: commonLabels(name, "registry-credentials"),
+            },
+            type: "kubernetes.io/dockerconfigjson",
+            immutable: true,
+            stringData: { ".dockerconfigjson": credentials },
+          },
+          { parent: this, deletedWith: environment.resource },
+        );
+        this.secrets.set(environment.name, secret.metadata.name);
+      }
+    }
+    this.registerOutputs({ url: args.url });
+  }
+
+  /** Reference of an image by digest, as a pod names it. Throws if the lock file lacks it. */
+  image(name: string): string {
+    const locked = this.args.images[name];
+    if (locked === undefined)
+      throw new Error(
+        `images: the lock file has no image ${name} (it has ${Object.keys(this.args.images).join(", ") || "none"}): build and push it, or use a lock file that lists it`,
+      );
+    const { host, pathname } = new URL(this.args.url);
+    return `${host}${pathname.replace(/\/$/, "")}/${locked.repository}@${locked.digest}`;
+  }
+
+  /** What a pod in an environment needs to reach the registry. */
+  accessFrom(environment: Environment): RegistryAccess {
+    return { url: this.args.url, credentialsSecret: this.secrets.get(environment.name) };
+  }
+}

@@ -1,0 +1,117 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { PORT } from "../runtime/contract/port.ts";
+import type { Environment } from "./environment.ts";
+import type { FeatureStore } from "./feature-store.ts";
+import { featureStoreEnv } from "./internal/feature-store-env.ts";
+import { commonLabels } from "./internal/labels.ts";
+import { podsOf, tcp } from "./internal/network-rules.ts";
+import { resources } from "./internal/resources.ts";
+import { runtimePod } from "./internal/runtime-container.ts";
+import { JOB_NAMES, trainingJobs, type JobName } from "./internal/training-jobs.ts";
+import type { ExistingRegistry } from "./registry/existing.ts";
+
+export interface TrainingPipelineArgs {
+  /** Where the jobs run. */
+  environment: Environment;
+  /** Environments whose services the jobs may call, to validate them and to replay traffic. */
+  targets: readonly Environment[];
+  registry: ExistingRegistry;
+  featureStore: FeatureStore;
+  /** Image whose entry point is `runtime/main.ts`. */
+  image: pulumi.Input<string>;
+  /** CPU that one job may use, in thousandths of a core: training takes as many threads. @default 2000 */
+  cpuLimitMillis?: number;
+  /** Memory that one job may use in MiB; at least 1024. @default 2048 */
+  memoryMib?: number;
+}
+
+/**
+ * The steps from source to model, each a suspended CronJob that whoever runs the pipeline makes Jobs of, as
+ * `kubectl create job --from=cronjob/train` does, with flags appended to its arguments.
+ *
+ * @example
+ * const training = new TrainingPipeline("training", { environment: platform, targets: [staging], registry, featureStore, image });
+ */
+export class TrainingPipeline extends pulumi.ComponentResource {
+  /** Namespace of the templates. */
+  readonly namespace: pulumi.Output<string>;
+  /** Job → name of the CronJob that is its template. */
+  readonly templates: Readonly<Record<JobName, pulumi.Output<string>>>;
+
+  constructor(name: string, args: TrainingPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:training:TrainingPipeline", name, {}, opts);
+    const {
+      environment,
+      targets,
+      registry,
+      featureStore,
+      image,
+      cpuLimitMillis = 2000,
+      memoryMib = 2048,
+    } = args;
+    const jobs = trainingJobs({ name, cpuLimitMillis, memoryMib });
+    const { namespace } = environment;
+    const labels = commonLabels(name, "training");
+    const child = { parent: this, deletedWith: environment.resource };
+    this.namespace = namespace;
+
+    const account = new k8s.core.v1.ServiceAccount(
+      `${name}-account`,
+      { metadata: { name, namespace, labels }, automountServiceAccountToken: false },
+      child,
+    );
+    new k8s.networking.v1.NetworkPolicy(
+      `${name}-egress`,
+      {
+        metadata: { name: `${name}-egress`, namespace, labels },
+        spec: {
+          podSelector: { matchLabels: { "app.kubernetes.io/component": "training" } },
+          policyTypes: ["Egress"],
+          egress: [
+            { to: [featureStore.peer], ports: tcp(PORT.redis) },
+            { to: targets.map((target) => podsOf(target.name)), ports: tcp(PORT.inference) },
+          ],
+        },
+      },
+      child,
+    );
+    const templates = JOB_NAMES.map((job): [JobName, pulumi.Output<string>] => {
+      const { usesFeatureStore, deadlineSeconds, retries, tmpMib, ...limits } = jobs[job];
+      const podLabels = commonLabels(job, "training");
+      const pod = runtimePod({
+        image,
+        args: [job],
+        registry: registry.accessFrom(environment),
+        serviceAccount: account.metadata.name,
+        env: usesFeatureStore ? featureStoreEnv(featureStore.accessFrom(environment)) : {},
+        resources: resources(limits),
+        tmpMib,
+      });
+      const cronJob = new k8s.batch.v1.CronJob(
+        `${name}-${job}`,
+        {
+          metadata: { name: job, namespace, labels: podLabels },
+          spec: {
+            suspend: true,
+            schedule: "@yearly", // required, and without effect while suspended
+            concurrencyPolicy: "Allow",
+            jobTemplate: {
+              metadata: { labels: podLabels },
+              spec: {
+                backoffLimit: retries,
+                activeDeadlineSeconds: deadlineSeconds,
+                ttlSecondsAfterFinished: 24 * 3600,
+                template: { metadata: { labels: podLabels }, spec: { ...pod, restartPolicy: "Never" } },
+              },
+            },
+          },
+        },
+        child,
+      );
+      return [job, cronJob.metadata.name];
+    });
+    this.templates = Object.fromEntries(templates) as Record<JobName, pulumi.Output<string>>;
+    this.registerOutputs({ namespace: this.namespace, templates: this.templates });
+  }
+}

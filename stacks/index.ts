@@ -1,0 +1,13 @@
+import * as pulumi from "@pulumi/pulumi";
+import { loadConfig } from "./config.ts";
+import { platform, type PlatformOutputs } from "./platform.ts";
+import { resolveServices } from "./resolve-services.ts";
+
+/** The Pulumi program: what it returns are the stack's outputs. */
+export default async function program(): Promise<PlatformOutputs> {
+  const config = await loadConfig();
+  const { url, dockerConfig } = config.registry;
+  const { serving, notices } = await resolveServices(config.environments, { registryUrl: url, dockerConfig });
+  for (const notice of notices) await pulumi.log.info(notice);
+  return platform(config, serving);
+}

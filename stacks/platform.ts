@@ -1,0 +1,168 @@
+import * as pulumi from "@pulumi/pulumi";
+import { AlertRoutes } from "../components/alert-routes.ts";
+import { ExistingCluster } from "../components/cluster/existing.ts";
+import { DriftMonitor } from "../components/drift-monitor.ts";
+import { Environment } from "../components/environment.ts";
+import { FeatureStore } from "../components/feature-store.ts";
+import { InferenceService } from "../components/inference-service.ts";
+import { Monitoring } from "../components/monitoring.ts";
+import { ExistingRegistry } from "../components/registry/existing.ts";
+import { TrainingPipeline } from "../components/training-pipeline.ts";
+import type { PlatformConfig } from "./config.ts";
+import type { ServedModel } from "./resolve-services.ts";
+
+/** What the program exports: the values that other tools need. */
+export interface PlatformOutputs {
+  services: {
+    name: string;
+    model: string;
+    workload: string;
+    environment: string;
+    namespace: pulumi.Output<string>;
+    /** Base URL within the cluster. */
+    url: pulumi.Output<string>;
+    /** `host:port` on the cluster's service network. */
+    address: pulumi.Output<string>;
+    digest: string;
+    reference: string;
+    driftJob: pulumi.Output<string>;
+  }[];
+  training: { namespace: pulumi.Output<string>; templates: Record<string, pulumi.Output<string>> };
+  featureStore: { namespace: pulumi.Output<string>; url: string };
+  monitoring: {
+    namespace: pulumi.Output<string>;
+    prometheus: string;
+    alertmanager: string;
+    pushgateway: string;
+  };
+  alertReceiver: { url: string } | null;
+}
+
+/** The whole platform: composes components, decides nothing that the config does not say. */
+export function platform(config: PlatformConfig, serving: readonly ServedModel[]): PlatformOutputs {
+  const { url: registryUrl, dockerConfig } = config.registry;
+  const cluster = new ExistingCluster("cluster", config.cluster);
+  const on = { provider: cluster.provider };
+
+  const shared = new Environment("platform", { registryUrl }, on);
+  const watching = new Environment("monitoring", { registryUrl }, on);
+  const served = new Map(
+    Object.entries(config.environments).map(([name, { quota }]) => [
+      name,
+      new Environment(name, { registryUrl, ...quota }, on),
+    ]),
+  );
+  const environments = [...served.values()];
+  const registry = new ExistingRegistry(
+    "registry",
+    {
+      url: registryUrl,
+      credentials: dockerConfig && pulumi.secret(dockerConfig),
+      environments: [shared, watching, ...environments],
+      images: config.images,
+    },
+    on,
+  );
+  const image = registry.image("runtime");
+  const featureStore = new FeatureStore(
+    "feature-store",
+    {
+      environment: shared,
+      clients: [shared, ...environments],
+      registry,
+      image: registry.image("redis"),
+      ...config.featureStore,
+    },
+    on,
+  );
+  const training = new TrainingPipeline(
+    "training",
+    { environment: shared, targets: environments, registry, featureStore, image, ...config.training },
+    on,
+  );
+  const { receiver: _, ...receiving } = config.alerts;
+  const routes = new AlertRoutes(
+    "alerts",
+    {
+      environment: watching,
+      ...(config.alerts.receiver === "local" ? { localReceiver: { registry, image } } : {}),
+      ...receiving,
+    },
+    on,
+  );
+  const { availability, p99Ms, ...keeping } = config.monitoring;
+  const monitoring = new Monitoring(
+    "monitoring",
+    {
+      environment: watching,
+      watched: [shared, ...environments],
+      registry,
+      images: {
+        prometheus: registry.image("prometheus"),
+        alertmanager: registry.image("alertmanager"),
+        pushgateway: registry.image("pushgateway"),
+      },
+      routes,
+      alerts: {
+        services: serving.map(({ name, environment, workload, modelName }) => ({
+          service: name,
+          namespace: environment,
+          workload,
+          model: modelName,
+        })),
+        availability,
+        p99Ms,
+        driftThreshold: config.drift.threshold,
+        driftIntervalMinutes: config.drift.intervalMinutes,
+      },
+      ...keeping,
+    },
+    on,
+  );
+  const services = serving.map((service) => {
+    const environment = only(served, service.environment);
+    const { workload: _workload, modelName: _modelName, model: _model, ...settings } = service.settings;
+    const common = { environment, registry, featureStore, image, model: service.reference };
+    const name = `${service.environment}-${service.name}`;
+    const inference = new InferenceService(
+      name,
+      { ...common, serviceName: service.name, callers: [shared], ...settings },
+      on,
+    );
+    const drift = new DriftMonitor(
+      `${name}-drift`,
+      { ...common, monitoring, jobName: `${service.name}-drift`, ...config.drift },
+      on,
+    );
+    return {
+      name: service.name,
+      model: service.modelName,
+      workload: service.workload,
+      environment: service.environment,
+      namespace: environment.namespace,
+      url: inference.url,
+      address: inference.address,
+      digest: service.digest,
+      reference: service.reference,
+      driftJob: drift.jobName,
+    };
+  });
+  return {
+    services,
+    training: { namespace: training.namespace, templates: training.templates },
+    featureStore: { namespace: shared.namespace, url: featureStore.url },
+    monitoring: {
+      namespace: watching.namespace,
+      prometheus: monitoring.prometheusUrl,
+      alertmanager: monitoring.alertmanagerUrl,
+      pushgateway: monitoring.pushgatewayUrl,
+    },
+    alertReceiver: routes.receiverUrl === undefined ? null : { url: routes.receiverUrl },
+  };
+}
+
+function only(environments: ReadonlyMap<string, Environment>, name: string): Environment {
+  const environment = environments.get(name);
+  if (environment === undefined) throw new Error(`services: ${name} must be an environment of the config`);
+  return environment;
+}
