@@ -9,6 +9,7 @@ import type { Logger } from "./log.ts";
 /** `slipway <job>`: one line per job. Loaded on demand, so that a server never maps the trainer's libraries. */
 const JOBS: Readonly<Record<string, () => Promise<Job>>> = {
   ingest: async () => (await import("./data/ingest-job.ts")).ingestJob,
+  features: async () => (await import("./features/features-job.ts")).featuresJob,
 };
 
 async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

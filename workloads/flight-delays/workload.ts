@@ -1,5 +1,7 @@
 import type { Workload } from "../../runtime/contract/workload.ts";
+import { models } from "./models.ts";
 import { tables } from "./tables.ts";
+import { views } from "./views.ts";
 
 /** Will a flight from New York arrive 15 or more minutes late? */
 export const flightDelays: Workload = {
@@ -13,6 +15,6 @@ export const flightDelays: Workload = {
     licence: "CC0-1.0",
   },
   tables,
-  views: [],
-  models: [],
+  views,
+  models,
 };

@@ -1,0 +1,104 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { featureTableManifestSchema } from "../contract/feature.ts";
+import type { Feature, FeatureTableManifest } from "../contract/feature.ts";
+import { REQUEST_VIEW, toFeature, viewShape } from "../contract/feature-view.ts";
+import type { FeatureView } from "../contract/feature-view.ts";
+import type { ModelDefinition, Workload } from "../contract/workload.ts";
+import { identifier, literal } from "../duckdb.ts";
+import type { DuckDb } from "../duckdb.ts";
+import { BadInput } from "../errors.ts";
+import { featureTableSql, historySql } from "./point-in-time.ts";
+
+/** The views of a model, in the order of its columns. */
+export function viewsOf(workload: Workload, model: ModelDefinition): FeatureView[] {
+  return model.views.map((name) => {
+    const view = workload.views.find((candidate) => candidate.name === name);
+    if (view === undefined) throw new BadInput(`${workload.name}/${model.name}: no feature view ${name}`);
+    return view;
+  });
+}
+
+/** The columns of a model: what the caller brings, then its views' features. Throws BadInput if two share a name. */
+export function featuresOf(workload: Workload, model: ModelDefinition): Feature[] {
+  const features = [
+    ...model.request.map((column) => toFeature(column, REQUEST_VIEW)),
+    ...viewsOf(workload, model).flatMap((view) =>
+      view.features.map((column) => toFeature(column, view.name)),
+    ),
+  ];
+  const names = features.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new BadInput(`${workload.name}/${model.name}: feature names must differ, got ${twice} twice`);
+  return features;
+}
+
+/** Makes the data set's Parquet files tables of `db`, under their own names. */
+export async function openTables(db: DuckDb, directory: string, tables: readonly string[]): Promise<void> {
+  for (const table of tables)
+    await db.run(
+      `CREATE OR REPLACE VIEW ${identifier(table)} AS FROM read_parquet(${literal(join(directory, `${table}.parquet`))})`,
+    );
+}
+
+/** Computes the history of a view into a table and returns its name. */
+export async function buildHistory(db: DuckDb, view: FeatureView): Promise<string> {
+  const table = identifier(`history_${view.name}`);
+  await db.run(`CREATE OR REPLACE TABLE ${table} AS ${historySql(view)}`);
+  return table;
+}
+
+/**
+ * Writes a model's `features.parquet` and `features.json` into `directory`, from the tables that `openTables` made. The same
+ * data give the same bytes.
+ */
+export async function writeFeatureTable(
+  db: DuckDb,
+  workload: Workload,
+  model: ModelDefinition,
+  dataset: string,
+  directory: string,
+): Promise<FeatureTableManifest> {
+  const views = viewsOf(workload, model);
+  const features = featuresOf(workload, model);
+  const histories = new Map<string, string>();
+  for (const view of views) histories.set(view.name, await buildHistory(db, view));
+  await db.run(`CREATE OR REPLACE TABLE prediction_rows AS ${model.rows}`);
+  await refuseBadRows(db, `${workload.name}/${model.name}`);
+
+  await db.run(
+    `CREATE OR REPLACE TABLE feature_rows AS ${featureTableSql(model, views, "prediction_rows", (view) => histories.get(view.name)!)}`,
+  );
+  const rows = async (split: string): Promise<number> =>
+    db.number(`SELECT count(*) FROM feature_rows WHERE split = ${literal(split)} AND label IS NOT NULL`);
+  const manifest = featureTableManifestSchema.parse({
+    schemaVersion: 1,
+    workload: workload.name,
+    model: model.name,
+    dataset,
+    features,
+    label: "label",
+    segments: [...model.segments],
+    views: views.map(viewShape),
+    rows: { train: await rows("train"), test: await rows("test") },
+  });
+  await db.run("SET threads = 1"); // one writer: the order of rows, and so the bytes, is fixed
+  await db.run(
+    `COPY (FROM feature_rows ORDER BY predict_at, row_key) TO ${literal(join(directory, "features.parquet"))}
+     (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
+  );
+  await writeFile(join(directory, "features.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
+}
+
+async function refuseBadRows(db: DuckDb, owner: string): Promise<void> {
+  const bad = await db.number(
+    `SELECT count(*) - count(DISTINCT row_key) + count(*) FILTER (WHERE predict_at IS NULL OR split NOT IN ('train', 'test')
+       OR (label IS NOT NULL AND label NOT IN (0, 1))) FROM prediction_rows`,
+  );
+  if (bad > 0)
+    throw new BadInput(
+      `${owner}: rows must have a unique row_key, predict_at, a split, a label of 0, 1 or null; ${bad} do not`,
+    );
+}

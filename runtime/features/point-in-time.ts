@@ -1,0 +1,69 @@
+import { entityColumn, segmentColumn } from "../contract/feature.ts";
+import type { FeatureColumn, FeatureView } from "../contract/feature-view.ts";
+import type { ModelDefinition } from "../contract/workload.ts";
+import { identifier, literal } from "../duckdb.ts";
+
+/**
+ * What was known about each entity, one row per entity and instant: keys, `event_at`, `known_at`, features as float32.
+ * Of rows that became known at the same instant the latest event wins, then the greatest values: never the order of rows.
+ */
+export function historySql(view: FeatureView): string {
+  const keys = view.entity.map(identifier);
+  const features = view.features.map(({ name }) => identifier(name));
+  const latest = ["event_at DESC", ...features.map((name) => `${name} DESC NULLS LAST`)];
+  return `SELECT ${[...keys, "event_at", "known_at"].join(", ")}, ${view.features.map((column) => coded(column, "")).join(", ")}
+    FROM (${view.history})
+    WHERE ${["known_at", "event_at", ...keys].map((name) => `${name} IS NOT NULL`).join(" AND ")}
+    QUALIFY row_number() OVER (PARTITION BY ${[...keys, "known_at"].join(", ")} ORDER BY ${latest.join(", ")}) = 1`;
+}
+
+/** The last row of each entity that was known at `asOf` (SQL TIMESTAMP, UTC) of a history. */
+export function latestSql(view: FeatureView, history: string, asOf: string): string {
+  const keys = view.entity.map(identifier).join(", ");
+  return `SELECT * FROM ${history} WHERE known_at <= ${asOf}
+    QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY known_at DESC) = 1
+    ORDER BY ${keys}`;
+}
+
+/**
+ * The feature table of a model: each row of `rows` with what each view's history (a table named by `historyOf`) held at its
+ * `predict_at`. A value whose event is older than the view's TTL is null, as the online store would say.
+ */
+export function featureTableSql(
+  model: ModelDefinition,
+  views: readonly FeatureView[],
+  rows: string,
+  historyOf: (view: FeatureView) => string,
+): string {
+  const keys = [...new Set(views.flatMap(({ entity }) => entity))];
+  const columns = [
+    ...["row_key", "predict_at", "split", "month", "label"].map((name) => `r.${name}`),
+    ...keys.map((key) => `r.${identifier(key)}::VARCHAR AS ${identifier(entityColumn(key))}`),
+    ...model.segments.map((name) => `r.${identifier(name)}::VARCHAR AS ${identifier(segmentColumn(name))}`),
+    ...model.request.map((column) => coded(column, "r.")),
+    ...views.flatMap((view, i) =>
+      view.features.map(({ name }) => `${fresh(view, `h${i}`, identifier(name))} AS ${identifier(name)}`),
+    ),
+  ];
+  const joins = views.map((view, i) => {
+    const equal = view.entity.map((key) => `r.${identifier(key)} = h${i}.${identifier(key)}`);
+    return `ASOF LEFT JOIN ${historyOf(view)} h${i} ON ${[...equal, `r.predict_at >= h${i}.known_at`].join(" AND ")}`;
+  });
+  return `SELECT ${columns.join(",\n  ")}\nFROM ${rows} r\n${joins.join("\n")}\nORDER BY r.predict_at, r.row_key`;
+}
+
+function fresh({ ttlSeconds }: FeatureView, alias: string, name: string): string {
+  if (ttlSeconds === null) return `${alias}.${name}`;
+  const age = `epoch_ms(r.predict_at) - epoch_ms(${alias}.event_at)`;
+  return `CASE WHEN ${age} <= ${ttlSeconds * 1000} THEN ${alias}.${name} END`;
+}
+
+/** A column as float32: a category as its code, a category unknown to the definition as null. */
+function coded(column: FeatureColumn, prefix: string): string {
+  const source = `${prefix}${identifier(column.name)}`;
+  const value =
+    column.kind === "numeric"
+      ? source
+      : `nullif(coalesce(list_position([${(column.categories ?? []).map(literal).join(", ")}], ${source}::VARCHAR), 0), 0) - 1`;
+  return `CAST(${value} AS FLOAT) AS ${identifier(column.name)}`;
+}
