@@ -4,7 +4,7 @@ import { PORT } from "../runtime/contract/port.ts";
 import type { Environment } from "./environment.ts";
 import { alertmanagerConfig, SLACK_URL_FILE } from "./internal/alertmanager-config.ts";
 import { atLeast } from "./internal/at-least.ts";
-import { commonLabels, scrapeAnnotations, selectorLabels } from "./internal/labels.ts";
+import { commonLabels, selectorLabels } from "./internal/labels.ts";
 import { anywhere, podsOf, tcp } from "./internal/network-rules.ts";
 import { resources } from "./internal/resources.ts";
 import { runtimePod } from "./internal/runtime-container.ts";
@@ -139,10 +139,7 @@ export class AlertRoutes extends pulumi.ComponentResource {
         memoryRequestMib: 64,
       }),
       container: {
-        ports: [
-          { name: "http", containerPort: PORT.alertReceiver },
-          { name: "metrics", containerPort: PORT.metrics },
-        ],
+        ports: [{ name: "http", containerPort: PORT.alertReceiver }],
         startupProbe: { tcpSocket: { port: "http" }, periodSeconds: 1, failureThreshold: 60 },
         readinessProbe: { tcpSocket: { port: "http" }, periodSeconds: 5 },
       },
@@ -155,7 +152,7 @@ export class AlertRoutes extends pulumi.ComponentResource {
           replicas: 1,
           revisionHistoryLimit: 3,
           selector: { matchLabels: selector },
-          template: { metadata: { labels, annotations: scrapeAnnotations(PORT.metrics) }, spec: pod },
+          template: { metadata: { labels }, spec: pod },
         },
       },
       child,

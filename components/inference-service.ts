@@ -9,6 +9,7 @@ import { drainLifecycle } from "./internal/drain.ts";
 import { featureStoreEnv } from "./internal/feature-store-env.ts";
 import { commonLabels, scrapeAnnotations, selectorLabels } from "./internal/labels.ts";
 import { podsOf, tcp } from "./internal/network-rules.ts";
+import { metricsServiceName } from "./internal/prometheus-config.ts";
 import { resources } from "./internal/resources.ts";
 import { runtimePod, type Env } from "./internal/runtime-container.ts";
 import { servingProbes } from "./internal/serving-probes.ts";
@@ -102,6 +103,24 @@ export class InferenceService extends pulumi.ComponentResource {
         // Waiting for endpoints would wait for the pods below; the Deployment is what is waited for.
         metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
         spec: { selector, ports: [{ name: "http", port: PORT.inference, targetPort: "http" }] },
+      },
+      child,
+    );
+    new k8s.core.v1.Service(
+      `${name}-metrics`,
+      {
+        metadata: {
+          ...metadata,
+          name: metricsServiceName(serviceName),
+          annotations: { "pulumi.com/skipAwait": "true" },
+        },
+        // One address per pod, ready or not: Prometheus asks each.
+        spec: {
+          clusterIP: "None",
+          publishNotReadyAddresses: true,
+          selector,
+          ports: [{ name: "metrics", port: PORT.metrics, targetPort: "metrics" }],
+        },
       },
       child,
     );

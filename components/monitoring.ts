@@ -15,12 +15,12 @@ import type { ExistingRegistry } from "./registry/existing.ts";
 export interface MonitoringArgs {
   /** Where Prometheus, Alertmanager and the Pushgateway run. */
   environment: Environment;
-  /** Environments whose pods are scraped, and may push. */
+  /** Environments of the services that are scraped, and whose jobs may push. */
   watched: readonly Environment[];
   registry: ExistingRegistry;
   /** Images whose entry points are the programs of the same names. */
   images: Readonly<Record<"prometheus" | "alertmanager" | "pushgateway", pulumi.Input<string>>>;
-  /** What to alert on. */
+  /** What to scrape and to alert on. */
   alerts: AlertRulesOptions;
   /** Where alerts go. */
   routes: AlertRoutes;

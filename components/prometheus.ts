@@ -6,7 +6,7 @@ import type { Environment } from "./environment.ts";
 import { alertRules, type AlertRulesOptions } from "./internal/alert-rules.ts";
 import { atLeast } from "./internal/at-least.ts";
 import { commonLabels, selectorLabels } from "./internal/labels.ts";
-import { anywhere, podsOf, tcp } from "./internal/network-rules.ts";
+import { podsOf, tcp } from "./internal/network-rules.ts";
 import { PROMETHEUS_CONFIG_DIR, prometheusConfig } from "./internal/prometheus-config.ts";
 import { resources } from "./internal/resources.ts";
 import { prometheusProbes, serverPod } from "./internal/server-pod.ts";
@@ -15,7 +15,7 @@ import type { ExistingRegistry } from "./registry/existing.ts";
 export interface PrometheusArgs {
   /** Where it runs. */
   environment: Environment;
-  /** Environments whose pods it scrapes, besides its own. */
+  /** Environments of the services that it scrapes. */
   watched: readonly Environment[];
   registry: ExistingRegistry;
   /** Image whose entry point is `prometheus`. */
@@ -23,7 +23,7 @@ export interface PrometheusArgs {
   /** `host:port` of Alertmanager and of the Pushgateway. */
   alertmanager: string;
   pushgateway: string;
-  /** What to alert on. */
+  /** What to scrape and to alert on. */
   alerts: AlertRulesOptions;
   /** Days that metrics are kept; at least 1. @default 15 */
   retentionDays?: number;
@@ -34,7 +34,8 @@ export interface PrometheusArgs {
 }
 
 /**
- * One Prometheus that finds pods by their `prometheus.io/*` annotations, in the namespaces it is given and no others.
+ * One Prometheus that finds the pods of each service by DNS, so that it needs no access to the API server, and asks the
+ * Pushgateway for jobs.
  *
  * @example
  * new Prometheus("prometheus", { environment, watched: [staging], registry, image, alertmanager, pushgateway, alerts });
@@ -62,39 +63,20 @@ export class Prometheus extends pulumi.ComponentResource {
       { metadata, automountServiceAccountToken: false },
       child,
     );
-    const role = new k8s.rbac.v1.ClusterRole(
-      `${name}-pod-reader`,
-      {
-        metadata: { name: `slipway-${environment.name}-pod-reader`, labels },
-        rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] }],
-      },
-      { parent: this },
-    );
-    for (const target of [environment, ...watched]) {
-      const there = { namespace: target.namespace, labels };
-      const goesWith = { parent: this, deletedWith: target.resource };
-      new k8s.rbac.v1.RoleBinding(
-        `${name}-pod-reader-${target.name}`,
-        {
-          metadata: { ...there, name: "prometheus-pod-reader" },
-          roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.metadata.name },
-          subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace }],
-        },
-        goesWith,
-      );
+    const scraped = watched.map((target) => podsOf(target.name));
+    for (const target of watched)
       new k8s.networking.v1.NetworkPolicy(
         `${name}-scrape-${target.name}`,
         {
-          metadata: { ...there, name: "prometheus-scrape" },
+          metadata: { name: "prometheus-scrape", namespace: target.namespace, labels },
           spec: {
             podSelector: {},
             policyTypes: ["Ingress"],
             ingress: [{ from: [podsOf(environment.name, selector)], ports: tcp(PORT.metrics) }],
           },
         },
-        goesWith,
+        { parent: this, deletedWith: target.resource },
       );
-    }
     new k8s.networking.v1.NetworkPolicy(
       `${name}-egress`,
       {
@@ -102,10 +84,7 @@ export class Prometheus extends pulumi.ComponentResource {
         spec: {
           podSelector: { matchLabels: selector },
           policyTypes: ["Egress"],
-          egress: [
-            { to: [environment, ...watched].map((target) => podsOf(target.name)), ports: tcp(PORT.metrics) },
-            { to: [anywhere], ports: tcp(443, 6443) }, // the API server, by whatever address it has
-          ],
+          egress: [{ to: scraped, ports: tcp(PORT.metrics) }],
         },
       },
       child,
@@ -117,7 +96,7 @@ export class Prometheus extends pulumi.ComponentResource {
         immutable: true,
         data: {
           "prometheus.yml": prometheusConfig({
-            namespaces: [environment, ...watched].map((target) => target.name),
+            services: alerts.services,
             alertmanager,
             pushgateway,
             scrapeSeconds,
@@ -157,7 +136,6 @@ export class Prometheus extends pulumi.ComponentResource {
       port: { name: "http", number: PORT.prometheus },
       registry: registry.accessFrom(environment),
       serviceAccount: account.metadata.name,
-      mountToken: true,
       resources: resources({
         cpuRequestMillis: 50,
         cpuLimitMillis: 1000,

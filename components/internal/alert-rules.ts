@@ -62,20 +62,20 @@ export function alertRules(options: AlertRulesOptions): RuleGroup[] {
       name: "slipway-availability",
       rules: [
         alert("TargetDown", "critical", "up == 0", "2m", {
-          summary: "{{ $labels.namespace }}/{{ $labels.pod }} does not answer Prometheus",
-          description:
-            "{{ $labels.instance }} (job {{ $labels.job }}) has failed to be scraped for 2 minutes.",
+          summary: "{{ $labels.job }} at {{ $labels.instance }} does not answer Prometheus",
+          description: "{{ $labels.instance }} has not been scraped for 2 minutes.",
         }),
         ...services.map(({ namespace, service }) =>
           alert(
             "InferenceServiceDown",
             "critical",
-            `absent(up{namespace="${namespace}",service="${service}",component="inference"} == 1)`,
+            `absent(up{namespace="${namespace}",service="${service}"} == 1)`,
             "2m",
             {
               summary: `${namespace}/${service} has no pod that answers`,
               description: `No pod of ${namespace}/${service} has answered Prometheus for 2 minutes.`,
             },
+            { namespace, service }, // absent() of a comparison has no labels
           ),
         ),
         ...BURN_RATE_WINDOWS.map(({ severity, long, short, factor, for: wait }) => {
@@ -119,7 +119,7 @@ export function alertRules(options: AlertRulesOptions): RuleGroup[] {
           "1m",
           {
             summary: "{{ $labels.model }} in {{ $labels.environment }} sees data that it was not trained on",
-            description: `Greatest PSI of a variable is {{ $value | humanize }}, over ${driftThreshold}.`,
+            description: `Greatest PSI of a variable is {{ printf "%.2f" $value }}, over ${driftThreshold}.`,
           },
         ),
         alert(
@@ -152,7 +152,7 @@ export function alertRules(options: AlertRulesOptions): RuleGroup[] {
           {
             summary: "{{ $labels.namespace }}/{{ $labels.service }} loses predictions of its log",
             description:
-              "{{ $value | humanize }} predictions could not be logged in 10 minutes: drift is measured on fewer.",
+              '{{ printf "%.0f" $value }} predictions could not be logged in 10 minutes: drift is measured on fewer.',
           },
         ),
       ],

@@ -14,8 +14,6 @@ export interface ServerPodOptions {
   port: { name: string; number: number };
   registry: RegistryAccess;
   serviceAccount: pulumi.Input<string>;
-  /** Mounts the account's token: for what talks to the API server. @default false */
-  mountToken?: boolean;
   resources: types.input.core.v1.ResourceRequirements;
   /** Volumes by the path they are mounted at. Those of config maps and secrets are read-only. */
   volumes: Readonly<Record<string, Volume>>;
@@ -26,11 +24,11 @@ export interface ServerPodOptions {
 
 /** A pod of one server that is not ours, such as Redis: restricted, on a read-only root. */
 export function serverPod(options: ServerPodOptions): types.input.core.v1.PodSpec {
-  const { name, image, args, port, registry, serviceAccount, mountToken = false } = options;
+  const { name, image, args, port, registry, serviceAccount } = options;
   const { resources, volumes, probes, terminationGracePeriodSeconds = 30 } = options;
   return {
     serviceAccountName: serviceAccount,
-    automountServiceAccountToken: mountToken,
+    automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: restrictedPod,
     imagePullSecrets: pullSecrets(registry),
