@@ -10,6 +10,7 @@ import type { Logger } from "./log.ts";
 const JOBS: Readonly<Record<string, () => Promise<Job>>> = {
   ingest: async () => (await import("./data/ingest-job.ts")).ingestJob,
   features: async () => (await import("./features/features-job.ts")).featuresJob,
+  serve: async () => (await import("./serving/serve-job.ts")).serveJob,
 };
 
 async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

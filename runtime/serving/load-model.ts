@@ -1,0 +1,90 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { z } from "zod";
+import { pullArtifact, verifyFiles } from "../artifacts/pull-artifact.ts";
+import type { RegistryClient } from "../artifacts/registry-client.ts";
+import { parseArtifactReference } from "../contract/artifact-reference.ts";
+import { modelCardSchema, modelExamplesSchema } from "../contract/model-card.ts";
+import type { ModelCard, ModelExamples } from "../contract/model-card.ts";
+import { Corrupt } from "../errors.ts";
+import { loadScorer } from "./scorer.ts";
+import type { Scorer, ScorerOptions } from "./scorer.ts";
+
+export interface LoadModelOptions extends ScorerOptions {
+  registry: RegistryClient;
+  /** `<repository>@sha256:…` */
+  reference: string;
+  /** Empty, or the model's files from an earlier pull. */
+  directory: string;
+}
+
+export interface LoadedModel {
+  card: ModelCard;
+  /** `sha256:<64 hex digits>` */
+  digest: string;
+  scorer: Scorer;
+}
+
+/** How far a score may be from the one that the model was packaged with. */
+const TOLERANCE = 1e-5;
+
+/**
+ * Pulls a model by its digest, verifies every file, and scores the examples that it carries. Throws Corrupt if a file
+ * is changed, missing or not the model's, or if a score is more than 1e-5 from what the model was packaged with.
+ */
+export async function loadModel(options: LoadModelOptions): Promise<LoadedModel> {
+  const { registry, reference, directory, threads } = options;
+  const files = await pullArtifact(registry, reference, directory, "model");
+  await verifyFiles(directory, files);
+  const card = await read(directory, "model-card.json", modelCardSchema);
+  const examples = await read(directory, "examples.json", modelExamplesSchema);
+  const width = card.features.length;
+  if (card.input.shape[1] !== width)
+    throw new Corrupt(
+      `${card.name}: input.shape must be [-1, ${width}], as many as features, got ${card.input.shape[1]}; package it again`,
+    );
+  const scorer = await loadScorer(join(directory, "model.onnx"), card, { threads });
+  try {
+    await scoreExamples(card, scorer, examples);
+  } catch (error) {
+    await scorer.close();
+    throw error;
+  }
+  return { card, digest: parseArtifactReference(reference).digest, scorer };
+}
+
+async function scoreExamples(
+  card: ModelCard,
+  scorer: Scorer,
+  { rows, scores }: ModelExamples,
+): Promise<void> {
+  const width = card.features.length;
+  if (rows.length === 0 || rows.length !== scores.length || rows.some((row) => row.length !== width))
+    throw new Corrupt(
+      `${card.name}: examples.json must hold rows of ${width} values and a score for each; package it again`,
+    );
+  const batch = Float32Array.from(rows.flat(), (value) => value ?? NaN);
+  const got = await scorer.score(batch, rows.length);
+  scores.forEach((expected, i) => {
+    const difference = Math.abs((got[i] ?? NaN) - expected);
+    if (!(difference <= TOLERANCE))
+      throw new Corrupt(
+        `${card.name}: example ${i} must score ${expected} to ${TOLERANCE}, got ${got[i]}: this server does not reproduce the model; package it again with this version of onnxruntime`,
+      );
+  });
+}
+
+async function read<T extends z.ZodType>(directory: string, name: string, schema: T): Promise<z.infer<T>> {
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(join(directory, name), "utf8"));
+  } catch (error) {
+    throw new Corrupt(`model: ${name} must be there and hold JSON; package it again`, { cause: error });
+  }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success)
+    throw new Corrupt(
+      `model: ${name}: ${parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ")}; package it again`,
+    );
+  return parsed.data;
+}

@@ -1,0 +1,67 @@
+import type { ModelCard } from "../contract/model-card.ts";
+import type { OnlineStore } from "../features/online-store.ts";
+import { NotFound, Unavailable } from "../errors.ts";
+import type { Scorer } from "./scorer.ts";
+
+/** A loaded and verified model with all that it needs to answer. */
+export interface ServedModel {
+  card: ModelCard;
+  /** `sha256:<64 hex digits>` of the model artifact. */
+  digest: string;
+  scorer: Scorer;
+  /** Where its features are looked up. */
+  store: Pick<OnlineStore, "lookup">;
+}
+
+/** `starting`: models are being loaded. `draining`: still answers, and wants no new callers. */
+export type ServerState = "starting" | "ready" | "draining";
+
+/** What a server serves and whether it wants to be asked. */
+export interface ModelRepository {
+  readonly state: ServerState;
+  /** Throws if a model of that name is there already. */
+  add(model: ServedModel): void;
+  /** All models are loaded. */
+  open(): void;
+  /** Readiness fails from now on; predictions go on. */
+  drain(): void;
+  /** Throws NotFound, or Unavailable while models are being loaded. `version`: modelVersion or digest. */
+  find(name: string, version?: string): ServedModel;
+}
+
+/** Version by which the Open Inference Protocol names a model: the first twelve hex digits of its digest. */
+export function modelVersion(digest: string): string {
+  return digest.replace(/^sha256:/, "").slice(0, 12);
+}
+
+export function modelRepository(): ModelRepository {
+  const models = new Map<string, ServedModel>();
+  let state: ServerState = "starting";
+  return {
+    get state() {
+      return state;
+    },
+    add(model) {
+      if (models.has(model.card.name)) throw new Error(`model ${model.card.name} is served already`);
+      models.set(model.card.name, model);
+    },
+    open() {
+      if (state === "starting") state = "ready";
+    },
+    drain() {
+      state = "draining";
+    },
+    find(name, version) {
+      const model = models.get(name);
+      if (model === undefined && state === "starting")
+        throw new Unavailable("models are being loaded; ask again when /v2/health/ready answers 200");
+      if (model === undefined)
+        throw new NotFound(`no model ${JSON.stringify(name)}; served: ${[...models.keys()].join(", ")}`);
+      if (version !== undefined && version !== model.digest && version !== modelVersion(model.digest))
+        throw new NotFound(
+          `${name}: no version ${JSON.stringify(version)}; served: ${modelVersion(model.digest)}`,
+        );
+      return model;
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { predictionStream } from "../contract/prediction-log.ts";
+import type { PredictionEntry } from "../contract/prediction-log.ts";
+import type { ServedModel } from "./model-repository.ts";
+
+/** Keeps a sample of what was predicted, for drift. Never slows or fails a prediction: what does not fit is lost, and counted. */
+export interface PredictionLog {
+  /** Takes note of `batch` (rows × features, missing = NaN) and its scores, and returns at once. */
+  record(model: ServedModel, batch: Float32Array, scores: Float32Array): void;
+  /** Writes what is queued, for two seconds at most. */
+  close(): Promise<void>;
+}
+
+export interface LoggedPrediction {
+  /** Key of the stream. */
+  stream: string;
+  entry: PredictionEntry;
+}
+
+/** Where predictions are written to. */
+export interface PredictionSink {
+  /** False while it cannot be reached: predictions wait in the queue meanwhile. */
+  readonly ready: boolean;
+  /** Writes all, in order, or throws. */
+  write(predictions: readonly LoggedPrediction[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PredictionLogOptions {
+  sink: PredictionSink;
+  environment: string;
+  /** Share of predictions kept, 0 to 1. @default 1 */
+  sample?: number;
+  /** Predictions that wait at most; of about 200 bytes each. @default 10000 */
+  maxQueue?: number;
+  /** Predictions written at once: encoding them takes about 1 ms of the event loop. @default 100 */
+  maxBatch?: number;
+  /** Wait before what is queued is written, or tried again, in milliseconds. @default 200 */
+  intervalMs?: number;
+  onLogged?: (model: string, count: number) => void;
+  onLost?: (model: string, count: number) => void;
+  /** Uniform in [0, 1). @default Math.random */
+  random?: () => number;
+}
+
+const CLOSE_TIMEOUT_MS = 2000;
+
+interface Queued extends LoggedPrediction {
+  model: string;
+}
+
+export function predictionLog(options: PredictionLogOptions): PredictionLog {
+  const { sink, environment, sample = 1, maxQueue = 10_000, maxBatch = 100, intervalMs = 200 } = options;
+  const { onLogged = () => {}, onLost = () => {}, random = Math.random } = options;
+  const queue: Queued[] = [];
+  let closing = false;
+  let flushing: Promise<void> | undefined;
+
+  async function flush(): Promise<void> {
+    while (queue.length > 0) {
+      if (!closing) await sleep(intervalMs, undefined, { ref: false });
+      while (sink.ready && queue.length > 0) {
+        const batch = queue.splice(0, maxBatch);
+        // A write that failed may have happened: trying it again could count predictions twice.
+        const count = await sink.write(batch).then(
+          () => onLogged,
+          () => onLost,
+        );
+        for (const [model, predictions] of countByModel(batch)) count(model, predictions);
+      }
+      if (closing && !sink.ready) return;
+    }
+  }
+
+  return {
+    record({ card, digest }, batch, scores) {
+      const width = card.features.length;
+      const stream = predictionStream(environment, card.name);
+      let lost = 0;
+      scores.forEach((score, row) => {
+        if (random() >= sample) return;
+        if (closing || queue.length >= maxQueue) lost++;
+        else {
+          const features = Array.from(batch.subarray(row * width, (row + 1) * width), toNullable);
+          queue.push({ model: card.name, stream, entry: { digest, features, score } });
+        }
+      });
+      if (lost > 0) onLost(card.name, lost);
+      flushing ??= flush().finally(() => (flushing = undefined));
+    },
+    async close() {
+      closing = true;
+      flushing ??= flush();
+      await Promise.race([flushing, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
+      for (const [model, count] of countByModel(queue.splice(0))) onLost(model, count);
+      await sink.close();
+    },
+  };
+}
+
+const toNullable = (value: number): number | null => (Number.isNaN(value) ? null : value);
+
+function countByModel(predictions: readonly Queued[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { model } of predictions) counts.set(model, (counts.get(model) ?? 0) + 1);
+  return counts;
+}
