@@ -1,5 +1,5 @@
 import type { PropertyMap, ProviderContext } from "../provider.ts";
-import { isNotFound } from "./api-error.ts";
+import { ApiError, isNotFound } from "./api-error.ts";
 import { relinquish } from "./apply.ts";
 import { timeoutOf } from "./await/readiness.ts";
 import { waitUntilGone } from "./await/wait-until-gone.ts";
@@ -19,13 +19,26 @@ const SKIP_AWAIT = new Set(
   "Namespace Pod ReplicationController DaemonSet Deployment StatefulSet Job".split(" "),
 );
 
-function propagation(inputs: JsonObject): string {
+/** Kinds that own no other objects: deleting them in the foreground would only wait for the garbage collector. */
+const OWNS_NOTHING = new Set(
+  (
+    "ConfigMap Secret ServiceAccount Role RoleBinding ClusterRole ClusterRoleBinding NetworkPolicy LimitRange ResourceQuota " +
+    "PodDisruptionBudget PriorityClass StorageClass PersistentVolume PersistentVolumeClaim HorizontalPodAutoscaler Ingress Namespace"
+  ).split(" "),
+);
+
+function propagation(inputs: JsonObject, kind: string): string {
   const policy = annotation(inputs, "pulumi.com/deletionPropagationPolicy")?.toLowerCase();
   if (policy === "orphan") return "Orphan";
-  return policy === "background" ? "Background" : "Foreground";
+  return policy === "background" || (policy === undefined && OWNS_NOTHING.has(kind))
+    ? "Background"
+    : "Foreground";
 }
 
-/** Deletes an object, what it owns first, and waits until it is gone. A Patch resource only gives its fields up. */
+/**
+ * Deletes an object, what it owns first, and waits until it is gone. A Patch resource only gives its fields up, and so does
+ * one that Kubernetes never lets go, such as the namespace `default`.
+ */
 export async function deleteObject(
   session: Session,
   context: ProviderContext,
@@ -54,10 +67,16 @@ export async function deleteObject(
   try {
     if (token.patch)
       return await relinquish(api, kind, object, managerFor(context, declared, outputs), context.signal);
-    const body = { kind: "DeleteOptions", apiVersion: "v1", propagationPolicy: propagation(declared) };
+    const body = {
+      kind: "DeleteOptions",
+      apiVersion: "v1",
+      propagationPolicy: propagation(declared, token.kind),
+    };
     await api.request("DELETE", pathOf(kind, object), { body, signal: context.signal });
   } catch (error) {
     if (isNotFound(error)) return;
+    if (error instanceof ApiError && error.status === 403 && /may not be deleted/.test(error.message))
+      return relinquish(api, kind, object, managerFor(context, declared, outputs), context.signal);
     throw readable(error, object);
   }
   if (annotation(declared, "pulumi.com/skipAwait") === "true" && SKIP_AWAIT.has(token.kind)) return;

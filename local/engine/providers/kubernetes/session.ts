@@ -55,7 +55,12 @@ export function placed(session: Session, kind: ResourceKind, object: JsonObject)
   return withNamespace(object, kind.namespaced ? (namespaceOf(object) ?? session.namespace) : undefined);
 }
 
-/** Where an object's kind lives; waits for it while a definition made in the same run settles. */
-export function kindFor(session: Session, object: JsonObject, signal: AbortSignal): Promise<ResourceKind> {
+/** Where an object's kind lives; waits for it while a definition made in the same run settles. Throws without a connection. */
+export async function kindFor(
+  session: Session,
+  object: JsonObject,
+  signal: AbortSignal,
+): Promise<ResourceKind> {
+  connected(session);
   return session.discovery.wait(apiVersionOf(object), kindOf(object), session.kindWaitMs, signal);
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from "../json-object.ts";
 import { kindOf, nameOf, namespaceOf } from "../kube-object.ts";
 import { podProblems } from "./pod-problems.ts";
 import type { PodProblem } from "./pod-problems.ts";
-import { selectorText } from "./verdict.ts";
+import { conditionOf, selectorText } from "./verdict.ts";
 import type { ClusterReader } from "./verdict.ts";
 
 /** How many pods and log lines a failure shows: enough to act on, short enough to read. */
@@ -42,20 +42,21 @@ async function newestTemplateHash(
 
 /** One line on the worst that keeps an object's pods from being ready; undefined if nothing does. */
 export async function summarize(object: JsonObject, reader: ClusterReader): Promise<string | undefined> {
-  const [worst] = (await podsOf(object, reader)).flatMap(podProblems);
+  const pods = await podsOf(object, reader);
+  const [worst] = pods.flatMap(podProblems);
   if (worst !== undefined) return oneLine(worst);
-  return (await warnings(object, reader)).at(-1);
+  return (await warnings(object, pods, reader)).at(-1);
 }
 
 /** Why an object is not ready: the pods, the containers, what they said last, and what the controllers were refused. */
 export async function explain(object: JsonObject, reader: ClusterReader): Promise<string[]> {
-  const problems = (await podsOf(object, reader)).flatMap(podProblems);
+  const pods = await podsOf(object, reader);
+  const problems = pods.flatMap(podProblems);
   const shown = problems.slice(0, SHOWN_PROBLEMS);
-  const reasons = await Promise.all(
-    shown.map((problem) => withLog(problem, namespaceOf(object) ?? "default", reader)),
-  );
+  const namespace = namespaceOf(object) ?? "default";
+  const reasons = await Promise.all(shown.map((problem) => withLog(problem, namespace, reader)));
   if (problems.length > shown.length) reasons.push(`and ${problems.length - shown.length} more`);
-  return [...reasons, ...(await warnings(object, reader))];
+  return [...reasons, ...(await warnings(object, pods, reader))];
 }
 
 function oneLine({ pod, container, reason, message }: PodProblem): string {
@@ -73,24 +74,41 @@ async function withLog(problem: PodProblem, namespace: string, reader: ClusterRe
     : [`${line}; its log ends:`, ...lines.map((text) => `    ${text}`)].join("\n");
 }
 
-/** Warning events on the object and, for a Deployment, on its replica sets: quota and admission refusals show up only there. */
-async function warnings(object: JsonObject, reader: ClusterReader): Promise<string[]> {
+/**
+ * Warning events on the object, on a Deployment's replica sets (quota and admission refusals show up only there), and on
+ * pods whose own status does not tell what is wrong: a sandbox, a volume, a probe.
+ */
+async function warnings(
+  object: JsonObject,
+  pods: readonly JsonObject[],
+  reader: ClusterReader,
+): Promise<string[]> {
   const namespace = namespaceOf(object);
   if (namespace === undefined) return [];
+  const silent = pods.filter(
+    (pod) => isUnready(pod) && podProblems(pod).every(({ reason }) => reason === "NotReady"),
+  );
+  const uids = [object, ...silent].map((about) => textAt(about, "metadata", "uid"));
   const events = await reader.list("v1", "Event", namespace, { fieldSelector: "type=Warning" });
-  const uid = textAt(object, "metadata", "uid");
-  const prefix = `${nameOf(object)}-`;
   const about = events.filter((event) => {
     const involved = objectAt(event, "involvedObject") ?? {};
-    if (textAt(involved, "uid") === uid) return true;
+    if (uids.includes(textAt(involved, "uid"))) return true;
     const isSet = textAt(involved, "kind") === "ReplicaSet" && kindOf(object) === "Deployment";
-    return isSet && textAt(involved, "name")?.startsWith(prefix) === true;
+    return isSet && textAt(involved, "name")?.startsWith(`${nameOf(object)}-`) === true;
   });
   about.sort((a, b) => lastSeen(a) - lastSeen(b));
-  const lines = about.map(
-    (event) => `${textAt(event, "reason") ?? "Warning"}: ${shorten(textAt(event, "message") ?? "")}`,
-  );
+  const lines = about.map((event) => {
+    const pod =
+      textAt(event, "involvedObject", "kind") === "Pod"
+        ? `pod ${textAt(event, "involvedObject", "name") ?? ""}: `
+        : "";
+    return `${pod}${textAt(event, "reason") ?? "Warning"}: ${shorten(textAt(event, "message") ?? "")}`;
+  });
   return [...new Set(lines)].slice(-3);
+}
+
+function isUnready(pod: JsonObject): boolean {
+  return conditionOf(pod, "Ready")?.status !== "True" && textAt(pod, "status", "phase") !== "Succeeded";
 }
 
 function lastSeen(event: JsonObject): number {
