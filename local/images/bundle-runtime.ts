@@ -1,0 +1,54 @@
+import { readdir } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { build } from "esbuild";
+
+/** Packages with native code: they stay packages, in node_modules beside the bundle. */
+export const EXTERNAL_PACKAGES = ["onnxruntime-node", "koffi", "@duckdb/node-api"];
+
+/** What CommonJS packages expect, which an ES module does not have. */
+const COMMONJS = `import { createRequire as __createRequire } from "node:module";
+const require = __createRequire(import.meta.url);
+const __filename = import.meta.filename, __dirname = import.meta.dirname;`;
+
+/** A file of the bundle: its name relative to the bundle's folder, and its bytes. */
+export interface BundleFile {
+  name: string;
+  bytes: Uint8Array;
+}
+
+/**
+ * Bundles `runtime/main.ts` of the checkout at `root` to `main.js`, what it loads on demand to chunks of their own, and
+ * every `workloads/<name>/workload.ts` to `workloads/<name>/workload.js`. The same sources give the same bytes.
+ */
+export async function bundleRuntime(root: string): Promise<BundleFile[]> {
+  const outdir = join(root, "dist");
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [{ in: "runtime/main.ts", out: "main" }, ...(await workloadEntries(root))],
+    outdir,
+    bundle: true,
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    external: EXTERNAL_PACKAGES,
+    banner: { js: COMMONJS },
+    keepNames: true,
+    legalComments: "linked",
+    write: false,
+    logLevel: "silent",
+  });
+  return result.outputFiles
+    .map(({ path, contents }) => ({ name: relative(outdir, path), bytes: contents }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function workloadEntries(root: string): Promise<{ in: string; out: string }[]> {
+  const folder = join(root, "workloads");
+  const entries = await readdir(folder, { recursive: true }).catch(() => []);
+  return entries
+    .filter((path) => /^[^/]+\/workload\.ts$/.test(path))
+    .sort()
+    .map((path) => ({ in: `workloads/${path}`, out: `workloads/${path.replace(/\.ts$/, "")}` }));
+}

@@ -1,0 +1,22 @@
+import { runCommand } from "../run-command.ts";
+
+/** What the runtime image is made from: a commit that touches none of it gives no new image. */
+export const RUNTIME_SOURCES = ["runtime", "workloads", "package-lock.json"];
+
+/**
+ * The commit that last changed `paths` of the checkout at `root`, with `-dirty` if they have changed since.
+ * @default "unknown" where there is no git history
+ */
+export async function codeRevision(root: string, paths = RUNTIME_SOURCES): Promise<string> {
+  // A checkout that belongs to another user is fine here: nothing of its configuration is run.
+  const git = (...args: string[]): Promise<string> =>
+    runCommand("git", ["-c", "safe.directory=*", "-C", root, ...args, "--", ...paths]);
+  try {
+    const commit = (await git("log", "-1", "--format=%H")).trim();
+    if (commit === "") return "unknown";
+    const changes = (await git("status", "--porcelain")).trim();
+    return changes === "" ? commit : `${commit}-dirty`;
+  } catch {
+    return "unknown"; // no git, or an unpacked archive
+  }
+}

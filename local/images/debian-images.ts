@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import type { ImageName } from "../../components/internal/images-lock.ts";
+import { BASE_PACKAGES } from "./base-root.ts";
+import type { PackageVersions } from "./debian-packages.ts";
+import type { ImageRecipe } from "./image-recipe.ts";
+import { packageRoot } from "./package-root.ts";
+import type { PackagePool } from "./package-root.ts";
+
+interface DebianImage {
+  name: ImageName;
+  package: string;
+  /** From where in the package to where in the image. */
+  paths: Readonly<Record<string, string>>;
+}
+
+const IMAGES: readonly DebianImage[] = [
+  { name: "redis", package: "redis-server", paths: { "/usr/bin/redis-server": "/usr/bin/redis-server" } },
+  {
+    name: "prometheus",
+    package: "prometheus",
+    paths: {
+      "/usr/bin/prometheus": "/usr/bin/prometheus",
+      "/usr/share/prometheus/web": "/usr/share/prometheus/web",
+    },
+  },
+  {
+    name: "alertmanager",
+    package: "prometheus-alertmanager",
+    paths: {
+      "/usr/bin/prometheus-alertmanager": "/usr/bin/alertmanager",
+      "/usr/share/prometheus/alertmanager": "/usr/share/prometheus/alertmanager",
+    },
+  },
+  {
+    name: "pushgateway",
+    package: "prometheus-pushgateway",
+    paths: {
+      "/usr/bin/prometheus-pushgateway": "/usr/bin/pushgateway",
+      "/usr/share/prometheus/pushgateway": "/usr/share/prometheus/pushgateway",
+    },
+  },
+];
+
+/** Debian's packages that images are made of, without what they depend on. */
+export const IMAGE_PACKAGES = [...BASE_PACKAGES, ...IMAGES.map((image) => image.package)];
+
+/** The images whose programs come from Debian: each takes its program, that program's libraries and its data. */
+export function debianImages(versions: PackageVersions, pool: () => Promise<PackagePool>): ImageRecipe[] {
+  const all = JSON.stringify(Object.entries(versions).sort());
+  return IMAGES.map(({ name, paths }) => ({
+    name,
+    dockerfile: join(import.meta.dirname, name, "Dockerfile"),
+    inputs: { versions: all, paths: JSON.stringify(paths) },
+    onBase: true,
+    async stage(context) {
+      const root = join(context, "root");
+      const used = await packageRoot({ pool: await pool(), paths, base: new Set(BASE_PACKAGES), root });
+      return `debian ${used.join(" ")}`;
+    },
+  }));
+}

@@ -1,0 +1,48 @@
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Progress } from "../progress.ts";
+import { runCommand } from "../run-command.ts";
+import { goTool } from "../tools/go-tool.ts";
+import { goToolchain } from "../tools/go-toolchain.ts";
+import { hashFile, inputFile } from "./content-key.ts";
+import type { ImageRecipe } from "./image-recipe.ts";
+
+/** CoreDNS, from the program that the cluster's tools build. */
+export async function corednsImage(progress: Progress): Promise<ImageRecipe> {
+  const { bin, version } = await goTool(progress, "coredns");
+  const program = join(bin, "coredns");
+  return {
+    name: "coredns",
+    dockerfile: join(import.meta.dirname, "coredns/Dockerfile"),
+    inputs: { program: await hashFile(program) },
+    onBase: true,
+    async stage(context) {
+      await copyFile(program, join(context, "coredns"));
+      return `go github.com/coredns/coredns@${version}`;
+    },
+  };
+}
+
+/** The process that holds a pod's namespaces, from our own few lines of Go. */
+export async function pauseImage(progress: Progress): Promise<ImageRecipe> {
+  const folder = join(import.meta.dirname, "pause");
+  const toolchain = await goToolchain(progress);
+  return {
+    name: "pause",
+    dockerfile: join(folder, "Dockerfile"),
+    inputs: {
+      program: await inputFile(join(folder, "main.go")),
+      module: await inputFile(join(folder, "go.mod")),
+      go: toolchain.version,
+    },
+    onBase: false,
+    async stage(context) {
+      const flags = ["-trimpath", "-buildvcs=false", "-ldflags=-s -w"];
+      await runCommand(toolchain.go, ["build", ...flags, "-o", join(context, "pause"), "."], {
+        cwd: folder,
+        env: { CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOFLAGS: "", GOWORK: "off" },
+      });
+      return `go local/images/pause with ${toolchain.version}`;
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { mkdtemp, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { imagesLockSchema, parseImagesLock } from "../../components/internal/images-lock.ts";
+import type { ImagesLock } from "../../components/internal/images-lock.ts";
+
+/** The lock at `path`; one without images where there is no such file. Throws where it is not a lock. */
+export async function loadImagesLock(path: string): Promise<ImagesLock> {
+  const text = await textOf(path);
+  return text === undefined ? { schemaVersion: 1, images: {} } : parseImagesLock(text, path);
+}
+
+/** Writes the lock, whole or not at all and kept over a power cut. Returns false where the file says the same already. */
+export async function writeImagesLock(path: string, lock: ImagesLock): Promise<boolean> {
+  const text = formatImagesLock(lock);
+  if ((await textOf(path)) === text) return false;
+  const folder = await mkdtemp(join(dirname(path), ".images-lock-"));
+  try {
+    const file = await open(join(folder, "lock"), "w", 0o644);
+    await file.writeFile(text);
+    await file.sync();
+    await file.close();
+    await rename(join(folder, "lock"), path);
+    const parent = await open(dirname(path), "r");
+    await parent.sync();
+    await parent.close();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return true;
+}
+
+/** The same lock gives the same text: names and keys have one order. */
+export function formatImagesLock(lock: ImagesLock): string {
+  const { schemaVersion, images } = imagesLockSchema.parse(lock);
+  const sorted = Object.entries(images).sort(([a], [b]) => (a < b ? -1 : 1));
+  const ordered = sorted.map(([name, image]) => {
+    const { repository, digest, sizeBytes, source } = image;
+    return [name, { repository, digest, sizeBytes, source }] as const;
+  });
+  return `${JSON.stringify({ schemaVersion, images: Object.fromEntries(ordered) }, null, 2)}\n`;
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  return readFile(path, "utf8").catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  });
+}

@@ -1,0 +1,92 @@
+import { copyFile, cp, chmod, mkdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { runCommand } from "../run-command.ts";
+import { archiveOf } from "./debian-packages.ts";
+import type { FileOwners, PackageVersions } from "./debian-packages.ts";
+
+const LIBRARIES = "/usr/lib/x86_64-linux-gnu";
+
+/** A tree of unpacked packages, from which images take what they need. */
+export interface PackagePool {
+  folder: string;
+  owners: FileOwners;
+  versions: PackageVersions;
+}
+
+export interface PackageRootOptions {
+  pool: PackagePool;
+  /** Where each path of the pool goes in the image. Folders are taken whole, links in them followed. */
+  paths: Readonly<Record<string, string>>;
+  /** Packages that the base image has: nothing of theirs is copied. */
+  base: ReadonlySet<string>;
+  /** Becomes `/` of the image, above the base. */
+  root: string;
+}
+
+/** Copies programs, the shared libraries that they load and their data. Returns `name=version` of each package used. */
+export async function packageRoot(options: PackageRootOptions): Promise<string[]> {
+  const { pool, base, root } = options;
+  const used = new Set<string>();
+  const take = async (from: string, to: string): Promise<void> => {
+    const source = await inside(pool.folder, from);
+    const target = join(root, to);
+    await mkdir(dirname(target), { recursive: true });
+    if ((await stat(source)).isDirectory()) await cp(source, target, { recursive: true, dereference: true });
+    else await copyFile(source, target);
+    for (const [path, owner] of pool.owners)
+      if (path === from || path.startsWith(`${from}/`)) used.add(owner);
+  };
+  for (const [from, to] of Object.entries(options.paths)) {
+    await take(from, to);
+    for (const library of await librariesOf(pool.folder, from)) {
+      const owner = pool.owners.get(library);
+      if (owner === undefined) throw new Error(`${from}: no unpacked package has its library ${library}`);
+      if (!base.has(owner)) await take(library, library);
+    }
+  }
+  const packages = [...used].sort();
+  for (const name of packages) await recordPackage(pool, name, root);
+  return packages.map((name) => `${name}=${pool.versions[name]}`);
+}
+
+/** Leaves what a scanner needs to know a package, and its licence, where distroless images leave them. */
+export async function recordPackage(pool: PackagePool, name: string, root: string): Promise<void> {
+  const control = await runCommand("dpkg-deb", ["--field", await archiveOf(name, pool.versions[name] ?? "")]);
+  const status = join(root, "var/lib/dpkg/status.d", name);
+  await mkdir(dirname(status), { recursive: true });
+  await writeFile(status, control);
+  const copyright = join("usr/share/doc", name, "copyright");
+  const text = await readFile(join(pool.folder, copyright)).catch(() => undefined); // some share another package's
+  if (text === undefined) return;
+  await mkdir(dirname(join(root, copyright)), { recursive: true });
+  await writeFile(join(root, copyright), text);
+}
+
+/** Absolute paths in the pool of the libraries that the pool's own loader finds for a program; none for other files. */
+async function librariesOf(pool: string, path: string): Promise<string[]> {
+  const program = await inside(pool, path);
+  if (!(await isElf(program))) return [];
+  const loader = join(pool, LIBRARIES, "ld-linux-x86-64.so.2");
+  await chmod(loader, 0o755);
+  const args = ["--inhibit-cache", "--library-path", join(pool, LIBRARIES), "--list", program];
+  const listing = await runCommand(loader, args);
+  const missing = /^\s*(\S+) => not found$/m.exec(listing)?.[1];
+  if (missing !== undefined) throw new Error(`${path}: its packages carry no ${missing}`);
+  return [...listing.matchAll(/ => (\S+) \(/g)]
+    .map(([, found = ""]) => found)
+    .filter((found) => found.startsWith(`${pool}/`))
+    .map((found) => found.slice(pool.length));
+}
+
+async function isElf(path: string): Promise<boolean> {
+  if ((await stat(path)).isDirectory()) return false;
+  return (await readFile(path)).subarray(0, 4).toString("latin1") === "\x7fELF";
+}
+
+/** Follows the links of a path; they must stay inside the pool. */
+async function inside(pool: string, path: string): Promise<string> {
+  const real = await realpath(join(pool, path));
+  if (!real.startsWith(`${pool}/`))
+    throw new Error(`${path}: its link must stay inside the packages, got ${real}`);
+  return real;
+}
