@@ -1,4 +1,5 @@
-import { request } from "node:https";
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest, type RequestOptions } from "node:https";
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Progress } from "../progress.ts";
@@ -72,13 +73,13 @@ export async function clusterUp(progress: Progress): Promise<Cluster> {
     await Promise.all([
       run(await registry(account), registryAnswers),
       run(await containerd(machine, account), async () => (await ctr(["version"])) !== ""),
-      run(etcd(etcdBin), () => answers(`https://127.0.0.1:${NETWORK.etcdPort}/health`, "etcd-client")),
+      run(etcd(etcdBin), () => answersClient(`https://127.0.0.1:${NETWORK.etcdPort}/health`, "etcd-client")),
     ]);
-    await run(apiServer(bin), () => answers(`${API_SERVER}/readyz`, "admin"));
+    await run(apiServer(bin), () => answersClient(`${API_SERVER}/readyz`, "admin"));
     await Promise.all([
-      run(controllerManager(bin), async () => true),
-      run(scheduler(bin), async () => true),
-      run(await kubeProxy(bin), async () => true),
+      run(controllerManager(bin), () => answers("https://127.0.0.1:10257/healthz")),
+      run(scheduler(bin), () => answers("https://127.0.0.1:10259/healthz")),
+      run(await kubeProxy(bin), () => answers("http://127.0.0.1:10256/livez")),
       run(await kubelet(bin, machine), () => nodeRegistered(client)),
     ]);
     if (started === 0) step.cached("everything runs already");
@@ -108,12 +109,17 @@ async function untilReady(name: string, ready: () => Promise<boolean>): Promise<
 }
 
 /** Whether a server of the cluster's authority answers 200 to one of its clients. */
-async function answers(url: string, client: string): Promise<boolean> {
-  const [ca, cert, key] = await Promise.all(
-    [pki("ca.crt"), pki(`${client}.crt`), pki(`${client}.key`)].map((file) => readFile(file)),
-  );
+async function answersClient(url: string, client: string): Promise<boolean> {
+  const files = [pki("ca.crt"), pki(`${client}.crt`), pki(`${client}.key`)];
+  const [ca, cert, key] = await Promise.all(files.map((file) => readFile(file)));
+  return answers(url, { ca, cert, key });
+}
+
+/** Whether a server on this machine answers 200. Without an authority any certificate will do: nothing is sent to it. */
+async function answers(url: string, tls: RequestOptions = { rejectUnauthorized: false }): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { ca, cert, key, timeout: 5000 }, (response) => {
+    const send = url.startsWith("https:") ? httpsRequest : httpRequest;
+    const sent = send(url, { ...tls, timeout: 5000 }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
     });

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pki, kubeconfigOf } from "./certificates.ts";
 import type { Daemon } from "./daemon.ts";
@@ -163,6 +163,7 @@ export async function kubeProxy(bin: string): Promise<Daemon> {
       bindAddress: NETWORK.node,
       healthzBindAddress: "127.0.0.1:10256",
       metricsBindAddress: "127.0.0.1:10249",
+      nodePortAddresses: ["primary"],
       iptables: { localhostNodePorts: false },
       // The machine's own limits stay as they are.
       conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: "0s", tcpCloseWaitTimeout: "0s" },
@@ -182,6 +183,8 @@ export async function kubeProxy(bin: string): Promise<Daemon> {
 async function configFile(name: string, content: string): Promise<string> {
   await mkdir(PATHS.config(), { recursive: true });
   const file = join(PATHS.config(), name);
-  await writeFile(file, content + "\n");
+  // kube-proxy ends when its file is written, whatever is in it.
+  const present = await readFile(file, "utf8").catch(() => undefined);
+  if (present !== content) await writeFile(file, content);
   return file;
 }
