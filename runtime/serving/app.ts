@@ -46,7 +46,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     forceCloseConnections: "idle",
     exposeHeadRoutes: false,
   });
-  const { infer, predict } = inference({ metrics, log: predictionLog, maxRows, now });
+  const inferences = inference({ metrics, log: predictionLog, maxRows, now });
 
   // JSON is the only format: read it whatever a client calls it (curl -d says it is a form).
   app.removeAllContentTypeParsers();
@@ -78,10 +78,12 @@ export function buildApp(options: AppOptions): FastifyInstance {
     app.get<{ Params: ModelParams }>(`${path}/ready`, ({ params }, reply) =>
       status(reply, ready(), { name: find(params).card.name, ready: ready() }),
     );
-    app.post<{ Params: ModelParams }>(`${path}/infer`, async ({ params, body }) => infer(find(params), body));
+    app.post<{ Params: ModelParams }>(`${path}/infer`, async ({ params, body }) =>
+      inferences.infer(find(params), body),
+    );
   }
   app.post<{ Params: ModelParams }>(`/v1/models/${NAME}::predict`, async ({ params, body }) =>
-    predict(repository.find(params.name), body),
+    inferences.predict(repository.find(params.name), body),
   );
 
   app.setNotFoundHandler((request, reply) =>

@@ -31,6 +31,10 @@ export async function loadScorer(
     intraOpNumThreads: options.threads ?? 1,
     interOpNumThreads: 1,
     executionMode: "sequential",
+  }).catch((cause: unknown) => {
+    throw new Corrupt(`${card.name}: model.onnx must be a model that onnxruntime loads; package it again`, {
+      cause,
+    });
   });
   only(card.name, "input", session.inputNames, card.input.name);
   only(card.name, "output", session.outputNames, card.output.name);

@@ -44,8 +44,8 @@ export const serveJob: Job = async ({ args, env: rawEnv, log, signal }) => {
     }),
     environment: env.SLIPWAY_ENVIRONMENT,
     sample: env.SLIPWAY_LOG_SAMPLE,
-    onLogged: metrics.logged,
-    onLost: metrics.lost,
+    onLogged: (model, count) => metrics.logged(model, count),
+    onLost: (model, count) => metrics.lost(model, count),
   });
   const app = buildApp({
     repository,
