@@ -1,11 +1,25 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, open, readFile, rm, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PATHS } from "./layout.ts";
 
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
+const SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/**
+ * Writes down who it is and then becomes the daemon: so there is no instant at which a daemon runs that nobody knows of, whenever
+ * its parent is killed. Arguments: file of the identity, hash of the command, the command.
+ */
+const RECORD_AND_EXEC = `
+file=$1 hash=$2; shift 2
+field() { shift 19; echo "$1"; }
+read -r stat < /proc/$$/stat
+read -r boot < /proc/sys/kernel/random/boot_id
+echo "{\\"pid\\":$$,\\"startTime\\":\\"$(field \${stat##*) })\\",\\"boot\\":\\"$boot\\",\\"command\\":\\"$hash\\"}" > "$file.partial" &&
+  mv "$file.partial" "$file" && exec "$@"
+`;
 
 /** A program that outlives the command that started it. */
 export interface Daemon {
@@ -21,6 +35,8 @@ interface Identity {
   pid: number;
   /** Field 22 of /proc/<pid>/stat, in clock ticks since boot: with it a reused pid is not mistaken. */
   startTime: string;
+  /** The kernel's boot id: a machine that starts the same way each time gives the same pids at the same ticks. */
+  boot: string;
   /** Hash of how it was started. */
   command: string;
 }
@@ -28,6 +44,7 @@ interface Identity {
 /** Starts a daemon unless it runs as described. A changed command restarts it. Returns whether anything was done. */
 export async function ensureDaemon(daemon: Daemon): Promise<boolean> {
   const command = commandHash(daemon);
+  await boundLog(daemonLog(daemon.name));
   const known = await identity(daemon.name);
   if (known !== undefined && (await isAlive(known))) {
     if (known.command === command) return false;
@@ -35,34 +52,40 @@ export async function ensureDaemon(daemon: Daemon): Promise<boolean> {
   }
   await mkdir(PATHS.logs(), { recursive: true });
   await mkdir(PATHS.processes(), { recursive: true });
-  const path = daemonLog(daemon.name);
-  const size = await stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  );
-  if (size > LOG_LIMIT_BYTES) await rename(path, `${path}.old`);
-  const log = await open(path, "a");
+  const log = await open(daemonLog(daemon.name), "a");
   try {
-    const child = spawn(daemon.program, daemon.args, {
+    const file = identityFile(daemon.name);
+    const child = spawn("sh", ["-c", RECORD_AND_EXEC, "sh", file, command, daemon.program, ...daemon.args], {
       detached: true,
       stdio: ["ignore", log.fd, log.fd],
-      env: { PATH: process.env["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", ...daemon.env },
+      env: { PATH: SEARCH_PATH, HOME: "/root", ...daemon.env },
       cwd: "/",
     });
-    await new Promise<void>((resolve, reject) => {
-      child.once("spawn", resolve);
-      child.once("error", (error) => reject(new Error(`cannot start ${daemon.program}: ${error.message}`)));
-    });
+    let failure: Error | undefined;
+    child.once("error", (error) => (failure = error));
+    while ((await identity(daemon.name))?.pid !== child.pid || child.pid === undefined) {
+      if (failure !== undefined || child.exitCode !== null || child.signalCode !== null)
+        throw new Error(
+          `cannot start ${daemon.name}: ${failure?.message ?? `see ${daemonLog(daemon.name)}`}`,
+        );
+      await sleep(5);
+    }
     child.unref();
-    const pid = child.pid ?? 0;
-    const startTime = (await startTimeOf(pid)) ?? "";
-    const file = join(PATHS.processes(), `${daemon.name}.json`);
-    await writeFile(`${file}.partial`, JSON.stringify({ pid, startTime, command } satisfies Identity));
-    await rename(`${file}.partial`, file);
   } finally {
     await log.close();
   }
   return true;
+}
+
+/** Keeps the last of a log that grew too long. A daemon appends, so it goes on at the new end. */
+async function boundLog(path: string): Promise<void> {
+  const size = await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  if (size <= LOG_LIMIT_BYTES) return;
+  await copyFile(path, `${path}.old`);
+  await truncate(path);
 }
 
 /** Asks a daemon to end, insists after `graceMs`, and forgets it. One that does not run is no error. */
@@ -75,13 +98,17 @@ export async function stopDaemon(name: string, graceMs = 10_000): Promise<void> 
     if (await isAlive(known)) process.kill(known.pid, "SIGKILL");
     while (await isAlive(known)) await sleep(50);
   }
-  await rm(join(PATHS.processes(), `${name}.json`), { force: true });
+  await rm(identityFile(name), { force: true });
 }
 
 /** Pid of a daemon, if it runs. */
 export async function daemonPid(name: string): Promise<number | undefined> {
   const known = await identity(name);
   return known !== undefined && (await isAlive(known)) ? known.pid : undefined;
+}
+
+function identityFile(name: string): string {
+  return join(PATHS.processes(), `${name}.json`);
 }
 
 export function daemonLog(name: string): string {
@@ -96,14 +123,15 @@ function commandHash({ program, args, env, reads }: Daemon): string {
 
 async function identity(name: string): Promise<Identity | undefined> {
   try {
-    return JSON.parse(await readFile(join(PATHS.processes(), `${name}.json`), "utf8")) as Identity;
+    return JSON.parse(await readFile(identityFile(name), "utf8")) as Identity;
   } catch {
     return undefined; // never started, or the machine went down while the file was written
   }
 }
 
-async function isAlive({ pid, startTime }: Identity): Promise<boolean> {
-  return (await startTimeOf(pid)) === startTime;
+async function isAlive({ pid, startTime, boot }: Identity): Promise<boolean> {
+  const now = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
+  return boot === now && (await startTimeOf(pid)) === startTime;
 }
 
 async function startTimeOf(pid: number): Promise<string | undefined> {
