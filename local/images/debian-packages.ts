@@ -20,6 +20,9 @@ const UNWANTED = [
   "./usr/lib/*/perl*",
 ];
 
+/** Only ever needed to install packages, which no image does; left out because they are large. */
+const INSTALL_TIME = /^(perl|libperl|dpkg$|tar$|passwd$|adduser$|debconf|usrmerge|libdb5|libpam)|-perl$/;
+
 /** Versions by name. */
 export type PackageVersions = Readonly<Record<string, string>>;
 
@@ -53,7 +56,7 @@ export async function unpackPackages(names: readonly string[], folder: string): 
   await apt("--download-only", names);
   for (const merged of ["bin", "sbin", "lib", "lib64"]) await linkIntoUsr(folder, merged);
   const owners = new Map<string, string>();
-  for (const name of Object.keys(versions)) {
+  for (const name of Object.keys(versions).filter((name) => !INSTALL_TIME.test(name))) {
     const listing = await unpackOne(await archiveOf(name, versions[name] ?? ""), folder);
     for (const path of listing) owners.set(path, name);
   }

@@ -55,11 +55,14 @@ export async function recordPackage(pool: PackagePool, name: string, root: strin
   const status = join(root, "var/lib/dpkg/status.d", name);
   await mkdir(dirname(status), { recursive: true });
   await writeFile(status, control);
-  const copyright = join("usr/share/doc", name, "copyright");
-  const text = await readFile(join(pool.folder, copyright)).catch(() => undefined); // some share another package's
-  if (text === undefined) return;
-  await mkdir(dirname(join(root, copyright)), { recursive: true });
-  await writeFile(join(root, copyright), text);
+  // Packages of one source share a copyright file through a link of their folder.
+  const copyright = await inside(pool.folder, join("/usr/share/doc", name, "copyright")).catch(
+    () => undefined,
+  );
+  if (copyright === undefined) return;
+  const target = join(root, copyright.slice(pool.folder.length));
+  await mkdir(dirname(target), { recursive: true });
+  await copyFile(copyright, target);
 }
 
 /** Absolute paths in the pool of the libraries that the pool's own loader finds for a program; none for other files. */
