@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ApiClient } from "../../local/engine/providers/kubernetes/api-client.ts";
+import { textAt } from "../../local/engine/providers/kubernetes/json-object.ts";
 import type { JsonObject } from "../../local/engine/providers/kubernetes/json-object.ts";
 import { loadKubeconfig } from "../../local/engine/providers/kubernetes/kubeconfig.ts";
 import { kubernetesProvider } from "../../local/engine/providers/kubernetes/kubernetes-provider.ts";
@@ -112,7 +113,7 @@ function deployment(
   name: string,
   container: PropertyMap,
   podSpec: PropertyMap = {},
-  seconds = 15,
+  seconds = 8,
 ): PropertyMap {
   const labels = { app: name };
   const containers = [{ name: "app", securityContext: confined, ...container }];
@@ -128,9 +129,13 @@ function deployment(
 
 describe.skipIf(!isUp)("the Kubernetes provider on a real cluster", () => {
   let home: Deployed;
+  /** CoreDNS: the one image that every such cluster has. */
+  let dnsImage: string;
 
   beforeAll(async () => {
     await provider.configure({}, false);
+    const dns = await live("/apis/apps/v1/namespaces/kube-system/deployments/coredns");
+    dnsImage = textAt(dns, "spec", "template", "spec", "containers", 0, "image") ?? "";
     const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
     home = await create("kubernetes:core/v1:Namespace", "home", { metadata: { name: namespace, labels } });
   });
@@ -358,9 +363,7 @@ describe.skipIf(!isUp)("the Kubernetes provider on a real cluster", () => {
       kind: "Deployment",
       metadata: { uid: expect.any(String) as string },
     });
-    expect(failure.reasons[0]).toMatch(
-      /Deployment .*\/no-image: not ready after 15 s: 0 of 1 pods available/,
-    );
+    expect(failure.reasons[0]).toMatch(/Deployment .*\/no-image: not ready after 8 s: 0 of 1 pods available/);
     expect(failure.reasons.join("\n")).toMatch(
       /pod no-image-\S+: container app: (ErrImagePull|ImagePullBackOff): .*127\.0\.0\.1:1\/none/,
     );
@@ -381,7 +384,7 @@ describe.skipIf(!isUp)("the Kubernetes provider on a real cluster", () => {
   });
 
   it("says what no node can give", async () => {
-    const nowhere = deployment("nowhere", { image: "x" }, { nodeSelector: { no: "node" } }, 5);
+    const nowhere = deployment("nowhere", { image: "x" }, { nodeSelector: { no: "node" } }, 4);
     const failure = await failureOf(create(DEPLOYMENT, "nowhere", nowhere));
     expect(failure.reasons.join("\n")).toMatch(/pod nowhere-\S+: Unschedulable: 0\/\d+ nodes are available/);
   });
@@ -410,5 +413,72 @@ describe.skipIf(!isUp)("the Kubernetes provider on a real cluster", () => {
     const result = await diff(made, { ...other, metadata: { name: "fixed", namespace, annotations } });
     expect(result.replaces).toEqual(["spec.selector.matchLabels.app"]);
     expect(result.deleteBeforeReplace).toBe(true);
+  });
+
+  it("waits for a Deployment and the Service before it, and rolls a change out without waiting for nothing", async () => {
+    const serving = (grace: number): PropertyMap =>
+      deployment(
+        "web",
+        { image: dnsImage, args: ["-dns.port", "1053"], readinessProbe: { tcpSocket: { port: 1053 } } },
+        { terminationGracePeriodSeconds: grace },
+        60,
+      );
+    const spec = { selector: { app: "web" }, ports: [{ port: 53, targetPort: 1053 }] };
+    const front = create("kubernetes:core/v1:Service", "web", { metadata: { name: "web", namespace }, spec });
+    const made = await create(DEPLOYMENT, "web", serving(1));
+    expect(made.outputs["status"]).toMatchObject({ availableReplicas: 1 });
+    expect((await front).outputs["spec"]).toMatchObject({
+      clusterIP: expect.stringMatching(/^\d+\./) as string,
+    });
+    const updated = await update(made, serving(2));
+    expect(updated.outputs["status"]).toMatchObject({
+      observedGeneration: 2,
+      updatedReplicas: 1,
+      replicas: 1,
+    });
+    await remove(await front);
+    await remove(updated);
+    const pods = await live(`/api/v1/namespaces/${namespace}/pods?labelSelector=app%3Dweb`);
+    expect(pods["items"]).toEqual([]);
+  });
+
+  it("shows a crash with the container's last words and the end of its log", async () => {
+    const crashing = deployment("crash", { image: dnsImage, args: ["-conf", "/nowhere"] }, {}, 12);
+    const failure = await failureOf(create(DEPLOYMENT, "crash", crashing));
+    const reasons = failure.reasons.join("\n");
+    expect(reasons).toMatch(
+      /pod crash-\S+: container app: (CrashLoopBackOff|Error|NotReady): .*exit code 1 \(Error\)/,
+    );
+    expect(reasons).toMatch(/its log ends:\n(.*\n)* {4}.*\/nowhere: no such file/);
+    await remove({ type: DEPLOYMENT, name: "crash", id: failure.id, inputs: {}, outputs: failure.outputs });
+  });
+
+  it("waits for a Job to complete, and fails with its pod's log when it does", async () => {
+    const type = "kubernetes:batch/v1:Job";
+    const job = (name: string, args: string[]): PropertyMap => ({
+      metadata: { name, namespace, annotations: { "pulumi.com/timeoutSeconds": "60" } },
+      spec: {
+        backoffLimit: 0,
+        template: {
+          spec: {
+            restartPolicy: "Never",
+            securityContext: restricted,
+            containers: [{ name: "app", image: dnsImage, args, securityContext: confined }],
+          },
+        },
+      },
+    });
+    const done = await create(type, "done", job("done", ["-version"]));
+    expect(done.outputs["status"]).toMatchObject({ succeeded: 1 });
+    const rerun = await diff(done, job("done", ["-plugins"]));
+    expect(rerun).toMatchObject({
+      replaces: ["spec.template.spec.containers[0].args[0]"],
+      deleteBeforeReplace: true,
+    });
+    const failure = await failureOf(create(type, "fails", job("fails", ["-conf", "/nowhere"])));
+    const reasons = failure.reasons.join("\n");
+    expect(reasons).toMatch(/Job .*\/fails: the job failed: Job has reached the specified backoff limit/);
+    expect(reasons).toMatch(/pod fails-\S+: container app: Error: it ended with exit code 1/);
+    expect(reasons).toContain("open /nowhere: no such file");
   });
 });

@@ -8,7 +8,7 @@ import type { ClusterReader } from "./verdict.ts";
 
 /** How many pods and log lines a failure shows: enough to act on, short enough to read. */
 const SHOWN_PROBLEMS = 4;
-const LOG_LINES = 8;
+const LOG_LINES = 10;
 
 /** The pods that a workload is about; for a Deployment those of its newest template. */
 async function podsOf(object: JsonObject, reader: ClusterReader): Promise<JsonObject[]> {
@@ -48,15 +48,24 @@ export async function summarize(object: JsonObject, reader: ClusterReader): Prom
   return (await warnings(object, pods, reader)).at(-1);
 }
 
-/** Why an object is not ready: the pods, the containers, what they said last, and what the controllers were refused. */
-export async function explain(object: JsonObject, reader: ClusterReader): Promise<string[]> {
+/**
+ * Why an object is not ready: the pods, the containers, what they said last, and what the controllers were refused, beyond
+ * what is `known` already.
+ */
+export async function explain(
+  object: JsonObject,
+  known: readonly string[],
+  reader: ClusterReader,
+): Promise<string[]> {
   const pods = await podsOf(object, reader);
   const problems = pods.flatMap(podProblems);
   const shown = problems.slice(0, SHOWN_PROBLEMS);
   const namespace = namespaceOf(object) ?? "default";
   const reasons = await Promise.all(shown.map((problem) => withLog(problem, namespace, reader)));
   if (problems.length > shown.length) reasons.push(`and ${problems.length - shown.length} more`);
-  return [...reasons, ...(await warnings(object, pods, reader))];
+  const said = [...known, ...reasons].join("\n");
+  const events = await warnings(object, pods, reader);
+  return [...reasons, ...events.filter((event) => !said.includes(event.slice(event.indexOf(": ") + 2)))];
 }
 
 function oneLine({ pod, container, reason, message }: PodProblem): string {

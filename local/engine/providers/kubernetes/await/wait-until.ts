@@ -5,7 +5,7 @@ import { describe } from "../kube-object.ts";
 import { explain, summarize } from "./explain.ts";
 import type { Judge } from "./readiness.ts";
 
-import type { ClusterReader, Verdict } from "./verdict.ts";
+import type { ClusterReader } from "./verdict.ts";
 
 /** First and longest pause between two looks, in milliseconds. */
 const FIRST_PAUSE_MS = 100;
@@ -28,32 +28,25 @@ export async function waitUntilReady(
   { judge, timeoutSeconds, look, reader, context }: WaitOptions,
 ): Promise<{ live: JsonObject; reasons: string[] }> {
   const deadline = Date.now() + 1000 * timeoutSeconds;
+  const report = reporter(reader, context);
   let live = first;
-  let nextDetail = Date.now() + DETAIL_EVERY_MS;
-  let detail: string | undefined;
+  const giveUp = async (reasons: string[]): Promise<{ live: JsonObject; reasons: string[] }> => {
+    const named = reasons.map((reason) => `${describe(live)}: ${reason}`);
+    return { live, reasons: [...named, ...(await explain(live, named, reader))] };
+  };
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(1.4 * pause, LONGEST_PAUSE_MS)) {
-    const verdict: Verdict = await judge(live, reader);
+    const verdict = await judge(live, reader);
     if (verdict.state === "ready") return { live, reasons: [] };
-    if (verdict.state === "failed")
-      return {
-        live,
-        reasons: [
-          ...verdict.reasons.map((reason) => `${describe(live)}: ${reason}`),
-          ...(await explain(live, reader)),
-        ],
-      };
-    if (context.signal.aborted)
-      return { live, reasons: [`${describe(live)}: interrupted: ${verdict.message}`] };
+    if (verdict.state === "failed") return giveUp(verdict.reasons);
+    const { message } = verdict;
+    if (context.signal.aborted) return { live, reasons: [`${describe(live)}: interrupted: ${message}`] };
     if (Date.now() >= deadline)
-      return { live, reasons: await timedOut(live, verdict.message, timeoutSeconds, reader) };
-    if (Date.now() >= nextDetail) {
-      detail = await summarize(live, reader);
-      nextDetail = Date.now() + DETAIL_EVERY_MS;
-    }
-    context.status(detail === undefined ? verdict.message : `${verdict.message}; ${detail}`);
-    await sleep(Math.min(pause, Math.max(1, deadline - Date.now())), undefined, {
-      signal: context.signal,
-    }).catch(() => undefined);
+      return giveUp([
+        `not ready after ${timeoutSeconds} s: ${message}; raise it with customTimeouts or the annotation pulumi.com/timeoutSeconds if it only needs longer`,
+      ]);
+    await report(live, message);
+    const milliseconds = Math.min(pause, Math.max(1, deadline - Date.now()));
+    await sleep(milliseconds, undefined, { signal: context.signal }).catch(() => undefined);
     const next = await look();
     if (next === undefined)
       return { live, reasons: [`${describe(live)}: it was deleted while it was waited for`] };
@@ -61,16 +54,21 @@ export async function waitUntilReady(
   }
 }
 
-async function timedOut(
-  live: JsonObject,
-  message: string,
-  seconds: number,
+/** Says what is waited for whenever that changes and, from time to time, what the pods behind it say. */
+function reporter(
   reader: ClusterReader,
-): Promise<string[]> {
-  const fix =
-    "raise it with customTimeouts or the annotation pulumi.com/timeoutSeconds if it only needs longer";
-  return [
-    `${describe(live)}: not ready after ${seconds} s: ${message}; ${fix}`,
-    ...(await explain(live, reader)),
-  ];
+  context: ProviderContext,
+): (live: JsonObject, message: string) => Promise<void> {
+  let nextDetail = Date.now() + DETAIL_EVERY_MS;
+  let detail: string | undefined;
+  let said: string | undefined;
+  return async (live, message) => {
+    if (Date.now() >= nextDetail) {
+      detail = await summarize(live, reader);
+      nextDetail = Date.now() + DETAIL_EVERY_MS;
+    }
+    const line = detail === undefined ? message : `${message}; ${detail}`;
+    if (line !== said) context.status(line);
+    said = line;
+  };
 }
