@@ -18,6 +18,8 @@ const UNWANTED = [
   "./usr/share/zoneinfo/right",
   "./usr/lib/*/gconv",
   "./usr/lib/*/perl*",
+  "./usr/share/gcc",
+  "./usr/share/javascript/moment-timezone/data",
 ];
 
 /** Only ever needed to install packages, which no image does; left out because they are large. */

@@ -15,7 +15,7 @@ import { SOURCE_DATE_EPOCH } from "./pins.ts";
 
 const BASE_DOCKERFILE = join(import.meta.dirname, "base/Dockerfile");
 /** Raised when the way images are put together changes, so that none is taken from the cache. */
-const RECIPE_VERSION = "1";
+const RECIPE_VERSION = "3";
 
 export interface ImageBuilder {
   /** Debian's packages, unpacked on first use. */

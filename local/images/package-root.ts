@@ -33,8 +33,7 @@ export async function packageRoot(options: PackageRootOptions): Promise<string[]
     await mkdir(dirname(target), { recursive: true });
     if ((await stat(source)).isDirectory()) await cp(source, target, { recursive: true, dereference: true });
     else await copyFile(source, target);
-    for (const [path, owner] of pool.owners)
-      if (path === from || path.startsWith(`${from}/`)) used.add(owner);
+    for (const owner of await ownersOf(pool, from)) used.add(owner);
   };
   for (const [from, to] of Object.entries(options.paths)) {
     await take(from, to);
@@ -63,6 +62,19 @@ export async function recordPackage(pool: PackagePool, name: string, root: strin
   const target = join(root, copyright.slice(pool.folder.length));
   await mkdir(dirname(target), { recursive: true });
   await copyFile(copyright, target);
+}
+
+/** The packages of a path, or of the files beneath it, and of what their links lead to. */
+async function ownersOf(pool: PackagePool, from: string): Promise<Set<string>> {
+  const found = new Set<string>();
+  const beneath = (path: string): [string, string][] =>
+    [...pool.owners].filter(([owned]) => owned === path || owned.startsWith(`${path}/`));
+  for (const [path, owner] of beneath(from)) {
+    found.add(owner);
+    const real = (await inside(pool.folder, path)).slice(pool.folder.length);
+    if (real !== path) for (const [, other] of beneath(real)) found.add(other);
+  }
+  return found;
 }
 
 /** Absolute paths in the pool of the libraries that the pool's own loader finds for a program; none for other files. */
