@@ -10,6 +10,9 @@ import type { Logger } from "./log.ts";
 const JOBS: Readonly<Record<string, () => Promise<Job>>> = {
   ingest: async () => (await import("./data/ingest-job.ts")).ingestJob,
   features: async () => (await import("./features/features-job.ts")).featuresJob,
+  train: async () => (await import("./training/train-job.ts")).trainJob,
+  evaluate: async () => (await import("./evaluation/evaluate-job.ts")).evaluateJob,
+  package: async () => (await import("./training/package-job.ts")).packageJob,
   serve: async () => (await import("./serving/serve-job.ts")).serveJob,
 };
 

@@ -12,6 +12,13 @@ export const registryEnvSchema = z.object({
 });
 export type RegistryEnv = z.input<typeof registryEnvSchema>;
 
+/** What the jobs that call LightGBM need: `train`, `evaluate`, `package`. */
+export const trainerEnvSchema = registryEnvSchema.extend({
+  /** Path of lib_lightgbm.so; the runtime image sets it. */
+  SLIPWAY_LIGHTGBM_LIBRARY: z.string(),
+});
+export type TrainerEnv = z.input<typeof trainerEnvSchema>;
+
 export const featureStoreEnvSchema = z.object({
   /** Such as `redis://feature-store.platform.svc:6379`, without a password. */
   SLIPWAY_FEATURE_STORE_URL: z.url(),

@@ -54,6 +54,8 @@ export interface TrainerParams {
   leaves: number;
   learningRate: number;
   minDataInLeaf: number;
+  /** Splits categories into sets; otherwise their codes are numbers in the order of the definition. */
+  categoricalSplits: boolean;
   seed: number;
 }
 

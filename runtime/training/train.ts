@@ -1,3 +1,4 @@
+import type { Feature } from "../contract/feature.ts";
 import type { TrainerParams } from "../contract/workload.ts";
 import type { FeatureRows } from "../features/read-feature-table.ts";
 import type { LightGbm } from "../lightgbm.ts";
@@ -6,7 +7,12 @@ import type { LightGbm } from "../lightgbm.ts";
 export const TRAINER = { name: "lightgbm", version: "4.7.0" } as const;
 
 /** LightGBM's parameters for a model: no thread count in them, and everything fixed that could vary between runs. */
-export function lightGbmParams(trainer: TrainerParams): Record<string, string | number | boolean> {
+export function lightGbmParams(
+  trainer: TrainerParams,
+  features: readonly Pick<Feature, "kind">[],
+): Record<string, string | number | boolean> {
+  const categorical = features.flatMap(({ kind }, i) => (kind === "categorical" ? [i] : []));
+  const sets = trainer.categoricalSplits && categorical.length > 0;
   return {
     objective: "binary",
     num_leaves: trainer.leaves,
@@ -16,6 +22,7 @@ export function lightGbmParams(trainer: TrainerParams): Record<string, string | 
     deterministic: true,
     force_row_wise: true,
     verbosity: -1,
+    ...(sets ? { categorical_feature: categorical.join(",") } : {}),
   };
 }
 
@@ -27,15 +34,11 @@ export function train(
   onIteration?: (done: number) => void,
 ): string {
   const names = rows.manifest.features.map(({ name }) => name);
-  const categorical = rows.manifest.features.flatMap(({ kind }, i) => (kind === "categorical" ? [i] : []));
   return library.train({
     features: { values: rows.values, rows: rows.rows, columns: names.length },
     labels: rows.labels,
     names,
-    params: {
-      ...lightGbmParams(trainer),
-      ...(categorical.length === 0 ? {} : { categorical_feature: categorical.join(",") }),
-    },
+    params: lightGbmParams(trainer, rows.manifest.features),
     iterations: trainer.trees,
     ...(onIteration === undefined ? {} : { onIteration }),
   });

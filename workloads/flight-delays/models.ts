@@ -63,7 +63,15 @@ const pushback: ModelDefinition = {
   rows: rows(DEPARTED_AT, "dep_delay IS NOT NULL"),
   segments: ["carrier", "origin"],
   threshold: 0.5,
-  trainer: { trees: 200, leaves: 63, learningRate: 0.08, minDataInLeaf: 20, seed: 2013 },
+  // Codes as numbers: 0.906 AUC against 0.905 with sets, and half the nodes to serve.
+  trainer: {
+    trees: 200,
+    leaves: 63,
+    learningRate: 0.08,
+    minDataInLeaf: 20,
+    categoricalSplits: false,
+    seed: 2013,
+  },
   gate: {
     minAuc: 0.8,
     segments: [

@@ -1,0 +1,46 @@
+import { evaluationSchema } from "../contract/evaluation.ts";
+import type { Evaluation } from "../contract/evaluation.ts";
+import type { ModelDefinition } from "../contract/workload.ts";
+import { BadInput } from "../errors.ts";
+import type { FeatureRows } from "../features/read-feature-table.ts";
+import { calibrationBins, calibrationError } from "./calibration.ts";
+import { judge } from "./gate.ts";
+import { areaUnderRoc, brierScore, confusionAt, logLoss, prevalence } from "./metrics.ts";
+import { segmentMetrics } from "./segments.ts";
+
+/** Measures `scores` of labelled test rows and judges them by the model's gate. */
+export function evaluate(
+  model: ModelDefinition,
+  test: FeatureRows,
+  scores: ArrayLike<number>,
+  references: { booster: string; features: string },
+): Evaluation {
+  const { labels, manifest } = test;
+  const auc = areaUnderRoc(labels, scores);
+  if (auc === null)
+    throw new BadInput(
+      `${manifest.workload}/${model.name}: test rows must hold both outcomes, got ${test.rows} rows of one`,
+    );
+  const calibration = calibrationBins(labels, scores);
+  const segments = Object.entries(test.segments).flatMap(([column, values]) =>
+    segmentMetrics(column, values, labels, scores),
+  );
+  return evaluationSchema.parse({
+    schemaVersion: 1,
+    workload: manifest.workload,
+    model: model.name,
+    ...references,
+    metrics: {
+      rows: test.rows,
+      prevalence: prevalence(labels),
+      auc,
+      logLoss: logLoss(labels, scores),
+      brier: brierScore(labels, scores),
+      calibrationError: calibrationError(calibration),
+    },
+    calibration,
+    confusion: confusionAt(labels, scores, model.threshold),
+    segments,
+    gate: judge(model.gate, auc, segments),
+  });
+}

@@ -1,0 +1,40 @@
+import type { Evaluation } from "../contract/evaluation.ts";
+import type { GateRule } from "../contract/workload.ts";
+import type { Segment } from "./segments.ts";
+
+export type Gate = Evaluation["gate"];
+
+/**
+ * Judges a model: its AUC over all test rows, then that of every segment with enough rows. A segment with fewer rows, or with
+ * one class only, says nothing and is not judged.
+ */
+export function judge(rule: GateRule, auc: number | null, segments: readonly Segment[]): Gate {
+  const checks = [
+    check("auc", auc, rule.minAuc),
+    ...rule.segments.flatMap(({ column, minRows, minAuc }) =>
+      segments
+        .filter((segment) => segment.column === column && segment.rows >= minRows && segment.auc !== null)
+        .map((segment) => check(`auc of ${column} ${segment.value}`, segment.auc, minAuc)),
+    ),
+  ];
+  const failed = checks.filter(({ passed }) => !passed);
+  const reason =
+    failed.length === 0
+      ? `all ${checks.length} checks passed`
+      : failed.map(({ name, rule: text, value }) => `${name} ${text}, got ${shown(value)}`).join("; ");
+  return { verdict: failed.length === 0 ? "passed" : "refused", checks, reason };
+}
+
+function check(name: string, value: number | null, least: number): Gate["checks"][number] {
+  return {
+    name,
+    rule: `must be at least ${least.toFixed(2)}`,
+    value,
+    passed: value !== null && value >= least,
+  };
+}
+
+/** Cut, not rounded: 0.7996 must not read as the 0.80 that it missed. */
+function shown(value: number | null): string {
+  return value === null ? "none" : (Math.floor(value * 1000) / 1000).toFixed(3);
+}

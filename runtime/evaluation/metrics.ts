@@ -1,0 +1,71 @@
+/** Labels are 0 or 1; scores are probabilities of label 1. Both have one entry per row. */
+type Numbers = ArrayLike<number>;
+
+/**
+ * Area under the ROC curve by the Mann-Whitney statistic, ties counted half; null unless both classes are present.
+ * @see https://en.wikipedia.org/wiki/Receiver_operating_characteristic#Area_under_the_curve
+ */
+export function areaUnderRoc(labels: Numbers, scores: Numbers): number | null {
+  const order = Uint32Array.from({ length: scores.length }, (_, i) => i).sort(
+    (a, b) => scores[a]! - scores[b]!,
+  );
+  let positives = 0;
+  let ranks = 0;
+  for (let start = 0; start < order.length;) {
+    let end = start + 1;
+    while (end < order.length && scores[order[end]!] === scores[order[start]!]) end++;
+    const midRank = (start + 1 + end) / 2;
+    for (let i = start; i < end; i++)
+      if (labels[order[i]!] === 1) {
+        positives++;
+        ranks += midRank;
+      }
+    start = end;
+  }
+  const negatives = order.length - positives;
+  if (positives === 0 || negatives === 0) return null;
+  return (ranks - (positives * (positives + 1)) / 2) / (positives * negatives);
+}
+
+/** Mean negative log likelihood in nats; scores are kept 2⁻⁵² away from 0 and 1, as scikit-learn does. */
+export function logLoss(labels: Numbers, scores: Numbers): number {
+  let sum = 0;
+  for (let i = 0; i < labels.length; i++) {
+    const p = Math.min(Math.max(scores[i]!, Number.EPSILON), 1 - Number.EPSILON);
+    sum -= Math.log(labels[i] === 1 ? p : 1 - p);
+  }
+  return sum / labels.length;
+}
+
+/** Mean squared error of the probability. */
+export function brierScore(labels: Numbers, scores: Numbers): number {
+  let sum = 0;
+  for (let i = 0; i < labels.length; i++) sum += (labels[i]! - scores[i]!) ** 2;
+  return sum / labels.length;
+}
+
+/** Share of rows with label 1. */
+export function prevalence(labels: Numbers): number {
+  let positives = 0;
+  for (let i = 0; i < labels.length; i++) positives += labels[i]!;
+  return positives / labels.length;
+}
+
+export interface Confusion {
+  threshold: number;
+  truePositive: number;
+  falsePositive: number;
+  trueNegative: number;
+  falseNegative: number;
+}
+
+/** Counts at a threshold: a score equal to it counts as positive. */
+export function confusionAt(labels: Numbers, scores: Numbers, threshold: number): Confusion {
+  const counts = { threshold, truePositive: 0, falsePositive: 0, trueNegative: 0, falseNegative: 0 };
+  for (let i = 0; i < labels.length; i++) {
+    const positive = scores[i]! >= threshold;
+    if (labels[i] === 1) counts[positive ? "truePositive" : "falseNegative"]++;
+    else counts[positive ? "falsePositive" : "trueNegative"]++;
+  }
+  return counts;
+}

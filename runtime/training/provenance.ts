@@ -1,0 +1,47 @@
+import { parseArtifactReference } from "../contract/artifact-reference.ts";
+import type { ModelCard } from "../contract/model-card.ts";
+import type { TrainingRecord } from "../contract/training-record.ts";
+
+export interface ProvenanceOptions {
+  /** sha256 of model.onnx, `sha256:<hex>`. */
+  modelDigest: string;
+  lineage: ModelCard["lineage"];
+  training: TrainingRecord;
+}
+
+/**
+ * An in-toto statement with SLSA provenance: which data, code and parameters made model.onnx. No time of day in it.
+ * @see https://slsa.dev/spec/v1.0/provenance
+ */
+export function provenance({ modelDigest, lineage, training }: ProvenanceOptions): Record<string, unknown> {
+  const { codeRevision, ...artifacts } = lineage;
+  return {
+    _type: "https://in-toto.io/Statement/v1",
+    subject: [{ name: "model.onnx", digest: sha256(modelDigest) }],
+    predicateType: "https://slsa.dev/provenance/v1",
+    predicate: {
+      buildDefinition: {
+        buildType: "urn:slipway:build:lightgbm-to-onnx:1",
+        externalParameters: { workload: training.workload, model: training.model, params: training.params },
+        internalParameters: { seed: training.seed, trainer: training.trainer },
+        resolvedDependencies: [
+          ...Object.entries(artifacts).map(([name, reference]) => ({
+            name,
+            uri: `oci:${reference}`,
+            digest: sha256(parseArtifactReference(reference).digest),
+          })),
+          {
+            name: "code",
+            uri: `urn:slipway:code:${codeRevision}`,
+            ...(/^[0-9a-f]{40}$/.test(codeRevision) ? { digest: { gitCommit: codeRevision } } : {}),
+          },
+        ],
+      },
+      runDetails: { builder: { id: "urn:slipway:runtime" } },
+    },
+  };
+}
+
+function sha256(digest: string): { sha256: string } {
+  return { sha256: digest.replace("sha256:", "") };
+}
