@@ -11,7 +11,11 @@ export interface ServiceAddress {
  * GETs JSON from a service in the cluster through the API server, so that it works wherever kubectl does and needs no ingress.
  * Throws if the service does not answer 200 within ten seconds.
  */
-export async function getFromService(kube: KubeConfig, address: ServiceAddress, path: string): Promise<unknown> {
+export async function getFromService(
+  kube: KubeConfig,
+  address: ServiceAddress,
+  path: string,
+): Promise<unknown> {
   const server = kube.getCurrentCluster()?.server;
   if (server === undefined) throw new Error("the kubeconfig names no cluster: check its current-context");
   const { namespace, service, port } = address;
@@ -31,6 +35,7 @@ export async function getFromService(kube: KubeConfig, address: ServiceAddress, 
     sent.on("error", reject);
     sent.end();
   });
-  if (status !== 200) throw new Error(`${namespace}/${service}${path} answered ${status}: ${body.slice(0, 200)}`);
+  if (status !== 200)
+    throw new Error(`${namespace}/${service}${path} answered ${status}: ${body.slice(0, 200)}`);
   return JSON.parse(body) as unknown;
 }

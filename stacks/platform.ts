@@ -13,6 +13,8 @@ import type { ServedModel } from "./resolve-services.ts";
 
 /** What the program exports: the values that other tools need. */
 export interface PlatformOutputs {
+  /** Workloads that any environment serves, or will. */
+  workloads: string[];
   services: {
     name: string;
     model: string;
@@ -147,7 +149,11 @@ export function platform(config: PlatformConfig, serving: readonly ServedModel[]
       driftJob: drift.jobName,
     };
   });
+  const wanted = Object.values(config.environments).flatMap((environment) =>
+    Object.values(environment.services),
+  );
   return {
+    workloads: [...new Set(wanted.map(({ workload }) => workload))],
     services,
     training: { namespace: training.namespace, templates: training.templates },
     featureStore: { namespace: shared.namespace, url: featureStore.url },

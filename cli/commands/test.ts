@@ -7,7 +7,11 @@ import { ensureApt } from "../../local/tools/apt.ts";
 import { lineProgress } from "../../local/progress.ts";
 import { check } from "./check.ts";
 
-const vitestReportSchema = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), numPendingTests: z.int() });
+const vitestReportSchema = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  numPendingTests: z.int(),
+});
 interface Counts {
   passed: number;
   failed: number;
@@ -37,7 +41,14 @@ export async function test(root: string, { unit }: { unit: boolean }): Promise<b
 async function vitest(root: string, project: string): Promise<Counts> {
   const folder = await mkdtemp(join(tmpdir(), "slipway-test-"));
   const report = join(folder, "report.json");
-  const args = ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const args = [
+    "run",
+    "--project",
+    project,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ];
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
       const child = spawn("node_modules/.bin/vitest", args, { cwd: root, stdio: "inherit" });

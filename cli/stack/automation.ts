@@ -1,4 +1,5 @@
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { z } from "zod";
 import type { StackOptions, StackRunner, StackSummary } from "./stack-runner.ts";
 
 /** Runs the stack with the pulumi CLI on the PATH, over a file backend. */
@@ -30,9 +31,9 @@ export async function automationRunner(options: StackOptions): Promise<StackRunn
     },
     outputs: () => plainOutputs(stack),
     async resourceCount() {
-      const { deployment } = await stack.exportStack();
-      const { resources } = deployment as { resources?: unknown[] };
-      return resources?.length ?? 0;
+      const exported: { deployment: unknown } = await stack.exportStack();
+      return z.object({ resources: z.array(z.unknown()).default([]) }).parse(exported.deployment).resources
+        .length;
     },
   };
 }

@@ -1,0 +1,35 @@
+import { lineProgress } from "../local/progress.ts";
+import { parseFlags, type Flags } from "./arguments.ts";
+import { ROOT } from "./platform.ts";
+
+/** Command → what it does; loaded on demand, for most need only little of what there is. Returns whether all is well. */
+const COMMANDS: Record<string, (flags: Flags) => Promise<boolean | void>> = {
+  up: async (flags) => (await import("./commands/up.ts")).up(flags),
+  down: async (flags) => (await import("./commands/down.ts")).down(flags, flags),
+  status: async (flags) => (await import("./commands/status.ts")).status(flags, flags),
+  preview: async (flags) => (await import("./commands/preview.ts")).preview(flags),
+  train: async (flags) => (await import("./commands/train.ts")).train(flags, flags),
+  promote: async (flags) => (await import("./commands/promote.ts")).promote(flags, flags),
+  replay: async (flags) => (await import("./commands/replay.ts")).replay(flags, flags),
+  test: async (flags) => (await import("./commands/test.ts")).test(ROOT, flags),
+  check: async () => (await import("./commands/check.ts")).check(ROOT, lineProgress()),
+  bench: async () => (await import("./commands/bench.ts")).bench(ROOT),
+};
+
+async function main([name = "", ...args]: readonly string[]): Promise<number> {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    console.error(`no such command: ${JSON.stringify(name)}; commands: ${Object.keys(COMMANDS).join(" ")}`);
+    return 2;
+  }
+  try {
+    return (await command(parseFlags(args))) === false ? 1 : 0;
+  } catch (error) {
+    console.error(`\n✗ ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    for (let cause = error; cause instanceof Error; cause = cause.cause)
+      if (cause !== error) console.error(`  because: ${cause.message}`);
+    return 1;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { digestSchema } from "../runtime/contract/artifact-reference.ts";
+
+/** The outputs of a stack that the command line reads: what stacks/platform.ts exports. */
+export const platformOutputsSchema = z.object({
+  workloads: z.array(z.string()),
+  services: z.array(
+    z.object({
+      name: z.string(),
+      model: z.string(),
+      workload: z.string(),
+      environment: z.string(),
+      namespace: z.string(),
+      url: z.string(),
+      /** `host:port` on the cluster's service network. */
+      address: z.string(),
+      digest: digestSchema,
+      reference: z.string(),
+      driftJob: z.string(),
+    }),
+  ),
+  training: z.object({ namespace: z.string(), templates: z.record(z.string(), z.string()) }),
+  monitoring: z.object({ namespace: z.string(), prometheus: z.string(), alertmanager: z.string() }),
+  alertReceiver: z.object({ url: z.string() }).nullable(),
+});
+export type PlatformOutputs = z.infer<typeof platformOutputsSchema>;
+export type ServiceOutput = PlatformOutputs["services"][number];

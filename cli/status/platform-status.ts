@@ -1,0 +1,40 @@
+/** What `npm run status -- --json` prints. A null is something that is not known yet. */
+export interface PlatformStatus {
+  cluster: {
+    /** The API server answers and a node takes pods. */
+    ready: boolean;
+    server: string;
+    /** Why it is not ready. */
+    reason?: string;
+  };
+  stack: { name: string; engine: string; resources: number };
+  /** The model in production. */
+  model: { name: string; digest: string; auc: number; gate: string } | null;
+  /** Models that the gate keeps out. */
+  refused: { name: string; auc: number; reason: string }[];
+  services: {
+    name: string;
+    environment: string;
+    url: string;
+    /** Base URL by the service's cluster address, which the machine of a local cluster reaches too. */
+    address: string;
+    digest: string;
+    ready: boolean;
+    /** Over everything that its pods have answered; null before the first request. */
+    p50Ms: number | null;
+    p99Ms: number | null;
+  }[];
+  /** The last drift report of each service; `window` is when it was made. */
+  drift: {
+    name: string;
+    environment: string;
+    maxPsi: number | null;
+    variable: string | null;
+    window: string;
+    rows: number;
+  }[];
+  /** Every alert that is pending or firing. */
+  alerts: { name: string; state: string; severity: string; labels: Record<string, string> }[];
+  /** Pods that wait for something, and why. */
+  waiting: { pod: string; reason: string }[];
+}
