@@ -1,0 +1,91 @@
+import { Redis } from "ioredis";
+import { z } from "zod";
+import { connectRegistry } from "../artifacts/registry-client.ts";
+import { artifactRepository } from "../contract/artifact-kind.ts";
+import { parseArtifactReference } from "../contract/artifact-reference.ts";
+import { driftReportSchema } from "../contract/drift-report.ts";
+import { driftEnvSchema } from "../contract/env.ts";
+import { modelCardSchema } from "../contract/model-card.ts";
+import { predictionStream } from "../contract/prediction-log.ts";
+import { referenceProfileSchema } from "../contract/reference-profile.ts";
+import { parseEnv, parseFlags } from "../job.ts";
+import type { Job } from "../job.ts";
+import { pushArtifactJson } from "../push-artifact-json.ts";
+import { readArtifactJson } from "../read-artifact-json.ts";
+import { driftMetrics, pushMetrics } from "./drift-metrics.ts";
+import { driftReport } from "./drift-report.ts";
+import { psiNullLimit } from "./psi.ts";
+import { readWindow } from "./prediction-window.ts";
+
+/** Tag of the newest report. */
+const LATEST = "latest";
+
+/**
+ * `slipway drift`: compares the newest predictions of SLIPWAY_MODEL with the profile that it carries, writes the report
+ * as an artifact and pushes it to the Pushgateway as gauges. Drift is a finding, not a failure of the job.
+ */
+export const driftJob: Job = async ({ args, env: rawEnv, log }) => {
+  parseFlags(args, z.strictObject({}));
+  const env = parseEnv(rawEnv, driftEnvSchema);
+  const reference = env.SLIPWAY_MODEL;
+  const registry = await connectRegistry(env.SLIPWAY_REGISTRY, env.DOCKER_CONFIG);
+  const card = await readArtifactJson(registry, reference, "model", "model-card.json", modelCardSchema);
+  const profile = await readArtifactJson(
+    registry,
+    reference,
+    "model",
+    "reference-profile.json",
+    referenceProfileSchema,
+  );
+  const redis = new Redis(env.SLIPWAY_FEATURE_STORE_URL, {
+    password: env.SLIPWAY_FEATURE_STORE_PASSWORD,
+    maxRetriesPerRequest: 3,
+    connectTimeout: 5000,
+  });
+  redis.on("error", () => {}); // the read reports it
+  const window = await readWindow(redis, {
+    stream: predictionStream(env.SLIPWAY_ENVIRONMENT, card.name),
+    digest: parseArtifactReference(reference).digest,
+    rows: env.SLIPWAY_DRIFT_WINDOW_ROWS,
+  }).finally(() => redis.disconnect());
+  const report = driftReportSchema.parse(
+    driftReport({
+      card,
+      profile,
+      modelReference: reference,
+      environment: env.SLIPWAY_ENVIRONMENT,
+      window,
+      threshold: env.SLIPWAY_DRIFT_THRESHOLD,
+      minRows: env.SLIPWAY_DRIFT_MIN_ROWS,
+    }),
+  );
+  if (window.unreadable > 0)
+    log.warn("records of the prediction log not read", { records: window.unreadable });
+  const bins = Math.max(...[...profile.features, profile.score].map(({ shares }) => shares.length));
+  const noise = psiNullLimit(bins, profile.rows, Math.max(1, window.entries.length));
+  if (report.verdict !== "insufficient-data" && noise > report.threshold)
+    log.warn("threshold is within the noise of so few rows", { threshold: report.threshold, noise });
+  const artifact = await pushArtifactJson(registry, "drift-report.json", report, {
+    repository: artifactRepository(card.workload, "drift", card.name),
+    kind: "drift",
+    tag: LATEST,
+  });
+  await pushMetrics(env.SLIPWAY_PUSHGATEWAY_URL, report, await driftMetrics(report, new Date()));
+  const worst = report.variables.reduce((max, each) => (each.value > max.value ? each : max), {
+    name: "",
+    value: -1,
+  });
+  return {
+    job: "drift",
+    artifact,
+    summary: {
+      verdict: report.verdict,
+      rows: report.window.rows,
+      maxPsi: report.maxPsi,
+      worst: report.variables.length === 0 ? null : worst.name,
+      drifted: report.variables.filter((each) => each.drifted).length,
+      from: report.window.from,
+      to: report.window.to,
+    },
+  };
+};

@@ -1,0 +1,56 @@
+import { Gauge, Registry } from "prom-client";
+import type { DriftReport } from "../contract/drift-report.ts";
+import { METRIC } from "../contract/metric.ts";
+import { Unavailable, describeError } from "../errors.ts";
+
+/** A drift report as gauges in Prometheus' text format. Without a verdict there is no PSI: the series ends. */
+export async function driftMetrics(report: DriftReport, now: Date): Promise<string> {
+  const registry = new Registry();
+  const labels = groupLabels(report);
+  const gauge = (name: string, help: string, more: string[] = []): Gauge =>
+    new Gauge({ name, help, labelNames: [...Object.keys(labels), ...more], registers: [registry] });
+  const psi = gauge(METRIC.driftPsi, "Population stability index of the last window", ["variable"]);
+  for (const { name, value } of report.variables) psi.set({ ...labels, variable: name }, value);
+  gauge(METRIC.driftWindowRows, "Predictions in the last window").set(labels, report.window.rows);
+  gauge(METRIC.driftLastRun, "When the drift job last ran").set(labels, now.getTime() / 1000);
+  return registry.metrics();
+}
+
+/** Path of the Pushgateway's group for a report. @see https://github.com/prometheus/pushgateway#url */
+export function groupPath(report: DriftReport): string {
+  const parts = Object.entries(groupLabels(report)).map(([name, value]) =>
+    value === "" || value.includes("/")
+      ? `${name}@base64/${Buffer.from(value).toString("base64url") || "="}`
+      : `${name}/${encodeURIComponent(value)}`,
+  );
+  return `/metrics/job/drift/${parts.join("/")}`;
+}
+
+/** Replaces what the Pushgateway holds for this model and environment. Throws Unavailable. */
+export async function pushMetrics(
+  pushgatewayUrl: string,
+  report: DriftReport,
+  text: string,
+  fetchImpl: typeof fetch = fetch,
+): Promise<void> {
+  const url = `${pushgatewayUrl.replace(/\/+$/, "")}${groupPath(report)}`;
+  const headers = { "content-type": "text/plain; version=0.0.4" };
+  let response: Response;
+  try {
+    const signal = AbortSignal.timeout(10_000);
+    response = await fetchImpl(url, { method: "PUT", headers, body: text, signal });
+  } catch (error) {
+    throw new Unavailable(
+      `drift: the Pushgateway does not answer: ${describeError(error)}; check that it runs`,
+    );
+  }
+  const answer = await response.text();
+  if (!response.ok)
+    throw new Unavailable(
+      `drift: the Pushgateway refused the metrics: ${response.status} ${answer.slice(0, 200)}`,
+    );
+}
+
+function groupLabels({ workload, model, environment }: DriftReport): Record<string, string> {
+  return { workload, model, environment };
+}
