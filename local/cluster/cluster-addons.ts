@@ -1,11 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Progress } from "../progress.ts";
+import type { Progress, Step } from "../progress.ts";
 import { runCommand } from "../run-command.ts";
 import type { Cluster } from "./cluster-up.ts";
-import { ctr } from "./containerd.ts";
+import { ctr, pullPinned } from "./containerd.ts";
 import { coreDns } from "./core-dns.ts";
-import { NODE_NAME, PATHS, PAUSE_IMAGE } from "./layout.ts";
+import { NODE_NAME, PAUSE_IMAGE } from "./layout.ts";
+import { withClusterLock } from "./lock.ts";
 import { createVolume, planVolumes, storageClass, wipeVolume } from "./volumes.ts";
 
 /** References of the images that the cluster itself runs: `host/repository@sha256:…`. */
@@ -20,57 +20,47 @@ export async function clusterAddons(
   cluster: Cluster,
   images: AddonImages,
 ): Promise<void> {
-  await progress.step("Deploy DNS and volumes", async (step) => {
-    const kubectl = (args: string[], input?: string): Promise<string> =>
-      runCommand(cluster.kubectl, ["--kubeconfig", cluster.kubeconfig, ...args], {
-        input,
-        timeoutMs: 180_000,
-      });
-    await pinPauseImage(cluster, images.pause);
-    const { remove, create } = planVolumes(
-      JSON.parse(await kubectl(["get", "persistentvolume", "--output=json"])),
-    );
-    for (const name of remove) {
-      await kubectl(["delete", "persistentvolume", name]);
-      await wipeVolume(name);
-    }
-    const objects = [
-      storageClass,
-      ...coreDns(images.coredns),
-      ...(await Promise.all(create.map(createVolume))),
-    ];
-    const list = { apiVersion: "v1", kind: "List", items: objects };
-    const applied = await kubectl(
-      ["apply", "--server-side", "--force-conflicts", "--field-manager=slipway", "--filename=-"],
-      JSON.stringify(list),
-    );
-    step.update("waiting for the node and its DNS");
-    await kubectl(["wait", "--for=condition=Ready", `node/${NODE_NAME}`, "--timeout=120s"]);
-    await kubectl(["--namespace=kube-system", "rollout", "status", "deployment/coredns", "--timeout=120s"]);
-    await defaultAccountExists(kubectl);
-    if (remove.length === 0 && create.length === 0 && !cluster.changed) step.cached("unchanged");
-    return applied;
-  });
+  const work = (): Promise<void> =>
+    progress.step("Deploy DNS and volumes", (step) => deploy(cluster, images, step));
+  await withClusterLock(work);
 }
 
-/** Pulls the pause image and gives it the name that containerd's configuration has. The label keeps the kubelet from collecting it. */
-async function pinPauseImage(cluster: Cluster, image: string): Promise<void> {
+async function deploy(cluster: Cluster, images: AddonImages, step: Step): Promise<void> {
+  const kubectl = (args: string[], input?: string): Promise<string> =>
+    runCommand(cluster.kubectl, ["--kubeconfig", cluster.kubeconfig, ...args], {
+      input,
+      timeoutMs: 180_000,
+    });
+  await pinPauseImage(images.pause);
+  const { remove, create } = planVolumes(
+    JSON.parse(await kubectl(["get", "persistentvolume", "--output=json"])),
+  );
+  for (const name of remove) {
+    await kubectl(["delete", "persistentvolume", name]);
+    await wipeVolume(name);
+  }
+  const objects = [
+    storageClass,
+    ...coreDns(images.coredns),
+    ...(await Promise.all(create.map(createVolume))),
+  ];
+  const list = { apiVersion: "v1", kind: "List", items: objects };
+  await kubectl(
+    ["apply", "--server-side", "--force-conflicts", "--field-manager=slipway", "--filename=-"],
+    JSON.stringify(list),
+  );
+  step.update("waiting for the node and its DNS");
+  await kubectl(["wait", "--for=condition=Ready", `node/${NODE_NAME}`, "--timeout=120s"]);
+  await kubectl(["--namespace=kube-system", "rollout", "status", "deployment/coredns", "--timeout=120s"]);
+  await defaultAccountExists(kubectl);
+  if (remove.length === 0 && create.length === 0 && !cluster.changed) step.cached("unchanged");
+}
+
+/** Gives the pause image the name that containerd's configuration has. */
+async function pinPauseImage(image: string): Promise<void> {
   const present = await ctr(["images", "list", `name==${PAUSE_IMAGE}`]);
   const digest = image.slice(image.indexOf("@") + 1);
-  if (present.includes(digest)) return;
-  const { auths } = JSON.parse(await readFile(`${PATHS.registryAuth()}/config.json`, "utf8")) as {
-    auths: Record<string, { auth: string }>;
-  };
-  const account = Buffer.from(auths[cluster.registry.host]?.auth ?? "", "base64").toString();
-  await ctr(["images", "pull", "--plain-http", "--user", account, image]);
-  await ctr(["images", "tag", "--force", image, PAUSE_IMAGE]);
-  await ctr([
-    "images",
-    "label",
-    PAUSE_IMAGE,
-    "io.cri-containerd.image=managed",
-    "io.cri-containerd.pinned=pinned",
-  ]);
+  if (!present.includes(digest)) await pullPinned(image, PAUSE_IMAGE);
 }
 
 /** Pods are refused in a namespace until its default account is there: seconds after the control plane's start. */

@@ -1,67 +1,84 @@
-import { readdir, readFile, rm, rmdir } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import { basename, dirname, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cache, home } from "../home.ts";
 import type { Progress } from "../progress.ts";
 import { runCommand } from "../run-command.ts";
+import { podProcesses, removeCgroup } from "./cgroup.ts";
 import { DAEMONS } from "./cluster-status.ts";
 import { stopDaemon } from "./daemon.ts";
 import { PATHS, RUN } from "./layout.ts";
+import { withClusterLock } from "./lock.ts";
+import { inspectMachine } from "./machine.ts";
 import { removeNetwork } from "./network.ts";
-
-const CGROUPS = "/sys/fs/cgroup";
-/** The kubelet's cgroup, and containerd's for its own. */
-const OUR_CGROUPS = ["kubepods"];
+import { removeTraces } from "./traces.ts";
 
 /**
- * Takes the cluster off the machine: processes, mounts, network, rules, cgroups, data, stack state. Works on one that is half
- * started or broken, and on none. With `purge` the caches go too.
+ * Takes the cluster off the machine: processes, mounts, network, rules, cgroups, kernel settings, data, stack state. Works on one
+ * that is half started or broken, and on none. With `purge` the caches go too.
  */
 export async function clusterDown(progress: Progress, { purge }: { purge: boolean }): Promise<void> {
-  await progress.step("Stop Kubernetes", async () => {
-    await stopDaemon("kubelet"); // first, or it starts again what is killed
-    await killPods();
-    for (const name of DAEMONS) await stopDaemon(name);
-    await killShims();
+  await inspectMachine();
+  await withClusterLock(async () => {
+    await progress.step("Stop Kubernetes", async () => {
+      await stopDaemon("kubelet"); // first, or it starts again what is ended
+      await endPods();
+      await Promise.all(DAEMONS.filter((name) => name !== "etcd").map((name) => stopDaemon(name)));
+      await stopDaemon("etcd");
+      await endStrays();
+    });
+    await progress.step("Remove mounts, network, cgroups and data", async () => {
+      await unmountBelow([home(), RUN]);
+      await removeNetwork();
+      await removeCgroup();
+      await removeTraces();
+      await removeFolder(RUN);
+      await removeFolder(home());
+    });
+    if (purge)
+      await progress.step("Remove the caches", async () => {
+        await unmountBelow([cache()]);
+        await removeFolder(cache());
+      });
   });
-  await progress.step("Remove mounts, network, cgroups and data", async () => {
-    await unmountBelow([home(), RUN]);
-    await removeNetwork();
-    await removeCgroups();
-    for (const path of [RUN, home(), "/var/log/containers"]) await rm(path, { recursive: true, force: true });
-    await removeIfEmpty(["/run/containerd/s", "/run/containerd", "/var/lib/cni/results", "/var/lib/cni"]);
-  });
-  if (purge) await progress.step("Remove the caches", () => removeCache());
 }
 
-/** Go's and buildah's files are partly read-only, which stops nobody but a plain `rm` of a user that is not root. */
-async function removeCache(): Promise<void> {
-  await unmountBelow([cache()]);
-  await rm(cache(), { recursive: true, force: true });
-}
-
-/** Ends every process in the kubelet's cgroups: containers, sandboxes, and what they started. */
-async function killPods(): Promise<void> {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const pids = new Set<number>();
-    for (const folder of await cgroupFolders())
-      for (const line of (await readFile(join(folder, "cgroup.procs"), "utf8").catch(() => "")).split("\n"))
-        if (line !== "") pids.add(Number(line));
-    if (pids.size === 0) return;
+/** Asks everything that runs in pods to end, and insists after a second: its data goes anyway. */
+async function endPods(): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const pids = await podProcesses();
+    if (pids.length === 0) return;
     for (const pid of pids) signal(pid, attempt === 0 ? "SIGTERM" : "SIGKILL");
-    await sleep(attempt === 0 ? 1000 : 100);
+    for (let wait = 0; wait < 10 && (await podProcesses()).length > 0; wait++) await sleep(100);
   }
-  throw new Error("processes in the kubelet's cgroups do not end: see the machine's kernel log");
+  throw new Error("processes of pods do not end: see the machine's kernel log");
 }
 
-/** containerd leaves a shim per pod behind when it is stopped. */
-async function killShims(): Promise<void> {
-  for (const entry of await readdir("/proc")) {
-    if (!/^\d+$/.test(entry)) continue;
-    const command = (await readFile(`/proc/${entry}/cmdline`, "utf8").catch(() => "")).split("\0");
-    const ours = command.includes(PATHS.containerdSocket());
-    if (ours && command[0]?.includes("containerd-shim")) signal(Number(entry), "SIGKILL");
+/** Ends what is left: containerd leaves a shim per pod behind, and the record of a daemon may be lost. */
+async function endStrays(): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const pids = await strays();
+    if (pids.length === 0) return;
+    for (const pid of pids) signal(pid, "SIGKILL");
+    await sleep(50);
   }
+}
+
+async function strays(): Promise<number[]> {
+  const entries = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
+  const commands = await Promise.all(
+    entries.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")),
+  );
+  return entries.filter((_, index) => isStray(commands[index] ?? "")).map(Number);
+}
+
+/** Whether a /proc/<pid>/cmdline is one of the cluster's programs with our paths in its arguments. */
+export function isStray(commandLine: string): boolean {
+  const [program = "", ...args] = commandLine.split("\0");
+  const programs = ["containerd-shim-runc-v2", "docker-registry", ...DAEMONS];
+  const ours = (arg: string): boolean => arg === PATHS.containerdSocket() || arg.includes(home("cluster"));
+  return programs.includes(basename(program)) && args.some(ours);
 }
 
 function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {
@@ -72,49 +89,23 @@ function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {
   }
 }
 
-/** Every cgroup folder of ours, deepest first: a folder can be removed only when it has no children. */
-async function cgroupFolders(): Promise<string[]> {
-  const hierarchies = await readdir(CGROUPS, { withFileTypes: true });
-  const roots = [
-    CGROUPS,
-    ...hierarchies.filter((entry) => entry.isDirectory()).map(({ name }) => join(CGROUPS, name)),
-  ];
-  const found: string[] = [];
-  for (const root of roots)
-    for (const name of OUR_CGROUPS) {
-      const folder = join(root, name);
-      const below = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => undefined);
-      if (below === undefined) continue;
-      found.push(
-        folder,
-        ...below.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name)),
-      );
-    }
-  return found.sort((a, b) => b.length - a.length);
-}
-
-async function removeCgroups(): Promise<void> {
-  for (const folder of await cgroupFolders()) {
-    for (let attempt = 0; attempt < 50; attempt++) {
-      const error = await rmdir(folder).then(
-        () => undefined,
-        (reason: NodeJS.ErrnoException) => reason,
-      );
-      if (error === undefined || error.code === "ENOENT") break;
-      await sleep(100); // the kernel lets go of ended processes a little later
-    }
-  }
-}
-
+/** Takes off every mount below the folders, the last one first. */
 async function unmountBelow(roots: string[]): Promise<void> {
   const mounts = (await readFile("/proc/self/mountinfo", "utf8"))
     .split("\n")
     .map((line) => line.split(" ")[4]?.replaceAll("\\040", " ") ?? "")
     .filter((path) => roots.some((root) => path === root || path.startsWith(`${root}/`)));
-  for (const path of mounts.reverse()) await runCommand("umount", ["--lazy", path]).catch(() => undefined);
+  for (const path of mounts.reverse()) {
+    await runCommand("umount", [path])
+      .catch(() => runCommand("umount", ["--lazy", path]))
+      .catch(() => undefined); // gone with the mount it was on; if not, the removal of its folder fails and says so
+  }
 }
 
-/** Folders that other programs share: they go only if nothing is left in them. */
-async function removeIfEmpty(folders: string[]): Promise<void> {
-  for (const folder of folders) await rmdir(folder).catch(() => undefined);
+/** Throws on a folder that is more than ours, which a wrong SLIPWAY_HOME or SLIPWAY_CACHE could name. */
+async function removeFolder(folder: string): Promise<void> {
+  for (const precious of [homedir(), process.cwd()])
+    if (dirname(folder) === folder || !relative(folder, precious).startsWith(".."))
+      throw new Error(`${folder} holds more than slipway's own files: remove those by hand`);
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -1,20 +1,23 @@
 import { request as httpRequest } from "node:http";
-import { request as httpsRequest, type RequestOptions } from "node:https";
+import { request as httpsRequest } from "node:https";
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Progress } from "../progress.ts";
-import { runCommand } from "../run-command.ts";
+import type { Progress, Step } from "../progress.ts";
 import { ensureApt } from "../tools/apt.ts";
 import { goTool } from "../tools/go-tool.ts";
 import { kubectl } from "../tools/kubectl.ts";
-import { ensureCertificates, pki } from "./certificates.ts";
+import { getAs } from "./api-request.ts";
+import { ensureCertificates } from "./certificates.ts";
+import { ensureCgroup } from "./cgroup.ts";
 import { containerd, ctr } from "./containerd.ts";
 import { daemonLog, daemonPid, ensureDaemon, type Daemon } from "./daemon.ts";
 import { apiServer, controllerManager, etcd, kubelet, kubeProxy, scheduler } from "./kubernetes-daemons.ts";
 import { API_SERVER, NETWORK, NODE_NAME, PATHS, REGISTRY_HOST } from "./layout.ts";
-import { inspectMachine } from "./machine.ts";
+import { withClusterLock } from "./lock.ts";
+import { inspectMachine, type Machine } from "./machine.ts";
 import { ensureNetwork } from "./network.ts";
 import { ensureRegistryAccount, registry } from "./registry.ts";
+import { rememberMachine } from "./traces.ts";
 
 export const CLUSTER_PACKAGES = [
   "containerd",
@@ -37,8 +40,8 @@ export interface Cluster {
     /** `host:port`, the first part of image references. */
     host: string;
     url: string;
-    /** Folder for DOCKER_CONFIG: its config.json holds the account. */
-    dockerConfig: string;
+    /** Docker `config.json` with the account. */
+    authFile: string;
   };
   /** Whether anything had to be started. */
   changed: boolean;
@@ -50,47 +53,66 @@ export interface Cluster {
  */
 export async function clusterUp(progress: Progress): Promise<Cluster> {
   const machine = await inspectMachine();
-  await ensureApt(
-    progress,
-    CLUSTER_PACKAGES,
-    "container runtime, pod network and registry of the local cluster",
-  );
-  const { bin: etcdBin } = await goTool(progress, "etcd");
-  const { bin } = await goTool(progress, "kubernetes");
-  const client = await kubectl(progress);
-  const changed = await progress.step("Start Kubernetes", async (step) => {
-    await ensureCertificates();
-    const account = await ensureRegistryAccount();
-    await ensureNetwork();
-    let started = 0;
-    const run = async (daemon: Daemon, ready: () => Promise<boolean>): Promise<void> => {
-      if (await ensureDaemon(daemon)) {
-        started++;
-        step.update(`${daemon.name} started`);
-      }
-      await untilReady(daemon.name, ready);
+  return withClusterLock(async () => {
+    const why = "container runtime, pod network and registry of the local cluster";
+    await ensureApt(progress, CLUSTER_PACKAGES, why);
+    const programs = {
+      etcd: (await goTool(progress, "etcd")).bin,
+      kubernetes: (await goTool(progress, "kubernetes")).bin,
     };
-    await Promise.all([
-      run(await registry(account), registryAnswers),
-      run(await containerd(machine, account), async () => (await ctr(["version"])) !== ""),
-      run(etcd(etcdBin), () => answersClient(`https://127.0.0.1:${NETWORK.etcdPort}/health`, "etcd-client")),
-    ]);
-    await run(apiServer(bin), () => answersClient(`${API_SERVER}/readyz`, "admin"));
-    await Promise.all([
-      run(controllerManager(bin), () => answers("https://127.0.0.1:10257/healthz")),
-      run(scheduler(bin), () => answers("https://127.0.0.1:10259/healthz")),
-      run(await kubeProxy(bin), () => answers("http://127.0.0.1:10256/livez")),
-      run(await kubelet(bin, machine), () => nodeRegistered(client)),
-    ]);
-    if (started === 0) step.cached("everything runs already");
-    return started > 0;
+    const client = await kubectl(progress);
+    const changed = await progress.step("Start Kubernetes", async (step) => {
+      await rememberMachine();
+      await ensureCertificates();
+      await ensureNetwork();
+      await ensureCgroup();
+      const started = await startDaemons(machine, programs, step);
+      if (started === 0) step.cached("everything runs already");
+      return started > 0;
+    });
+    return {
+      kubeconfig: PATHS.kubeconfig(),
+      kubectl: client,
+      registry: { host: REGISTRY_HOST, url: `http://${REGISTRY_HOST}`, authFile: PATHS.registryAuth() },
+      changed,
+    };
   });
-  return {
-    kubeconfig: PATHS.kubeconfig(),
-    kubectl: client,
-    registry: { host: REGISTRY_HOST, url: `http://${REGISTRY_HOST}`, dockerConfig: PATHS.registryAuth() },
-    changed,
+}
+
+/** Starts the programs that do not run, each after those that it needs. Returns how many were started. */
+async function startDaemons(
+  machine: Machine,
+  programs: { etcd: string; kubernetes: string },
+  step: Step,
+): Promise<number> {
+  const account = await ensureRegistryAccount();
+  let started = 0;
+  const run = async (daemon: Daemon, ready: () => Promise<boolean>): Promise<void> => {
+    if (await ensureDaemon(daemon)) {
+      started++;
+      step.update(`${daemon.name} started`);
+    }
+    await untilReady(daemon.name, ready);
   };
+  await Promise.all([
+    run(await registry(account), registryAnswers),
+    run(await containerd(machine, account), async () => (await ctr(["version"])) !== ""),
+    run(etcd(programs.etcd), () => answers(`https://127.0.0.1:${NETWORK.etcdPort}/health`, "etcd-client")),
+  ]);
+  const bin = programs.kubernetes;
+  await run(apiServer(bin), () => answers(`${API_SERVER}/readyz`));
+  await Promise.all([
+    run(controllerManager(bin), () => answersLocally("https://127.0.0.1:10257/healthz")),
+    run(scheduler(bin), () => answersLocally("https://127.0.0.1:10259/healthz")),
+    run(await kubeProxy(bin), () => answersLocally("http://127.0.0.1:10256/livez")),
+    run(
+      await kubelet(bin, machine),
+      async () =>
+        (await answersLocally("http://127.0.0.1:10248/healthz")) &&
+        (await answers(`${API_SERVER}/api/v1/nodes/${NODE_NAME}`)),
+    ),
+  ]);
+  return started;
 }
 
 /** Waits until a daemon answers. Throws with its last log lines if it ends, or does not answer within two minutes. */
@@ -108,18 +130,16 @@ async function untilReady(name: string, ready: () => Promise<boolean>): Promise<
   }
 }
 
-/** Whether a server of the cluster's authority answers 200 to one of its clients. */
-async function answersClient(url: string, client: string): Promise<boolean> {
-  const files = [pki("ca.crt"), pki(`${client}.crt`), pki(`${client}.key`)];
-  const [ca, cert, key] = await Promise.all(files.map((file) => readFile(file)));
-  return answers(url, { ca, cert, key });
+/** Whether a server answers 200 to one of its clients. */
+async function answers(url: string, client = "admin"): Promise<boolean> {
+  return (await getAs(client, url)).status === 200;
 }
 
-/** Whether a server on this machine answers 200. Without an authority any certificate will do: nothing is sent to it. */
-async function answers(url: string, tls: RequestOptions = { rejectUnauthorized: false }): Promise<boolean> {
+/** Whether a server on loopback answers 200. Any certificate will do: nothing is sent to it. */
+function answersLocally(url: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const send = url.startsWith("https:") ? httpsRequest : httpRequest;
-    const sent = send(url, { ...tls, timeout: 5000 }, (response) => {
+    const sent = send(url, { rejectUnauthorized: false, agent: false, timeout: 5000 }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
     });
@@ -134,9 +154,4 @@ async function registryAnswers(): Promise<boolean> {
   const response = await fetch(`http://${REGISTRY_HOST}/v2/`, { signal: AbortSignal.timeout(5000) });
   await response.body?.cancel();
   return response.status === 401;
-}
-
-async function nodeRegistered(client: string): Promise<boolean> {
-  const args = ["--kubeconfig", PATHS.kubeconfig(), "get", "node", NODE_NAME, "--output=name"];
-  return (await runCommand(client, args, { timeoutMs: 10_000 })).includes(NODE_NAME);
 }

@@ -6,23 +6,34 @@ import { PATHS, PAUSE_IMAGE, REGISTRY_HOST, RUN } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 import type { RegistryAccount } from "./registry.ts";
 
+/** Folder that says how containerd reaches each registry, and as whom. */
+const hostsFolder = (): string => join(PATHS.config(), "registries");
+
 /** containerd with everything of it below our own folders: another containerd on the machine is not touched. */
 export async function containerd(machine: Machine, account: RegistryAccount): Promise<Daemon> {
-  const hosts = join(PATHS.config(), "registries");
-  await mkdir(join(hosts, REGISTRY_HOST), { recursive: true });
+  await mkdir(join(hostsFolder(), REGISTRY_HOST), { recursive: true });
   await mkdir(RUN, { recursive: true });
-  await writeFile(
-    join(hosts, REGISTRY_HOST, "hosts.toml"),
-    `server = "http://${REGISTRY_HOST}"\n\n[host."http://${REGISTRY_HOST}"]\n  capabilities = ["pull", "resolve"]\n`,
-  );
-  const config = containerdConfig(machine, hosts, account);
+  await writeFile(join(hostsFolder(), REGISTRY_HOST, "hosts.toml"), hostsConfig(account), { mode: 0o600 });
+  const config = containerdConfig(machine);
   const file = join(PATHS.config(), "containerd.toml");
-  await writeFile(file, config, { mode: 0o600 });
+  await writeFile(file, config);
   return { name: "containerd", program: "containerd", args: ["--config", file], reads: [config] };
 }
 
-/** Configuration of containerd 1.6. */
-export function containerdConfig(machine: Machine, hosts: string, account: RegistryAccount): string {
+/** The local registry without TLS, every request with the account. Read at each pull. */
+function hostsConfig({ username, password }: RegistryAccount): string {
+  const basic = Buffer.from(`${username}:${password}`).toString("base64");
+  return `server = "http://${REGISTRY_HOST}"
+
+[host."http://${REGISTRY_HOST}"]
+  capabilities = ["pull", "resolve"]
+  [host."http://${REGISTRY_HOST}".header]
+    authorization = "Basic ${basic}"
+`;
+}
+
+/** Configuration of containerd 1.6 and newer, which read version 2 of its format. */
+export function containerdConfig(machine: Machine): string {
   const cri = `plugins."io.containerd.grpc.v1.cri"`;
   return `version = 2
 root = "${PATHS.containerd()}"
@@ -43,18 +54,23 @@ state = "${RUN}/containerd"
     runtime_type = "io.containerd.runc.v2"
     [${cri}.containerd.runtimes.runc.options]
       SystemdCgroup = false
+      Root = "${RUN}/runc"
   [${cri}.cni]
     bin_dir = "/usr/lib/cni"
     conf_dir = "${PATHS.cni()}"
   [${cri}.registry]
-    config_path = "${hosts}"
-    [${cri}.registry.configs."${REGISTRY_HOST}".auth]
-      username = "${account.username}"
-      password = "${account.password}"
+    config_path = "${hostsFolder()}"
 `;
 }
 
 /** Runs ctr in the namespace of Kubernetes' containers. */
 export function ctr(args: string[]): Promise<string> {
   return runCommand("ctr", ["--address", PATHS.containerdSocket(), "--namespace", "k8s.io", ...args]);
+}
+
+/** Pulls an image from the local registry and gives it a second name, under which the kubelet never collects it. */
+export async function pullPinned(image: string, name: string): Promise<void> {
+  await ctr(["images", "pull", "--hosts-dir", hostsFolder(), image]);
+  await ctr(["images", "tag", "--force", image, name]);
+  await ctr(["images", "label", name, "io.cri-containerd.image=managed", "io.cri-containerd.pinned=pinned"]);
 }

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pki, kubeconfigOf } from "./certificates.ts";
+import { CGROUP_ROOT } from "./cgroup.ts";
 import type { Daemon } from "./daemon.ts";
 import { NETWORK, NODE_NAME, PATHS } from "./layout.ts";
 import type { Machine } from "./machine.ts";
@@ -133,6 +134,7 @@ export function kubeletConfig(machine: Machine, resolvConf: string): Record<stri
     tlsPrivateKeyFile: pki("kubelet-server.key"),
     containerRuntimeEndpoint: `unix://${PATHS.containerdSocket()}`,
     cgroupDriver: "cgroupfs",
+    cgroupRoot: CGROUP_ROOT,
     ...(machine.cgroups === "v1" ? { failCgroupV1: false } : {}),
     clusterDNS: [NETWORK.dns],
     clusterDomain: NETWORK.domain,

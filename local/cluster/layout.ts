@@ -18,6 +18,8 @@ export const NETWORK = {
   etcdPeerPort: 12380,
 } as const;
 
+/** Name of the pod network in CNI's files and rules. */
+export const CNI_NETWORK = "slipway";
 export const NODE_NAME = "slipway";
 export const REGISTRY_HOST = `${NETWORK.node}:${NETWORK.registryPort}`;
 export const API_SERVER = `https://${NETWORK.node}:${NETWORK.apiPort}`;
@@ -28,19 +30,19 @@ export const PAUSE_IMAGE = "slipway.local/pause:pinned";
 export const RUN = "/run/slipway";
 
 export const PATHS = {
-  pki: () => home("cluster", "pki"),
-  kubeconfigs: () => home("cluster", "kubeconfig"),
-  config: () => home("cluster", "config"),
-  processes: () => home("cluster", "processes"),
-  logs: () => home("cluster", "log"),
-  etcd: () => home("cluster", "etcd"),
-  containerd: () => home("containerd"),
-  kubelet: () => home("kubelet"),
-  volumes: () => home("volumes"),
-  cni: () => home("cluster", "cni"),
-  registry: () => home("registry"),
-  /** A folder for DOCKER_CONFIG. */
-  registryAuth: () => home("registry", "auth"),
-  kubeconfig: () => home("kubeconfig"),
-  containerdSocket: () => `${RUN}/containerd.sock`,
+  pki: (): string => home("cluster", "pki"),
+  kubeconfigs: (): string => home("cluster", "kubeconfig"),
+  config: (): string => home("cluster", "config"),
+  processes: (): string => home("cluster", "processes"),
+  logs: (): string => home("cluster", "log"),
+  etcd: (): string => home("cluster", "etcd"),
+  containerd: (): string => home("containerd"),
+  kubelet: (): string => home("kubelet"),
+  volumes: (): string => home("volumes"),
+  cni: (): string => home("cluster", "cni"),
+  registry: (): string => home("registry"),
+  /** The registry's account, in the form of a Docker config.json. */
+  registryAuth: (): string => home("registry", "auth.json"),
+  kubeconfig: (): string => home("kubeconfig"),
+  containerdSocket: (): string => `${RUN}/containerd.sock`,
 };

@@ -1,39 +1,53 @@
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { connect, createServer, type Server } from "node:net";
 import { home } from "../home.ts";
-import { parseStartTime } from "./daemon.ts";
+
+let held: { server: Promise<Server>; users: number } | undefined;
 
 /**
- * Keeps two runs from changing the machine at the same time. Throws, naming the other, while one is at work; the lock of a run
- * that was killed is taken over.
+ * Keeps two runs from changing the machine at the same time. Throws, naming the other, while one is at work. The lock is a name
+ * in the kernel (an abstract socket): it goes with its process, however that ends. Within the process that holds it, it can be taken again.
  */
 export async function withClusterLock<T>(work: () => Promise<T>): Promise<T> {
-  await mkdir(home(), { recursive: true, mode: 0o755 });
-  const file = home("lock");
-  const mine = `${process.pid} ${await startTime(process.pid)}\n`;
-  for (;;) {
-    try {
-      const handle = await open(file, "wx");
-      await handle.writeFile(mine);
-      await handle.close();
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      const [pid = "", since] = (await readFile(file, "utf8").catch(() => "")).trim().split(" ");
-      if (since !== undefined && (await startTime(Number(pid))) === since)
-        throw new Error(`another slipway run (pid ${pid}) is at work on this machine: wait for its end`, {
-          cause: error,
-        });
-      await rm(file, { force: true });
-    }
-  }
+  const lock = (held ??= { server: listen(), users: 0 });
+  lock.users++;
   try {
-    return await work();
+    const server = await lock.server;
+    try {
+      return await work();
+    } finally {
+      if (lock.users === 1) await new Promise((resolve) => server.close(resolve));
+    }
   } finally {
-    await rm(file, { force: true });
+    if (--lock.users === 0) held = undefined;
   }
 }
 
-async function startTime(pid: number): Promise<string | undefined> {
-  const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
-  return text === undefined ? undefined : parseStartTime(text);
+const lockName = (): string => `\0slipway:${home()}`;
+
+/** Whoever asks is told the holder's pid. */
+async function listen(): Promise<Server> {
+  const server = createServer((client) => client.on("error", () => {}).end(String(process.pid)));
+  const taken = await new Promise<boolean>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EADDRINUSE" ? resolve(true) : reject(error),
+    );
+    server.listen(lockName(), () => resolve(false));
+  });
+  if (taken)
+    throw new Error(
+      `another slipway run (pid ${await holder()}) is at work on this machine: wait for its end, then try again`,
+    );
+  server.unref();
+  return server;
+}
+
+function holder(): Promise<string> {
+  return new Promise((resolve) => {
+    let pid = "";
+    const client = connect({ path: lockName() })
+      .setTimeout(1000, () => client.destroy())
+      .on("data", (chunk) => (pid += chunk.toString()))
+      .on("error", () => {})
+      .on("close", () => resolve(pid || "unknown"));
+  });
 }

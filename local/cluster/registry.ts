@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { runCommand } from "../run-command.ts";
@@ -15,7 +15,7 @@ const authSchema = z.object({ auths: z.record(z.string(), z.object({ auth: z.str
 
 /** The one account of the local registry: generated once, kept as a Docker `config.json` that only its owner can read. */
 export async function ensureRegistryAccount(): Promise<RegistryAccount> {
-  const file = join(PATHS.registryAuth(), "config.json");
+  const file = PATHS.registryAuth();
   const present = await readFile(file, "utf8").catch(() => undefined);
   if (present !== undefined) {
     const { auth } = authSchema.parse(JSON.parse(present)).auths[REGISTRY_HOST] ?? { auth: "" };
@@ -24,7 +24,7 @@ export async function ensureRegistryAccount(): Promise<RegistryAccount> {
   }
   const account = { username: "slipway", password: randomBytes(24).toString("base64url") };
   const auth = Buffer.from(`${account.username}:${account.password}`).toString("base64");
-  await mkdir(PATHS.registryAuth(), { recursive: true, mode: 0o700 });
+  await mkdir(PATHS.registry(), { recursive: true, mode: 0o700 });
   await writeFile(`${file}.partial`, JSON.stringify({ auths: { [REGISTRY_HOST]: { auth } } }) + "\n", {
     mode: 0o600,
   });
@@ -36,12 +36,10 @@ export async function ensureRegistryAccount(): Promise<RegistryAccount> {
 export async function registry(account: RegistryAccount): Promise<Daemon> {
   await mkdir(PATHS.config(), { recursive: true });
   const htpasswd = join(PATHS.registry(), "htpasswd");
-  // bcrypt, the one form that the registry takes; the password goes by standard input, not by argument.
-  const line = await runCommand("htpasswd", ["-inB", account.username], { input: account.password });
-  const known = await readFile(htpasswd, "utf8").catch(() => undefined);
-  if (known === undefined) {
-    await writeFile(htpasswd, line.trim() + "\n");
-    await chmod(htpasswd, 0o600);
+  if ((await readFile(htpasswd, "utf8").catch(() => "")) === "") {
+    // bcrypt, the one form that the registry takes; the password goes by standard input, not by argument.
+    const line = await runCommand("htpasswd", ["-inB", account.username], { input: account.password });
+    await writeFile(htpasswd, line.trim() + "\n", { mode: 0o600 });
   }
   const config = `version: 0.1
 log:

@@ -1,0 +1,82 @@
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { home } from "../home.ts";
+import { CNI_NETWORK, RUN } from "./layout.ts";
+
+/** Kernel settings that the cluster's programs change: ours, and those that the kubelet insists on. */
+const SYSCTLS = [
+  "net/ipv4/ip_forward",
+  "net/bridge/bridge-nf-call-iptables",
+  "vm/overcommit_memory",
+  "vm/panic_on_oom",
+  "kernel/panic",
+  "kernel/panic_on_oops",
+  "kernel/keys/root_maxkeys",
+  "kernel/keys/root_maxbytes",
+] as const;
+/** Paths that are fixed in the kubelet and cannot be put below our own folder. */
+const KUBELET_FOLDERS = ["/var/lib/kubelet/device-plugins", "/var/log/containers"];
+/** What CNI plugins remember of each sandbox and network. */
+const CNI_RESULTS = "/var/lib/cni/results";
+
+export const sysctlFile = (key: string): string => `/proc/sys/${key}`;
+
+const beforeSchema = z.object({ sysctls: z.record(z.string(), z.string()), absent: z.array(z.string()) });
+const file = (): string => home("cluster", "before.json");
+
+/** Writes down, once, how the machine was before the cluster's first start. */
+export async function rememberMachine(): Promise<void> {
+  if ((await read(file())) !== undefined) return;
+  const sysctls: Record<string, string> = {};
+  for (const key of SYSCTLS) {
+    const value = await read(sysctlFile(key));
+    if (value !== undefined) sysctls[key] = value.trim();
+  }
+  const absent: string[] = [];
+  for (const folder of KUBELET_FOLDERS)
+    if ((await readdir(folder).catch(() => undefined)) === undefined) absent.push(folder);
+  await mkdir(dirname(file()), { recursive: true, mode: 0o700 });
+  await writeFile(`${file()}.partial`, JSON.stringify({ sysctls, absent }));
+  await rename(`${file()}.partial`, file());
+}
+
+/** Takes back what the cluster's programs changed outside of our folders. They must have ended. */
+export async function removeTraces(): Promise<void> {
+  const saved = await read(file());
+  if (saved !== undefined) {
+    const { sysctls, absent } = beforeSchema.parse(JSON.parse(saved));
+    for (const [key, value] of Object.entries(sysctls))
+      await writeFile(sysctlFile(key), value).catch(() => undefined); // a module may be gone by now
+    for (const folder of absent) await rm(folder, { recursive: true, force: true });
+  }
+  for (const socket of await shimSockets()) await rm(socket, { force: true });
+  const results = await readdir(CNI_RESULTS).catch(() => []);
+  const sandboxes = results.flatMap(
+    (name) => new RegExp(`^${CNI_NETWORK}-([0-9a-f]{64})-`).exec(name)?.[1] ?? [],
+  );
+  for (const name of results)
+    if (sandboxes.some((id) => name.includes(id))) await rm(join(CNI_RESULTS, name), { force: true });
+  // Folders that other programs share: they go only if nothing is left in them.
+  for (const folder of [
+    "/run/containerd/s",
+    "/run/containerd",
+    CNI_RESULTS,
+    dirname(CNI_RESULTS),
+    "/var/lib/kubelet",
+  ])
+    await rmdir(folder).catch(() => undefined);
+}
+
+/** Sockets of our containerd's shims: each bundle names its own. */
+async function shimSockets(): Promise<string[]> {
+  const bundles = join(RUN, "containerd", "io.containerd.runtime.v2.task", "k8s.io");
+  const addresses = await Promise.all(
+    (await readdir(bundles).catch(() => [])).map((id) => read(join(bundles, id, "address"))),
+  );
+  return addresses
+    .filter((address) => address !== undefined)
+    .map((address) => address.replace("unix://", ""));
+}
+
+const read = (path: string): Promise<string | undefined> => readFile(path, "utf8").catch(() => undefined);
