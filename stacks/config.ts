@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { LockedImage } from "../components/registry/existing.ts";
+import { parseImagesLock, type ImagesLock } from "../components/internal/images-lock.ts";
 import { ConfigError, describeIssues } from "./config-error.ts";
 import { configSchema, SECRET_PATHS, type StackConfig } from "./config-schema.ts";
 import { parseDockerConfig } from "./docker-config.ts";
-import { parseImagesLock } from "./images-lock.ts";
 
 const PROJECT = "slipway";
 
@@ -17,7 +16,7 @@ export interface PlatformConfig extends Omit<StackConfig, "registry" | "images">
     /** Text of a Docker `config.json`. Wrap it in `pulumi.secret` before a resource gets it. */
     dockerConfig: string | undefined;
   };
-  images: Readonly<Record<string, LockedImage>>;
+  images: ImagesLock;
 }
 
 /** Reads the config of the running stack and the files that it names. Throws a ConfigError that lists every fault. */

@@ -1,16 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../environment.ts";
+import { imageReference, type ImageName, type ImagesLock } from "../internal/images-lock.ts";
 import { commonLabels } from "../internal/labels.ts";
 import type { RegistryAccess } from "../internal/runtime-container.ts";
-
-/** An image by the digest that was recorded when it was built or mirrored. */
-export interface LockedImage {
-  /** Repository without host, such as `slipway/runtime`. */
-  repository: string;
-  /** `sha256:<64 hex digits>`. */
-  digest: string;
-}
 
 export interface ExistingRegistryArgs {
   /** Base URL, such as `http://10.88.0.1:5000`, with a path where repositories have a prefix. */
@@ -22,8 +15,8 @@ export interface ExistingRegistryArgs {
   credentials?: pulumi.Input<string>;
   /** Environments that get the credentials. */
   environments: readonly Environment[];
-  /** Images by name. */
-  images: Readonly<Record<string, LockedImage>>;
+  /** Images of the platform by digest. */
+  images: ImagesLock;
 }
 
 /**
@@ -31,7 +24,7 @@ export interface ExistingRegistryArgs {
  * credentials into each environment, as one Secret by which the kubelet pulls and jobs push.
  *
  * @example
- * const registry = new ExistingRegistry("registry", { url, credentials, environments: [staging], images: lock.images });
+ * const registry = new ExistingRegistry("registry", { url, credentials, environments: [staging], images: lock });
  */
 export class ExistingRegistry extends pulumi.ComponentResource {
   private readonly args: ExistingRegistryArgs;
@@ -63,14 +56,9 @@ export class ExistingRegistry extends pulumi.ComponentResource {
   }
 
   /** Reference of an image by digest, as a pod names it. Throws if the lock file lacks it. */
-  image(name: string): string {
-    const locked = this.args.images[name];
-    if (locked === undefined)
-      throw new Error(
-        `images: the lock file has no image ${name} (it has ${Object.keys(this.args.images).join(", ") || "none"}): build and push it, or use a lock file that lists it`,
-      );
+  image(name: ImageName): string {
     const { host, pathname } = new URL(this.args.url);
-    return `${host}${pathname.replace(/\/$/, "")}/${locked.repository}@${locked.digest}`;
+    return imageReference(this.args.images, `${host}${pathname.replace(/\/$/, "")}`, name);
   }
 
   /** What a pod in an environment needs to reach the registry. */

@@ -1,0 +1,82 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource as the program registered it. */
+export interface Recorded {
+  type: string;
+  name: string;
+  /** Inputs; a secret reads `{ secret: value }`. */
+  inputs: Record<string, unknown>;
+}
+
+/**
+ * Runs a program against Pulumi's mocks and returns what it registered, sorted by type and name, and what it returned.
+ * Waits until the last registration is through: a child that comes late is not lost.
+ */
+export async function record<T>(
+  program: () => T | Promise<T>,
+): Promise<{ resources: Recorded[]; result: T }> {
+  const resources: Recorded[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource({ type, name, inputs, custom }) {
+        const plain = plainSecrets(inputs) as Record<string, unknown>;
+        resources.push({ type, name, inputs: plain });
+        return { id: custom === false ? "" : `${name}-id`, state: outputs(type, name, plain) };
+      },
+      call: ({ token }) => {
+        throw new Error(`unexpected call of ${token}`);
+      },
+    },
+    "slipway",
+    "test",
+  );
+  let result: T;
+  try {
+    result = await program();
+  } finally {
+    await pulumi.runtime.disconnect(); // also after an error: what was registered before it is still on its way
+  }
+  resources.sort((a, b) => `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`));
+  return { resources, result };
+}
+
+/** What the providers would add: the name of what was given none, an address, a password. */
+function outputs(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  if (type === "random:index/randomPassword:RandomPassword") return { ...inputs, result: "generated" };
+  if (!type.startsWith("kubernetes:")) return inputs;
+  const metadata = { name: `${name}-auto`, ...(inputs["metadata"] as object | undefined) };
+  const spec =
+    type === "kubernetes:core/v1:Service"
+      ? { clusterIP: "10.96.1.2", ...(inputs["spec"] as object) }
+      : inputs["spec"];
+  return { ...inputs, metadata, ...(spec === undefined ? {} : { spec }) };
+}
+
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+function plainSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  if (SIGNATURE in value && "value" in value) return { secret: value.value };
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainSecrets(inner)]));
+}
+
+/** The one resource of a type with a name. */
+export function find(resources: readonly Recorded[], type: string, name: string): Record<string, unknown> {
+  const found = resources.filter((resource) => resource.type === type && resource.name === name);
+  if (found.length !== 1 || found[0] === undefined)
+    throw new Error(
+      `${found.length} resources ${type} ${name} among ${resources.map((one) => one.name).join(", ")}`,
+    );
+  return found[0].inputs;
+}
+
+/** `type name` of every resource. */
+export function list(resources: readonly Recorded[]): string[] {
+  return resources.map(({ type, name }) => `${type} ${name}`);
+}
+
+/** Resources of one component: those that carry its name. */
+export function named(resources: readonly Recorded[], name: string): Recorded[] {
+  return resources.filter((resource) => resource.name === name || resource.name.startsWith(`${name}-`));
+}

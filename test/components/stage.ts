@@ -1,0 +1,84 @@
+import { AlertRoutes } from "../../components/alert-routes.ts";
+import { Environment } from "../../components/environment.ts";
+import { FeatureStore } from "../../components/feature-store.ts";
+import { IMAGE_NAMES, type ImagesLock } from "../../components/internal/images-lock.ts";
+import { Monitoring } from "../../components/monitoring.ts";
+import { ExistingRegistry } from "../../components/registry/existing.ts";
+
+/** A lock file that names every image, each by a digest of its own. */
+export const lock: ImagesLock = {
+  schemaVersion: 1,
+  images: Object.fromEntries(
+    IMAGE_NAMES.map((name, index) => [
+      name,
+      {
+        repository: `slipway/${name}`,
+        digest: `sha256:${String(index).repeat(64)}`,
+        sizeBytes: 1,
+        source: "test",
+      },
+    ]),
+  ),
+};
+
+export const registryUrl = "http://10.88.0.1:5000";
+export const modelReference = `flight-delays/pushback/model@sha256:${"a".repeat(64)}`;
+
+/** What most components need: environments, a registry with credentials, a feature store. */
+export interface Stage {
+  platform: Environment;
+  staging: Environment;
+  monitoringEnvironment: Environment;
+  registry: ExistingRegistry;
+  featureStore: FeatureStore;
+}
+
+export function stage(): Stage {
+  const [platform, staging, monitoringEnvironment] = ["platform", "staging", "monitoring"].map(
+    (name) => new Environment(name, { registryUrl }),
+  ) as [Environment, Environment, Environment];
+  const registry = new ExistingRegistry("registry", {
+    url: registryUrl,
+    credentials: '{"auths":{}}',
+    environments: [platform, staging, monitoringEnvironment],
+    images: lock,
+  });
+  const featureStore = new FeatureStore("feature-store", {
+    environment: platform,
+    clients: [platform, staging],
+    registry,
+    image: registry.image("redis"),
+  });
+  return { platform, staging, monitoringEnvironment, registry, featureStore };
+}
+
+export const watchedService = {
+  service: "pushback",
+  namespace: "staging",
+  workload: "flight-delays",
+  model: "pushback",
+};
+
+/** Monitoring on a stage, with a receiver of its own. */
+export function monitoringOn(
+  on: Stage,
+  args: Partial<ConstructorParameters<typeof Monitoring>[1]> = {},
+): Monitoring {
+  const { registry, monitoringEnvironment, staging, platform } = on;
+  return new Monitoring("watch", {
+    environment: monitoringEnvironment,
+    watched: [platform, staging],
+    registry,
+    images: {
+      prometheus: registry.image("prometheus"),
+      alertmanager: registry.image("alertmanager"),
+      pushgateway: registry.image("pushgateway"),
+    },
+    alerts: { services: [watchedService] },
+    routes: new AlertRoutes("alerts", {
+      environment: monitoringEnvironment,
+      localReceiver: { registry, image: registry.image("runtime") },
+    }),
+    ...args,
+  });
+}
