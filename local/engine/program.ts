@@ -42,6 +42,8 @@ export function startProgram(options: ProgramOptions): RunningProgram {
     ...(preview ? { "dry-run": "true" } : {}),
   };
   const args = [
+    "--import",
+    new URL("program-preload.mjs", import.meta.url).href,
     ...project.nodeArgs,
     run,
     ...Object.entries(flags).flatMap(([key, value]) => [`--${key}`, value]),

@@ -94,8 +94,8 @@ function opened(value: unknown, decrypt: (ciphertext: string) => string): unknow
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, opened(item, decrypt)]));
 }
 
+/** Scalars as they are written, objects and lists as JSON: JSON writes numbers and booleans the same. */
 function asText(value: unknown): string {
   if (typeof value === "string") return value;
-  if (value === null || value === undefined) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return value === null || value === undefined ? "" : JSON.stringify(value);
 }

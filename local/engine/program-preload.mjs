@@ -1,0 +1,15 @@
+// Loaded before a program and the SDK. The SDK shows an uncaught error by `util.inspect(error, { colors: true })`. Node up
+// to at least 20.20 never ends (it runs until the string is too long: minutes, gigabytes) where such a stack has a line
+// with a scoped package and no folder below it, and the SDK's own source maps make such lines: node_modules/@pulumi/resource.ts.
+// Without colors Node does not look for packages in the stack.
+import util from "node:util";
+
+const inspect = util.inspect;
+
+util.inspect = Object.assign(
+  (value, options, ...rest) =>
+    value instanceof Error && typeof options === "object"
+      ? inspect(value, { ...options, colors: false })
+      : inspect(value, options, ...rest),
+  inspect,
+);

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { formatStep, formatValue } from "../../../../local/engine/display/format-step.ts";
+import { formatSummary } from "../../../../local/engine/display/format-summary.ts";
+import { lineDisplay } from "../../../../local/engine/display/line-display.ts";
+import { Secret, UNKNOWN } from "../../../../local/engine/providers/provider.ts";
+import type { PropertyMap } from "../../../../local/engine/providers/provider.ts";
+import { newGoal } from "../../../../local/engine/plan/goal.ts";
+import { newState } from "../../../../local/engine/plan/new-state.ts";
+import { Recorder } from "../../../../local/engine/summary.ts";
+import type { Step } from "../../../../local/engine/plan/step.ts";
+import { thing } from "../scripted-run.ts";
+
+function state(inputs: PropertyMap): NonNullable<Step["new"]> {
+  const goal = newGoal("world:index:Thing", "web");
+  return newState({ goal, urn: thing("web"), inputs, aliases: [], provider: undefined });
+}
+
+describe("a step in text", () => {
+  it("shows each property that differs, secrets hidden and unknowns as such", () => {
+    const old = state({ a: 1, b: "x", secret: new Secret("old"), same: 1, list: [1, 2] });
+    const now = state({ a: 2, c: UNKNOWN, secret: new Secret("new"), same: 1, list: [1] });
+    expect(formatStep({ op: "update", urn: thing("web"), old, new: now })).toEqual([
+      "~ world:index:Thing web",
+      "    ~ a: 1 → 2",
+      '    - b: "x"',
+      "    ~ secret: [secret] → [secret]",
+      "    - list[1]: 2",
+      "    + c: output<...>",
+    ]);
+  });
+
+  it("says what forces a replacement", () => {
+    const step: Step = {
+      op: "replace",
+      urn: thing("web"),
+      old: state({ a: 1 }),
+      new: state({ a: 2 }),
+      replaceReasons: ["a"],
+    };
+    expect(formatStep(step)).toEqual([
+      "+- world:index:Thing web (replace)",
+      "    ~ a: 1 → 2  (forces replacement)",
+    ]);
+  });
+
+  it("hides a secret inside a value, and cuts a long one", () => {
+    expect(formatValue({ a: new Secret("x"), b: [UNKNOWN] })).toBe('{"a":[secret],"b":[output<...>]}');
+    expect(formatValue("y".repeat(500))).toHaveLength(120);
+  });
+});
+
+describe("the display of lines", () => {
+  it("shows what is done, with its time, and not what stays, nor default providers", () => {
+    const lines: string[] = [];
+    const recorder = new Recorder(lineDisplay({ write: (line) => lines.push(line) }));
+    recorder.stepDone({ op: "create", urn: thing("web"), new: state({}) }, 1234);
+    recorder.stepDone({ op: "same", urn: thing("web"), new: state({}) }, 1);
+    recorder.stepDone({ op: "create", urn: "urn:pulumi:d::p::pulumi:providers:world::default_1_0_0" }, 1);
+    recorder.stepFailed({ op: "update", urn: thing("web") }, 1000, ["no\nway"]);
+    recorder.status(thing("web"), "1 of 2 pods ready");
+    recorder.log("debug", "nothing to see");
+    recorder.log("warning", "careful", thing("web"));
+    expect(lines).toEqual([
+      "+ world:index:Thing web: created (1.2 s)",
+      "! world:index:Thing web: failed to update (1.0 s)",
+      "    no",
+      "    way",
+      "  world:index:Thing web: 1 of 2 pods ready",
+      "  world:index:Thing web: warning: careful",
+    ]);
+  });
+
+  it("ends with outputs and counts", () => {
+    const recorder = new Recorder(undefined);
+    recorder.stepDone({ op: "create", urn: thing("a"), new: state({}) }, 1);
+    recorder.stepDone({ op: "same", urn: thing("b"), new: state({}) }, 1);
+    const outputs = { url: "http://x", token: new Secret("t"), list: [1] };
+    const summary = recorder.summary({ action: "preview", outputs, showSecrets: false, durationMs: 2000 });
+    expect(formatSummary(summary)).toEqual([
+      "outputs:",
+      "    list: [1]",
+      "    token: [secret]",
+      "    url: http://x",
+      "preview: 1 to create, 1 unchanged (2.0 s)",
+    ]);
+    expect(
+      recorder.summary({ action: "up", outputs, showSecrets: true, durationMs: 1 }).outputs["token"],
+    ).toBe("t");
+  });
+});
