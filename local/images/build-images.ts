@@ -1,10 +1,9 @@
 import { dirname, join } from "node:path";
 import { IMAGE_NAMES } from "../../components/internal/images-lock.ts";
-import type { ImageName, ImagesLock, LockedImage } from "../../components/internal/images-lock.ts";
+import type { ImageName, ImagesLock } from "../../components/internal/images-lock.ts";
 import { cache } from "../home.ts";
 import type { Progress } from "../progress.ts";
-import { resolvePackages } from "./debian-packages.ts";
-import { IMAGE_PACKAGES, debianImages } from "./debian-images.ts";
+import { debianImage } from "./debian-images.ts";
 import { corednsImage, pauseImage } from "./go-images.ts";
 import { imageBuilder } from "./image-builder.ts";
 import type { ImageBuilder } from "./image-builder.ts";
@@ -38,25 +37,23 @@ export async function buildImages(progress: Progress, options: BuildImagesOption
   return progress.step("Container images", async (step) => {
     const store = imageStore(cache("images"));
     const client = await connectImageRegistry(registry);
-    const versions = await resolvePackages(IMAGE_PACKAGES);
-    const builder = await imageBuilder(progress, store, versions);
-    let changed = 0;
+    const builder = await imageBuilder(progress, store);
+    let changed = false;
     try {
+      const recipes = await Promise.all(only.map((name) => recipeOf(name, progress, builder)));
       const lock = await loadImagesLock(lockFile);
-      for (const name of only) {
-        const before = lock.images[name]?.digest;
-        const { image, key } = await builder.build(await recipe(name, progress, builder, versions));
-        const repository = `slipway/${name}`;
+      for (const recipe of recipes) {
+        const { image, key } = await builder.build(recipe);
+        const repository = `slipway/${recipe.name}`;
         if (await pushImage(client, repository, image, store, key)) {
           progress.note(`pushed ${repository}@${image.digest} (${mib(sizeBytes(image))} MiB)`);
-          changed++;
-        } else if (before !== image.digest) changed++;
+          changed = true;
+        }
         const { digest, source } = image;
-        const locked: LockedImage = { repository, digest, sizeBytes: sizeBytes(image), source };
-        lock.images[name] = locked;
-        await writeImagesLock(lockFile, lock);
+        lock.images[recipe.name] = { repository, digest, sizeBytes: sizeBytes(image), source };
       }
-      if (changed === 0) step.cached(`${only.length} images are in the registry`);
+      if (await writeImagesLock(lockFile, lock)) changed = true;
+      if (!changed) step.cached(`all ${only.length} are in the registry`);
       return lock;
     } finally {
       await builder.close();
@@ -72,17 +69,12 @@ export function buildRuntimeImage(
   return buildImages(progress, { ...options, only: ["runtime"] });
 }
 
-async function recipe(
-  name: ImageName,
-  progress: Progress,
-  builder: ImageBuilder,
-  versions: Readonly<Record<string, string>>,
-): Promise<ImageRecipe> {
+async function recipeOf(name: ImageName, progress: Progress, builder: ImageBuilder): Promise<ImageRecipe> {
   if (name === "runtime") return runtimeImage(progress, ROOT);
   if (name === "coredns") return corednsImage(progress);
   if (name === "pause") return pauseImage(progress);
-  const found = debianImages(versions, () => builder.pool()).find((image) => image.name === name);
-  if (found === undefined) throw new Error(`images: no recipe for ${name}`);
+  const found = debianImage(name, await builder.versions(), () => builder.pool());
+  if (found === undefined) throw new Error(`images: must have a recipe for ${name}`);
   return found;
 }
 

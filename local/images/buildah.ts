@@ -21,6 +21,8 @@ export interface Buildah {
   build(options: BuildOptions): Promise<void>;
   /** Writes the image to a new folder: `manifest.json`, and each blob named by its digest's hex. */
   export(tag: string, folder: string): Promise<void>;
+  /** Forgets the other tags of an image in buildah's storage, with the layers that only they had. */
+  removeOthers(image: string, tag: string): Promise<void>;
 }
 
 export async function buildah(progress: Progress): Promise<Buildah> {
@@ -48,6 +50,11 @@ export async function buildah(progress: Progress): Promise<Buildah> {
     async export(tag, target) {
       // Uncompressed: over the loopback, compressing costs more than it saves, and layers keep their digests.
       await run("push", "--quiet", "--disable-compression", tag, `dir:${target}`);
+    },
+    async removeOthers(image, tag) {
+      const tags = (await run("images", "--format", "{{.Name}}:{{.Tag}}", image)).trim().split("\n");
+      const others = tags.filter((name) => name.startsWith(`${image}:`) && name !== `${image}:${tag}`);
+      if (others.length > 0) await run("rmi", ...others);
     },
   };
 }

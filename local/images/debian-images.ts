@@ -44,18 +44,24 @@ const IMAGES: readonly DebianImage[] = [
 /** Debian's packages that images are made of, without what they depend on. */
 export const IMAGE_PACKAGES = [...BASE_PACKAGES, ...IMAGES.map((image) => image.package)];
 
-/** The images whose programs come from Debian: each takes its program, that program's libraries and its data. */
-export function debianImages(versions: PackageVersions, pool: () => Promise<PackagePool>): ImageRecipe[] {
-  const all = JSON.stringify(Object.entries(versions).sort());
-  return IMAGES.map(({ name, paths }) => ({
+/** An image whose program comes from Debian: the program, the libraries that it loads, and its data. Undefined for others. */
+export function debianImage(
+  name: ImageName,
+  versions: PackageVersions,
+  pool: () => Promise<PackagePool>,
+): ImageRecipe | undefined {
+  const image = IMAGES.find((candidate) => candidate.name === name);
+  if (image === undefined) return undefined;
+  const { paths } = image;
+  return {
     name,
     dockerfile: join(import.meta.dirname, name, "Dockerfile"),
-    inputs: { versions: all, paths: JSON.stringify(paths) },
+    inputs: { versions: JSON.stringify(Object.entries(versions).sort()), paths: JSON.stringify(paths) },
     onBase: true,
     async stage(context) {
       const root = join(context, "root");
       const used = await packageRoot({ pool: await pool(), paths, base: new Set(BASE_PACKAGES), root });
       return `debian ${used.join(" ")}`;
     },
-  }));
+  };
 }

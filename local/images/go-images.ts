@@ -1,10 +1,10 @@
 import { copyFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Progress } from "../progress.ts";
 import { runCommand } from "../run-command.ts";
 import { goTool } from "../tools/go-tool.ts";
 import { goToolchain } from "../tools/go-toolchain.ts";
-import { hashFile, inputFile } from "./content-key.ts";
+import { inputFile } from "./content-key.ts";
 import type { ImageRecipe } from "./image-recipe.ts";
 
 /** CoreDNS, from the program that the cluster's tools build. */
@@ -14,7 +14,7 @@ export async function corednsImage(progress: Progress): Promise<ImageRecipe> {
   return {
     name: "coredns",
     dockerfile: join(import.meta.dirname, "coredns/Dockerfile"),
-    inputs: { program: await hashFile(program) },
+    inputs: { program: basename(dirname(bin)) }, // the tool's own content key
     onBase: true,
     async stage(context) {
       await copyFile(program, join(context, "coredns"));

@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { cache } from "../home.ts";
 import type { Progress } from "../progress.ts";
 import { BASE_PACKAGES, baseRoot } from "./base-root.ts";
 import { buildah } from "./buildah.ts";
 import { contentKey, inputFile } from "./content-key.ts";
-import { unpackPackages } from "./debian-packages.ts";
+import { resolvePackages, unpackPackages } from "./debian-packages.ts";
 import type { PackageVersions } from "./debian-packages.ts";
 import { IMAGE_PACKAGES } from "./debian-images.ts";
 import type { ImageRecipe } from "./image-recipe.ts";
@@ -17,7 +17,12 @@ const BASE_DOCKERFILE = join(import.meta.dirname, "base/Dockerfile");
 /** Raised when the way images are put together changes, so that none is taken from the cache. */
 const RECIPE_VERSION = "3";
 
+/** Older than this, a working folder belongs to a run that was killed. */
+const STALE_MS = 6 * 3_600_000;
+
 export interface ImageBuilder {
+  /** Versions of Debian's packages, asked for on first use. */
+  versions(): Promise<PackageVersions>;
   /** Debian's packages, unpacked on first use. */
   pool(): Promise<PackagePool>;
   /** The image of a recipe: from the store where its key is known, else built. */
@@ -26,66 +31,83 @@ export interface ImageBuilder {
   close(): Promise<void>;
 }
 
-export async function imageBuilder(
-  progress: Progress,
-  store: ImageStore,
-  versions: PackageVersions,
-): Promise<ImageBuilder> {
+export async function imageBuilder(progress: Progress, store: ImageStore): Promise<ImageBuilder> {
   await mkdir(cache("images"), { recursive: true });
+  await removeStale(cache("images"));
   const work = await mkdtemp(cache("images", ".work-"));
-  const baseKey = await keyOf(BASE_DOCKERFILE, {
-    packages: JSON.stringify(BASE_PACKAGES.map((name) => `${name}=${versions[name]}`)),
-  });
-  const baseTag = `localhost/slipway/base:${baseKey}`;
+  const context = async (name: string): Promise<string> => mkdtemp(join(work, `${name}-`));
+  const tool = once(() => buildah(progress));
+  const versions = once(() => resolvePackages(IMAGE_PACKAGES));
 
-  const pool = once(async (): Promise<PackagePool> => {
-    return progress.step("Unpack Debian packages for the images", async () => {
+  const pool = once(() =>
+    progress.step("Unpack Debian packages for the images", async (): Promise<PackagePool> => {
       const folder = join(work, "pool");
       await mkdir(folder);
-      return { folder, owners: await unpackPackages(IMAGE_PACKAGES, folder), versions };
+      return { folder, owners: await unpackPackages(IMAGE_PACKAGES, folder), versions: await versions() };
+    }),
+  );
+
+  const baseKey = once(async () => {
+    const known = await versions();
+    return keyOf(BASE_DOCKERFILE, {
+      packages: BASE_PACKAGES.map((name) => `${name}=${known[name]}`).join(" "),
     });
   });
-  const tool = once(() => buildah(progress));
-  const context = async (name: string): Promise<string> => mkdtemp(join(work, `${name}-`));
 
   const base = once(async (): Promise<string> => {
-    if (await (await tool()).has(baseTag)) return baseTag;
+    const tag = `localhost/slipway/base:${await baseKey()}`;
+    if (await (await tool()).has(tag)) return tag;
     return progress.step("Build image base", async () => {
       const folder = await context("base");
       await baseRoot(await pool(), join(folder, "root"));
-      await (await tool()).build({ dockerfile: BASE_DOCKERFILE, context: folder, tag: baseTag, args: {} });
-      return baseTag;
+      await (await tool()).build({ dockerfile: BASE_DOCKERFILE, context: folder, tag, args: {} });
+      return tag;
     });
   });
 
+  const build = async (
+    { name, dockerfile, onBase, args = {}, stage }: ImageRecipe,
+    key: string,
+  ): Promise<StoredImage> => {
+    const folder = await context(name);
+    const source = await stage(folder);
+    const image = `localhost/slipway/${name}`;
+    const buildArgs = onBase ? { ...args, BASE: await base() } : args;
+    const builder = await tool();
+    await builder.build({ dockerfile, context: folder, tag: `${image}:${key}`, args: buildArgs });
+    await rm(folder, { recursive: true });
+    const exported = join(work, `${name}-image`);
+    await builder.export(`${image}:${key}`, exported);
+    await builder.removeOthers(image, key);
+    return store.add(name, key, exported, source);
+  };
+
   return {
+    versions,
     pool,
     async build(recipe) {
-      const { name, dockerfile, inputs, onBase, args = {} } = recipe;
-      const key = await keyOf(dockerfile, {
-        ...inputs,
-        args: JSON.stringify(args),
-        base: onBase ? baseKey : "scratch",
-      });
+      const { name, dockerfile, inputs, onBase, args } = recipe;
+      const beneath = onBase ? await baseKey() : "scratch";
+      const key = await keyOf(dockerfile, { ...inputs, args: JSON.stringify(args), base: beneath });
       return progress.step(`Image ${name}`, async (step) => {
         const known = await store.find(name, key);
-        if (known !== undefined) {
-          step.cached();
-          return { image: known, key };
-        }
-        const folder = await context(name);
-        const source = await recipe.stage(folder);
-        const tag = `localhost/slipway/${name}:${key}`;
-        const buildArgs = onBase ? { ...args, BASE: await base() } : args;
-        const builder = await tool();
-        await builder.build({ dockerfile, context: folder, tag, args: buildArgs });
-        await rm(folder, { recursive: true });
-        await builder.export(tag, join(work, `${name}-image`));
-        return { image: await store.add(name, key, join(work, `${name}-image`), source), key };
+        if (known === undefined) return { image: await build(recipe, key), key };
+        step.cached();
+        return { image: known, key };
       });
     },
     close: () => rm(work, { recursive: true, force: true }),
   };
+}
+
+/** Working folders that killed runs have left. */
+async function removeStale(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(".work-")) continue;
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    if (found !== undefined && Date.now() - found.mtimeMs > STALE_MS)
+      await rm(join(folder, name), { recursive: true, force: true });
+  }
 }
 
 async function keyOf(dockerfile: string, inputs: Readonly<Record<string, string>>): Promise<string> {

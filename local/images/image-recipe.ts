@@ -11,5 +11,5 @@ export interface ImageRecipe {
   /** Build arguments beside BASE. @default - none */
   args?: Readonly<Record<string, string>>;
   /** Fills the build context, an empty folder. Returns what went in, with pins. */
-  stage(context: string): Promise<string>;
+  stage: (context: string) => Promise<string>;
 }
