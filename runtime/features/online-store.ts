@@ -74,12 +74,22 @@ export function onlineStore(redis: OnlineRedis, workload: string): OnlineStore {
   };
 }
 
-/** Connects to `url` (redis:// or rediss://, without a password) and fails fast: a lookup waits at most 500 ms. */
-export function connectOnlineStore(url: string, password: string, workload: string): OnlineStore {
+export interface ConnectOptions {
+  /** A command that takes longer fails. @default 500, so that a request never hangs on the store */
+  commandTimeoutMs?: number;
+}
+
+/** Connects to `url` (redis:// or rediss://, without a password). Commands fail fast while Redis is away. */
+export function connectOnlineStore(
+  url: string,
+  password: string,
+  workload: string,
+  { commandTimeoutMs = 500 }: ConnectOptions = {},
+): OnlineStore {
   const redis = new Redis(url, {
     password,
     maxRetriesPerRequest: 1,
-    commandTimeout: 500,
+    commandTimeout: commandTimeoutMs,
     connectTimeout: 2000,
     enableAutoPipelining: true,
   });

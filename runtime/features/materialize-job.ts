@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { pullArtifact } from "../artifacts/pull-artifact.ts";
+import { connectRegistry } from "../artifacts/registry-client.ts";
+import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
+import { featureStoreEnvSchema, registryEnvSchema } from "../contract/env.ts";
+import { cpuLimit } from "../cpu-limit.ts";
+import { openDuckDb } from "../duckdb.ts";
+import { parseEnv, parseFlags } from "../job.ts";
+import type { Job } from "../job.ts";
+import { loadWorkload } from "../load-workload.ts";
+import { withScratch } from "../scratch.ts";
+import { openTables } from "./feature-table.ts";
+import { materialize } from "./materialize.ts";
+import { connectOnlineStore } from "./online-store.ts";
+
+const flagsSchema = z.strictObject({
+  workload: z.string(),
+  dataset: artifactReferenceSchema,
+  "as-of": z.iso.datetime("must be a UTC time such as 2013-12-30T12:00:00Z"),
+});
+const envSchema = registryEnvSchema.extend(featureStoreEnvSchema.shape);
+
+/** `materialize --workload W --dataset REF --as-of TIME`: the latest values of every entity into the online store. */
+export const materializeJob: Job = async ({ args, env, log }) => {
+  const flags = parseFlags(args, flagsSchema);
+  const settings = parseEnv(env, envSchema);
+  const workload = await loadWorkload(flags.workload);
+  const asOf = new Date(flags["as-of"]);
+  const registry = await connectRegistry(settings.SLIPWAY_REGISTRY, settings.DOCKER_CONFIG);
+  return withScratch(async (scratch) => {
+    const dataset = join(scratch, "dataset");
+    await pullArtifact(registry, flags.dataset, dataset, "dataset");
+    const db = await openDuckDb({ threads: await cpuLimit(), scratch });
+    const { SLIPWAY_FEATURE_STORE_URL: url, SLIPWAY_FEATURE_STORE_PASSWORD: password } = settings;
+    const store = connectOnlineStore(url, password, workload.name, { commandTimeoutMs: 30_000 });
+    try {
+      await openTables(db, dataset, [...new Set(workload.views.flatMap(({ tables }) => tables))]);
+      const summary: Record<string, string | number> = { asOf: asOf.toISOString() };
+      for (const view of workload.views) {
+        summary[view.name] = await materialize(db, store, view, asOf);
+        log.info("materialized", { view: view.name, entities: summary[view.name] });
+      }
+      return { job: "materialize", summary };
+    } finally {
+      await store.close();
+      db.close();
+    }
+  });
+};
