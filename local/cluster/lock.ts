@@ -6,8 +6,10 @@ let held: { server: Promise<Server>; users: number } | undefined;
 /**
  * Keeps two runs from changing the machine at the same time. Throws, naming the other, while one is at work. The lock is a name
  * in the kernel (an abstract socket): it goes with its process, however that ends. Within the process that holds it, it can be taken again.
+ * Where there can be no local cluster (not Linux) there is nothing to lock.
  */
 export async function withClusterLock<T>(work: () => Promise<T>): Promise<T> {
+  if (process.platform !== "linux") return work();
   const lock = (held ??= { server: listen(), users: 0 });
   lock.users++;
   try {

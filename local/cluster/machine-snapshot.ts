@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { runCommand } from "../run-command.ts";
 
@@ -6,6 +6,7 @@ import { runCommand } from "../run-command.ts";
 export interface MachineSnapshot {
   processes: string[];
   mounts: string[];
+  /** Of running programs and of names in /run/netns; namespaces that are only mounted are among the mounts. */
   networkNamespaces: string[];
   links: string[];
   /** iptables rules and non-empty chains of both families, without counters. */
@@ -33,8 +34,11 @@ const WATCHED_SYSCTLS = [
   "net/ipv4/conf/all/route_localnet",
   "net/netfilter/nf_conntrack_max",
   "vm/overcommit_memory",
+  "vm/panic_on_oom",
   "kernel/panic",
   "kernel/panic_on_oops",
+  "kernel/keys/root_maxkeys",
+  "kernel/keys/root_maxbytes",
 ];
 /** Programs of the cluster and of what it runs; other processes come and go as they like. */
 const PROGRAMS =
@@ -53,10 +57,10 @@ export async function machineSnapshot(): Promise<MachineSnapshot> {
     mounts: lines(await readFile("/proc/self/mounts", "utf8")).map((line) =>
       line.split(" ").slice(0, 3).join(" "),
     ),
-    networkNamespaces: lines(await run("ip", ["netns", "list"])),
+    networkNamespaces: [...lines(await run("ip", ["netns", "list"])), ...(await namespacesInUse())],
     links: lines(await run("ip", ["-oneline", "link"])).map((line) => line.split(": ")[1] ?? ""),
     rules: lines(rules.join("\n")).filter((line) => line.startsWith("-A") || /^:(KUBE|CNI)/.test(line)),
-    cgroups: (await below("/sys/fs/cgroup")).filter((path) => path.includes("kubepods")),
+    cgroups: await cgroups(),
     files: (await Promise.all(WATCHED_FILES.map(below))).flat(),
     sysctls: await Promise.all(
       WATCHED_SYSCTLS.map(
@@ -80,6 +84,22 @@ async function processes(): Promise<string[]> {
   return found.sort();
 }
 
+async function namespacesInUse(): Promise<string[]> {
+  const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
+  const found = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/ns/net`).catch(() => "")));
+  return [...new Set(found.filter((name) => name !== ""))].sort();
+}
+
+async function cgroups(): Promise<string[]> {
+  const entries = await readdir("/sys/fs/cgroup", { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => /\/(slipway|kubepods)(\/|$)/.test(path))
+    .sort();
+}
+
+/** A folder and everything in it; nothing if it is not there. */
 async function below(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true }).catch(() => undefined);
   return entries === undefined ? [] : [folder, ...entries.map((entry) => join(folder, entry))].sort();
