@@ -52,7 +52,7 @@ export async function buildah(progress: Progress): Promise<Buildah> {
       await run("push", "--quiet", "--disable-compression", tag, `dir:${target}`);
     },
     async removeOthers(image, tag) {
-      const tags = (await run("images", "--format", "{{.Name}}:{{.Tag}}", image)).trim().split("\n");
+      const tags = (await run("images", "--format", "{{.Name}}:{{.Tag}}")).trim().split("\n");
       const others = tags.filter((name) => name.startsWith(`${image}:`) && name !== `${image}:${tag}`);
       if (others.length > 0) await run("rmi", ...others);
     },
