@@ -26,7 +26,9 @@ export function judgeDeployment(deployment: JsonObject): Verdict {
   if (refused?.status === "True") return waiting(`pods are refused: ${refused.message}`);
   const updated = status("updatedReplicas");
   if (updated < wanted) return waiting(`${updated} of ${wanted} pods created`);
-  if (status("replicas") > updated) return waiting(`${status("replicas") - updated} old pods still to stop`);
+  const old = status("replicas") - updated;
+  if (old > 0)
+    return waiting(`${status("unavailableReplicas")} pods not available, ${old} old ones still to stop`);
   if (status("availableReplicas") < updated)
     return waiting(`${status("availableReplicas")} of ${wanted} pods available`);
   if (wanted > 0 && conditionOf(deployment, "Available")?.status !== "True")

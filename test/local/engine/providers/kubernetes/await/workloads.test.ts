@@ -35,7 +35,12 @@ describe("a Deployment", () => {
       /not seen this version/,
     ],
     ["pods are missing", { replicas: 3 }, { ...full, updatedReplicas: 1 }, /1 of 3 pods created/],
-    ["old pods still run", { replicas: 3 }, { ...full, replicas: 5 }, /2 old pods still to stop/],
+    [
+      "old pods still run",
+      { replicas: 3 },
+      { ...full, replicas: 5 },
+      /0 pods not available, 2 old ones still to stop/,
+    ],
     ["pods are not available", { replicas: 3 }, { ...full, availableReplicas: 2 }, /2 of 3 pods available/],
     ["it is scaled to nothing", { replicas: 0 }, {}, "ready"],
     ["it is paused", { replicas: 3, paused: true }, { replicas: 0 }, "ready"],
