@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { z } from "zod";
 import type { StepResult } from "./contract/step-result.ts";
-import { BadInput } from "./errors.ts";
+import { BadInput, RuntimeFault } from "./errors.ts";
 import type { Logger } from "./log.ts";
 
 /** What `main` hands to a job: nothing else of the process is touched by jobs. */
@@ -16,6 +16,17 @@ export interface JobContext {
 
 /** One command of the image. What it returns is written to the step result file; servers return nothing. */
 export type Job = (context: JobContext) => Promise<StepResult | undefined>;
+
+/** The job did its work and came to a verdict that is a failure: its result is left as ever, and the process ends with 1. */
+export class FailedVerdict extends RuntimeFault {
+  readonly result: StepResult;
+
+  constructor(message: string, result: StepResult) {
+    super("failed-verdict", 409, message);
+    this.name = "FailedVerdict";
+    this.result = result;
+  }
+}
 
 /**
  * Parses `--key value` flags by a strict zod object (every key a flag, values arrive as strings: use z.coerce for

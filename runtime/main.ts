@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { STEP_RESULT_MAX_BYTES, stepResultSchema } from "./contract/step-result.ts";
 import type { StepResult } from "./contract/step-result.ts";
 import { BadInput, RuntimeFault, describeError } from "./errors.ts";
+import { FailedVerdict } from "./job.ts";
 import type { Job } from "./job.ts";
 import { createLogger } from "./log.ts";
 import type { Logger } from "./log.ts";
@@ -10,10 +11,15 @@ import type { Logger } from "./log.ts";
 const JOBS: Readonly<Record<string, () => Promise<Job>>> = {
   ingest: async () => (await import("./data/ingest-job.ts")).ingestJob,
   features: async () => (await import("./features/features-job.ts")).featuresJob,
+  materialize: async () => (await import("./features/materialize-job.ts")).materializeJob,
   train: async () => (await import("./training/train-job.ts")).trainJob,
   evaluate: async () => (await import("./evaluation/evaluate-job.ts")).evaluateJob,
   package: async () => (await import("./training/package-job.ts")).packageJob,
   serve: async () => (await import("./serving/serve-job.ts")).serveJob,
+  drift: async () => (await import("./drift/drift-job.ts")).driftJob,
+  validate: async () => (await import("./rollout/validate-job.ts")).validateJob,
+  replay: async () => (await import("./rollout/replay-job.ts")).replayJob,
+  "receive-alerts": async () => (await import("./alerts/receive-alerts-job.ts")).receiveAlertsJob,
 };
 
 async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -32,6 +38,7 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     log.info("done", { seconds: seconds(started), peakRssMib: peakRssMib() });
     return 0;
   } catch (error) {
+    if (error instanceof FailedVerdict) await leaveResult(error.result, env["SLIPWAY_RESULT_FILE"], log);
     const foreseen = error instanceof RuntimeFault;
     log.error(describeError(error), {
       code: foreseen ? error.code : "defect",
@@ -69,4 +76,6 @@ async function leaveResult(result: StepResult, file: string | undefined, log: Lo
 const seconds = (started: number): number => Math.round(performance.now() - started) / 1000;
 const peakRssMib = (): number => Math.round(process.resourceUsage().maxRSS / 1024);
 
+// LightGBM's threads must not spin while they wait: on a shared machine that takes the processor from whoever has work.
+process.env["OMP_WAIT_POLICY"] ??= "passive";
 process.exitCode = await main(process.argv.slice(2), process.env);

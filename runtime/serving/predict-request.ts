@@ -65,9 +65,10 @@ export function parsePredictRequest(
 
 /** What to look up: one lookup per instance and view, instance by instance. */
 export function toLookups(instances: readonly Instance[], card: ModelCard): Lookup[] {
-  return instances.flatMap(({ entities }) =>
+  return instances.flatMap(({ entities, features }) =>
     card.views.map((view) => {
-      const keys = view.entity.map((key) => entities[key]);
+      // A key that is a feature as well, such as the origin of a flight, need not be said twice.
+      const keys = view.entity.map((key) => entities[key] ?? features[key] ?? undefined);
       return { view, entity: keys.includes(undefined) ? undefined : keys.map(String) };
     }),
   );
@@ -81,12 +82,12 @@ export function assemble(
 ): { batch: Float32Array; gaps: FeatureGaps[] } {
   const width = card.features.length;
   const batch = new Float32Array(instances.length * width);
-  const gaps = instances.map(({ features }, i): FeatureGaps => {
+  const gaps = instances.map(({ entities, features }, i): FeatureGaps => {
     const gap: FeatureGaps = { missing: [], stale: [], unknown: [] };
     card.features.forEach((feature, column) => {
       const owner = `${card.name}: instances[${i}].features.${feature.name}`;
       const { value, reason } = isRequested(feature)
-        ? requested(owner, feature, features[feature.name] ?? null)
+        ? requested(owner, feature, features[feature.name] ?? entities[feature.name] ?? null)
         : lookedUp(feature, card, found, i);
       batch[i * width + column] = value;
       if (Number.isNaN(value)) gap[reason].push(feature.name);

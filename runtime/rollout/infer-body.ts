@@ -1,0 +1,30 @@
+import { z } from "zod";
+import type { ModelCard } from "../contract/model-card.ts";
+
+/** What an inference request says of a model. */
+export type TensorNames = Pick<ModelCard, "input" | "output">;
+
+/** Body of an inference request of the Open Inference Protocol: rows of one width, missing = null. */
+export function inferBody(
+  input: TensorNames["input"],
+  rows: readonly (readonly (number | null)[])[],
+): string {
+  const tensor = {
+    name: input.name,
+    shape: [rows.length, rows[0]?.length ?? 0],
+    datatype: input.datatype,
+    data: rows.flat(),
+  };
+  return JSON.stringify({ inputs: [tensor] });
+}
+
+const answerSchema = z.object({
+  outputs: z.array(z.object({ name: z.string(), data: z.array(z.number()) })),
+});
+
+/** Scores of an inference answer; undefined where it has none, or not as many as rows were asked. */
+export function scoresOf(answer: unknown, output: TensorNames["output"], rows: number): number[] | undefined {
+  const parsed = answerSchema.safeParse(answer);
+  const scores = parsed.data?.outputs.find(({ name }) => name === output.name)?.data;
+  return scores?.length === rows ? scores : undefined;
+}

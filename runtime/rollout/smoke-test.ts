@@ -1,0 +1,174 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ModelCard, ModelExamples } from "../contract/model-card.ts";
+import type { ValidationReport } from "../contract/validation-report.ts";
+import { describeError } from "../errors.ts";
+import type { HttpAnswer, HttpClient, HttpRequest } from "./http-client.ts";
+import { inferBody, scoresOf } from "./infer-body.ts";
+import { loadTest } from "./load-test.ts";
+
+export interface SmokeTestOptions {
+  http: HttpClient;
+  card: ModelCard;
+  examples: ModelExamples;
+  /** Digest that the service must serve. */
+  digest: string;
+  limits: SmokeLimits;
+}
+
+export interface SmokeLimits {
+  /** How far a score may be from the one that the model was packaged with. */
+  tolerance: number;
+  maxP99Ms: number;
+  minRequestsPerSecond: number;
+  /** Requests of the latency test, of one row each. */
+  requests: number;
+  callers: number;
+  /** How long the service may take to serve the digest. */
+  waitSeconds: number;
+}
+
+export type Check = ValidationReport["checks"][number];
+export type SmokeResult = Pick<ValidationReport, "checks" | "latency" | "verdict">;
+
+/**
+ * Asks a deployed service what it must answer, and what it must refuse: the model's known rows give their known scores,
+ * wrong inputs get their 4xx and do no harm, and it is fast enough. Every check runs unless the service never gets ready.
+ */
+export async function smokeTest({
+  http,
+  card,
+  examples,
+  digest,
+  limits,
+}: SmokeTestOptions): Promise<SmokeResult> {
+  const checks: Check[] = [];
+  const check = (name: string, rule: string, value: string | number, passed: boolean): void =>
+    void checks.push({ name, rule, value: String(value), passed });
+  const ask = (request: HttpRequest): Promise<HttpAnswer> =>
+    http
+      .send(request)
+      .catch((error: unknown) => ({ status: 0, json: describeError(error), milliseconds: 0 }));
+  const infer = `/v2/models/${card.name}/infer`;
+  const body = inferBody(card.input, examples.rows);
+
+  async function checkScores(name: string): Promise<void> {
+    const { status, json } = await ask({ path: infer, body });
+    const scores = scoresOf(json, card.output, examples.rows.length);
+    const rule = `${examples.rows.length} known rows score as packaged, to ${limits.tolerance}`;
+    if (scores === undefined) return check(name, rule, `status ${status}: ${excerpt(json)}`, false);
+    const worst = Math.max(...scores.map((score, i) => Math.abs(score - (examples.scores[i] ?? NaN))));
+    check(name, rule, worst, worst <= limits.tolerance);
+  }
+
+  const served = await untilServed(ask, card.name, digest, limits.waitSeconds);
+  check("digest", `serves ${digest} within ${limits.waitSeconds} s`, served, served === digest);
+  if (served !== digest) return { checks, latency: NO_LATENCY, verdict: "failed" };
+
+  await checkScores("scores");
+  for (const wrong of wrongRequests(card, examples)) {
+    const { status, json } = await ask(wrong.request);
+    const explained = typeof (json as { error?: unknown } | undefined)?.error === "string";
+    check(
+      wrong.name,
+      `status ${wrong.status} with an error`,
+      `status ${status}`,
+      status === wrong.status && explained,
+    );
+  }
+  if (card.views.length > 0) {
+    const { status, json } = await ask(unknownEntities(card));
+    check(
+      "feature store",
+      "status 200 for entities that are unknown",
+      status === 200 ? "status 200" : `status ${status}: ${excerpt(json)}`,
+      status === 200,
+    );
+  }
+  await checkScores("scores after wrong inputs");
+
+  let turn = 0;
+  const { failures, ...latency } = await loadTest({
+    requests: limits.requests,
+    callers: limits.callers,
+    ask: async () => {
+      const row = examples.rows[turn++ % examples.rows.length] ?? [];
+      const { status, milliseconds } = await ask({ path: infer, body: inferBody(card.input, [row]) });
+      return status === 200 ? milliseconds : undefined;
+    },
+  });
+  const rounded = {
+    requests: latency.requests,
+    p50Ms: round(latency.p50Ms),
+    p99Ms: round(latency.p99Ms),
+    requestsPerSecond: round(latency.requestsPerSecond),
+  };
+  check("failed requests", `none of ${limits.requests}`, failures, failures === 0);
+  check(
+    "p99",
+    `at most ${limits.maxP99Ms} ms with ${limits.callers} callers`,
+    `${rounded.p99Ms} ms`,
+    latency.p99Ms <= limits.maxP99Ms,
+  );
+  check(
+    "throughput",
+    `at least ${limits.minRequestsPerSecond} requests/s`,
+    `${rounded.requestsPerSecond} requests/s`,
+    latency.requestsPerSecond >= limits.minRequestsPerSecond,
+  );
+  return { checks, latency: rounded, verdict: checks.every(({ passed }) => passed) ? "passed" : "failed" };
+}
+
+const NO_LATENCY = { requests: 0, p50Ms: 0, p99Ms: 0, requestsPerSecond: 0 };
+/** More than any server takes: far over the 4 MiB of ours. */
+const OVERSIZED_BYTES = 1024 ** 3;
+
+function wrongRequests(
+  card: ModelCard,
+  examples: ModelExamples,
+): { name: string; request: HttpRequest; status: number }[] {
+  const path = `/v2/models/${card.name}/infer`;
+  const row = examples.rows[0] ?? [];
+  const of = (body: string): HttpRequest => ({ path, body });
+  const tensor = { name: card.input.name, shape: [1, row.length], datatype: card.input.datatype, data: row };
+  const changed = (change: object): HttpRequest => of(JSON.stringify({ inputs: [{ ...tensor, ...change }] }));
+  return [
+    { name: "wrong width", request: of(inferBody(card.input, [row.slice(1)])), status: 400 },
+    { name: "wrong datatype", request: changed({ datatype: "BYTES" }), status: 400 },
+    { name: "wrong input name", request: changed({ name: "no-such-input" }), status: 400 },
+    { name: "text for numbers", request: changed({ data: row.map(() => "x") }), status: 400 },
+    { name: "garbage", request: of("{nope"), status: 400 },
+    { name: "oversized body", request: { path, announceBytes: OVERSIZED_BYTES }, status: 413 },
+    {
+      name: "unknown model",
+      request: { ...changed({}), path: "/v2/models/no-such-model/infer" },
+      status: 404,
+    },
+  ];
+}
+
+function unknownEntities(card: ModelCard): HttpRequest {
+  const keys = card.views.flatMap(({ entity }) => entity);
+  const entities = Object.fromEntries(keys.map((key) => [key, "smoke-test"]));
+  return { path: `/v1/models/${card.name}:predict`, body: JSON.stringify({ instances: [{ entities }] }) };
+}
+
+/** The digest that the service serves, once it is ready with the right one; else the last thing that it said. */
+async function untilServed(
+  ask: (request: HttpRequest) => Promise<HttpAnswer>,
+  model: string,
+  digest: string,
+  waitSeconds: number,
+): Promise<string> {
+  const deadline = Date.now() + waitSeconds * 1000;
+  for (;;) {
+    const ready = await ask({ path: "/v2/health/ready" });
+    const metadata = ready.status === 200 ? await ask({ path: `/v2/models/${model}` }) : ready;
+    const served = (metadata.json as { parameters?: { digest?: unknown } } | undefined)?.parameters?.digest;
+    if (served === digest || Date.now() >= deadline)
+      return typeof served === "string" ? served : `status ${metadata.status}: ${excerpt(metadata.json)}`;
+    await sleep(500);
+  }
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100 || 0;
+const excerpt = (json: unknown): string => (JSON.stringify(json) ?? "no JSON").slice(0, 200);
