@@ -18,11 +18,27 @@ export function judge(rule: GateRule, auc: number | null, segments: readonly Seg
     ),
   ];
   const failed = checks.filter(({ passed }) => !passed);
-  const reason =
-    failed.length === 0
-      ? `all ${checks.length} checks passed`
-      : failed.map(({ name, rule: text, value }) => `${name} ${text}, got ${shown(value)}`).join("; ");
-  return { verdict: failed.length === 0 ? "passed" : "refused", checks, reason };
+  return {
+    verdict: failed.length === 0 ? "passed" : "refused",
+    checks,
+    reason: failed.length === 0 ? `all ${checks.length} checks passed` : sentence(failed, checks.length - 1),
+  };
+}
+
+/** The AUC over all rows first, where that failed; of segments how many and the worst, not each one. */
+function sentence(failed: Gate["checks"], judgedSegments: number): string {
+  const overall = failed
+    .filter(({ name }) => name === "auc")
+    .map(({ rule, value }) => `auc ${rule}, got ${shown(value)}`);
+  const segments = failed
+    .filter(({ name }) => name !== "auc")
+    .sort((a, b) => (a.value ?? 0) - (b.value ?? 0));
+  const [worst] = segments;
+  if (worst === undefined) return overall.join("");
+  const count = `${segments.length} of ${judgedSegments} segments are below their floor`;
+  return [...overall, `${count}, the lowest is ${worst.name}: ${worst.rule}, got ${shown(worst.value)}`].join(
+    "; ",
+  );
 }
 
 function check(name: string, value: number | null, least: number): Gate["checks"][number] {

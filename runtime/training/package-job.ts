@@ -18,7 +18,7 @@ import type { Job } from "../job.ts";
 import { loadLightGbm } from "../lightgbm.ts";
 import { loadWorkload, modelOf } from "../load-workload.ts";
 import { withScratch } from "../scratch.ts";
-import { MODEL_FILES, packageModel } from "./package-model.ts";
+import { MODEL_FILES, packageModel, refuseUnlessPassed } from "./package-model.ts";
 
 const flagsSchema = z.strictObject({ booster: artifactReferenceSchema, evaluation: artifactReferenceSchema });
 
@@ -31,8 +31,9 @@ export const packageJob: Job = async ({ args, env }) => {
     const folder = (name: string): string => join(scratch, name);
     const text = (path: string): Promise<string> => readFile(folder(path), "utf8");
     await pullArtifact(registry, flags.evaluation, folder("evaluation"), "evaluation");
-    await pullArtifact(registry, flags.booster, folder("booster"), "booster");
     const evaluation = evaluationSchema.parse(JSON.parse(await text("evaluation/evaluation.json")));
+    refuseUnlessPassed(evaluation); // before anything large is pulled
+    await pullArtifact(registry, flags.booster, folder("booster"), "booster");
     const training = trainingRecordSchema.parse(JSON.parse(await text("booster/training.json")));
     if (evaluation.booster !== flags.booster)
       throw new BadInput(

@@ -47,10 +47,7 @@ export interface PackageOptions {
  */
 export async function packageModel(options: PackageOptions): Promise<ModelCard> {
   const { definition, booster, training, evaluation, train, test, library, threads, directory } = options;
-  if (evaluation.gate.verdict !== "passed")
-    throw new Refused(
-      `${training.workload}/${training.model}: the gate refused this model: ${evaluation.gate.reason}`,
-    );
+  refuseUnlessPassed(evaluation);
   const onnx = toOnnx(definition.name, parseLightGbmModel(booster));
   const expected = library.predict(booster, matrix(test));
   const difference = checkParity(expected, await scoreOnnx(onnx, matrix(test), threads));
@@ -84,6 +81,12 @@ export async function packageModel(options: PackageOptions): Promise<ModelCard> 
   await writeJson(directory, "provenance.json", statement);
   await writeJson(directory, "examples.json", examples(test, expected));
   return card;
+}
+
+/** Throws Refused, with the gate's reason. */
+export function refuseUnlessPassed({ workload, model, gate }: Evaluation): void {
+  if (gate.verdict !== "passed")
+    throw new Refused(`${workload}/${model}: the gate refused this model: ${gate.reason}`);
 }
 
 /** Rows spread evenly over the test months. */
