@@ -1,4 +1,4 @@
-import { chmod, copyFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, copyFile, link, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Progress } from "../progress.ts";
 import { npmPackage } from "../tools/npm-package.ts";
@@ -26,7 +26,7 @@ export interface RuntimeContext {
   /** What went in, with pins. */
   source: string;
   /** Writes the build context of runtime/Dockerfile to an empty folder: `node`, `node_modules`, `lib`, `dist`. */
-  stage(folder: string): Promise<void>;
+  stage(folder: string, revision: string): Promise<void>;
 }
 
 /** Bundles the runtime of the checkout at `root`. What takes longer is done when staged. */
@@ -49,36 +49,44 @@ export async function runtimeContext(progress: Progress, root: string): Promise<
       ...Object.entries(versions).map(([name, version]) => `${name}@${version}`),
       `${LIGHTGBM.name}==${LIGHTGBM.version}`,
     ].join(" "),
-    async stage(folder) {
+    async stage(folder, revision) {
       const node = join(await npmPackage(progress, NODE), "bin/node");
-      await copyFile(node, join(folder, "node"));
-      await chmod(join(folder, "node"), 0o755);
-      await copyNative(root, join(folder, "node_modules"));
-      await mkdir(join(folder, "lib"));
+      await chmod(node, 0o755);
+      await place(node, join(folder, "node"));
+      await placeNative(root, join(folder, "node_modules"));
       const library = await wheel(progress, { ...LIGHTGBM, file: "lightgbm/lib/lib_lightgbm.so" });
-      await copyFile(library, join(folder, "lib/lib_lightgbm.so"));
-      await writeBundle(bundle, join(folder, "dist"));
+      await place(library, join(folder, "lib/lib_lightgbm.so"));
+      await writeBundle(bundle, revision, join(folder, "dist"));
     },
   };
 }
 
-async function copyNative(root: string, target: string): Promise<void> {
+async function placeNative(root: string, target: string): Promise<void> {
   for (const [name, paths] of Object.entries(NATIVE_PACKAGES))
     for (const path of ["package.json", ...paths])
-      await cp(join(root, "node_modules", name, path), join(target, name, path), {
-        recursive: true,
-        dereference: true,
-        filter: (file) => file.endsWith("LICENSE.txt") || !NEEDLESS.test(file),
-      });
+      await place(join(root, "node_modules", name, path), join(target, name, path));
 }
 
-async function writeBundle(bundle: readonly BundleFile[], folder: string): Promise<void> {
+/** Links a file, or the files of a folder that the image needs: they are large. Copies where the disks differ. */
+async function place(from: string, to: string): Promise<void> {
+  if ((await stat(from)).isDirectory()) {
+    const needed = (await readdir(from)).filter((name) => !NEEDLESS.test(name));
+    for (const name of needed) await place(join(from, name), join(to, name));
+    return;
+  }
+  await mkdir(dirname(to), { recursive: true });
+  await link(from, to).catch(() => copyFile(from, to));
+}
+
+async function writeBundle(bundle: readonly BundleFile[], revision: string, folder: string): Promise<void> {
   for (const { name, bytes } of bundle) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), bytes);
   }
-  // Node reads .js files as ES modules only where a package.json says so.
-  await writeFile(join(folder, "package.json"), `${JSON.stringify({ name: "slipway", type: "module" })}\n`);
+  // Node reads .js files as ES modules only where a package.json says so. The revision stands in it because buildah's
+  // layer cache looks at files alone: with a new REVISION and the same files it would hand back the old image.
+  const manifest = { name: "slipway", type: "module", revision };
+  await writeFile(join(folder, "package.json"), `${JSON.stringify(manifest)}\n`);
 }
 
 async function versionOf(root: string, name: string): Promise<string> {

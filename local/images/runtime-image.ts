@@ -14,7 +14,7 @@ export async function runtimeImage(progress: Progress, root: string): Promise<Im
     onBase: true,
     args: { REVISION: revision },
     async stage(folder) {
-      await context.stage(folder);
+      await context.stage(folder, revision);
       return `revision ${revision}, ${context.source}`;
     },
   };
