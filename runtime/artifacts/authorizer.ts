@@ -30,9 +30,9 @@ export function authorizer(
     async learn(challenge, scope) {
       const { scheme, params } = parseChallenge(challenge ?? "");
       if (scheme === "basic") {
-        if (basic === undefined || useBasic) return false;
-        useBasic = true;
-        return true;
+        // Requests at the same time are all challenged before the first of them has learnt: each may try again.
+        useBasic = basic !== undefined;
+        return useBasic;
       }
       const named = params["realm"];
       const realm = named !== undefined && URL.canParse(named, origin) ? new URL(named, origin) : null;
