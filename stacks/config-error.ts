@@ -59,7 +59,7 @@ function ruleOf(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_value")
     return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
   if (issue.code === "invalid_type")
-    return issue.expected === "int" ? "must be a whole number" : `must be a ${issue.expected}`;
+    return `must be ${issue.expected === "int" ? "a whole number" : issue.expected === "object" ? "an object" : `a ${issue.expected}`}`;
   if (issue.code === "too_small")
     return `must be ${issue.inclusive === false ? "more than" : "at least"} ${String(issue.minimum)}`;
   if (issue.code === "too_big")

@@ -1,0 +1,178 @@
+import * as pulumi from "@pulumi/pulumi";
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { parseConfig, type PlatformConfig } from "../../stacks/config.ts";
+import { platform } from "../../stacks/platform.ts";
+import { resolveServices } from "../../stacks/resolve-services.ts";
+import { list, record, type Recorded } from "../components/record.ts";
+import { lock } from "../components/stage.ts";
+
+const digest = `sha256:${"d".repeat(64)}`;
+
+/** A stack as it would be if the registry had every tag that it follows. */
+async function stack(name: string, overrides: Record<string, unknown> = {}): Promise<Recorded[]> {
+  const { config } = parse(await readFile(new URL(`../../Pulumi.${name}.yaml`, import.meta.url), "utf8")) as {
+    config: Record<string, unknown>;
+  };
+  const raw = Object.entries({ ...config, ...overrides }).map(([key, value]) => [key, JSON.stringify(value)]);
+  const { registry, ...parsed } = parseConfig(Object.fromEntries(raw) as Record<string, string>);
+  const local = registry.kind === "local";
+  const whole: PlatformConfig = {
+    ...parsed,
+    registry: {
+      url: `${local ? "http" : "https"}://${registry.host}`,
+      dockerConfig: local ? '{"auths":{}}' : undefined,
+    },
+    images: lock,
+  };
+  const { serving } = await resolveServices(whole.environments, {
+    registryUrl: whole.registry.url,
+    fetch: () =>
+      Promise.resolve(new Response(null, { status: 200, headers: { "docker-content-digest": digest } })),
+  });
+  const { resources } = await record(() => void platform(whole, serving));
+  return resources;
+}
+
+const prodEnvironments = {
+  "slipway:environments": {
+    production: { services: { pushback: { workload: "flight-delays", model: { digest } } } },
+  },
+};
+const dev = await stack("dev");
+const prod = await stack("prod");
+const promoted = await stack("prod", prodEnvironments);
+
+// A change here renames or replaces something that runs: give it an alias and a line in the changelog.
+test("dev, with a challenger and a champion, holds exactly these resources", async () => {
+  await expect(list(dev).join("\n") + "\n").toMatchFileSnapshot("golden/dev.txt");
+});
+
+test("prod, before anything is promoted, holds exactly these resources", async () => {
+  await expect(list(prod).join("\n") + "\n").toMatchFileSnapshot("golden/prod.txt");
+});
+
+test("pinning a model in prod adds the service and its drift monitor", () => {
+  const names = promoted.map(({ name }) => name).filter((name) => name.startsWith("production-pushback"));
+  expect(names.sort()).toEqual([
+    "production-pushback",
+    "production-pushback-account",
+    "production-pushback-budget",
+    "production-pushback-deployment",
+    "production-pushback-drift",
+    "production-pushback-drift-account",
+    "production-pushback-drift-egress",
+    "production-pushback-drift-job",
+    "production-pushback-metrics",
+    "production-pushback-service",
+    "production-pushback-traffic",
+  ]);
+});
+
+test("no two resources share type and name", () => {
+  for (const resources of [dev, prod, promoted]) expect(new Set(list(resources)).size).toBe(resources.length);
+});
+
+interface Pod {
+  containers: { image: string; resources: { requests: { cpu: string; memory: string } } }[];
+}
+
+/** Pods that run all the time, by how many there are of each. */
+function standing(resources: readonly Recorded[]): { pod: Pod; replicas: number }[] {
+  return resources
+    .filter(({ type }) => /apps\/v1:(Deployment|StatefulSet)$/.test(type))
+    .map(({ inputs }) => {
+      const spec = inputs["spec"] as { replicas: number; template: { spec: Pod } };
+      return { pod: spec.template.spec, replicas: spec.replicas };
+    });
+}
+
+test("dev fits two cores beside its cluster: it asks for less than half a core while nothing trains", () => {
+  const millis = standing(dev).map(
+    ({ pod, replicas }) =>
+      replicas *
+      pod.containers.reduce((sum, { resources }) => sum + Number.parseInt(resources.requests.cpu, 10), 0),
+  );
+  expect(millis.every((value) => value > 0)).toBe(true);
+  expect(millis.reduce((sum, value) => sum + value, 0)).toBeLessThan(500);
+});
+
+test("every container runs by digest from the stack's own registry", () => {
+  const images = (resources: readonly Recorded[]): string[] =>
+    [...JSON.stringify(resources).matchAll(/"image":"([^"]*)"/g)].map(([, image]) => image ?? "");
+  expect(images(dev).length).toBeGreaterThan(10);
+  for (const image of images(dev))
+    expect(image).toMatch(/^10\.88\.0\.1:5000\/slipway\/[a-z]+@sha256:[0-9a-f]{64}$/);
+  for (const image of images(prod))
+    expect(image).toMatch(
+      /^417366251839\.dkr\.ecr\.eu-central-1\.amazonaws\.com\/slipway\/[a-z]+@sha256:[0-9a-f]{64}$/,
+    );
+});
+
+test("credentials and passwords appear in inputs as secrets only", () => {
+  const secrets = dev.filter(({ type }) => type === "kubernetes:core/v1:Secret");
+  expect(secrets.length).toBeGreaterThan(0);
+  for (const { inputs, name } of secrets) expect(inputs["stringData"], name).toHaveProperty("secret");
+  const others = dev.filter(({ type }) => type !== "kubernetes:core/v1:Secret");
+  expect(JSON.stringify(others)).not.toContain("generated");
+});
+
+test("what the stack exports is what other tools read", async () => {
+  const { result } = await record(async () => {
+    const { serving } = await resolveServices(
+      { staging: { services: { pushback: { workload: "flight-delays", model: { digest } } }, quota: {} } },
+      { registryUrl: "http://10.88.0.1:5000" },
+    );
+    const config: PlatformConfig = {
+      ...parseConfig({
+        "slipway:registry": '{"kind":"existing","host":"r.example.com"}',
+        "slipway:images": '{"lockFile":"x"}',
+        "slipway:environments": '{"staging":{"services":{"pushback":{"workload":"flight-delays"}}}}',
+        "slipway:alerts": '{"receiver":"local"}',
+      }),
+      registry: { url: "https://r.example.com", dockerConfig: undefined },
+      images: lock,
+    };
+    const outputs = platform(config, serving);
+    return new Promise((resolve) => pulumi.output(outputs).apply(resolve));
+  });
+  expect(result).toEqual({
+    workloads: ["flight-delays"],
+    services: [
+      {
+        name: "pushback",
+        model: "pushback",
+        workload: "flight-delays",
+        environment: "staging",
+        namespace: "staging",
+        url: "http://pushback.staging.svc:8080",
+        address: "10.96.1.2:8080",
+        digest,
+        reference: `flight-delays/pushback/model@${digest}`,
+        driftJob: "pushback-drift",
+      },
+    ],
+    training: {
+      namespace: "platform",
+      templates: {
+        ingest: "ingest",
+        features: "features",
+        train: "train",
+        evaluate: "evaluate",
+        package: "package",
+        materialize: "materialize",
+        validate: "validate",
+        replay: "replay",
+      },
+    },
+    featureStore: { namespace: "platform", url: "redis://feature-store.platform.svc:6379" },
+    monitoring: {
+      namespace: "monitoring",
+      prometheus: "http://prometheus.monitoring.svc:9090",
+      alertmanager: "http://alertmanager.monitoring.svc:9093",
+      pushgateway: "http://pushgateway.monitoring.svc:9091",
+    },
+    alertReceiver: { url: "http://alerts-receiver.monitoring.svc:8080" },
+  });
+});
