@@ -14,6 +14,9 @@ import { inspectMachine } from "./machine.ts";
 import { removeNetwork } from "./network.ts";
 import { removeTraces } from "./traces.ts";
 
+/** Short, for what a program would still write goes anyway. An API server without its etcd would take a minute. */
+const GRACE_MS = 3000;
+
 /**
  * Takes the cluster off the machine: processes, mounts, network, rules, cgroups, kernel settings, data, stack state. Works on one
  * that is half started or broken, and on none. With `purge` the caches go too.
@@ -24,8 +27,8 @@ export async function clusterDown(progress: Progress, { purge }: { purge: boolea
     await progress.step("Stop Kubernetes", async () => {
       await stopDaemon("kubelet"); // first, or it starts again what is ended
       await endPods();
-      await Promise.all(DAEMONS.filter((name) => name !== "etcd").map((name) => stopDaemon(name)));
-      await stopDaemon("etcd");
+      await Promise.all(DAEMONS.filter((name) => name !== "etcd").map((name) => stopDaemon(name, GRACE_MS)));
+      await stopDaemon("etcd", GRACE_MS);
       await endStrays();
     });
     await progress.step("Remove mounts, network, cgroups and data", async () => {

@@ -46,6 +46,7 @@ export function apiServer(bin: string): Daemon {
       "--authorization-mode=Node,RBAC",
       "--anonymous-auth=false",
       "--enable-admission-plugins=NodeRestriction",
+      "--allow-privileged=true", // who may, Pod Security decides for each namespace
       "--profiling=false",
       `--client-ca-file=${pki("ca.crt")}`,
       `--tls-cert-file=${pki("apiserver.crt")}`,

@@ -78,13 +78,23 @@ export async function goTool(
       const log = cache("logs", `build-${name}.log`);
       const one = recipe.program === undefined ? output : join(output, recipe.program);
       step.update(`compiling, several minutes the first time (log: ${log})`);
-      await runCommand(toolchain.go, ["build", "-mod=readonly", ...flags, "-o", one, ...recipe.packages], {
-        cwd: source,
-        env: { CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOFLAGS: "-buildvcs=false", GOWORK: "off" },
-        log,
-      });
+      let compiled = 0; // `-v` prints a line for each package that is not in Go's own cache
+      await runCommand(
+        toolchain.go,
+        ["build", "-v", "-mod=readonly", ...flags, "-o", one, ...recipe.packages],
+        {
+          cwd: source,
+          env: { CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOFLAGS: "-buildvcs=false", GOWORK: "off" },
+          log,
+          onLine: () => {
+            if (++compiled % 250 === 0) step.update(`${compiled} packages`);
+          },
+        },
+      );
       await mkdir(cache("tools", name, key), { recursive: true });
-      await rename(join(work, "bin"), bin);
+      await rename(join(work, "bin"), bin).catch(async (error: unknown) => {
+        if (!(await exists(bin))) throw error; // another run was faster: what it built is the same
+      });
       return { bin, version };
     } finally {
       await rm(work, { recursive: true, force: true });
