@@ -127,6 +127,7 @@ export class AlertRoutes extends pulumi.ComponentResource {
       },
       child,
     );
+    const health = { path: "/healthz", port: "http" };
     const pod = runtimePod({
       image,
       args: ["receive-alerts"],
@@ -140,8 +141,9 @@ export class AlertRoutes extends pulumi.ComponentResource {
       }),
       container: {
         ports: [{ name: "http", containerPort: PORT.alertReceiver }],
-        startupProbe: { tcpSocket: { port: "http" }, periodSeconds: 1, failureThreshold: 60 },
-        readinessProbe: { tcpSocket: { port: "http" }, periodSeconds: 5 },
+        startupProbe: { httpGet: health, periodSeconds: 1, failureThreshold: 60 },
+        readinessProbe: { httpGet: health, periodSeconds: 5 },
+        livenessProbe: { httpGet: health, periodSeconds: 10, failureThreshold: 6 },
       },
     });
     new k8s.apps.v1.Deployment(

@@ -61,7 +61,16 @@ test("the local receiver is one restricted pod behind a Service, and the webhook
     secret: { url: "http://alerts-receiver.monitoring.svc:8080/" },
   });
   expect(find(resources, "kubernetes:apps/v1:Deployment", "alerts-receiver-deployment")).toMatchObject({
-    spec: { replicas: 1, template: { spec: { containers: [{ args: ["receive-alerts"] }] } } },
+    spec: {
+      replicas: 1,
+      template: {
+        spec: {
+          containers: [
+            { args: ["receive-alerts"], readinessProbe: { httpGet: { path: "/healthz", port: "http" } } },
+          ],
+        },
+      },
+    },
   });
 });
 
