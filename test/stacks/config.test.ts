@@ -46,7 +46,7 @@ test.each<[string, Keys]>([
   ["a pinned model", service({ model: { digest } })],
   ["a model that follows a tag", service({ model: { follow: "challenger" } })],
   ["a service without a model", service({})],
-  ["a cluster by context", { cluster: { kind: "existing", context: "team", kubeconfig: "~/k" } }],
+  ["a cluster by context", { cluster: { kind: "existing", context: "team", kubeconfig: "/k" } }],
   ["a webhook", { alerts: { receiver: "slack", slackUrl: "https://hooks.example.com/x" } }],
   ["a webhook that someone else keeps", { alerts: { receiver: "slack", slackUrlSecret: "slack" } }],
   [

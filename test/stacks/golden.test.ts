@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { parseConfig, type PlatformConfig } from "../../stacks/config.ts";
+import { parseConfig, readFiles, type PlatformConfig } from "../../stacks/config.ts";
 import { platform } from "../../stacks/platform.ts";
 import { resolveServices } from "../../stacks/resolve-services.ts";
 import { list, record, type Recorded } from "../components/record.ts";
@@ -10,13 +11,21 @@ import { lock } from "../components/stage.ts";
 
 const digest = `sha256:${"d".repeat(64)}`;
 
+/** What Pulumi hands over for `Pulumi.<name>.yaml`. */
+async function rawConfig(
+  name: string,
+  overrides: Record<string, unknown> = {},
+): Promise<Record<string, string>> {
+  const text = await readFile(new URL(`../../Pulumi.${name}.yaml`, import.meta.url), "utf8");
+  const { config } = parse(text) as { config: Record<string, unknown> };
+  return Object.fromEntries(
+    Object.entries({ ...config, ...overrides }).map(([key, value]) => [key, JSON.stringify(value)]),
+  );
+}
+
 /** A stack as it would be if the registry had every tag that it follows. */
 async function stack(name: string, overrides: Record<string, unknown> = {}): Promise<Recorded[]> {
-  const { config } = parse(await readFile(new URL(`../../Pulumi.${name}.yaml`, import.meta.url), "utf8")) as {
-    config: Record<string, unknown>;
-  };
-  const raw = Object.entries({ ...config, ...overrides }).map(([key, value]) => [key, JSON.stringify(value)]);
-  const { registry, ...parsed } = parseConfig(Object.fromEntries(raw) as Record<string, string>);
+  const { registry, ...parsed } = parseConfig(await rawConfig(name, overrides));
   const local = registry.kind === "local";
   const whole: PlatformConfig = {
     ...parsed,
@@ -67,6 +76,18 @@ test("pinning a model in prod adds the service and its drift monitor", () => {
     "production-pushback-metrics",
     "production-pushback-service",
     "production-pushback-traffic",
+  ]);
+});
+
+test("prod names a lock file that is there and has every image that the platform runs", async () => {
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  const { images } = await readFiles(parseConfig(await rawConfig("prod")), root);
+  expect(Object.keys(images.images).sort()).toEqual([
+    "alertmanager",
+    "prometheus",
+    "pushgateway",
+    "redis",
+    "runtime",
   ]);
 });
 
