@@ -6,8 +6,11 @@ import { RegistryError } from "./registry-error.ts";
 export interface Authorizer {
   /** Value of the Authorization header for a first try on `scope`, if one is known. */
   header(scope: string): string | undefined;
-  /** Learns from a 401; false where nothing new can be tried. */
-  learn(challenge: string | null, scope: string): Promise<boolean>;
+  /**
+   * Learns from a 401 on a request that carried `refused`; false where nothing new can be tried. Requests at the same time may all
+   * be challenged before the first of them has learnt: each may try again with what that one found.
+   */
+  learn(challenge: string | null, scope: string, refused: string | undefined): Promise<boolean>;
 }
 
 const tokenSchema = z.object({ token: z.string().optional(), access_token: z.string().optional() });
@@ -27,34 +30,38 @@ export function authorizer(
 
   return {
     header: (scope) => tokens.get(scope) ?? (useBasic ? basic : undefined),
-    async learn(challenge, scope) {
+    async learn(challenge, scope, refused) {
       const { scheme, params } = parseChallenge(challenge ?? "");
       if (scheme === "basic") {
-        // Requests at the same time are all challenged before the first of them has learnt: each may try again.
-        useBasic = basic !== undefined;
+        useBasic = basic !== undefined && basic !== refused;
         return useBasic;
       }
       const named = params["realm"];
       const realm = named !== undefined && URL.canParse(named, origin) ? new URL(named, origin) : null;
       if (scheme !== "bearer" || realm === null) return false;
       if (origin.startsWith("https:") && realm.protocol !== "https:") return false; // never credentials in clear text
-      const had = tokens.delete(scope);
-      if (params["service"] !== undefined) realm.searchParams.set("service", params["service"]);
-      realm.searchParams.set("scope", params["scope"] ?? scope);
-      const response = await fetchImpl(realm, {
-        headers: basic === undefined ? {} : { authorization: basic },
-      });
-      if (!response.ok) {
-        await response.body?.cancel();
-        throw new RegistryError("get a token", realm.href, response.status, "");
-      }
-      const body = tokenSchema.parse(await response.json());
-      const token = body.token ?? body.access_token;
-      if (token === undefined || (had && tokens.get(scope) === `Bearer ${token}`)) return false;
-      tokens.set(scope, `Bearer ${token}`);
-      return true;
+      const known = tokens.get(scope);
+      if (known !== undefined && known !== refused) return true;
+      const token = `Bearer ${await fetchToken(realm, params, scope)}`;
+      tokens.set(scope, token);
+      return token !== refused;
     },
   };
+
+  async function fetchToken(realm: URL, params: Record<string, string>, scope: string): Promise<string> {
+    if (params["service"] !== undefined) realm.searchParams.set("service", params["service"]);
+    realm.searchParams.set("scope", params["scope"] ?? scope);
+    const response = await fetchImpl(realm, { headers: basic === undefined ? {} : { authorization: basic } });
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw new RegistryError("get a token", realm.href, response.status, "");
+    }
+    const body = tokenSchema.safeParse(await response.json().catch(() => undefined));
+    const token = body.data?.token ?? body.data?.access_token;
+    if (token === undefined)
+      throw new RegistryError("get a token", realm.href, response.status, "no token in the answer");
+    return token;
+  }
 }
 
 /** Splits a WWW-Authenticate header: its scheme in lower case and its parameters. */

@@ -34,9 +34,7 @@ export type RegistryHttp = (request: RegistryRequest) => Promise<Response>;
 export function registryHttp(options: RegistryHttpOptions): RegistryHttp {
   const { origin, authorizer, fetch: fetchImpl, retries = 4, backoffMs = 250 } = options;
 
-  async function once(request: RegistryRequest): Promise<Response> {
-    const own = new URL(request.url).origin === origin; // credentials go to the registry alone
-    const authorization = own ? authorizer.header(request.scope) : undefined;
+  async function once(request: RegistryRequest, authorization: string | undefined): Promise<Response> {
     return fetchImpl(request.url, {
       method: request.method ?? "GET",
       headers: { ...request.headers, ...(authorization === undefined ? {} : { authorization }) },
@@ -45,11 +43,14 @@ export function registryHttp(options: RegistryHttpOptions): RegistryHttp {
   }
 
   async function withAuthorization(request: RegistryRequest): Promise<Response> {
+    const own = new URL(request.url).origin === origin; // credentials go to the registry alone
     for (let challenges = 0; ; challenges++) {
-      const response = await once(request);
-      if (response.status !== 401 || challenges === 2) return response;
+      const authorization = own ? authorizer.header(request.scope) : undefined;
+      const response = await once(request, authorization);
+      if (response.status !== 401 || !own || challenges === 2) return response;
+      const challenge = response.headers.get("www-authenticate");
+      if (!(await authorizer.learn(challenge, request.scope, authorization))) return response;
       await response.body?.cancel();
-      if (!(await authorizer.learn(response.headers.get("www-authenticate"), request.scope))) return response;
     }
   }
 

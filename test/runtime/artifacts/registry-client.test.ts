@@ -5,7 +5,7 @@ import { digestOf } from "../../../runtime/artifacts/digest.ts";
 import { registryClient } from "../../../runtime/artifacts/registry-client.ts";
 import { withScratch } from "../../../runtime/scratch.ts";
 import { registryServer } from "../support/registry-server.ts";
-import type { RegistryServer } from "../support/registry-server.ts";
+import type { Answer, RegistryServer } from "../support/registry-server.ts";
 
 const credentials = { username: "slipway", password: "hunter2-secret" };
 let server: RegistryServer;
@@ -54,6 +54,17 @@ describe("a registry client", () => {
     ]);
   });
 
+  it("lets requests that were challenged at the same time all try again", async () => {
+    server = await registryServer((request) =>
+      request.headers.authorization === undefined
+        ? { status: 401, headers: { "www-authenticate": "Basic" } }
+        : { status: 200, body: `{"tags":["a"]}` },
+    );
+    const registry = client();
+    const answers = await Promise.all([1, 2, 3].map(() => registry.listTags("a")));
+    expect(answers).toEqual([["a"], ["a"], ["a"]]);
+  });
+
   it("fetches a token where the registry asks for one, once per scope", async () => {
     server = await registryServer((request) => {
       if (request.url?.startsWith("/token")) return { status: 200, body: `{"token":"t1"}` };
@@ -76,7 +87,7 @@ describe("a registry client", () => {
 
   it("never sends its credentials to the host that an upload is sent on to", async () => {
     const other = await registryServer(() => ({ status: 201 }));
-    server = await registryServer((request) => {
+    server = await registryServer((request): Answer => {
       if (request.headers.authorization === undefined)
         return { status: 401, headers: { "www-authenticate": "Basic" } };
       if (request.method === "POST") return { status: 202, headers: { location: `${other.url}/up?state=1` } };

@@ -1,0 +1,88 @@
+import { deflateRawSync, gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { readTarGz } from "../../../runtime/data/tar.ts";
+import { readSingleFileZip } from "../../../runtime/data/zip.ts";
+
+/** One ustar entry, as POSIX describes it. */
+function entry(name: string, content: string, type = "0"): Buffer {
+  const header = Buffer.alloc(512);
+  header.write(name, 0);
+  header.write("0000644\0", 100);
+  header.write(`${content.length.toString(8).padStart(11, "0")}\0`, 124);
+  header.write("        ", 148);
+  header.write(type, 156);
+  header.write("ustar\0", 257);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+  const body = Buffer.alloc(Math.ceil(content.length / 512) * 512);
+  body.write(content);
+  return Buffer.concat([header, body]);
+}
+const archive = (...entries: Buffer[]): Buffer => gzipSync(Buffer.concat([...entries, Buffer.alloc(1024)]));
+
+describe("a .tar.gz", () => {
+  it("gives the members asked for and no others", () => {
+    const found = readTarGz(
+      archive(entry("p/a.csv", "a".repeat(600)), entry("p/b.csv", "b"), entry("p/c", "c")),
+      ["p/a.csv", "p/b.csv"],
+    );
+    expect([...found].map(([name, bytes]) => [name, bytes.length])).toEqual([
+      ["p/a.csv", 600],
+      ["p/b.csv", 1],
+    ]);
+  });
+
+  it("does not take a link or a folder for a file", () => {
+    expect(() => readTarGz(archive(entry("p/a", "", "2"), entry("p/a", "", "5")), ["p/a"])).toThrow(
+      "must contain p/a",
+    );
+  });
+
+  it("refuses a member that is there twice", () => {
+    expect(() => readTarGz(archive(entry("a", "1"), entry("a", "2")), ["a"])).toThrow("a is there twice");
+  });
+
+  it("refuses a damaged header, a cut archive and what is no gzip", () => {
+    const damaged = entry("a", "1");
+    damaged[0] = 66;
+    expect(() => readTarGz(archive(damaged), ["B"])).toThrow(/broken tar header at byte 0/);
+    expect(() => readTarGz(gzipSync(entry("a", "x".repeat(2000)).subarray(0, 1024)), ["a"])).toThrow(
+      /broken tar header/,
+    );
+    expect(() => readTarGz(Buffer.from("hello"), ["a"])).toThrow(/must be a .tar.gz/);
+  });
+});
+
+/** A zip of one file: local header, body, central directory, end. */
+function zip(content: string, method: 0 | 8, claim = content.length): Buffer {
+  const body = method === 8 ? deflateRawSync(content) : Buffer.from(content);
+  const local = Buffer.alloc(31);
+  local.writeUInt32LE(0x04034b50, 0);
+  local.writeUInt16LE(1, 26);
+  const central = Buffer.alloc(47);
+  central.writeUInt32LE(0x02014b50, 0);
+  central.writeUInt16LE(method, 10);
+  central.writeUInt32LE(body.length, 20);
+  central.writeUInt32LE(claim, 24);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(local.length + body.length, 16);
+  return Buffer.concat([local, body, central, end]);
+}
+
+describe("a .zip of one file", () => {
+  it.each([0, 8] as const)("is read with compression %i", (method) => {
+    expect(readSingleFileZip(zip("year,month\n2013,1\n", method), "f.zip").toString()).toBe(
+      "year,month\n2013,1\n",
+    );
+  });
+
+  it("is refused where it is cut, claims another size or holds more files", () => {
+    const good = zip("content", 8);
+    expect(() => readSingleFileZip(good.subarray(0, -10), "f.zip")).toThrow("f.zip: must be a zip file");
+    expect(() => readSingleFileZip(zip("content", 8, 3), "f.zip")).toThrow("must unpack to 3 bytes, got 7");
+    good.writeUInt16LE(2, good.length - 12);
+    expect(() => readSingleFileZip(good, "f.zip")).toThrow("must hold one file, holds 2");
+  });
+});
