@@ -45,14 +45,13 @@ export async function trainModels(
   const source = await publishSource(platform.registry, file, workload);
   const target = await trainingTarget(platform);
   const dataset = await ingest(target, progress, workload.name, source);
+  // Before training: a model that was trained is not trained again, so that what comes after it could be missed.
+  const asOf = workload.asOf ?? new Date().toISOString();
+  await runStep(target, progress, `Materialize features as of ${asOf}`, "materialize", [
+    ...["--workload", workload.name, "--dataset", dataset, "--as-of", asOf],
+  ]);
   const candidates: Candidate[] = [];
   for (const model of models) candidates.push(await train(target, progress, workload.name, model, dataset));
-  await runStep(target, progress, "Materialize features", "materialize", [
-    "--workload",
-    workload.name,
-    "--dataset",
-    dataset,
-  ]);
   return candidates;
 }
 

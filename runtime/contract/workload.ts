@@ -90,6 +90,8 @@ export interface Workload {
   name: string;
   description: string;
   source: SourcePackage;
+  /** UTC time that the online store shows, for a history that has ended. @default - now */
+  asOf?: string;
   tables: readonly TableRule[];
   views: readonly FeatureView[];
   models: readonly ModelDefinition[];

@@ -14,6 +14,7 @@ export const flightDelays: Workload = {
     sha256: "d9ef2f5cf1bebca7e30b4daf69dcd7a8fd71f25b7196f5dc489879ad7e3e8a37",
     licence: "CC0-1.0",
   },
+  asOf: "2013-12-20T17:00:00Z", // noon in New York on a busy Friday
   tables,
   views,
   models,

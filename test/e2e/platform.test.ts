@@ -1,0 +1,156 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { PlatformStatus } from "../../cli/status/platform-status.ts";
+import { machineSnapshot, type MachineSnapshot } from "../../local/cluster/machine-snapshot.ts";
+import { home } from "../../local/home.ts";
+import { runCommand } from "../../local/run-command.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+const ours = !existsSync(home());
+if (!ours) console.warn(`${home()} holds a platform already: it is used, and left as it is`);
+
+const inferSchema = z.object({ outputs: z.array(z.object({ data: z.array(z.number()) })) });
+
+/** Runs one of the product's own commands, as `npm run` does, and returns what it printed and how it ended. */
+async function slipway(...args: string[]): Promise<{ code: number | null; text: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ["cli/bootstrap.mjs", ...args], { cwd: root });
+    let text = "";
+    const take = (chunk: Buffer): void => {
+      text += chunk.toString();
+      process.stdout.write(chunk);
+    };
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, text }));
+  });
+}
+
+async function status(): Promise<PlatformStatus> {
+  const { text } = await slipway("status", "--json");
+  return JSON.parse(text.slice(text.indexOf("{"))) as PlatformStatus;
+}
+
+describe("npm run up, from nothing to a model in production", () => {
+  let before: MachineSnapshot;
+  let printed = "";
+
+  beforeAll(async () => {
+    before = await machineSnapshot();
+    const { code, text } = await slipway("up");
+    printed = text;
+    expect(code).toBe(0);
+  });
+
+  afterAll(async () => {
+    if (ours) await slipway("down");
+  });
+
+  it("ends with the pushback model in production, the same that was validated in staging", async () => {
+    const found = await status();
+    expect(found.cluster.ready).toBe(true);
+    expect(found.stack.resources).toBeGreaterThan(80);
+    expect(found.model).toMatchObject({ name: "pushback", gate: "passed" });
+    expect(found.model?.auc).toBeGreaterThanOrEqual(0.89);
+    expect(found.services.map(({ name, environment, ready }) => ({ name, environment, ready }))).toEqual([
+      { name: "pushback", environment: "staging", ready: true },
+      { name: "pushback", environment: "production", ready: true },
+    ]);
+    for (const service of found.services) {
+      expect(service.digest).toBe(found.model?.digest);
+      expect(service.p50Ms).toBeGreaterThan(0);
+      expect(service.p99Ms).toBeGreaterThanOrEqual(service.p50Ms ?? Infinity);
+    }
+  });
+
+  it("refuses the model that does not reach the gate, and says why", async () => {
+    const { refused } = await status();
+    expect(refused).toHaveLength(1);
+    expect(refused[0]).toMatchObject({ name: "two-hours-before" });
+    expect(refused[0]?.auc).toBeGreaterThan(0.7);
+    expect(refused[0]?.auc).toBeLessThan(0.8);
+    expect(refused[0]?.reason).toMatch(/0\.8/);
+    const { code, text } = await slipway("promote", "--model", "two-hours-before");
+    expect(code).toBe(1);
+    expect(text).toContain("production stays as it was");
+  });
+
+  it("prints a curl line that works as it stands", async () => {
+    const [, curl = "", expected = ""] = /^(curl .*)\n# expect ([\d.]+)$/m.exec(printed) ?? [];
+    expect(curl).not.toBe("");
+    const { outputs } = inferSchema.parse(JSON.parse(await runCommand("sh", ["-c", curl])));
+    expect(outputs[0]?.data[0]).toBeCloseTo(Number(expected), 5);
+  });
+
+  it("has nothing to do the second time", async () => {
+    const digest = (await status()).model?.digest;
+    const { code, text } = await slipway("up");
+    expect(code).toBe(0);
+    expect(text).toContain("cached: everything runs already");
+    expect(text).toMatch(/Deploy stack dev \(cached: nothing to change/);
+    expect(text).not.toContain("▸ Ingest");
+    expect((await status()).model?.digest).toBe(digest);
+  });
+
+  it("trains the same model again from the same inputs", async () => {
+    const digest = (await status()).model?.digest ?? "none";
+    const { code, text } = await slipway("train", "--model", "pushback");
+    expect(code).toBe(0);
+    expect(text).toContain(digest);
+    expect((await slipway("promote", "--model", "pushback")).text).toContain("is in production already");
+  });
+
+  it("sees the drift of December's flights, raises the alert, and shows what Slack would have got", async () => {
+    const of = ({ drift }: PlatformStatus): PlatformStatus["drift"][number] | undefined =>
+      drift.find(({ environment }) => environment === "production");
+    expect(of(await status())?.rows).toBeGreaterThanOrEqual(500); // September's, from `up`
+    expect((await slipway("replay", "--month", "12", "--rows", "5000")).code).toBe(0);
+    await expect.poll(async () => of(await status())?.rows, { timeout: 120_000, interval: 5000 }).toBe(5000);
+    expect(of(await status())?.maxPsi).toBeGreaterThan(0.25);
+    const firing = async (): Promise<string[]> =>
+      (await status()).alerts.filter(({ state }) => state === "firing").map(({ name }) => name);
+    await expect.poll(firing, { timeout: 240_000, interval: 5000 }).toContain("ModelDrift");
+    await expect.poll(messages, { timeout: 120_000, interval: 5000 }).toContain("ModelDrift");
+  });
+
+  it("brings a server that was killed back", async () => {
+    const pods = ["--kubeconfig", home("kubeconfig"), "--namespace", "production"];
+    const kubectl = await kubectlPath();
+    await runCommand(kubectl, [
+      ...pods,
+      "delete",
+      "pod",
+      "--selector=app.kubernetes.io/name=pushback",
+      "--grace-period=0",
+      "--force",
+    ]);
+    await sleep(1000);
+    const ready = async (): Promise<boolean | undefined> =>
+      (await status()).services.find(({ environment }) => environment === "production")?.ready;
+    await expect.poll(ready, { timeout: 120_000, interval: 2000 }).toBe(true);
+  });
+
+  it.runIf(ours)("leaves the machine as it was when it is taken down", async () => {
+    expect((await slipway("down")).code).toBe(0);
+    await sleep(1000); // the kernel takes namespaces and their links down in its own time
+    expect(await machineSnapshot()).toEqual(before);
+    expect(existsSync(home())).toBe(false);
+  });
+});
+
+async function kubectlPath(): Promise<string> {
+  const { kubectl } = await import("../../local/tools/kubectl.ts");
+  const { silentProgress } = await import("../../local/progress.ts");
+  return kubectl(silentProgress);
+}
+
+/** What the local receiver holds, as text. */
+async function messages(): Promise<string> {
+  const kubectl = await kubectlPath();
+  const path = "/api/v1/namespaces/monitoring/services/alert-receiver:8080/proxy/messages";
+  return runCommand(kubectl, ["--kubeconfig", home("kubeconfig"), "get", "--raw", path]);
+}
