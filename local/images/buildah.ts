@@ -44,8 +44,8 @@ export async function buildah(progress: Progress): Promise<Buildah> {
     async build({ dockerfile, context, tag, args }) {
       const buildArgs = Object.entries(args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]);
       const fixed = ["--format", "oci", "--isolation", "chroot", "--layers", "--pull-never", "--quiet"];
-      const time = ["--timestamp", String(SOURCE_DATE_EPOCH)];
-      await run("bud", ...fixed, ...time, ...buildArgs, "--file", dockerfile, "--tag", tag, context);
+      const reproducible = ["--timestamp", String(SOURCE_DATE_EPOCH), "--identity-label=false"];
+      await run("bud", ...fixed, ...reproducible, ...buildArgs, "--file", dockerfile, "--tag", tag, context);
     },
     async export(tag, target) {
       // Uncompressed: over the loopback, compressing costs more than it saves, and layers keep their digests.

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { lstat, readdir, readFile, readlink } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 
 /** A short name for a set of inputs: the same inputs give the same key, whatever the order of their names. */
@@ -15,18 +14,6 @@ export async function hashFile(path: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
   return hash.digest("hex");
-}
-
-/** Hash of a folder's names, links and bytes; times and owners do not count. */
-export async function hashFolder(folder: string): Promise<string> {
-  const entries: Record<string, string> = {};
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    const name = path.slice(folder.length + 1);
-    if (entry.isSymbolicLink()) entries[name] = `-> ${await readlink(path)}`;
-    else if (entry.isFile()) entries[name] = `${(await lstat(path)).mode & 0o111} ${await hashFile(path)}`;
-  }
-  return contentKey(entries);
 }
 
 /** Text of a file, to be an input of a key. */

@@ -15,7 +15,7 @@ import { SOURCE_DATE_EPOCH } from "./pins.ts";
 
 const BASE_DOCKERFILE = join(import.meta.dirname, "base/Dockerfile");
 /** Raised when the way images are put together changes, so that none is taken from the cache. */
-const RECIPE_VERSION = "4";
+const RECIPE_VERSION = "5";
 
 /** Older than this, a working folder belongs to a run that was killed. */
 const STALE_MS = 6 * 3_600_000;

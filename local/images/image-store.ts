@@ -5,6 +5,7 @@ import { digestSchema } from "../../runtime/contract/artifact-reference.ts";
 import { hashFile } from "./content-key.ts";
 
 const KEPT_PER_NAME = 3;
+const YOUNG_MS = 3_600_000;
 const blobSchema = z.object({ digest: digestSchema, size: z.int().positive() });
 const recordSchema = z.object({
   digest: digestSchema,
@@ -86,12 +87,18 @@ async function forgetOld(records: string, name: string): Promise<void> {
   for (const { file } of old) await rm(join(records, file), { force: true });
 }
 
-/** Removes the blobs that no record names. */
+/** Removes the blobs that no record names. Young ones stay: another run may be about to record them. */
 async function sweep(records: string, blobs: string): Promise<void> {
   const named = new Set<string>();
   for (const file of await readdir(records)) {
+    if (!file.endsWith(".json")) continue;
     const record = recordSchema.parse(JSON.parse(await readFile(join(records, file), "utf8")));
     for (const { digest } of [record, ...record.blobs]) named.add(digest.replace(/^sha256:/, ""));
   }
-  for (const file of await readdir(blobs)) if (!named.has(file)) await rm(join(blobs, file), { force: true });
+  for (const file of await readdir(blobs)) {
+    if (named.has(file)) continue;
+    const found = await stat(join(blobs, file)).catch(() => undefined);
+    if (found !== undefined && Date.now() - found.mtimeMs > YOUNG_MS)
+      await rm(join(blobs, file), { force: true });
+  }
 }
