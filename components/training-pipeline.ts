@@ -26,6 +26,17 @@ export interface TrainingPipelineArgs {
   memoryMib?: number;
 }
 
+/** Exit code of the runtime for input that no second try makes right. */
+const BAD_INPUT = 2;
+
+/** What a retry is for: an eviction costs none, and wrong input gets none. */
+const retryPolicy: k8s.types.input.batch.v1.PodFailurePolicy = {
+  rules: [
+    { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
+    { action: "FailJob", onExitCodes: { containerName: "runtime", operator: "In", values: [BAD_INPUT] } },
+  ],
+};
+
 /**
  * The steps from source to model, each a suspended CronJob that whoever runs the pipeline makes Jobs of, as
  * `kubectl create job --from=cronjob/train` does, with flags appended to its arguments.
@@ -101,6 +112,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
               spec: {
                 backoffLimit: retries,
                 activeDeadlineSeconds: deadlineSeconds,
+                podFailurePolicy: retryPolicy,
                 ttlSecondsAfterFinished: 24 * 3600,
                 template: { metadata: { labels: podLabels }, spec: { ...pod, restartPolicy: "Never" } },
               },

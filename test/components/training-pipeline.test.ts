@@ -50,6 +50,15 @@ test("a template is suspended and runs one restricted pod that leaves its result
           backoffLimit: 1,
           activeDeadlineSeconds: 1800,
           ttlSecondsAfterFinished: 86400,
+          podFailurePolicy: {
+            rules: [
+              { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
+              {
+                action: "FailJob",
+                onExitCodes: { containerName: "runtime", operator: "In", values: [2] },
+              },
+            ],
+          },
           template: {
             spec: {
               restartPolicy: "Never",
