@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Unavailable } from "../../../runtime/errors.ts";
 import type { Lookup, LookupResult } from "../../../runtime/features/online-store.ts";
 import { servedTinyModel } from "./served-tiny-model.ts";
+import { tinyCard } from "./tiny-model.ts";
 
 const AT = "2013-12-31T12:00:00Z";
 const URL = "/v1/models/tiny:predict";
@@ -88,6 +89,27 @@ test("asks the store once for all instances, as of the request's time", async ()
     },
   );
   expect(asked).toEqual([[Date.parse(AT), [["JFK"], ["N1"], undefined, ["N2"]]]]);
+});
+
+test("a key that is a feature of the request as well need be said only once, either way", async () => {
+  const model = await servedTinyModel({ lookup });
+  model.model.card = {
+    ...tinyCard,
+    views: [{ name: "origin-weather", entity: ["carrier"], ttlSeconds: null, features: ["wind", "temp"] }],
+  };
+  const asked: (readonly string[] | undefined)[] = [];
+  model.model.store.lookup = async (lookups) => {
+    asked.push(...lookups.map(({ entity }) => entity));
+    return lookup(lookups);
+  };
+  for (const instance of [{ features: { carrier: "UA" } }, { entities: { carrier: "UA" } }]) {
+    const response = await model.app.inject({ method: "POST", url: URL, payload: { instances: [instance] } });
+    expect(response.json()).toMatchObject({
+      predictions: [{ missing: expect.not.arrayContaining(["carrier"]) as string[] }],
+    });
+  }
+  await model.app.close();
+  expect(asked).toEqual([["UA"], ["UA"]]);
 });
 
 test("takes the present for the time where none is given", async () => {
