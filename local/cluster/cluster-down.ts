@@ -68,7 +68,8 @@ async function endStrays(): Promise<void> {
   }
 }
 
-async function strays(): Promise<number[]> {
+/** Pids of the cluster's programs and of containerd's shims, found by what they run as. */
+export async function strays(): Promise<number[]> {
   const entries = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
   const commands = await Promise.all(
     entries.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")),

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { home } from "../home.ts";
-import { CNI_NETWORK, RUN } from "./layout.ts";
+import { CNI_NETWORK } from "./layout.ts";
 
 /** Kernel settings that the cluster's programs change: ours, and those that the kubelet insists on. */
 const SYSCTLS = [
@@ -17,6 +17,8 @@ const SYSCTLS = [
 ] as const;
 /** Paths that are fixed in the kubelet and cannot be put below our own folder. */
 const KUBELET_FOLDERS = ["/var/lib/kubelet/device-plugins", "/var/log/containers"];
+/** Fixed in containerd, whatever its state folder is. */
+const SHIM_SOCKETS = "/run/containerd/s";
 /** What CNI plugins remember of each sandbox and network. */
 const CNI_RESULTS = "/var/lib/cni/results";
 
@@ -50,7 +52,7 @@ export async function removeTraces(): Promise<void> {
       await writeFile(sysctlFile(key), value).catch(() => undefined); // a module may be gone by now
     for (const folder of absent) await rm(folder, { recursive: true, force: true });
   }
-  for (const socket of await shimSockets()) await rm(socket, { force: true });
+  for (const socket of await deadShimSockets()) await rm(socket, { force: true });
   const results = await readdir(CNI_RESULTS).catch(() => []);
   const sandboxes = results.flatMap(
     (name) => new RegExp(`^${CNI_NETWORK}-([0-9a-f]{64})-`).exec(name)?.[1] ?? [],
@@ -59,8 +61,8 @@ export async function removeTraces(): Promise<void> {
     if (sandboxes.some((id) => name.includes(id))) await rm(join(CNI_RESULTS, name), { force: true });
   // Folders that other programs share: they go only if nothing is left in them.
   for (const folder of [
-    "/run/containerd/s",
-    "/run/containerd",
+    SHIM_SOCKETS,
+    dirname(SHIM_SOCKETS),
     CNI_RESULTS,
     dirname(CNI_RESULTS),
     "/var/lib/kubelet",
@@ -68,15 +70,11 @@ export async function removeTraces(): Promise<void> {
     await rmdir(folder).catch(() => undefined);
 }
 
-/** Sockets of our containerd's shims: each bundle names its own. */
-async function shimSockets(): Promise<string[]> {
-  const bundles = join(RUN, "containerd", "io.containerd.runtime.v2.task", "k8s.io");
-  const addresses = await Promise.all(
-    (await readdir(bundles).catch(() => [])).map((id) => read(join(bundles, id, "address"))),
-  );
-  return addresses
-    .filter((address) => address !== undefined)
-    .map((address) => address.replace("unix://", ""));
+/** Sockets that shims have left behind: nothing listens on them, so they are of no use to another containerd either. */
+async function deadShimSockets(): Promise<string[]> {
+  const open = (await readFile("/proc/net/unix", "utf8")).split("\n").map((line) => line.split(" ").at(-1));
+  const sockets = (await readdir(SHIM_SOCKETS).catch(() => [])).map((name) => join(SHIM_SOCKETS, name));
+  return sockets.filter((socket) => !open.includes(socket));
 }
 
 const read = (path: string): Promise<string | undefined> => readFile(path, "utf8").catch(() => undefined);

@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { Resolver } from "node:dns/promises";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { clusterAddons, type AddonImages } from "../../local/cluster/cluster-addons.ts";
-import { clusterDown } from "../../local/cluster/cluster-down.ts";
+import { podProcesses } from "../../local/cluster/cgroup.ts";
+import { clusterDown, strays } from "../../local/cluster/cluster-down.ts";
 import { clusterStatus, DAEMONS } from "../../local/cluster/cluster-status.ts";
 import { clusterUp, type Cluster } from "../../local/cluster/cluster-up.ts";
 import { daemonPid } from "../../local/cluster/daemon.ts";
@@ -103,6 +104,7 @@ describe.skipIf(foreign)("the life of the local cluster", () => {
   });
 
   afterAll(async () => {
+    vi.unstubAllEnvs();
     await clusterDown(progress, { purge: false });
     await rm(folder, { recursive: true });
   });
@@ -203,6 +205,24 @@ describe.skipIf(foreign)("the life of the local cluster", () => {
     },
   );
 
+  it("comes back after everything died at once, with all data, and starts its pods again", async () => {
+    const configMap = ["-n", "probe", "get", "configmap/probe", "-o", "jsonpath={.metadata.uid}"];
+    const uid = await kubectl(configMap);
+    for (const pid of [...(await strays()), ...(await podProcesses())]) process.kill(pid, "SIGKILL");
+    await runCommand("ip", ["link", "delete", "slipway0"]);
+    await sleep(500);
+
+    expect((await clusterUp(progress)).changed).toBe(true);
+    await clusterAddons(progress, cluster, images);
+    expect(await kubectl(configMap)).toBe(uid);
+    await expect
+      .poll(() => execInProbe().catch(String), { timeout: 90_000, interval: 1000 })
+      .toContain("1.15.0");
+    await expect
+      .poll(async () => (await clusterStatus()).ready, { timeout: 90_000, interval: 1000 })
+      .toBe(true);
+  });
+
   it("ends, broken as it may be, and leaves the machine as it was", async () => {
     const ids = await pids();
     for (const name of ["etcd", "containerd"]) process.kill(ids[name] ?? 0, "SIGKILL");
@@ -213,9 +233,21 @@ describe.skipIf(foreign)("the life of the local cluster", () => {
     expect(await clusterStatus()).toMatchObject({ running: false, ready: false, memoryMib: 0 });
   });
 
-  it("can be ended twice", async () => {
-    await clusterDown(progress, { purge: false });
+  it("can be ended twice, and takes the caches along where that is asked for", async () => {
+    vi.stubEnv("SLIPWAY_CACHE", join(folder, "cache"));
+    await mkdir(join(folder, "cache", "tools"), { recursive: true });
+    await clusterDown(progress, { purge: true });
+    expect(await readdir(folder)).not.toContain("cache");
     expect(await machineSnapshot()).toEqual(before);
+  });
+
+  it("does not remove a cache folder that holds more than the cache", async () => {
+    vi.stubEnv("HOME", join(folder, "user"));
+    vi.stubEnv("SLIPWAY_CACHE", folder);
+    await expect(clusterDown(progress, { purge: true })).rejects.toThrow(
+      "holds more than slipway's own files",
+    );
+    expect(existsSync(folder)).toBe(true);
   });
 });
 
