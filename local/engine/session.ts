@@ -1,4 +1,5 @@
 import { decryptDeployment, crypterFor, ensureBackend, readDeployment, stackPaths } from "./state/backend.ts";
+import { removeLeftovers } from "./state/durable-write.ts";
 import { takeLock } from "./state/lock.ts";
 import { Journal } from "./state/journal.ts";
 import { encryptedSecrets } from "./state/serialize.ts";
@@ -42,6 +43,7 @@ export async function openSession(options: EngineOptions, action: Summary["actio
     ? undefined
     : await takeLock(paths.lockFolder, (message) => recorder.log("warning", message));
   try {
+    if (lock) await removeLeftovers(paths.stateFile);
     const deployment = await readDeployment(paths.stateFile);
     const stackFile = await loadStackFile(project, stack);
     const crypter = await crypterFor(deployment, passphrase, stackFile.salt);
@@ -77,10 +79,7 @@ export async function openSession(options: EngineOptions, action: Summary["actio
       seedKey: `${paths.fullName} ${stackFile.salt ?? ""}`,
       limit: newLimiter(parallel),
     };
-    const close = async (): Promise<void> => {
-      await registry.close();
-      await lock?.release();
-    };
+    const close = (): Promise<void> => registry.close().finally(() => lock?.release());
     return { run, recorder, project, config, parallel, fullName: paths.fullName, close };
   } catch (error) {
     await lock?.release();

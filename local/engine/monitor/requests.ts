@@ -7,6 +7,8 @@ import type {
 import type { Alias, Goal } from "../plan/goal.ts";
 import type { ReadGoal } from "../plan/read-resource.ts";
 import type { CustomTimeouts } from "../state/resource-state.ts";
+import type { PropertyMap } from "../providers/provider.ts";
+import { isProviderType } from "../urn.ts";
 import { fromStruct } from "../values/wire.ts";
 
 /** Reads a RegisterResource request. */
@@ -19,7 +21,7 @@ export function toGoal(request: RegisterResourceRequest): Goal {
     name: request.getName(),
     custom: request.getCustom(),
     parent: request.getParent() || undefined,
-    inputs: fromStruct(request.getObject()),
+    inputs: registeredInputs(request),
     provider: request.getProvider() || undefined,
     providers: Object.fromEntries(request.getProvidersMap().entries()),
     version: request.getVersion() || undefined,
@@ -41,6 +43,13 @@ export function toGoal(request: RegisterResourceRequest): Goal {
     customTimeouts: toTimeouts(request.getCustomtimeouts()),
     deletedWith: request.getDeletedwith() || undefined,
   };
+}
+
+/** A provider resource has the version of its package among its inputs, as the CLI keeps it. */
+function registeredInputs(request: RegisterResourceRequest): PropertyMap {
+  const inputs = fromStruct(request.getObject());
+  const version = isProviderType(request.getType()) ? request.getVersion() : "";
+  return version ? { ...inputs, version } : inputs;
 }
 
 /** A goal with the options that a transform gave back. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 
 /**
@@ -24,6 +24,16 @@ export async function durableWrite(file: string, text: string): Promise<void> {
     throw error;
   }
   await syncFolder(folder);
+}
+
+/** Removes the temporary files of writes to a file that were killed. Only for who holds the lock of the file. */
+export async function removeLeftovers(file: string): Promise<void> {
+  const folder = path.dirname(file);
+  const names = await readdir(folder).catch(() => []);
+  const prefix = `.${path.basename(file)}.`;
+  for (const name of names) {
+    if (name.startsWith(prefix) && name.endsWith(".tmp")) await rm(path.join(folder, name), { force: true });
+  }
 }
 
 async function syncFolder(folder: string): Promise<void> {

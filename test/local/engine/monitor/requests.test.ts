@@ -37,6 +37,15 @@ describe("a registration request", () => {
     });
   });
 
+  it("keeps the version of a provider among its inputs, and that of a resource out of them", () => {
+    const request = new resourcePb.RegisterResourceRequest().setName("n").setVersion("4.34.2");
+    expect(toGoal(request.setType("pulumi:providers:kubernetes")).inputs).toEqual({ version: "4.34.2" });
+    expect(toGoal(request.setType("kubernetes:core/v1:Pod"))).toMatchObject({
+      inputs: {},
+      version: "4.34.2",
+    });
+  });
+
   it("reads both forms of an alias", () => {
     expect(toAlias(new aliasPb.Alias().setUrn("urn:x"))).toEqual({ urn: "urn:x" });
     const spec = new aliasPb.Alias.Spec().setName("old").setNoparent(true);

@@ -137,7 +137,7 @@ async function killedAtEvery(before: Program | undefined, program: Program): Pro
   return moments;
 }
 
-describe("a run that is killed at any write", () => {
+describe("a run that is killed at any write", { timeout: 120_000 }, () => {
   it("is completed by the next one, when it was creating everything", async () => {
     expect(await killedAtEvery(undefined, first)).toBeGreaterThan(20);
   });
