@@ -24,6 +24,10 @@ export interface TrainingPipelineArgs {
   cpuLimitMillis?: number;
   /** Memory that one job may use in MiB; at least 1024. @default 2048 */
   memoryMib?: number;
+  /** 99th percentile, in milliseconds, that a validated service must stay under; over 0. @default 250 */
+  validationP99Ms?: number;
+  /** Requests per second that a validated service must reach; over 0. @default 50 */
+  validationRequestsPerSecond?: number;
 }
 
 /** Exit code of the runtime for input that no second try makes right. */
@@ -60,7 +64,15 @@ export class TrainingPipeline extends pulumi.ComponentResource {
       image,
       cpuLimitMillis = 2000,
       memoryMib = 2048,
+      validationP99Ms = 250,
+      validationRequestsPerSecond = 50,
     } = args;
+    const limits = [
+      "--max-p99-ms",
+      String(validationP99Ms),
+      "--min-rps",
+      String(validationRequestsPerSecond),
+    ];
     const jobs = trainingJobs({ name, cpuLimitMillis, memoryMib });
     const { namespace } = environment;
     const labels = commonLabels(name, "training");
@@ -88,15 +100,15 @@ export class TrainingPipeline extends pulumi.ComponentResource {
       child,
     );
     const templates = JOB_NAMES.map((job): [JobName, pulumi.Output<string>] => {
-      const { usesFeatureStore, deadlineSeconds, retries, tmpMib, ...limits } = jobs[job];
+      const { usesFeatureStore, deadlineSeconds, retries, tmpMib, ...quantities } = jobs[job];
       const podLabels = commonLabels(job, "training");
       const pod = runtimePod({
         image,
-        args: [job],
+        args: job === "validate" ? [job, ...limits] : [job],
         registry: registry.accessFrom(environment),
         serviceAccount: account.metadata.name,
         env: usesFeatureStore ? featureStoreEnv(featureStore.accessFrom(environment)) : {},
-        resources: resources(limits),
+        resources: resources(quantities),
         tmpMib,
       });
       const cronJob = new k8s.batch.v1.CronJob(

@@ -102,7 +102,13 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   training: z
-    .strictObject({ cpuLimitMillis: count(100).optional(), memoryMib: count(1024).optional() })
+    .strictObject({
+      cpuLimitMillis: count(100).optional(),
+      memoryMib: count(1024).optional(),
+      /** What a candidate has to reach in staging. */
+      validationP99Ms: z.number().positive().optional(),
+      validationRequestsPerSecond: z.number().positive().optional(),
+    })
     .prefault({}),
   drift: z
     .strictObject({

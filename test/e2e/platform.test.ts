@@ -151,6 +151,6 @@ async function kubectlPath(): Promise<string> {
 /** What the local receiver holds, as text. */
 async function messages(): Promise<string> {
   const kubectl = await kubectlPath();
-  const path = "/api/v1/namespaces/monitoring/services/alert-receiver:8080/proxy/messages";
+  const path = "/api/v1/namespaces/monitoring/services/alerts-receiver:8080/proxy/messages";
   return runCommand(kubectl, ["--kubeconfig", home("kubeconfig"), "get", "--raw", path]);
 }
