@@ -12,6 +12,7 @@ interface Certificate {
   names?: string;
 }
 
+const EC = "-algorithm EC -pkeyopt ec_paramgen_curve:P-256";
 const node = `IP:${NETWORK.node},IP:127.0.0.1,DNS:${NODE_NAME},DNS:localhost`;
 const CERTIFICATES: readonly Certificate[] = [
   { name: "etcd", subject: "/CN=etcd", usage: "clientAuth,serverAuth", names: node },
@@ -52,49 +53,13 @@ export const kubeconfigOf = (user: User): string =>
 export async function ensureCertificates(): Promise<void> {
   await mkdir(PATHS.pki(), { recursive: true, mode: 0o700 });
   await mkdir(PATHS.kubeconfigs(), { recursive: true, mode: 0o700 });
-  await once("ca.crt", async () => {
-    await openssl([
-      "genpkey",
-      "-algorithm",
-      "EC",
-      "-pkeyopt",
-      "ec_paramgen_curve:P-256",
-      "-out",
-      pki("ca.key"),
-    ]);
-    await openssl([
-      "req",
-      "-x509",
-      "-new",
-      "-key",
-      pki("ca.key"),
-      "-sha256",
-      "-days",
-      "3650",
-      "-subj",
-      "/CN=slipway",
-      "-out",
-      pki("ca.crt.partial"),
-    ]);
+  await once("ca.crt", async (partial) => {
+    await openssl(`genpkey ${EC} -out`, pki("ca.key"));
+    await openssl("req -x509 -new -sha256 -days 3650 -subj /CN=slipway -key", pki("ca.key"), "-out", partial);
   });
-  await once("service-account.pub", async () => {
-    await openssl([
-      "genpkey",
-      "-algorithm",
-      "RSA",
-      "-pkeyopt",
-      "rsa_keygen_bits:2048",
-      "-out",
-      pki("service-account.key"),
-    ]);
-    await openssl([
-      "pkey",
-      "-in",
-      pki("service-account.key"),
-      "-pubout",
-      "-out",
-      pki("service-account.pub.partial"),
-    ]);
+  await once("service-account.pub", async (partial) => {
+    await openssl("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out", pki("service-account.key"));
+    await openssl("pkey -pubout -in", pki("service-account.key"), "-out", partial);
   });
   for (const certificate of CERTIFICATES) await issue(certificate);
   for (const [user, subject] of Object.entries(USERS) as [User, string][]) {
@@ -104,66 +69,39 @@ export async function ensureCertificates(): Promise<void> {
 }
 
 async function issue({ name, subject, usage, names }: Certificate): Promise<void> {
-  await once(`${name}.crt`, async () => {
-    await openssl([
-      "genpkey",
-      "-algorithm",
-      "EC",
-      "-pkeyopt",
-      "ec_paramgen_curve:P-256",
-      "-out",
-      pki(`${name}.key`),
-    ]);
-    await openssl(["req", "-new", "-key", pki(`${name}.key`), "-subj", subject, "-out", pki(`${name}.csr`)]);
-    const extensions = [
+  await once(`${name}.crt`, async (partial) => {
+    const [key, request, extensions] = [pki(`${name}.key`), pki(`${name}.csr`), pki(`${name}.ext`)];
+    await openssl(`genpkey ${EC} -out`, key);
+    await openssl("req -new -key", key, "-subj", subject, "-out", request);
+    const lines = [
       "basicConstraints=critical,CA:FALSE",
       "keyUsage=critical,digitalSignature",
       `extendedKeyUsage=${usage}`,
       ...(names === undefined ? [] : [`subjectAltName=${names}`]),
     ];
-    await writeFile(pki(`${name}.ext`), extensions.join("\n") + "\n");
-    const signed = [
-      "-CA",
-      pki("ca.crt"),
-      "-CAkey",
-      pki("ca.key"),
-      "-CAcreateserial",
-      "-CAserial",
-      pki("ca.srl"),
-      "-days",
-      "3650",
-      "-sha256",
-    ];
-    await openssl([
-      "x509",
-      "-req",
-      "-in",
-      pki(`${name}.csr`),
-      ...signed,
-      "-extfile",
-      pki(`${name}.ext`),
-      "-out",
-      pki(`${name}.crt.partial`),
-    ]);
-    await rm(pki(`${name}.csr`));
-    await rm(pki(`${name}.ext`));
+    await writeFile(extensions, lines.join("\n") + "\n");
+    const authority = ["-CA", pki("ca.crt"), "-CAkey", pki("ca.key"), "-CAserial", pki("ca.srl")];
+    const files = ["-in", request, "-extfile", extensions, "-out", partial];
+    await openssl("x509 -req -sha256 -days 3650 -CAcreateserial", ...authority, ...files);
+    await rm(request);
+    await rm(extensions);
   });
 }
 
 /** Makes `file` under a temporary name and puts it in place last, so that it is there whole or not at all. */
-async function once(file: string, make: () => Promise<void>): Promise<void> {
+async function once(file: string, make: (partial: string) => Promise<void>): Promise<void> {
   const present = await stat(pki(file)).then(
     () => true,
     () => false,
   );
   if (present) return;
-  await make();
+  await make(pki(`${file}.partial`));
   await rename(pki(`${file}.partial`), pki(file));
 }
 
-/** openssl writes private keys as 0600 by itself. */
-async function openssl(args: string[]): Promise<void> {
-  await runCommand("openssl", args);
+/** Private keys come out as 0600. Words of `command` are split at blanks, the others are taken as they are. */
+async function openssl(command: string, ...more: string[]): Promise<void> {
+  await runCommand("openssl", [...command.split(" "), ...more]);
 }
 
 async function writeKubeconfig(user: User): Promise<void> {
