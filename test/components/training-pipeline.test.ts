@@ -185,3 +185,16 @@ test.each([
 ])("refuses %o", async (args, message) => {
   await expect(build(args)).rejects.toThrow(message);
 });
+
+test.each([
+  [{}, ["validate", "--max-p99-ms", "250", "--min-rps", "50"]],
+  [
+    { validationP99Ms: 900, validationRequestsPerSecond: 5 },
+    ["validate", "--max-p99-ms", "900", "--min-rps", "5"],
+  ],
+])("validation asks for what %j says", async (args, expected) => {
+  const { resources } = await build(args);
+  expect(find(resources, CRON_JOB, "training-validate")).toMatchObject({
+    spec: { jobTemplate: { spec: { template: { spec: { containers: [{ args: expected }] } } } } },
+  });
+});

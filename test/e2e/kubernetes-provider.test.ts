@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ApiClient } from "../../local/engine/providers/kubernetes/api-client.ts";
 import { textAt } from "../../local/engine/providers/kubernetes/json-object.ts";
@@ -8,7 +7,7 @@ import { loadKubeconfig } from "../../local/engine/providers/kubernetes/kubeconf
 import { kubernetesProvider } from "../../local/engine/providers/kubernetes/kubernetes-provider.ts";
 import { PartialFailure, Secret, UNKNOWN } from "../../local/engine/providers/provider.ts";
 import type { PropertyMap, Provider, ProviderContext } from "../../local/engine/providers/provider.ts";
-import { home } from "../../local/home.ts";
+import { startTestCluster } from "./local-cluster.ts";
 
 /** A deployed resource, as the engine would keep it. */
 interface Deployed {
@@ -19,14 +18,9 @@ interface Deployed {
   outputs: PropertyMap;
 }
 
-const kubeconfig = home("kubeconfig");
-const api = existsSync(kubeconfig) ? new ApiClient(loadKubeconfig({ kubeconfig }), {}) : undefined;
-const isUp = await (api?.once("GET", "/readyz").then(
-  () => true,
-  () => false,
-) ?? false);
-if (!isUp)
-  console.warn(`no cluster answers at ${kubeconfig}: the Kubernetes provider is not tested against one`);
+const testCluster = await startTestCluster();
+const { kubeconfig } = testCluster.cluster;
+const api = new ApiClient(loadKubeconfig({ kubeconfig }), {});
 
 const namespace = `provider-test-${randomBytes(3).toString("hex")}`;
 const provider: Provider = kubernetesProvider({ kubeconfig });
@@ -127,7 +121,7 @@ function deployment(
   };
 }
 
-describe.skipIf(!isUp)("the Kubernetes provider on a real cluster", () => {
+describe("the Kubernetes provider on a real cluster", () => {
   let home: Deployed;
   /** CoreDNS: the one image that every such cluster has. */
   let dnsImage: string;
@@ -144,7 +138,8 @@ describe.skipIf(!isUp)("the Kubernetes provider on a real cluster", () => {
     await remove(home);
     await expect(live(`/api/v1/namespaces/${namespace}`)).rejects.toThrow(/not found/);
     await provider.close();
-    api?.close();
+    api.close();
+    await testCluster.stop();
   });
 
   it("names an object, keeps the name over runs, and finds nothing to do the second time", async () => {

@@ -107,9 +107,10 @@ describe("npm run up, from nothing to a model in production", () => {
   it("sees the drift of December's flights, raises the alert, and shows what Slack would have got", async () => {
     const of = ({ drift }: PlatformStatus): PlatformStatus["drift"][number] | undefined =>
       drift.find(({ environment }) => environment === "production");
-    expect(of(await status())?.rows).toBeGreaterThanOrEqual(500); // September's, from `up`
+    const rows = async (): Promise<number> => of(await status())?.rows ?? 0;
+    await expect.poll(rows, { timeout: 120_000, interval: 5000 }).toBeGreaterThanOrEqual(500); // September's, from `up`
     expect((await slipway("replay", "--month", "12", "--rows", "5000")).code).toBe(0);
-    await expect.poll(async () => of(await status())?.rows, { timeout: 120_000, interval: 5000 }).toBe(5000);
+    await expect.poll(rows, { timeout: 120_000, interval: 5000 }).toBe(5000);
     expect(of(await status())?.maxPsi).toBeGreaterThan(0.25);
     const firing = async (): Promise<string[]> =>
       (await status()).alerts.filter(({ state }) => state === "firing").map(({ name }) => name);
