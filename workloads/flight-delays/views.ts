@@ -13,13 +13,16 @@ export const DEPARTED_AT = `${SCHEDULED_AT} + to_minutes(dep_delay)`;
  */
 const ARRIVALS = `
   SELECT tailnum, dep_delay, arr_delay, greatest(
-      scheduled + CASE WHEN scheduled <= ${SCHEDULED_AT} THEN INTERVAL 1 DAY ELSE INTERVAL 0 DAY END + to_minutes(arr_delay),
+      CASE WHEN same_day > ${SCHEDULED_AT} THEN same_day ELSE next_day END + to_minutes(arr_delay),
       ${DEPARTED_AT} + to_minutes(air_time)) AS arrived_at
   FROM (
-    SELECT f.*, timezone('UTC', timezone(coalesce(a.tzone, 'America/Puerto_Rico'),
-      make_timestamp(f.year, f.month, f.day, 0, 0, 0) + to_minutes(sched_arr_time // 100 * 60 + sched_arr_time % 100))) AS scheduled
-    FROM flights f LEFT JOIN airports a ON a.faa = f.dest
-    WHERE arr_delay IS NOT NULL AND dep_delay IS NOT NULL AND tailnum IS NOT NULL)`;
+    SELECT *, timezone('UTC', timezone(zone, clock)) AS same_day,
+      timezone('UTC', timezone(zone, clock + INTERVAL 1 DAY)) AS next_day
+    FROM (
+      SELECT f.*, coalesce(a.tzone, 'America/Puerto_Rico') AS zone,
+        make_timestamp(f.year, f.month, f.day, 0, 0, 0) + to_minutes(sched_arr_time // 100 * 60 + sched_arr_time % 100) AS clock
+      FROM flights f LEFT JOIN airports a ON a.faa = f.dest
+      WHERE arr_delay IS NOT NULL AND dep_delay IS NOT NULL AND tailnum IS NOT NULL))`;
 
 const originWeather: FeatureView = {
   name: "origin-weather",

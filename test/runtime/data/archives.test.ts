@@ -2,28 +2,14 @@ import { deflateRawSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { readTarGz } from "../../../runtime/data/tar.ts";
 import { readSingleFileZip } from "../../../runtime/data/zip.ts";
+import { tarEntry, tarGz } from "../support/tar-gz.ts";
 
-/** One ustar entry, as POSIX describes it. */
-function entry(name: string, content: string, type = "0"): Buffer {
-  const header = Buffer.alloc(512);
-  header.write(name, 0);
-  header.write("0000644\0", 100);
-  header.write(`${content.length.toString(8).padStart(11, "0")}\0`, 124);
-  header.write("        ", 148);
-  header.write(type, 156);
-  header.write("ustar\0", 257);
-  const sum = header.reduce((total, byte) => total + byte, 0);
-  header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
-  const body = Buffer.alloc(Math.ceil(content.length / 512) * 512);
-  body.write(content);
-  return Buffer.concat([header, body]);
-}
-const archive = (...entries: Buffer[]): Buffer => gzipSync(Buffer.concat([...entries, Buffer.alloc(1024)]));
+const archive = (...entries: Buffer[]): Buffer => tarGz(entries);
 
 describe("a .tar.gz", () => {
   it("gives the members asked for and no others", () => {
     const found = readTarGz(
-      archive(entry("p/a.csv", "a".repeat(600)), entry("p/b.csv", "b"), entry("p/c", "c")),
+      archive(tarEntry("p/a.csv", "a".repeat(600)), tarEntry("p/b.csv", "b"), tarEntry("p/c", "c")),
       ["p/a.csv", "p/b.csv"],
     );
     expect([...found].map(([name, bytes]) => [name, bytes.length])).toEqual([
@@ -33,20 +19,22 @@ describe("a .tar.gz", () => {
   });
 
   it("does not take a link or a folder for a file", () => {
-    expect(() => readTarGz(archive(entry("p/a", "", "2"), entry("p/a", "", "5")), ["p/a"])).toThrow(
+    expect(() => readTarGz(archive(tarEntry("p/a", "", "2"), tarEntry("p/a", "", "5")), ["p/a"])).toThrow(
       "must contain p/a",
     );
   });
 
   it("refuses a member that is there twice", () => {
-    expect(() => readTarGz(archive(entry("a", "1"), entry("a", "2")), ["a"])).toThrow("a is there twice");
+    expect(() => readTarGz(archive(tarEntry("a", "1"), tarEntry("a", "2")), ["a"])).toThrow(
+      "a is there twice",
+    );
   });
 
   it("refuses a damaged header, a cut archive and what is no gzip", () => {
-    const damaged = entry("a", "1");
+    const damaged = tarEntry("a", "1");
     damaged[0] = 66;
     expect(() => readTarGz(archive(damaged), ["B"])).toThrow(/broken tar header at byte 0/);
-    expect(() => readTarGz(gzipSync(entry("a", "x".repeat(2000)).subarray(0, 1024)), ["a"])).toThrow(
+    expect(() => readTarGz(gzipSync(tarEntry("a", "x".repeat(2000)).subarray(0, 1024)), ["a"])).toThrow(
       /broken tar header/,
     );
     expect(() => readTarGz(Buffer.from("hello"), ["a"])).toThrow(/must be a .tar.gz/);
