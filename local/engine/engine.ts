@@ -23,7 +23,7 @@ export interface EngineOptions {
   passphrase: string;
   /** Config on top of Pulumi.STACK.yaml, by key with or without its namespace. */
   config?: Record<string, string>;
-  /** Environment of the program. @default - that of this process */
+  /** Environment of the program and of the providers. @default - that of this process */
   env?: Record<string, string | undefined>;
   /** Operations at once. @default 16 */
   parallel?: number;
@@ -101,7 +101,7 @@ async function withSession(
   work: (session: Session) => Promise<void>,
 ): Promise<Summary> {
   const started = performance.now();
-  const session = await openSession(options, action);
+  const session = await openSession({ ...options, env: options.env ?? process.env }, action);
   options.display?.started(action, session.fullName);
   try {
     try {

@@ -63,11 +63,12 @@ export async function openSession(options: EngineOptions, action: Summary["actio
       resources,
       pending,
     );
-    const builtin = (name: string, version: string | undefined) =>
+    const brought = builtinProviders(options.env ?? {});
+    const factory = (name: string, version: string | undefined) =>
       name === "pulumi"
         ? stackReferenceProvider(backendDir, project.name, passphrase)
-        : (options.providers?.(name, version) ?? builtinProviders(name, version));
-    const registry = new ProviderRegistry(builtin, preview);
+        : (options.providers?.(name, version) ?? brought(name, version));
+    const registry = new ProviderRegistry(factory, preview);
     const run: RunContext = {
       stack,
       project: project.name,

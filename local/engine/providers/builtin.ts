@@ -14,9 +14,17 @@ const PLAN_ONLY = new Set([
   "docker-build",
 ]);
 
-/** The providers that the engine brings along: Kubernetes and random for real, the clouds for previews. */
-export const builtinProviders: ProviderFactory = (packageName) => {
-  if (packageName === "kubernetes") return kubernetesProvider();
-  if (packageName === "random") return randomProvider();
-  return PLAN_ONLY.has(packageName) ? planOnlyProvider(packageName) : undefined;
-};
+/**
+ * The providers that the engine brings along: Kubernetes and random for real, the clouds for previews.
+ * @param env - where Kubernetes finds KUBECONFIG, PULUMI_K8S_AWAIT_ALL and what credential plugins need
+ */
+export function builtinProviders(env: Record<string, string | undefined>): ProviderFactory {
+  return (packageName) => {
+    if (packageName === "kubernetes") {
+      const awaitAll = env["PULUMI_K8S_AWAIT_ALL"] === "true";
+      return kubernetesProvider({ kubeconfig: env["KUBECONFIG"], environment: env, awaitAll });
+    }
+    if (packageName === "random") return randomProvider();
+    return PLAN_ONLY.has(packageName) ? planOnlyProvider(packageName) : undefined;
+  };
+}
