@@ -73,13 +73,13 @@ function remove(old: Deployed): Promise<void> {
 }
 
 async function live(path: string): Promise<JsonObject> {
-  return (await (api as ApiClient).request("GET", path)).body;
+  return (await api.request("GET", path)).body;
 }
 
 /** Applies as somebody else would. */
 async function applyAs(manager: string, path: string, body: JsonObject): Promise<void> {
   const query = { fieldManager: manager, force: true };
-  await (api as ApiClient).request("PATCH", path, {
+  await api.request("PATCH", path, {
     query,
     body,
     contentType: "application/apply-patch+yaml",
