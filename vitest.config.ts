@@ -5,13 +5,33 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/**/*.real.test.ts", "test/e2e/**"], pool: "forks", testTimeout: 20_000 },
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/**/*.real.test.ts", "test/e2e/**"],
+          pool: "forks",
+          testTimeout: 20_000,
+        },
       },
       {
-        test: { name: "real", include: ["test/**/*.real.test.ts"], exclude: ["test/e2e/**"], pool: "forks", testTimeout: 300_000, hookTimeout: 300_000 },
+        test: {
+          name: "real",
+          include: ["test/**/*.real.test.ts"],
+          exclude: ["test/e2e/**"],
+          pool: "forks",
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
       },
       {
-        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], pool: "forks", fileParallelism: false, testTimeout: 3_000_000, hookTimeout: 3_000_000 },
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          pool: "forks",
+          fileParallelism: false,
+          testTimeout: 3_000_000,
+          hookTimeout: 3_000_000,
+        },
       },
     ],
   },

@@ -6,12 +6,12 @@ import {
   up,
   type EngineOptions,
 } from "../../local/engine/engine.ts";
-import { lineDisplay } from "../../local/engine/display/line-display.ts";
+import { terminalDisplay } from "../../local/engine/display/terminal-display.ts";
 import type { Summary } from "../../local/engine/summary.ts";
 import type { StackOptions, StackRunner, StackSummary } from "./stack-runner.ts";
 
 /** Runs the stack with the offline engine: for machines without a pulumi CLI. */
-export function offlineRunner(options: StackOptions, signal?: AbortSignal): StackRunner {
+export function offlineRunner(options: StackOptions): StackRunner {
   const { projectDir, stack, backendDir, passphrase, config, kubeconfig } = options;
   const engine: EngineOptions = {
     projectDir,
@@ -20,17 +20,31 @@ export function offlineRunner(options: StackOptions, signal?: AbortSignal): Stac
     passphrase,
     config,
     env: kubeconfig === undefined ? process.env : { ...process.env, KUBECONFIG: kubeconfig },
-    signal,
-    display: lineDisplay({ write: (line) => console.log(line) }),
+  };
+  const run = async (operation: (options: EngineOptions) => Promise<Summary>): Promise<StackSummary> => {
+    const display = terminalDisplay(process.stdout);
+    return succeeded(await interruptible((signal) => operation({ ...engine, display, signal })), stack);
   };
   return {
     engine: "offline engine",
-    preview: async () => succeeded(await preview(engine), stack),
-    up: async () => succeeded(await up(engine), stack),
-    destroy: async () => void succeeded(await destroy(engine), stack),
+    preview: () => run(preview),
+    up: () => run(up),
+    destroy: async () => void (await run(destroy)),
     outputs: () => stackOutputs(engine),
     resourceCount: async () => (await stackResources(engine)).length,
   };
+}
+
+/** Turns the first Ctrl-C into a signal, so that what runs is finished and saved; the second ends the process as usual. */
+async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const interrupt = (): void => controller.abort();
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  }
 }
 
 function succeeded(summary: Summary, stack: string): StackSummary {
