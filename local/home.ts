@@ -3,10 +3,12 @@ import { join } from "node:path";
 
 /**
  * Where the one-machine platform keeps what must outlive a checkout: cluster data, certificates,
- * registry, stack state. `SLIPWAY_HOME` overrides it. @default /var/lib/slipway
+ * registry, stack state. `SLIPWAY_HOME` overrides it. @default /var/lib/slipway for root; for others, who can only use a
+ * cluster that is there, ~/.local/share/slipway
  */
 export function home(...parts: string[]): string {
-  return join(process.env["SLIPWAY_HOME"] ?? "/var/lib/slipway", ...parts);
+  const usual = process.getuid?.() === 0 ? "/var/lib/slipway" : join(homedir(), ".local", "share", "slipway");
+  return join(process.env["SLIPWAY_HOME"] ?? usual, ...parts);
 }
 
 /**
