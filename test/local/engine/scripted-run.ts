@@ -1,6 +1,7 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { afterAll } from "vitest";
 import { Deployment } from "../../../local/engine/plan/deployment.ts";
 import { newGoal } from "../../../local/engine/plan/goal.ts";
 import type { Goal, Registered } from "../../../local/engine/plan/goal.ts";
@@ -49,8 +50,16 @@ export function thing(name: string): string {
   return `urn:pulumi:dev::scripted::world:index:Thing::${name}`;
 }
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that goes when the test file has ended. */
 export function temporaryFolder(): string {
-  return mkdtempSync(path.join(os.tmpdir(), "engine-test-"));
+  const folder = mkdtempSync(path.join(os.tmpdir(), "engine-test-"));
+  folders.push(folder);
+  return folder;
 }
 
 /** Runs a program that is a function in this process, on the engine without its wire. */

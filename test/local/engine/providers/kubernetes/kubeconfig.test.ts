@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { loadKubeconfig } from "../../../../../local/engine/providers/kubernetes/kubeconfig.ts";
 
 const ca = Buffer.from("ca").toString("base64");
@@ -42,6 +42,7 @@ describe("a kubeconfig", () => {
 
   it("resolves the files it names against its own folder", () => {
     const folder = mkdtempSync(join(tmpdir(), "kubeconfig-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
     writeFileSync(join(folder, "client.crt"), "cert");
     const file = join(folder, "config");
     writeFileSync(file, content.replace("{ token: t1 }", "{ client-certificate: client.crt }"));
