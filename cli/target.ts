@@ -20,6 +20,8 @@ export interface TargetFlags {
 /** The cluster and the registry that a stack is deployed to. */
 export interface Target {
   kube: KubeConfig;
+  /** Whether it is the cluster that this machine runs for Slipway. */
+  local: boolean;
   /** Path of the kubeconfig. @default - the user's own */
   kubeconfig?: string;
   registry: RegistryClient;
@@ -59,6 +61,7 @@ export async function findTarget(flags: TargetFlags): Promise<Target> {
     const moved = { kind: "local", host: REGISTRY_HOST, credentialsFile: registry.authFile };
     return {
       kube,
+      local: true,
       kubeconfig,
       registry: await connect(registry),
       config: defaults ? {} : { "slipway:registry": JSON.stringify(moved) },
@@ -79,6 +82,7 @@ export async function findTarget(flags: TargetFlags): Promise<Target> {
   const [, prefix] = splitRegistry(registry.host);
   return {
     kube,
+    local: false,
     registry: await connect(registry),
     config: {
       "slipway:cluster": JSON.stringify({ kind: "existing", context: flags.context }),

@@ -1,4 +1,5 @@
 import { AppsV1Api, CoreV1Api } from "@kubernetes/client-node";
+import { clusterStatus } from "../../local/cluster/cluster-status.ts";
 import { METRIC } from "../../runtime/contract/metric.ts";
 import { modelCardSchema } from "../../runtime/contract/model-card.ts";
 import { loadWorkload } from "../../runtime/load-workload.ts";
@@ -12,6 +13,7 @@ import { prometheusClient, type Sample } from "./prometheus.ts";
 /** Asks the cluster, the registry and Prometheus how everything is. What does not answer is left empty, never guessed. */
 export async function collectStatus(platform: Platform): Promise<PlatformStatus> {
   const cluster = await clusterState(platform);
+  if (platform.local) cluster.memoryMib = (await clusterStatus()).memoryMib;
   const resources = await platform.stack.resourceCount();
   const stack = { name: platform.stackName, engine: platform.stack.engine, resources };
   const empty = { model: null, refused: [], services: [], drift: [], alerts: [], waiting: [] };

@@ -6,6 +6,8 @@ export interface PlatformStatus {
     server: string;
     /** Why it is not ready. */
     reason?: string;
+    /** Local cluster only: its programs and all pods. */
+    memoryMib?: number;
   };
   stack: { name: string; engine: string; resources: number };
   /** The model in production. */

@@ -19,6 +19,7 @@ export function renderStatus(status: PlatformStatus): string {
           "cluster",
           cluster.ready ? `ready at ${cluster.server}` : `not ready: ${cluster.reason ?? "unknown"}`,
         ],
+        ...(cluster.memoryMib === undefined ? [] : [["memory", `${cluster.memoryMib} MiB, pods included`]]),
         ["stack", `${stack.name}: ${stack.resources} resources (${stack.engine})`],
         [
           "model",
