@@ -41,7 +41,7 @@ export async function up(flags: PlatformFlags): Promise<void> {
 async function summarize(platform: Platform, times: readonly StepTime[], total: number): Promise<void> {
   const rows = times
     .filter(({ seconds }) => seconds >= 0.1)
-    .map(({ title, seconds }) => [title, seconds.toFixed(1)]);
+    .map(({ title, seconds }) => [title.slice(0, 70), seconds.toFixed(1)]);
   console.log(`\n${table(["step", "seconds"], [...rows, ["all of it", total.toFixed(1)]])}`);
   console.log(`\n${renderStatus(await collectStatus(platform))}`);
   const example = await exampleRequest(platform);

@@ -38,8 +38,7 @@ export async function collectStatus(platform: Platform): Promise<PlatformStatus>
     outputs.services.map(async (service) => ({
       name: service.name,
       environment: service.environment,
-      url: service.url,
-      address: `http://${service.address}`,
+      url: platform.local ? `http://${service.address}` : service.url,
       digest: service.digest,
       ready: await isReady(platform, service),
       p50Ms: milliseconds(of(p50, service)[0]),

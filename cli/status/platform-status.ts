@@ -17,9 +17,8 @@ export interface PlatformStatus {
   services: {
     name: string;
     environment: string;
+    /** Base URL: on the machine of a local cluster one that works there, elsewhere the one that works within the cluster. */
     url: string;
-    /** Base URL by the service's cluster address, which the machine of a local cluster reaches too. */
-    address: string;
     digest: string;
     ready: boolean;
     /** Over everything that its pods have answered; null before the first request. */

@@ -35,15 +35,15 @@ export function renderStatus(status: PlatformStatus): string {
   if (services.length > 0)
     sections.push(
       table(
-        ["service", "environment", "ready", "p50 ms", "p99 ms", "digest", "address"],
-        services.map(({ name, environment, ready, p50Ms, p99Ms, digest, address }) => [
+        ["service", "environment", "ready", "p50 ms", "p99 ms", "digest", "url"],
+        services.map(({ name, environment, ready, p50Ms, p99Ms, digest, url }) => [
           name,
           environment,
           ready ? "yes" : "no",
           fixed(p50Ms, 2),
           fixed(p99Ms, 2),
           short(digest),
-          address,
+          url,
         ]),
       ),
     );

@@ -33,8 +33,7 @@ describe("renderStatus", () => {
         {
           name: "pushback",
           environment: "production",
-          url: "u",
-          address: "http://10.96.1.2:8080",
+          url: "http://10.96.1.2:8080",
           digest,
           ready: true,
           p50Ms: 1.234,
@@ -60,6 +59,7 @@ describe("renderStatus", () => {
       "AUC 0.9001, gate passed",
       "two-hours-before, AUC 0.7350: AUC must be at least 0.8",
       "1.23",
+      "http://10.96.1.2:8080",
       "2.710",
       "temp",
       "firing",
