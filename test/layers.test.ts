@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
@@ -67,7 +67,7 @@ function packageOf(specifier: string): string {
     .join("/");
 }
 
-const files = FOLDERS.flatMap(sourceFiles);
+const files = FOLDERS.filter((folder) => existsSync(join(root, folder))).flatMap(sourceFiles);
 const imports = files.flatMap((file) => importsOf(file, readFileSync(join(root, file), "utf8")));
 
 /** Capabilities and top-level files of runtime that its jobs share. */

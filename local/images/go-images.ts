@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { Progress } from "../progress.ts";
 import { runCommand } from "../run-command.ts";
 import { goTool } from "../tools/go-tool.ts";
-import { goToolchain } from "../tools/go-toolchain.ts";
+import { goEnvironment, goToolchain } from "../tools/go-toolchain.ts";
 import { inputFile } from "./content-key.ts";
 import type { ImageRecipe } from "./image-recipe.ts";
 
@@ -37,10 +37,10 @@ export async function pauseImage(progress: Progress): Promise<ImageRecipe> {
     },
     onBase: false,
     async stage(context) {
-      const flags = ["-trimpath", "-buildvcs=false", "-ldflags=-s -w"];
+      const flags = ["-trimpath", "-ldflags=-s -w"];
       await runCommand(toolchain.go, ["build", ...flags, "-o", join(context, "pause"), "."], {
         cwd: folder,
-        env: { CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOFLAGS: "", GOWORK: "off" },
+        env: goEnvironment(),
       });
       return `go local/images/pause with ${toolchain.version}`;
     },

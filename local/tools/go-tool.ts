@@ -5,7 +5,7 @@ import { cache } from "../home.ts";
 import type { Progress } from "../progress.ts";
 import { runCommand } from "../run-command.ts";
 import { ensureApt } from "./apt.ts";
-import { goToolchain } from "./go-toolchain.ts";
+import { goEnvironment, goToolchain } from "./go-toolchain.ts";
 
 /** What is built from the module in the folder of the same name, and what the linker is told. */
 const RECIPES = {
@@ -84,7 +84,7 @@ export async function goTool(
         ["build", "-v", "-mod=readonly", ...flags, "-o", one, ...recipe.packages],
         {
           cwd: source,
-          env: { CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOFLAGS: "-buildvcs=false", GOWORK: "off" },
+          env: goEnvironment(),
           log,
           onLine: () => {
             if (++compiled % 250 === 0) step.update(`${compiled} packages`);

