@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import {
   destroy,
   preview,
@@ -38,6 +39,7 @@ export function offlineRunner(options: StackOptions): StackRunner {
 /** Turns the first Ctrl-C into a signal, so that what runs is finished and saved; the second ends the process as usual. */
 async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal); // every resource that is worked on listens
   const interrupt = (): void => controller.abort();
   process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
   try {
