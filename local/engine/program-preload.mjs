@@ -13,3 +13,9 @@ util.inspect = Object.assign(
       : inspect(value, options, ...rest),
   inspect,
 );
+
+// An engine that is killed cannot end its program, which would wait for answers for ever: it ends when its parent is gone.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) process.exit(1);
+}, 1000).unref();
