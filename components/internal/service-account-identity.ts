@@ -1,0 +1,11 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** How a Kubernetes service account stands for an identity of the cloud. Each cloud uses what it reads of this. */
+export interface ServiceAccountIdentity {
+  /** Annotations of the ServiceAccount, such as `eks.amazonaws.com/role-arn`. */
+  annotations: Record<string, pulumi.Input<string>>;
+  /** Labels of the pods that use it, such as `azure.workload.identity/use`. */
+  podLabels: Record<string, string>;
+  /** Whether pods ask the node's metadata service for their token, so that a network policy has to let them (GKE). */
+  usesMetadataService: boolean;
+}

@@ -1,0 +1,14 @@
+import { z } from "zod";
+
+export const nameSchema = z
+  .string()
+  .regex(
+    /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
+    "must be 1 to 40 lower-case letters, digits and hyphens, a letter first",
+  );
+
+export const count = (minimum: number): z.ZodNumber => z.number().int().min(minimum);
+
+export const cidrSchema = z
+  .cidrv4("must be an IPv4 network such as 203.0.113.0/24")
+  .refine((cidr) => !cidr.endsWith("/0"), "must not be the whole internet: name your own networks");
