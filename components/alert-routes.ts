@@ -8,7 +8,7 @@ import { commonLabels, selectorLabels } from "./internal/labels.ts";
 import { anywhere, podsOf, tcp } from "./internal/network-rules.ts";
 import { resources } from "./internal/resources.ts";
 import { runtimePod } from "./internal/runtime-container.ts";
-import type { ExistingRegistry } from "./registry/existing.ts";
+import type { Registry } from "./registry/registry.ts";
 
 export interface AlertRoutesArgs {
   /** Where Alertmanager runs. */
@@ -18,7 +18,7 @@ export interface AlertRoutesArgs {
   /** Name of a Secret in the environment, kept by someone else, that holds the webhook's URL under `url`. */
   slackUrlSecret?: string;
   /** Runs a receiver in the environment that shows what Slack would have got. */
-  localReceiver?: { registry: ExistingRegistry; image: pulumi.Input<string> };
+  localReceiver?: { registry: Registry; image: pulumi.Input<string> };
   /** Time in seconds to wait for other alerts of a new group; at least 0. @default 30 */
   groupWaitSeconds?: number;
   /** Time in minutes before what still fires is said again; at least 5. @default 720 */

@@ -7,15 +7,16 @@ import type { FeatureStore } from "./feature-store.ts";
 import { atLeast } from "./internal/at-least.ts";
 import { featureStoreEnv } from "./internal/feature-store-env.ts";
 import { commonLabels, selectorLabels } from "./internal/labels.ts";
-import { podsOf, tcp } from "./internal/network-rules.ts";
+import { identityEgress, podsOf, tcp } from "./internal/network-rules.ts";
 import { resources } from "./internal/resources.ts";
 import { runtimePod, type Env } from "./internal/runtime-container.ts";
+import type { ServiceAccountIdentity } from "./internal/service-account-identity.ts";
 import type { Monitoring } from "./monitoring.ts";
-import type { ExistingRegistry } from "./registry/existing.ts";
+import type { Registry } from "./registry/registry.ts";
 
 export interface DriftMonitorArgs {
   environment: Environment;
-  registry: ExistingRegistry;
+  registry: Registry;
   featureStore: FeatureStore;
   /** Takes the metrics of each run. */
   monitoring: Monitoring;
@@ -23,6 +24,8 @@ export interface DriftMonitorArgs {
   image: pulumi.Input<string>;
   /** Reference of the model that is served: it carries the profile that predictions are compared with. */
   model: pulumi.Input<string>;
+  /** Identity of the pods in the cloud. @default none */
+  identity?: ServiceAccountIdentity;
   /** Name of the CronJob. @default - the component's name */
   jobName?: string;
   /** Minutes between runs; 1 to 30, a divisor of 60. @default 5 */
@@ -48,7 +51,7 @@ export class DriftMonitor extends pulumi.ComponentResource {
   constructor(name: string, args: DriftMonitorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:drift:DriftMonitor", name, {}, opts);
     const { environment, registry, featureStore, monitoring, image, model, jobName = name } = args;
-    const { intervalMinutes = 5, threshold, minRows, windowRows } = args;
+    const { identity, intervalMinutes = 5, threshold, minRows, windowRows } = args;
     if (![1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30].includes(intervalMinutes))
       throw new Error(
         `${name}: intervalMinutes must be a divisor of 60 from 1 to 30, got ${intervalMinutes}: use 5 or 15`,
@@ -62,7 +65,10 @@ export class DriftMonitor extends pulumi.ComponentResource {
 
     const account = new k8s.core.v1.ServiceAccount(
       `${name}-account`,
-      { metadata, automountServiceAccountToken: false },
+      {
+        metadata: { ...metadata, annotations: identity?.annotations },
+        automountServiceAccountToken: false,
+      },
       child,
     );
     new k8s.networking.v1.NetworkPolicy(
@@ -75,6 +81,7 @@ export class DriftMonitor extends pulumi.ComponentResource {
           egress: [
             { to: [featureStore.peer], ports: tcp(PORT.redis) },
             { to: [podsOf(monitoring.environmentName)], ports: tcp(PORT.pushgateway) },
+            ...identityEgress(identity),
           ],
         },
       },
@@ -119,7 +126,10 @@ export class DriftMonitor extends pulumi.ComponentResource {
               backoffLimit: 0, // the next run is near
               activeDeadlineSeconds: 240,
               ttlSecondsAfterFinished: 3600,
-              template: { metadata: { labels }, spec: { ...pod, restartPolicy: "Never" } },
+              template: {
+                metadata: { labels: { ...labels, ...identity?.podLabels } },
+                spec: { ...pod, restartPolicy: "Never" },
+              },
             },
           },
         },

@@ -10,14 +10,14 @@ import { podsOf, tcp } from "./internal/network-rules.ts";
 import { REDIS_PASSWORD_DIR, REDIS_PASSWORD_FILE, redisConfig } from "./internal/redis-config.ts";
 import { resources } from "./internal/resources.ts";
 import { serverPod, tcpProbes } from "./internal/server-pod.ts";
-import type { ExistingRegistry } from "./registry/existing.ts";
+import type { Registry } from "./registry/registry.ts";
 
 export interface FeatureStoreArgs {
   /** Where the store runs. */
   environment: Environment;
   /** Environments whose pods read and write it: each gets the password as a Secret of its own. */
   clients: readonly Environment[];
-  registry: ExistingRegistry;
+  registry: Registry;
   /** Image whose entry point is `redis-server`. */
   image: pulumi.Input<string>;
   /** Memory for data in MiB; at least 64. When it is full, keys with the least time to live go first. @default 512 */

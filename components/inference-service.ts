@@ -7,18 +7,20 @@ import type { FeatureStore } from "./feature-store.ts";
 import { atLeast, within } from "./internal/at-least.ts";
 import { drainLifecycle } from "./internal/drain.ts";
 import { featureStoreEnv } from "./internal/feature-store-env.ts";
+import type { GpuRequest } from "./internal/gpu-scheduling.ts";
 import { commonLabels, scrapeAnnotations, selectorLabels } from "./internal/labels.ts";
-import { podsOf, tcp } from "./internal/network-rules.ts";
+import { identityEgress, podsOf, tcp } from "./internal/network-rules.ts";
 import { metricsServiceName } from "./internal/prometheus-config.ts";
 import { resources } from "./internal/resources.ts";
 import { runtimePod, type Env } from "./internal/runtime-container.ts";
+import type { ServiceAccountIdentity } from "./internal/service-account-identity.ts";
 import { servingProbes } from "./internal/serving-probes.ts";
 import { spreadOver } from "./internal/spread.ts";
-import type { ExistingRegistry } from "./registry/existing.ts";
+import type { Registry } from "./registry/registry.ts";
 
 export interface InferenceServiceArgs {
   environment: Environment;
-  registry: ExistingRegistry;
+  registry: Registry;
   featureStore: FeatureStore;
   /** Image whose entry point is `runtime/main.ts`. */
   image: pulumi.Input<string>;
@@ -36,6 +38,10 @@ export interface InferenceServiceArgs {
   cpuLimitMillis?: number;
   /** Memory per pod in MiB; at least 256. @default 768 */
   memoryMib?: number;
+  /** GPUs per pod: a rolling update needs room for one pod more. @default none */
+  gpu?: GpuRequest;
+  /** Identity of the pods in the cloud. @default none */
+  identity?: ServiceAccountIdentity;
   /** Share of predictions that are logged for drift, 0 to 1. @default - the server's: all */
   logSample?: number;
   /** Predictions kept in the log at most; at least 1. @default - the server's: 50000 */
@@ -65,7 +71,7 @@ export class InferenceService extends pulumi.ComponentResource {
     super("slipway:serving:InferenceService", name, {}, opts);
     const { environment, registry, featureStore, image, model, serviceName = name, callers = [] } = args;
     const { replicas = 2, cpuRequestMillis = 100, cpuLimitMillis = 1000, memoryMib = 768 } = args;
-    const { logSample, logMaxEntries, drainSeconds = 10 } = args;
+    const { gpu, identity, logSample, logMaxEntries, drainSeconds = 10 } = args;
     atLeast(1, replicas, `${name}: replicas`);
     atLeast(256, memoryMib, `${name}: memoryMib`);
     atLeast(0, drainSeconds, `${name}: drainSeconds`);
@@ -81,7 +87,10 @@ export class InferenceService extends pulumi.ComponentResource {
 
     const account = new k8s.core.v1.ServiceAccount(
       `${name}-account`,
-      { metadata, automountServiceAccountToken: false },
+      {
+        metadata: { ...metadata, annotations: identity?.annotations },
+        automountServiceAccountToken: false,
+      },
       child,
     );
     new k8s.networking.v1.NetworkPolicy(
@@ -92,7 +101,7 @@ export class InferenceService extends pulumi.ComponentResource {
           podSelector: { matchLabels: selector },
           policyTypes: ["Ingress", "Egress"],
           ingress: callers.map((caller) => ({ from: [podsOf(caller.name)], ports: tcp(PORT.inference) })),
-          egress: [{ to: [featureStore.peer], ports: tcp(PORT.redis) }],
+          egress: [{ to: [featureStore.peer], ports: tcp(PORT.redis) }, ...identityEgress(identity)],
         },
       },
       child,
@@ -144,6 +153,7 @@ export class InferenceService extends pulumi.ComponentResource {
         memoryMib,
         memoryRequestMib: Math.ceil(memoryMib / 3),
       }),
+      gpu,
       container: {
         ports: [
           { name: "http", containerPort: PORT.inference },
@@ -164,7 +174,10 @@ export class InferenceService extends pulumi.ComponentResource {
           selector: { matchLabels: selector },
           strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
           template: {
-            metadata: { labels, annotations: scrapeAnnotations(PORT.metrics) },
+            metadata: {
+              labels: { ...labels, ...identity?.podLabels },
+              annotations: scrapeAnnotations(PORT.metrics),
+            },
             spec: { ...pod, terminationGracePeriodSeconds, topologySpreadConstraints: spreadOver(selector) },
           },
         },

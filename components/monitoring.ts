@@ -10,14 +10,14 @@ import { podsOf, tcp } from "./internal/network-rules.ts";
 import { resources } from "./internal/resources.ts";
 import { prometheusProbes, serverPod, type ServerPodOptions } from "./internal/server-pod.ts";
 import { Prometheus } from "./prometheus.ts";
-import type { ExistingRegistry } from "./registry/existing.ts";
+import type { Registry } from "./registry/registry.ts";
 
 export interface MonitoringArgs {
   /** Where Prometheus, Alertmanager and the Pushgateway run. */
   environment: Environment;
   /** Environments of the services that are scraped, and whose jobs may push. */
   watched: readonly Environment[];
-  registry: ExistingRegistry;
+  registry: Registry;
   /** Images whose entry points are the programs of the same names. */
   images: Readonly<Record<"prometheus" | "alertmanager" | "pushgateway", pulumi.Input<string>>>;
   /** What to scrape and to alert on. */

@@ -10,14 +10,14 @@ import { podsOf, tcp } from "./internal/network-rules.ts";
 import { PROMETHEUS_CONFIG_DIR, prometheusConfig } from "./internal/prometheus-config.ts";
 import { resources } from "./internal/resources.ts";
 import { prometheusProbes, serverPod } from "./internal/server-pod.ts";
-import type { ExistingRegistry } from "./registry/existing.ts";
+import type { Registry } from "./registry/registry.ts";
 
 export interface PrometheusArgs {
   /** Where it runs. */
   environment: Environment;
   /** Environments of the services that it scrapes. */
   watched: readonly Environment[];
-  registry: ExistingRegistry;
+  registry: Registry;
   /** Image whose entry point is `prometheus`. */
   image: pulumi.Input<string>;
   /** `host:port` of Alertmanager and of the Pushgateway. */

@@ -4,19 +4,21 @@ import { PORT } from "../runtime/contract/port.ts";
 import type { Environment } from "./environment.ts";
 import type { FeatureStore } from "./feature-store.ts";
 import { featureStoreEnv } from "./internal/feature-store-env.ts";
+import type { GpuRequest } from "./internal/gpu-scheduling.ts";
 import { commonLabels } from "./internal/labels.ts";
-import { podsOf, tcp } from "./internal/network-rules.ts";
+import { identityEgress, podsOf, tcp } from "./internal/network-rules.ts";
 import { resources } from "./internal/resources.ts";
 import { runtimePod } from "./internal/runtime-container.ts";
+import type { ServiceAccountIdentity } from "./internal/service-account-identity.ts";
 import { JOB_NAMES, trainingJobs, type JobName } from "./internal/training-jobs.ts";
-import type { ExistingRegistry } from "./registry/existing.ts";
+import type { Registry } from "./registry/registry.ts";
 
 export interface TrainingPipelineArgs {
   /** Where the jobs run. */
   environment: Environment;
   /** Environments whose services the jobs may call, to validate them and to replay traffic. */
   targets: readonly Environment[];
-  registry: ExistingRegistry;
+  registry: Registry;
   featureStore: FeatureStore;
   /** Image whose entry point is `runtime/main.ts`. */
   image: pulumi.Input<string>;
@@ -24,6 +26,10 @@ export interface TrainingPipelineArgs {
   cpuLimitMillis?: number;
   /** Memory that one job may use in MiB; at least 1024. @default 2048 */
   memoryMib?: number;
+  /** GPUs of the job that trains. @default none */
+  gpu?: GpuRequest;
+  /** Identity of the pods in the cloud. @default none */
+  identity?: ServiceAccountIdentity;
   /** 99th percentile, in milliseconds, that a validated service must stay under; over 0. @default 250 */
   validationP99Ms?: number;
   /** Requests per second that a validated service must reach; over 0. @default 50 */
@@ -64,6 +70,8 @@ export class TrainingPipeline extends pulumi.ComponentResource {
       image,
       cpuLimitMillis = 2000,
       memoryMib = 2048,
+      gpu,
+      identity,
       validationP99Ms = 250,
       validationRequestsPerSecond = 50,
     } = args;
@@ -81,7 +89,10 @@ export class TrainingPipeline extends pulumi.ComponentResource {
 
     const account = new k8s.core.v1.ServiceAccount(
       `${name}-account`,
-      { metadata: { name, namespace, labels }, automountServiceAccountToken: false },
+      {
+        metadata: { name, namespace, labels, annotations: identity?.annotations },
+        automountServiceAccountToken: false,
+      },
       child,
     );
     new k8s.networking.v1.NetworkPolicy(
@@ -94,6 +105,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
           egress: [
             { to: [featureStore.peer], ports: tcp(PORT.redis) },
             { to: targets.map((target) => podsOf(target.name)), ports: tcp(PORT.inference) },
+            ...identityEgress(identity),
           ],
         },
       },
@@ -109,6 +121,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
         serviceAccount: account.metadata.name,
         env: usesFeatureStore ? featureStoreEnv(featureStore.accessFrom(environment)) : {},
         resources: resources(quantities),
+        ...(job === "train" && gpu !== undefined ? { gpu } : {}),
         tmpMib,
       });
       const cronJob = new k8s.batch.v1.CronJob(
@@ -126,7 +139,10 @@ export class TrainingPipeline extends pulumi.ComponentResource {
                 activeDeadlineSeconds: deadlineSeconds,
                 podFailurePolicy: retryPolicy,
                 ttlSecondsAfterFinished: 24 * 3600,
-                template: { metadata: { labels: podLabels }, spec: { ...pod, restartPolicy: "Never" } },
+                template: {
+                  metadata: { labels: { ...podLabels, ...identity?.podLabels } },
+                  spec: { ...pod, restartPolicy: "Never" },
+                },
               },
             },
           },

@@ -1,4 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
+import type { ServiceAccountIdentity } from "./service-account-identity.ts";
 
 type Port = types.input.networking.v1.NetworkPolicyPort;
 type Peer = types.input.networking.v1.NetworkPolicyPeer;
@@ -34,4 +35,16 @@ export function toUrl(url: string): types.input.networking.v1.NetworkPolicyEgres
     to: [IPV4.test(hostname) ? { ipBlock: { cidr: `${hostname}/32` } } : anywhere],
     ports: tcp(number),
   };
+}
+
+/**
+ * Egress to the metadata service for pods that get their token there; nothing for others.
+ *
+ * @see https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity (Dataplane V2)
+ */
+export function identityEgress(
+  identity: ServiceAccountIdentity | undefined,
+): types.input.networking.v1.NetworkPolicyEgressRule[] {
+  if (!identity?.usesMetadataService) return [];
+  return [{ to: [{ ipBlock: { cidr: METADATA_SERVICE } }], ports: tcp(80) }];
 }

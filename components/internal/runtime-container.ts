@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { RegistryEnv } from "../../runtime/contract/env.ts";
+import { gpuPlacement, withGpus, type GpuRequest } from "./gpu-scheduling.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
 
 type Container = types.input.core.v1.Container;
@@ -31,6 +32,8 @@ export interface RuntimePodOptions {
   /** Added to those by which every container reaches the registry. */
   env?: Partial<Record<string, EnvValue>>;
   resources: types.input.core.v1.ResourceRequirements;
+  /** GPUs of the container. @default none */
+  gpu?: GpuRequest;
   /** Probes, ports and the like. */
   container?: Partial<Container>;
   /** Size of `/tmp`. @default 64 */
@@ -41,7 +44,7 @@ const CREDENTIALS_DIR = "/run/slipway/registry";
 
 /** A pod of one container that runs a job of the runtime image: restricted, on a read-only root, with `/tmp`, and able to reach the registry. */
 export function runtimePod(options: RuntimePodOptions): PodSpec {
-  const { image, args, registry, serviceAccount, env = {}, resources, container = {}, tmpMib = 64 } = options;
+  const { image, args, registry, serviceAccount, env = {}, resources, gpu, container = {}, tmpMib = 64 } = options;
   const { credentialsSecret } = registry;
   const registryEnv: Env<keyof RegistryEnv> = {
     SLIPWAY_REGISTRY: registry.url,
@@ -57,13 +60,14 @@ export function runtimePod(options: RuntimePodOptions): PodSpec {
     enableServiceLinks: false,
     securityContext: restrictedPod,
     imagePullSecrets: pullSecrets(registry),
+    ...gpuPlacement(gpu),
     containers: [
       {
         name: "runtime",
         image,
         args,
         env: toEnvVars({ ...registryEnv, ...env }),
-        resources,
+        resources: withGpus(resources, gpu),
         securityContext: restrictedContainer,
         terminationMessagePolicy: "File",
         volumeMounts: credentialsSecret === undefined ? [tmp] : [tmp, credentials],

@@ -4,6 +4,7 @@ import type { Environment } from "../environment.ts";
 import { imageReference, type ImageName, type ImagesLock } from "../internal/images-lock.ts";
 import { commonLabels } from "../internal/labels.ts";
 import type { RegistryAccess } from "../internal/runtime-container.ts";
+import type { Registry } from "./registry.ts";
 
 export interface ExistingRegistryArgs {
   /** Base URL, such as `http://10.88.0.1:5000`, with a path where repositories have a prefix. */
@@ -26,7 +27,7 @@ export interface ExistingRegistryArgs {
  * @example
  * const registry = new ExistingRegistry("registry", { url, credentials, environments: [staging], images: lock });
  */
-export class ExistingRegistry extends pulumi.ComponentResource {
+export class ExistingRegistry extends pulumi.ComponentResource implements Registry {
   private readonly args: ExistingRegistryArgs;
   private readonly secrets = new Map<string, pulumi.Output<string>>();
 
@@ -55,13 +56,11 @@ export class ExistingRegistry extends pulumi.ComponentResource {
     this.registerOutputs({ url: args.url });
   }
 
-  /** Reference of an image by digest, as a pod names it. Throws if the lock file lacks it. */
   image(name: ImageName): string {
     const { host, pathname } = new URL(this.args.url);
     return imageReference(this.args.images, `${host}${pathname.replace(/\/$/, "")}`, name);
   }
 
-  /** What a pod in an environment needs to reach the registry. */
   accessFrom(environment: Environment): RegistryAccess {
     return { url: this.args.url, credentialsSecret: this.secrets.get(environment.name) };
   }
