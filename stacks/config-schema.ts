@@ -1,91 +1,20 @@
 import { z } from "zod";
-import { digestSchema } from "../runtime/contract/artifact-reference.ts";
-import { MODEL_ALIASES } from "../runtime/contract/artifact-kind.ts";
+import { cloudSchema } from "./schema/cloud.ts";
+import { clusterSchema } from "./schema/cluster.ts";
+import { fitTogether } from "./schema/fit-together.ts";
+import { environmentSchema, gpuRequestSchema } from "./schema/environment.ts";
+import { registrySchema } from "./schema/registry.ts";
+import { count, nameSchema } from "./schema/scalars.ts";
 
 /** Namespaces of the platform itself: no environment may take their names. */
 export const RESERVED_ENVIRONMENTS = ["platform", "monitoring"];
 
-const nameSchema = z
-  .string()
-  .regex(
-    /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
-    "must be 1 to 40 lower-case letters, digits and hyphens, a letter first",
-  );
-const count = (minimum: number): z.ZodNumber => z.number().int().min(minimum);
-
-const modelSchema = z
-  .strictObject({
-    /** Serves this version until the config says another: the way of production. */
-    digest: digestSchema.optional(),
-    /** Serves what the tag names at the time of `up`. */
-    follow: z.enum(MODEL_ALIASES).optional(),
-  })
-  .refine(
-    ({ digest, follow }) => (digest === undefined) !== (follow === undefined),
-    `must have exactly one of digest: "sha256:…" and follow: ${MODEL_ALIASES.join(" | ")}`,
-  );
-
-const serviceSchema = z.strictObject({
-  workload: nameSchema,
-  /** Model of the workload. Default: the name of the service. */
-  modelName: nameSchema.optional(),
-  /** Which version to serve. Default: none yet, so that there is no service. */
-  model: modelSchema.optional(),
-  replicas: count(1).optional(),
-  cpuRequestMillis: count(10).optional(),
-  cpuLimitMillis: count(10).optional(),
-  memoryMib: count(256).optional(),
-  logSample: z.number().min(0).max(1).optional(),
-  logMaxEntries: count(1).optional(),
-  drainSeconds: count(0).optional(),
-});
-
-const environmentSchema = z.strictObject({
-  /** Service → what it serves. */
-  services: z.record(nameSchema, serviceSchema).prefault({}),
-  quota: z
-    .strictObject({
-      cpuRequestMillis: count(100).optional(),
-      memoryMib: count(256).optional(),
-      pods: count(1).optional(),
-    })
-    .prefault({}),
-});
-
-const registryHost = {
-  host: z
-    .string()
-    .regex(
-      /^[a-zA-Z0-9.-]+(:\d+)?$/,
-      "must be a host, with a port where it is not the default, and no scheme",
-    ),
-  /** Path before every repository. */
-  prefix: z
-    .string()
-    .regex(/^[a-z0-9._/-]+$/, "must be a path such as team/ml")
-    .optional(),
-};
-
 /** The stack config: every key under `slipway:`. Defaults that are not here are those of the components. */
-export const configSchema = z.strictObject({
-  cluster: z
-    .strictObject({
-      kind: z.literal("existing"),
-      /** Path, from the project's root. Default: what the environment says. */
-      kubeconfig: z.string().min(1).optional(),
-      context: z.string().min(1).optional(),
-    })
-    .prefault({ kind: "existing" }),
-  registry: z.discriminatedUnion("kind", [
-    /** Beside the cluster, over http. */
-    z.strictObject({ kind: z.literal("local"), ...registryHost, credentialsFile: z.string().min(1) }),
-    /** A team's own, over https. Without a file, nodes and pods have an identity of their own. */
-    z.strictObject({
-      kind: z.literal("existing"),
-      ...registryHost,
-      credentialsFile: z.string().min(1).optional(),
-    }),
-  ]),
+const fields = z.strictObject({
+  cluster: clusterSchema,
+  /** What the stack has in its cloud besides the cluster: required on a managed cluster, absent on an existing one. */
+  cloud: cloudSchema.optional(),
+  registry: registrySchema,
   images: z.strictObject({ lockFile: z.string().min(1) }),
   environments: z
     .record(nameSchema, environmentSchema)
@@ -105,6 +34,8 @@ export const configSchema = z.strictObject({
     .strictObject({
       cpuLimitMillis: count(100).optional(),
       memoryMib: count(1024).optional(),
+      /** Of the job that trains. */
+      gpu: gpuRequestSchema.optional(),
       /** What a candidate has to reach in staging. */
       validationP99Ms: z.number().positive().optional(),
       validationRequestsPerSecond: z.number().positive().optional(),
@@ -145,8 +76,8 @@ export const configSchema = z.strictObject({
       ),
   ]),
 });
+export const configSchema = fields.superRefine(fitTogether);
 export type StackConfig = z.infer<typeof configSchema>;
-export type ServiceConfig = z.infer<typeof serviceSchema>;
 
 /** Paths whose values no message ever shows. */
 export const SECRET_PATHS: readonly string[] = ["alerts.slackUrl"];

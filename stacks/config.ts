@@ -5,12 +5,14 @@ import { parseImagesLock, type ImagesLock } from "../components/internal/images-
 import { ConfigError, describeIssues } from "./config-error.ts";
 import { configSchema, SECRET_PATHS, type StackConfig } from "./config-schema.ts";
 import { parseDockerConfig } from "./docker-config.ts";
+import { registryUrl } from "./registry-url.ts";
 
 const PROJECT = "slipway";
 
 /** The stack config, with the files that it names read. */
 export interface PlatformConfig extends Omit<StackConfig, "registry" | "images"> {
   registry: {
+    kind: StackConfig["registry"]["kind"];
     /** Base URL, with the prefix. */
     url: string;
     /** Text of a Docker `config.json`. Wrap it in `pulumi.secret` before a resource gets it. */
@@ -48,24 +50,24 @@ export function parseConfig(raw: Readonly<Record<string, string>>): StackConfig 
 /** Reads the files that the config names; relative paths start at `root`. */
 export async function readFiles(config: StackConfig, root: string): Promise<PlatformConfig> {
   const { registry, images, cluster, ...rest } = config;
-  const scheme = registry.kind === "local" ? "http" : "https";
-  const url = `${scheme}://${registry.host}${registry.prefix === undefined ? "" : `/${registry.prefix}`}`;
   const lock = await readNamed(
     resolve(root, images.lockFile),
     "images.lockFile",
     "build or mirror the images",
   );
-  const file = registry.credentialsFile;
+  const file = "credentialsFile" in registry ? registry.credentialsFile : undefined;
   const dockerConfig =
     file === undefined
       ? undefined
       : await readNamed(resolve(root, file), "registry.credentialsFile", "start the registry");
   if (dockerConfig !== undefined) parseDockerConfig(dockerConfig, `${PROJECT}:registry.credentialsFile`);
-  const { kubeconfig } = cluster;
   return {
     ...rest,
-    cluster: { ...cluster, kubeconfig: kubeconfig && resolve(root, kubeconfig) },
-    registry: { url, dockerConfig },
+    cluster:
+      cluster.kind === "existing" && cluster.kubeconfig !== undefined
+        ? { ...cluster, kubeconfig: resolve(root, cluster.kubeconfig) }
+        : cluster,
+    registry: { kind: registry.kind, url: registryUrl(config), dockerConfig },
     images: parseImagesLock(lock, images.lockFile),
   };
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { loadFoundation } from "./clouds/load-foundation.ts";
 import { loadConfig } from "./config.ts";
 import { platform, type PlatformOutputs } from "./platform.ts";
 import { resolveServices } from "./resolve-services.ts";
@@ -9,5 +10,5 @@ export default async function program(): Promise<PlatformOutputs> {
   const { url, dockerConfig } = config.registry;
   const { serving, notices } = await resolveServices(config.environments, { registryUrl: url, dockerConfig });
   for (const notice of notices) await pulumi.log.info(notice);
-  return platform(config, serving);
+  return platform(config, serving, await loadFoundation(config));
 }

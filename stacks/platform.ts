@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AlertRoutes } from "../components/alert-routes.ts";
-import { ExistingCluster } from "../components/cluster/existing.ts";
 import { DriftMonitor } from "../components/drift-monitor.ts";
 import { Environment } from "../components/environment.ts";
 import { FeatureStore } from "../components/feature-store.ts";
 import { InferenceService } from "../components/inference-service.ts";
 import { Monitoring } from "../components/monitoring.ts";
-import { ExistingRegistry } from "../components/registry/existing.ts";
 import { TrainingPipeline } from "../components/training-pipeline.ts";
+import { ARTIFACT_KINDS, artifactRepository, type ArtifactKind } from "../runtime/contract/artifact-kind.ts";
+import type { Foundation } from "./clouds/foundation.ts";
 import type { PlatformConfig } from "./config.ts";
 import type { ServedModel } from "./resolve-services.ts";
 
@@ -41,10 +41,13 @@ export interface PlatformOutputs {
 }
 
 /** The whole platform: composes components, decides nothing that the config does not say. */
-export function platform(config: PlatformConfig, serving: readonly ServedModel[]): PlatformOutputs {
+export function platform(
+  config: PlatformConfig,
+  serving: readonly ServedModel[],
+  foundation: Foundation,
+): PlatformOutputs {
   const { url: registryUrl, dockerConfig } = config.registry;
-  const cluster = new ExistingCluster("cluster", config.cluster);
-  const on = { provider: cluster.provider };
+  const on = { provider: foundation.kubernetes };
 
   const shared = new Environment("platform", { registryUrl }, on);
   const watching = new Environment("monitoring", { registryUrl }, on);
@@ -55,16 +58,13 @@ export function platform(config: PlatformConfig, serving: readonly ServedModel[]
     ]),
   );
   const environments = [...served.values()];
-  const registry = new ExistingRegistry(
-    "registry",
-    {
-      url: registryUrl,
-      credentials: dockerConfig && pulumi.secret(dockerConfig),
-      environments: [shared, watching, ...environments],
-      images: config.images,
-    },
-    on,
-  );
+  const registry = foundation.registry({
+    url: registryUrl,
+    dockerConfig,
+    images: config.images,
+    environments: [shared, watching, ...environments],
+    repositories: artifactRepositories(config.environments),
+  });
   const image = registry.image("runtime");
   const featureStore = new FeatureStore(
     "feature-store",
@@ -79,7 +79,15 @@ export function platform(config: PlatformConfig, serving: readonly ServedModel[]
   );
   const training = new TrainingPipeline(
     "training",
-    { environment: shared, targets: environments, registry, featureStore, image, ...config.training },
+    {
+      environment: shared,
+      targets: environments,
+      registry,
+      featureStore,
+      image,
+      identity: foundation.identity({ namespace: shared.name, serviceAccount: "training", access: "write" }),
+      ...config.training,
+    },
     on,
   );
   const { receiver: _, ...receiving } = config.alerts;
@@ -128,12 +136,32 @@ export function platform(config: PlatformConfig, serving: readonly ServedModel[]
     const name = `${service.environment}-${service.name}`;
     const inference = new InferenceService(
       name,
-      { ...common, serviceName: service.name, callers: [shared], ...settings },
+      {
+        ...common,
+        serviceName: service.name,
+        callers: [shared],
+        identity: foundation.identity({
+          namespace: environment.name,
+          serviceAccount: service.name,
+          access: "read",
+        }),
+        ...settings,
+      },
       on,
     );
     const drift = new DriftMonitor(
       `${name}-drift`,
-      { ...common, monitoring, jobName: `${service.name}-drift`, ...config.drift },
+      {
+        ...common,
+        monitoring,
+        jobName: `${service.name}-drift`,
+        identity: foundation.identity({
+          namespace: environment.name,
+          serviceAccount: `${service.name}-drift`,
+          access: "write",
+        }),
+        ...config.drift,
+      },
       on,
     );
     return {
@@ -165,6 +193,21 @@ export function platform(config: PlatformConfig, serving: readonly ServedModel[]
     },
     alertReceiver: routes.receiverUrl === undefined ? null : { url: routes.receiverUrl },
   };
+}
+
+/** Every repository that the stack's jobs push to. */
+function artifactRepositories(environments: PlatformConfig["environments"]): string[] {
+  const models = Object.values(environments).flatMap(({ services }) =>
+    Object.entries(services).map(([name, { workload, modelName = name }]) => ({ workload, modelName })),
+  );
+  const repositories = models.flatMap(({ workload, modelName }) =>
+    (Object.keys(ARTIFACT_KINDS) as ArtifactKind[]).map((kind) =>
+      kind === "source" || kind === "dataset"
+        ? artifactRepository(workload, kind)
+        : artifactRepository(workload, kind, modelName),
+    ),
+  );
+  return [...new Set(repositories)].sort();
 }
 
 function only(environments: ReadonlyMap<string, Environment>, name: string): Environment {

@@ -1,7 +1,8 @@
 import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
 import { formatArtifactReference } from "../runtime/contract/artifact-reference.ts";
-import type { ServiceConfig, StackConfig } from "./config-schema.ts";
+import type { StackConfig } from "./config-schema.ts";
 import { modelDigest, type ModelDigestOptions } from "./model-digest.ts";
+import type { ServiceConfig } from "./schema/environment.ts";
 
 /** A service of an environment and the model version that it serves. */
 export interface ServedModel {

@@ -123,23 +123,38 @@ const MACHINES: Record<Cloud, Partial<Record<GpuType, Record<number, GpuMachine>
 /** What a cloud calls itself in messages. */
 const CLOUD_NAMES: Record<Cloud, string> = { aws: "AWS", gcp: "Google Cloud", azure: "Azure" };
 
-/**
- * Why a cloud has no machine with so many GPUs of a type, and what it has instead; undefined where it has one.
- */
-export function gpuMachineFault(cloud: Cloud, type: GpuType, count: number): string | undefined {
+/** What is wrong with a GPU pool, and which of its properties. */
+export interface GpuMachineFault {
+  property: "type" | "count";
+  /** What it must be. */
+  rule: string;
+}
+
+/** Why a cloud has no machine with so many GPUs of a type; undefined where it has one. */
+export function gpuMachineFault(cloud: Cloud, type: GpuType, count: number): GpuMachineFault | undefined {
   const counts = MACHINES[cloud][type];
   if (counts === undefined)
-    return `must be a GPU that ${CLOUD_NAMES[cloud]} has, got ${type}; use one of ${gpuTypesOf(cloud).join(", ")}`;
+    return {
+      property: "type",
+      rule: `must be a GPU that ${CLOUD_NAMES[cloud]} has (${gpuTypesOf(cloud).join(", ")})`,
+    };
   if (counts[count] === undefined)
-    return `must be a number of ${type} that one machine of ${CLOUD_NAMES[cloud]} has, got ${count}; use ${Object.keys(counts).join(" or ")}`;
+    return {
+      property: "count",
+      rule: `must be ${Object.keys(counts).join(" or ")}: no other machine of ${CLOUD_NAMES[cloud]} has ${type}`,
+    };
   return undefined;
 }
 
 /** The machine of a cloud with so many GPUs of a type. Throws where there is none. */
 export function gpuMachine(cloud: Cloud, type: GpuType, count: number): GpuMachine {
   const found = MACHINES[cloud][type]?.[count];
-  if (found === undefined) throw new Error(`gpu pool: ${gpuMachineFault(cloud, type, count) ?? "unknown"}`);
-  return found;
+  if (found !== undefined) return found;
+  const { property, rule } = gpuMachineFault(cloud, type, count) ?? {
+    property: "type",
+    rule: "is not known",
+  };
+  throw new Error(`gpu pool: ${property} ${rule}, got ${property === "type" ? type : count}`);
 }
 
 /** GPUs that a cloud has. */

@@ -42,12 +42,13 @@ function gpuPoolsSchema(cloud: Cloud) {
     })
     .superRefine(({ type, count, mig }, context) => {
       const fault = gpuMachineFault(cloud, type, count);
-      if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
+      if (fault !== undefined)
+        context.addIssue({ code: "custom", path: [fault.property], message: fault.rule });
       if (mig !== undefined && !MIG_TYPES.includes(type))
         context.addIssue({
           code: "custom",
           path: ["mig"],
-          message: `must be left out for ${type}, which does not split; use timeSlicing, or one of ${MIG_TYPES.join(", ")}`,
+          message: `must be left out for ${type}, which does not split: use timeSlicing, or one of ${MIG_TYPES.join(", ")}`,
         });
     });
   return z.record(nameSchema, pool).prefault({});
@@ -90,6 +91,11 @@ const tpuPool = z
   })
   .refine(ordered, ORDERED);
 
+/** A key of another cloud: refused with what to use instead. */
+function absent(message: string) {
+  return z.custom<undefined>((value) => value === undefined, message).optional();
+}
+
 const existingCluster = z.strictObject({
   kind: z.literal("existing"),
   /** Path, from the project's root. Default: what the environment says. */
@@ -104,6 +110,7 @@ const eksCluster = z.strictObject({
   ...managed,
   gpuPools: gpuPoolsSchema("aws"),
   neuronPools: z.record(nameSchema, neuronPool).prefault({}),
+  tpuPools: absent("must be left out: AWS has no TPUs; use neuronPools, or a gke cluster"),
 });
 
 const gkeCluster = z.strictObject({
@@ -113,6 +120,7 @@ const gkeCluster = z.strictObject({
   ...managed,
   gpuPools: gpuPoolsSchema("gcp"),
   tpuPools: z.record(nameSchema, tpuPool).prefault({}),
+  neuronPools: absent("must be left out: Google Cloud has no Neuron chips; use tpuPools, or an eks cluster"),
 });
 
 const aksCluster = z.strictObject({
@@ -125,6 +133,8 @@ const aksCluster = z.strictObject({
   adminGroups: z.array(z.guid()).min(1),
   ...managed,
   gpuPools: gpuPoolsSchema("azure"),
+  tpuPools: absent("must be left out: Azure has no TPUs; use gpuPools, or a gke cluster"),
+  neuronPools: absent("must be left out: Azure has no Neuron chips; use gpuPools, or an eks cluster"),
 });
 
 export const clusterSchema = z

@@ -65,12 +65,12 @@ test.each<[string, Keys, string]>([
   [
     "an unknown key",
     { featureStor: {} },
-    "config: slipway:featureStor: no such key (known: alerts, cluster, drift, environments, featureStore, images, monitoring, registry, training); did you mean featureStore? remove it: pulumi config rm --path 'slipway:featureStor'",
+    "config: slipway:featureStor: no such key (known: alerts, cloud, cluster, drift, environments, featureStore, images, monitoring, registry, training); did you mean featureStore? remove it: pulumi config rm --path 'slipway:featureStor'",
   ],
   [
     "an unknown key deep inside",
     service({ replica: 2 }),
-    "config: slipway:environments.production.services.pushback.replica: no such key (known: cpuLimitMillis, cpuRequestMillis, drainSeconds, logMaxEntries, logSample, memoryMib, model, modelName, replicas, workload); did you mean replicas? remove it: pulumi config rm --path 'slipway:environments.production.services.pushback.replica'",
+    "config: slipway:environments.production.services.pushback.replica: no such key (known: cpuLimitMillis, cpuRequestMillis, drainSeconds, gpu, logMaxEntries, logSample, memoryMib, model, modelName, replicas, workload); did you mean replicas? remove it: pulumi config rm --path 'slipway:environments.production.services.pushback.replica'",
   ],
   [
     "a number below its minimum",
@@ -104,8 +104,8 @@ test.each<[string, Keys, string]>([
   ],
   [
     "a registry of no known kind",
-    { registry: { kind: "ecr", host: "x" } },
-    'slipway:registry.kind: must be one of "local", "existing", got "ecr";',
+    { registry: { kind: "quay", host: "x" } },
+    'slipway:registry.kind: must be one of "local", "existing", "ecr", "artifact-registry", "acr", got "quay";',
   ],
   [
     "a host with a scheme",
@@ -191,16 +191,21 @@ describe("files that the config names", () => {
     const registry = { kind: "local", host: "r.example.com", prefix: "p", credentialsFile: "auth.json" };
     const config = await readFiles(parse({ registry, cluster: { kind: "existing", kubeconfig: "k" } }), root);
     expect(config.registry).toEqual({
+      kind: "local",
       url: "http://r.example.com/p",
       dockerConfig: '{"auths":{"r.example.com":{"auth":"eDp5"}}}',
     });
     expect(config.images).toEqual(images);
-    expect(config.cluster.kubeconfig).toBe(join(root, "k"));
+    expect(config.cluster).toEqual({ kind: "existing", kubeconfig: join(root, "k") });
   });
 
   test("are not needed for credentials where nodes have an identity of their own, over https", async () => {
     const { registry } = await readFiles(parse({}), root);
-    expect(registry).toEqual({ url: "https://registry.example.com", dockerConfig: undefined });
+    expect(registry).toEqual({
+      kind: "existing",
+      url: "https://registry.example.com",
+      dockerConfig: undefined,
+    });
   });
 
   test("are missed by key, path and fix", async () => {

@@ -3,8 +3,11 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { existingFoundation } from "../../stacks/clouds/existing.ts";
+import { loadFoundation } from "../../stacks/clouds/load-foundation.ts";
 import { parseConfig, readFiles, type PlatformConfig } from "../../stacks/config.ts";
 import { platform } from "../../stacks/platform.ts";
+import { registryUrl } from "../../stacks/registry-url.ts";
 import { resolveServices } from "../../stacks/resolve-services.ts";
 import { list, record, type Recorded } from "../components/record.ts";
 import { lock } from "../components/stage.ts";
@@ -25,13 +28,14 @@ async function rawConfig(
 
 /** A stack as it would be if the registry had every tag that it follows. */
 async function stack(name: string, overrides: Record<string, unknown> = {}): Promise<Recorded[]> {
-  const { registry, ...parsed } = parseConfig(await rawConfig(name, overrides));
-  const local = registry.kind === "local";
+  const config = parseConfig(await rawConfig(name, overrides));
+  const { registry, ...parsed } = config;
   const whole: PlatformConfig = {
     ...parsed,
     registry: {
-      url: `${local ? "http" : "https"}://${registry.host}`,
-      dockerConfig: local ? '{"auths":{}}' : undefined,
+      kind: registry.kind,
+      url: registryUrl(config),
+      dockerConfig: registry.kind === "local" ? '{"auths":{}}' : undefined,
     },
     images: lock,
   };
@@ -40,7 +44,7 @@ async function stack(name: string, overrides: Record<string, unknown> = {}): Pro
     fetch: () =>
       Promise.resolve(new Response(null, { status: 200, headers: { "docker-content-digest": digest } })),
   });
-  const { resources } = await record(() => void platform(whole, serving));
+  const { resources } = await record(async () => void platform(whole, serving, await loadFoundation(whole)));
   return resources;
 }
 
@@ -152,10 +156,10 @@ test("what the stack exports is what other tools read", async () => {
         "slipway:environments": '{"staging":{"services":{"pushback":{"workload":"flight-delays"}}}}',
         "slipway:alerts": '{"receiver":"local"}',
       }),
-      registry: { url: "https://r.example.com", dockerConfig: undefined },
+      registry: { kind: "existing", url: "https://r.example.com", dockerConfig: undefined },
       images: lock,
     };
-    const outputs = platform(config, serving);
+    const outputs = platform(config, serving, existingFoundation({}));
     return new Promise((resolve) => pulumi.output(outputs).apply(resolve));
   });
   expect(result).toEqual({

@@ -1,0 +1,77 @@
+import type { z } from "zod";
+import type { CloudConfig } from "./cloud.ts";
+import type { ClusterConfig } from "./cluster.ts";
+import type { ServiceConfig } from "./environment.ts";
+import type { RegistryConfig } from "./registry.ts";
+
+type GpuRequest = NonNullable<ServiceConfig["gpu"]>;
+
+/** What parts of the config say of one another. */
+interface Whole {
+  cluster: ClusterConfig;
+  cloud?: CloudConfig | undefined;
+  registry: RegistryConfig;
+  environments: Record<string, { services: Record<string, ServiceConfig> }>;
+  training: { gpu?: GpuRequest | undefined };
+}
+
+/** Registry of a cloud → the kind of cluster that goes with it. */
+const CLUSTER_OF = { ecr: "eks", "artifact-registry": "gke", acr: "aks" } as const;
+
+/** Refuses parts that are right by themselves and wrong together. */
+export function fitTogether(config: Whole, context: z.RefinementCtx): void {
+  const refuse = (path: string[], message: string): void =>
+    context.addIssue({ code: "custom", path, message });
+  const { cluster, cloud, registry } = config;
+  if (cluster.kind === "existing" && cloud !== undefined)
+    refuse(["cloud"], "must be left out where cluster.kind is existing: nothing is made in a cloud then");
+  if (cluster.kind !== "existing" && cloud === undefined)
+    refuse(["cloud"], `must be set where cluster.kind is ${cluster.kind}: it has the tags and the budget`);
+  if (registry.kind in CLUSTER_OF) {
+    const wanted = CLUSTER_OF[registry.kind as keyof typeof CLUSTER_OF];
+    if (cluster.kind !== wanted)
+      refuse(
+        ["registry", "kind"],
+        `must be a registry that a cluster of kind ${cluster.kind} goes with: ${registry.kind} goes with ${wanted}`,
+      );
+  }
+  for (const [environment, { services }] of Object.entries(config.environments))
+    for (const [name, { gpu, replicas = 2 }] of Object.entries(services)) {
+      const path = ["environments", environment, "services", name, "gpu"];
+      // A rolling update starts a pod before it ends one.
+      if (gpu !== undefined) checkRoom(cluster, gpu, replicas + 1, path, refuse);
+    }
+  if (config.training.gpu !== undefined)
+    checkRoom(cluster, config.training.gpu, 1, ["training", "gpu"], refuse);
+}
+
+/** A pool has to have the GPU, as many per node as a pod asks for, and nodes enough. Of an existing cluster nothing is known. */
+function checkRoom(
+  cluster: ClusterConfig,
+  gpu: GpuRequest,
+  pods: number,
+  path: string[],
+  refuse: (path: string[], message: string) => void,
+): void {
+  if (cluster.kind === "existing") return;
+  const pools = Object.values(cluster.gpuPools);
+  const types = [...new Set(pools.map(({ type }) => type))];
+  const fitting = pools.filter(({ type }) => type === gpu.type);
+  if (fitting.length === 0)
+    return refuse(
+      [...path, "type"],
+      `must be a GPU of cluster.gpuPools (${types.join(", ") || "there are none"})`,
+    );
+  const most = Math.max(...fitting.map((pool) => pool.count * (pool.timeSlicing ?? 1)));
+  if (gpu.count > most)
+    return refuse([...path, "count"], `must be at most ${most}, what a node of cluster.gpuPools has`);
+  const room = fitting.reduce(
+    (sum, pool) => sum + pool.max * Math.floor((pool.count * (pool.timeSlicing ?? 1)) / gpu.count),
+    0,
+  );
+  if (pods > room)
+    refuse(
+      path,
+      `must leave room for ${pods} pods, one of them for a rolling update: cluster.gpuPools hold ${room}; raise max`,
+    );
+}
