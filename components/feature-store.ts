@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { PORT } from "../runtime/contract/port.ts";
 import type { Environment } from "./environment.ts";
+import type { OnlineStore } from "./feature-store/online-store.ts";
 import { atLeast } from "./internal/at-least.ts";
 import type { FeatureStoreAccess } from "./internal/feature-store-env.ts";
 import { commonLabels, selectorLabels } from "./internal/labels.ts";
@@ -34,11 +35,12 @@ export interface FeatureStoreArgs {
  * @example
  * const store = new FeatureStore("feature-store", { environment: platform, clients: [platform, staging], registry, image });
  */
-export class FeatureStore extends pulumi.ComponentResource {
+export class FeatureStore extends pulumi.ComponentResource implements OnlineStore {
   /** In-cluster address, without the password. */
   readonly url: string;
   /** Peer of network policies: the pods of the store. */
   readonly peer: k8s.types.input.networking.v1.NetworkPolicyPeer;
+  readonly egress: readonly k8s.types.input.networking.v1.NetworkPolicyEgressRule[];
   private readonly passwordSecrets = new Map<string, pulumi.Output<string>>();
 
   constructor(name: string, args: FeatureStoreArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -60,6 +62,7 @@ export class FeatureStore extends pulumi.ComponentResource {
     const child = { parent: this, deletedWith: environment.resource };
     this.url = `redis://${name}.${environment.name}.svc:${PORT.redis}`;
     this.peer = podsOf(environment.name, selector);
+    this.egress = [{ to: [this.peer], ports: tcp(PORT.redis) }];
 
     const password = new random.RandomPassword(
       `${name}-password`,

@@ -20,9 +20,11 @@ export const trainerEnvSchema = registryEnvSchema.extend({
 export type TrainerEnv = z.input<typeof trainerEnvSchema>;
 
 export const featureStoreEnvSchema = z.object({
-  /** Such as `redis://feature-store.platform.svc:6379`, without a password. */
+  /** Such as `redis://feature-store.platform.svc:6379`, without a password; `rediss://` speaks TLS. */
   SLIPWAY_FEATURE_STORE_URL: z.url(),
   SLIPWAY_FEATURE_STORE_PASSWORD: z.string(),
+  /** PEM of the authority that signed its certificate, or the path of a file with it. Default: the public ones. */
+  SLIPWAY_FEATURE_STORE_CA: z.string().min(1).optional(),
 });
 export type FeatureStoreEnv = z.input<typeof featureStoreEnvSchema>;
 

@@ -1,4 +1,3 @@
-import { Redis } from "ioredis";
 import { z } from "zod";
 import { connectRegistry } from "../artifacts/registry-client.ts";
 import { artifactRepository } from "../contract/artifact-kind.ts";
@@ -8,6 +7,8 @@ import { driftEnvSchema } from "../contract/env.ts";
 import { modelCardSchema } from "../contract/model-card.ts";
 import { predictionStream } from "../contract/prediction-log.ts";
 import { referenceProfileSchema } from "../contract/reference-profile.ts";
+import { Unavailable, describeError } from "../errors.ts";
+import { redisClient } from "../features/redis-client.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
 import { pushArtifactJson } from "../push-artifact-json.ts";
@@ -37,17 +38,16 @@ export const driftJob: Job = async ({ args, env: rawEnv, log }) => {
     "reference-profile.json",
     referenceProfileSchema,
   );
-  const redis = new Redis(env.SLIPWAY_FEATURE_STORE_URL, {
-    password: env.SLIPWAY_FEATURE_STORE_PASSWORD,
-    maxRetriesPerRequest: 3,
-    connectTimeout: 5000,
-  });
-  redis.on("error", () => {}); // the read reports it
+  const { redis, problem } = redisClient(env, { maxRetriesPerRequest: 3, connectTimeout: 5000 });
   const window = await readWindow(redis, {
     stream: predictionStream(env.SLIPWAY_ENVIRONMENT, card.name),
     digest: parseArtifactReference(reference).digest,
     rows: env.SLIPWAY_DRIFT_WINDOW_ROWS,
-  }).finally(() => redis.disconnect());
+  })
+    .catch((error: unknown) => {
+      throw new Unavailable(`feature store: read failed: ${problem() ?? describeError(error)}`);
+    })
+    .finally(() => redis.disconnect());
   const report = driftReportSchema.parse(
     driftReport({
       card,

@@ -32,8 +32,7 @@ export const materializeJob: Job = async ({ args, env, log }) => {
     const dataset = join(scratch, "dataset");
     await pullArtifact(registry, flags.dataset, dataset, "dataset");
     const db = await openDuckDb({ threads: await cpuLimit(), scratch });
-    const { SLIPWAY_FEATURE_STORE_URL: url, SLIPWAY_FEATURE_STORE_PASSWORD: password } = settings;
-    const store = connectOnlineStore(url, password, workload.name, { commandTimeoutMs: 30_000 });
+    const store = connectOnlineStore(settings, workload.name, { commandTimeoutMs: 30_000 });
     try {
       await openTables(db, dataset, [...new Set(workload.views.flatMap(({ tables }) => tables))]);
       const summary: Record<string, string | number> = { asOf: asOf.toISOString() };

@@ -1,8 +1,10 @@
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
+import type { FeatureStoreEnv } from "../contract/env.ts";
 import type { ViewShape } from "../contract/feature.ts";
 import { Unavailable, describeError } from "../errors.ts";
 import { decodeRecord, encodeRecord, onlineKey } from "./online-codec.ts";
 import type { OnlineRecord } from "./online-codec.ts";
+import { redisClient } from "./redis-client.ts";
 
 /** `stale`: there is a record, older than the view's TTL at the time asked for. */
 export type LookupStatus = "hit" | "missing" | "stale";
@@ -38,8 +40,21 @@ export interface OnlineStore {
 /** What the store needs of a Redis client. */
 export type OnlineRedis = Pick<Redis, "mgetBuffer" | "pipeline" | "quit">;
 
-/** The online feature store of one workload: one packed record for each entity of each view. */
-export function onlineStore(redis: OnlineRedis, workload: string): OnlineStore {
+/** The online feature store of one workload: one packed record for each entity of each view. `problem` is why it cannot be reached. */
+export function onlineStore(
+  redis: OnlineRedis,
+  workload: string,
+  problem: () => string | undefined = () => undefined,
+): OnlineStore {
+  async function reach<T>(verb: string, command: () => Promise<T>): Promise<T> {
+    try {
+      return await command();
+    } catch (error) {
+      const why = problem() ?? `${describeError(error)}; check that Redis runs`;
+      throw new Unavailable(`feature store: ${verb} failed: ${why}`);
+    }
+  }
+
   async function lookup(lookups: readonly Lookup[], atMs: number): Promise<LookupResult[]> {
     const asked = lookups.filter(({ entity }) => entity !== undefined);
     const keys = asked.map(({ view, entity }) => onlineKey(workload, view.name, entity ?? []));
@@ -79,22 +94,19 @@ export interface ConnectOptions {
   commandTimeoutMs?: number;
 }
 
-/** Connects to `url` (redis:// or rediss://, without a password). Commands fail fast while Redis is away. */
+/** Connects to the feature store that the environment names. Commands fail fast while Redis is away. */
 export function connectOnlineStore(
-  url: string,
-  password: string,
+  env: FeatureStoreEnv,
   workload: string,
   { commandTimeoutMs = 500 }: ConnectOptions = {},
 ): OnlineStore {
-  const redis = new Redis(url, {
-    password,
+  const { redis, problem } = redisClient(env, {
     maxRetriesPerRequest: 1,
     commandTimeout: commandTimeoutMs,
     connectTimeout: 2000,
     enableAutoPipelining: true,
   });
-  redis.on("error", () => {}); // each command reports its own failure
-  return onlineStore(redis, workload);
+  return onlineStore(redis, workload, problem);
 }
 
 function toResult(view: ViewShape, bytes: Buffer | null, atMs: number): LookupResult {
@@ -104,12 +116,4 @@ function toResult(view: ViewShape, bytes: Buffer | null, atMs: number): LookupRe
   const { eventTimeMs, values } = decodeRecord(bytes, width);
   const stale = view.ttlSeconds !== null && atMs - eventTimeMs > view.ttlSeconds * 1000;
   return { status: stale ? "stale" : "hit", eventTimeMs, values: stale ? values.fill(NaN) : values };
-}
-
-async function reach<T>(verb: string, command: () => Promise<T>): Promise<T> {
-  try {
-    return await command();
-  } catch (error) {
-    throw new Unavailable(`feature store: ${verb} failed: ${describeError(error)}; check that Redis runs`);
-  }
 }

@@ -1,24 +1,19 @@
-import { Redis } from "ioredis";
+import type { FeatureStoreEnv } from "../contract/env.ts";
+import { redisClient } from "../features/redis-client.ts";
 import type { PredictionSink } from "./prediction-log.ts";
 
-export interface RedisSinkOptions {
-  /** redis:// or rediss://, without a password. */
-  url: string;
-  password: string;
-  /** Entries that a stream keeps at most, give or take a hundred: Redis trims whole nodes. */
-  maxEntries: number;
-}
-
-/** Writes predictions to Redis streams, on a connection of its own, so that a slow write holds up no lookup. */
-export function redisPredictionSink({ url, password, maxEntries }: RedisSinkOptions): PredictionSink {
-  const redis = new Redis(url, {
-    password,
+/**
+ * Writes predictions to Redis streams, on a connection of its own, so that a slow write holds up no lookup. A stream keeps
+ * `maxEntries`, give or take a hundred: Redis trims whole nodes.
+ */
+export function redisPredictionSink(env: FeatureStoreEnv, maxEntries: number): PredictionSink {
+  // It reconnects by itself; predictions that it could not take are counted as lost.
+  const { redis } = redisClient(env, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     commandTimeout: 1000,
     connectTimeout: 2000,
   });
-  redis.on("error", () => {}); // it reconnects by itself; predictions that it could not take are counted as lost
   return {
     get ready() {
       return redis.status === "ready";

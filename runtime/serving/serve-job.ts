@@ -37,11 +37,7 @@ export const serveJob: Job = async ({ args, env: rawEnv, log, signal }) => {
   const metrics = servingMetrics();
   const repository = modelRepository();
   const predictions = predictionLog({
-    sink: redisPredictionSink({
-      url: env.SLIPWAY_FEATURE_STORE_URL,
-      password: env.SLIPWAY_FEATURE_STORE_PASSWORD,
-      maxEntries: env.SLIPWAY_LOG_MAX_ENTRIES,
-    }),
+    sink: redisPredictionSink(env, env.SLIPWAY_LOG_MAX_ENTRIES),
     environment: env.SLIPWAY_ENVIRONMENT,
     sample: env.SLIPWAY_LOG_SAMPLE,
     onLogged: (model, count) => metrics.logged(model, count),
@@ -64,11 +60,7 @@ export const serveJob: Job = async ({ args, env: rawEnv, log, signal }) => {
       loadModel({ registry, reference: env.SLIPWAY_MODEL, directory, threads }),
     );
     const { card, digest } = loaded;
-    const store = connectOnlineStore(
-      env.SLIPWAY_FEATURE_STORE_URL,
-      env.SLIPWAY_FEATURE_STORE_PASSWORD,
-      card.workload,
-    );
+    const store = connectOnlineStore(env, card.workload);
     const model = { ...loaded, store };
     repository.add(model);
     metrics.served(model);

@@ -156,3 +156,8 @@ test("an environment that is no client is told so", async () => {
     "feature store: monitoring must be one of its clients (platform, staging): add it to `clients`",
   );
 });
+
+test("its clients may reach its pods on its port", () => {
+  const { store } = standard.result;
+  expect(store.egress).toEqual([{ to: [store.peer], ports: [{ protocol: "TCP", port: 6379 }] }]);
+});

@@ -85,7 +85,10 @@ const predict = (url: string): Promise<Answer> =>
   call(`${url}/v1/models/tiny:predict`, { at: AT, instances: [full] });
 
 async function materialize(): Promise<void> {
-  const store = connectOnlineStore(redis.url, redis.password, "flight-delays");
+  const store = connectOnlineStore(
+    { SLIPWAY_FEATURE_STORE_URL: redis.url, SLIPWAY_FEATURE_STORE_PASSWORD: redis.password },
+    "flight-delays",
+  );
   const [weather, plane] = tinyCard.views;
   if (weather === undefined || plane === undefined) throw new Error("the tiny card has two views");
   const eventTimeMs = Date.parse(AT) - 3600_000;
