@@ -3,7 +3,7 @@
 // and then hands over to cli/main.ts.
 import { spawnSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -24,6 +24,14 @@ function installPackages() {
   const lock = readFileSync(join(root, "package-lock.json"));
   const stamp = `${createHash("sha256").update(lock).digest("hex")} node-${major} ${process.platform}-${process.arch}\n`;
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
+  const modules = join(root, "node_modules");
+  // npm would empty the folder that the link leads to: the packages of another checkout.
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    console.error(
+      `✗ ${modules} must be a folder of its own where packages have to be installed, and it is a link: remove the link and try again`,
+    );
+    process.exit(1);
+  }
   console.log(
     "▸ Installing the npm packages that package-lock.json pins (node_modules is missing or out of date)",
   );
