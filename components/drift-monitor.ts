@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DriftEnv } from "../runtime/contract/env.ts";
 import { PORT } from "../runtime/contract/port.ts";
 import type { Environment } from "./environment.ts";
-import type { FeatureStore } from "./feature-store.ts";
+import type { OnlineStore } from "./feature-store/online-store.ts";
 import { atLeast } from "./internal/at-least.ts";
 import { featureStoreEnv } from "./internal/feature-store-env.ts";
 import { commonLabels, selectorLabels } from "./internal/labels.ts";
@@ -17,7 +17,7 @@ import type { Registry } from "./registry/registry.ts";
 export interface DriftMonitorArgs {
   environment: Environment;
   registry: Registry;
-  featureStore: FeatureStore;
+  featureStore: OnlineStore;
   /** Takes the metrics of each run. */
   monitoring: Monitoring;
   /** Image whose entry point is `runtime/main.ts`. */
@@ -79,7 +79,7 @@ export class DriftMonitor extends pulumi.ComponentResource {
           podSelector: { matchLabels: selectorLabels(jobName, "drift") },
           policyTypes: ["Egress"],
           egress: [
-            { to: [featureStore.peer], ports: tcp(PORT.redis) },
+            ...featureStore.egress,
             { to: [podsOf(monitoring.environmentName)], ports: tcp(PORT.pushgateway) },
             ...identityEgress(identity),
           ],

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ServingEnv } from "../runtime/contract/env.ts";
 import { PORT } from "../runtime/contract/port.ts";
 import type { Environment } from "./environment.ts";
-import type { FeatureStore } from "./feature-store.ts";
+import type { OnlineStore } from "./feature-store/online-store.ts";
 import { atLeast, within } from "./internal/at-least.ts";
 import { drainLifecycle } from "./internal/drain.ts";
 import { featureStoreEnv } from "./internal/feature-store-env.ts";
@@ -21,7 +21,7 @@ import type { Registry } from "./registry/registry.ts";
 export interface InferenceServiceArgs {
   environment: Environment;
   registry: Registry;
-  featureStore: FeatureStore;
+  featureStore: OnlineStore;
   /** Image whose entry point is `runtime/main.ts`. */
   image: pulumi.Input<string>;
   /** Reference of the model: `<repository>@sha256:<64 hex digits>`, in the same registry. */
@@ -101,7 +101,7 @@ export class InferenceService extends pulumi.ComponentResource {
           podSelector: { matchLabels: selector },
           policyTypes: ["Ingress", "Egress"],
           ingress: callers.map((caller) => ({ from: [podsOf(caller.name)], ports: tcp(PORT.inference) })),
-          egress: [{ to: [featureStore.peer], ports: tcp(PORT.redis) }, ...identityEgress(identity)],
+          egress: [...featureStore.egress, ...identityEgress(identity)],
         },
       },
       child,

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { PORT } from "../runtime/contract/port.ts";
 import type { Environment } from "./environment.ts";
-import type { FeatureStore } from "./feature-store.ts";
+import type { OnlineStore } from "./feature-store/online-store.ts";
 import { featureStoreEnv } from "./internal/feature-store-env.ts";
 import type { GpuRequest } from "./internal/gpu-scheduling.ts";
 import { commonLabels } from "./internal/labels.ts";
@@ -19,7 +19,7 @@ export interface TrainingPipelineArgs {
   /** Environments whose services the jobs may call, to validate them and to replay traffic. */
   targets: readonly Environment[];
   registry: Registry;
-  featureStore: FeatureStore;
+  featureStore: OnlineStore;
   /** Image whose entry point is `runtime/main.ts`. */
   image: pulumi.Input<string>;
   /** CPU that one job may use, in thousandths of a core: training takes as many threads. @default 2000 */
@@ -103,7 +103,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
           podSelector: { matchLabels: { "app.kubernetes.io/component": "training" } },
           policyTypes: ["Egress"],
           egress: [
-            { to: [featureStore.peer], ports: tcp(PORT.redis) },
+            ...featureStore.egress,
             { to: targets.map((target) => podsOf(target.name)), ports: tcp(PORT.inference) },
             ...identityEgress(identity),
           ],

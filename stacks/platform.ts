@@ -3,6 +3,7 @@ import { AlertRoutes } from "../components/alert-routes.ts";
 import { DriftMonitor } from "../components/drift-monitor.ts";
 import { Environment } from "../components/environment.ts";
 import { FeatureStore } from "../components/feature-store.ts";
+import { ManagedFeatureStore } from "../components/feature-store/managed-feature-store.ts";
 import { InferenceService } from "../components/inference-service.ts";
 import { Monitoring } from "../components/monitoring.ts";
 import { TrainingPipeline } from "../components/training-pipeline.ts";
@@ -30,7 +31,7 @@ export interface PlatformOutputs {
     driftJob: pulumi.Output<string>;
   }[];
   training: { namespace: pulumi.Output<string>; templates: Record<string, pulumi.Output<string>> };
-  featureStore: { namespace: pulumi.Output<string>; url: string };
+  featureStore: { namespace: pulumi.Output<string>; url: pulumi.Input<string> };
   monitoring: {
     namespace: pulumi.Output<string>;
     prometheus: string;
@@ -66,17 +67,15 @@ export function platform(
     repositories: artifactRepositories(config.environments),
   });
   const image = registry.image("runtime");
-  const featureStore = new FeatureStore(
-    "feature-store",
-    {
-      environment: shared,
-      clients: [shared, ...environments],
-      registry,
-      image: registry.image("redis"),
-      ...config.featureStore,
-    },
-    on,
-  );
+  const clients = [shared, ...environments];
+  const featureStore =
+    foundation.redis === undefined
+      ? new FeatureStore(
+          "feature-store",
+          { environment: shared, clients, registry, image: registry.image("redis"), ...config.featureStore },
+          on,
+        )
+      : new ManagedFeatureStore("feature-store", { ...foundation.redis, clients }, on);
   const training = new TrainingPipeline(
     "training",
     {
