@@ -1,0 +1,81 @@
+import type { CostRange } from "./cost-range.ts";
+
+/** Hours of an average month: 365 days × 24 h / 12. All clouds' calculators use it. */
+export const HOURS_PER_MONTH = 730;
+
+/** Why a resource, or a part of it, is not in the totals. */
+export type UnpricedReason =
+  "unknown value" | "unknown sku" | "unknown type" | "other region" | "usage priced";
+
+export interface UnpricedResource {
+  urn: string;
+  type: string;
+  name: string;
+  why: UnpricedReason;
+  /** What is not known or not in the table, and how to price it. */
+  detail: string;
+}
+
+/** One line of a bill. */
+export interface ChargeCost {
+  /** Such as `2 to 5 × m7i.large`. */
+  what: string;
+  sku: string;
+  /** USD per month. */
+  monthly: CostRange;
+}
+
+export interface ResourceCost {
+  urn: string;
+  type: string;
+  name: string;
+  /** URN of the nearest `slipway:*` component around it. */
+  component?: string;
+  monthly: CostRange;
+  charges: ChargeCost[];
+}
+
+export interface ComponentCost {
+  /** URN; `""` for what no component of ours is around. */
+  urn: string;
+  type: string;
+  name: string;
+  monthly: CostRange;
+}
+
+/** A pool of nodes with accelerators. Its cost is in the totals too. */
+export interface GpuPoolCost {
+  urn: string;
+  pool: string;
+  machine: string;
+  /** GPUs, Neuron devices or TPU chips per node. */
+  count: number;
+  spot: boolean;
+  /** USD per hour of one node. */
+  hourly: number;
+  /** Nodes at the least, as expected, at the most. */
+  nodes: CostRange;
+  /** GPU hours per month. */
+  gpuHours: CostRange;
+  monthlyAtMin: number;
+  monthlyExpected: number;
+  monthlyAtMax: number;
+}
+
+/** What a stack costs per month; the object is JSON as it is. All lists are in a fixed order. */
+export interface CostEstimate {
+  currency: "USD";
+  hoursPerMonth: number;
+  /** USD, in whole cents; the sum over `byResource`. */
+  monthly: CostRange;
+  /** Dearest first, then by URN. */
+  byComponent: ComponentCost[];
+  /** By URN; only those that cost something. */
+  byResource: ResourceCost[];
+  gpu: GpuPoolCost[];
+  unpriced: UnpricedResource[];
+  /** What the expected values rest on, in sentences. */
+  assumptions: string[];
+  /** The oldest date among the prices used, such as `2025-08`; absent where none was used. */
+  pricesAsOf?: string;
+}

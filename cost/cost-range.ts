@@ -1,0 +1,31 @@
+/** A quantity, or USD: at the least, as expected, at the most. */
+export interface CostRange {
+  min: number;
+  expected: number;
+  max: number;
+}
+
+export const ZERO: CostRange = { min: 0, expected: 0, max: 0 };
+
+/** The same at all times. */
+export function always(value: number): CostRange {
+  return { min: value, expected: value, max: value };
+}
+
+export function add(a: CostRange, b: CostRange): CostRange {
+  return { min: a.min + b.min, expected: a.expected + b.expected, max: a.max + b.max };
+}
+
+export function times(range: CostRange, factor: number): CostRange {
+  return { min: range.min * factor, expected: range.expected * factor, max: range.max * factor };
+}
+
+/** Whole cents, a half away from zero; never -0, and 1.005 is 1.01 although its double is a little less. */
+export function toCents(usd: number): number {
+  const cents = Math.round((Math.abs(usd) + 1e-9) * 100);
+  return cents === 0 ? 0 : (Math.sign(usd) * cents) / 100;
+}
+
+export function rangeToCents({ min, expected, max }: CostRange): CostRange {
+  return { min: toCents(min), expected: toCents(expected), max: toCents(max) };
+}
