@@ -6,6 +6,9 @@ import { Corrupt } from "../errors.ts";
 
 export const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
 export const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
+/** Docker's own names of the same forms. @see https://distribution.github.io/distribution/spec/manifest-v2-2/ */
+export const DOCKER_MANIFEST_TYPE = "application/vnd.docker.distribution.manifest.v2+json";
+export const DOCKER_INDEX_TYPE = "application/vnd.docker.distribution.manifest.list.v2+json";
 export const TITLE = "org.opencontainers.image.title";
 /** The two bytes `{}` that stand for "no config". @see https://github.com/opencontainers/image-spec/blob/main/manifest.md */
 export const EMPTY_CONFIG = {

@@ -10,7 +10,7 @@ import { authorizer } from "./authorizer.ts";
 import { loadCredentials } from "./credentials.ts";
 import type { Credentials } from "./credentials.ts";
 import { digestOf } from "./digest.ts";
-import { INDEX_TYPE, MANIFEST_TYPE } from "./manifest.ts";
+import { DOCKER_INDEX_TYPE, DOCKER_MANIFEST_TYPE, INDEX_TYPE, MANIFEST_TYPE } from "./manifest.ts";
 import { registryHttp } from "./registry-http.ts";
 
 export interface RegistryClientOptions {
@@ -31,6 +31,9 @@ export interface RawManifest {
   mediaType: string;
   bytes: Buffer;
 }
+
+/** Artifacts are OCI manifests; images from elsewhere may be Docker's. */
+const MANIFEST_TYPES = [MANIFEST_TYPE, INDEX_TYPE, DOCKER_MANIFEST_TYPE, DOCKER_INDEX_TYPE];
 
 /** The OCI distribution API, as far as artifacts need it. @see https://github.com/opencontainers/distribution-spec */
 export interface RegistryClient {
@@ -162,7 +165,7 @@ export function registryClient(options: RegistryClientOptions): RegistryClient {
         what: `get manifest ${reference} of ${repository}`,
         url: at(repository, `manifests/${reference}`),
         scope: scope(repository),
-        headers: { accept: `${MANIFEST_TYPE}, ${INDEX_TYPE}` },
+        headers: { accept: MANIFEST_TYPES.join(", ") },
         accept: [200, 404],
       });
       if (response.status === 404) {
@@ -173,7 +176,8 @@ export function registryClient(options: RegistryClientOptions): RegistryClient {
       const digest = digestOf(bytes);
       if (reference.startsWith("sha256:") && digest !== reference)
         throw new Corrupt(`registry: manifest of ${repository} must have digest ${reference}, got ${digest}`);
-      return { digest, bytes, mediaType: response.headers.get("content-type") ?? MANIFEST_TYPE };
+      const mediaType = response.headers.get("content-type")?.split(";")[0]?.trim();
+      return { digest, bytes, mediaType: mediaType ?? MANIFEST_TYPE };
     },
 
     async putManifest(repository, reference, bytes, mediaType = MANIFEST_TYPE) {

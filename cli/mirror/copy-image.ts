@@ -1,0 +1,105 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Descriptor } from "../../runtime/artifacts/manifest.ts";
+import type { RawManifest, RegistryClient } from "../../runtime/artifacts/registry-client.ts";
+import { RuntimeFault } from "../../runtime/errors.ts";
+import { checkPlatform, imageBlobs, platformDigest } from "./image-manifest.ts";
+
+export interface ImageCopy {
+  from: { registry: RegistryClient; repository: string; reference: string };
+  to: { registry: RegistryClient; repository: string; tag: (digest: string) => string };
+  /** Empty folder for blobs on their way. */
+  scratch: string;
+  /** One line for a person. */
+  update: (message: string) => void;
+}
+
+export interface CopiedImage {
+  /** What the reference was: an index, or the image itself. */
+  upstreamDigest: string;
+  /** The image for linux/amd64. */
+  digest: string;
+  sizeBytes: number;
+  /** Blobs that had to be copied. */
+  copied: number;
+}
+
+const PARALLEL = 4;
+const TRIES = 3;
+
+/**
+ * Copies one image for linux/amd64, blob by blob: what the target has is left alone, so that a copy that was cut off goes on where
+ * it was. Each blob is hashed on its way and hashed again by the target; the manifest, byte for byte the upstream's, comes last.
+ */
+export async function copyImage({ from, to, scratch, update }: ImageCopy): Promise<CopiedImage> {
+  const what = `${from.registry.name}/${from.repository}`;
+  const upstream = await manifestOf(from.registry, from.repository, from.reference);
+  const platform = platformDigest(upstream, what);
+  const image =
+    platform === undefined ? upstream : await manifestOf(from.registry, from.repository, platform);
+  const { config, layers } = imageBlobs(image, what);
+  const blobs = [...new Map([config, ...layers].map((blob) => [blob.digest, blob])).values()];
+
+  let copied = 0;
+  const left = [...blobs];
+  const worker = async (): Promise<void> => {
+    for (let blob = left.shift(); blob !== undefined; blob = left.shift()) if (await copyBlob(blob)) copied++;
+  };
+  const results = await Promise.allSettled(Array.from({ length: PARALLEL }, worker));
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+
+  if ((await to.registry.getManifest(to.repository, image.digest)) === undefined)
+    await to.registry.putManifest(to.repository, to.tag(image.digest), image.bytes, image.mediaType);
+  await manifestOf(to.registry, to.repository, image.digest); // read back, and hashed
+  const sizeBytes = blobs.reduce((sum, { size }) => sum + size, 0);
+  return { upstreamDigest: upstream.digest, digest: image.digest, sizeBytes, copied };
+
+  async function copyBlob(blob: Descriptor): Promise<boolean> {
+    const isConfig = blob.digest === config.digest;
+    const present = await to.registry.hasBlob(to.repository, blob.digest);
+    if (present && !isConfig) return false;
+    const path = join(scratch, blob.digest.replace(":", "-"));
+    try {
+      await pull(blob, path);
+      if (isConfig) checkPlatform(JSON.parse(await readFile(path, "utf8")), what);
+      if (present) return false;
+      await to.registry.pushBlob(to.repository, blob.digest, path);
+      update(`${shortDigest(blob.digest)} ${(blob.size / 1e6).toFixed(1)} MB`);
+      return true;
+    } finally {
+      await rm(path, { force: true });
+    }
+  }
+
+  /** The client tries again until an answer begins; one that breaks off in the middle is tried again here. */
+  async function pull(blob: Descriptor, path: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await from.registry.pullBlob(from.repository, blob, path);
+      } catch (error) {
+        if (error instanceof RuntimeFault || attempt === TRIES)
+          throw error instanceof RuntimeFault
+            ? error
+            : new Error(`${what}: blob ${blob.digest} broke off ${TRIES} times; run it again to go on`, {
+                cause: error,
+              });
+        await sleep(250 * attempt);
+      }
+    }
+  }
+}
+
+async function manifestOf(
+  registry: RegistryClient,
+  repository: string,
+  reference: string,
+): Promise<RawManifest> {
+  const manifest = await registry.getManifest(repository, reference);
+  if (manifest === undefined) throw new Error(`${registry.name}/${repository}: there is no ${reference}`);
+  return manifest;
+}
+
+/** As people compare them. */
+export const shortDigest = (digest: string): string => digest.slice("sha256:".length, "sha256:".length + 12);

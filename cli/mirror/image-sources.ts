@@ -1,0 +1,53 @@
+import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { IMAGE_NAMES } from "../../components/internal/images-lock.ts";
+import { digestSchema } from "../../runtime/contract/artifact-reference.ts";
+import { parseImageReference } from "./image-reference.ts";
+
+const sourceSchema = z.strictObject({
+  /** `HOST/REPOSITORY:TAG`. */
+  reference: z.string().superRefine((text, context) => {
+    try {
+      parseImageReference(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: (error as Error).message });
+    }
+  }),
+  /** What the tag was when it was pinned: an image or an index of images. The first mirroring writes it. */
+  digest: digestSchema.optional(),
+});
+
+const sourcesSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  images: z.partialRecord(z.enum(IMAGE_NAMES), sourceSchema),
+});
+export type ImageSources = z.infer<typeof sourcesSchema>;
+
+/** `images.sources.json`: which upstream image stands for which of ours. Throws an error that names the key and the rule. */
+export async function loadImageSources(path: string): Promise<ImageSources> {
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(path, "utf8"));
+  } catch (error) {
+    throw new Error(
+      `${path}: must be a JSON file that names the upstream images: ${(error as Error).message}`,
+    );
+  }
+  const parsed = sourcesSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new Error(
+    `${path}: ${parsed.error.issues.map(({ path: at, message }) => `${at.join(".")}: ${message}`).join("; ")}`,
+  );
+}
+
+/** Writes the sources, whole or not at all. */
+export async function writeImageSources(path: string, sources: ImageSources): Promise<void> {
+  const folder = await mkdtemp(join(dirname(path), ".images-sources-"));
+  try {
+    await writeFile(join(folder, "sources"), `${JSON.stringify(sources, null, 2)}\n`);
+    await rename(join(folder, "sources"), path);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,43 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { parse } from "yaml";
+import { parseConfig } from "../../stacks/config.ts";
+import { registryUrl } from "../../stacks/registry-url.ts";
+
+export interface StackRegistry {
+  /** Base URL. */
+  url: string;
+  /** Path of the stack's lock file. */
+  lockFile: string;
+  /** Docker config that the stack names for it. @default - none */
+  credentialsFile?: string;
+}
+
+/** The registry of a stack, as `Pulumi.<stack>.yaml` says. Needs no engine, no state and no passphrase. */
+export async function stackRegistry(root: string, stack: string): Promise<StackRegistry> {
+  const path = join(root, `Pulumi.${stack}.yaml`);
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined) throw new Error(`--stack ${stack}: there is no ${path}`);
+  const { config = {} } = (parse(text) ?? {}) as { config?: Record<string, unknown> };
+  const parsed = parseConfig(
+    Object.fromEntries(Object.entries(config).map(([key, value]) => [key, asGiven(withoutSecrets(value))])),
+  );
+  const { registry, images } = parsed;
+  return {
+    url: registryUrl(parsed),
+    lockFile: resolve(root, images.lockFile),
+    ...("credentialsFile" in registry && registry.credentialsFile !== undefined
+      ? { credentialsFile: resolve(root, registry.credentialsFile) }
+      : {}),
+  };
+}
+
+const asGiven = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+
+/** Secrets stay sealed: what needs one gets a value of the right form, which nothing here reads. */
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  if ("secure" in value) return "https://sealed.invalid";
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner)]));
+}

@@ -1,0 +1,48 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { stackRegistry } from "../../../cli/mirror/stack-registry.ts";
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "stack-registry-"));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+const stack = (registry: string): Promise<void> =>
+  writeFile(
+    join(root, "Pulumi.test.yaml"),
+    `encryptionsalt: v1:abc
+config:
+  slipway:registry: ${registry}
+  slipway:images: { lockFile: images.test.lock.json }
+  slipway:environments: { production: {} }
+  slipway:alerts:
+    receiver: slack
+    slackUrl: { secure: AAABAsealed }
+`,
+  );
+
+it("reads address, lock file and credentials file from the stack's file, with its secrets sealed", async () => {
+  await stack("{ kind: local, host: 10.88.0.1:5000, prefix: team, credentialsFile: auth.json }");
+  expect(await stackRegistry(root, "test")).toEqual({
+    url: "http://10.88.0.1:5000/team",
+    lockFile: join(root, "images.test.lock.json"),
+    credentialsFile: join(root, "auth.json"),
+  });
+});
+
+it("leaves the credentials to the Docker config where the stack names none", async () => {
+  await stack("{ kind: existing, host: registry.example.com }");
+  expect(await stackRegistry(root, "test")).toEqual({
+    url: "https://registry.example.com",
+    lockFile: join(root, "images.test.lock.json"),
+  });
+});
+
+it("says what is wrong with the config, and which stack there is not", async () => {
+  await stack("{ kind: nowhere }");
+  await expect(stackRegistry(root, "test")).rejects.toThrow(/registry/);
+  await expect(stackRegistry(root, "other")).rejects.toThrow("--stack other: there is no");
+});
