@@ -35,6 +35,10 @@ export interface EngineOptions {
   signal?: AbortSignal;
   /** Shows secrets in the outputs of the summary. @default false */
   showSecrets?: boolean;
+  /** Compares the program of a preview with these, which another preview has planned. @default - the state of the backend */
+  from?: readonly ResourceState[];
+  /** What a preview does where a cluster cannot be reached: fails, or plans without it and warns. @default "fail" */
+  unreachableClusters?: "fail" | "plan";
   /** Called before and after each write of the state; a test ends the process here. */
   onWrite?: (moment: "before" | "after") => void;
 }
@@ -116,6 +120,7 @@ async function withSession(
     const showSecrets = options.showSecrets ?? false;
     const durationMs = performance.now() - started;
     const summary = session.recorder.summary({ action, outputs, showSecrets, durationMs });
+    if (action === "preview") summary.planned = session.run.journal.resources();
     options.display?.finished(summary);
     return summary;
   } finally {

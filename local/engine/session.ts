@@ -20,6 +20,9 @@ import type { EngineOptions } from "./engine.ts";
 
 const DEFAULT_PARALLEL = 16;
 
+/** For a run that has no secret to open and writes no state. */
+const NOTHING_SEALED: Crypter = { salt: "", encrypt: () => "", decrypt: () => "" };
+
 /** A stack, opened: locked unless it is only previewed, its state and config read. */
 export interface Session {
   run: RunContext;
@@ -44,9 +47,12 @@ export async function openSession(options: EngineOptions, action: Summary["actio
     : await takeLock(paths.lockFolder, (message) => recorder.log("warning", message));
   try {
     if (lock) await removeLeftovers(paths.stateFile);
-    const deployment = await readDeployment(paths.stateFile);
+    const { from } = options;
+    const deployment = from ? undefined : await readDeployment(paths.stateFile);
     const stackFile = await loadStackFile(project, stack);
-    const crypter = await crypterFor(deployment, passphrase, stackFile.salt);
+    // Deriving a key takes as long as many a preview; where there is nothing to open, nothing is sealed either.
+    const sealed = !preview || deployment !== undefined || hasSecrets(stackFile.config);
+    const crypter = sealed ? await crypterFor(deployment, passphrase, stackFile.salt) : NOTHING_SEALED;
     const configCrypter = await crypterOfConfig(stackFile, passphrase, crypter);
     const config = resolveConfig(project, stackFile, options.config ?? {}, (text) =>
       configCrypter.decrypt(text),
@@ -60,10 +66,17 @@ export async function openSession(options: EngineOptions, action: Summary["actio
         secrets: encryptedSecrets(crypter, ciphertexts),
         ...(options.onWrite ? { onWrite: options.onWrite } : {}),
       },
-      resources,
+      from?.map((state) => ({ ...state })) ?? resources,
       pending,
     );
-    const brought = builtinProviders(options.env ?? {});
+    const plansAlone = preview && options.unreachableClusters === "plan";
+    const brought = builtinProviders(
+      options.env ?? {},
+      plansAlone
+        ? (reason) =>
+            recorder.log("warning", `planned without its cluster, so not checked against it: ${reason}`)
+        : undefined,
+    );
     const factory = (name: string, version: string | undefined) =>
       name === "pulumi"
         ? stackReferenceProvider(backendDir, project.name, passphrase)
@@ -73,6 +86,7 @@ export async function openSession(options: EngineOptions, action: Summary["actio
       stack,
       project: project.name,
       preview,
+      comparing: from !== undefined,
       journal,
       registry,
       listener: recorder,

@@ -46,6 +46,8 @@ export interface Summary {
   diagnostics: Diagnostic[];
   /** The same steps with their values, for a display; not part of the JSON. */
   changes: Step[];
+  /** Of a preview: every resource as it would then be, for another preview to start `from`; not part of the JSON. */
+  planned?: readonly ResourceState[];
 }
 
 /** Listens to a run and sums it up. Default providers are the engine's own affair and are left out. */

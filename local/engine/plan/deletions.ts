@@ -18,8 +18,9 @@ export async function deleteAll(
   doomed: readonly ResourceState[],
 ): Promise<string[]> {
   const kept = doomed.filter((state) => state.protect && !state.delete);
-  for (const { urn } of kept) run.listener.log("error", protectedMessage("deleted"), urn);
-  if (kept.length > 0) return kept.map(({ urn }) => urn);
+  const severity = run.comparing ? "warning" : "error";
+  for (const { urn } of kept) run.listener.log(severity, protectedMessage("deleted"), urn);
+  if (kept.length > 0 && !run.comparing) return kept.map(({ urn }) => urn);
 
   const dependents = neededBy(doomed);
   const doomedUrns = new Set(doomed.map(({ urn }) => urn));

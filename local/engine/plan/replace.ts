@@ -20,7 +20,8 @@ export interface Replacement {
  */
 export async function replace(run: RunContext, executor: Executor, replacement: Replacement): Promise<void> {
   const { old, state, provider, diff, deleteBeforeReplace, resolves } = replacement;
-  if (old.protect) throw new Error(protectedMessage("replaced"));
+  if (old.protect && !run.comparing) throw new Error(protectedMessage("replaced"));
+  if (old.protect) run.listener.log("warning", protectedMessage("replaced"), old.urn);
   if (deleteBeforeReplace) await deleteFirst(run, executor, old);
   await executor.create(state, provider, { op: "create-replacement", diff, replaced: old, resolves });
   await noteReplacement(executor, state, old, diff);
@@ -40,7 +41,8 @@ export function noteReplacement(
 async function deleteFirst(run: RunContext, executor: Executor, old: ResourceState): Promise<void> {
   const dependents = await dependentReplacements(run, old, run.journal.remaining());
   const kept = dependents.find((state) => state.protect);
-  if (kept) throw new Error(`cannot be replaced: ${kept.urn} would be replaced with it, and is protected`);
+  if (kept && !run.comparing)
+    throw new Error(`cannot be replaced: ${kept.urn} would be replaced with it, and is protected`);
   for (const state of [...dependents.reverse(), old]) {
     const provider =
       state.retainOnDelete || !state.provider

@@ -14,6 +14,8 @@ export interface RunContext {
   stack: string;
   project: string;
   preview: boolean;
+  /** Compares two plans: what an `up` would refuse is said, and planned. @default false */
+  comparing?: boolean;
   journal: Journal;
   registry: ProviderRegistry;
   listener: Listener;

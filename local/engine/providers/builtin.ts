@@ -17,12 +17,17 @@ const PLAN_ONLY = new Set([
 /**
  * The providers that the engine brings along: Kubernetes and random for real, the clouds for previews.
  * @param env - where Kubernetes finds KUBECONFIG, PULUMI_K8S_AWAIT_ALL and what credential plugins need
+ * @param onUnreachable - told why a cluster cannot be reached; a preview then goes on without it. Absent, it fails
  */
-export function builtinProviders(env: Record<string, string | undefined>): ProviderFactory {
+export function builtinProviders(
+  env: Record<string, string | undefined>,
+  onUnreachable?: (reason: string) => void,
+): ProviderFactory {
   return (packageName) => {
     if (packageName === "kubernetes") {
       const awaitAll = env["PULUMI_K8S_AWAIT_ALL"] === "true";
-      return kubernetesProvider({ kubeconfig: env["KUBECONFIG"], environment: env, awaitAll });
+      const kubeconfig = env["KUBECONFIG"];
+      return kubernetesProvider({ kubeconfig, environment: env, awaitAll, onUnreachable });
     }
     if (packageName === "random") return randomProvider();
     return PLAN_ONLY.has(packageName) ? planOnlyProvider(packageName) : undefined;

@@ -64,6 +64,7 @@ export class Journal {
     if (old) this.drop(old);
     if (old && old.urn !== state.urn) this.#renamed.set(old.urn, state.urn);
     this.#fresh.add(state);
+    if (this.#options.file === undefined) return;
     this.#dirty ||= !old || this.#text(state) !== this.#text(old);
   }
 

@@ -24,11 +24,14 @@ export interface KubernetesProviderOptions {
   awaitAll?: boolean;
   /** How long a kind may take to appear after its definition was created, in milliseconds. @default 30000 */
   kindWaitMs?: number;
+  /** Lets a preview go on where the cluster cannot be reached; it is told why. @default - the preview fails */
+  onUnreachable?: (reason: string) => void;
 }
 
 /**
  * Deploys Kubernetes objects as pulumi-kubernetes 4 does, with server-side apply. `configure` throws if the kubeconfig is
- * wrong or nobody answers at its server, in a preview too: a plan that nobody checked against a cluster promises nothing.
+ * wrong or nobody answers at its server, in a preview too: a plan that nobody checked against a cluster promises nothing,
+ * unless that is wanted and said (`onUnreachable`).
  */
 export function kubernetesProvider(options: KubernetesProviderOptions = {}): Provider {
   let configured: Session | undefined;
@@ -37,8 +40,8 @@ export function kubernetesProvider(options: KubernetesProviderOptions = {}): Pro
     return configured;
   };
   return {
-    async configure(config) {
-      configured = await openSession(options, config);
+    async configure(config, preview) {
+      configured = await openSession(options, config, preview);
     },
     async check(context, olds, news, { randomSeed }) {
       return checkInputs(session(), context, olds, news, randomSeed);
@@ -67,9 +70,18 @@ export function kubernetesProvider(options: KubernetesProviderOptions = {}): Pro
 }
 
 async function openSession(
-  { kubeconfig, context, environment = {}, awaitAll = false, kindWaitMs = 30_000 }: KubernetesProviderOptions,
+  options: KubernetesProviderOptions,
   config: Parameters<Provider["configure"]>[0],
+  preview: boolean,
 ): Promise<Session> {
+  const {
+    kubeconfig,
+    context,
+    environment = {},
+    awaitAll = false,
+    kindWaitMs = 30_000,
+    onUnreachable,
+  } = options;
   const { config: parsed, unknown } = parseProviderConfig(config);
   const without = (unreachable?: string): Session => ({
     config: parsed,
@@ -94,7 +106,9 @@ async function openSession(
     const connection = { api, reader: clusterReader(api, discovery) };
     return { ...without(), namespace: parsed.namespace ?? access.namespace, discovery, connection };
   } catch (error) {
-    if (!tolerated || !(error instanceof Error)) throw error;
+    const planned = preview && onUnreachable !== undefined;
+    if (!(tolerated || planned) || !(error instanceof Error)) throw error;
+    if (planned) onUnreachable(error.message);
     return without(error.message);
   }
 }

@@ -61,7 +61,7 @@ export async function planDiff(
     result.replaces.push(path);
     result.detailedDiff[path] ??= { kind: "update-replace", inputDiff: false };
   }
-  const { name, namespace } = parseId(id);
+  const { name, namespace } = id === "" ? plannedId(session, oldInputs) : parseId(id); // planned only, so far
   const sameObject =
     textAt(newInputs as JsonObject, "metadata", "name") === name &&
     (namespace === undefined ||
@@ -70,6 +70,15 @@ export async function planDiff(
     ...result,
     deleteBeforeReplace: result.replaces.length > 0 && sameObject && !isAutonamed(newInputs),
   };
+}
+
+function plannedId(
+  session: Session,
+  inputs: PropertyMap,
+): { name: string | undefined; namespace: string | undefined } {
+  const object = inputs as JsonObject;
+  const namespace = textAt(object, "metadata", "namespace") ?? session.namespace;
+  return { name: textAt(object, "metadata", "name"), namespace };
 }
 
 /** Inputs in one form: the namespace always given for a kind that has them, never for one that has not; our own keys left out. */

@@ -1,0 +1,69 @@
+import { UNKNOWN_SENTINEL } from "../../local/engine/values/signatures.ts";
+import { formatPath, parsePath, type PathElement } from "../../local/engine/values/property-path.ts";
+import type { StepRecord } from "../../local/engine/summary.ts";
+
+/** A value as it may be shown. */
+export type Shown = { known: unknown } | "secret" | "known after apply";
+
+export interface PropertyChange {
+  path: string;
+  kind: "add" | "delete" | "update";
+  old?: Shown;
+  new?: Shown;
+  forcesReplacement: boolean;
+}
+
+const SECRET = "[secret]";
+
+/** What a step changes, property by property, in the words of its detailed diff. */
+export function propertyChanges(step: StepRecord): PropertyChange[] {
+  const { detailedDiff = {}, replaceReasons = [], oldState, newState } = step;
+  const changes = Object.entries(detailedDiff).map(([path, { kind, inputDiff }]) => {
+    const forcesReplacement = kind.endsWith("-replace") || replaceReasons.includes(path);
+    const plain = kind.replace("-replace", "") as PropertyChange["kind"];
+    const elements = parsePath(path);
+    const before = inputDiff ? oldState?.["inputs"] : (oldState?.["outputs"] ?? oldState?.["inputs"]);
+    return {
+      path,
+      kind: plain,
+      ...(plain === "add" ? {} : { old: shownAt(before, elements) }),
+      ...(plain === "delete" ? {} : { new: shownAt(newState?.["inputs"], elements) }),
+      forcesReplacement,
+    };
+  });
+  const told = new Set(changes.map(({ path }) => path));
+  const silent = replaceReasons.filter((path) => !told.has(path));
+  return [...changes, ...silent.map((path) => ({ path, kind: "update" as const, forcesReplacement: true }))];
+}
+
+/** Paths, at any depth, of values that are known only after apply. */
+export function unknownPaths(value: unknown, at: readonly PathElement[] = []): string[] {
+  if (value === UNKNOWN_SENTINEL) return [formatPath(at)];
+  if (Array.isArray(value)) return value.flatMap((item, index) => unknownPaths(item, [...at, index]));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => unknownPaths(item, [...at, key]));
+}
+
+/** The value at a path. A secret or an unknown on the way there is what may be told of all that it holds. */
+function shownAt(root: unknown, path: readonly PathElement[]): Shown {
+  let value = root;
+  for (const element of path) {
+    if (value === SECRET || value === UNKNOWN_SENTINEL) break;
+    if (typeof value !== "object" || value === null) return { known: null };
+    value = (value as Record<string, unknown>)[String(element)];
+  }
+  if (value === SECRET) return "secret";
+  if (value === UNKNOWN_SENTINEL) return "known after apply";
+  return { known: value ?? null };
+}
+
+/** A value on one line, cut where it is long. Inner unknowns are said in words. */
+export function showValue(shown: Shown | undefined, maxCharacters = 100): string {
+  if (shown === undefined) return "?";
+  if (shown === "secret") return SECRET;
+  if (shown === "known after apply") return "(known after apply)";
+  const text = JSON.stringify(shown.known)
+    .replaceAll(`"${UNKNOWN_SENTINEL}"`, "(known after apply)")
+    .replaceAll(`"${SECRET}"`, SECRET);
+  return text.length > maxCharacters ? `${text.slice(0, maxCharacters - 1)}…` : text;
+}
