@@ -9,6 +9,7 @@ import type { PlatformOutputs, ServiceOutput } from "../platform-outputs.ts";
 import { readArtifactFile } from "../read-artifact.ts";
 import type { PlatformStatus } from "./platform-status.ts";
 import { prometheusClient, type Sample } from "./prometheus.ts";
+import { waitingReason } from "./waiting-reason.ts";
 
 /** Asks the cluster, the registry and Prometheus how everything is. What does not answer is left empty, never guessed. */
 export async function collectStatus(platform: Platform): Promise<PlatformStatus> {
@@ -155,13 +156,8 @@ async function waitingPods(
   const pods = await Promise.all([...namespaces].map((namespace) => core.listNamespacedPod({ namespace })));
   return pods
     .flatMap(({ items }) => items)
-    .flatMap(({ metadata, status }) => {
-      const unscheduled = status?.conditions?.find(
-        ({ type, status: value }) => type === "PodScheduled" && value === "False",
-      );
-      const waiting = status?.containerStatuses?.find(({ state }) => state?.waiting !== undefined)?.state
-        ?.waiting;
-      const reason = unscheduled?.message ?? waiting?.message ?? waiting?.reason;
-      return reason === undefined ? [] : { pod: `${metadata?.namespace}/${metadata?.name}`, reason };
+    .flatMap((pod) => {
+      const reason = waitingReason(pod);
+      return reason === undefined ? [] : { pod: `${pod.metadata?.namespace}/${pod.metadata?.name}`, reason };
     });
 }

@@ -7,6 +7,7 @@ import type { PlatformStatus } from "../../cli/status/platform-status.ts";
 import { machineSnapshot, type MachineSnapshot } from "../../local/cluster/machine-snapshot.ts";
 import { home } from "../../local/home.ts";
 import { runCommand } from "../../local/run-command.ts";
+import { checkGpuScheduling } from "./gpu-scheduling.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const ours = !existsSync(home());
@@ -133,6 +134,10 @@ describe("npm run up, from nothing to a model in production", () => {
     const ready = async (): Promise<boolean | undefined> =>
       (await status()).services.find(({ environment }) => environment === "production")?.ready;
     await expect.poll(ready, { timeout: 120_000, interval: 2000 }).toBe(true);
+  });
+
+  it("runs what asks for a GPU where there is one and nothing else there; without one it waits, and the status says why", async () => {
+    await checkGpuScheduling(status);
   });
 
   it.runIf(ours)("leaves the machine as it was when it is taken down", async () => {

@@ -1,0 +1,115 @@
+import { BatchV1Api, CoreV1Api, type V1Pod } from "@kubernetes/client-node";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { parse } from "yaml";
+import { runJob } from "../../cli/kubernetes-job.ts";
+import { backendFolder, openPlatform, ROOT, type Platform } from "../../cli/platform.ts";
+import { openStack } from "../../cli/stack/open-stack.ts";
+import { backendPassphrase } from "../../cli/stack/passphrase.ts";
+import type { StackRunner } from "../../cli/stack/stack-runner.ts";
+import type { PlatformStatus } from "../../cli/status/platform-status.ts";
+import { taggedReference } from "../../cli/training-chain.ts";
+import { GPU_RESOURCE } from "../../components/internal/gpu-types.ts";
+import { lineProgress } from "../../local/progress.ts";
+import { offerGpus, withdrawGpus } from "./gpu-node.ts";
+
+const gpu = { type: "nvidia-l4", count: 1 } as const;
+const POLL = { timeout: 120_000, interval: 2000 };
+
+/** The scenario, on a platform that runs: what asks for a GPU waits without one, runs with one, and nothing else gets there. */
+export async function checkGpuScheduling(status: () => Promise<PlatformStatus>): Promise<void> {
+  const platform = await openPlatform({ stack: "dev" }, lineProgress());
+  const standard = await stackWith(platform, {});
+  const asking = await stackWith(platform, await gpuConfig());
+  const waiting = async (namespace: string): Promise<string[]> =>
+    (await status()).waiting.filter(({ pod }) => pod.startsWith(`${namespace}/`)).map(({ reason }) => reason);
+  try {
+    const deployed = asking.up(); // waits for the service's pod, which waits for a GPU
+    await expect
+      .poll(() => waiting("staging"), POLL)
+      .toContainEqual(expect.stringMatching(/^needs 1 nvidia-l4: /));
+    await expect.poll(() => trainLimits(platform), POLL).toHaveProperty([GPU_RESOURCE], "1");
+    const trained = run(platform, "train", ["--features", await latest(platform, "features")]);
+    await expect
+      .poll(() => waiting("platform"), POLL)
+      .toContainEqual(expect.stringMatching(/^needs 1 nvidia-l4: /));
+
+    await offerGpus(platform.kube, gpu.type, 2);
+    await deployed;
+    expect((await trained).artifact).toBe(await latest(platform, "booster"));
+    expect(await gpuPods(platform)).toEqual([
+      expect.stringMatching(/^platform\/train-/),
+      expect.stringMatching(/^staging\/pushback-/),
+    ]);
+
+    const evaluated = run(platform, "evaluate", ["--booster", await latest(platform, "booster")]);
+    await expect
+      .poll(() => waiting("platform"), POLL)
+      .toContainEqual(expect.stringContaining("untolerated taint"));
+    await withdrawGpus(platform.kube);
+    expect((await evaluated).summary["gate"]).toBe("passed");
+  } finally {
+    await withdrawGpus(platform.kube);
+    await standard.up();
+  }
+}
+
+async function stackWith(platform: Platform, config: Record<string, string>): Promise<StackRunner> {
+  const backendDir = backendFolder();
+  return openStack({
+    projectDir: ROOT,
+    stack: "dev",
+    backendDir,
+    passphrase: await backendPassphrase(backendDir, process.env),
+    config: { ...platform.config, ...config },
+    kubeconfig: platform.kubeconfig,
+  });
+}
+
+interface DevConfig {
+  "slipway:training": Record<string, unknown>;
+  "slipway:environments": { staging: { services: { pushback: Record<string, unknown> } } };
+}
+
+/** The dev stack's config, but that staging's service and the training job ask for a GPU. */
+async function gpuConfig(): Promise<Record<string, string>> {
+  const { config } = parse(await readFile(join(ROOT, "Pulumi.dev.yaml"), "utf8")) as { config: DevConfig };
+  config["slipway:training"]["gpu"] = gpu;
+  config["slipway:environments"].staging.services.pushback["gpu"] = gpu;
+  return {
+    "slipway:training": JSON.stringify(config["slipway:training"]),
+    "slipway:environments": JSON.stringify(config["slipway:environments"]),
+  };
+}
+
+function run(platform: Platform, template: string, args: string[]): ReturnType<typeof runJob> {
+  const result = runJob(platform.kube, { namespace: "platform", template, args });
+  result.catch(() => undefined); // it is awaited later
+  return result;
+}
+
+async function latest(platform: Platform, kind: "features" | "booster"): Promise<string> {
+  const reference = await taggedReference(platform.registry, "flight-delays", kind, "pushback", "latest");
+  if (reference === undefined) throw new Error(`no ${kind} of pushback: it was never trained`);
+  return reference;
+}
+
+async function trainLimits({ kube }: Platform): Promise<Record<string, string>> {
+  const cronJob = await kube
+    .makeApiClient(BatchV1Api)
+    .readNamespacedCronJob({ namespace: "platform", name: "train" });
+  return cronJob.spec?.jobTemplate.spec?.template.spec?.containers[0]?.resources?.limits ?? {};
+}
+
+/** `namespace/name` of the pods that have a GPU and got to a node, those that are on their way out aside. */
+async function gpuPods({ kube }: Platform): Promise<string[]> {
+  const { items } = await kube.makeApiClient(CoreV1Api).listPodForAllNamespaces();
+  const hasGpu = ({ spec }: V1Pod): boolean =>
+    spec?.nodeName !== undefined &&
+    spec.containers.some(({ resources }) => resources?.limits?.[GPU_RESOURCE] !== undefined);
+  return items
+    .filter((pod) => hasGpu(pod) && pod.metadata?.deletionTimestamp === undefined)
+    .map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`)
+    .sort();
+}
