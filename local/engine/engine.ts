@@ -2,6 +2,8 @@ import type { Display } from "./display/display.ts";
 import { startMonitor } from "./monitor/server.ts";
 import { Deployment } from "./plan/deployment.ts";
 import { refreshAll } from "./plan/refresh.ts";
+import { PolicyPacks } from "./policy/policy-packs.ts";
+import type { PolicyPackInfo } from "./policy/policy-violation.ts";
 import type { ProviderFactory } from "./providers/provider.ts";
 import { openSession } from "./session.ts";
 import type { Session } from "./session.ts";
@@ -39,6 +41,8 @@ export interface EngineOptions {
   from?: readonly ResourceState[];
   /** What a preview does where a cluster cannot be reached: fails, or plans without it and warns. @default "fail" */
   unreachableClusters?: "fail" | "plan";
+  /** Folders of policy packs that judge what `preview` and `up` would do, with config by policy name. @default - none */
+  policyPacks?: readonly { path: string; config?: Record<string, unknown> }[];
   /** Called before and after each write of the state; a test ends the process here. */
   onWrite?: (moment: "before" | "after") => void;
 }
@@ -102,14 +106,15 @@ async function stateFile(
 async function withSession(
   options: EngineOptions,
   action: Summary["action"],
-  work: (session: Session) => Promise<void>,
+  work: (session: Session) => Promise<void | PolicyPackInfo[]>,
 ): Promise<Summary> {
   const started = performance.now();
   const session = await openSession({ ...options, env: options.env ?? process.env }, action);
   options.display?.started(action, session.fullName);
   try {
+    let packs: PolicyPackInfo[] = [];
     try {
-      await work(session);
+      packs = (await work(session)) ?? [];
     } catch (error) {
       if (!session.run.signal.aborted) throw error;
       session.recorder.log("error", "interrupted: what had begun is finished and saved, the rest was left");
@@ -119,7 +124,7 @@ async function withSession(
     const outputs = session.run.journal.resources().find(({ type }) => type === STACK_TYPE)?.outputs ?? {};
     const showSecrets = options.showSecrets ?? false;
     const durationMs = performance.now() - started;
-    const summary = session.recorder.summary({ action, outputs, showSecrets, durationMs });
+    const summary = session.recorder.summary({ action, outputs, showSecrets, durationMs, packs });
     if (action === "preview") summary.planned = session.run.journal.resources();
     options.display?.finished(summary);
     return summary;
@@ -128,10 +133,14 @@ async function withSession(
   }
 }
 
-async function runProgram(options: EngineOptions, session: Session): Promise<void> {
-  const { run, recorder, config, project, parallel } = session;
+/** What the packs are that judged the run. Throws PolicyPackError where one is broken. */
+async function runProgram(options: EngineOptions, session: Session): Promise<PolicyPackInfo[]> {
+  const { recorder, config, project, parallel } = session;
+  const run = { ...session.run };
   const deployment = new Deployment(run, config);
   const server = await startMonitor({ deployment, listener: run.listener, signal: run.signal });
+  const policies = startPolicyPacks(options, session, server.address);
+  if (policies) run.policies = policies;
   try {
     const program = startProgram({
       project,
@@ -149,11 +158,36 @@ async function runProgram(options: EngineOptions, session: Session): Promise<voi
     await deployment.settled();
     run.signal.throwIfAborted();
     if (code !== 0) {
+      policies?.throwIfBroken();
       if (code !== EXIT_ALREADY_LOGGED) recorder.log("error", `the program ended with exit code ${code}`);
-      return;
+      return [];
     }
     await deployment.finish();
+    if (!deployment.hasFailed) await policies?.analyzeStack(deployment.states());
+    policies?.throwIfBroken();
+    return (await policies?.info()) ?? [];
   } finally {
+    await policies?.close();
     await server.close();
   }
+}
+
+function startPolicyPacks(
+  { policyPacks = [], stack, env = process.env }: EngineOptions,
+  { run, recorder, config, project }: Session,
+  engineAddress: string,
+): PolicyPacks | undefined {
+  if (policyPacks.length === 0) return undefined;
+  return new PolicyPacks(policyPacks, {
+    engineAddress,
+    organization: "organization",
+    project: project.name,
+    stack,
+    preview: run.preview,
+    config: config.values,
+    env,
+    signal: run.signal,
+    onLine: (line) => recorder.log("info", `policy pack: ${line}`),
+    onViolation: (violation) => recorder.policyViolation(violation),
+  });
 }

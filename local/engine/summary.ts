@@ -2,6 +2,7 @@ import type { PropertyDiff, PropertyMap } from "./providers/provider.ts";
 import type { ResourceState } from "./state/resource-state.ts";
 import { maskedSecrets, serializeProperties, serializeResource } from "./state/serialize.ts";
 import type { SecretWriter } from "./state/serialize.ts";
+import type { PolicyPackInfo, PolicyViolation } from "./policy/policy-violation.ts";
 import { isDefaultProvider } from "./urn.ts";
 import { OPS } from "./plan/step.ts";
 import type { Listener, Op, Severity, Step } from "./plan/step.ts";
@@ -33,7 +34,7 @@ export interface Diagnostic {
 
 export interface Summary {
   action: "preview" | "up" | "destroy" | "refresh";
-  /** True where everything was done; otherwise `failed` says what was not. */
+  /** True where everything was done and no mandatory policy violated; otherwise `failed` and `policy` say what was not. */
   ok: boolean;
   counts: Record<Op, number>;
   steps: StepRecord[];
@@ -44,6 +45,8 @@ export interface Summary {
   /** Not tried, because something that they need failed. */
   skipped: string[];
   diagnostics: Diagnostic[];
+  /** Empty where no pack judged the run. */
+  policy: { packs: PolicyPackInfo[]; violations: PolicyViolation[] };
   /** The same steps with their values, for a display; not part of the JSON. */
   changes: Step[];
   /** Of a preview: every resource as it would then be, for another preview to start `from`; not part of the JSON. */
@@ -56,6 +59,7 @@ export class Recorder implements Listener {
   readonly #steps: Step[] = [];
   readonly #skipped: string[] = [];
   readonly #diagnostics: Diagnostic[] = [];
+  readonly #violations: PolicyViolation[] = [];
   readonly failed: Failure[] = [];
 
   constructor(next: Listener | undefined) {
@@ -93,18 +97,25 @@ export class Recorder implements Listener {
     this.#next?.log(severity, message, urn);
   }
 
+  policyViolation(violation: PolicyViolation): void {
+    this.#violations.push(violation);
+    this.#next?.policyViolation?.(violation);
+  }
+
   summary(options: {
     action: Summary["action"];
     outputs: PropertyMap;
     showSecrets: boolean;
     durationMs: number;
+    packs?: PolicyPackInfo[];
   }): Summary {
-    const { action, outputs, showSecrets, durationMs } = options;
+    const { action, outputs, showSecrets, durationMs, packs = [] } = options;
     const counts = Object.fromEntries(OPS.map((op) => [op, 0])) as Record<Op, number>;
     for (const { op } of this.#steps) counts[op]++;
     return {
       action,
-      ok: this.failed.length === 0,
+      ok:
+        this.failed.length === 0 && !this.#violations.some(({ enforcement }) => enforcement === "mandatory"),
       counts,
       steps: this.#steps.map(toRecord),
       outputs: plainOutputs(outputs, showSecrets),
@@ -112,6 +123,7 @@ export class Recorder implements Listener {
       failed: this.failed,
       skipped: this.#skipped,
       diagnostics: this.#diagnostics,
+      policy: { packs, violations: this.#violations },
       changes: this.#steps,
     };
   }

@@ -4,6 +4,7 @@ import type { Summary } from "../summary.ts";
 import type { Display } from "./display.ts";
 import { formatStep, SIGNS } from "./format-step.ts";
 import { formatSummary } from "./format-summary.ts";
+import type { PolicyViolation } from "../policy/policy-violation.ts";
 
 const DONE: Record<Op, string> = {
   same: "unchanged",
@@ -56,10 +57,18 @@ export function lineDisplay({ write, verbose = false }: LineDisplayOptions): Dis
       const prefix = severity === "info" ? "" : `${severity}: `;
       for (const line of message.split("\n")) write(`  ${where}${prefix}${line}`);
     },
+    policyViolation: (violation) => formatViolation(violation).forEach(write),
     finished(summary: Summary) {
       for (const line of formatSummary(summary)) write(line);
     },
   };
+}
+
+/** A violation as lines: which policy, how strictly, of what, and why. */
+export function formatViolation({ policy, enforcement, severity, urn, message }: PolicyViolation): string[] {
+  const how = severity === undefined ? enforcement : `${enforcement}, ${severity}`;
+  const where = urn === undefined ? "" : ` ${label(urn)}`;
+  return [`! policy ${policy} (${how}):${where}`, ...message.split("\n").map((line) => `    ${line}`)];
 }
 
 /** `kubernetes:apps/v1:Deployment web`, of a urn. */

@@ -1,7 +1,7 @@
 import type { Summary } from "../summary.ts";
 import type { Display } from "./display.ts";
 import { formatSummary } from "./format-summary.ts";
-import { label, lineDisplay } from "./line-display.ts";
+import { formatViolation, label, lineDisplay } from "./line-display.ts";
 import { ProgressTree } from "./progress-tree.ts";
 
 const REDRAW_MS = 150;
@@ -66,6 +66,7 @@ function treeDisplay(stream: TerminalStream, lines: Display): Display {
       const prefix = `  ${urn ? `${label(urn)}: ` : ""}${severity === "info" ? "" : `${severity}: `}`;
       print(...message.split("\n").map((line) => prefix + line));
     },
+    policyViolation: (violation) => print(...formatViolation(violation)),
     finished(summary: Summary) {
       clearInterval(timer);
       erase();

@@ -26,12 +26,15 @@ export interface Question {
   begun: PropertyMap | undefined;
   /** A urn under which this provider was known before. */
   formerUrn: (urn: string) => string;
+  aliases: string[];
+  /** A resource that this run has registered. */
+  registered: (urn: string) => ResourceState | undefined;
 }
 
 /** Asks the provider what a goal means for a resource as it stands: nothing, a new one, a change or a replacement. */
 export async function decide(run: RunContext, question: Question): Promise<Decision> {
   const { goal, old, provider, unsure } = question;
-  if (!provider) return decideComponent(goal, old);
+  if (!provider) return decideComponent(await judged(run, question, goal.inputs), old);
   if (!old || old.pendingReplacement || old.external) {
     return { kind: "create", inputs: await check(run, question, question.begun, goal.inputs) };
   }
@@ -45,8 +48,7 @@ export async function decide(run: RunContext, question: Question): Promise<Decis
   return { kind: "same", inputs };
 }
 
-function decideComponent(goal: Goal, old: ResourceState | undefined): Decision {
-  const { inputs } = goal;
+function decideComponent(inputs: PropertyMap, old: ResourceState | undefined): Decision {
   if (!old) return { kind: "create", inputs };
   if (equalValues(old.inputs, inputs)) return { kind: "same", inputs };
   const detailedDiff = detailedDifferences(old.inputs, inputs);
@@ -57,12 +59,21 @@ function decideComponent(goal: Goal, old: ResourceState | undefined): Decision {
   };
 }
 
+/** Inputs as the policies leave them. Throws where one of them forbids the resource. */
+async function judged(run: RunContext, question: Question, inputs: PropertyMap): Promise<PropertyMap> {
+  if (!run.policies) return inputs;
+  const { goal, urn, aliases, reference, registered } = question;
+  const provider = reference === undefined ? undefined : registered(parseProviderReference(reference).urn);
+  return run.policies.judge({ ...goal, urn, aliases, inputs, provider });
+}
+
 async function check(
   run: RunContext,
-  { goal, urn, old, provider }: Question,
+  question: Question,
   olds: PropertyMap | undefined,
   news: PropertyMap,
 ): Promise<PropertyMap> {
+  const { goal, urn, old, provider } = question;
   if (!provider) return news;
   const context = providerContext(run, { urn, type: goal.type });
   const options = { randomSeed: nameSeed(run, urn, old?.id), preview: run.preview };
@@ -73,7 +84,7 @@ async function check(
     );
     throw new Error(reasons.join("\n"));
   }
-  return withSecretsOf(checked.inputs, news);
+  return judged(run, question, withSecretsOf(checked.inputs, news));
 }
 
 async function difference(

@@ -59,6 +59,11 @@ export class Deployment {
     return this.#states.get(urn);
   }
 
+  /** Every resource that this run has registered. */
+  states(): ResourceState[] {
+    return [...this.#states.values()];
+  }
+
   get hasFailed(): boolean {
     return this.#bad.size > 0;
   }
@@ -229,6 +234,8 @@ export class Deployment {
       unsure: resolves !== undefined,
       begun,
       formerUrn,
+      aliases,
+      registered: (of: string) => this.#states.get(of),
     };
     const decision = await run.limit(() => decide(run, question));
     const state = newState({ goal, urn, inputs: decision.inputs, aliases, provider: reference, old });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { ProviderContext } from "../providers/provider.ts";
 import type { CustomTimeouts, ResourceState } from "../state/resource-state.ts";
 import type { Journal } from "../state/journal.ts";
+import type { PolicyPacks } from "../policy/policy-packs.ts";
 import { parseUrn } from "../urn.ts";
 import type { ProviderRegistry } from "./provider-registry.ts";
 import type { Listener } from "./step.ts";
@@ -24,6 +25,8 @@ export interface RunContext {
   /** Distinct per stack; part of the seed of generated names. */
   seedKey: string;
   limit: <T>(task: () => Promise<T>) => Promise<T>;
+  /** What judges each resource before it is touched. @default - nothing does */
+  policies?: PolicyPacks;
 }
 
 export function providerContext(

@@ -1,4 +1,5 @@
 import type { PropertyDiff } from "../providers/provider.ts";
+import type { PolicyViolation } from "../policy/policy-violation.ts";
 import type { ResourceState } from "../state/resource-state.ts";
 
 export type Op =
@@ -49,4 +50,5 @@ export interface Listener {
   skipped(urn: string, because: string): void;
   status(urn: string, message: string): void;
   log(severity: Severity, message: string, urn?: string): void;
+  policyViolation?(violation: PolicyViolation): void;
 }

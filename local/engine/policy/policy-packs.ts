@@ -1,0 +1,116 @@
+import type { ChildProcess } from "node:child_process";
+import type { PropertyMap } from "../providers/provider.ts";
+import type { ResourceState } from "../state/resource-state.ts";
+import { parseProviderReference } from "../urn.ts";
+import { stackResource } from "./analyzer-request.ts";
+import type { Judged } from "./analyzer-request.ts";
+import { PolicyPack } from "./policy-pack.ts";
+import type { PolicyPackOptions } from "./policy-pack.ts";
+import { PolicyPackError } from "./policy-violation.ts";
+import type { PolicyPackInfo, PolicyViolation } from "./policy-violation.ts";
+
+/** A resource violates mandatory policies: it is not touched. */
+export class PolicyViolationError extends Error {}
+
+type Shared = Omit<PolicyPackOptions, "path" | "policyConfig">;
+
+/** The packs that judge one run. They start while the program does; the first resource waits for them. */
+export class PolicyPacks {
+  readonly #packs: Promise<PolicyPack[]>;
+  readonly #children: ChildProcess[] = [];
+  readonly #preview: boolean;
+  readonly #onViolation: (violation: PolicyViolation) => void;
+  readonly #reported = new Set<string>();
+  #broken: PolicyPackError | undefined;
+  #closed = false;
+
+  constructor(
+    packs: readonly { path: string; config?: Record<string, unknown> }[],
+    shared: Shared & { onViolation: (violation: PolicyViolation) => void },
+  ) {
+    const { onViolation, ...rest } = shared;
+    this.#preview = shared.preview;
+    this.#onViolation = onViolation;
+    const start = ({ path, config = {} }: (typeof packs)[number]): Promise<PolicyPack> =>
+      PolicyPack.start({ ...rest, path, policyConfig: config }, (child) => {
+        this.#children.push(child);
+        if (this.#closed) child.kill("SIGKILL");
+      });
+    this.#packs = this.#watch(Promise.all(packs.map(start)));
+    this.#packs.catch(() => undefined);
+  }
+
+  /** What there is to say of the packs, once they have started. */
+  async info(): Promise<PolicyPackInfo[]> {
+    return (await this.#packs).map(({ info }) => info);
+  }
+
+  /**
+   * Inputs as remediations leave them, after every pack judged them. What is found is reported; throws
+   * PolicyViolationError where a mandatory policy is violated outside of a preview.
+   */
+  judge(resource: Judged): Promise<PropertyMap> {
+    return this.#watch(this.#judge(resource));
+  }
+
+  /** Judges all resources of a stack together, when they are as the program wants them. */
+  analyzeStack(states: readonly ResourceState[]): Promise<void> {
+    return this.#watch(this.#analyzeStack(states));
+  }
+
+  /** Throws where a pack could not be loaded or broke, however the run dealt with that. */
+  throwIfBroken(): void {
+    if (this.#broken) throw this.#broken;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const child of this.#children) child.kill("SIGKILL");
+    for (const pack of await this.#packs.catch(() => [])) pack.close();
+  }
+
+  async #judge(resource: Judged): Promise<PropertyMap> {
+    const packs = await this.#packs;
+    let { inputs } = resource;
+    for (const pack of packs) {
+      const remedied = await pack.remediate({ ...resource, inputs });
+      inputs = remedied.inputs ?? inputs;
+      remedied.violations.forEach((violation) => this.#report(violation));
+    }
+    const found = await Promise.all(packs.map((pack) => pack.analyze({ ...resource, inputs })));
+    const violations = found.flat();
+    violations.forEach((violation) => this.#report(violation));
+    const mandatory = violations.filter(({ enforcement }) => enforcement === "mandatory");
+    if (mandatory.length > 0 && !this.#preview) {
+      const messages = mandatory.map(({ policy, message }) => `policy ${policy}: ${message}`);
+      throw new PolicyViolationError(messages.join("\n"));
+    }
+    return inputs;
+  }
+
+  async #analyzeStack(states: readonly ResourceState[]): Promise<void> {
+    const byUrn = new Map(states.map((state) => [state.urn, state]));
+    const providerOf = ({ provider }: ResourceState): ResourceState | undefined =>
+      provider === undefined ? undefined : byUrn.get(parseProviderReference(provider).urn);
+    const resources = states
+      .filter(({ external }) => !external)
+      .map((state) => stackResource(state, providerOf(state)));
+    const found = await Promise.all((await this.#packs).map((pack) => pack.analyzeStack(resources)));
+    found.flat().forEach((violation) => this.#report(violation));
+  }
+
+  /** A resource that is replaced is checked, and so judged, twice. */
+  #report(violation: PolicyViolation): void {
+    const key = JSON.stringify(violation);
+    if (this.#reported.has(key)) return;
+    this.#reported.add(key);
+    this.#onViolation(violation);
+  }
+
+  #watch<T>(work: Promise<T>): Promise<T> {
+    return work.catch((error: unknown) => {
+      if (error instanceof PolicyPackError) this.#broken ??= error;
+      throw error;
+    });
+  }
+}
