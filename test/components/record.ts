@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { gcpOutputs } from "./gcp-outputs.ts";
 
 /** A resource as the program registered it. */
 export interface Recorded {
@@ -43,6 +44,7 @@ export async function record<T>(
 /** What the providers would add: the name of what was given none, an address, a password. */
 function outputs(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   if (type === "random:index/randomPassword:RandomPassword") return { ...inputs, result: "generated" };
+  if (type.startsWith("gcp:")) return gcpOutputs(type, name, inputs);
   if (!type.startsWith("kubernetes:")) return inputs;
   const metadata = { name: `${name}-auto`, ...(inputs["metadata"] as object | undefined) };
   const spec =

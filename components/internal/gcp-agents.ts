@@ -1,0 +1,31 @@
+/**
+ * Google Cloud's own service accounts, by API: who has to be let use a key so that a service can encrypt with it.
+ *
+ * @see https://cloud.google.com/iam/docs/service-agents
+ */
+export const SERVICE_AGENTS = {
+  artifactregistry: "gcp-sa-artifactregistry",
+  compute: "compute-system",
+  container: "container-engine-robot",
+  redis: "cloud-redis",
+  secretmanager: "gcp-sa-secretmanager",
+  sqladmin: "gcp-sa-cloud-sql",
+  storage: "gs-project-accounts",
+} as const;
+export type GcpService = keyof typeof SERVICE_AGENTS;
+
+/**
+ * Number of a project, from the address of one of its service agents, such as
+ * `service-123@container-engine-robot.iam.gserviceaccount.com`. Throws where there is none.
+ */
+export function projectNumber(agentEmail: string): string {
+  const number = /^service-(\d+)@/.exec(agentEmail)?.[1];
+  if (number === undefined)
+    throw new Error(`service agent: must be service-NUMBER@…, got ${agentEmail}; is the API enabled`);
+  return number;
+}
+
+/** Member of IAM policies that stands for a service of Google Cloud in a project. */
+export function agentMember(number: string, service: GcpService): string {
+  return `serviceAccount:service-${number}@${SERVICE_AGENTS[service]}.iam.gserviceaccount.com`;
+}

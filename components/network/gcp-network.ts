@@ -1,0 +1,110 @@
+import * as gcp from "@pulumi/gcp";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface GcpNetworkArgs {
+  project: pulumi.Input<string>;
+  region: string;
+  /** Addresses of nodes. @default "10.0.0.0/20", for 4,092 nodes */
+  nodeCidr?: string;
+  /** Addresses of pods; each node takes a /24. @default "10.4.0.0/14", for 1,024 nodes */
+  podCidr?: string;
+  /** Addresses of services. @default "10.8.0.0/20" */
+  serviceCidr?: string;
+  /** Peer with the network of Google's managed services, which Memorystore and Cloud SQL need. @default false */
+  managedServices?: boolean;
+}
+
+const POD_RANGE = "pods";
+const SERVICE_RANGE = "services";
+
+/**
+ * A network of one's own with one subnet, from which nodes reach the internet through Cloud NAT, and into which nothing
+ * leads. Its traffic is logged.
+ *
+ * @example
+ * const network = new GcpNetwork("network", { project: project.id, region: "europe-west4" });
+ */
+export class GcpNetwork extends pulumi.ComponentResource {
+  /** `projects/…/global/networks/…`. */
+  readonly id: pulumi.Output<string>;
+  /** `projects/…/subnetworks/…`; nodes in it reach the internet from the start. */
+  readonly subnetId: pulumi.Output<string>;
+  /** Names of the subnet's secondary ranges. */
+  readonly podRange = POD_RANGE;
+  readonly serviceRange = SERVICE_RANGE;
+  /** As `id`, for managed services: known once the peering with their network is there. @default - none, see `managedServices` */
+  readonly managedServicesNetwork?: pulumi.Output<string>;
+
+  constructor(name: string, args: GcpNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:network:GcpNetwork", name, {}, opts);
+    const { project, region, managedServices = false } = args;
+    const { nodeCidr = "10.0.0.0/20", podCidr = "10.4.0.0/14", serviceCidr = "10.8.0.0/20" } = args;
+    const child = { parent: this };
+    const network = new gcp.compute.Network(
+      `${name}-vpc`,
+      { project, autoCreateSubnetworks: false, routingMode: "REGIONAL" },
+      child,
+    );
+    const subnet = new gcp.compute.Subnetwork(
+      `${name}-subnet`,
+      {
+        project,
+        region,
+        network: network.id,
+        ipCidrRange: nodeCidr,
+        secondaryIpRanges: [
+          { rangeName: POD_RANGE, ipCidrRange: podCidr },
+          { rangeName: SERVICE_RANGE, ipCidrRange: serviceCidr },
+        ],
+        privateIpGoogleAccess: true,
+        logConfig: {
+          aggregationInterval: "INTERVAL_1_MIN",
+          flowSampling: 0.5,
+          metadata: "INCLUDE_ALL_METADATA",
+        },
+      },
+      child,
+    );
+    const router = new gcp.compute.Router(`${name}-router`, { project, region, network: network.id }, child);
+    const nat = new gcp.compute.RouterNat(
+      `${name}-nat`,
+      {
+        project,
+        region,
+        router: router.name,
+        natIpAllocateOption: "AUTO_ONLY",
+        sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
+        subnetworks: [{ name: subnet.id, sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
+        // The 64 ports that a node has by default are few for a node full of pods.
+        enableDynamicPortAllocation: true,
+        enableEndpointIndependentMapping: false,
+        minPortsPerVm: 128,
+        maxPortsPerVm: 16_384,
+        // Flow logs have what passes; these have what does not.
+        logConfig: { enable: true, filter: "ERRORS_ONLY" },
+      },
+      child,
+    );
+    this.id = network.id;
+    // Nodes that start before the NAT cannot pull what they need, and go before it when all is destroyed.
+    this.subnetId = pulumi.all([subnet.id, nat.id]).apply(([id]) => id);
+    if (managedServices) {
+      const range = new gcp.compute.GlobalAddress(
+        `${name}-managed-range`,
+        { project, network: network.id, purpose: "VPC_PEERING", addressType: "INTERNAL", prefixLength: 20 },
+        child,
+      );
+      const peering = new gcp.servicenetworking.Connection(
+        `${name}-managed-services`,
+        {
+          network: network.id,
+          service: "servicenetworking.googleapis.com",
+          reservedPeeringRanges: [range.name],
+        },
+        child,
+      );
+      this.managedServicesNetwork = pulumi.all([network.id, peering.id]).apply(([id]) => id);
+    }
+    this.registerOutputs({ id: this.id, subnetId: this.subnetId });
+  }
+}
