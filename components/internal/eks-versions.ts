@@ -1,0 +1,46 @@
+/** A version of Kubernetes on EKS. */
+export interface EksVersion {
+  /** Last day of standard support; afterwards AWS upgrades the cluster, as `upgradePolicy` asks. */
+  standardSupportEnds: string;
+}
+
+/**
+ * Versions that EKS offers in standard support, November 2026.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html#kubernetes-release-calendar
+ */
+export const EKS_VERSIONS: Readonly<Record<string, EksVersion>> = {
+  "1.34": { standardSupportEnds: "2026-12-02" },
+  "1.35": { standardSupportEnds: "2027-03-27" },
+  "1.36": { standardSupportEnds: "2027-08-02" },
+};
+
+/** The version that the local cluster runs, so that what was tested there is what runs. */
+export const EKS_DEFAULT_VERSION = "1.35";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const WARN_DAYS = 60;
+
+/** The version asked for, or the default. Throws for one that is unknown. `owner` is for the error. */
+export function eksVersion(wanted: string | undefined, owner: string): string {
+  const version = wanted ?? EKS_DEFAULT_VERSION;
+  if (!(version in EKS_VERSIONS))
+    throw new Error(
+      `${owner}: version must be one that EKS supports (${Object.keys(EKS_VERSIONS).join(", ")}), got ${version}`,
+    );
+  return version;
+}
+
+/** What to tell whoever deploys about the support of a version; undefined while it lasts two months or more. */
+export function eksSupportWarning(version: string, today: Date): string | undefined {
+  const ends = EKS_VERSIONS[version]?.standardSupportEnds;
+  if (ends === undefined) return undefined;
+  const days = Math.floor((Date.parse(ends) - today.getTime()) / DAY_MS);
+  if (days >= WARN_DAYS) return undefined;
+  const when = days < 0 ? `ended on ${ends}` : `ends on ${ends}, in ${days} days`;
+  return `Kubernetes ${version}: standard support ${when}; set cluster.version to a later one (${laterThan(version).join(", ") || "none is known"})`;
+}
+
+function laterThan(version: string): string[] {
+  const known = Object.keys(EKS_VERSIONS);
+  return known.slice(known.indexOf(version) + 1);
+}
