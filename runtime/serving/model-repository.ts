@@ -27,6 +27,8 @@ export interface ModelRepository {
   drain(): void;
   /** Throws NotFound, or Unavailable while models are being loaded. `version`: modelVersion or digest. */
   find(name: string, version?: string): ServedModel;
+  /** The one model of a server that serves no more. Throws Unavailable while it is being loaded. */
+  only(): ServedModel;
 }
 
 /** Version by which the Open Inference Protocol names a model: the first twelve hex digits of its digest. */
@@ -61,6 +63,13 @@ export function modelRepository(): ModelRepository {
         throw new NotFound(
           `${name}: no version ${JSON.stringify(version)}; served: ${modelVersion(model.digest)}`,
         );
+      return model;
+    },
+    only() {
+      const [model, ...more] = models.values();
+      if (more.length > 0) throw new Error(`${models.size} models are served; name the one to ask`);
+      if (model === undefined)
+        throw new Unavailable("models are being loaded; ask again when /v2/health/ready answers 200");
       return model;
     },
   };

@@ -1,26 +1,22 @@
 import { once } from "node:events";
 import { z } from "zod";
-import { connectRegistry } from "../artifacts/registry-client.ts";
-import { servingEnvSchema } from "../contract/env.ts";
 import { PORT } from "../contract/port.ts";
-import { connectOnlineStore } from "../features/online-store.ts";
+import { servingTargetEnvSchema } from "../contract/serving-target.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
 import { startMetricsServer } from "../metrics-server.ts";
-import { withScratch } from "../scratch.ts";
-import { buildApp } from "./app.ts";
+import { addRoutes } from "./adapters/routes.ts";
+import { targetSettings } from "./adapters/target-settings.ts";
 import { drain } from "./drain.ts";
-import { loadModel } from "./load-model.ts";
-import { modelRepository } from "./model-repository.ts";
-import { predictionLog } from "./prediction-log.ts";
-import { redisPredictionSink } from "./redis-prediction-sink.ts";
-import { servingMetrics } from "./serving-metrics.ts";
+import { modelServer } from "./model-server.ts";
+import { serveLambda } from "./serve-lambda.ts";
+import { servingSource } from "./serving-source.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const flagsSchema = z.strictObject({
   host: z.string().default("0.0.0.0"),
-  /** 0: any free port, told in the log. */
-  port: port.default(PORT.inference),
+  /** 0: any free port, told in the log. Default: the one that the target asks for. */
+  port: port.optional(),
   "metrics-port": port.default(PORT.metrics),
   /** Threads that share one run of the model. */
   threads: z.coerce.number().int().min(1).default(1),
@@ -29,51 +25,29 @@ const flagsSchema = z.strictObject({
 /**
  * `slipway serve [--host H] [--port N] [--metrics-port N] [--threads N]`: serves the model of SLIPWAY_MODEL until it is
  * told to end, then drains. Live from the start; ready once the model is pulled, verified, and scores its own examples.
+ * SLIPWAY_TARGET says whose request shapes it speaks beside its own; as a Lambda function it has no port.
  */
 export const serveJob: Job = async ({ args, env: rawEnv, log, signal }) => {
   const flags = parseFlags(args, flagsSchema);
-  const env = parseEnv(rawEnv, servingEnvSchema);
-  const registry = await connectRegistry(env.SLIPWAY_REGISTRY, env.DOCKER_CONFIG);
-  const metrics = servingMetrics();
-  const repository = modelRepository();
-  const predictions = predictionLog({
-    sink: redisPredictionSink(env, env.SLIPWAY_LOG_MAX_ENTRIES),
-    environment: env.SLIPWAY_ENVIRONMENT,
-    sample: env.SLIPWAY_LOG_SAMPLE,
-    onLogged: (model, count) => metrics.logged(model, count),
-    onLost: (model, count) => metrics.lost(model, count),
-  });
-  const app = buildApp({
-    repository,
-    metrics,
-    predictionLog: predictions,
-    log,
-    revision: env.SLIPWAY_REVISION,
-  });
+  const { SLIPWAY_TARGET: target } = parseEnv(rawEnv, servingTargetEnvSchema);
+  if (target === "lambda") {
+    await serveLambda({ env: rawEnv, log, signal, threads: flags.threads });
+    return undefined;
+  }
+  const settings = targetSettings(target, rawEnv);
+  const source = await servingSource(target, rawEnv);
+  const server = modelServer({ ...source, log, maxBodyBytes: settings.maxBodyBytes });
+  const { app, repository, metrics } = server;
+  if (settings.routes.length > 0) addRoutes(app, settings.routes, () => repository.only().card);
   const metricsServer = await startMetricsServer(metrics.registry, flags.host, flags["metrics-port"]);
   try {
-    const address = await app.listen({ host: flags.host, port: flags.port });
+    const address = await app.listen({ host: flags.host, port: flags.port ?? settings.port });
     log.info("listening", { address, metricsPort: metricsServer.port });
-    const { threads } = flags;
-    // The files are needed for the time of loading only.
-    const loaded = await withScratch((directory) =>
-      loadModel({ registry, reference: env.SLIPWAY_MODEL, directory, threads }),
-    );
-    const { card, digest } = loaded;
-    const store = connectOnlineStore(env, card.workload);
-    const model = { ...loaded, store };
-    repository.add(model);
-    metrics.served(model);
-    repository.open();
-    log.info("ready", { model: card.name, digest, features: card.features.length });
+    await server.load(flags.threads);
     if (!signal.aborted) await once(signal, "abort");
-    await drain({ app, repository, log, drainSeconds: env.SLIPWAY_DRAIN_SECONDS });
-    await predictions.close();
-    await store.close();
-    await loaded.scorer.close();
+    await drain({ app, repository, log, drainSeconds: source.drainSeconds });
   } finally {
-    await app.close();
-    await predictions.close();
+    await server.close();
     await metricsServer.close();
   }
   return undefined;

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { servingEnvSchema } from "./env.ts";
+
+/** Where a server of the runtime image runs: each speaks a request shape of its own. */
+export const SERVING_TARGETS = [
+  "kubernetes",
+  "sagemaker",
+  "vertex",
+  "azure-ml",
+  "lambda",
+  "cloud-run",
+  "cloud-functions",
+  "azure-functions",
+] as const;
+export type ServingTarget = (typeof SERVING_TARGETS)[number];
+
+/** What decides how `slipway serve` reads the rest of its environment. */
+export const servingTargetEnvSchema = z.object({
+  SLIPWAY_TARGET: z.enum(SERVING_TARGETS).default("kubernetes"),
+});
+
+/** Where a server outside of Kubernetes finds model files that were put there for it, as an OCI image layout. */
+export const MODEL_LAYOUT_DIRECTORY = {
+  /** SageMaker unpacks model data here. */
+  sagemaker: "/opt/ml/model",
+} as const;
+
+/**
+ * Environment of a server outside of Kubernetes. It needs a place to take its model from (a registry, or files that
+ * were mounted), and may do without a feature store: `infer` works without, `:predict` does not.
+ */
+export const managedServingEnvSchema = servingEnvSchema
+  .extend({
+    SLIPWAY_REGISTRY: z.url().optional(),
+    /** Folder with an OCI image layout that holds the model, used instead of the registry. */
+    SLIPWAY_MODEL_LAYOUT: z.string().startsWith("/").optional(),
+    DOCKER_CONFIG: z.string().default("/tmp"),
+    SLIPWAY_FEATURE_STORE_URL: z.url().optional(),
+    SLIPWAY_FEATURE_STORE_PASSWORD: z.string().optional(),
+    /** Such a target ends containers by itself; most give 10 seconds. */
+    SLIPWAY_DRAIN_SECONDS: z.coerce.number().min(0).default(0),
+  })
+  .refine(
+    (env) => (env.SLIPWAY_REGISTRY === undefined) !== (env.SLIPWAY_MODEL_LAYOUT === undefined),
+    "exactly one of SLIPWAY_REGISTRY and SLIPWAY_MODEL_LAYOUT must be set",
+  )
+  .refine(
+    (env) =>
+      (env.SLIPWAY_FEATURE_STORE_URL === undefined) === (env.SLIPWAY_FEATURE_STORE_PASSWORD === undefined),
+    "SLIPWAY_FEATURE_STORE_URL and SLIPWAY_FEATURE_STORE_PASSWORD must be set together, or neither",
+  );
+export type ManagedServingEnv = z.infer<typeof managedServingEnvSchema>;
+
+/** Names of the variables that components set for a server outside of Kubernetes. */
+export type ManagedServingVariable = keyof ManagedServingEnv | "SLIPWAY_TARGET";

@@ -1,0 +1,74 @@
+import type { FastifyInstance } from "fastify";
+
+export interface HttpRequest {
+  method: string;
+  /** Path and query. */
+  url: string;
+  /** Names in lower case. */
+  headers?: Readonly<Record<string, string>>;
+  body?: string | Buffer;
+}
+
+export interface HttpResponse {
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+/** Puts a request to the server's own HTTP interface, in the process: no socket. */
+export type Ask = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** Headers that belong to one connection, or to the bytes as they were sent on it. */
+const HOP_BY_HOP = [
+  "connection",
+  "content-length",
+  "date",
+  "expect",
+  "host",
+  "keep-alive",
+  "transfer-encoding",
+  "upgrade",
+];
+
+export function askApp(app: FastifyInstance): Ask {
+  return async ({ method, url, headers = {}, body }) => {
+    const response = await app.inject({
+      method: method as "GET",
+      url,
+      headers: withoutHop(headers),
+      ...(body === undefined ? {} : { payload: body }),
+    });
+    return {
+      status: response.statusCode,
+      headers: withoutHop(response.headers),
+      body: response.rawPayload,
+    };
+  };
+}
+
+function withoutHop(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  const kept = Object.entries(headers).filter(
+    ([name, value]) => value !== undefined && !HOP_BY_HOP.includes(name.toLowerCase()),
+  );
+  return Object.fromEntries(kept.map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
+/** An answer of JSON. */
+export function jsonResponse(status: number, value: unknown): HttpResponse {
+  const headers = { "content-type": "application/json; charset=utf-8" };
+  return { status, headers, body: Buffer.from(JSON.stringify(value)) };
+}
+
+/** What the JSON text says; undefined where it is no JSON, so that the server's own answer says so. */
+export function tryJson(text: string | Buffer): unknown {
+  try {
+    return JSON.parse(text.toString()) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

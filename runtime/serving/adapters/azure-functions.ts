@@ -1,0 +1,77 @@
+import { BadInput } from "../../errors.ts";
+import { isRecord, jsonResponse, tryJson, type HttpRequest, type HttpResponse } from "./ask.ts";
+import { toPrediction } from "./prediction.ts";
+import type { Route, RouteContext } from "./routes.ts";
+
+/**
+ * What the Azure Functions host asks of a custom handler. With `enableForwardingHttpRequest` the caller's request arrives
+ * as it is, below `/api` unless host.json takes that prefix away; without, and for triggers that are not HTTP, it is a
+ * `POST /<function>` of `Data` and `Metadata`, answered by `Outputs` and `ReturnValue`.
+ * @see https://learn.microsoft.com/azure/azure-functions/functions-custom-handlers
+ */
+export const azureFunctionsRoutes: readonly Route[] = [
+  ...(["GET", "POST"] as const).map(
+    (method): Route => ({
+      method,
+      path: "/api/*",
+      answer: (request, context) => forward(request, context),
+    }),
+  ),
+  {
+    method: "POST",
+    path: "/:function",
+    async answer(request, context) {
+      const json = tryJson(request.body ?? "");
+      if (!isRecord(json) || !isRecord(json["Data"]))
+        return context.ask(toPrediction(request.body ?? "", context.card().name));
+      const values = Object.values(json["Data"]);
+      const http = values.find(isHttp);
+      if (http !== undefined) return invocationResult(await forward(fromInvocation(http), context));
+      if (values.length !== 1)
+        throw new BadInput(`Data must hold the one value of a trigger, got ${values.length}; bind no other input`);
+      const answer = await context.ask(toPrediction(messageText(values[0]), context.card().name));
+      // The host takes any other status for a failed invocation: a queue's message comes again, then goes to its poison queue.
+      if (answer.status !== 200) return answer;
+      return jsonResponse(200, { Outputs: {}, Logs: [], ReturnValue: answer.body.toString() });
+    },
+  },
+];
+
+/** A request for one of the server's own routes goes there; any other body asks the only model. */
+function forward({ method, url, headers, body }: HttpRequest, { ask, card }: RouteContext): Promise<HttpResponse> {
+  const path = url.replace(/^\/api(?=\/)/, "");
+  const own = /^\/v[12](\/|\?|$)/.test(path) || method === "GET";
+  return ask(own ? { method, url: path, headers, body } : toPrediction(body ?? "", card().name));
+}
+
+interface InvocationHttp {
+  Url: string;
+  Method: string;
+  Headers?: Record<string, string | string[]>;
+  Body?: unknown;
+}
+
+function isHttp(value: unknown): value is InvocationHttp {
+  return isRecord(value) && typeof value["Method"] === "string" && typeof value["Url"] === "string";
+}
+
+function fromInvocation({ Url, Method, Headers = {}, Body }: InvocationHttp): HttpRequest {
+  const { pathname, search } = new URL(Url, "http://host");
+  const headers = Object.entries(Headers).map(([name, value]) => [name.toLowerCase(), [value].flat().join(", ")]);
+  const body = Body === undefined || Body === null ? {} : { body: asText(Body) };
+  return { method: Method.toUpperCase(), url: pathname + search, headers: Object.fromEntries(headers), ...body };
+}
+
+function invocationResult({ status, headers, body }: HttpResponse): HttpResponse {
+  const res = { statusCode: status, headers, body: body.toString() };
+  return jsonResponse(200, { Outputs: { res }, Logs: [], ReturnValue: null });
+}
+
+/** A message of a queue is JSON, or a JSON string that holds JSON. */
+function messageText(value: unknown): string {
+  const text = asText(value);
+  const inner = tryJson(text);
+  return typeof inner === "string" ? inner : text;
+}
+
+const asText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));

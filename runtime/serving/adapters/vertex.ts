@@ -1,0 +1,61 @@
+import type { ModelCard } from "../../contract/model-card.ts";
+import { isRecord, jsonResponse, tryJson, type HttpRequest } from "./ask.ts";
+import { probabilities, toPrediction } from "./prediction.ts";
+import type { Route } from "./routes.ts";
+
+/** Bytes that Vertex AI lets through to a container of a public endpoint, either way. */
+export const VERTEX_MAX_BODY_BYTES = 1_500_000;
+
+export interface VertexRouteOptions {
+  /** AIP_HEALTH_ROUTE */
+  health: string;
+  /** AIP_PREDICT_ROUTE */
+  predict: string;
+}
+
+/**
+ * What Vertex AI asks of a custom container: `{"instances": [...]}` to `{"predictions": [...]}`. Instances are arrays of
+ * all features (predictions are probabilities), or entities with features (predictions are those of `:predict`). A body of
+ * the Open Inference Protocol, as rawPredict lets through, is answered in kind.
+ * @see https://cloud.google.com/vertex-ai/docs/predictions/custom-container-requirements
+ */
+export function vertexRoutes({ health, predict }: VertexRouteOptions): readonly Route[] {
+  return [
+    { method: "GET", path: literal(health), answer: (_request, { ask }) => ask({ method: "GET", url: "/v2/health/ready" }) },
+    {
+      method: "POST",
+      path: literal(predict),
+      async answer({ body = "" }, { ask, card }) {
+        const json = tryJson(body);
+        if (!isRecord(json) || !Array.isArray(json["instances"])) return ask(toPrediction(body, card().name));
+        const instances = json["instances"] as unknown[];
+        const rows = instances.length > 0 && instances.every(Array.isArray);
+        const answer = await ask(rows ? fromRows(instances, card()) : fromEntities(instances, json, card()));
+        if (answer.status !== 200) return answer;
+        const predictions = rows
+          ? probabilities(answer.body)
+          : (JSON.parse(answer.body.toString()) as { predictions: unknown }).predictions;
+        return jsonResponse(200, { predictions });
+      },
+    },
+  ];
+}
+
+function fromRows(rows: readonly unknown[], { name, input, features }: ModelCard): HttpRequest {
+  const shape = [rows.length, features.length];
+  const inputs = [{ name: input.name, shape, datatype: input.datatype, data: rows }];
+  return toPrediction(JSON.stringify({ inputs }), name);
+}
+
+/** `parameters.at` is the time of the prediction. */
+function fromEntities(
+  instances: readonly unknown[],
+  body: Record<string, unknown>,
+  { name }: ModelCard,
+): HttpRequest {
+  const parameters = isRecord(body["parameters"]) ? body["parameters"] : {};
+  return toPrediction(JSON.stringify({ ...parameters, instances }), name);
+}
+
+/** Vertex AI's default routes have a colon, which fastify would take for a parameter. */
+const literal = (route: string): string => route.replaceAll(":", "::");

@@ -1,0 +1,53 @@
+import { loadCredentials } from "../artifacts/credentials.ts";
+import { identityCredentials } from "../artifacts/identity-credentials.ts";
+import { connectRegistry, registryClient, type RegistryClient } from "../artifacts/registry-client.ts";
+import { servingEnvSchema, type FeatureStoreEnv } from "../contract/env.ts";
+import { managedServingEnvSchema, type ServingTarget } from "../contract/serving-target.ts";
+import { parseEnv, type JobContext } from "../job.ts";
+import type { ModelServerOptions } from "./model-server.ts";
+import { ociLayout } from "./oci-layout.ts";
+
+export interface ServingSource {
+  env: ModelServerOptions["env"];
+  registry: RegistryClient;
+  featureStore: FeatureStoreEnv | undefined;
+  drainSeconds: number;
+}
+
+/**
+ * What a server is to serve and from where, by its environment. In Kubernetes all of it is required. Elsewhere the model
+ * may be a folder, the feature store may be missing, and a registry of the cloud is asked as the server's own identity
+ * unless DOCKER_CONFIG has credentials.
+ */
+export async function servingSource(target: ServingTarget, raw: JobContext["env"]): Promise<ServingSource> {
+  if (target === "kubernetes") {
+    const env = parseEnv(raw, servingEnvSchema);
+    const registry = await connectRegistry(env);
+    return { env, registry, featureStore: env, drainSeconds: env.SLIPWAY_DRAIN_SECONDS };
+  }
+  const env = parseEnv(raw, managedServingEnvSchema);
+  const { SLIPWAY_FEATURE_STORE_URL: url, SLIPWAY_FEATURE_STORE_PASSWORD: password } = env;
+  const featureStore: FeatureStoreEnv | undefined =
+    url === undefined || password === undefined
+      ? undefined
+      : {
+          SLIPWAY_FEATURE_STORE_URL: url,
+          SLIPWAY_FEATURE_STORE_PASSWORD: password,
+          SLIPWAY_FEATURE_STORE_CA: env.SLIPWAY_FEATURE_STORE_CA,
+        };
+  const registry =
+    env.SLIPWAY_MODEL_LAYOUT === undefined
+      ? await connectAsOneself(env.SLIPWAY_REGISTRY ?? "", env.DOCKER_CONFIG, raw)
+      : ociLayout(env.SLIPWAY_MODEL_LAYOUT);
+  return { env, registry, featureStore, drainSeconds: env.SLIPWAY_DRAIN_SECONDS };
+}
+
+async function connectAsOneself(
+  url: string,
+  dockerConfig: string,
+  raw: JobContext["env"],
+): Promise<RegistryClient> {
+  const { host } = new URL(url);
+  const credentials = (await loadCredentials(dockerConfig, host)) ?? (await identityCredentials(host, raw));
+  return registryClient({ url, ...(credentials === undefined ? {} : { credentials }) });
+}
