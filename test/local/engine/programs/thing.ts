@@ -5,6 +5,7 @@ export interface ThingArgs {
   spec?: pulumi.Input<unknown>;
   immutable?: pulumi.Input<unknown>;
   fail?: boolean;
+  label?: pulumi.Input<string>;
 }
 
 /** A resource of the tests' own provider. */
