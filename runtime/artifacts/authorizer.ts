@@ -18,13 +18,10 @@ const tokenSchema = z.object({ token: z.string().optional(), access_token: z.str
 /** @see https://distribution.github.io/distribution/spec/auth/token/ */
 export function authorizer(
   origin: string,
-  credentials: Credentials | undefined,
+  credentials: Credentials | (() => Promise<Credentials>) | undefined,
   fetchImpl: typeof fetch,
 ): Authorizer {
-  const basic =
-    credentials === undefined
-      ? undefined
-      : `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64")}`;
+  let basic: string | undefined;
   const tokens = new Map<string, string>();
   let useBasic = false;
 
@@ -33,6 +30,7 @@ export function authorizer(
     async learn(challenge, scope, refused) {
       const { scheme, params } = parseChallenge(challenge ?? "");
       if (scheme === "basic") {
+        basic = await basicHeader();
         useBasic = basic !== undefined && basic !== refused;
         return useBasic;
       }
@@ -48,7 +46,14 @@ export function authorizer(
     },
   };
 
+  async function basicHeader(): Promise<string | undefined> {
+    if (credentials === undefined) return undefined;
+    const { username, password } = typeof credentials === "function" ? await credentials() : credentials;
+    return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+  }
+
   async function fetchToken(realm: URL, params: Record<string, string>, scope: string): Promise<string> {
+    basic = await basicHeader();
     if (params["service"] !== undefined) realm.searchParams.set("service", params["service"]);
     realm.searchParams.set("scope", params["scope"] ?? scope);
     const response = await fetchImpl(realm, { headers: basic === undefined ? {} : { authorization: basic } });

@@ -6,7 +6,9 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { repositorySchema } from "../contract/artifact-reference.ts";
 import { BadInput, Corrupt } from "../errors.ts";
+import type { CloudIdentityEnv, RegistryEnv } from "../contract/env.ts";
 import { authorizer } from "./authorizer.ts";
+import { cloudCredentials } from "./cloud/cloud-credentials.ts";
 import { loadCredentials } from "./credentials.ts";
 import type { Credentials } from "./credentials.ts";
 import { digestOf } from "./digest.ts";
@@ -16,7 +18,8 @@ import { registryHttp } from "./registry-http.ts";
 export interface RegistryClientOptions {
   /** `http://host:port`, with a path where repositories have a prefix: `https://host/team`. */
   url: string;
-  credentials?: Credentials;
+  /** Or what gets them, where they do not last. */
+  credentials?: Credentials | (() => Promise<Credentials>);
   /** @default - the global one */
   fetch?: typeof fetch;
   /** @default 4 */
@@ -57,10 +60,18 @@ export interface RegistryClient {
   getReferrers(repository: string, digest: string): Promise<Buffer | undefined>;
 }
 
-/** A client for the registry of SLIPWAY_REGISTRY with the credentials of the DOCKER_CONFIG folder. */
-export async function connectRegistry(url: string, dockerConfig?: string): Promise<RegistryClient> {
-  const credentials = await loadCredentials(dockerConfig, parseUrl(url).host);
-  return registryClient({ url, ...(credentials === undefined ? {} : { credentials }) });
+/**
+ * A client for the registry of SLIPWAY_REGISTRY, with what the config.json of the DOCKER_CONFIG folder has for it or else, at a cloud's
+ * registry, with the pod's own identity in that cloud.
+ */
+export async function connectRegistry(
+  env: RegistryEnv & CloudIdentityEnv,
+  fetchImpl: typeof fetch = fetch,
+): Promise<RegistryClient> {
+  const { SLIPWAY_REGISTRY: url, DOCKER_CONFIG: dockerConfig } = env;
+  const { host } = parseUrl(url);
+  const credentials = (await loadCredentials(dockerConfig, host)) ?? cloudCredentials(host, env, fetchImpl);
+  return registryClient({ url, fetch: fetchImpl, ...(credentials === undefined ? {} : { credentials }) });
 }
 
 export function registryClient(options: RegistryClientOptions): RegistryClient {

@@ -1,8 +1,26 @@
 import { z } from "zod";
 import { artifactReferenceSchema } from "./artifact-reference.ts";
 
+/**
+ * What a cloud puts into the pods of a service account that has an identity there; no component sets these.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-configuration.html
+ * @see https://azure.github.io/azure-workload-identity/docs/installation/mutating-admission-webhook.html
+ */
+const cloudIdentityEnvSchema = z.object({
+  AWS_ROLE_ARN: z.string().optional(),
+  AWS_WEB_IDENTITY_TOKEN_FILE: z.string().optional(),
+  AZURE_AUTHORITY_HOST: z.url().optional(),
+  AZURE_CLIENT_ID: z.string().optional(),
+  AZURE_FEDERATED_TOKEN_FILE: z.string().optional(),
+  AZURE_TENANT_ID: z.string().optional(),
+  /** Host of Google's metadata server, where it is not the usual one. */
+  GCE_METADATA_HOST: z.string().optional(),
+});
+export type CloudIdentityEnv = z.infer<typeof cloudIdentityEnvSchema>;
+
 /** Environment variables by which components tell containers what to do. Values are strings on the wire, typed on both ends. */
-export const registryEnvSchema = z.object({
+export const registryEnvSchema = cloudIdentityEnvSchema.extend({
   /** Base URL of the registry, with a path where repositories have a prefix. */
   SLIPWAY_REGISTRY: z.url(),
   /** Folder with a Docker `config.json` that holds the credentials. */
@@ -10,14 +28,16 @@ export const registryEnvSchema = z.object({
   /** Revision of the code in this image. */
   SLIPWAY_REVISION: z.string().default("unknown"),
 });
-export type RegistryEnv = z.input<typeof registryEnvSchema>;
+/** What components set of an environment. */
+type OfComponents<Variables> = Omit<Variables, keyof CloudIdentityEnv>;
+export type RegistryEnv = OfComponents<z.input<typeof registryEnvSchema>>;
 
 /** What the jobs that call LightGBM need: `train`, `evaluate`, `package`. */
 export const trainerEnvSchema = registryEnvSchema.extend({
   /** Path of lib_lightgbm.so; the runtime image sets it. */
   SLIPWAY_LIGHTGBM_LIBRARY: z.string(),
 });
-export type TrainerEnv = z.input<typeof trainerEnvSchema>;
+export type TrainerEnv = OfComponents<z.input<typeof trainerEnvSchema>>;
 
 export const featureStoreEnvSchema = z.object({
   /** Such as `redis://feature-store.platform.svc:6379`, without a password; `rediss://` speaks TLS. */
@@ -40,7 +60,7 @@ export const servingEnvSchema = registryEnvSchema.extend(featureStoreEnvSchema.s
   /** Time between SIGTERM and the end of the server, for endpoints to be withdrawn and requests to finish. */
   SLIPWAY_DRAIN_SECONDS: z.coerce.number().min(0).default(10),
 });
-export type ServingEnv = z.infer<typeof servingEnvSchema>;
+export type ServingEnv = OfComponents<z.infer<typeof servingEnvSchema>>;
 
 export const driftEnvSchema = registryEnvSchema.extend(featureStoreEnvSchema.shape).extend({
   SLIPWAY_MODEL: artifactReferenceSchema,
@@ -54,4 +74,4 @@ export const driftEnvSchema = registryEnvSchema.extend(featureStoreEnvSchema.sha
   /** Rows of the window at most, the newest first. */
   SLIPWAY_DRIFT_WINDOW_ROWS: z.coerce.number().int().min(500).default(5_000),
 });
-export type DriftEnv = z.infer<typeof driftEnvSchema>;
+export type DriftEnv = OfComponents<z.infer<typeof driftEnvSchema>>;

@@ -19,9 +19,9 @@ const flagsSchema = z.strictObject({ workload: z.string(), source: artifactRefer
 /** `ingest --workload W --source REF`: source package to validated data set. */
 export const ingestJob: Job = async ({ args, env, log }) => {
   const flags = parseFlags(args, flagsSchema);
-  const { SLIPWAY_REGISTRY, DOCKER_CONFIG } = parseEnv(env, registryEnvSchema);
+  const settings = parseEnv(env, registryEnvSchema);
   const workload = await loadWorkload(flags.workload);
-  const registry = await connectRegistry(SLIPWAY_REGISTRY, DOCKER_CONFIG);
+  const registry = await connectRegistry(settings);
   return withScratch(async (scratch) => {
     const sourceFolder = join(scratch, "source");
     await pullArtifact(registry, flags.source, sourceFolder, "source");

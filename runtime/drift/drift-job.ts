@@ -29,7 +29,7 @@ export const driftJob: Job = async ({ args, env: rawEnv, log }) => {
   parseFlags(args, z.strictObject({}));
   const env = parseEnv(rawEnv, driftEnvSchema);
   const reference = env.SLIPWAY_MODEL;
-  const registry = await connectRegistry(env.SLIPWAY_REGISTRY, env.DOCKER_CONFIG);
+  const registry = await connectRegistry(env);
   const card = await readArtifactJson(registry, reference, "model", "model-card.json", modelCardSchema);
   const profile = await readArtifactJson(
     registry,

@@ -24,7 +24,7 @@ const flagsSchema = z.strictObject({ booster: artifactReferenceSchema });
 export const evaluateJob: Job = async ({ args, env, log }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, trainerEnvSchema);
-  const registry = await connectRegistry(settings.SLIPWAY_REGISTRY, settings.DOCKER_CONFIG);
+  const registry = await connectRegistry(settings);
   return withScratch(async (scratch) => {
     const [boosterFolder, featuresFolder] = [join(scratch, "booster"), join(scratch, "features")];
     await pullArtifact(registry, flags.booster, boosterFolder, "booster");

@@ -23,10 +23,10 @@ const flagsSchema = z.strictObject({
 /** `features --workload W --model M --dataset REF`: data set to the point-in-time feature table of one model. */
 export const featuresJob: Job = async ({ args, env }) => {
   const flags = parseFlags(args, flagsSchema);
-  const { SLIPWAY_REGISTRY, DOCKER_CONFIG } = parseEnv(env, registryEnvSchema);
+  const settings = parseEnv(env, registryEnvSchema);
   const workload = await loadWorkload(flags.workload);
   const model = modelOf(workload, flags.model);
-  const registry = await connectRegistry(SLIPWAY_REGISTRY, DOCKER_CONFIG);
+  const registry = await connectRegistry(settings);
   return withScratch(async (scratch) => {
     const dataset = join(scratch, "dataset");
     await pullArtifact(registry, flags.dataset, dataset, "dataset");

@@ -27,7 +27,7 @@ export const materializeJob: Job = async ({ args, env, log }) => {
   const settings = parseEnv(env, envSchema);
   const workload = await loadWorkload(flags.workload);
   const asOf = new Date(flags["as-of"]);
-  const registry = await connectRegistry(settings.SLIPWAY_REGISTRY, settings.DOCKER_CONFIG);
+  const registry = await connectRegistry(settings);
   return withScratch(async (scratch) => {
     const dataset = join(scratch, "dataset");
     await pullArtifact(registry, flags.dataset, dataset, "dataset");

@@ -34,7 +34,7 @@ const PROGRESS_MS = 2000;
 export const replayJob: Job = async ({ args, env: rawEnv, log, signal }) => {
   const flags = parseFlags(args, flagsSchema);
   const env = parseEnv(rawEnv, registryEnvSchema);
-  const registry = await connectRegistry(env.SLIPWAY_REGISTRY, env.DOCKER_CONFIG);
+  const registry = await connectRegistry(env);
   const table = await withScratch(async (scratch): Promise<FeatureRows> => {
     await pullArtifact(registry, flags.features, scratch, "features");
     const db = await openDuckDb({ threads: await cpuLimit() });

@@ -36,7 +36,7 @@ const flagsSchema = z.strictObject({
 export const validateJob: Job = async ({ args, env: rawEnv, log }) => {
   const flags = parseFlags(args, flagsSchema);
   const env = parseEnv(rawEnv, registryEnvSchema);
-  const registry = await connectRegistry(env.SLIPWAY_REGISTRY, env.DOCKER_CONFIG);
+  const registry = await connectRegistry(env);
   const { model: reference, url } = flags;
   const card = await readArtifactJson(registry, reference, "model", "model-card.json", modelCardSchema);
   const examples = await readArtifactJson(registry, reference, "model", "examples.json", modelExamplesSchema);

@@ -26,7 +26,7 @@ const flagsSchema = z.strictObject({ booster: artifactReferenceSchema, evaluatio
 export const packageJob: Job = async ({ args, env }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, trainerEnvSchema);
-  const registry = await connectRegistry(settings.SLIPWAY_REGISTRY, settings.DOCKER_CONFIG);
+  const registry = await connectRegistry(settings);
   return withScratch(async (scratch) => {
     const folder = (name: string): string => join(scratch, name);
     const text = (path: string): Promise<string> => readFile(folder(path), "utf8");

@@ -24,7 +24,7 @@ const flagsSchema = z.strictObject({ features: artifactReferenceSchema });
 export const trainJob: Job = async ({ args, env, log, signal }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, trainerEnvSchema);
-  const registry = await connectRegistry(settings.SLIPWAY_REGISTRY, settings.DOCKER_CONFIG);
+  const registry = await connectRegistry(settings);
   return withScratch(async (scratch) => {
     const folder = join(scratch, "features");
     await pullArtifact(registry, flags.features, folder, "features");

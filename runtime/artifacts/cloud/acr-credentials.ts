@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { Credentials } from "../credentials.ts";
+import { form, projectedToken, requestJson, type Expiring } from "./token-request.ts";
+
+export interface AcrOptions {
+  /** Such as `slipway.azurecr.io`. */
+  host: string;
+  /** Such as `https://login.microsoftonline.com/`. */
+  authority: string;
+  tenantId: string;
+  clientId: string;
+  tokenFile: string;
+}
+
+/** User name that goes with a refresh token of the registry. */
+const TOKEN_USER = "00000000-0000-0000-0000-000000000000";
+/** A refresh token is good for three hours; where it does not say so, for less. */
+const UNSAID_LIFETIME_MS = 3600 * 1000;
+
+const accessSchema = z.object({ access_token: z.string() });
+const refreshSchema = z.object({ refresh_token: z.string() });
+
+/**
+ * From the service account's token to one of Microsoft Entra, from that to the registry's refresh token, by which its
+ * `/oauth2/token` gives one for each repository.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow#third-case-access-token-request-with-a-federated-credential
+ * @see https://azure.github.io/acr/AAD-OAuth.html
+ */
+export async function acrCredentials(
+  options: AcrOptions,
+  fetchImpl: typeof fetch,
+): Promise<Expiring<Credentials>> {
+  const { host, authority, tenantId, clientId, tokenFile } = options;
+  const entra = await requestJson(
+    fetchImpl,
+    "get a token of Microsoft Entra for AZURE_CLIENT_ID",
+    new URL(`${tenantId}/oauth2/v2.0/token`, authority).href,
+    form({
+      grant_type: "client_credentials",
+      client_id: clientId,
+      scope: "https://containerregistry.azure.net/.default",
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion: await projectedToken(tokenFile, "AZURE_FEDERATED_TOKEN_FILE"),
+    }),
+    accessSchema,
+  );
+  const { refresh_token: password } = await requestJson(
+    fetchImpl,
+    "exchange the token of Microsoft Entra for one of the registry",
+    `https://${host}/oauth2/exchange`,
+    form({ grant_type: "access_token", service: host, tenant: tenantId, access_token: entra.access_token }),
+    refreshSchema,
+  );
+  return {
+    value: { username: TOKEN_USER, password },
+    expiresAtMs: expiryOf(password) ?? Date.now() + UNSAID_LIFETIME_MS,
+  };
+}
+
+/** `exp` of a JSON Web Token, which the registry checks, not we. */
+function expiryOf(token: string): number | undefined {
+  try {
+    const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
+    return z.object({ exp: z.number() }).parse(JSON.parse(payload)).exp * 1000;
+  } catch {
+    return undefined;
+  }
+}
