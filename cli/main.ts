@@ -2,12 +2,14 @@ import { lineProgress } from "../local/progress.ts";
 import { parseFlags, type Flags } from "./arguments.ts";
 import { ROOT } from "./platform.ts";
 
-/** Command → what it does; loaded on demand, for most need only little of what there is. Returns whether all is well. */
-const COMMANDS: Record<string, (flags: Flags) => Promise<boolean | void>> = {
+/** Command → what it does; loaded on demand, for most need only little of what there is. Returns whether all is well, or the exit code. */
+const COMMANDS: Record<string, (flags: Flags) => Promise<boolean | number | void>> = {
   up: async (flags) => (await import("./commands/up.ts")).up(flags),
   down: async (flags) => (await import("./commands/down.ts")).down(flags, flags),
   status: async (flags) => (await import("./commands/status.ts")).status(flags, flags),
   preview: async (flags) => (await import("./commands/preview.ts")).preview(flags),
+  pin: async (flags) => (await import("./commands/pin.ts")).pin(flags),
+  comment: async (flags) => (await import("./commands/comment.ts")).comment(flags),
   train: async (flags) => (await import("./commands/train.ts")).train(flags, flags),
   promote: async (flags) => (await import("./commands/promote.ts")).promote(flags, flags),
   mirror: async (flags) => (await import("./commands/mirror.ts")).mirror(flags),
@@ -24,7 +26,8 @@ async function main([name = "", ...args]: readonly string[]): Promise<number> {
     return 2;
   }
   try {
-    return (await command(parseFlags(args))) === false ? 1 : 0;
+    const outcome = await command(parseFlags(args));
+    return typeof outcome === "number" ? outcome : outcome === false ? 1 : 0;
   } catch (error) {
     console.error(`\n✗ ${name}: ${error instanceof Error ? error.message : String(error)}`);
     for (let cause = error; cause instanceof Error; cause = cause.cause)

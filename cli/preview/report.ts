@@ -1,3 +1,4 @@
+import type { CostEstimate } from "../../cost/cost-estimate.ts";
 import { parseUrn } from "../../local/engine/urn.ts";
 import type { Diagnostic, Failure, StepRecord, Summary } from "../../local/engine/summary.ts";
 import { dataHeld } from "./data-bearing.ts";
@@ -51,33 +52,14 @@ export interface PreviewReport {
   cost?: CostReport;
 }
 
-export interface PolicyReport {
-  packs: { name: string; version: string; policies: number }[];
-  violations: PolicyViolation[];
-}
+/** What the policy packs said. */
+export type PolicyReport = Summary["policy"];
 
-export interface PolicyViolation {
-  pack: string;
-  packVersion: string;
-  policy: string;
-  urn?: string;
-  enforcement: "advisory" | "mandatory" | "remediate";
-  severity?: string;
-  message: string;
-}
-
-/** US dollars a month. */
+/** What the stack costs per month, and what it was compared with. */
 export interface CostReport {
-  total: number;
-  /** What was compared with costs; absent where there was nothing to compare with. */
-  before?: number;
-  components: { name: string; total: number; before?: number }[];
-  /** Hours of GPUs a month, shown apart. */
-  gpuHours?: { name: string; hours: number; total: number }[];
-  /** What no price is known for. */
-  unpriced: { type: string; count: number }[];
-  /** Day of the prices. */
-  pricesOf?: string;
+  now: CostEstimate;
+  /** Absent where there was nothing to compare with. */
+  before?: CostEstimate;
 }
 
 /** What the engines have in common. */

@@ -5,9 +5,13 @@ import type { StackOptions, StackRunner } from "./stack-runner.ts";
 
 /** The real engine where there is a pulumi CLI on the PATH, else the offline one. */
 export async function openStack(options: StackOptions): Promise<StackRunner> {
-  const installed = await runCommand("pulumi", ["version"]).then(
+  return (await hasPulumiCli()) ? automationRunner(options) : offlineRunner(options);
+}
+
+/** Whether there is a pulumi CLI on the PATH. */
+export async function hasPulumiCli(): Promise<boolean> {
+  return runCommand("pulumi", ["version"]).then(
     () => true,
     () => false,
   );
-  return installed ? automationRunner(options) : offlineRunner(options);
 }

@@ -1,0 +1,84 @@
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
+import type { Diagnostic, Failure, StepRecord, Summary } from "../../local/engine/summary.ts";
+import { OPS, type Op } from "../../local/engine/plan/step.ts";
+
+type State = NonNullable<StepRecord["newState"]>;
+export type CliPlan = Pick<Summary, "steps" | "counts" | "failed" | "diagnostics" | "durationMs" | "policy">;
+
+/** What a preview by the pulumi CLI came to, from the events that it sent. Secrets come masked already. */
+export function planFromEvents(events: readonly EngineEvent[], durationMs: number): CliPlan {
+  const steps = new Map<string, StepRecord>();
+  const failed: Failure[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const policy: CliPlan["policy"] = { packs: [], violations: [] };
+  for (const event of events) {
+    const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, policyEvent, summaryEvent } = event;
+    const metadata = (resourcePreEvent ?? resOutputsEvent)?.metadata;
+    if (metadata !== undefined && isKnown(metadata.op))
+      steps.set(`${metadata.op} ${metadata.urn}`, toStep(metadata, metadata.op));
+    if (resOpFailedEvent !== undefined)
+      failed.push({ urn: resOpFailedEvent.metadata.urn, reasons: [`${resOpFailedEvent.metadata.op} failed`] });
+    if (diagnosticEvent !== undefined && diagnosticEvent.ephemeral !== true) {
+      const diagnostic = toDiagnostic(diagnosticEvent);
+      diagnostics.push(diagnostic);
+      if (diagnostic.severity === "error")
+        failed.push({ urn: diagnostic.urn ?? "", reasons: [diagnostic.message] });
+    }
+    if (policyEvent !== undefined)
+      policy.violations.push({
+        pack: policyEvent.policyPackName,
+        packVersion: policyEvent.policyPackVersion,
+        policy: policyEvent.policyName,
+        ...(policyEvent.resourceUrn ? { urn: policyEvent.resourceUrn } : {}),
+        enforcement: policyEvent.enforcementLevel === "mandatory" ? "mandatory" : "advisory",
+        message: plainText(policyEvent.message),
+      });
+    for (const [name, version] of Object.entries(summaryEvent?.policyPacks ?? {}))
+      policy.packs.push({ name, version, policies: [] });
+  }
+  const counts = Object.fromEntries(OPS.map((op) => [op, 0])) as Record<Op, number>;
+  for (const { op } of steps.values()) counts[op]++;
+  return { steps: [...steps.values()], counts, failed, diagnostics, durationMs, policy };
+}
+
+function isKnown(op: string): op is Op {
+  return (OPS as readonly string[]).includes(op);
+}
+
+function toStep({ urn, old, new: now, provider, detailedDiff, keys }: StepEventMetadata, op: Op): StepRecord {
+  const entries = Object.entries(detailedDiff ?? {}).map(
+    ([path, { diffKind, inputDiff }]) => [path, { kind: diffKind, inputDiff }] as const,
+  );
+  return {
+    op,
+    urn,
+    ...(provider ? { provider } : {}),
+    ...(old ? { oldState: toState(old) } : {}),
+    ...(now ? { newState: toState(now) } : {}),
+    ...(entries.length > 0 ? { detailedDiff: Object.fromEntries(entries) } : {}),
+    ...(keys !== undefined && keys.length > 0 ? { replaceReasons: keys } : {}),
+  };
+}
+
+/** Events write what is empty as an empty text; a state leaves it out. */
+function toState(state: NonNullable<StepEventMetadata["new"]>): State {
+  const entries = Object.entries(state).filter(([, value]) => value !== "" && value !== null);
+  return Object.fromEntries(entries) as State;
+}
+
+function toDiagnostic({
+  urn,
+  message,
+  severity,
+}: NonNullable<EngineEvent["diagnosticEvent"]>): Diagnostic {
+  return {
+    severity: severity === "info#err" ? "info" : severity,
+    message: plainText(message),
+    ...(urn ? { urn } : {}),
+  };
+}
+
+/** Messages carry the CLI's own marks for colours: `<{%fg 1%}>`. */
+function plainText(message: string): string {
+  return message.replace(/<\{%[^%]*%\}>/g, "").trim();
+}

@@ -1,0 +1,51 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { loadPrices } from "../../cost/load-prices.ts";
+import { estimateCost } from "../../cost/estimate.ts";
+import type { CostReport } from "./report.ts";
+import type { PlannedResource } from "../../cost/planned-resource.ts";
+import type { StepRecord } from "../../local/engine/summary.ts";
+import { parseUrn } from "../../local/engine/urn.ts";
+
+type State = NonNullable<StepRecord["newState"]>;
+
+/** Steps after which there is a resource, or before which there was one. A replacement counts once. */
+const AFTER = new Set<StepRecord["op"]>(["same", "create", "update", "replace"]);
+const BEFORE = new Set<StepRecord["op"]>(["same", "update", "replace", "delete"]);
+
+/** What the planned resources cost, and what those cost that they are compared with. */
+export function plannedResources(steps: readonly StepRecord[], side: "before" | "after"): PlannedResource[] {
+  const ops = side === "after" ? AFTER : BEFORE;
+  return steps.flatMap((step) => {
+    const state = side === "after" ? step.newState : step.oldState;
+    return ops.has(step.op) && state !== undefined ? [toPlanned(step.urn, state)] : [];
+  });
+}
+
+function toPlanned(urn: string, state: State): PlannedResource {
+  const { type, name } = parseUrn(urn);
+  const text = (key: string): string | undefined => state[key] as string | undefined;
+  const [parent, provider] = [text("parent"), text("provider")];
+  return {
+    urn,
+    type,
+    name,
+    ...(parent === undefined ? {} : { parent }),
+    ...(provider === undefined ? {} : { provider }),
+    inputs: (state["inputs"] ?? {}) as Record<string, unknown>,
+  };
+}
+
+/** The cost of a plan; undefined until there are prices. */
+export function estimateStack(
+  steps: readonly StepRecord[],
+  compares: boolean,
+): CostReport | undefined {
+  if (!existsSync(join(import.meta.dirname, "../../cost/prices/aws.json"))) return undefined;
+  const prices = loadPrices();
+  const now = estimateCost(plannedResources(steps, "after"), { prices });
+  return {
+    now,
+    ...(compares ? { before: estimateCost(plannedResources(steps, "before"), { prices }) } : {}),
+  };
+}

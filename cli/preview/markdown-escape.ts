@@ -1,0 +1,32 @@
+/** Zero-width joiner of words: keeps GitHub from making a mention of `@name`, and is not seen. */
+const WORD_JOINER = "\u2060";
+
+/** Text in a table cell or a line of a comment: shown as it is, with no markup, HTML, mention or reference in it. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replace(/[\\`*_{}[\]()#+!|~$]/g, (mark) => `&#${mark.charCodeAt(0)};`)
+    .replaceAll("@", `@${WORD_JOINER}`)
+    .replace(/(https?|ftp):/gi, `$1${WORD_JOINER}:`)
+    .replace(/www\./gi, `www${WORD_JOINER}.`)
+    .replace(/\s*[\r\n]+\s*/g, " ");
+}
+
+/** Text as code on one line. A fence longer than any run of backticks within keeps it closed. */
+export function inlineCode(text: string): string {
+  const plain = text.replace(/\s*[\r\n]+\s*/g, " ").replaceAll("|", "\u2223");
+  const longest = Math.max(0, ...[...plain.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const pad = plain.startsWith("`") || plain.endsWith("`") || plain.trim() === "" ? " " : "";
+  return `${fence}${pad}${plain}${pad}${fence}`;
+}
+
+/** Lines as a block of code of a language. */
+export function codeBlock(lines: readonly string[], language: string): string {
+  const text = lines.join("\n");
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}

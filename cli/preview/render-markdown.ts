@@ -1,0 +1,207 @@
+import { bySeverity, count, lossLines, policyVerdict, SIGNS, totalsLine } from "./change-words.ts";
+import { costByComponent, costChange, costLine, dollars } from "./format-cost.ts";
+import { codeBlock, escapeMarkdown } from "./markdown-escape.ts";
+import { showValue, type PropertyChange } from "./property-changes.ts";
+import { isUnchanged, type ComponentGroup, type PreviewReport } from "./report.ts";
+
+/** GitHub refuses the body of a comment that is longer, in characters; ours are counted in bytes, which are no fewer. */
+export const COMMENT_LIMIT = 65_536;
+
+/** Hidden in the comment, so that the next run finds and updates it. */
+export const COMMENT_MARKER = "<!-- slipway-preview -->";
+
+/** How much is shown. What does not fit goes in this order; totals, losses and the policy verdict stay. */
+const DETAILS = ["properties", "resources", "changed groups", "totals", "counts"] as const;
+type Detail = (typeof DETAILS)[number];
+
+/** Stacks that were left out, and why. */
+export interface Skipped {
+  stack: string;
+  because: string;
+}
+
+export interface MarkdownOptions {
+  /** @default COMMENT_LIMIT */
+  maxBytes?: number;
+  /** Where all of it is, such as the summary of the job. */
+  fullReport?: string;
+}
+
+/**
+ * One comment on a pull request for all stacks: what changes, what policy says, what it costs. Never longer than GitHub
+ * takes: first the properties go, then the groups without changes, then the groups.
+ */
+export function renderMarkdown(
+  reports: readonly PreviewReport[],
+  skipped: readonly Skipped[] = [],
+  { maxBytes = COMMENT_LIMIT, fullReport = "the summary of the job" }: MarkdownOptions = {},
+): string {
+  let text = "";
+  for (const detail of DETAILS) {
+    const cut = detail === "properties" ? undefined : `Too long for a comment: ${fullReport} has all of it.`;
+    text = documentOf(reports, skipped, detail, cut);
+    if (Buffer.byteLength(text) <= maxBytes) return text;
+  }
+  return cutLines(text, maxBytes);
+}
+
+function documentOf(
+  reports: readonly PreviewReport[],
+  skipped: readonly Skipped[],
+  detail: Detail,
+  cut: string | undefined,
+): string {
+  return [
+    COMMENT_MARKER,
+    "## Preview",
+    overview(reports),
+    ...(cut === undefined ? [] : [`_${cut}_`]),
+    ...reports.flatMap((report) => stackSection(report, detail)),
+    ...skipped.map(({ stack, because }) => `**${escapeMarkdown(stack)}** was left out: ${escapeMarkdown(because)}`),
+  ].join("\n\n");
+}
+
+function overview(reports: readonly PreviewReport[]): string {
+  const rows = reports.map((report) => {
+    const { stack, totals, policy, cost, failed } = report;
+    const losses = lossLines(report).length;
+    const cells = [
+      `**${escapeMarkdown(stack)}**`,
+      (failed.length > 0 ? "❌ " : "") + totalsLine(totals) + (losses > 0 ? ` — ⚠️ **${count(losses, "data loss", "data losses")}**` : ""),
+      verdictSign(policyVerdict(policy)),
+      cost === undefined ? "–" : monthly(cost),
+    ];
+    return `| ${cells.join(" | ")} |`;
+  });
+  return ["| stack | changes | policy | cost a month |", "| --- | --- | --- | ---: |", ...rows].join("\n");
+}
+
+function monthly({ now, before }: NonNullable<PreviewReport["cost"]>): string {
+  const total = dollars(now.monthly.expected);
+  return before === undefined ? total : `${total} (${costChange(now.monthly.expected, before.monthly.expected)})`;
+}
+
+function verdictSign(verdict: string | undefined): string {
+  if (verdict === undefined) return "–";
+  return `${verdict.startsWith("policy failed") ? "❌" : "✅"} ${verdict}`;
+}
+
+function stackSection(report: PreviewReport, detail: Detail): string[] {
+  const { stack, engine, against, failed, durationMs } = report;
+  const about = `compared with ${against}, by the ${engine}, in ${(durationMs / 1000).toFixed(1)} s`;
+  return [
+    `### ${escapeMarkdown(stack)}`,
+    ...losses(report, detail),
+    ...(failed.length === 0 ? [] : [failures(report, detail)]),
+    ...policySection(report, detail),
+    ...changes(report, detail),
+    ...costSection(report, detail),
+    `<sub>${totalsLine(report.totals)}; ${escapeMarkdown(about)}</sub>`,
+  ];
+}
+
+function losses(report: PreviewReport, detail: Detail): string[] {
+  const lines = lossLines(report);
+  if (lines.length === 0) return [];
+  const title = `⚠️ **DATA LOSS: ${count(lines.length, "resource")}**`;
+  const shown = detail === "counts" ? lines.map((line) => line.slice(0, 120)) : lines;
+  return [["> [!CAUTION]", `> ${title}`, ...shown.map((line) => `> - ${escapeMarkdown(line)}`)].join("\n")];
+}
+
+function failures({ failed }: PreviewReport, detail: Detail): string {
+  const max = detail === "totals" || detail === "counts" ? 200 : 2000;
+  const lines = failed.map(({ urn, reasons }) => `${urn === "" ? "the program" : nameOf(urn)}: ${reasons.join(" ")}`);
+  return [`❌ **${failed.length} failed**`, ...lines.map((line) => `- ${escapeMarkdown(line.slice(0, max))}`)].join("\n");
+}
+
+function policySection({ policy }: PreviewReport, detail: Detail): string[] {
+  const verdict = policyVerdict(policy);
+  if (policy === undefined || verdict === undefined) return [];
+  const max = detail === "totals" || detail === "counts" ? 200 : 1000;
+  const lines = bySeverity(policy).map(({ enforcement, policy: name, urn, message }) => {
+    const where = urn === undefined ? "" : ` at ${nameOf(urn)}`;
+    return `- **${enforcement}** ${escapeMarkdown(`${name}${where}: ${message}`.slice(0, max))}`;
+  });
+  const shown = detail === "counts" ? lines.filter((line) => line.startsWith("- **mandatory")) : lines;
+  return [[`**${verdictSign(verdict)}**`, ...shown].join("\n")];
+}
+
+function changes(report: PreviewReport, detail: Detail): string[] {
+  if (isUnchanged(report)) return ["Nothing changes."];
+  if (detail === "totals" || detail === "counts") return [];
+  const groups = report.groups.filter(({ changes }) => changes.length > 0);
+  const idle = report.groups.filter(({ changes }) => changes.length === 0);
+  const sections = groups.map((group) => groupSection(group, detail));
+  if (detail === "properties" && idle.length > 0)
+    sections.push(`Unchanged: ${idle.map((group) => escapeMarkdown(titleOf(group))).join(", ")}`);
+  return sections;
+}
+
+function groupSection(group: ComponentGroup, detail: Detail): string {
+  const kinds = Object.keys(SIGNS) as (keyof typeof SIGNS)[];
+  const counted = kinds
+    .map((kind) => [kind, group.changes.filter((change) => change.kind === kind).length] as const)
+    .filter(([, n]) => n > 0)
+    .map(([kind, n]) => `${n} to ${kind}`);
+  const title = `<b>${escapeMarkdown(titleOf(group))}</b>: ${counted.join(", ")}`;
+  if (detail === "changed groups") return title;
+  const lines = group.changes.flatMap(({ kind, type, name, properties, loses }) => [
+    `${DIFF_SIGNS[kind]} ${type} ${name}${loses === undefined ? "" : `  !!! LOSES ${loses.toUpperCase()}`}`,
+    ...(detail === "properties" ? properties.flatMap(propertyLines) : []),
+  ]);
+  return `<details><summary>${title}</summary>\n\n${codeBlock(lines, "diff")}\n\n</details>`;
+}
+
+/** First characters by which a block of language `diff` is coloured. */
+const DIFF_SIGNS: Readonly<Record<keyof typeof SIGNS, string>> = {
+  create: "+",
+  update: "!",
+  replace: "-+",
+  delete: "-",
+  read: " ",
+};
+
+function propertyLines({ path, kind, old, new: now, forcesReplacement }: PropertyChange): string[] {
+  const forced = forcesReplacement ? "  (forces replacement)" : "";
+  const lines: string[] = [];
+  if (kind !== "add") lines.push(`-     ${path}: ${showValue(old)}${forced}`);
+  if (kind !== "delete") lines.push(`+     ${path}: ${showValue(now)}${forced}`);
+  return lines;
+}
+
+function costSection({ cost }: PreviewReport, detail: Detail): string[] {
+  if (cost === undefined) return [];
+  const title = escapeMarkdown(costLine(cost));
+  if (detail === "totals" || detail === "counts") return [title];
+  const rows = costByComponent(cost)
+    .filter(({ now, before = 0 }) => now > 0 || before > 0)
+    .map(
+      ({ name, now, before }) =>
+        `| ${escapeMarkdown(name)} | ${dollars(now)} | ${before === undefined ? "" : costChange(now, before)} |`,
+    );
+  if (rows.length === 0) return [title];
+  const prices = cost.now.pricesAsOf === undefined ? "" : `\n\nPrices as of ${cost.now.pricesAsOf}.`;
+  const table = ["| component | a month | change |", "| --- | ---: | ---: |", ...rows].join("\n");
+  return [`<details><summary>${title}</summary>\n\n${table}${prices}\n\n</details>`];
+}
+
+/** The last resort: whole lines from the top, which has totals and verdicts, as many as fit. */
+function cutLines(text: string, maxBytes: number): string {
+  const note = "\n\n_Cut here: the summary of the job has the rest._";
+  const kept: string[] = [];
+  let bytes = Buffer.byteLength(note);
+  for (const line of text.split("\n")) {
+    bytes += Buffer.byteLength(line) + 1;
+    if (bytes > maxBytes) break;
+    kept.push(line);
+  }
+  return kept.join("\n") + note;
+}
+
+function titleOf({ name, type }: ComponentGroup): string {
+  return name === "" ? "outside of components" : `${name} (${type.split(":").at(-1) ?? type})`;
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").at(-1) ?? urn;
+}

@@ -1,0 +1,65 @@
+import { bySeverity, lossLines, policyVerdict, SIGNS, totalsLine } from "./change-words.ts";
+import { costLine } from "./format-cost.ts";
+import { showValue, type PropertyChange } from "./property-changes.ts";
+import type { ComponentGroup, CostReport, PolicyReport, PreviewReport, ResourceChange } from "./report.ts";
+
+/** Paths known only after apply that are named on a created resource's line. */
+const NAMED_UNKNOWNS = 4;
+
+/** A preview for people: by component what changes, then what it loses, breaks and costs, then the totals. */
+export function renderText(report: PreviewReport): string {
+  const { stack, engine, against, durationMs, totals } = report;
+  const lines = [`preview of ${stack}, compared with ${against} (${engine})`, ""];
+  for (const group of report.groups) lines.push(...groupLines(group));
+  for (const { severity, message, urn } of report.diagnostics)
+    if (severity !== "error") lines.push(`${severity}: ${urn === undefined ? "" : `${nameOf(urn)}: `}${message}`);
+  for (const { urn, reasons } of report.failed)
+    lines.push(`✗ ${urn === "" ? "the program" : nameOf(urn)}: ${reasons.join("\n    ")}`);
+  const losses = lossLines(report);
+  if (losses.length > 0) lines.push("", "!!! DATA LOSS", ...losses.map((loss) => `!!! ${loss}`), "");
+  lines.push(...policyLines(report.policy), ...costLines(report.cost));
+  lines.push(`${totalsLine(totals)} (${(durationMs / 1000).toFixed(1)} s)`);
+  return lines.join("\n");
+}
+
+function groupLines({ name, type, changes, unchanged }: ComponentGroup): string[] {
+  if (changes.length === 0) return [];
+  const title = name === "" ? "outside of components" : `${name} (${type.split(":").at(-1) ?? type})`;
+  const rest = unchanged === 0 ? "" : `, ${unchanged} unchanged`;
+  return [`${title}${rest}`, ...changes.flatMap(changeLines), ""];
+}
+
+function changeLines(change: ResourceChange): string[] {
+  const { kind, type, name, afterApply, properties, loses } = change;
+  const named = afterApply.slice(0, NAMED_UNKNOWNS).join(", ");
+  const more = afterApply.length > NAMED_UNKNOWNS ? ` and ${afterApply.length - NAMED_UNKNOWNS} more` : "";
+  const unknown = named === "" ? "" : `  (known after apply: ${named}${more})`;
+  const shout = loses === undefined ? "" : `  !!! LOSES ${loses.toUpperCase()}`;
+  return [`  ${SIGNS[kind]} ${type} ${name}${unknown}${shout}`, ...properties.map(propertyLine)];
+}
+
+function propertyLine({ path, kind, old, new: now, forcesReplacement }: PropertyChange): string {
+  const forced = forcesReplacement ? "  (forces replacement)" : "";
+  if (kind === "add") return `      + ${path}: ${showValue(now)}${forced}`;
+  if (kind === "delete") return `      - ${path}: ${showValue(old)}${forced}`;
+  return `      ~ ${path}: ${showValue(old)} → ${showValue(now)}${forced}`;
+}
+
+function policyLines(policy: PolicyReport | undefined): string[] {
+  const verdict = policyVerdict(policy);
+  if (policy === undefined || verdict === undefined) return [];
+  const violations = bySeverity(policy).map(
+    ({ enforcement, policy: name, urn, message }) =>
+      `  ${enforcement}: ${name}${urn === undefined ? "" : ` at ${nameOf(urn)}`}: ${message}`,
+  );
+  return [verdict, ...violations];
+}
+
+function costLines(cost: CostReport | undefined): string[] {
+  return cost === undefined ? [] : [costLine(cost)];
+}
+
+/** Last part of a urn. */
+function nameOf(urn: string): string {
+  return urn.split("::").at(-1) ?? urn;
+}
