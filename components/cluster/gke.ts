@@ -33,6 +33,8 @@ export interface GkeArgs {
   tpuPools?: Readonly<Record<string, GkeTpuPoolSettings>>;
   /** Images that may run here besides GKE's own, as patterns of Binary Authorization. @default - any */
   imageSources?: readonly string[];
+  /** Let pods mount secrets of Secret Manager. @default false */
+  secretManager?: boolean;
   /** Let GKE make load balancers for Gateways. @default false */
   ingress?: boolean;
   /** Refuse to delete the cluster. @default true */
@@ -151,6 +153,7 @@ function clusterArgs(name: string, args: GkeArgs, nodes: GkeNodeIdentity): gcp.c
     },
     workloadIdentityConfig: { workloadPool: pulumi.interpolate`${project}.svc.id.goog` },
     databaseEncryption: { state: "ENCRYPTED", keyName: key.keyName },
+    secretManagerConfig: { enabled: args.secretManager ?? false },
     enableShieldedNodes: true,
     binaryAuthorization: { evaluationMode: "PROJECT_SINGLETON_POLICY_ENFORCE" },
     securityPostureConfig: { mode: "BASIC" },

@@ -22,7 +22,8 @@ export interface GcpProjectArgs {
 export class GcpProject extends pulumi.ComponentResource {
   /** Id of the project, known from the start. What uses it waits until the APIs are enabled. */
   readonly id: pulumi.Output<string>;
-  private readonly number: pulumi.Output<string>;
+  /** Number of the project, by which Google itself calls it. */
+  readonly number: pulumi.Output<string>;
   private readonly identities = new Map<GcpService, gcp.projects.ServiceIdentity>();
 
   constructor(name: string, args: GcpProjectArgs, opts?: pulumi.ComponentResourceOptions) {

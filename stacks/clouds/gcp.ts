@@ -1,65 +1,111 @@
 import * as gcp from "@pulumi/gcp";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { GcpBudget } from "../../components/budget/gcp-budget.ts";
 import { Gke } from "../../components/cluster/gke.ts";
+import { CloudSqlPostgresql } from "../../components/database/cloud-sql-postgresql.ts";
+import { CloudDns } from "../../components/dns/cloud-dns.ts";
 import { GkeServiceAccount } from "../../components/identity/gke-service-account.ts";
+import type { GcpService } from "../../components/internal/gcp-agents.ts";
 import { GcpKey } from "../../components/keys/gcp-key.ts";
 import { GcpNetwork } from "../../components/network/gcp-network.ts";
+import { CloudStorage } from "../../components/object-storage/cloud-storage.ts";
 import { GcpProject } from "../../components/project/gcp-project.ts";
+import { Memorystore } from "../../components/redis/memorystore.ts";
 import { ArtifactRegistry } from "../../components/registry/artifact-registry.ts";
+import { GcpSecretManager } from "../../components/secret-store/gcp-secret-manager.ts";
+import type { CloudConfig } from "../schema/cloud.ts";
 import type { GkeConfig } from "../schema/cluster.ts";
 import type { CloudFoundationArgs, Foundation } from "./foundation.ts";
 
-/** Google Cloud: a project's APIs, a network, GKE, and what the config asks for besides. */
+/** Google Cloud: a project's APIs, a network, GKE, storage, a budget, and what the config asks for besides. */
 export function gcpFoundation({ cluster: config, cloud }: CloudFoundationArgs<GkeConfig>): Foundation {
   const { project: projectId, region } = config;
   const { prefix, protect } = cloud;
-  const provider = new gcp.Provider("gcp", { project: projectId, region, defaultLabels: cloud.tags });
+  if (cloud.redis?.machine !== undefined)
+    throw new Error(
+      `cloud.redis.machine: must be left out on Google Cloud, where Redis has no machine types, got ` +
+        `${cloud.redis.machine}; use memoryGib`,
+    );
+  const provider = new gcp.Provider("gcp", {
+    project: projectId,
+    region,
+    defaultLabels: cloud.tags,
+    // Budgets and service agents are asked for in the name of a project: this one.
+    billingProject: projectId,
+    userProjectOverride: true,
+  });
   const on = { provider };
 
-  const project = new GcpProject(
-    "project",
-    {
-      project: projectId,
-      apis: [
-        "binaryauthorization",
-        "cloudkms",
-        "containerscanning",
-        "iam",
-        "iamcredentials",
-        "logging",
-        "monitoring",
-      ],
-      agents: ["artifactregistry", "compute", "container"],
-    },
-    on,
-  );
+  const project = new GcpProject("project", { project: projectId, ...wanted(cloud) }, on);
   const common = { project: project.id, region };
-  const key = (name: string, users: Record<string, pulumi.Input<string>>): GcpKey =>
-    new GcpKey(name, { ...common, users, protect }, on);
+  const key = (name: string, ...services: GcpService[]): GcpKey => {
+    const users: Record<string, pulumi.Output<string>> = Object.fromEntries(
+      services.map((service) => [service, project.agent(service)]),
+    );
+    return new GcpKey(`${name}-encryption`, { ...common, users, protect }, on);
+  };
 
-  const network = new GcpNetwork("network", { ...common }, on);
+  const managedServices = cloud.redis !== undefined || cloud.database !== undefined;
+  const network = new GcpNetwork("network", { ...common, managedServices }, on);
   const cluster = new Gke(
     "cluster",
     {
       ...common,
       network,
-      key: key("cluster-encryption", { gke: project.agent("container"), compute: project.agent("compute") }),
+      key: key("cluster", "container", "compute"),
       version: config.version,
       allowedCidrs: config.allowedCidrs,
       nodePools: config.nodePools,
       gpuPools: config.gpuPools,
       tpuPools: config.tpuPools,
       imageSources: [`${region}-docker.pkg.dev/${projectId}/**`],
+      secretManager: cloud.secrets.length > 0,
       ingress: cloud.dns?.ingress,
       protect,
     },
     on,
   );
-  const registryKey = key("registry-encryption", { registry: project.agent("artifactregistry") });
+  const storage = new CloudStorage(
+    "storage",
+    { ...common, bucketName: `${prefix}-${projectId}-data`, key: key("storage", "storage"), protect },
+    on,
+  );
+  new GcpBudget("budget", { project, ...cloud.budget }, on);
+  if (cloud.secrets.length > 0)
+    new GcpSecretManager(
+      "secrets",
+      { ...common, prefix, names: cloud.secrets, key: key("secrets", "secretmanager"), protect },
+      on,
+    );
+  if (cloud.dns !== undefined)
+    new CloudDns("dns", { project: project.id, zone: cloud.dns.zone, protect }, on);
+  if (cloud.database !== undefined)
+    new CloudSqlPostgresql(
+      "database",
+      { ...common, network, key: key("database", "sqladmin"), ...cloud.database, protect },
+      on,
+    );
+  const { redis: redisConfig } = cloud;
+  const redis =
+    redisConfig &&
+    new Memorystore(
+      "redis",
+      {
+        ...common,
+        network,
+        key: key("redis", "redis"),
+        memoryGib: redisConfig.memoryGib,
+        replicas: redisConfig.replicas,
+        protect,
+      },
+      on,
+    );
 
+  const registryKey = key("registry", "artifactregistry");
   let registry: ArtifactRegistry | undefined;
   return {
     kubernetes: cluster.provider,
+    redis,
     registry: ({ url, images, repositories }) => {
       registry = new ArtifactRegistry(
         "registry",
@@ -78,9 +124,38 @@ export function gcpFoundation({ cluster: config, cloud }: CloudFoundationArgs<Gk
         { project: project.id, cluster: cluster.resource, prefix, namespace, serviceAccount },
         on,
       );
-      if (access === "write") registry.allowPush(name, identity.member, { parent: identity });
-      else registry.allowPull(name, identity.member, "all", { parent: identity });
+      const child = { parent: identity };
+      if (access === "write") {
+        registry.allowPush(name, identity.member, child);
+        storage.allowWrite(name, identity.member, child);
+      } else registry.allowPull(name, identity.member, "all", child);
       return identity;
     },
   };
+}
+
+/** APIs that the config needs, and the services that encrypt. */
+function wanted({ redis, database, dns, secrets }: CloudConfig): {
+  apis: string[];
+  agents: GcpService[];
+} {
+  const apis = [
+    "billingbudgets",
+    "binaryauthorization",
+    "cloudbilling",
+    "cloudkms",
+    "cloudresourcemanager",
+    "containerscanning",
+    "iam",
+    "iamcredentials",
+    "logging",
+    "monitoring",
+  ];
+  const agents: GcpService[] = ["artifactregistry", "compute", "container", "storage"];
+  if (redis !== undefined || database !== undefined) apis.push("servicenetworking");
+  if (dns !== undefined) apis.push("certificatemanager", "dns");
+  if (redis !== undefined) agents.push("redis");
+  if (database !== undefined) agents.push("sqladmin");
+  if (secrets.length > 0) agents.push("secretmanager");
+  return { apis, agents };
 }

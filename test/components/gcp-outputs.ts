@@ -16,6 +16,8 @@ export function gcpOutputs(
       const email = `${id}@${String(inputs["project"])}.iam.gserviceaccount.com`;
       return { ...inputs, accountId: id, email, name: `projects/-/serviceAccounts/${email}` };
     }
+    case "gcp:organizations/project:Project":
+      return { ...inputs, billingAccount: "AAAAAA-BBBBBB-CCCCCC" };
     case "gcp:container/cluster:Cluster":
       return { ...named, endpoint: "10.0.0.2", masterAuth: { clusterCaCertificate: "Q0E=" } };
     case "gcp:redis/instance:Instance":

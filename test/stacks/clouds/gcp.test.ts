@@ -99,9 +99,9 @@ test("each key is for the service alone that encrypts with it", async () => {
   const agent = (service: string): string =>
     `serviceAccount:service-${PROJECT_NUMBER}@${service}.iam.gserviceaccount.com`;
   expect(Object.fromEntries(grants.map(({ name, inputs }) => [name, inputs["member"]]))).toMatchObject({
-    "cluster-encryption-gke": agent("container-engine-robot"),
+    "cluster-encryption-container": agent("container-engine-robot"),
     "cluster-encryption-compute": agent("compute-system"),
-    "registry-encryption-registry": agent("gcp-sa-artifactregistry"),
+    "registry-encryption-artifactregistry": agent("gcp-sa-artifactregistry"),
   });
 });
 
