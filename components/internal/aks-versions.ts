@@ -1,0 +1,20 @@
+/** Minor versions of Kubernetes that AKS supports, with the last day of that support. @see https://learn.microsoft.com/azure/aks/supported-kubernetes-versions */
+export const AKS_VERSIONS: Readonly<Record<string, string>> = {
+  "1.34": "2026-11-30",
+  "1.35": "2027-03-31",
+  "1.36": "2027-06-30",
+  "1.37": "2027-10-31",
+};
+
+/** One behind the newest: it has had its patches, and most of its support is still ahead. */
+export const AKS_DEFAULT_VERSION = "1.36";
+
+/** The version, or the default. Throws for one that AKS does not support; `what` names owner and field. */
+export function aksVersion(version: string | undefined, what: string): string {
+  const chosen = version ?? AKS_DEFAULT_VERSION;
+  if (!(chosen in AKS_VERSIONS)) {
+    const known = Object.entries(AKS_VERSIONS).map(([minor, end]) => `${minor} (until ${end})`);
+    throw new Error(`${what} must be one of ${known.join(", ")}, got ${chosen}`);
+  }
+  return chosen;
+}

@@ -1,0 +1,23 @@
+/** Address ranges of the subnets in a virtual network. */
+export interface AzureSubnets {
+  /** Nodes: 16,384 addresses. Pods have addresses of their own, in an overlay. */
+  nodes: string;
+  /** Private endpoints. */
+  endpoints: string;
+  /** Delegated to PostgreSQL. */
+  database: string;
+  /** Delegated to the API servers of AKS. */
+  apiServer: string;
+}
+
+/** Divides a /16 network. Throws for any other. */
+export function azureSubnets(addressSpace: string, what: string): AzureSubnets {
+  const base = /^(\d{1,3}\.\d{1,3})\.0\.0\/16$/.exec(addressSpace)?.[1];
+  if (base === undefined) throw new Error(`${what} must be a /16 such as 10.64.0.0/16, got ${addressSpace}`);
+  return {
+    nodes: `${base}.0.0/18`,
+    endpoints: `${base}.64.0/24`,
+    database: `${base}.65.0/24`,
+    apiServer: `${base}.66.0/28`,
+  };
+}
