@@ -1,12 +1,18 @@
 import * as aws from "@pulumi/aws";
+import { AwsBudget } from "../../components/budget/aws-budget.ts";
 import { EksClusterAutoscaler } from "../../components/cluster/eks-cluster-autoscaler.ts";
 import { EksGpuNodePool } from "../../components/cluster/eks-gpu-node-pool.ts";
 import { EksCluster } from "../../components/cluster/eks.ts";
+import { RdsPostgresql } from "../../components/database/rds-postgresql.ts";
+import { Route53Dns } from "../../components/dns/route53.ts";
 import { EksServiceAccountRole } from "../../components/identity/eks-service-account-role.ts";
 import { addOnImage } from "../../components/internal/add-on-images.ts";
 import { AwsKey, forLogGroups } from "../../components/keys/aws-key.ts";
 import { AwsVpc } from "../../components/network/aws-vpc.ts";
+import { S3Bucket } from "../../components/object-storage/s3.ts";
+import { ElasticacheRedis } from "../../components/redis/elasticache.ts";
 import { EcrRegistry } from "../../components/registry/ecr.ts";
+import { AwsSecretsManager } from "../../components/secret-store/aws-secrets-manager.ts";
 import type { EksConfig } from "../schema/cluster.ts";
 import type { CloudFoundationArgs, Foundation } from "./foundation.ts";
 
@@ -22,14 +28,13 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
   const on = { provider };
   const place = { account, region };
 
+  const key = (name: string, description: string): AwsKey =>
+    new AwsKey(`${name}-encryption`, { description, account, protect }, on);
+
+  new AwsBudget("budget", cloud.budget, on);
   const logsKey = new AwsKey(
     "logs-encryption",
     { description: "Logs", account, services: [forLogGroups(account, region)], protect },
-    on,
-  );
-  const registryKey = new AwsKey(
-    "registry-encryption",
-    { description: "Images, models and data sets", account, protect },
     on,
   );
   const network = new AwsVpc("network", { ...place, logsKey }, on);
@@ -52,9 +57,47 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
   for (const [pool, gpus] of Object.entries(config.gpuPools))
     new EksGpuNodePool(`cluster-gpu-${pool}`, { home: cluster.nodes, pool, ...gpus }, on);
 
+  const clients = cluster.securityGroupId;
+  const redis =
+    cloud.redis &&
+    new ElasticacheRedis(
+      "redis",
+      { network, clients, key: key("redis", "The online feature store"), ...cloud.redis, protect },
+      on,
+    );
+  if (cloud.database !== undefined)
+    new RdsPostgresql(
+      "database",
+      { network, clients, key: key("database", "PostgreSQL"), ...cloud.database, protect },
+      on,
+    );
+  if (cloud.secrets.length > 0)
+    new AwsSecretsManager(
+      "secrets",
+      { prefix: clusterName, secrets: cloud.secrets, key: key("secrets", "Secrets"), protect },
+      on,
+    );
+  if (cloud.dns?.ingress === true)
+    throw new Error(
+      "cloud.dns: ingress must be false on AWS, got true; put a load balancer of your own before the services",
+    );
+  if (cloud.dns !== undefined) new Route53Dns("dns", { zone: cloud.dns.zone, protect }, on);
+  const bucket = new S3Bucket(
+    "objects",
+    {
+      account,
+      bucketName: `${clusterName}-${account}-${region}`,
+      key: key("objects", "Objects"),
+      protect,
+    },
+    on,
+  );
+  const registryKey = key("registry", "Images, models and data sets");
+
   let registry: EcrRegistry | undefined;
   return {
     kubernetes: cluster.provider,
+    redis,
     registry: ({ images, repositories }) => {
       registry = new EcrRegistry(
         "registry",
@@ -71,7 +114,10 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
     identity: ({ namespace, serviceAccount, access }) => {
       if (registry === undefined)
         throw new Error(`${serviceAccount}: the registry must be there before its identity`);
-      const statements = registry.statements(access);
+      const statements = [
+        ...registry.statements(access),
+        ...(access === "write" ? bucket.writeStatements() : []),
+      ];
       if (statements.length === 0) return undefined;
       const role = new EksServiceAccountRole(
         `${namespace}-${serviceAccount}-identity`,
