@@ -5,6 +5,8 @@ import { EksGpuNodePool } from "../../components/cluster/eks-gpu-node-pool.ts";
 import { EksCluster } from "../../components/cluster/eks.ts";
 import { RdsPostgresql } from "../../components/database/rds-postgresql.ts";
 import { Route53Dns } from "../../components/dns/route53.ts";
+import { DcgmExporter } from "../../components/gpu/dcgm-exporter.ts";
+import { GpuSystem } from "../../components/gpu/gpu-system.ts";
 import { EksServiceAccountRole } from "../../components/identity/eks-service-account-role.ts";
 import { addOnImage } from "../../components/internal/add-on-images.ts";
 import { AwsKey, forLogGroups } from "../../components/keys/aws-key.ts";
@@ -109,6 +111,11 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
         { ...place, cluster, clusterName, image: addOnImage(registry, "cluster-autoscaler") },
         on,
       );
+      if (Object.keys(config.gpuPools).length > 0) {
+        const inside = { provider: cluster.provider };
+        const system = new GpuSystem("gpu-system", {}, inside);
+        new DcgmExporter("dcgm-exporter", { system, image: addOnImage(registry, "dcgm-exporter") }, inside);
+      }
       return registry;
     },
     identity: ({ namespace, serviceAccount, access }) => {

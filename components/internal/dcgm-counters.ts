@@ -1,0 +1,27 @@
+/** Fields that the exporter reads, with their type for Prometheus and what they say. */
+const COUNTERS: readonly (readonly [string, "gauge" | "counter", string])[] = [
+  ["DCGM_FI_DEV_GPU_UTIL", "gauge", "GPU utilization (in %)."],
+  ["DCGM_FI_DEV_MEM_COPY_UTIL", "gauge", "Memory utilization (in %)."],
+  ["DCGM_FI_DEV_FB_USED", "gauge", "Framebuffer memory used (in MiB)."],
+  ["DCGM_FI_DEV_FB_FREE", "gauge", "Framebuffer memory free (in MiB)."],
+  ["DCGM_FI_DEV_GPU_TEMP", "gauge", "GPU temperature (in C)."],
+  ["DCGM_FI_DEV_MEMORY_TEMP", "gauge", "Memory temperature (in C)."],
+  ["DCGM_FI_DEV_POWER_USAGE", "gauge", "Power draw (in W)."],
+  ["DCGM_FI_DEV_SM_CLOCK", "gauge", "SM clock frequency (in MHz)."],
+  ["DCGM_FI_DEV_XID_ERRORS", "gauge", "Value of the last XID error encountered."],
+  ["DCGM_FI_DEV_PCIE_REPLAY_COUNTER", "counter", "Total number of PCIe retries."],
+  ["DCGM_FI_DEV_ROW_REMAP_FAILURE", "gauge", "Whether remapping of rows has failed."],
+  ["DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS", "counter", "Number of remapped rows for uncorrectable errors."],
+  ["DCGM_FI_DEV_ECC_DBE_VOL_TOTAL", "counter", "Total number of double-bit volatile ECC errors."],
+  // Under MIG no field ends in UTIL: this one says how busy an instance is.
+  ["DCGM_FI_PROF_GR_ENGINE_ACTIVE", "gauge", "Ratio of time the graphics engine is active."],
+  ["DCGM_FI_PROF_PIPE_TENSOR_ACTIVE", "gauge", "Ratio of cycles the tensor (HMMA) pipe is active."],
+];
+
+/**
+ * The file of counters that dcgm-exporter reads.
+ * @see https://github.com/NVIDIA/dcgm-exporter/blob/main/etc/default-counters.csv
+ */
+export function dcgmCounters(): string {
+  return COUNTERS.map((counter) => counter.join(", ") + "\n").join("");
+}
