@@ -68,7 +68,7 @@ test("the control plane is private, encrypted, logged and in the Regular channel
     enableComponents: ["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER"],
   });
   expect(cluster(resources)["monitoringConfig"]).toMatchObject({
-    enableComponents: expect.arrayContaining(["APISERVER", "DCGM", "CADVISOR"]),
+    enableComponents: expect.arrayContaining(["APISERVER", "DCGM", "CADVISOR"]) as string[],
     managedPrometheus: { enabled: true },
   });
 });
