@@ -18,9 +18,12 @@ export interface UnpricedResource {
 
 /** One line of a bill. */
 export interface ChargeCost {
-  /** Such as `2 to 5 × m7i.large`. */
+  /** Such as `nodes`, `disk`. */
   what: string;
   sku: string;
+  /** How many run, or units per month. */
+  quantity: CostRange;
+  spot: boolean;
   /** USD per month. */
   monthly: CostRange;
 }

@@ -1,12 +1,14 @@
-/** What a plan cannot say: how much of a resource is used. Every field has a default, listed in `assumptions`. */
+/** What a plan cannot say: how much of something is used. */
 export interface Usage {
-  /** Region of resources that neither name one nor have a provider in the plan that does. */
+  /** Region of resources where neither they nor their providers in the plan say it. */
   regions?: { aws?: string; gcp?: string; azure?: string };
-  /** Nodes of a pool by the name of its resource. @default - desired nodes where the pool says so, else its minimum */
+  /** Nodes expected in a pool, by the name of its resource. @default - what the pool starts with, at least its minimum */
   nodes?: Readonly<Record<string, number>>;
+  /** Whether clusters run a version past its standard support, which AWS and Google charge for. @default false */
+  extendedSupport?: boolean;
   /** Data in each bucket or storage account. @default 100 */
   objectStorageGib?: number;
-  /** Data in each registry or repository. @default 10 */
+  /** Images and models in each registry or repository. @default 10 */
   registryGib?: number;
   /** Data through each NAT gateway per month. @default 100 */
   natGib?: number;
@@ -14,6 +16,17 @@ export interface Usage {
   loadBalancerGib?: number;
   /** Data through each private endpoint per month. @default 50 */
   endpointGib?: number;
-  /** Logs written per month to each log group. @default 10 */
+  /** Logs written to each log group or workspace per month. @default 10 */
   logGib?: number;
 }
+
+export const DEFAULT_USAGE = {
+  nodes: {},
+  extendedSupport: false,
+  objectStorageGib: 100,
+  registryGib: 10,
+  natGib: 100,
+  loadBalancerGib: 100,
+  endpointGib: 50,
+  logGib: 10,
+} satisfies Required<Omit<Usage, "regions">>;

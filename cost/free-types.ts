@@ -1,0 +1,69 @@
+/** Resources that cost nothing by themselves: what they lead to (traffic, requests) is with what carries it. */
+const FREE = [
+  // Not a cloud's at all
+  /^pulumi:/,
+  /^slipway:/,
+  /^random:/,
+  /^tls:/,
+  /^command:/,
+  /^docker(-build)?:/,
+  // Objects in the cluster take room on nodes, which are priced; volumes and load balancers are not here
+  /^kubernetes:(?!core\/v1:(Service|PersistentVolumeClaim)$|apps\/v1:StatefulSet$|helm\.sh\/|yaml)/,
+  // AWS
+  /^aws:iam\//,
+  /^aws:vpc\//,
+  /^aws:ec2\/(vpc|subnet|internetGateway|egressOnlyInternetGateway|routeTable|routeTableAssociation|route|securityGroup|securityGroupRule|defaultSecurityGroup|defaultNetworkAcl|networkAcl|launchTemplate|vpcDhcpOptions|vpcDhcpOptionsAssociation|vpcEndpointPolicy|vpcEndpointRouteTableAssociation|mainRouteTableAssociation|placementGroup):/,
+  /^aws:eks\/(addon|accessEntry|accessPolicyAssociation|podIdentityAssociation|identityProviderConfig):/,
+  /^aws:autoscaling\/(tag|lifecycleHook):/,
+  /^aws:kms\/(alias|keyPolicy|grant):/,
+  /^aws:ecr\/(repositoryPolicy|lifecyclePolicy|registryPolicy|registryScanningConfiguration|pullThroughCacheRule|repositoryCreationTemplate|accountSetting):/,
+  /^aws:s3\/(bucketPolicy|bucketPublicAccessBlock|bucketVersioning|bucketOwnershipControls|bucketLifecycleConfiguration|bucketServerSideEncryptionConfiguration|bucketAcl|bucketLogging|bucketNotification)(V2)?:/,
+  /^aws:elasticache\/(subnetGroup|parameterGroup|user|userGroup|userGroupAssociation):/,
+  /^aws:rds\/(subnetGroup|parameterGroup|clusterParameterGroup|optionGroup):/,
+  /^aws:secretsmanager\/(secretVersion|secretPolicy|secretRotation):/,
+  /^aws:route53\/record:/,
+  /^aws:acm\/(certificate|certificateValidation):/,
+  /^aws:budgets\/budget:/, // without actions, which are paid for by the day
+  /^aws:sns\/(topic|topicPolicy|topicSubscription):/,
+  /^aws:cloudwatch\/(logResourcePolicy|eventRule|eventTarget|logStream):/,
+  /^aws:lambda\/(permission|alias|functionEventInvokeConfig):/,
+  /^aws:sagemaker\/(model|endpoint):/, // instances are those of the endpoint's configuration
+  /^aws:appautoscaling\//,
+  /^aws:lb\/(targetGroup|listener|listenerRule|targetGroupAttachment):/,
+  // Google Cloud
+  /^gcp:(projects|serviceaccount|serviceAccount|organizations|billing|servicenetworking|binaryauthorization|iam)\//,
+  /^gcp:compute\/(network|subnetwork|router|firewall|route|instanceTemplate|networkEndpointGroup|regionNetworkEndpointGroup|serviceAttachment|sSLPolicy|projectMetadata|projectMetadataItem):/,
+  /^gcp:kms\/(keyRing|cryptoKeyIAM\w+|keyRingIAM\w+):/,
+  /^gcp:artifactregistry\/repositoryIam\w+:/,
+  /^gcp:storage\/(bucketIAM\w+|bucketPolicy|bucketACL|defaultObjectACL):/,
+  /^gcp:secretmanager\/(secretVersion|secretIam\w+|regionalSecretVersion|regionalSecretIam\w+):/,
+  /^gcp:sql\/(database|user|sslCert):/,
+  /^gcp:dns\/(recordSet|policy|dnsManagedZoneIam\w+):/,
+  /^gcp:certificatemanager\/(certificate|certificateMap|certificateMapEntry|dnsAuthorization):/,
+  /^gcp:cloudrunv2\/serviceIam\w+:/,
+  /^gcp:cloudrun\/(iamMember|iamBinding|iamPolicy):/,
+  /^gcp:cloudfunctionsv2\/functionIam\w+:/,
+  /^gcp:vertex\/(aiModel|aiEndpointIam\w+):/,
+  /^gcp:monitoring\/(notificationChannel|alertPolicy|dashboard):/,
+  /^gcp:gkehub\//,
+  /^gcp:networkconnectivity\/serviceConnectionPolicy:/,
+  // Azure
+  /^azure-native:(authorization|resources|managedidentity|consumption|costmanagement|insights|monitor):/,
+  /^azure-native:network:(VirtualNetwork|Subnet|NetworkSecurityGroup|SecurityRule|RouteTable|Route|NetworkInterface|PrivateDnsZoneGroup|VirtualNetworkLink|PrivateRecordSet|RecordSet|ApplicationSecurityGroup|PublicIPPrefix|VirtualNetworkPeering)$/,
+  /^azure-native:privatedns:(VirtualNetworkLink|PrivateRecordSet)$/,
+  /^azure-native:dns:RecordSet$/,
+  /^azure-native:keyvault:(Vault|AccessPolicy|Secret)$/,
+  /^azure-native:storage:(BlobContainer|BlobServiceProperties|ManagementPolicy|EncryptionScope|FileServiceProperties)$/,
+  /^azure-native:containerregistry:(ScopeMap|Token|CacheRule|CredentialSet|ExportPipeline)$/,
+  /^azure-native:containerservice:(MaintenanceConfiguration|TrustedAccessRoleBinding|Snapshot)$/,
+  /^azure-native:redis:(AccessPolicyAssignment|AccessPolicy|FirewallRule|PatchSchedule)$/,
+  /^azure-native:redisenterprise:(Database|AccessPolicyAssignment)$/,
+  /^azure-native:dbforpostgresql:(Database|Configuration|FirewallRule|Administrator|MicrosoftEntraAdministrator|VirtualEndpoint)$/,
+  /^azure-native:machinelearningservices:(Workspace|OnlineEndpoint|ModelVersion|ModelContainer|EnvironmentVersion|EnvironmentContainer)$/,
+  /^azure-native:compute:DiskEncryptionSet$/,
+] as const;
+
+/** Whether resources of a type cost nothing by themselves. */
+export function isFree(type: string): boolean {
+  return FREE.some((pattern) => pattern.test(type));
+}

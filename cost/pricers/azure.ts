@@ -1,0 +1,99 @@
+import type { Bill, Charge, PricingContext, Pricers } from "../charge.ts";
+import { times } from "../cost-range.ts";
+import type { InputReader } from "../input-reader.ts";
+import { charge, fixed, nothing, one, poolSize, usagePriced } from "./simple.ts";
+
+/** Nodes of an agent pool, which is a resource of its own or a profile in its cluster. */
+function agentPool(inputs: InputReader, context: PricingContext, name?: string): Charge[] {
+  const machine = inputs.required("vmSize");
+  const count = inputs.number("count");
+  const scaled = inputs.boolean("enableAutoScaling") === true;
+  const min = scaled ? (inputs.number("minCount") ?? 0) : (count ?? 1);
+  const max = scaled ? (inputs.number("maxCount") ?? min) : min;
+  const pool = name ?? context.resource.name;
+  const nodes = poolSize(context, { min, start: scaled ? undefined : count, max }, pool);
+  const spot = inputs.string("scaleSetPriority") === "Spot";
+  // An ephemeral disk is on the machine itself.
+  const disk = inputs.string("osDiskType") === "Ephemeral" ? 0 : (inputs.number("osDiskSizeGB") ?? 128);
+  return [
+    { what: "nodes", sku: machine, quantity: nodes, spot, pool: { name: pool } },
+    ...(disk === 0 ? [] : [{ what: "disks of nodes", sku: "premium-ssd", quantity: times(nodes, disk) }]),
+  ];
+}
+
+const privateZone = fixed("zone", "private-dns-zone");
+
+/** `Premium` of family P and capacity 1 is `Premium_P1`. */
+function redisSku(inputs: InputReader): string {
+  return `${inputs.required("sku.name")}_${inputs.required("sku.family")}${inputs.number("sku.capacity") ?? 1}`;
+}
+
+function premiumPlan(inputs: InputReader): Bill {
+  const sku = inputs.required("sku.name");
+  if (sku === "Y1" || sku === "FC1") return usagePriced("executions and their time")(inputs, undefined as never);
+  return one("instances", `plan-${sku}`, inputs.number("sku.capacity") ?? 1);
+}
+
+/** What of Azure costs, and how it follows from the inputs of @pulumi/azure-native 3. */
+export const AZURE_PRICERS: Pricers = {
+  "azure-native:containerservice:ManagedCluster": (inputs, context) => {
+    const tier = inputs.string("sku.tier") ?? "Free";
+    const profiles = inputs.list("agentPoolProfiles");
+    return {
+      charges: [
+        ...(tier === "Free" ? [] : [charge("control plane", `aks-${tier.toLowerCase()}`)]),
+        ...profiles.flatMap((profile) =>
+          agentPool(profile, context, `${context.resource.name}/${profile.string("name") ?? "pool"}`),
+        ),
+      ],
+    };
+  },
+  "azure-native:containerservice:AgentPool": (inputs, context) => ({ charges: agentPool(inputs, context) }),
+  "azure-native:network:NatGateway": (_, { usage }) => ({
+    charges: [charge("gateway", "nat-gateway"), charge("data", "nat-gateway-gib", usage.natGib)],
+  }),
+  "azure-native:network:PublicIPAddress": fixed("public IP address", "public-ip"),
+  "azure-native:network:LoadBalancer": (_, { usage }) => ({
+    charges: [charge("load balancer", "load-balancer"), charge("data", "load-balancer-gib", usage.loadBalancerGib)],
+  }),
+  "azure-native:network:PrivateEndpoint": (_, { usage }) => ({
+    charges: [charge("endpoint", "private-endpoint"), charge("data", "private-endpoint-gib", usage.endpointGib)],
+  }),
+  "azure-native:network:FlowLog": usagePriced("flow logs are paid for by what is collected"),
+  "azure-native:network:PrivateZone": privateZone,
+  "azure-native:privatedns:PrivateZone": privateZone,
+  "azure-native:network:Zone": fixed("zone", "dns-zone"),
+  "azure-native:dns:Zone": fixed("zone", "dns-zone"),
+  // A software key is paid for by its operations alone, 0.03 USD for 10,000 of them.
+  "azure-native:keyvault:Key": (inputs) =>
+    (inputs.string("properties.kty") ?? "RSA").endsWith("-HSM") ? one("key", "key-vault-hsm-key") : nothing,
+  "azure-native:containerregistry:Registry": (inputs) =>
+    one("registry", `acr-${inputs.required("sku.name").toLowerCase()}`),
+  "azure-native:containerregistry:Replication": fixed("replica", "acr-premium"),
+  "azure-native:storage:StorageAccount": (inputs, { usage }) =>
+    one("data", `blob-hot-${inputs.required("sku.name")}`, usage.objectStorageGib),
+  "azure-native:redis:Redis": (inputs) => {
+    const copies = (inputs.number("shardCount") ?? 1) * (1 + Math.max(0, (inputs.number("replicasPerPrimary") ?? 1) - 1) / 2);
+    return one("nodes", redisSku(inputs), copies);
+  },
+  "azure-native:redisenterprise:RedisEnterprise": (inputs) => {
+    // Prices are those of two nodes; without high availability there is one.
+    const copies = inputs.string("highAvailability") === "Disabled" ? 0.5 : 1;
+    return one("nodes", inputs.required("sku.name"), copies);
+  },
+  "azure-native:dbforpostgresql:Server": (inputs) => {
+    const copies = ["ZoneRedundant", "SameZone"].includes(inputs.string("highAvailability.mode") ?? "") ? 2 : 1;
+    return {
+      charges: [
+        charge("server", `postgresql-${inputs.required("sku.name")}`, copies),
+        charge("disk", "postgresql-storage", copies * (inputs.number("storage.storageSizeGB") ?? 32)),
+      ],
+    };
+  },
+  "azure-native:operationalinsights:Workspace": (_, { usage }) => one("logs written", "log-analytics", usage.logGib),
+  "azure-native:machinelearningservices:OnlineDeployment": (inputs) =>
+    one("instances", inputs.required("onlineDeploymentProperties.instanceType"), inputs.number("sku.capacity") ?? 1),
+  "azure-native:web:AppServicePlan": premiumPlan,
+  "azure-native:web:WebApp": () => nothing, // it runs on its plan, which is priced
+  "azure-native:compute:Disk": (inputs) => one("disk", "premium-ssd", inputs.number("diskSizeGB") ?? 0),
+};

@@ -1,0 +1,174 @@
+import type { Bill, Charge, PricingContext, Pricers } from "../charge.ts";
+import { times } from "../cost-range.ts";
+import type { InputReader } from "../input-reader.ts";
+import { NotPriced } from "../not-priced.ts";
+import { charge, fixed, nothing, one, poolSize, usagePriced } from "./simple.ts";
+
+/** Zones that a pool has nodes in: its own, else those of the plan's cluster; three in a region. */
+function zones(pool: InputReader, { all }: PricingContext): number {
+  const own = pool.list("nodeLocations").length;
+  if (own > 0) return own;
+  const [cluster] = all("gcp:container/cluster:Cluster");
+  if (cluster === undefined) return 3;
+  return /-[a-z]$/.test(cluster.string("location") ?? "") ? 1 : cluster.list("nodeLocations").length || 3;
+}
+
+/** GPUs that are attached to a machine, which only N1 has: the others' price has theirs in it. */
+function attachedGpus(config: InputReader, machine: string): { sku: string; count: number }[] {
+  return config.list("guestAccelerators").flatMap((accelerator) => {
+    const count = accelerator.number("count") ?? 1;
+    return machine.startsWith("n1-") ? [{ sku: accelerator.required("type"), count }] : [];
+  });
+}
+
+function nodePool(inputs: InputReader, context: PricingContext): Bill {
+  const config = inputs;
+  const machine = config.string("nodeConfig.machineType") ?? "e2-medium";
+  const spot = config.boolean("nodeConfig.spot") ?? config.boolean("nodeConfig.preemptible") ?? false;
+  const perZone = (path: string): number | undefined => {
+    const count = inputs.number(path);
+    return count === undefined ? undefined : count * zones(inputs, context);
+  };
+  const start = perZone("nodeCount") ?? perZone("initialNodeCount");
+  const scaled = inputs.has("autoscaling");
+  const min = scaled
+    ? (inputs.number("autoscaling.totalMinNodeCount") ?? perZone("autoscaling.minNodeCount") ?? 0)
+    : (start ?? 0);
+  const max = scaled
+    ? (inputs.number("autoscaling.totalMaxNodeCount") ?? perZone("autoscaling.maxNodeCount") ?? min)
+    : min;
+  // An autoscaled pool shrinks to its minimum: the number that it starts with says nothing about a month.
+  const nodes = poolSize(context, { min, start: scaled ? undefined : start, max });
+  const gpus = attachedGpus(config.nested("nodeConfig"), machine);
+  const attached = gpus.reduce((sum, { count }) => sum + count, 0);
+  const name = context.resource.name;
+  const charges: Charge[] = [
+    { what: "nodes", sku: machine, quantity: nodes, spot, pool: { name, ...(attached > 0 ? { gpus: attached } : {}) } },
+    ...gpus.map(({ sku, count }) => ({
+      what: "GPUs of nodes",
+      sku,
+      quantity: times(nodes, count),
+      spot,
+      pool: { name, gpus: attached },
+    })),
+    {
+      what: "disks of nodes",
+      sku: config.string("nodeConfig.diskType") ?? "pd-balanced",
+      quantity: times(nodes, config.number("nodeConfig.diskSizeGb") ?? 100),
+    },
+  ];
+  return { charges };
+}
+
+/** vCPUs as Cloud Run writes them: `2`, `500m`. */
+function cpus(text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback;
+  const match = /^(\d+(?:\.\d+)?)(m?)$/.exec(text);
+  if (match === null) throw new NotPriced("unknown value", `a cpu limit of ${text}`);
+  return Number(match[1]) / (match[2] === "m" ? 1000 : 1);
+}
+
+/** GiB of a quantity such as `512Mi`, `2Gi` or `256M`. */
+export function gib(text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback;
+  const match = /^(\d+(?:\.\d+)?)(Ki|Mi|Gi|Ti|k|M|G|T)?$/.exec(text);
+  if (match === null) throw new NotPriced("unknown value", `a size of ${text}`);
+  const factors: Record<string, number> = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
+  return (Number(match[1]) * (factors[match[2] ?? ""] ?? 1)) / 2 ** 30;
+}
+
+function keptWarm(instances: number, cpu: number, memoryGib: number, idle: boolean): Bill {
+  const usage = { why: "usage priced" as const, detail: "requests and the instances that they start" };
+  const kind = idle ? "idle" : "always";
+  return {
+    charges: [
+      charge("vCPUs kept warm", `run-cpu-${kind}`, instances * cpu),
+      charge("memory kept warm", `run-memory-${kind}`, instances * memoryGib),
+    ].filter(({ quantity }) => quantity.max > 0),
+    unpriced: [usage],
+  };
+}
+
+const forwardingRule: Pricers[string] = (inputs, { usage }) => ({
+  charges: [
+    charge("forwarding rule", "forwarding-rule"),
+    ...((inputs.string("loadBalancingScheme") ?? "EXTERNAL").startsWith("EXTERNAL")
+      ? [charge("data", "load-balancer-gib", usage.loadBalancerGib)]
+      : []),
+  ],
+});
+
+const address: Pricers[string] = (inputs) =>
+  inputs.string("addressType") === "INTERNAL" ? nothing : one("external IP address", "external-ip");
+
+/** What of Google Cloud costs, and how it follows from the inputs of @pulumi/gcp 9. */
+export const GCP_PRICERS: Pricers = {
+  "gcp:container/cluster:Cluster": (inputs, context) => {
+    const plane = charge("control plane", context.usage.extendedSupport ? "gke-cluster-extended" : "gke-cluster");
+    if (inputs.boolean("enableAutopilot") === true)
+      return { charges: [plane], unpriced: [{ why: "usage priced", detail: "Autopilot is paid for by what pods ask" }] };
+    if (inputs.boolean("removeDefaultNodePool") === true || !inputs.has("initialNodeCount")) return { charges: [plane] };
+    return { charges: [plane, ...nodePool(inputs, context).charges] };
+  },
+  "gcp:container/nodePool:NodePool": nodePool,
+  // By the hour and VM, up to 32 of them: the most that it can be.
+  "gcp:compute/routerNat:RouterNat": (_, { usage }) => ({
+    charges: [charge("gateway", "nat-gateway"), charge("data", "nat-gateway-gib", usage.natGib)],
+  }),
+  "gcp:compute/address:Address": address,
+  "gcp:compute/globalAddress:GlobalAddress": address,
+  "gcp:compute/forwardingRule:ForwardingRule": forwardingRule,
+  "gcp:compute/globalForwardingRule:GlobalForwardingRule": forwardingRule,
+  "gcp:compute/disk:Disk": (inputs) =>
+    one("disk", inputs.string("type") ?? "pd-standard", inputs.number("size") ?? 0),
+  "gcp:kms/cryptoKey:CryptoKey": (inputs) =>
+    one("key version", inputs.string("versionTemplate.protectionLevel") === "HSM" ? "kms-key-hsm" : "kms-key"),
+  "gcp:artifactregistry/repository:Repository": (_, { usage }) => one("images", "artifact-registry", usage.registryGib),
+  "gcp:storage/bucket:Bucket": (_, { usage }) => one("data", "gcs-standard", usage.objectStorageGib),
+  "gcp:redis/instance:Instance": (inputs) => {
+    const size = inputs.number("memorySizeGb") ?? 0;
+    const step = size <= 4 ? 1 : size <= 10 ? 2 : size <= 35 ? 3 : size <= 100 ? 4 : 5;
+    const standard = inputs.string("tier") === "STANDARD_HA";
+    // The standard tier's price has one replica in it.
+    const copies = standard ? (1 + Math.max(1, inputs.number("replicaCount") ?? 1)) / 2 : 1;
+    return one("memory", `redis-${standard ? "standard" : "basic"}-m${step}`, size * copies);
+  },
+  "gcp:memorystore/instance:Instance": (inputs) => {
+    const copies = (inputs.number("shardCount") ?? 1) * (1 + (inputs.number("replicaCount") ?? 0));
+    return one("nodes", `memorystore-${inputs.string("nodeType") ?? "HIGHMEM_MEDIUM"}`, copies);
+  },
+  "gcp:sql/databaseInstance:DatabaseInstance": (inputs) => {
+    const tier = inputs.required("settings.tier");
+    const copies = inputs.string("settings.availabilityType") === "REGIONAL" ? 2 : 1;
+    const disk = charge("disk", "sql-ssd", copies * (inputs.number("settings.diskSize") ?? 10));
+    const custom = /^db-custom-(\d+)-(\d+)$/.exec(tier);
+    if (custom === null) return { charges: [charge("instance", tier, copies), disk] };
+    return {
+      charges: [
+        charge("vCPUs", "sql-cpu", copies * Number(custom[1])),
+        charge("memory", "sql-memory", (copies * Number(custom[2])) / 1024),
+        disk,
+      ],
+    };
+  },
+  "gcp:secretmanager/secret:Secret": fixed("secret version", "secret"),
+  "gcp:secretmanager/regionalSecret:RegionalSecret": fixed("secret version", "secret"),
+  "gcp:dns/managedZone:ManagedZone": fixed("zone", "dns-zone"),
+  "gcp:logging/projectBucketConfig:ProjectBucketConfig": (_, { usage }) => one("logs written", "logging", usage.logGib),
+  "gcp:cloudrunv2/service:Service": (inputs) => {
+    const count = inputs.number("template.scaling.minInstanceCount") ?? inputs.number("scaling.minInstanceCount") ?? 0;
+    const [container] = inputs.list("template.containers");
+    return keptWarm(
+      count,
+      cpus(container?.string("resources.limits.cpu"), 1),
+      gib(container?.string("resources.limits.memory"), 0.5),
+      container?.boolean("resources.cpuIdle") ?? true,
+    );
+  },
+  "gcp:cloudfunctionsv2/function:Function": (inputs) => {
+    const memory = gib(inputs.string("serviceConfig.availableMemory"), 0.25);
+    const cpu = cpus(inputs.string("serviceConfig.availableCpu"), 1);
+    return keptWarm(inputs.number("serviceConfig.minInstanceCount") ?? 0, cpu, memory, true);
+  },
+  "gcp:vertex/aiEndpoint:AiEndpoint": usagePriced("machines of the models deployed to it, which are not in the plan"),
+};

@@ -1,0 +1,42 @@
+import type { Bill, Pricers } from "../charge.ts";
+import type { InputReader } from "../input-reader.ts";
+import { NotPriced } from "../not-priced.ts";
+import type { PricedCloud } from "../price-table.ts";
+import { gib } from "./gcp.ts";
+import { charge, nothing, one, usagePriced } from "./simple.ts";
+
+/** What a volume of the cluster's default class is, and what a Service of type LoadBalancer starts. */
+const SKUS: Record<PricedCloud, { disk: string; balancer: string; data: string }> = {
+  aws: { disk: "gp3", balancer: "nlb", data: "nlb-gib" },
+  gcp: { disk: "pd-balanced", balancer: "forwarding-rule", data: "load-balancer-gib" },
+  azure: { disk: "standard-ssd", balancer: "load-balancer", data: "load-balancer-gib" },
+};
+
+function claim(inputs: InputReader, cloud: PricedCloud, copies = 1): Bill {
+  const size = inputs.string("spec.resources.requests.storage");
+  if (size === undefined) throw new NotPriced("unknown value", "spec.resources.requests.storage is not set");
+  return one("disk", SKUS[cloud].disk, gib(size, 0) * copies);
+}
+
+const chart = usagePriced("what the chart makes is not in the plan");
+
+/** Objects cost nothing by themselves but for what the cloud starts for them. */
+export function kubernetesPricers(cloud: PricedCloud): Pricers {
+  const { balancer, data } = SKUS[cloud];
+  return {
+    "kubernetes:core/v1:Service": (inputs, { usage }) =>
+      inputs.string("spec.type") === "LoadBalancer"
+        ? { charges: [charge("load balancer", balancer), charge("data", data, usage.loadBalancerGib)] }
+        : nothing,
+    "kubernetes:core/v1:PersistentVolumeClaim": (inputs) => claim(inputs, cloud),
+    "kubernetes:apps/v1:StatefulSet": (inputs) => {
+      const templates = inputs.list("spec.volumeClaimTemplates");
+      if (templates.length === 0) return nothing;
+      const replicas = inputs.number("spec.replicas") ?? 1;
+      return { charges: templates.flatMap((template) => claim(template, cloud, replicas).charges) };
+    },
+    "kubernetes:helm.sh/v3:Release": chart,
+    "kubernetes:helm.sh/v3:Chart": chart,
+    "kubernetes:helm.sh/v4:Chart": chart,
+  };
+}
