@@ -131,7 +131,7 @@ function clusterArgs(name: string, args: GkeArgs, nodes: GkeNodeIdentity): gcp.c
       shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
       workloadMetadataConfig: { mode: "GKE_METADATA" },
     },
-    ...networking(args, network),
+    ...networking(network),
     privateClusterConfig: {
       enablePrivateNodes: true,
       enablePrivateEndpoint: allowedCidrs.every(isPrivateCidr),
@@ -203,7 +203,7 @@ const MONITORED = [
   "DCGM",
 ];
 
-function networking(args: GkeArgs, network: GcpNetwork): Partial<gcp.container.ClusterArgs> {
+function networking(network: GcpNetwork): Partial<gcp.container.ClusterArgs> {
   return {
     networkingMode: "VPC_NATIVE",
     network: network.id,
@@ -216,7 +216,6 @@ function networking(args: GkeArgs, network: GcpNetwork): Partial<gcp.container.C
     // Dataplane V2: it enforces network policies.
     datapathProvider: "ADVANCED_DATAPATH",
     enableIntranodeVisibility: true,
-    enableL4IlbSubsetting: args.ingress === true,
   };
 }
 

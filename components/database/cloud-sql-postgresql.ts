@@ -105,7 +105,7 @@ export class CloudSqlPostgresql extends pulumi.ComponentResource {
     new gcp.sql.Database(
       `${name}-database`,
       { project, instance: instance.name, name: this.database },
-      child,
+      { ...child, protect },
     );
     const password = new random.RandomPassword(
       `${name}-password`,

@@ -32,7 +32,11 @@ export class GcpKey extends pulumi.ComponentResource {
     const { project, region, users, rotationDays = 90, protect = true } = args;
     within(1, 365, rotationDays, `${name}: rotationDays`);
     // Google never deletes a ring: its name has to be new each time, as Pulumi's own names are.
-    const ring = new gcp.kms.KeyRing(`${name}-ring`, { project, location: region }, { parent: this });
+    const ring = new gcp.kms.KeyRing(
+      `${name}-ring`,
+      { project, location: region },
+      { parent: this, protect },
+    );
     const key = new gcp.kms.CryptoKey(
       `${name}-key`,
       {

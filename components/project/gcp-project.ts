@@ -11,6 +11,9 @@ export interface GcpProjectArgs {
   agents: readonly GcpService[];
 }
 
+/** The service that says its agent's address, and the project's number in it; that of Cloud Storage says none. */
+const NUMBERED: GcpService = "artifactregistry";
+
 /**
  * A project of Google Cloud made ready: its APIs enabled, and the accounts created by which its services act. Nothing
  * is disabled when it is destroyed, since others may use the same APIs.
@@ -30,7 +33,7 @@ export class GcpProject extends pulumi.ComponentResource {
     super("slipway:project:GcpProject", name, {}, opts);
     const { project, apis, agents } = args;
     const child = { parent: this };
-    const services = [...new Set([...apis, ...agents, "container"])].sort();
+    const services = [...new Set([...apis, ...agents, NUMBERED])].sort();
     const enabled = new Map(
       services.map((api) => [
         api,
@@ -48,7 +51,7 @@ export class GcpProject extends pulumi.ComponentResource {
     );
     this.id = pulumi.all([...enabled.values()].map((service) => service.project)).apply(() => project);
     // The agent of Compute Engine comes with its API; it is none that one could ask for.
-    for (const service of new Set<GcpService>(["container", ...agents])) {
+    for (const service of new Set<GcpService>([NUMBERED, ...agents])) {
       if (service === "compute") continue;
       this.identities.set(
         service,
@@ -59,8 +62,7 @@ export class GcpProject extends pulumi.ComponentResource {
         ),
       );
     }
-    // The API of none says the project's number; the address of this agent does.
-    this.number = this.identity("container").email.apply(projectNumber);
+    this.number = this.identity(NUMBERED).email.apply(projectNumber);
     this.registerOutputs({ id: this.id });
   }
 

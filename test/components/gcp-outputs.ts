@@ -10,7 +10,10 @@ export function gcpOutputs(
   const named = { name: `${name}-auto`, ...inputs };
   switch (type) {
     case "gcp:projects/serviceIdentity:ServiceIdentity":
-      return { ...inputs, email: `service-${PROJECT_NUMBER}@container-engine-robot.iam.gserviceaccount.com` };
+      // As Google does: not every service says the address of its agent.
+      return inputs["service"] === "artifactregistry.googleapis.com"
+        ? { ...inputs, email: `service-${PROJECT_NUMBER}@gcp-sa-artifactregistry.iam.gserviceaccount.com` }
+        : inputs;
     case "gcp:serviceaccount/account:Account": {
       const id = (inputs["accountId"] as string | undefined) ?? `${name}-auto`;
       const email = `${id}@${String(inputs["project"])}.iam.gserviceaccount.com`;

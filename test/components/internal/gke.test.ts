@@ -17,7 +17,8 @@ test("a version that GKE has not is refused with those that it has", () => {
 });
 
 test("the default version is a known one, and supported well beyond the day this was written", () => {
-  expect(GKE_VERSIONS[GKE_DEFAULT_VERSION]?.standardSupportEnds > "2027-03").toBe(true);
+  const { standardSupportEnds } = GKE_VERSIONS[GKE_DEFAULT_VERSION] ?? { standardSupportEnds: "" };
+  expect(standardSupportEnds > "2027-03").toBe(true);
   for (const { standardSupportEnds } of Object.values(GKE_VERSIONS))
     expect(new Date(standardSupportEnds).toISOString().slice(0, 10)).toBe(standardSupportEnds);
 });

@@ -21,11 +21,11 @@ const value = async <T>(output: pulumi.Output<T>): Promise<T> =>
 test("each API is enabled once, and each agent but Compute Engine's is asked for", async () => {
   const { resources } = await build();
   expect(list(resources)).toEqual([
+    "gcp:projects/service:Service project-artifactregistry-api",
     "gcp:projects/service:Service project-compute-api",
-    "gcp:projects/service:Service project-container-api",
     "gcp:projects/service:Service project-dns-api",
     "gcp:projects/service:Service project-redis-api",
-    "gcp:projects/serviceIdentity:ServiceIdentity project-container-agent",
+    "gcp:projects/serviceIdentity:ServiceIdentity project-artifactregistry-agent",
     "gcp:projects/serviceIdentity:ServiceIdentity project-redis-agent",
     "slipway:project:GcpProject project",
   ]);

@@ -47,12 +47,70 @@ const build = (cluster: Record<string, unknown> = {}, cloud: Record<string, unkn
     return { foundation, platform, registry, training, serving };
   });
 
-const ofCloud = (resources: readonly Recorded[]): string[] =>
-  list(resources.filter(({ type }) => type.startsWith("gcp:")));
+/** The components of the program by name, and nothing in them. */
+const components = (resources: readonly Recorded[]): string[] =>
+  list(resources.filter(({ type }) => type.startsWith("slipway:"))).map((line) =>
+    line.replace(/^slipway:/, ""),
+  );
 
-test("a plain stack is a project, a network, a cluster, a registry, identities and a budget", async () => {
-  const { resources } = await build();
-  expect(ofCloud(resources)).toMatchSnapshot();
+test("a plain stack is a project, a network, a cluster, storage, a registry, identities and a budget", async () => {
+  const { resources, result } = await build();
+  expect(components(resources)).toEqual([
+    "budget:GcpBudget budget",
+    "cluster:Gke cluster",
+    "cluster:GkeNodePool cluster-cpu",
+    "cluster:GkeNodePool cluster-system",
+    "environment:Environment platform",
+    "identity:GkeServiceAccount platform-training-identity",
+    "identity:GkeServiceAccount production-pushback-identity",
+    "keys:GcpKey cluster-encryption",
+    "keys:GcpKey registry-encryption",
+    "keys:GcpKey storage-encryption",
+    "network:GcpNetwork network",
+    "project:GcpProject project",
+    "registry:ArtifactRegistry registry",
+    "storage:CloudStorage storage",
+  ]);
+  expect(result.foundation.redis).toBeUndefined();
+});
+
+test("what the config asks for besides comes with a key of its own", async () => {
+  const plain = components((await build()).resources);
+  const { resources, result } = await build(
+    { gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 1 } } },
+    { redis: {}, database: {}, dns: { zone: "ml.example.com" }, secrets: ["slack-webhook"] },
+  );
+  expect(components(resources).filter((one) => !plain.includes(one))).toEqual([
+    "cluster:GkeGpuNodePool cluster-l4",
+    "database:CloudSqlPostgresql database",
+    "dns:CloudDns dns",
+    "keys:GcpKey database-encryption",
+    "keys:GcpKey redis-encryption",
+    "keys:GcpKey secrets-encryption",
+    "redis:Memorystore redis",
+    "secrets:GcpSecretManager secrets",
+  ]);
+  expect(result.foundation.redis?.port).toBe(6378);
+});
+
+test("only APIs that are needed are enabled", async () => {
+  const apis = async (cloud: Record<string, unknown>): Promise<unknown[]> =>
+    (await build({}, cloud)).resources
+      .filter(({ type }) => type === "gcp:projects/service:Service")
+      .map(({ inputs }) => inputs["service"]);
+  const plain = await apis({});
+  expect(plain).toContain("container.googleapis.com");
+  for (const api of ["redis", "sqladmin", "dns", "secretmanager", "servicenetworking"])
+    expect(plain).not.toContain(`${api}.googleapis.com`);
+  expect(await apis({ redis: {} })).toEqual(
+    expect.arrayContaining(["redis.googleapis.com", "servicenetworking.googleapis.com"]),
+  );
+});
+
+test("machine types of Redis are refused, since Google Cloud has none", async () => {
+  await expect(build({}, { redis: { machine: "cache.r7g.large" } })).rejects.toThrow(
+    "cloud.redis.machine: must be left out on Google Cloud, where Redis has no machine types, got cache.r7g.large; use memoryGib",
+  );
 });
 
 test("all is labelled, and in the project and the region of the config", async () => {
@@ -73,7 +131,7 @@ test("pods reach the registry by an identity of their own, and are told of no cr
   expect(result.training?.usesMetadataService).toBe(true);
 });
 
-test("who trains pushes artifacts and pulls images; who serves pulls", async () => {
+test("who trains pushes artifacts, writes to the bucket and pulls images; who serves pulls", async () => {
   const { resources } = await build();
   const grant = (name: string): Record<string, unknown> =>
     find(resources, "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember", name);
@@ -88,6 +146,10 @@ test("who trains pushes artifacts and pulls images; who serves pulls", async () 
     role: "roles/artifactregistry.reader",
     member: member("acme-production-pushback"),
   });
+  expect(
+    find(resources, "gcp:storage/bucketIAMMember:BucketIAMMember", "platform-training-bucket-user"),
+  ).toMatchObject({ bucket: "acme-acme-ml-data", member: member("acme-platform-training") });
+  expect(list(resources).filter((line) => line.endsWith("production-pushback-bucket-user"))).toEqual([]);
   expect(grant("cluster-nodes-slipway-reader")).toMatchObject({
     member: "serviceAccount:cluster-nodes-auto@acme-ml.iam.gserviceaccount.com",
   });
