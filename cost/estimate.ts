@@ -43,7 +43,11 @@ export function estimateCost(resources: readonly PlannedResource[], options: Est
     byResource,
     gpu: priced.flatMap((found) => found.gpu),
     unpriced: priced.flatMap((found) => found.unpriced),
-    assumptions: [...assumptionsOf(usage), ...[...new Set(priced.flatMap(({ notes }) => notes))].sort(compare)],
+    assumptions: [
+      ...assumptionsOf(usage),
+      ...unique(priced.flatMap(({ notes }) => notes)),
+      ...approximate(unique(priced.flatMap((found) => found.approximate))),
+    ],
     ...(dates[0] === undefined ? {} : { pricesAsOf: dates[0] }),
   };
 }
@@ -99,6 +103,14 @@ function assumptionsOf(usage: Usage): string[] {
     `${natGib} GiB per month through each NAT gateway, ${loadBalancerGib} GiB through each load balancer, ${endpointGib} GiB through each private endpoint`,
     ...(extendedSupport ? ["clusters are past their standard support"] : []),
   ];
+}
+
+function approximate(skus: readonly string[]): string[] {
+  return skus.length === 0 ? [] : [`prices known approximately: ${skus.join(", ")}`];
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort(compare);
 }
 
 /** By code units: the same on every machine, whatever its locale. */

@@ -26,7 +26,7 @@ const FREE = [
   /^aws:budgets\/budget:/, // without actions, which are paid for by the day
   /^aws:sns\/(topic|topicPolicy|topicSubscription):/,
   /^aws:cloudwatch\/(logResourcePolicy|eventRule|eventTarget|logStream):/,
-  /^aws:lambda\/(permission|alias|functionEventInvokeConfig):/,
+  /^aws:lambda\/(permission|alias|functionUrl|functionEventInvokeConfig):/,
   /^aws:sagemaker\/(model|endpoint):/, // instances are those of the endpoint's configuration
   /^aws:appautoscaling\//,
   /^aws:lb\/(targetGroup|listener|listenerRule|targetGroupAttachment):/,
@@ -45,10 +45,12 @@ const FREE = [
   /^gcp:cloudfunctionsv2\/functionIam\w+:/,
   /^gcp:vertex\/(aiModel|aiEndpointIam\w+):/,
   /^gcp:monitoring\/(notificationChannel|alertPolicy|dashboard):/,
+  /^gcp:pubsub\/(topicIAM|subscriptionIAM)\w+:/,
   /^gcp:gkehub\//,
   /^gcp:networkconnectivity\/serviceConnectionPolicy:/,
   // Azure
-  /^azure-native:(authorization|resources|managedidentity|consumption|costmanagement|insights|monitor):/,
+  /^azure-native:(authorization|managedidentity|consumption|costmanagement|insights|monitor):/,
+  /^azure-native:resources:(ResourceGroup|TagAtScope)$/,
   /^azure-native:network:(VirtualNetwork|Subnet|NetworkSecurityGroup|SecurityRule|RouteTable|Route|NetworkInterface|PrivateDnsZoneGroup|VirtualNetworkLink|PrivateRecordSet|RecordSet|ApplicationSecurityGroup|PublicIPPrefix|VirtualNetworkPeering)$/,
   /^azure-native:privatedns:(VirtualNetworkLink|PrivateRecordSet)$/,
   /^azure-native:dns:RecordSet$/,
@@ -58,7 +60,7 @@ const FREE = [
   /^azure-native:containerservice:(MaintenanceConfiguration|TrustedAccessRoleBinding|Snapshot)$/,
   /^azure-native:redis:(AccessPolicyAssignment|AccessPolicy|FirewallRule|PatchSchedule)$/,
   /^azure-native:redisenterprise:(Database|AccessPolicyAssignment)$/,
-  /^azure-native:dbforpostgresql:(Database|Configuration|FirewallRule|Administrator|MicrosoftEntraAdministrator|VirtualEndpoint)$/,
+  /^azure-native:dbforpostgresql:(Database|Configuration|FirewallRule|Administrator|AdministratorsMicrosoftEntra|MicrosoftEntraAdministrator|VirtualEndpoint)$/,
   /^azure-native:machinelearningservices:(Workspace|OnlineEndpoint|ModelVersion|ModelContainer|EnvironmentVersion|EnvironmentContainer)$/,
   /^azure-native:compute:DiskEncryptionSet$/,
 ] as const;

@@ -41,6 +41,10 @@ function readJson<Schema extends z.ZodType>(file: string, schema: Schema): z.inf
     throw new Error(`${file}: must be JSON: ${(error as Error).message}`);
   }
   const { success, data, error } = schema.safeParse(json);
-  if (!success) throw new Error(`${file}: ${z.prettifyError(error)}`);
+  if (!success) {
+    const shown = error.issues.slice(0, 5).map(({ path, message }) => `${z.core.toDotPath(path)}: ${message}`);
+    const more = error.issues.length - shown.length;
+    throw new Error(`${file}: ${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}`);
+  }
   return data;
 }

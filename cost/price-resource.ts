@@ -21,6 +21,8 @@ export interface PricedResource {
   gpu: GpuPoolCost[];
   /** What had to be taken for granted, in sentences. */
   notes: string[];
+  /** Skus whose prices are known approximately. */
+  approximate: string[];
   /** Dates of the prices used. */
   dates: string[];
 }
@@ -38,7 +40,7 @@ export function resourcePricer(
   const assumed = { ...DEFAULT_USAGE, ...given };
 
   return (resource) => {
-    const found: PricedResource = { charges: [], unpriced: [], gpu: [], notes: [], dates: [] };
+    const found: PricedResource = { charges: [], unpriced: [], gpu: [], notes: [], approximate: [], dates: [] };
     const { urn, type, name } = resource;
     const miss = (error: unknown): void => {
       if (!(error instanceof NotPriced)) throw error;
@@ -116,7 +118,7 @@ function priceCharge(
   if (usd === undefined) throw new NotPriced("unknown sku", `${what}: only a spot price of ${sku} in ${place}`);
   if (spot && price.spot === undefined)
     found.notes.push(`no spot price of ${sku} in ${place} is known: the price on demand is taken`);
-  if (price.approximate) found.notes.push(`the price of ${sku} is approximate (${price.date})`);
+  if (price.approximate) found.approximate.push(sku);
   found.dates.push(price.date);
   const unitUsd = usd * factor;
   const monthly = rangeToCents(times(quantity, unitUsd * (prices.unit === "hour" ? HOURS_PER_MONTH : 1)));

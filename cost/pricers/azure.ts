@@ -30,7 +30,8 @@ function redisSku(inputs: InputReader): string {
 
 function premiumPlan(inputs: InputReader): Bill {
   const sku = inputs.required("sku.name");
-  if (sku === "Y1" || sku === "FC1") return usagePriced("executions and their time")(inputs, undefined as never);
+  if (sku === "Y1" || sku === "FC1")
+    return { charges: [], unpriced: [{ why: "usage priced", detail: "executions and their time" }] };
   return one("instances", `plan-${sku}`, inputs.number("sku.capacity") ?? 1);
 }
 

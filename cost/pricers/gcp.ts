@@ -22,9 +22,8 @@ function attachedGpus(config: InputReader, machine: string): { sku: string; coun
 }
 
 function nodePool(inputs: InputReader, context: PricingContext): Bill {
-  const config = inputs;
-  const machine = config.string("nodeConfig.machineType") ?? "e2-medium";
-  const spot = config.boolean("nodeConfig.spot") ?? config.boolean("nodeConfig.preemptible") ?? false;
+  const machine = inputs.string("nodeConfig.machineType") ?? "e2-medium";
+  const spot = inputs.boolean("nodeConfig.spot") ?? inputs.boolean("nodeConfig.preemptible") ?? false;
   const perZone = (path: string): number | undefined => {
     const count = inputs.number(path);
     return count === undefined ? undefined : count * zones(inputs, context);
@@ -39,7 +38,7 @@ function nodePool(inputs: InputReader, context: PricingContext): Bill {
     : min;
   // An autoscaled pool shrinks to its minimum: the number that it starts with says nothing about a month.
   const nodes = poolSize(context, { min, start: scaled ? undefined : start, max });
-  const gpus = attachedGpus(config.nested("nodeConfig"), machine);
+  const gpus = attachedGpus(inputs.nested("nodeConfig"), machine);
   const attached = gpus.reduce((sum, { count }) => sum + count, 0);
   const name = context.resource.name;
   const charges: Charge[] = [
@@ -53,8 +52,8 @@ function nodePool(inputs: InputReader, context: PricingContext): Bill {
     })),
     {
       what: "disks of nodes",
-      sku: config.string("nodeConfig.diskType") ?? "pd-balanced",
-      quantity: times(nodes, config.number("nodeConfig.diskSizeGb") ?? 100),
+      sku: inputs.string("nodeConfig.diskType") ?? "pd-balanced",
+      quantity: times(nodes, inputs.number("nodeConfig.diskSizeGb") ?? 100),
     },
   ];
   return { charges };
@@ -170,5 +169,7 @@ export const GCP_PRICERS: Pricers = {
     const cpu = cpus(inputs.string("serviceConfig.availableCpu"), 1);
     return keptWarm(inputs.number("serviceConfig.minInstanceCount") ?? 0, cpu, memory, true);
   },
+  "gcp:pubsub/topic:Topic": usagePriced("what is published"),
+  "gcp:pubsub/subscription:Subscription": usagePriced("what is delivered"),
   "gcp:vertex/aiEndpoint:AiEndpoint": usagePriced("machines of the models deployed to it, which are not in the plan"),
 };
