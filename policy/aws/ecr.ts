@@ -1,0 +1,47 @@
+import { must, rule, types } from "../rule/rule.ts";
+import type { ResourceRule } from "../rule/rule.ts";
+import { allows, isConfined, principals, statements } from "./policy-document.ts";
+
+const REPOSITORY = types("aws:ecr/repository:Repository");
+
+export const ecrRules: ResourceRule[] = [
+  rule({
+    name: "aws-ecr-not-public",
+    title: "Repositories of ECR are not public",
+    severity: "critical",
+    source: ["CKV_AWS_32"],
+    fix: "name the accounts that pull from the repository, and use ecr.Repository rather than ecrpublic",
+    types: types(
+      "aws:ecr/repositoryPolicy:RepositoryPolicy",
+      "aws:ecr/registryPolicy:RegistryPolicy",
+      "aws:ecrpublic/repository:Repository",
+    ),
+    check: ({ type, properties }, report) => {
+      if (type.startsWith("aws:ecrpublic/")) return report("a repository of ecrpublic is open to everyone");
+      for (const statement of statements(properties.at("policy")))
+        for (const { field } of principals(statement))
+          if (allows(statement) && field.is("*") && !isConfined(statement))
+            report(`${field.path} must not be *: the repository would be public`);
+    },
+  }),
+  rule({
+    name: "aws-ecr-immutable-tags",
+    title: "Tags of ECR cannot be moved",
+    severity: "high",
+    source: ["CKV_AWS_51"],
+    fix: "set `imageTagMutability: IMMUTABLE`; exclude tags that have to move by `imageTagMutabilityExclusionFilters`",
+    types: REPOSITORY,
+    check: ({ properties }, report) =>
+      must(properties.at("imageTagMutability"), ["IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION"], report),
+  }),
+  rule({
+    name: "aws-ecr-scan-on-push",
+    title: "ECR scans images when they are pushed",
+    severity: "high",
+    source: ["CKV_AWS_163"],
+    fix: "set `imageScanningConfiguration.scanOnPush: true`",
+    types: REPOSITORY,
+    check: ({ properties }, report) =>
+      must(properties.at("imageScanningConfiguration.scanOnPush"), [true], report),
+  }),
+];

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { must, mustHave, rule, types } from "../rule/rule.ts";
+import type { ResourceRule } from "../rule/rule.ts";
+
+const CLUSTER = types("azure-native:containerservice:ManagedCluster");
+const ANYWHERE = ["0.0.0.0/0", "::/0"];
+
+export const aksRules: ResourceRule[] = [
+  rule({
+    name: "azure-aks-rbac",
+    title: "AKS asks what a user may do",
+    severity: "high",
+    source: ["CKV_AZURE_5"],
+    fix: "set `enableRBAC: true`",
+    types: CLUSTER,
+    // Azure's own default is true.
+    check: ({ properties }, report) => must(properties.at("enableRBAC"), [true, undefined, null], report),
+  }),
+  rule({
+    name: "azure-aks-api-server-ranges",
+    title: "The API server of AKS is open to known networks alone",
+    severity: "critical",
+    source: ["CKV_AZURE_6"],
+    fix: "set `apiServerAccessProfile.authorizedIPRanges`, or `enablePrivateCluster`",
+    types: CLUSTER,
+    check: ({ properties }, report) => {
+      const profile = properties.at("apiServerAccessProfile");
+      if (profile.isUnknown || profile.at("enablePrivateCluster").mayBe(true)) return;
+      const ranges = profile.at("authorizedIPRanges");
+      mustHave(ranges, report);
+      for (const range of ranges.items())
+        if (range.is(...ANYWHERE)) report(`${range.path} must not be ${range.shown}`);
+    },
+  }),
+  rule({
+    name: "azure-aks-network-policy",
+    title: "AKS enforces network policies",
+    severity: "high",
+    source: ["CKV_AZURE_7"],
+    fix: "set `networkProfile.networkPolicy` to cilium, azure or calico",
+    types: CLUSTER,
+    check: ({ properties }, report) => {
+      const policy = properties.at("networkProfile.networkPolicy");
+      if (policy.isEmpty || policy.is("none")) report(`${policy.path} must be set, got ${policy.shown}`);
+    },
+  }),
+  rule({
+    name: "azure-aks-private",
+    title: "AKS clusters are private",
+    severity: "high",
+    source: ["CKV_AZURE_115"],
+    fix: "set `apiServerAccessProfile.enablePrivateCluster: true`",
+    types: CLUSTER,
+    config: {
+      /** Lets a cluster be public whose API server is open to `authorizedIPRanges` alone. */
+      allowAuthorizedRanges: z.boolean().default(true),
+    },
+    check: ({ properties }, report, { allowAuthorizedRanges }) => {
+      const profile = properties.at("apiServerAccessProfile");
+      if (allowAuthorizedRanges && !profile.at("authorizedIPRanges").isEmpty) return;
+      must(profile.at("enablePrivateCluster"), [true], report);
+    },
+  }),
+  rule({
+    name: "azure-aks-no-local-accounts",
+    title: "AKS has no accounts beside those of Entra",
+    severity: "high",
+    source: ["CKV_AZURE_141"],
+    fix: "set `disableLocalAccounts: true`",
+    types: CLUSTER,
+    check: ({ properties }, report) => must(properties.at("disableLocalAccounts"), [true], report),
+  }),
+];

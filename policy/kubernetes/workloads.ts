@@ -1,0 +1,146 @@
+import { z } from "zod";
+import type { Field } from "../rule/field.ts";
+import { mustHave, rule } from "../rule/rule.ts";
+import type { ResourceRule } from "../rule/rule.ts";
+import { containers, podSpec, POD_TYPES } from "./pods.ts";
+
+const DIGEST = /^(.+)@sha256:[0-9a-f]{64}$/;
+/** What the runtime uses where nothing says otherwise, in seconds. @see runtime/contract/env.ts */
+const DEFAULT_GRACE_SECONDS = 30;
+
+/** The registry of a reference: what stands before the first slash, if it looks like a host. */
+export function registryOf(image: string): string {
+  const [first = "", ...rest] = image.split("/");
+  return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : "docker.io";
+}
+
+/** `123.dkr.ecr.eu-west-1.amazonaws.com/team` allows what lies below it; `*` stands for what has no slash in it. */
+function allows(pattern: string, image: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join("[^/]*")}/`).test(image);
+}
+
+const CLOUD_REGISTRIES = [
+  "*.dkr.ecr.*.amazonaws.com",
+  "*.dkr.ecr.*.amazonaws.com.cn",
+  "*-docker.pkg.dev",
+  "*.azurecr.io",
+  "localhost:*",
+  "127.0.0.1:*",
+  "10.*",
+];
+
+/** Every number that grows: seconds that a hook sleeps, as `sleep` or as a command. */
+function preStopSeconds(container: Field): number | undefined {
+  const hook = container.at("lifecycle.preStop");
+  if (hook.isUnknown) return undefined;
+  const sleep = hook.at("sleep.seconds");
+  if (sleep.isUnknown) return undefined;
+  if (sleep.number !== undefined) return sleep.number;
+  const command = hook.at("exec.command").items();
+  if (command.some((part) => part.isUnknown)) return undefined;
+  const text = command.map((part) => part.text ?? "").join(" ");
+  return Number(/\bsleep\s+(\d+)/.exec(text)?.[1] ?? 0);
+}
+
+function drainSeconds(container: Field, variable: string): number | undefined {
+  const drain = container
+    .at("env")
+    .items()
+    .find((entry) => entry.at("name").is(variable));
+  if (drain === undefined) return 0;
+  return drain.at("value").number ?? (drain.at("value").isUnknown ? undefined : 0);
+}
+
+export const workloadRules: ResourceRule[] = [
+  rule({
+    name: "kubernetes-image-digest",
+    title: "Images are named by digest",
+    severity: "high",
+    source: ["CKV_K8S_43", "SLSA"],
+    fix: "name the image as REPOSITORY@sha256:…, as the images' lock file has it",
+    types: POD_TYPES,
+    check: (subject, report) => {
+      for (const container of containers(podSpec(subject))) {
+        const image = container.at("image");
+        if (!image.isUnknown && !DIGEST.test(image.text ?? ""))
+          report(`${image.path} must end in @sha256: and 64 hexadecimal digits, got ${image.shown}`);
+      }
+    },
+  }),
+  rule({
+    name: "kubernetes-image-registry",
+    title: "Images come from own registries",
+    severity: "high",
+    source: ["OWASP-ML06"],
+    fix: "copy the image into the stack's registry (`npm run mirror`), or allow its registry in this policy's config",
+    types: POD_TYPES,
+    config: { registries: z.array(z.string()).default(CLOUD_REGISTRIES) },
+    check: (subject, report, { registries }) => {
+      for (const container of containers(podSpec(subject))) {
+        const { text, path } = container.at("image");
+        if (text !== undefined && !registries.some((pattern) => allows(pattern, text)))
+          report(`${path} must come from ${registries.join(", ")}; ${registryOf(text)} is none of them`);
+      }
+    },
+  }),
+  rule({
+    name: "kubernetes-resource-requests",
+    title: "Containers request CPU and memory",
+    severity: "medium",
+    source: ["CKV_K8S_10", "CKV_K8S_12"],
+    fix: "set `resources.requests` to what the container needs",
+    types: POD_TYPES,
+    check: (subject, report) => {
+      for (const container of containers(podSpec(subject)))
+        for (const resource of ["cpu", "memory"])
+          mustHave(container.at(`resources.requests.${resource}`), report);
+    },
+  }),
+  rule({
+    name: "kubernetes-resource-limits",
+    title: "Containers have a limit of memory",
+    severity: "medium",
+    source: ["CKV_K8S_11", "CKV_K8S_13", "C-0270", "C-0271"],
+    fix: "set `resources.limits` to the most that the container may take",
+    types: POD_TYPES,
+    config: {
+      /** A limit of CPU throttles what could run on an idle node, so it is not asked for by default. */
+      resources: z.array(z.enum(["cpu", "memory"])).default(["memory"]),
+    },
+    check: (subject, report, { resources }) => {
+      for (const container of containers(podSpec(subject)))
+        for (const resource of resources) mustHave(container.at(`resources.limits.${resource}`), report);
+    },
+  }),
+  rule({
+    name: "kubernetes-grace-period",
+    title: "Pods have time to drain before they are killed",
+    severity: "medium",
+    source: ["KEP-3960"],
+    fix: "set `terminationGracePeriodSeconds` to more than the preStop hook and the drain take together",
+    types:
+      /^kubernetes:[^:]+:(Pod|Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Rollout)$/,
+    config: {
+      drainVariable: z.string().default("SLIPWAY_DRAIN_SECONDS"),
+      marginSeconds: z.number().min(0).default(1),
+    },
+    check: (subject, report, { drainVariable, marginSeconds }) => {
+      const pod = podSpec(subject);
+      const grace = pod.at("terminationGracePeriodSeconds");
+      const seconds = grace.isMissing ? DEFAULT_GRACE_SECONDS : grace.number;
+      if (seconds === undefined) return;
+      for (const container of pod.at("containers").items()) {
+        const preStop = preStopSeconds(container);
+        const drain = drainSeconds(container, drainVariable);
+        if (preStop === undefined || drain === undefined || preStop + drain === 0) continue;
+        const least = preStop + drain + marginSeconds;
+        if (seconds < least)
+          report(
+            `${grace.path} must be at least ${least} (preStop ${preStop} + drain ${drain} + ${marginSeconds}) ` +
+              `for ${container.path}, got ${seconds}`,
+          );
+      }
+    },
+  }),
+];

@@ -1,0 +1,22 @@
+import { PolicyPack } from "@pulumi/policy";
+import * as pulumi from "@pulumi/pulumi";
+import type { RuleContext } from "./rule/rule.ts";
+import { secretMarks } from "./rule/secret-paths.ts";
+import type { SecretPaths } from "./rule/secret-paths.ts";
+import { toPolicy } from "./rule/to-policy.ts";
+import { rules } from "./rules.ts";
+
+const secrets: SecretPaths = new Map();
+
+const context: RuleContext = {
+  today: new Date().toISOString().slice(0, 10),
+  stack: pulumi.getStack(),
+  secretPaths: (urn) => secrets.get(urn),
+};
+
+new PolicyPack("slipway", {
+  displayName: "Slipway",
+  description: "What Slipway asks of every stack, in Kubernetes, AWS, Google Cloud and Azure",
+  enforcementLevel: "mandatory",
+  policies: [secretMarks(secrets), ...rules.map((rule) => toPolicy(rule, context))],
+});

@@ -1,0 +1,76 @@
+import { statements, principals, allows } from "../aws/policy-document.ts";
+import type { Field } from "../rule/field.ts";
+import { rule, types } from "../rule/rule.ts";
+import type { ResourceRule } from "../rule/rule.ts";
+
+const SUBJECT = /^system:serviceaccount:[a-z0-9-]+:[a-z0-9.-]+$/;
+const MEMBER = /^serviceAccount:[^*[\]]+\.svc\.id\.goog\[[a-z0-9-]+\/[a-z0-9.-]+\]$/;
+const PRINCIPAL = /^principal:\/\/iam\.googleapis\.com\/[^*]+\/subject\/[^*]+$/;
+const EXACT = ["StringEquals", "ForAnyValue:StringEquals", "ForAllValues:StringEquals"];
+
+/** A statement by which tokens of an OpenID provider assume a role: which subject, for which audience. */
+function checkTrust(statement: Field, report: (message: string) => void): void {
+  const federated = principals(statement).find(({ kind }) => kind === "Federated");
+  if (!federated || !allows(statement) || !federated.field.text?.includes("oidc")) return;
+  const tests = statement
+    .at("Condition")
+    .entries()
+    .flatMap(([operator, keys]) => keys.entries().map(([key, value]) => ({ operator, key, value })));
+  for (const claim of ["sub", "aud"]) {
+    const exact = tests.filter(({ operator, key }) => key.endsWith(`:${claim}`) && EXACT.includes(operator));
+    const loose = tests.filter(({ operator, key }) => key.endsWith(`:${claim}`) && !EXACT.includes(operator));
+    if (exact.length === 0) {
+      const how = loose.length > 0 ? `, not by ${loose.map(({ operator }) => operator).join(", ")}` : "";
+      report(`the trust policy must test ${claim} by StringEquals${how}`);
+    }
+    for (const { key, value } of exact)
+      for (const item of value.items())
+        if (item.text?.includes("*")) report(`the trust policy must name one ${key}, got ${item.shown}`);
+  }
+}
+
+export const identityRules: ResourceRule[] = [
+  rule({
+    name: "platform-workload-identity-aws",
+    title: "Roles for pods trust one service account each",
+    severity: "critical",
+    source: ["CKV_AWS_61", "EKS-IRSA"],
+    fix: 'test `ISSUER:sub` for "system:serviceaccount:NAMESPACE:NAME" and `ISSUER:aud` for "sts.amazonaws.com" by StringEquals',
+    types: types("aws:iam/role:Role"),
+    check: ({ properties }, report) => {
+      for (const statement of statements(properties.at("assumeRolePolicy"))) checkTrust(statement, report);
+    },
+  }),
+  rule({
+    name: "platform-workload-identity-gcp",
+    title: "Service accounts of Google trust one service account of Kubernetes each",
+    severity: "critical",
+    source: ["GKE-WI"],
+    fix: 'name the member "serviceAccount:PROJECT.svc.id.goog[NAMESPACE/NAME]", or one `principal://…/subject/…`',
+    types: types("gcp:serviceaccount/iAMMember:IAMMember", "gcp:serviceaccount/iAMBinding:IAMBinding"),
+    check: ({ properties }, report) => {
+      if (!properties.at("role").is("roles/iam.workloadIdentityUser")) return;
+      for (const member of [properties.at("member"), ...properties.at("members").items()])
+        if (member.text !== undefined && !MEMBER.test(member.text) && !PRINCIPAL.test(member.text))
+          report(`${member.path} must be one service account, got ${member.shown}`);
+    },
+  }),
+  rule({
+    name: "platform-workload-identity-azure",
+    title: "Federated credentials of Azure trust one service account each",
+    severity: "critical",
+    source: ["AKS-WI"],
+    fix: 'set `subject` to "system:serviceaccount:NAMESPACE:NAME" and `audiences` to "api://AzureADTokenExchange"',
+    types: types("azure-native:managedidentity:FederatedIdentityCredential"),
+    check: ({ properties }, report) => {
+      const subject = properties.at("subject");
+      if (!subject.isUnknown && !SUBJECT.test(subject.text ?? ""))
+        report(`subject must be one service account, got ${subject.shown}`);
+      if (!properties.at("claimsMatchingExpression").isMissing)
+        report("claimsMatchingExpression must be left out: it matches more than one subject");
+      for (const audience of properties.at("audiences").items())
+        if (!audience.mayBe("api://AzureADTokenExchange"))
+          report(`${audience.path} must be api://AzureADTokenExchange`);
+    },
+  }),
+];

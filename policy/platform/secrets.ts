@@ -1,0 +1,84 @@
+import { z } from "zod";
+import type { Field } from "../rule/field.ts";
+import { rule } from "../rule/rule.ts";
+import type { ResourceRule } from "../rule/rule.ts";
+import { isLiteral, isSecretName, secretShape } from "./secret-shapes.ts";
+
+/** Properties that have such a name, and hold the name of a secret or of a kind. */
+const NAMES_ONLY: readonly [type: RegExp, path: RegExp][] = [
+  [/^gcp:secretmanager\//, /^secret$/],
+  [
+    /^gcp:(cloudrunv2|cloudfunctionsv2|cloudrun)\//,
+    /(secretKeyRef|valueSource|secretEnvironmentVariables).*secret$|volumes.*secret\.secret$/,
+  ],
+  [/^kubernetes:[^:]+:(ClusterRole|Role)$/, /^rules/],
+];
+
+const KUBERNETES_SECRET = /^kubernetes:core\/v1:Secret$/;
+
+/** Finds texts that are secrets by the name that they stand under, or by their form. */
+function findPlaintext(
+  type: string,
+  properties: Field,
+  secrets: ReadonlySet<string>,
+  found: (path: string, why: string) => void,
+): void {
+  const visit = (field: Field, name: string): void => {
+    if (secrets.has(field.path) || field.isUnknown) return;
+    const { text } = field;
+    if (text !== undefined) {
+      const shape = secretShape(text);
+      const harmless = NAMES_ONLY.some(([of, path]) => of.test(type) && path.test(field.path));
+      if (shape !== undefined) found(field.path, `looks like ${shape}`);
+      else if (isSecretName(name) && !harmless && isLiteral(text)) found(field.path, "is named as a secret");
+      return;
+    }
+    const ofVariable = field.at("name").text;
+    for (const [key, value] of field.entries())
+      visit(value, key === "value" && ofVariable !== undefined ? ofVariable : key);
+    if (Array.isArray(field.value)) field.items().forEach((item) => visit(item, name));
+  };
+  visit(properties, "");
+  if (!KUBERNETES_SECRET.test(type)) return;
+  for (const map of ["data", "stringData"]) {
+    if (secrets.has(map)) continue;
+    for (const [key, value] of properties.at(map).entries()) {
+      const told = isSecretName(key) || (value.text !== undefined && secretShape(value.text) !== undefined);
+      if (value.text && !told && !secrets.has(value.path)) found(value.path, "is in a Secret");
+    }
+  }
+}
+
+export const secretRules: ResourceRule[] = [
+  rule({
+    name: "platform-no-plaintext-secrets",
+    title: "No secret stands in plain text in inputs or environment variables",
+    severity: "critical",
+    source: ["CKV_SECRET_6", "CKV_K8S_35"],
+    fix: "give it as a Pulumi secret (`pulumi.secret`, `config.requireSecret`), or refer to a secret store",
+    types: /^/,
+    config: {
+      /** Patterns of property paths that are no secrets, although they are named like some; `*` stands for anything. */
+      ignorePaths: z.array(z.string()).default([]),
+    },
+    check: ({ urn, type, properties }, report, { ignorePaths }, { secretPaths }) => {
+      const secrets = secretPaths(urn);
+      if (secrets === undefined)
+        return report(
+          "cannot tell secrets from plain text; leave platform-secret-marks at the level `remediate`",
+        );
+      const ignored = ignorePaths.map(
+        (path) =>
+          new RegExp(
+            `^${path
+              .split("*")
+              .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"))
+              .join(".*")}$`,
+          ),
+      );
+      findPlaintext(type, properties, secrets, (path, why) => {
+        if (!ignored.some((pattern) => pattern.test(path))) report(`${path} ${why}, and is plain text`);
+      });
+    },
+  }),
+];

@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+export const exemptionSchema = z.strictObject({
+  /** Pattern of urns; `*` stands for anything. */
+  urn: z.string().min(1),
+  reason: z.string().default(""),
+  /** Last day on which it holds. */
+  expires: z.string().default(""),
+});
+
+export type Exemption = z.infer<typeof exemptionSchema>;
+
+export const exemptionsSchema = z.array(exemptionSchema).default([]);
+
+/** The exemption of a resource, and what is wrong with it; undefined where it has none. */
+export function exemptionOf(
+  urn: string,
+  exemptions: readonly Exemption[],
+  today: string,
+): { problem?: string } | undefined {
+  const matching = exemptions.filter((exemption) => matches(exemption.urn, urn));
+  const first = matching[0];
+  if (first === undefined) return undefined;
+  if (matching.some((exemption) => problemOf(exemption, today) === undefined)) return {};
+  return { problem: `its exemption ${first.urn} ${problemOf(first, today) ?? ""}` };
+}
+
+function problemOf({ reason, expires }: Exemption, today: string): string | undefined {
+  if (reason.trim() === "") return "gives no reason; say why in `reason`";
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(expires) || Number.isNaN(Date.parse(expires)))
+    return `expires on no day; give \`expires\` one such as ${today}, got ${JSON.stringify(expires)}`;
+  if (expires < today) return `expired on ${expires}; comply, or give it a later day and say why`;
+  return undefined;
+}
+
+function matches(pattern: string, urn: string): boolean {
+  const literal = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${literal.join(".*")}$`, "s").test(urn);
+}

@@ -1,0 +1,38 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { plainProperties } from "./to-policy.ts";
+
+/** Paths of secrets, by the urn of the resource whose inputs they are in. */
+export type SecretPaths = Map<string, ReadonlySet<string>>;
+
+/**
+ * Remembers which inputs are secrets. A validation is shown their plain values, only a remediation is shown the mark;
+ * so this is one that remedies nothing. The engine runs it before it validates the resource.
+ */
+export function secretMarks(paths: SecretPaths): ResourceValidationPolicy {
+  return {
+    name: "platform-secret-marks",
+    displayName: "Notes which inputs are secrets, for platform-no-plaintext-secrets",
+    description: "Notes which inputs are secrets, for platform-no-plaintext-secrets; it finds nothing itself",
+    enforcementLevel: "remediate",
+    severity: "low",
+    tags: ["platform"],
+    remediationSteps: "Nothing to do; leave it at `remediate`",
+    remediateResource: ({ urn, props }) => {
+      const found = new Set<string>();
+      collect(plainProperties(props), "", found);
+      paths.set(urn, found);
+      return undefined;
+    },
+    validateResource: () => undefined,
+  };
+}
+
+function collect(value: unknown, path: string, found: Set<string>): void {
+  if (typeof value !== "object" || value === null) return;
+  if (value.constructor?.name === "Secret") {
+    found.add(path);
+    return;
+  }
+  for (const [key, item] of Object.entries(value))
+    collect(item, Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`, found);
+}
