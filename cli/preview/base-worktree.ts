@@ -70,9 +70,13 @@ async function resolveCommit(root: string, revision: string): Promise<string> {
 
 async function givePackages(root: string, path: string): Promise<void> {
   const lock = "package-lock.json";
-  const [ours, theirs] = await Promise.all([root, path].map((folder) => readFile(join(folder, lock), "utf8")));
+  const [ours, theirs] = await Promise.all(
+    [root, path].map((folder) => readFile(join(folder, lock), "utf8")),
+  );
   if (ours !== theirs) {
-    await runCommand("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: path });
+    await runCommand("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
+      cwd: path,
+    });
     return;
   }
   for (const folder of ["node_modules", join("runtime", "node_modules")])

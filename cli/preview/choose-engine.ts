@@ -2,7 +2,12 @@ import type { StackNeeds } from "./stack-needs.ts";
 
 /** Variables that hold credentials of a cloud, or say where they are. One of them is enough. */
 const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
-  eks: ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI"],
+  eks: [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_PROFILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+  ],
   gke: ["GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CREDENTIALS", "GOOGLE_OAUTH_ACCESS_TOKEN"],
   aks: ["ARM_CLIENT_ID", "AZURE_CLIENT_ID", "ARM_USE_OIDC", "ARM_USE_MSI"],
 };

@@ -12,12 +12,22 @@ export function planFromEvents(events: readonly EngineEvent[], durationMs: numbe
   const diagnostics: Diagnostic[] = [];
   const policy: CliPlan["policy"] = { packs: [], violations: [] };
   for (const event of events) {
-    const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, policyEvent, summaryEvent } = event;
+    const {
+      resourcePreEvent,
+      resOutputsEvent,
+      resOpFailedEvent,
+      diagnosticEvent,
+      policyEvent,
+      summaryEvent,
+    } = event;
     const metadata = (resourcePreEvent ?? resOutputsEvent)?.metadata;
     if (metadata !== undefined && isKnown(metadata.op))
       steps.set(`${metadata.op} ${metadata.urn}`, toStep(metadata, metadata.op));
     if (resOpFailedEvent !== undefined)
-      failed.push({ urn: resOpFailedEvent.metadata.urn, reasons: [`${resOpFailedEvent.metadata.op} failed`] });
+      failed.push({
+        urn: resOpFailedEvent.metadata.urn,
+        reasons: [`${resOpFailedEvent.metadata.op} failed`],
+      });
     if (diagnosticEvent !== undefined && diagnosticEvent.ephemeral !== true) {
       const diagnostic = toDiagnostic(diagnosticEvent);
       diagnostics.push(diagnostic);
@@ -66,11 +76,7 @@ function toState(state: NonNullable<StepEventMetadata["new"]>): State {
   return Object.fromEntries(entries) as State;
 }
 
-function toDiagnostic({
-  urn,
-  message,
-  severity,
-}: NonNullable<EngineEvent["diagnosticEvent"]>): Diagnostic {
+function toDiagnostic({ urn, message, severity }: NonNullable<EngineEvent["diagnosticEvent"]>): Diagnostic {
   return {
     severity: severity === "info#err" ? "info" : severity,
     message: plainText(message),

@@ -51,5 +51,8 @@ async function backendEnvironment(env: NodeJS.ProcessEnv): Promise<Record<string
   const elsewhere = env["PULUMI_ACCESS_TOKEN"] !== undefined || env["PULUMI_BACKEND_URL"] !== undefined;
   if (elsewhere) return {};
   const folder = backendFolder();
-  return { PULUMI_BACKEND_URL: `file://${folder}`, PULUMI_CONFIG_PASSPHRASE: await backendPassphrase(folder, env) };
+  return {
+    PULUMI_BACKEND_URL: `file://${folder}`,
+    PULUMI_CONFIG_PASSPHRASE: await backendPassphrase(folder, env),
+  };
 }

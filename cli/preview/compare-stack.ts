@@ -25,7 +25,7 @@ export function describePlan(
     engine,
     against,
     ...(policy === undefined ? {} : { policy }),
-    ...(cost === undefined ? {} : { cost }),
+    cost,
   };
   return { report: buildReport(planned, facts), digest: previewDigest(planned, facts, needs.config) };
 }

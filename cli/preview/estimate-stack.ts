@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { loadPrices } from "../../cost/load-prices.ts";
 import { estimateCost } from "../../cost/estimate.ts";
 import type { CostReport } from "./report.ts";
@@ -36,12 +34,8 @@ function toPlanned(urn: string, state: State): PlannedResource {
   };
 }
 
-/** The cost of a plan; undefined until there are prices. */
-export function estimateStack(
-  steps: readonly StepRecord[],
-  compares: boolean,
-): CostReport | undefined {
-  if (!existsSync(join(import.meta.dirname, "../../cost/prices/aws.json"))) return undefined;
+/** The cost of a plan, and with `compares` of what it is compared with. */
+export function estimateStack(steps: readonly StepRecord[], compares: boolean): CostReport {
   const prices = loadPrices();
   const now = estimateCost(plannedResources(steps, "after"), { prices });
   return {

@@ -7,7 +7,7 @@ export function escapeMarkdown(text: string): string {
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
-    .replace(/[\\`*_{}[\]()#+!|~$]/g, (mark) => `&#${mark.charCodeAt(0)};`)
+    .replace(/[\\`*_[\]#|~$]/g, (mark) => `&#${mark.charCodeAt(0)};`)
     .replaceAll("@", `@${WORD_JOINER}`)
     .replace(/(https?|ftp):/gi, `$1${WORD_JOINER}:`)
     .replace(/www\./gi, `www${WORD_JOINER}.`)

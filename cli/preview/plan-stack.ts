@@ -73,5 +73,8 @@ export async function knownPassphrase(
   if (backendDir !== undefined && existsSync(join(backendDir, "passphrase")))
     return backendPassphrase(backendDir, env);
   const file = env["PULUMI_CONFIG_PASSPHRASE_FILE"];
-  return env["PULUMI_CONFIG_PASSPHRASE"] ?? (file === undefined ? undefined : (await readFile(file, "utf8")).trim());
+  return (
+    env["PULUMI_CONFIG_PASSPHRASE"] ??
+    (file === undefined ? undefined : (await readFile(file, "utf8")).trim())
+  );
 }

@@ -100,7 +100,9 @@ async function planBase(
     policies: false,
   });
   if (ok) return planned;
-  const reasons = failed.flatMap(({ urn, reasons }) => `${urn.split("::").at(-1) ?? ""} ${reasons.join(" ")}`.trim());
+  const reasons = failed.flatMap(({ urn, reasons }) =>
+    `${urn.split("::").at(-1) ?? ""} ${reasons.join(" ")}`.trim(),
+  );
   throw new Error(`stack ${stack} cannot be planned on ${options.base ?? "the base"}: ${reasons.join("; ")}`);
 }
 

@@ -1,5 +1,6 @@
 import { UNKNOWN_SENTINEL } from "../../local/engine/values/signatures.ts";
 import { formatPath, parsePath, type PathElement } from "../../local/engine/values/property-path.ts";
+import { parseProviderReference, parseUrn } from "../../local/engine/urn.ts";
 import type { StepRecord } from "../../local/engine/summary.ts";
 
 /** A value as it may be shown. */

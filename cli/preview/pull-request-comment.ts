@@ -38,7 +38,9 @@ const PER_PAGE = 100;
  * Posts a comment on the pull request of the event, or updates the one that a former run posted. The number comes from the
  * event and the API alone, for a run on a fork can put what it likes into its files. Returns what was done.
  */
-export async function postComment(options: CommentOptions): Promise<"created" | "updated" | "no pull request"> {
+export async function postComment(
+  options: CommentOptions,
+): Promise<"created" | "updated" | "no pull request"> {
   const { repository, body } = options;
   const number = await pullRequestOf(eventSchema.parse(options.event), options);
   if (number === undefined) return "no pull request";
@@ -59,7 +61,9 @@ async function pullRequestOf(event: PullRequestEvent, options: CommentOptions): 
     state: "open",
     head: `${run.head_repository.owner.login}:${run.head_branch}`,
   });
-  const pulls = pullsSchema.parse(await request(options, "GET", `/repos/${options.repository}/pulls?${query}`));
+  const pulls = pullsSchema.parse(
+    await request(options, "GET", `/repos/${options.repository}/pulls?${query}`),
+  );
   return pulls.find(({ head }) => head.sha === run.head_sha)?.number;
 }
 

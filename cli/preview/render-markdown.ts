@@ -57,7 +57,9 @@ function documentOf(
     overview(reports),
     ...(cut === undefined ? [] : [`_${cut}_`]),
     ...reports.flatMap((report) => stackSection(report, detail)),
-    ...skipped.map(({ stack, because }) => `**${escapeMarkdown(stack)}** was left out: ${escapeMarkdown(because)}`),
+    ...skipped.map(
+      ({ stack, because }) => `**${escapeMarkdown(stack)}** was left out: ${escapeMarkdown(because)}`,
+    ),
   ].join("\n\n");
 }
 
@@ -67,7 +69,9 @@ function overview(reports: readonly PreviewReport[]): string {
     const losses = lossLines(report).length;
     const cells = [
       `**${escapeMarkdown(stack)}**`,
-      (failed.length > 0 ? "❌ " : "") + totalsLine(totals) + (losses > 0 ? ` — ⚠️ **${count(losses, "data loss", "data losses")}**` : ""),
+      (failed.length > 0 ? "❌ " : "") +
+        totalsLine(totals) +
+        (losses > 0 ? ` — ⚠️ **${count(losses, "data loss", "data losses")}**` : ""),
       verdictSign(policyVerdict(policy)),
       cost === undefined ? "–" : monthly(cost),
     ];
@@ -78,7 +82,8 @@ function overview(reports: readonly PreviewReport[]): string {
 
 function monthly({ now, before }: NonNullable<PreviewReport["cost"]>): string {
   const total = dollars(now.monthly.expected);
-  return before === undefined ? total : `${total} (${costChange(now.monthly.expected, before.monthly.expected)})`;
+  const change = before && ` (${costChange(now.monthly.expected, before.monthly.expected)})`;
+  return escapeMarkdown(`${total}${change ?? ""}`);
 }
 
 function verdictSign(verdict: string | undefined): string {
@@ -110,8 +115,13 @@ function losses(report: PreviewReport, detail: Detail): string[] {
 
 function failures({ failed }: PreviewReport, detail: Detail): string {
   const max = detail === "totals" || detail === "counts" ? 200 : 2000;
-  const lines = failed.map(({ urn, reasons }) => `${urn === "" ? "the program" : nameOf(urn)}: ${reasons.join(" ")}`);
-  return [`❌ **${failed.length} failed**`, ...lines.map((line) => `- ${escapeMarkdown(line.slice(0, max))}`)].join("\n");
+  const lines = failed.map(
+    ({ urn, reasons }) => `${urn === "" ? "the program" : nameOf(urn)}: ${reasons.join(" ")}`,
+  );
+  return [
+    `❌ **${failed.length} failed**`,
+    ...lines.map((line) => `- ${escapeMarkdown(line.slice(0, max))}`),
+  ].join("\n");
 }
 
 function policySection({ policy }: PreviewReport, detail: Detail): string[] {
@@ -177,7 +187,7 @@ function costSection({ cost }: PreviewReport, detail: Detail): string[] {
     .filter(({ now, before = 0 }) => now > 0 || before > 0)
     .map(
       ({ name, now, before }) =>
-        `| ${escapeMarkdown(name)} | ${dollars(now)} | ${before === undefined ? "" : costChange(now, before)} |`,
+        `| ${[name, dollars(now), before === undefined ? "" : costChange(now, before)].map(escapeMarkdown).join(" | ")} |`,
     );
   if (rows.length === 0) return [title];
   const prices = cost.now.pricesAsOf === undefined ? "" : `\n\nPrices as of ${cost.now.pricesAsOf}.`;

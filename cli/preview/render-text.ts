@@ -12,13 +12,15 @@ export function renderText(report: PreviewReport): string {
   const lines = [`preview of ${stack}, compared with ${against} (${engine})`, ""];
   for (const group of report.groups) lines.push(...groupLines(group));
   for (const { severity, message, urn } of report.diagnostics)
-    if (severity !== "error") lines.push(`${severity}: ${urn === undefined ? "" : `${nameOf(urn)}: `}${message}`);
+    if (severity !== "error")
+      lines.push(`${severity}: ${urn === undefined ? "" : `${nameOf(urn)}: `}${message}`);
   for (const { urn, reasons } of report.failed)
     lines.push(`✗ ${urn === "" ? "the program" : nameOf(urn)}: ${reasons.join("\n    ")}`);
   const losses = lossLines(report);
   if (losses.length > 0) lines.push("", "!!! DATA LOSS", ...losses.map((loss) => `!!! ${loss}`), "");
   lines.push(...policyLines(report.policy), ...costLines(report.cost));
-  lines.push(`${totalsLine(totals)} (${(durationMs / 1000).toFixed(1)} s)`);
+  const broken = report.failed.length === 0 ? "" : `, ${report.failed.length} failed`;
+  lines.push(`${totalsLine(totals)}${broken} (${(durationMs / 1000).toFixed(1)} s)`);
   return lines.join("\n");
 }
 

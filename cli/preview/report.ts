@@ -104,7 +104,7 @@ export function buildReport(
       read: counts.read,
       same: counts.same,
     },
-    groups: [...groups.values()],
+    groups: [...groups.values()].map((group) => ({ ...group, changes: group.changes.sort(inOrder) })),
     failed: planned.failed,
     diagnostics: planned.diagnostics,
   };
@@ -118,6 +118,16 @@ export function dataLosses({ groups }: Pick<PreviewReport, "groups">): ResourceC
 /** True where nothing changes. */
 export function isUnchanged({ totals }: Pick<PreviewReport, "totals">): boolean {
   return totals.create + totals.update + totals.replace + totals.delete === 0;
+}
+
+/** Components first, then by type and name: a plan comes in the order in which its resources got ready, which varies. */
+function inOrder(a: ResourceChange, b: ResourceChange): number {
+  const rank = ({ type }: ResourceChange): number => (type.startsWith("slipway:") ? 0 : 1);
+  return rank(a) - rank(b) || compare(a.type, b.type) || compare(a.name, b.name);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** A read is no change where it was read before. */

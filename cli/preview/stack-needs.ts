@@ -10,7 +10,9 @@ const stackFileSchema = z.object({
   config: z
     .looseObject({
       "slipway:cluster": z.looseObject({ kind: z.string().default("existing") }).prefault({}),
-      "slipway:registry": z.looseObject({ kind: z.string(), credentialsFile: z.string().optional() }).optional(),
+      "slipway:registry": z
+        .looseObject({ kind: z.string(), credentialsFile: z.string().optional() })
+        .optional(),
       "slipway:images": z.looseObject({ lockFile: z.string() }).optional(),
     })
     .prefault({}),
@@ -56,10 +58,20 @@ export async function stackNeeds(root: string, stack: string): Promise<StackNeed
   const wanted = [
     ...(lockFile === undefined
       ? []
-      : [{ path: lockFile, fix: isLocal ? "npm run up builds the images" : `npm run mirror -- --stack ${stack} copies them` }]),
+      : [
+          {
+            path: lockFile,
+            fix: isLocal ? "npm run up builds the images" : `npm run mirror -- --stack ${stack} copies them`,
+          },
+        ]),
     ...(registry?.credentialsFile === undefined
       ? []
-      : [{ path: registry.credentialsFile, fix: isLocal ? "npm run up starts the registry" : "docker login writes it" }]),
+      : [
+          {
+            path: registry.credentialsFile,
+            fix: isLocal ? "npm run up starts the registry" : "docker login writes it",
+          },
+        ]),
   ];
   const found = await Promise.all(wanted.map(({ path }) => exists(resolve(root, path))));
   return {

@@ -31,6 +31,11 @@ const RECIPES = {
     module: "github.com/coredns/coredns",
     stamp: () => [],
   },
+  actionlint: {
+    packages: ["github.com/rhysd/actionlint/cmd/actionlint"],
+    module: "github.com/rhysd/actionlint",
+    stamp: () => [],
+  },
 } as const satisfies Record<string, Recipe>;
 
 interface Recipe {

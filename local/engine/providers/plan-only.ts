@@ -1,8 +1,9 @@
 import { UNKNOWN } from "./provider.ts";
 import type { Provider } from "./provider.ts";
 import { detailedDifferences } from "../values/difference.ts";
+import { replacingPaths } from "./replacing-properties.ts";
 
-/** A provider for previews: it knows what would change, and refuses to change it. */
+/** A provider for previews: it knows what would change and, as far as that is written down, what would be replaced, and refuses to change it. */
 export function planOnlyProvider(packageName: string): Provider {
   const refuse = (what: string): Error =>
     new Error(
@@ -11,10 +12,15 @@ export function planOnlyProvider(packageName: string): Provider {
   return {
     configure: async () => undefined,
     check: async (_context, _olds, news) => ({ inputs: news, failures: [] }),
-    diff: async (_context, _id, oldInputs, _oldOutputs, newInputs) => {
+    diff: async ({ type }, _id, oldInputs, _oldOutputs, newInputs) => {
       const detailedDiff = detailedDifferences(oldInputs, newInputs);
-      const changes = Object.keys(detailedDiff).length > 0;
-      return { changes, replaces: [], deleteBeforeReplace: false, detailedDiff };
+      const paths = Object.keys(detailedDiff);
+      const replaces = replacingPaths(type, paths);
+      for (const path of replaces) {
+        const change = detailedDiff[path];
+        if (change) detailedDiff[path] = { ...change, kind: `${change.kind}-replace` as typeof change.kind };
+      }
+      return { changes: paths.length > 0, replaces, deleteBeforeReplace: false, detailedDiff };
     },
     create: async (_context, inputs, { preview }) => {
       if (!preview) throw refuse("create resources");
