@@ -62,6 +62,8 @@ export class Aks extends pulumi.ComponentResource {
   readonly resource: containerservice.ManagedCluster;
   /** Issuer of the service accounts' tokens, which federated identities trust. */
   readonly oidcIssuerUrl: pulumi.Output<string>;
+  /** Resource group that AKS makes for nodes, disks and load balancers: most of what a cluster costs. */
+  readonly nodeResourceGroup: string;
   /** Object id of the identity that pulls images. */
   readonly kubeletPrincipalId: pulumi.Output<string>;
 
@@ -76,6 +78,7 @@ export class Aks extends pulumi.ComponentResource {
     atLeast(1, min, `${name}: system.min`);
     atLeast(min, max, `${name}: system.max`);
     const open = allowedCidrs.length > 0;
+    this.nodeResourceGroup = `${prefix}-aks-nodes`;
     const identities = new AksIdentities(`${name}-identities`, { ...args }, { parent: this });
     const { controlPlane, kubelet } = identities;
     this.resource = new containerservice.ManagedCluster(
@@ -84,7 +87,7 @@ export class Aks extends pulumi.ComponentResource {
         ...inPlace(args),
         resourceName: `${prefix}-aks`,
         dnsPrefix: prefix,
-        nodeResourceGroup: `${prefix}-aks-nodes`,
+        nodeResourceGroup: this.nodeResourceGroup,
         nodeResourceGroupProfile: { restrictionLevel: "ReadOnly" },
         kubernetesVersion: version,
         sku: { name: "Base", tier: "Standard" }, // with an SLA

@@ -47,6 +47,8 @@ export class AzureKeyVault extends pulumi.ComponentResource {
   readonly vaultName: pulumi.Output<string>;
   /** `https://<name>.vault.azure.net/`. */
   readonly uri: pulumi.Output<string>;
+  /** What lives in the vault dies with this. */
+  readonly resource: keyvault.Vault;
   private readonly keys: ReadonlyMap<string, AzureKey>;
 
   constructor(name: string, args: AzureKeyVaultArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -92,6 +94,7 @@ export class AzureKeyVault extends pulumi.ComponentResource {
       { ...args, service: "vault", target: vault.id, group: "vault" },
       child,
     );
+    this.resource = vault;
     this.id = vault.id;
     this.vaultName = vault.name;
     this.uri = pulumi.interpolate`https://${vault.name}.vault.azure.net/`;

@@ -20,6 +20,7 @@ export class AzureResourceGroup extends pulumi.ComponentResource {
   /** What other components are told. */
   readonly place: AzurePlace;
   readonly id: pulumi.Output<string>;
+  readonly groupName: string;
   /** Id of the Log Analytics workspace. */
   readonly workspaceId: pulumi.Output<string>;
 
@@ -28,9 +29,10 @@ export class AzureResourceGroup extends pulumi.ComponentResource {
     const { logRetentionDays = 90, ...place } = args;
     within(30, 730, logRetentionDays, `${name}: logRetentionDays`);
     const { location, prefix, tags } = place;
+    this.groupName = `${prefix}-slipway`;
     const group = new resources.ResourceGroup(
       `${name}-group`,
-      { resourceGroupName: `${prefix}-slipway`, location, tags },
+      { resourceGroupName: this.groupName, location, tags },
       { parent: this },
     );
     const workspace = new operationalinsights.Workspace(

@@ -1,12 +1,21 @@
 import * as azure from "@pulumi/azure-native/provider.js";
+import { AzureBudget } from "../../components/budget/azure-budget.ts";
 import { Aks } from "../../components/cluster/aks.ts";
+import { AzurePostgresql } from "../../components/database/azure-postgresql.ts";
+import { AzureDns } from "../../components/dns/azure-dns.ts";
+import { DcgmExporter } from "../../components/gpu/dcgm-exporter.ts";
+import { GpuSystem } from "../../components/gpu/gpu-system.ts";
+import { NvidiaDevicePlugin } from "../../components/gpu/nvidia-device-plugin.ts";
 import { AksFederatedIdentity } from "../../components/identity/aks-federated-identity.ts";
+import { addOnImage } from "../../components/internal/add-on-images.ts";
 import { AzureKeyVault } from "../../components/keys/azure-key-vault.ts";
 import { AzureFlowLogs } from "../../components/network/azure-flow-logs.ts";
 import { AzureNetwork } from "../../components/network/azure-network.ts";
 import { AzureResourceGroup } from "../../components/network/azure-resource-group.ts";
 import { BlobStorage } from "../../components/object-storage/blob-storage.ts";
+import { AzureRedis } from "../../components/redis/azure-redis.ts";
 import { Acr } from "../../components/registry/acr.ts";
+import { AzureKeyVaultSecrets } from "../../components/secret-store/azure-key-vault-secrets.ts";
 import type { AksConfig } from "../schema/cluster.ts";
 import type { CloudFoundationArgs, Foundation } from "./foundation.ts";
 
@@ -26,12 +35,22 @@ export function azureFoundation({ cluster, cloud }: CloudFoundationArgs<AksConfi
     gpuPools,
   } = cluster;
   const { prefix, tags, protect } = cloud;
+  if (cloud.dns?.ingress === true)
+    throw new Error(
+      "cloud.dns: ingress must be false on Azure, got true; put an Application Gateway of your own before the services",
+    );
   const provider = new azure.Provider("azure", { subscriptionId: subscription, tenantId: tenant, location });
   const on = { providers: { "azure-native": provider } };
 
   const group = new AzureResourceGroup("group", { subscription, tenant, location, prefix, tags }, on);
   const { place, workspaceId } = group;
-  const network = new AzureNetwork("network", { ...place, services: ["blob", "registry", "vault"] }, on);
+  const services = [
+    "blob",
+    "registry",
+    "vault",
+    ...(cloud.redis === undefined ? [] : ["redis" as const]),
+  ] as const;
+  const network = new AzureNetwork("network", { ...place, services }, on);
   const keys = new AzureKeyVault(
     "keys",
     { ...place, network, workspaceId, keys: ["cluster", "data"], protect },
@@ -60,9 +79,22 @@ export function azureFoundation({ cluster, cloud }: CloudFoundationArgs<AksConfi
     },
     on,
   );
+  const resourceGroups = [group.groupName, aks.nodeResourceGroup];
+  new AzureBudget("budget", { ...place, ...cloud.budget, resourceGroups }, on);
+  const managed = { ...place, network, key, workspaceId, protect };
+  const redis = cloud.redis && new AzureRedis("redis", { ...managed, ...cloud.redis }, on);
+  if (cloud.database !== undefined)
+    new AzurePostgresql("database", { ...managed, adminGroups, ...cloud.database }, on);
+  if (cloud.secrets.length > 0) {
+    const { secrets } = cloud;
+    new AzureKeyVaultSecrets("secrets", { ...place, network, workspaceId, secrets, protect }, on);
+  }
+  if (cloud.dns !== undefined) new AzureDns("dns", { ...place, zone: cloud.dns.zone, protect }, on);
+
   let registry: Acr | undefined;
   return {
     kubernetes: aks.provider,
+    redis,
     registry({ url, dockerConfig, images }) {
       if (dockerConfig !== undefined)
         throw new Error(
@@ -74,6 +106,7 @@ export function azureFoundation({ cluster, cloud }: CloudFoundationArgs<AksConfi
         { ...place, url, network, key, workspaceId, kubeletPrincipalId, images, protect },
         on,
       );
+      tendGpus(aks, gpuPools, registry);
       return registry;
     },
     identity({ namespace, serviceAccount, access }) {
@@ -98,4 +131,17 @@ export function azureFoundation({ cluster, cloud }: CloudFoundationArgs<AksConfi
       );
     },
   };
+}
+
+/** What AKS leaves to its users: the driver is on the nodes, the device plugin and the metrics are not. */
+function tendGpus(aks: Aks, pools: AksConfig["gpuPools"], registry: Acr): void {
+  if (Object.keys(pools).length === 0) return;
+  const inside = { provider: aks.provider };
+  const system = new GpuSystem("gpu-system", {}, inside);
+  new NvidiaDevicePlugin(
+    "nvidia-device-plugin",
+    { system, image: addOnImage(registry, "nvidia-device-plugin"), pools },
+    inside,
+  );
+  new DcgmExporter("dcgm-exporter", { system, image: addOnImage(registry, "dcgm-exporter") }, inside);
 }

@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { azureFoundation } from "../../../stacks/clouds/azure.ts";
 import { cloudSchema, type CloudConfig } from "../../../stacks/schema/cloud.ts";
 import { clusterSchema, type AksConfig } from "../../../stacks/schema/cluster.ts";
+import type { ImagesLock } from "../../../components/internal/images-lock.ts";
 import { find, list, record, type Recorded } from "../../components/record.ts";
 
 const SUBSCRIPTION = "6f1c7f0a-2c63-4c39-9a53-6b1f0a3f5d11";
@@ -25,28 +26,45 @@ const cloud = (more: object = {}): CloudConfig =>
     budget: { monthlyUsd: 5000, emails: ["ml@example.com"] },
     ...more,
   });
+const addOn = (repository: string): ImagesLock["images"]["runtime"] => ({
+  repository,
+  digest: `sha256:${"a".repeat(64)}`,
+  sizeBytes: 1,
+  source: "test",
+});
 const request = {
   url: "https://acmeml.azurecr.io",
   dockerConfig: undefined,
-  images: { schemaVersion: 1 as const, images: {} },
+  images: {
+    schemaVersion: 1,
+    images: {
+      "nvidia-device-plugin": addOn("nvidia/k8s-device-plugin"),
+      "dcgm-exporter": addOn("nvidia/dcgm-exporter"),
+    },
+  } as ImagesLock,
   environments: [],
   repositories: [],
 };
 
-function whole(): Promise<{ resources: Recorded[] }> {
-  return record(() => {
+async function whole(): Promise<Recorded[]> {
+  const { resources } = await record(() => {
     const foundation = azureFoundation({ cluster: cluster(), cloud: cloud() });
     foundation.registry(request);
     foundation.identity({ namespace: "platform", serviceAccount: "training", access: "write" });
     foundation.identity({ namespace: "staging", serviceAccount: "pushback", access: "read" });
   });
+  return resources;
 }
+
+let resources: Recorded[];
+beforeAll(async () => {
+  resources = await whole();
+});
 
 const typed = (resources: readonly Recorded[], type: string): Recorded[] =>
   resources.filter((resource) => resource.type === type);
 
-test("stands on one cluster, one registry, one account for data and one for flow logs, and a vault of two keys", async () => {
-  const { resources } = await whole();
+test("stands on one cluster, one registry, one account for data and one for flow logs, and a vault of two keys", () => {
   const counts = Object.fromEntries(
     [
       "azure-native:containerservice:ManagedCluster",
@@ -69,14 +87,14 @@ test("stands on one cluster, one registry, one account for data and one for flow
   });
 });
 
-test("tags everything that takes tags", async () => {
-  const { resources } = await whole();
+test("tags everything that takes tags", () => {
   const untagged = list(
     resources.filter(({ type, inputs }) => type.startsWith("azure-native:") && inputs["tags"] === undefined),
   ).map((one) => one.split(" ")[0]);
   expect(new Set(untagged)).toEqual(
     new Set([
       "azure-native:authorization:RoleAssignment",
+      "azure-native:consumption:Budget",
       "azure-native:managedidentity:FederatedIdentityCredential",
       "azure-native:monitor:DiagnosticSetting",
       "azure-native:network:PrivateDnsZoneGroup",
@@ -87,8 +105,7 @@ test("tags everything that takes tags", async () => {
   );
 });
 
-test("gives training the right to push and to write data, and services the right to pull", async () => {
-  const { resources } = await whole();
+test("gives training the right to push and to write data, and services the right to pull", () => {
   const role = (name: string): unknown =>
     find(resources, "azure-native:authorization:RoleAssignment", name)["roleDefinitionId"];
   expect(role("platform-training-identity-registry")).toContain("8311e382-0749-4cb8-b61a-304f252e45ec");
@@ -100,17 +117,15 @@ test("gives training the right to push and to write data, and services the right
 });
 
 test("assigns roles by names that differ from one another and stay the same from run to run", async () => {
-  const names = async (): Promise<unknown[]> =>
-    typed((await whole()).resources, "azure-native:authorization:RoleAssignment").map(
+  const names = (from: readonly Recorded[]): unknown[] =>
+    typed(from, "azure-native:authorization:RoleAssignment").map(
       ({ inputs }) => inputs["roleAssignmentName"],
     );
-  const first = await names();
-  expect(new Set(first).size).toBe(first.length);
-  expect(await names()).toEqual(first);
+  expect(new Set(names(resources)).size).toBe(names(resources).length);
+  expect(names(await whole())).toEqual(names(resources));
 });
 
-test("assigns no role on a resource group or a subscription", async () => {
-  const { resources } = await whole();
+test("assigns no role on a resource group or a subscription", () => {
   const scopes = typed(resources, "azure-native:authorization:RoleAssignment").map(
     ({ inputs }) => inputs["scope"],
   );
@@ -137,4 +152,26 @@ test("refuses identities before there is a registry for them", async () => {
       }),
     ),
   ).rejects.toThrow("the registry must be made before identities");
+});
+
+test("makes what the config asks for besides: a database, a zone and a vault of secrets", async () => {
+  const more = { database: {}, dns: { zone: "ml.example.com" }, secrets: ["slack-webhook"] };
+  const made = await record(
+    () => void azureFoundation({ cluster: cluster({ gpuPools: {} }), cloud: cloud(more) }),
+  );
+  const types = made.resources.map(({ type }) => type);
+  expect(types).toEqual(
+    expect.arrayContaining([
+      "slipway:database:AzurePostgresql",
+      "slipway:dns:AzureDns",
+      "slipway:secrets:AzureKeyVaultSecrets",
+    ]),
+  );
+});
+
+test("refuses to let the internet in", () => {
+  const dns = { zone: "ml.example.com", ingress: true };
+  expect(() => azureFoundation({ cluster: cluster(), cloud: cloud({ dns }) })).toThrow(
+    "cloud.dns: ingress must be false on Azure, got true",
+  );
 });
