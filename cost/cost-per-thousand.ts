@@ -1,0 +1,34 @@
+export interface Throughput {
+  /** USD per hour of everything that serves: pods' share of their nodes, endpoints, GPUs. */
+  hourlyUsd: number;
+  /** Measured with that capacity: `latency.requestsPerSecond` of a validation report, or a benchmark's. */
+  requestsPerSecond: number;
+  /** Inferences in one request. @default 1 */
+  rowsPerRequest?: number;
+  /** Share of the hour that this load lasts, above 0 to 1; what waits is paid for too. @default 1 */
+  utilization?: number;
+}
+
+/**
+ * USD per thousand inferences:
+ *
+ *     1000 × hourlyUsd / (3600 × requestsPerSecond × rowsPerRequest × utilization)
+ *
+ * [USD/h] / ([s/h] × [requests/s] × [inferences/request]) is USD per inference. Not rounded: it is often a small
+ * fraction of a cent. Throws where nothing is served, for then there is no such cost.
+ */
+export function costPerThousand(throughput: Throughput): number {
+  const { hourlyUsd, requestsPerSecond, rowsPerRequest = 1, utilization = 1 } = throughput;
+  if (!(Number.isFinite(hourlyUsd) && hourlyUsd >= 0))
+    throw new Error(`cost per thousand: hourlyUsd must be at least 0, got ${hourlyUsd}`);
+  positive("requestsPerSecond", requestsPerSecond);
+  positive("rowsPerRequest", rowsPerRequest);
+  positive("utilization", utilization);
+  if (utilization > 1) throw new Error(`cost per thousand: utilization must be at most 1, got ${utilization}`);
+  return (1000 * hourlyUsd) / (3600 * requestsPerSecond * rowsPerRequest * utilization);
+}
+
+function positive(field: string, value: number): void {
+  if (!(Number.isFinite(value) && value > 0))
+    throw new Error(`cost per thousand: ${field} must be above 0, got ${value}`);
+}
