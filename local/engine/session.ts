@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { decryptDeployment, crypterFor, ensureBackend, readDeployment, stackPaths } from "./state/backend.ts";
 import { removeLeftovers } from "./state/durable-write.ts";
 import { takeLock } from "./state/lock.ts";
@@ -82,6 +83,8 @@ export async function openSession(options: EngineOptions, action: Summary["actio
         ? stackReferenceProvider(backendDir, project.name, passphrase)
         : (options.providers?.(name, version) ?? brought(name, version));
     const registry = new ProviderRegistry(factory, preview);
+    const signal = options.signal ?? new AbortController().signal;
+    setMaxListeners(0, signal); // every resource that is worked on listens
     const run: RunContext = {
       stack,
       project: project.name,
@@ -90,7 +93,7 @@ export async function openSession(options: EngineOptions, action: Summary["actio
       journal,
       registry,
       listener: recorder,
-      signal: options.signal ?? new AbortController().signal,
+      signal,
       seedKey: `${paths.fullName} ${stackFile.salt ?? ""}`,
       limit: newLimiter(parallel),
     };
