@@ -107,7 +107,7 @@ export function overridePrices(table: PriceTable, override: PriceOverride, owner
   for (const cloud of PRICED_CLOUDS) {
     const skus: Record<string, SkuPrices> = { ...table[cloud] };
     for (const [index, entry] of (override[cloud] ?? []).entries()) {
-      const { sku, usd = {}, spot = {}, source = "https://override.invalid/", date } = entry;
+      const { sku, usd = {}, spot = {}, source = owner, date } = entry;
       const where = `${owner}: ${cloud}[${index}]`;
       const known = Object.hasOwn(skus, sku) ? skus[sku] : undefined;
       const unit = entry.unit ?? known?.unit;
