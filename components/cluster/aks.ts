@@ -38,7 +38,7 @@ export interface AksArgs extends AzurePlace {
   /** Networks from which the API server may be reached over the internet. @default - none: a private cluster */
   allowedCidrs?: readonly string[];
   /** Nodes of what the cluster itself needs. @default 2 to 5 of Standard_D4ds_v5 */
-  system?: Omit<AksNodePoolSettings, "spot">;
+  system?: AksNodePoolSettings;
   /** Nodes of everything else. @default 1 to 10 of Standard_D8ds_v5 */
   cpu?: AksNodePoolSettings;
   /** Nodes with GPUs, by name. @default - none */
@@ -74,6 +74,11 @@ export class Aks extends pulumi.ComponentResource {
     const { machine = "Standard_D4ds_v5", min = 2, max = 5, diskGib = 128 } = args.system ?? {};
     const version = aksVersion(args.version, `${name}: version`);
     const pools = aksPoolNames(["system", "cpu", ...Object.keys(gpuPools)], name);
+    for (const [which, settings] of Object.entries({ system: args.system, cpu: args.cpu }))
+      if (settings?.spot === true)
+        throw new Error(
+          `${name}: ${which}.spot must be false, got true: AKS keeps every pod off spot nodes that does not tolerate them, and only those with GPUs do`,
+        );
     atLeast(1, adminGroups.length, `${name}: adminGroups.length`);
     atLeast(1, min, `${name}: system.min`);
     atLeast(min, max, `${name}: system.max`);

@@ -142,10 +142,12 @@ export class AzureKeyVault extends pulumi.ComponentResource {
   }
 }
 
-/** A new version 30 days before the old one's last day. Old versions go on decrypting. */
+/**
+ * A new version every year. No version expires: AKS and Redis go on encrypting with the one that they were given until the
+ * next `pulumi refresh` and `up` hand them the newer one, and with an expired one they could not.
+ */
 const YEARLY = {
-  attributes: { expiryTime: "P1Y" },
   lifetimeActions: [
-    { action: { type: keyvault.KeyRotationPolicyActionType.Rotate }, trigger: { timeBeforeExpiry: "P30D" } },
+    { action: { type: keyvault.KeyRotationPolicyActionType.Rotate }, trigger: { timeAfterCreate: "P1Y" } },
   ],
 };
