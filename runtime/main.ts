@@ -23,7 +23,8 @@ const JOBS: Readonly<Record<string, () => Promise<Job>>> = {
 };
 
 async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const [name = "", ...args] = argv;
+  // Azure Machine Learning starts an image without arguments.
+  const [name = env["SLIPWAY_JOB"] ?? "", ...args] = argv;
   const log = createLogger({ fields: { job: name } });
   const load = Object.hasOwn(JOBS, name) ? JOBS[name] : undefined;
   if (load === undefined) {

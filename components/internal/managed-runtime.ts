@@ -40,7 +40,9 @@ export function managedEnv(
   if (logSample !== undefined && !(logSample >= 0 && logSample <= 1))
     throw new Error(`${owner}: logSample must be between 0 and 1, got ${logSample}`);
   if ((registryUrl === undefined) === (layout === undefined))
-    throw new Error(`${owner}: the model must come from registryUrl or from model data, and from one of them only`);
+    throw new Error(
+      `${owner}: the model must come from registryUrl or from model data, and from one of them only`,
+    );
   const own: Partial<Record<ManagedServingVariable, pulumi.Input<string> | undefined>> = {
     SLIPWAY_TARGET: target,
     SLIPWAY_ENVIRONMENT: environment,
@@ -48,25 +50,32 @@ export function managedEnv(
     SLIPWAY_REGISTRY: registryUrl,
     SLIPWAY_MODEL_LAYOUT: layout,
     SLIPWAY_FEATURE_STORE_URL: featureStore?.url,
-    SLIPWAY_FEATURE_STORE_PASSWORD: featureStore === undefined ? undefined : pulumi.secret(featureStore.password),
+    SLIPWAY_FEATURE_STORE_PASSWORD:
+      featureStore === undefined ? undefined : pulumi.secret(featureStore.password),
     SLIPWAY_FEATURE_STORE_CA: featureStore?.caCertificate,
     SLIPWAY_LOG_SAMPLE: logSample?.toString(),
   };
-  const set = Object.entries(own).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  const set = Object.entries(own).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
   return { ...env, ...Object.fromEntries(set) };
 }
 
 function checkModel(owner: string, model: string): void {
   const parsed = artifactReferenceSchema.safeParse(model);
   if (!parsed.success)
-    throw new Error(`${owner}: model ${parsed.error.issues[0]?.message ?? "is not valid"}, got ${JSON.stringify(model)}`);
+    throw new Error(
+      `${owner}: model ${parsed.error.issues[0]?.message ?? "is not valid"}, got ${JSON.stringify(model)}`,
+    );
 }
 
 /** The image, once it is known to be named by digest. Throws, or fails the resource, for one that is not. */
 export function imageByDigest(owner: string, image: pulumi.Input<string>): pulumi.Output<string> {
   const check = (name: string): string => {
     if (!/@sha256:[0-9a-f]{64}$/.test(name))
-      throw new Error(`${owner}: image must be named by digest (…@sha256:<64 hex digits>), got ${JSON.stringify(name)}`);
+      throw new Error(
+        `${owner}: image must be named by digest (…@sha256:<64 hex digits>), got ${JSON.stringify(name)}`,
+      );
     return name;
   };
   return pulumi.output(typeof image === "string" ? check(image) : pulumi.output(image).apply(check));

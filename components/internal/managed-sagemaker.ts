@@ -50,7 +50,12 @@ export function sagemakerRolePolicy(options: SageMakerRolePolicyOptions): object
     },
   ];
   if (modelDataArns.length > 0)
-    statements.push({ Sid: "ModelData", Effect: "Allow", Action: ["s3:GetObject"], Resource: [...modelDataArns] });
+    statements.push({
+      Sid: "ModelData",
+      Effect: "Allow",
+      Action: ["s3:GetObject"],
+      Resource: [...modelDataArns],
+    });
   if (captureArn !== undefined)
     statements.push({ Sid: "Capture", Effect: "Allow", Action: ["s3:PutObject"], Resource: [captureArn] });
   if (vpc)

@@ -19,7 +19,10 @@ export interface TrafficRule {
 }
 
 /** Throws unless there is a variant, names are unique and valid, and weights are whole percents that total 100. */
-export function checkTraffic(shares: readonly TrafficShare[], { what, pattern, rule, max }: TrafficRule): void {
+export function checkTraffic(
+  shares: readonly TrafficShare[],
+  { what, pattern, rule, max }: TrafficRule,
+): void {
   if (shares.length === 0) throw new Error(`${what} must have at least one entry, got none`);
   if (max !== undefined && shares.length > max)
     throw new Error(`${what} must have at most ${max} entries, got ${shares.length}`);

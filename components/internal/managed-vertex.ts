@@ -4,7 +4,9 @@ import { PORT } from "../../runtime/contract/port.ts";
 /** Ten digits that name a deployed model, the same for the same variant of the same model: Vertex AI takes digits only. */
 export function deployedModelId(owner: string, variant: string, model: string): string {
   const hash = createHash("sha256").update(`${owner}\n${variant}\n${model}`).digest();
-  return String(1_000_000_000 + (hash.readUInt32BE(0) % 2_000_000_000) + (hash.readUInt32BE(4) % 2_000_000_000));
+  return String(
+    1_000_000_000 + (hash.readUInt32BE(0) % 2_000_000_000) + (hash.readUInt32BE(4) % 2_000_000_000),
+  );
 }
 
 /** Id of a model in the model registry of Vertex AI: its place and its version. */

@@ -3,7 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { MODEL_LAYOUT_DIRECTORY } from "../../runtime/contract/serving-target.ts";
 import { within } from "../internal/at-least.ts";
 import { trustPolicy } from "../internal/managed-aws-policy.ts";
-import { checkScale, imageByDigest, managedEnv, type ManagedRuntimeArgs } from "../internal/managed-runtime.ts";
+import {
+  checkScale,
+  imageByDigest,
+  managedEnv,
+  type ManagedRuntimeArgs,
+} from "../internal/managed-runtime.ts";
 import { hasLocalStorage, sagemakerRolePolicy } from "../internal/managed-sagemaker.ts";
 import { checkTraffic } from "../internal/managed-variants.ts";
 
@@ -94,14 +99,23 @@ export class SageMakerEndpoint extends pulumi.ComponentResource {
     within(0, 3600, bakeSeconds, `${name}: bakeSeconds`);
     within(0, 1, maxErrorRate, `${name}: maxErrorRate`);
     if (dataCapture !== undefined) within(0, 100, dataCapture.percent, `${name}: dataCapture.percent`);
-    if (!variants.every(({ modelDataUrl }) => modelDataUrl === undefined || /^s3:\/\/[^/]+\/.+\.tar\.gz$/.test(modelDataUrl)))
+    if (
+      !variants.every(
+        ({ modelDataUrl }) => modelDataUrl === undefined || /^s3:\/\/[^/]+\/.+\.tar\.gz$/.test(modelDataUrl),
+      )
+    )
       throw new Error(`${name}: modelDataUrl must be s3://bucket/key.tar.gz`);
     const image = imageByDigest(name, args.image);
     const child = { parent: this };
 
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
-      { name: `/aws/sagemaker/Endpoints/${endpointName}`, retentionInDays: logRetentionDays, kmsKeyId: kmsKeyArn, tags },
+      {
+        name: `/aws/sagemaker/Endpoints/${endpointName}`,
+        retentionInDays: logRetentionDays,
+        kmsKeyId: kmsKeyArn,
+        tags,
+      },
       child,
     );
     const role = new aws.iam.Role(
@@ -123,7 +137,9 @@ export class SageMakerEndpoint extends pulumi.ComponentResource {
             ),
             ...(dataCapture === undefined
               ? {}
-              : { captureArn: pulumi.interpolate`arn:aws:s3:::${dataCapture.bucket}/${dataCapture.prefix}/*` }),
+              : {
+                  captureArn: pulumi.interpolate`arn:aws:s3:::${dataCapture.bucket}/${dataCapture.prefix}/*`,
+                }),
             vpc: vpc !== undefined,
           }),
         ),
@@ -225,7 +241,9 @@ export class SageMakerEndpoint extends pulumi.ComponentResource {
             maximumExecutionTimeoutInSeconds: 3600 + bakeSeconds,
           },
           // SageMaker watches ten alarms at most.
-          autoRollbackConfiguration: { alarms: alarms.slice(0, 10).map((alarm) => ({ alarmName: alarm.name })) },
+          autoRollbackConfiguration: {
+            alarms: alarms.slice(0, 10).map((alarm) => ({ alarmName: alarm.name })),
+          },
         },
         tags,
       },

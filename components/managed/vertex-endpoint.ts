@@ -2,7 +2,12 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { within } from "../internal/at-least.ts";
 import { checkAccountId, checkMembers, type ReadableRepository } from "../internal/managed-gcp.ts";
-import { checkScale, imageByDigest, managedEnv, type ManagedRuntimeArgs } from "../internal/managed-runtime.ts";
+import {
+  checkScale,
+  imageByDigest,
+  managedEnv,
+  type ManagedRuntimeArgs,
+} from "../internal/managed-runtime.ts";
 import { checkTraffic } from "../internal/managed-variants.ts";
 import { deployedModelId, vertexDeployment, type VertexDeployment } from "../internal/managed-vertex.ts";
 
@@ -68,12 +73,21 @@ export class VertexEndpoint extends pulumi.ComponentResource {
   constructor(name: string, args: VertexEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:managed:VertexEndpoint", name, {}, opts);
     const { project, projectNumber, region, endpointId, variants, repositories, kmsKeyName } = args;
-    const { live = false, accountId = name, consumerProjects = [project], invokers = [], requestLog, labels } = args;
+    const {
+      live = false,
+      accountId = name,
+      consumerProjects = [project],
+      invokers = [],
+      requestLog,
+      labels,
+    } = args;
     checkTraffic(variants, { what: `${name}: variants` });
     checkAccountId(name, accountId);
     checkMembers(name, invokers);
     if (!/^[1-9]\d{0,9}$/.test(endpointId))
-      throw new Error(`${name}: endpointId must be a number of 1 to 10 digits, got ${JSON.stringify(endpointId)}`);
+      throw new Error(
+        `${name}: endpointId must be a number of 1 to 10 digits, got ${JSON.stringify(endpointId)}`,
+      );
     if (requestLog !== undefined) within(0, 100, requestLog.percent, `${name}: requestLog.percent`);
     const image = imageByDigest(name, args.image);
     const child = { parent: this };
@@ -118,7 +132,10 @@ export class VertexEndpoint extends pulumi.ComponentResource {
         displayName: name,
         labels,
         encryptionSpec: { kmsKeyName },
-        privateServiceConnectConfig: { enablePrivateServiceConnect: true, projectAllowlists: consumerProjects },
+        privateServiceConnectConfig: {
+          enablePrivateServiceConnect: true,
+          projectAllowlists: consumerProjects,
+        },
         predictRequestResponseLoggingConfig: requestLog && {
           enabled: true,
           samplingRate: requestLog.percent / 100,
@@ -139,15 +156,33 @@ export class VertexEndpoint extends pulumi.ComponentResource {
     this.serviceAccountEmail = account.email;
     this.deployments = pulumi.all(
       variants.map((variant, i) => {
-        const { model, machineType = "n2-standard-2", minInstances = 2, maxInstances = minInstances } = variant;
+        const {
+          model,
+          machineType = "n2-standard-2",
+          minInstances = 2,
+          maxInstances = minInstances,
+        } = variant;
         const owner = `${name}: variant ${variant.name}`;
         checkScale(owner, minInstances, maxInstances, 1);
         const env = managedEnv(owner, "vertex", model, args);
         const known = pulumi.all([image, env, account.email, kmsKeyName]);
-        const plain = { project, location: region, variant: variant.name, model, deployedModelId: ids[i] ?? "" };
+        const plain = {
+          project,
+          location: region,
+          variant: variant.name,
+          model,
+          deployedModelId: ids[i] ?? "",
+        };
         const scale = { machineType, minInstances, maxInstances };
         return known.apply(([imageUri, variables, serviceAccount, key]) =>
-          vertexDeployment({ ...plain, ...scale, image: imageUri, env: variables, serviceAccount, kmsKeyName: key }),
+          vertexDeployment({
+            ...plain,
+            ...scale,
+            image: imageUri,
+            env: variables,
+            serviceAccount,
+            kmsKeyName: key,
+          }),
         );
       }),
     );

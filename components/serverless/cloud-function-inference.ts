@@ -37,7 +37,11 @@ export class CloudFunctionInference extends pulumi.ComponentResource {
     if (!/^\d+$/.test(projectNumber))
       throw new Error(`${name}: projectNumber must be digits, got ${JSON.stringify(projectNumber)}`);
     const child = { parent: this };
-    const run = new CloudRunInference(`${name}-run`, { ...service, serviceName, target: "cloud-functions" }, child);
+    const run = new CloudRunInference(
+      `${name}-run`,
+      { ...service, serviceName, target: "cloud-functions" },
+      child,
+    );
     const events = new gcp.serviceaccount.Account(
       `${name}-events`,
       { project, accountId: eventsAccountId, displayName: `Brings events to ${serviceName}` },
@@ -45,7 +49,13 @@ export class CloudFunctionInference extends pulumi.ComponentResource {
     );
     const invoker = new gcp.cloudrunv2.ServiceIamMember(
       `${name}-invoker`,
-      { project, location: args.region, name: run.serviceName, role: "roles/run.invoker", member: events.member },
+      {
+        project,
+        location: args.region,
+        name: run.serviceName,
+        role: "roles/run.invoker",
+        member: events.member,
+      },
       child,
     );
     const deadLetters = new gcp.pubsub.Topic(

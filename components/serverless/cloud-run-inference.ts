@@ -2,7 +2,12 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { PORT } from "../../runtime/contract/port.ts";
 import { atLeast, within } from "../internal/at-least.ts";
-import { checkAccountId, checkMembers, type GcpRuntimeArgs, type ReadableRepository } from "../internal/managed-gcp.ts";
+import {
+  checkAccountId,
+  checkMembers,
+  type GcpRuntimeArgs,
+  type ReadableRepository,
+} from "../internal/managed-gcp.ts";
 import { checkScale, imageByDigest, managedEnv } from "../internal/managed-runtime.ts";
 import { checkTraffic } from "../internal/managed-variants.ts";
 
@@ -77,7 +82,13 @@ export class CloudRunInference extends pulumi.ComponentResource {
   constructor(name: string, args: CloudRunInferenceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:serverless:CloudRunInference", name, {}, opts);
     const { project, region, model, repositories, revision, invokers = [], vpc, labels } = args;
-    const { serviceName = name, accountId = serviceName, kmsKeyName, target = "cloud-run", featureStore } = args;
+    const {
+      serviceName = name,
+      accountId = serviceName,
+      kmsKeyName,
+      target = "cloud-run",
+      featureStore,
+    } = args;
     const { cpu = 1, memoryMib = 1024, concurrency = 16, timeoutSeconds = 30 } = args;
     const { minInstances = 0, maxInstances = 20, traffic = [{ weight: 100 }] } = args;
     checkAccountId(name, accountId);
@@ -165,7 +176,9 @@ export class CloudRunInference extends pulumi.ComponentResource {
                   : [
                       {
                         name: "SLIPWAY_FEATURE_STORE_PASSWORD",
-                        valueSource: { secretKeyRef: { secret: featureStore.passwordSecret, version: "latest" } },
+                        valueSource: {
+                          secretKeyRef: { secret: featureStore.passwordSecret, version: "latest" },
+                        },
                       },
                     ]),
               ],

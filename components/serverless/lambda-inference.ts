@@ -1,7 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast, within } from "../internal/at-least.ts";
-import { networkInterfaces, policyDocument, pullFromEcr, trustPolicy } from "../internal/managed-aws-policy.ts";
+import {
+  networkInterfaces,
+  policyDocument,
+  pullFromEcr,
+  trustPolicy,
+} from "../internal/managed-aws-policy.ts";
 import { imageByDigest, managedEnv, type ManagedRuntimeArgs } from "../internal/managed-runtime.ts";
 
 export interface LambdaInferenceArgs extends ManagedRuntimeArgs {
@@ -192,7 +197,11 @@ export class LambdaInference extends pulumi.ComponentResource {
 
 function checkCanary(name: string, { stableVersion, percent }: LambdaCanary): void {
   if (!/^[1-9]\d*$/.test(stableVersion))
-    throw new Error(`${name}: canary.stableVersion must be the number of a version, got ${JSON.stringify(stableVersion)}`);
+    throw new Error(
+      `${name}: canary.stableVersion must be the number of a version, got ${JSON.stringify(stableVersion)}`,
+    );
   if (!(percent > 0 && percent < 100))
-    throw new Error(`${name}: canary.percent must be more than 0 and less than 100, got ${percent}; leave canary out for all`);
+    throw new Error(
+      `${name}: canary.percent must be more than 0 and less than 100, got ${percent}; leave canary out for all`,
+    );
 }

@@ -37,26 +37,7 @@ async function googleCredentials(fetchImpl: typeof fetch): Promise<Credentials> 
 
 /** @see https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md */
 async function acrCredentials(host: string, env: Env, fetchImpl: typeof fetch): Promise<Credentials> {
-  const resource = "https://management.azure.com/";
-  const client = env["AZURE_CLIENT_ID"];
-  const query = new URLSearchParams({ resource, ...(client === undefined ? {} : { client_id: client }) });
-  // App Service and machine learning have an endpoint of their own; machines have the metadata service.
-  const endpoint = env["IDENTITY_ENDPOINT"] ?? env["MSI_ENDPOINT"];
-  query.set(
-    "api-version",
-    endpoint === undefined
-      ? "2018-02-01"
-      : env["IDENTITY_ENDPOINT"] === undefined
-        ? "2017-09-01"
-        : "2019-08-01",
-  );
-  const secret = env["IDENTITY_HEADER"] ?? env["MSI_SECRET"];
-  const headers: Record<string, string> =
-    endpoint === undefined || secret === undefined
-      ? { metadata: "true" }
-      : { "x-identity-header": secret, secret };
-  const base = endpoint ?? "http://169.254.169.254/metadata/identity/oauth2/token";
-  const identity = await askFor(fetchImpl, "managed identity's token", `${base}?${query}`, { headers });
+  const identity = await askFor(fetchImpl, "managed identity's token", ...azureTokenRequest(env));
   const exchanged = await askFor(fetchImpl, "registry's token", `https://${host}/oauth2/exchange`, {
     method: "POST",
     body: new URLSearchParams({
@@ -66,6 +47,27 @@ async function acrCredentials(host: string, env: Env, fetchImpl: typeof fetch): 
     }),
   });
   return { username: "00000000-0000-0000-0000-000000000000", password: token(exchanged, "refresh_token") };
+}
+
+/** App Service and Azure Machine Learning have an endpoint each, with words of its own; machines have the metadata service. */
+function azureTokenRequest(env: Env): [url: string, init: RequestInit] {
+  const { AZURE_CLIENT_ID: client, IDENTITY_ENDPOINT: appService, MSI_ENDPOINT: machineLearning } = env;
+  const query = (version: string, clientKey: string): string => {
+    const pairs = { "api-version": version, resource: "https://management.azure.com/" };
+    return new URLSearchParams(client === undefined ? pairs : { ...pairs, [clientKey]: client }).toString();
+  };
+  if (appService !== undefined)
+    return [
+      `${appService}?${query("2019-08-01", "client_id")}`,
+      { headers: { "x-identity-header": env["IDENTITY_HEADER"] ?? "" } },
+    ];
+  if (machineLearning !== undefined)
+    return [
+      `${machineLearning}?${query("2017-09-01", "clientid")}`,
+      { headers: { secret: env["MSI_SECRET"] ?? "" } },
+    ];
+  const metadata = "http://169.254.169.254/metadata/identity/oauth2/token";
+  return [`${metadata}?${query("2018-02-01", "client_id")}`, { headers: { metadata: "true" } }];
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html */

@@ -25,6 +25,9 @@ export const MODEL_LAYOUT_DIRECTORY = {
   sagemaker: "/opt/ml/model",
 } as const;
 
+/** Where Azure Machine Learning sends requests. */
+export const AZURE_ML_SCORING_PATH = "/score";
+
 /**
  * Environment of a server outside of Kubernetes. It needs a place to take its model from (a registry, or files that
  * were mounted), and may do without a feature store: `infer` works without, `:predict` does not.

@@ -41,7 +41,13 @@ export interface ModelServer {
   close(): Promise<void>;
 }
 
-export function modelServer({ env, registry, featureStore, log, maxBodyBytes }: ModelServerOptions): ModelServer {
+export function modelServer({
+  env,
+  registry,
+  featureStore,
+  log,
+  maxBodyBytes,
+}: ModelServerOptions): ModelServer {
   const metrics = servingMetrics();
   const repository = modelRepository();
   const predictions: PredictionLog =
@@ -92,7 +98,9 @@ export function modelServer({ env, registry, featureStore, log, maxBodyBytes }: 
 
 const noStore: Pick<OnlineStore, "lookup" | "close"> = {
   lookup: async () => {
-    throw new Unavailable("feature store: this server has none; send all features to /v2/models/{name}/infer");
+    throw new Unavailable(
+      "feature store: this server has none; send all features to /v2/models/{name}/infer",
+    );
   },
   close: async () => {},
 };

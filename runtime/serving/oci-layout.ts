@@ -26,7 +26,9 @@ export function ociLayout(directory: string): RegistryClient {
       const source = blobPath(digest);
       const found = await stat(source).catch(() => undefined);
       if (found === undefined)
-        throw new Corrupt(`${directory}: blob ${digest} of ${repository} is missing; copy the artifact again`);
+        throw new Corrupt(
+          `${directory}: blob ${digest} of ${repository} is missing; copy the artifact again`,
+        );
       const partial = `${path}.partial`;
       try {
         await copyFile(source, partial);
@@ -45,7 +47,9 @@ export function ociLayout(directory: string): RegistryClient {
       if (bytes === undefined) return undefined;
       const digest = digestOf(bytes);
       if (digest !== reference)
-        throw new Corrupt(`${directory}: manifest of ${repository} must have digest ${reference}, got ${digest}`);
+        throw new Corrupt(
+          `${directory}: manifest of ${repository} must have digest ${reference}, got ${digest}`,
+        );
       return { digest, mediaType: MANIFEST_TYPE, bytes };
     },
     pushBlob: readOnly,

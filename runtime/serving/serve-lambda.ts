@@ -39,7 +39,11 @@ export async function serveLambda({ env, log, signal, threads }: ServeLambdaOpti
   }
 }
 
-async function start({ env, log, threads }: Omit<ServeLambdaOptions, "signal">): Promise<ReturnType<typeof modelServer>> {
+async function start({
+  env,
+  log,
+  threads,
+}: Omit<ServeLambdaOptions, "signal">): Promise<ReturnType<typeof modelServer>> {
   const server = modelServer({ ...(await servingSource("lambda", env)), log });
   try {
     await server.load(threads);

@@ -10,17 +10,15 @@ import type { Route, RouteContext } from "./routes.ts";
  * @see https://learn.microsoft.com/azure/azure-functions/functions-custom-handlers
  */
 export const azureFunctionsRoutes: readonly Route[] = [
-  ...(["GET", "POST"] as const).map(
-    (method): Route => ({
-      method,
-      path: "/api/*",
-      answer: (request, context) => forward(request, context),
-    }),
-  ),
+  ...(["GET", "POST"] as const).map((method): Route => ({
+    method,
+    path: "/api/*",
+    answer: (request, context) => forward(request, context),
+  })),
   {
     method: "POST",
     path: "/:function",
-    async answer(request, context) {
+    answer: async (request, context) => {
       const json = tryJson(request.body ?? "");
       if (!isRecord(json) || !isRecord(json["Data"]))
         return context.ask(toPrediction(request.body ?? "", context.card().name));
@@ -28,7 +26,9 @@ export const azureFunctionsRoutes: readonly Route[] = [
       const http = values.find(isHttp);
       if (http !== undefined) return invocationResult(await forward(fromInvocation(http), context));
       if (values.length !== 1)
-        throw new BadInput(`Data must hold the one value of a trigger, got ${values.length}; bind no other input`);
+        throw new BadInput(
+          `Data must hold the one value of a trigger, got ${values.length}; bind no other input`,
+        );
       const answer = await context.ask(toPrediction(messageText(values[0]), context.card().name));
       // The host takes any other status for a failed invocation: a queue's message comes again, then goes to its poison queue.
       if (answer.status !== 200) return answer;
@@ -38,7 +38,10 @@ export const azureFunctionsRoutes: readonly Route[] = [
 ];
 
 /** A request for one of the server's own routes goes there; any other body asks the only model. */
-function forward({ method, url, headers, body }: HttpRequest, { ask, card }: RouteContext): Promise<HttpResponse> {
+function forward(
+  { method, url, headers, body }: HttpRequest,
+  { ask, card }: RouteContext,
+): Promise<HttpResponse> {
   const path = url.replace(/^\/api(?=\/)/, "");
   const own = /^\/v[12](\/|\?|$)/.test(path) || method === "GET";
   return ask(own ? { method, url: path, headers, body } : toPrediction(body ?? "", card().name));
@@ -57,9 +60,16 @@ function isHttp(value: unknown): value is InvocationHttp {
 
 function fromInvocation({ Url, Method, Headers = {}, Body }: InvocationHttp): HttpRequest {
   const { pathname, search } = new URL(Url, "http://host");
-  const headers = Object.entries(Headers).map(([name, value]) => [name.toLowerCase(), [value].flat().join(", ")]);
+  const headers = Object.fromEntries(
+    Object.entries(Headers).map(([name, value]) => [name.toLowerCase(), [value].flat().join(", ")] as const),
+  );
   const body = Body === undefined || Body === null ? {} : { body: asText(Body) };
-  return { method: Method.toUpperCase(), url: pathname + search, headers: Object.fromEntries(headers), ...body };
+  return {
+    method: Method.toUpperCase(),
+    url: pathname + search,
+    headers,
+    ...body,
+  };
 }
 
 function invocationResult({ status, headers, body }: HttpResponse): HttpResponse {

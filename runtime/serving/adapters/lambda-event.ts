@@ -65,7 +65,9 @@ function fromPayload1(event: Record<string, unknown>): HttpRequest | undefined {
 
 /** An HTTP API with a named stage has it in front of the path. */
 function withoutStage(path: string, stage: string): string {
-  return stage !== "" && stage !== "$default" && path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
+  return stage !== "" && stage !== "$default" && path.startsWith(`/${stage}/`)
+    ? path.slice(stage.length + 1)
+    : path;
 }
 
 function bodyOf({ body, isBase64Encoded }: Record<string, unknown>): { body?: string | Buffer } {
@@ -82,19 +84,27 @@ function toResult(event: Record<string, unknown>, { status, headers, body }: Htt
   };
   // A load balancer that sends multi-value headers reads no others.
   if (isRecord(event["multiValueHeaders"]) && !isRecord(event["headers"]))
-    return { ...result, multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([n, v]) => [n, [v]])) };
+    return {
+      ...result,
+      multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([n, v]) => [n, [v]])),
+    };
   return { ...result, headers };
 }
 
 function singleHeaders(headers: unknown): Record<string, string> {
   if (!isRecord(headers)) return {};
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), text(value)]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), text(value)]),
+  );
 }
 
 function multiHeaders(headers: unknown): Record<string, string> {
   if (!isRecord(headers)) return {};
   return Object.fromEntries(
-    Object.entries(headers).map(([name, values]) => [name.toLowerCase(), [values].flat().map(text).join(", ")]),
+    Object.entries(headers).map(([name, values]) => [
+      name.toLowerCase(),
+      [values].flat().map(text).join(", "),
+    ]),
   );
 }
 

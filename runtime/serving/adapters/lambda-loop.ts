@@ -58,7 +58,11 @@ async function before<T>(limitMs: number, work: Promise<T>): Promise<T> {
 
 class InvocationTimeout extends RuntimeFault {
   constructor() {
-    super("timeout", 504, "lambda: must answer before the function's timeout; send fewer rows or raise the timeout");
+    super(
+      "timeout",
+      504,
+      "lambda: must answer before the function's timeout; send fewer rows or raise the timeout",
+    );
     this.name = "InvocationTimeout";
   }
 }

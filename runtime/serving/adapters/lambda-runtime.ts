@@ -59,7 +59,11 @@ export function lambdaRuntime(api: string): LambdaRuntime {
     if (reply.status >= 300) {
       const code = reply.status === 413 ? "response-too-large" : "runtime-api";
       const said = reply.body.toString().slice(0, 200);
-      throw new RuntimeFault(code, 502, `lambda: ${path} must be accepted, got status ${reply.status}: ${said}`);
+      throw new RuntimeFault(
+        code,
+        502,
+        `lambda: ${path} must be accepted, got status ${reply.status}: ${said}`,
+      );
     }
   }
 
@@ -75,8 +79,16 @@ export function lambdaRuntime(api: string): LambdaRuntime {
       const { status, headers, body } = await call("GET", "/invocation/next", undefined, { signal });
       const id = headers["lambda-runtime-aws-request-id"];
       if (status !== 200 || typeof id !== "string")
-        throw new RuntimeFault("runtime-api", 502, `lambda: the next invocation must be there, got status ${status}`);
-      return { id, event: tryJson(body), deadlineMs: Number(headers["lambda-runtime-deadline-ms"] ?? Infinity) };
+        throw new RuntimeFault(
+          "runtime-api",
+          502,
+          `lambda: the next invocation must be there, got status ${status}`,
+        );
+      return {
+        id,
+        event: tryJson(body),
+        deadlineMs: Number(headers["lambda-runtime-deadline-ms"] ?? Infinity),
+      };
     },
     respond: (id, result) => post(`/invocation/${id}/response`, JSON.stringify(result ?? null)),
     fail: (id, error) => postError(`/invocation/${id}/error`, error),

@@ -14,7 +14,7 @@ export interface Route {
   method: "GET" | "POST";
   /** In the syntax of fastify. */
   path: string;
-  answer(request: HttpRequest, context: RouteContext): Promise<HttpResponse>;
+  answer: (request: HttpRequest, context: RouteContext) => Promise<HttpResponse>;
 }
 
 /** Adds routes to the app before it listens. They get bodies raw; errors are answered as everywhere. */

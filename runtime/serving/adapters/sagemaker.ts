@@ -18,7 +18,7 @@ export const sagemakerRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/invocations",
-    async answer(request, { ask, card }) {
+    answer: async (request, { ask, card }) => {
       const { name, input, features } = card();
       const body = request.body ?? "";
       if (!isCsv(request.headers?.["content-type"])) return ask(toPrediction(body, name));

@@ -3,6 +3,7 @@ import { PORT } from "../../contract/port.ts";
 import type { ServingTarget } from "../../contract/serving-target.ts";
 import { parseEnv, type JobContext } from "../../job.ts";
 import { azureFunctionsRoutes } from "./azure-functions.ts";
+import { azureMlRoutes } from "./azure-ml.ts";
 import { cloudEventRoutes } from "./cloud-event.ts";
 import type { Route } from "./routes.ts";
 import { sagemakerRoutes } from "./sagemaker.ts";
@@ -33,8 +34,9 @@ export function targetSettings(
 ): TargetSettings {
   switch (target) {
     case "kubernetes":
-    case "azure-ml": // its probes and its scoring route are told those of the Open Inference Protocol
       return { port: PORT.inference, routes: [] };
+    case "azure-ml": // its probes are told the routes of the Open Inference Protocol
+      return { port: PORT.inference, routes: azureMlRoutes };
     case "sagemaker":
       return { port: PORT.inference, routes: sagemakerRoutes };
     case "vertex": {

@@ -21,11 +21,15 @@ export interface VertexRouteOptions {
  */
 export function vertexRoutes({ health, predict }: VertexRouteOptions): readonly Route[] {
   return [
-    { method: "GET", path: literal(health), answer: (_request, { ask }) => ask({ method: "GET", url: "/v2/health/ready" }) },
+    {
+      method: "GET",
+      path: literal(health),
+      answer: (_request, { ask }) => ask({ method: "GET", url: "/v2/health/ready" }),
+    },
     {
       method: "POST",
       path: literal(predict),
-      async answer({ body = "" }, { ask, card }) {
+      answer: async ({ body = "" }, { ask, card }) => {
         const json = tryJson(body);
         if (!isRecord(json) || !Array.isArray(json["instances"])) return ask(toPrediction(body, card().name));
         const instances = json["instances"] as unknown[];

@@ -9,7 +9,9 @@ const value = <T>(output: pulumi.Output<T>): Promise<T> =>
 test("an image is named by digest, whether it is known now or later", async () => {
   expect(await value(imageByDigest("svc", named))).toBe(named);
   expect(await value(imageByDigest("svc", pulumi.output(named)))).toBe(named);
-  expect(() => imageByDigest("svc", "runtime:v1")).toThrow('svc: image must be named by digest (…@sha256:<64 hex digits>), got "runtime:v1"');
+  expect(() => imageByDigest("svc", "runtime:v1")).toThrow(
+    'svc: image must be named by digest (…@sha256:<64 hex digits>), got "runtime:v1"',
+  );
 });
 
 test.each([
@@ -25,6 +27,9 @@ test.each([
   [0, 0, 0, "maxInstances must be a whole number of at least 1, got 0"],
   [1.5, 2, 1, "minInstances must be a whole number of at least 1, got 1.5"],
   [3, 2, 1, "maxInstances must be a whole number of at least 3, got 2"],
-] as const)("instances from %d to %d are refused where %i is the least", (minimum, maximum, floor, message) => {
-  expect(() => checkScale("svc", minimum, maximum, floor)).toThrow(`svc: ${message}`);
-});
+] as const)(
+  "instances from %d to %d are refused where %i is the least",
+  (minimum, maximum, floor, message) => {
+    expect(() => checkScale("svc", minimum, maximum, floor)).toThrow(`svc: ${message}`);
+  },
+);

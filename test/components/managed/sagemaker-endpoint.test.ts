@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { SageMakerEndpoint, type SageMakerEndpointArgs } from "../../../components/managed/sagemaker-endpoint.ts";
+import {
+  SageMakerEndpoint,
+  type SageMakerEndpointArgs,
+} from "../../../components/managed/sagemaker-endpoint.ts";
 import { managedServingEnvSchema, servingTargetEnvSchema } from "../../../runtime/contract/serving-target.ts";
 import { find, list, record, type Recorded } from "../record.ts";
 import { asStrings, digest, ecr, kmsKeyArn, model, nextModel, revealed } from "./model.ts";
@@ -63,8 +66,18 @@ test("variants are models with their shares of the requests", async () => {
   );
   expect(key).toBe(kmsKeyArn);
   expect(productionVariants).toMatchObject([
-    { variantName: "stable", initialVariantWeight: 90, initialInstanceCount: 2, instanceType: "ml.c7i.large" },
-    { variantName: "canary", initialVariantWeight: 10, initialInstanceCount: 1, instanceType: "ml.c7i.xlarge" },
+    {
+      variantName: "stable",
+      initialVariantWeight: 90,
+      initialInstanceCount: 2,
+      instanceType: "ml.c7i.large",
+    },
+    {
+      variantName: "canary",
+      initialVariantWeight: 10,
+      initialInstanceCount: 1,
+      instanceType: "ml.c7i.xlarge",
+    },
   ]);
   expect(find(resources, "aws:appautoscaling/target:Target", "pushback-stable-scale")).toMatchObject({
     minCapacity: 2,
@@ -77,7 +90,11 @@ test("variants are models with their shares of the requests", async () => {
 test("what a container is told satisfies the server's contract, and its command is the image's own", async () => {
   const featureStore = { url: "rediss://redis.internal:6379", password: "pw" };
   const { resources } = await build({ featureStore, logSample: 0.5 });
-  const { primaryContainer, enableNetworkIsolation } = find(resources, "aws:sagemaker/model:Model", "pushback-stable");
+  const { primaryContainer, enableNetworkIsolation } = find(
+    resources,
+    "aws:sagemaker/model:Model",
+    "pushback-stable",
+  );
   const { image, environment } = revealed(primaryContainer) as {
     image: string;
     environment: Record<string, unknown>;
@@ -125,9 +142,7 @@ test("an update shifts traffic to a canary and goes back when an alarm of a vari
       autoRollbackConfiguration: { alarms: [{}, {}, {}, {}] },
     },
   });
-  expect(
-    find(resources, "aws:cloudwatch/metricAlarm:MetricAlarm", "pushback-canary-latency"),
-  ).toMatchObject({
+  expect(find(resources, "aws:cloudwatch/metricAlarm:MetricAlarm", "pushback-canary-latency")).toMatchObject({
     metricName: "ModelLatency",
     extendedStatistic: "p99",
     threshold: 500_000,
@@ -171,7 +186,9 @@ test.each([
 ])("a disk of %s is encrypted with the key where SageMaker takes one", async (instanceType, key) => {
   const { resources } = await build({ variants: [{ ...stable, instanceType }] });
   expect(
-    find(resources, "aws:sagemaker/endpointConfiguration:EndpointConfiguration", "pushback-configuration")["kmsKeyArn"],
+    find(resources, "aws:sagemaker/endpointConfiguration:EndpointConfiguration", "pushback-configuration")[
+      "kmsKeyArn"
+    ],
   ).toBe(key);
 });
 
@@ -184,17 +201,42 @@ test.each<[string, Partial<SageMakerEndpointArgs>, string]>([
   ],
   [
     "a name twice",
-    { variants: [{ ...stable, weight: 50 }, { ...stable, weight: 50 }] },
+    {
+      variants: [
+        { ...stable, weight: 50 },
+        { ...stable, weight: 50 },
+      ],
+    },
     'pushback: variants must have unique names, got "stable" twice',
   ],
   ["an underscore", { variants: [{ ...stable, name: "a_b" }] }, "name must be letters, digits and hyphens"],
   ["a tag for an image", { image: `${ecr}/slipway/runtime:v1` }, "pushback: image must be named by digest"],
-  ["a tag for a model", { variants: [{ ...stable, model: "a/b:v1" }] }, "variant stable: model must be <repository>@sha256"],
-  ["no instance", { variants: [{ ...stable, minInstances: 0 }] }, "variant stable: minInstances must be a whole number of at least 1, got 0"],
-  ["fewer at most than at least", { variants: [{ ...stable, maxInstances: 1 }] }, "maxInstances must be a whole number of at least 2, got 1"],
+  [
+    "a tag for a model",
+    { variants: [{ ...stable, model: "a/b:v1" }] },
+    "variant stable: model must be <repository>@sha256",
+  ],
+  [
+    "no instance",
+    { variants: [{ ...stable, minInstances: 0 }] },
+    "variant stable: minInstances must be a whole number of at least 1, got 0",
+  ],
+  [
+    "fewer at most than at least",
+    { variants: [{ ...stable, maxInstances: 1 }] },
+    "maxInstances must be a whole number of at least 2, got 1",
+  ],
   ["no source of the model", { registryUrl: undefined }, "must come from registryUrl or from model data"],
-  ["model data that is a folder", { variants: [{ ...stable, modelDataUrl: "s3://a/b/" }] }, "modelDataUrl must be s3://bucket/key.tar.gz"],
-  ["a canary of more than half", { canaryPercent: 60 }, "pushback: canaryPercent must be between 1 and 50, got 60"],
+  [
+    "model data that is a folder",
+    { variants: [{ ...stable, modelDataUrl: "s3://a/b/" }] },
+    "modelDataUrl must be s3://bucket/key.tar.gz",
+  ],
+  [
+    "a canary of more than half",
+    { canaryPercent: 60 },
+    "pushback: canaryPercent must be between 1 and 50, got 60",
+  ],
   ["a sample of more than all", { logSample: 2 }, "logSample must be between 0 and 1, got 2"],
 ])("refuses %s", async (_what, args, message) => {
   await expect(build(args)).rejects.toThrow(message);

@@ -70,8 +70,12 @@ test("requests are split between the deployed models that have a share", async (
 
 test("a deployed model keeps its id until its variant or its model is another", async () => {
   const before = (await build()).result[0]?.deployedModelId;
-  expect((await build({ variants: [{ ...stable, maxInstances: 9 }] })).result[0]?.deployedModelId).toBe(before);
-  expect((await build({ variants: [{ ...stable, model: nextModel }] })).result[0]?.deployedModelId).not.toBe(before);
+  expect((await build({ variants: [{ ...stable, maxInstances: 9 }] })).result[0]?.deployedModelId).toBe(
+    before,
+  );
+  expect((await build({ variants: [{ ...stable, model: nextModel }] })).result[0]?.deployedModelId).not.toBe(
+    before,
+  );
 });
 
 test("the calls upload the model as the server can serve it, and deploy it under its id", async () => {
@@ -106,24 +110,42 @@ test("the calls upload the model as the server can serve it, and deploy it under
       model: "projects/acme/locations/europe-west3/models/flight-delays-pushback-model-aaaaaaaaaaaa",
       displayName: "stable",
       serviceAccount: "pushback@acme.iam.gserviceaccount.com",
-      dedicatedResources: { machineSpec: { machineType: "n2-standard-2" }, minReplicaCount: 2, maxReplicaCount: 5 },
+      dedicatedResources: {
+        machineSpec: { machineType: "n2-standard-2" },
+        minReplicaCount: 2,
+        maxReplicaCount: 5,
+      },
     },
   });
 });
 
 test("who may ask is named", async () => {
   const { resources } = await build({ invokers: ["serviceAccount:gate@acme.iam.gserviceaccount.com"] });
-  expect(find(resources, "gcp:vertex/aiEndpointIamMember:AiEndpointIamMember", "pushback-invoker-0")).toMatchObject({
+  expect(
+    find(resources, "gcp:vertex/aiEndpointIamMember:AiEndpointIamMember", "pushback-invoker-0"),
+  ).toMatchObject({
     role: "roles/aiplatform.user",
     member: "serviceAccount:gate@acme.iam.gserviceaccount.com",
   });
 });
 
 test.each<[string, Partial<VertexEndpointArgs>, string]>([
-  ["shares that do not total 100", { variants: [{ ...stable, weight: 99 }] }, "pushback: variants must have weights that total 100, got 99"],
-  ["an endpoint with a word for a name", { endpointId: "pushback" }, "endpointId must be a number of 1 to 10 digits"],
+  [
+    "shares that do not total 100",
+    { variants: [{ ...stable, weight: 99 }] },
+    "pushback: variants must have weights that total 100, got 99",
+  ],
+  [
+    "an endpoint with a word for a name",
+    { endpointId: "pushback" },
+    "endpointId must be a number of 1 to 10 digits",
+  ],
   ["anybody as an invoker", { invokers: ["allUsers"] }, "never allUsers"],
-  ["no replica", { variants: [{ ...stable, minInstances: 0 }] }, "variant stable: minInstances must be a whole number of at least 1"],
+  [
+    "no replica",
+    { variants: [{ ...stable, minInstances: 0 }] },
+    "variant stable: minInstances must be a whole number of at least 1",
+  ],
   ["a short account", { accountId: "ml" }, "accountId must be 6 to 30"],
 ])("refuses %s", async (_what, args, message) => {
   await expect(build(args)).rejects.toThrow(message);

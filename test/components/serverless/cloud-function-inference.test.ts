@@ -58,7 +58,9 @@ test("messages are pushed with an identity, tried again, and put aside", async (
     role: "roles/pubsub.publisher",
     member: pubsub,
   });
-  expect(find(resources, "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember", "score-takes-off")).toMatchObject({
+  expect(
+    find(resources, "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember", "score-takes-off"),
+  ).toMatchObject({
     role: "roles/pubsub.subscriber",
     member: pubsub,
   });

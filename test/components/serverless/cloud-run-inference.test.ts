@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { CloudRunInference, type CloudRunInferenceArgs } from "../../../components/serverless/cloud-run-inference.ts";
+import {
+  CloudRunInference,
+  type CloudRunInferenceArgs,
+} from "../../../components/serverless/cloud-run-inference.ts";
 import { managedServingEnvSchema } from "../../../runtime/contract/serving-target.ts";
 import { digest, model } from "../managed/model.ts";
 import { find, list, record, type Recorded } from "../record.ts";
@@ -65,7 +68,11 @@ test("it runs the image, ready once the model is, from none to twenty", async ()
 });
 
 test("the password of a feature store is read from its secret, and never in the service", async () => {
-  const featureStore = { url: "rediss://10.0.0.3:6378", passwordSecret: "redis-password", caCertificate: "PEM" };
+  const featureStore = {
+    url: "rediss://10.0.0.3:6378",
+    passwordSecret: "redis-password",
+    caCertificate: "PEM",
+  };
   const { resources } = await build({ featureStore, vpc: { network: "ml", subnetwork: "run" } });
   const { template } = service(resources);
   const { envs } = template.containers[0];
@@ -80,7 +87,9 @@ test("the password of a feature store is read from its secret, and never in the 
     SLIPWAY_FEATURE_STORE_CA: "PEM",
     SLIPWAY_MODEL: model,
   });
-  expect(find(resources, "gcp:secretmanager/secretIamMember:SecretIamMember", "pushback-password")).toMatchObject({
+  expect(
+    find(resources, "gcp:secretmanager/secretIamMember:SecretIamMember", "pushback-password"),
+  ).toMatchObject({
     secretId: "redis-password",
     role: "roles/secretmanager.secretAccessor",
   });
@@ -95,7 +104,10 @@ test("the password of a feature store is read from its secret, and never in the 
 test("requests are split between a revision that is there and the one that is deployed", async () => {
   const { resources } = await build({
     revision: "v8",
-    traffic: [{ revision: "pushback-v7", weight: 90 }, { weight: 10, tag: "next" }],
+    traffic: [
+      { revision: "pushback-v7", weight: 90 },
+      { weight: 10, tag: "next" },
+    ],
   });
   expect(service(resources).template.revision).toBe("pushback-v8");
   expect(service(resources)["traffics"]).toEqual([
@@ -106,7 +118,9 @@ test("requests are split between a revision that is there and the one that is de
 
 test("who may call is named", async () => {
   const { resources } = await build({ invokers: ["serviceAccount:gate@acme.iam.gserviceaccount.com"] });
-  expect(find(resources, "gcp:cloudrunv2/serviceIamMember:ServiceIamMember", "pushback-invoker-0")).toMatchObject({
+  expect(
+    find(resources, "gcp:cloudrunv2/serviceIamMember:ServiceIamMember", "pushback-invoker-0"),
+  ).toMatchObject({
     role: "roles/run.invoker",
     member: "serviceAccount:gate@acme.iam.gserviceaccount.com",
   });
@@ -115,9 +129,21 @@ test("who may call is named", async () => {
 test.each<[string, Partial<CloudRunInferenceArgs>, string]>([
   ["anybody", { invokers: ["allUsers"] }, "never allUsers"],
   ["anybody with an account", { invokers: ["allAuthenticatedUsers"] }, "never allUsers"],
-  ["shares that do not total 100", { traffic: [{ weight: 90 }] }, "pushback: traffic must have weights that total 100, got 90 ((latest) 90)"],
-  ["the latest revision twice", { traffic: [{ weight: 50 }, { weight: 50 }] }, 'unique names, got "(latest)" twice'],
-  ["more at least than at most", { minInstances: 30 }, "maxInstances must be a whole number of at least 30, got 20"],
+  [
+    "shares that do not total 100",
+    { traffic: [{ weight: 90 }] },
+    "pushback: traffic must have weights that total 100, got 90 ((latest) 90)",
+  ],
+  [
+    "the latest revision twice",
+    { traffic: [{ weight: 50 }, { weight: 50 }] },
+    'unique names, got "(latest)" twice',
+  ],
+  [
+    "more at least than at most",
+    { minInstances: 30 },
+    "maxInstances must be a whole number of at least 30, got 20",
+  ],
   ["too little memory", { memoryMib: 256 }, "memoryMib must be at least 512, got 256"],
   ["a tag for an image", { image: "runtime:v1" }, "image must be named by digest"],
 ])("refuses %s", async (_what, args, message) => {

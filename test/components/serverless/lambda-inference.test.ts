@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { LambdaInference, type LambdaInferenceArgs } from "../../../components/serverless/lambda-inference.ts";
+import {
+  LambdaInference,
+  type LambdaInferenceArgs,
+} from "../../../components/serverless/lambda-inference.ts";
 import { managedServingEnvSchema, servingTargetEnvSchema } from "../../../runtime/contract/serving-target.ts";
 import { asStrings, digest, ecr, kmsKeyArn, model, revealed } from "../managed/model.ts";
 import { find, list, record } from "../record.ts";
@@ -59,7 +62,10 @@ test("the function is the runtime image, serving, traced, encrypted and bounded"
 
 test("what the function is told satisfies the server's contract", async () => {
   const featureStore = { url: "rediss://redis.internal:6379", password: "pw", caCertificate: "PEM" };
-  const { resources } = await build({ featureStore, env: { SLIPWAY_LOG_SAMPLE: "0.1", SLIPWAY_MODEL: "other" } });
+  const { resources } = await build({
+    featureStore,
+    env: { SLIPWAY_LOG_SAMPLE: "0.1", SLIPWAY_MODEL: "other" },
+  });
   const { environment } = find(resources, "aws:lambda/function:Function", "pushback-function");
   expect(environment, "an environment with a password is a secret as a whole").toHaveProperty("secret");
   const { variables } = revealed(environment) as { variables: Record<string, unknown> };
@@ -77,8 +83,12 @@ test("the alias sends all to one version, or a share to what is deployed", async
   const { resources } = await build({ canary: { stableVersion: "7", percent: 10 } });
   const alias = find(resources, "aws:lambda/alias:Alias", "pushback-alias");
   expect(alias).toMatchObject({ name: "live", functionVersion: "7" });
-  expect(Object.values((alias["routingConfig"] as { additionalVersionWeights: object }).additionalVersionWeights)).toEqual([0.1]);
-  expect(find(standard.resources, "aws:lambda/alias:Alias", "pushback-alias")).not.toHaveProperty("routingConfig");
+  expect(
+    Object.values((alias["routingConfig"] as { additionalVersionWeights: object }).additionalVersionWeights),
+  ).toEqual([0.1]);
+  expect(find(standard.resources, "aws:lambda/alias:Alias", "pushback-alias")).not.toHaveProperty(
+    "routingConfig",
+  );
 });
 
 test("instances that are ready belong to the alias, or there are none", async () => {
@@ -115,15 +125,33 @@ test("its role does what it needs to and no more", async () => {
     return Statement.map(({ Sid }) => Sid);
   };
   expect(await sids({})).toEqual(["RegistryToken", "Pull", "Logs", "Traces", "Key"]);
-  expect((await sids({ vpc: { subnetIds: ["s"], securityGroupIds: ["g"] } })).at(-1)).toBe("NetworkInterfaces");
+  expect((await sids({ vpc: { subnetIds: ["s"], securityGroupIds: ["g"] } })).at(-1)).toBe(
+    "NetworkInterfaces",
+  );
 });
 
 test.each<[string, Partial<LambdaInferenceArgs>, string]>([
   ["too little memory", { memoryMib: 128 }, "pushback: memoryMib must be between 512 and 10240, got 128"],
-  ["too long a timeout", { timeoutSeconds: 901 }, "pushback: timeoutSeconds must be between 1 and 900, got 901"],
-  ["more ready than there may be", { minInstances: 60 }, "pushback: maxInstances must be at least 60, got 50"],
-  ["a canary of all", { canary: { stableVersion: "7", percent: 100 } }, "canary.percent must be more than 0 and less than 100, got 100"],
-  ["a canary beside no version", { canary: { stableVersion: "$LATEST", percent: 10 } }, "must be the number of a version"],
+  [
+    "too long a timeout",
+    { timeoutSeconds: 901 },
+    "pushback: timeoutSeconds must be between 1 and 900, got 901",
+  ],
+  [
+    "more ready than there may be",
+    { minInstances: 60 },
+    "pushback: maxInstances must be at least 60, got 50",
+  ],
+  [
+    "a canary of all",
+    { canary: { stableVersion: "7", percent: 100 } },
+    "canary.percent must be more than 0 and less than 100, got 100",
+  ],
+  [
+    "a canary beside no version",
+    { canary: { stableVersion: "$LATEST", percent: 10 } },
+    "must be the number of a version",
+  ],
   ["a tag for an image", { image: "runtime:v1" }, "pushback: image must be named by digest"],
 ])("refuses %s", async (_what, args, message) => {
   await expect(build(args)).rejects.toThrow(message);

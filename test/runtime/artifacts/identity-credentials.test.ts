@@ -14,12 +14,17 @@ function answering(answers: Record<string, unknown>): { fetch: typeof fetch; sen
   const fake = async (input: unknown, init: RequestInit = {}): Promise<Response> => {
     const url = String(input);
     const headers = Object.fromEntries(new Headers(init.headers));
-    const body = typeof init.body === "string" ? init.body : init.body instanceof URLSearchParams ? init.body.toString() : "";
+    const body =
+      typeof init.body === "string"
+        ? init.body
+        : init.body instanceof URLSearchParams
+          ? init.body.toString()
+          : "";
     sent.push({ url, method: init.method ?? "GET", headers, body });
     const found = Object.entries(answers).find(([start]) => url.startsWith(start))?.[1];
     return found === undefined ? new Response("", { status: 403 }) : Response.json(found);
   };
-  return { fetch: fake as typeof fetch, sent };
+  return { fetch: fake, sent };
 }
 
 test("asks nobody about a registry that no cloud runs", async () => {
@@ -30,7 +35,9 @@ test("asks nobody about a registry that no cloud runs", async () => {
 });
 
 test("Artifact Registry takes the token of the service account", async () => {
-  const { fetch, sent } = answering({ "http://metadata.google.internal/": { access_token: "ya29", expires_in: 3599 } });
+  const { fetch, sent } = answering({
+    "http://metadata.google.internal/": { access_token: "ya29", expires_in: 3599 },
+  });
   expect(await identityCredentials("europe-west3-docker.pkg.dev", {}, fetch)).toEqual({
     username: "oauth2accesstoken",
     password: "ya29",
@@ -39,7 +46,11 @@ test("Artifact Registry takes the token of the service account", async () => {
 });
 
 test("Container Registry of Azure exchanges the managed identity's token for its own", async () => {
-  const env = { IDENTITY_ENDPOINT: "http://127.0.0.1:41000/msi/token", IDENTITY_HEADER: "h", AZURE_CLIENT_ID: "c" };
+  const env = {
+    IDENTITY_ENDPOINT: "http://127.0.0.1:41000/msi/token",
+    IDENTITY_HEADER: "h",
+    AZURE_CLIENT_ID: "c",
+  };
   const { fetch, sent } = answering({
     "http://127.0.0.1:41000/": { access_token: "aad" },
     "https://acme.azurecr.io/oauth2/exchange": { refresh_token: "acr" },
@@ -55,7 +66,21 @@ test("Container Registry of Azure exchanges the managed identity's token for its
     "api-version": "2019-08-01",
   });
   expect(sent[0]?.headers["x-identity-header"]).toBe("h");
-  expect(sent[1]).toMatchObject({ method: "POST", body: expect.stringContaining("access_token=aad") as string });
+  expect(sent[1]).toMatchObject({
+    method: "POST",
+    body: expect.stringContaining("access_token=aad") as string,
+  });
+});
+
+test("Azure Machine Learning has an endpoint with words of its own", async () => {
+  const env = { MSI_ENDPOINT: "http://127.0.0.1:42000/token", MSI_SECRET: "s", AZURE_CLIENT_ID: "c" };
+  const { fetch, sent } = answering({
+    "http://127.0.0.1:42000/": { access_token: "aad" },
+    "https://acme.azurecr.io/": { refresh_token: "acr" },
+  });
+  await identityCredentials("acme.azurecr.io", env, fetch);
+  expect(sent[0]?.headers).toEqual({ secret: "s" });
+  expect(new URL(sent[0]?.url ?? "").searchParams.get("clientid")).toBe("c");
 });
 
 test("without an endpoint of its own, Azure has the metadata service", async () => {
@@ -76,7 +101,11 @@ const ecr = {
 
 test("ECR gives the role of a Lambda function its token", async () => {
   const { fetch, sent } = answering(ecr);
-  const env = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret", AWS_SESSION_TOKEN: "session" };
+  const env = {
+    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "secret",
+    AWS_SESSION_TOKEN: "session",
+  };
   expect(await identityCredentials(ECR_HOST, env, fetch)).toEqual({ username: "AWS", password: "token" });
   expect(sent).toHaveLength(1);
   expect(sent[0]?.headers).toMatchObject({
@@ -119,5 +148,7 @@ test("signs as botocore 1.44.5 does", () => {
     },
     now: new Date("2026-01-02T03:04:05Z"),
   });
-  expect(authorization).toContain("Signature=5a23a1d43e343d40f2ec0f8ca1197ddcecca0e1796114d7e8066b3a6ffd67010");
+  expect(authorization).toContain(
+    "Signature=5a23a1d43e343d40f2ec0f8ca1197ddcecca0e1796114d7e8066b3a6ffd67010",
+  );
 });

@@ -50,7 +50,9 @@ test("a manifest that is another than its digest says is refused", async () => {
 });
 
 test("a model that is not there is said to be missing from that folder", async () => {
-  await expect(load(`${TINY_REPOSITORY}@sha256:${"2".repeat(64)}`)).rejects.toThrow(/no flight-delays.* in registry .*layout/);
+  await expect(load(`${TINY_REPOSITORY}@sha256:${"2".repeat(64)}`)).rejects.toThrow(
+    /no flight-delays.* in registry .*layout/,
+  );
 });
 
 test("nothing is written to a layout", async () => {

@@ -107,7 +107,22 @@ test("a container of Vertex AI serves without a feature store, and says what it 
   expect(await answer.json()).toEqual({ predictions: [expect.closeTo(ROW_SCORE, 6)] });
   const lookup = await post(`${url}/predict`, { instances: [{ entities: { origin: "JFK" } }] });
   expect(lookup.status).toBe(503);
-  expect(await lookup.json()).toEqual({ error: expect.stringMatching(/feature store: this server has none/) });
+  expect(await lookup.json()).toEqual({
+    error: expect.stringMatching(/feature store: this server has none/) as string,
+  });
+});
+
+test("a container that is given no argument does the job that its environment names", async () => {
+  const api = await runtimeApi();
+  const child = run([], {
+    SLIPWAY_JOB: "serve",
+    SLIPWAY_TARGET: "lambda",
+    AWS_LAMBDA_RUNTIME_API: api.address,
+    SLIPWAY_MODEL: "",
+  });
+  const [{ json }] = await Promise.all([api.initError, once(child, "exit")]);
+  expect(json, "it is a server, which misses its model").toMatchObject({ errorType: "Slipway.BadInput" });
+  await api.close();
 });
 
 test("Cloud Run and the Functions host say on which port", async () => {
@@ -135,7 +150,10 @@ const lambda = (api: string, env: Record<string, string>): ChildProcess =>
 test("a Lambda function loads its model as it starts, answers events, and ends at SIGTERM", async () => {
   const api = await runtimeApi();
   const child = lambda(api.address, {});
-  const { path, json } = await api.invoke(recordedEvent("lambda-function-url"), { id: "1", timeoutMs: 60_000 });
+  const { path, json } = await api.invoke(recordedEvent("lambda-function-url"), {
+    id: "1",
+    timeoutMs: 60_000,
+  });
   expect(path).toBe("/invocation/1/response");
   expect(json).toMatchObject({ statusCode: 200 });
   const timings: number[] = [];
@@ -153,7 +171,12 @@ test("a Lambda function loads its model as it starts, answers events, and ends a
 });
 
 test.each([
-  ["a model that is not in the registry", { SLIPWAY_MODEL: `a/b@sha256:${"0".repeat(64)}` }, "Slipway.NotFound", /no a\/b@/],
+  [
+    "a model that is not in the registry",
+    { SLIPWAY_MODEL: `a/b@sha256:${"0".repeat(64)}` },
+    "Slipway.NotFound",
+    /no a\/b@/,
+  ],
   ["an environment that lacks the model", { SLIPWAY_MODEL: "" }, "Slipway.BadInput", /SLIPWAY_MODEL/],
 ])("a Lambda function tells why it cannot start: %s", async (_what, env, errorType, message) => {
   const api = await runtimeApi();

@@ -21,7 +21,11 @@ interface HttpResult {
 }
 
 const answer = async (event: unknown): Promise<HttpResult> =>
-  (await answerLambdaEvent(event, askApp(served.app), () => served.repository.only().card.name)) as HttpResult;
+  (await answerLambdaEvent(
+    event,
+    askApp(served.app),
+    () => served.repository.only().card.name,
+  )) as HttpResult;
 
 const scores = ({ body }: HttpResult): unknown =>
   (JSON.parse(body) as { outputs: { data: number[] }[] }).outputs[0]?.data;

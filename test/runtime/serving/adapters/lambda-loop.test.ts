@@ -119,5 +119,7 @@ test("stops waiting when it is told to end", async () => {
 test("ends with the reason where the Runtime API is gone", async () => {
   const runtime = lambdaRuntime("127.0.0.1:1");
   const { signal } = new AbortController();
-  await expect(lambdaLoop({ runtime, answer: async () => null, log: silentLogger, signal })).rejects.toThrow("ECONNREFUSED");
+  await expect(lambdaLoop({ runtime, answer: async () => null, log: silentLogger, signal })).rejects.toThrow(
+    "ECONNREFUSED",
+  );
 });

@@ -16,7 +16,7 @@ const ENV = {
   PORT: "8090",
   FUNCTIONS_CUSTOMHANDLER_PORT: "41234",
 };
-const TARGETS: Target[] = ["sagemaker", "vertex", "cloud-run", "azure-functions"];
+const TARGETS: Target[] = ["sagemaker", "vertex", "azure-ml", "cloud-run", "azure-functions"];
 const served = new Map<Target, ServedTinyModel>();
 
 beforeAll(async () => {
@@ -116,7 +116,10 @@ describe("sagemaker", () => {
   test("predicts for entities", async () => {
     const answer = await invoke({ instances: [{ features: { carrier: "UA", dep_delay: 5 } }] });
     expect(answer.status).toBe(200);
-    expect(answer.json()).toMatchObject({ model_name: "tiny", predictions: [{ decision: expect.any(Boolean) }] });
+    expect(answer.json()).toMatchObject({
+      model_name: "tiny",
+      predictions: [{ decision: expect.any(Boolean) as boolean }],
+    });
   });
 
   test("answers CSV with a probability per line, and JSON where that is asked for", async () => {
@@ -231,7 +234,11 @@ describe("cloud-run and cloud-functions", () => {
     ["a binary CloudEvent", tensor(ROW), { ...ce, "content-type": "application/json" }],
     ["a binary CloudEvent of Pub/Sub", push, { ...ce, "content-type": "application/json" }],
     ["a structured CloudEvent", JSON.stringify({ ...event, data: tensor(ROW) }), structured],
-    ["a structured CloudEvent of text", JSON.stringify({ ...event, data: JSON.stringify(tensor(ROW)) }), structured],
+    [
+      "a structured CloudEvent of text",
+      JSON.stringify({ ...event, data: JSON.stringify(tensor(ROW)) }),
+      structured,
+    ],
     ["a structured CloudEvent of bytes", JSON.stringify({ ...event, data_base64: base64 }), structured],
     ["a structured CloudEvent of Pub/Sub", JSON.stringify({ ...event, data: push }), structured],
   ])("scores %s", async (_what, payload, headers) => {
@@ -249,16 +256,32 @@ describe("cloud-run and cloud-functions", () => {
   });
 });
 
-describe("azure-functions", () => {
-  test.each(["/api/v2/models/tiny/infer", "/api/infer", "/infer"])("scores a forwarded request at %s", async (url) => {
-    expect((await send("azure-functions", "POST", url, tensor(ROW))).json()).toEqual(scored());
+describe("azure-ml", () => {
+  test("scores at one route, whatever the model's name", async () => {
+    expect((await send("azure-ml", "POST", "/score", tensor(ROW))).json()).toEqual(scored());
+    const predicted = await send("azure-ml", "POST", "/score", {
+      instances: [{ features: { dep_delay: 5 } }],
+    });
+    expect(predicted.json()).toMatchObject({ model_name: "tiny", predictions: [{}] });
+    expect((await send("azure-ml", "POST", "/score", {})).status).toBe(400);
   });
+});
+
+describe("azure-functions", () => {
+  test.each(["/api/v2/models/tiny/infer", "/api/infer", "/infer"])(
+    "scores a forwarded request at %s",
+    async (url) => {
+      expect((await send("azure-functions", "POST", url, tensor(ROW))).json()).toEqual(scored());
+    },
+  );
 
   test("forwards what is read too", async () => {
     const answer = await send("azure-functions", "GET", "/api/v2/models/tiny");
     expect(answer.json()).toMatchObject({ name: "tiny", platform: "onnxruntime_onnx" });
     expect((await send("azure-functions", "GET", "/api/nothing")).status).toBe(404);
-    expect((await send("azure-functions", "POST", "/api/v2/models/other/infer", tensor(ROW))).status).toBe(404);
+    expect((await send("azure-functions", "POST", "/api/v2/models/other/infer", tensor(ROW))).status).toBe(
+      404,
+    );
   });
 
   test("answers an invocation of an HTTP trigger with its output", async () => {

@@ -40,7 +40,8 @@ export async function runtimeApi(): Promise<RuntimeApi> {
         "lambda-runtime-aws-request-id": id,
         "lambda-runtime-deadline-ms": String(Date.now() + timeoutMs),
         "lambda-runtime-invoked-function-arn": "arn:aws:lambda:us-east-1:111122223333:function:slipway",
-        "lambda-runtime-trace-id": "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=1",
+        "lambda-runtime-trace-id":
+          "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=1",
       })
       .end(body);
     waiter = undefined;
