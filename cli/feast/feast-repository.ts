@@ -44,7 +44,7 @@ function definitions({ views, models }: Workload): string {
     (key) =>
       `${pythonName(key)}_entity = Entity(name=${quoted(key)}, join_keys=[${quoted(key)}], value_type=ValueType.STRING)`,
   );
-  const feastViews = views.map(({ name, description, entity, ttlSeconds, features }) => {
+  const feastViews = views.map(({ name, description, entity, features }) => {
     const id = pythonName(name);
     const fields = [
       ...entity.map((key) => `Field(name=${quoted(key)}, dtype=String)`),
@@ -53,12 +53,12 @@ function definitions({ views, models }: Workload): string {
           `Field(name=${quoted(feature.name)}, dtype=Float32${feature.description === undefined ? "" : `, description=${quoted(feature.description)}`})`,
       ),
     ];
-    // The exported rows end a value that is past its TTL; Feast's own TTL counts from another time and only bounds its search.
+    // No TTL: the exported rows end what is past it. Feast's counts from another time, and its join drops what has nothing within.
     return `${id}_view = FeatureView(
     name=${quoted(id)},
     description=${quoted(description)},
     entities=[${entity.map((key) => `${pythonName(key)}_entity`).join(", ")}],
-    ttl=timedelta(seconds=${ttlSeconds ?? 0}),
+    ttl=timedelta(0),
     schema=[
 ${fields.map((field) => `        ${field},`).join("\n")}
     ],

@@ -34,7 +34,7 @@ export function tectonDefinitions({ name, views, models }: Workload): string {
     entities=[${view.entity.map(pythonName).join(", ")}],
     mode="pandas",
     batch_schedule=timedelta(days=1),
-    ttl=timedelta(seconds=${view.ttlSeconds ?? 100 * 365 * 24 * 3600}),
+    ttl=timedelta(days=36500),
     timestamp_field="known_at",
     features=[
 ${features.join("\n")}

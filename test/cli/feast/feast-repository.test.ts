@@ -29,7 +29,8 @@ describe("the Feast repository", () => {
       expect(times(`${pythonName(name)}_view = FeatureView(`)).toBe(1);
       for (const feature of features) expect(times(`Field(name="${feature.name}", dtype=Float32`)).toBe(1);
     }
-    for (const { name } of flightDelays.models) expect(times(`${pythonName(name)}_service = FeatureService(`)).toBe(1);
+    for (const { name } of flightDelays.models)
+      expect(times(`${pythonName(name)}_service = FeatureService(`)).toBe(1);
     expect(times(" = Entity(")).toBe(2);
   });
 
@@ -69,13 +70,21 @@ describe("a history for stores that know one time", () => {
   };
 
   /** Rows are `[event second, known second, value]` of one entity. */
-  async function expiring(rows: [number, number, number][], ttlSeconds: number | null = 10): Promise<string[]> {
+  async function expiring(
+    rows: [number, number, number][],
+    ttlSeconds: number | null = 10,
+  ): Promise<string[]> {
     const db = await openDuckDb({ threads: 1 });
     try {
-      const values = rows.map(([event, known, x]) => `('a', make_timestamp(${event}000000), make_timestamp(${known}000000), ${x}::FLOAT)`);
+      const values = rows.map(
+        ([event, known, x]) =>
+          `('a', make_timestamp(${event}000000), make_timestamp(${known}000000), ${x}::FLOAT)`,
+      );
       await db.run(`CREATE TABLE h AS FROM (VALUES ${values.join(", ")}) t(k, event_at, known_at, x)`);
       const sql = expiringHistorySql({ ...view, ttlSeconds }, "h");
       const found = await db.rows(`SELECT epoch_ms(known_at) AS at, x FROM (${sql}) ORDER BY known_at`);
+      expect(Number(found[0]!["at"])).toBe(0);
+      expect(found.shift()!["x"]).toBeNull(); // every entity begins with nothing
       return found.map(({ at, x }) => `${Number(at)}: ${x === null ? "nothing" : Number(x)}`);
     } finally {
       db.close();
@@ -97,6 +106,17 @@ describe("a history for stores that know one time", () => {
 
   it("gives no value that is stale when it gets known", async () => {
     expect(await expiring([[100, 120, 7]])).toEqual(["120000: nothing"]);
+  });
+
+  it("has no second beginning where a value was always known", async () => {
+    const db = await openDuckDb({ threads: 1 });
+    const epoch = "TIMESTAMP '1970-01-01'";
+    await db.run(
+      `CREATE TABLE h AS SELECT 'a' AS k, ${epoch} AS event_at, ${epoch} AS known_at, 7::FLOAT AS x`,
+    );
+    const found = await db.rows(`SELECT x FROM (${expiringHistorySql({ ...view, ttlSeconds: null }, "h")})`);
+    db.close();
+    expect(found).toEqual([{ x: 7 }]);
   });
 
   it("never ends a value without a TTL", async () => {
