@@ -2,7 +2,12 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast, within } from "../internal/at-least.ts";
 import { gpuPartition, MAX_SHARED_CLIENTS } from "../internal/gke-gpu-partitions.ts";
-import { gkeNodeConfig, initialNodesPerZone, type GkeNodeIdentity } from "../internal/gke-node-config.ts";
+import {
+  gkeNodeConfig,
+  gkePoolName,
+  initialNodesPerZone,
+  type GkeNodeIdentity,
+} from "../internal/gke-node-config.ts";
 import { gpuMachine } from "../internal/gpu-machines.ts";
 import { GPU_TAINT, GPU_TYPE_LABEL, type GpuPool } from "../internal/gpu-types.ts";
 
@@ -22,7 +27,7 @@ const NO_SCHEDULE = "NO_SCHEDULE";
  * DCGM, since the cluster asks for its metrics.
  *
  * @example
- * new GkeGpuNodePool("cluster-l4", { project: project.id, cluster, nodes, pool: "l4", type: "nvidia-l4", count: 1, max: 4 });
+ * new GkeGpuNodePool("cluster-gpu-l4", { project: project.id, cluster, nodes, pool: "l4", type: "nvidia-l4", count: 1, max: 4 });
  */
 export class GkeGpuNodePool extends pulumi.ComponentResource {
   constructor(name: string, args: GkeGpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -42,6 +47,7 @@ export class GkeGpuNodePool extends pulumi.ComponentResource {
       {
         project,
         cluster: cluster.id,
+        name: gkePoolName(pool, { machine, diskGib, spot, accelerator, count, timeSlicing, mig }),
         initialNodeCount: initialNodesPerZone(min, max),
         // Wherever there are any: GPUs are scarce, and a zone without them would hold up the others.
         autoscaling: { totalMinNodeCount: min, totalMaxNodeCount: max, locationPolicy: "ANY" },

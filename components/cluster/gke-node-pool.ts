@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { atLeast } from "../internal/at-least.ts";
 import {
   gkeNodeConfig,
+  gkePoolName,
   initialNodesPerZone,
   type GkeNodeIdentity,
   type GkePoolScale,
@@ -43,6 +44,7 @@ export class GkeNodePool extends pulumi.ComponentResource {
       {
         project,
         cluster: cluster.id,
+        name: gkePoolName(pool, { machine, diskGib, spot }),
         initialNodeCount: initialNodesPerZone(min, max),
         autoscaling: {
           totalMinNodeCount: min,

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { atLeast } from "../internal/at-least.ts";
 import {
   gkeNodeConfig,
+  gkePoolName,
   initialNodesPerZone,
   type GkeNodeIdentity,
   type GkePoolScale,
@@ -34,7 +35,7 @@ export interface GkeTpuNodePoolArgs extends GkeTpuPoolSettings {
  * Nodes with TPUs. GKE sets the taint `google.com/tpu` on them, and the labels by which pods choose a TPU and a topology.
  *
  * @example
- * new GkeTpuNodePool("cluster-v5e", { project: project.id, cluster, nodes, pool: "v5e", machine: "ct5lp-hightpu-4t", topology: "2x2", max: 2 });
+ * new GkeTpuNodePool("cluster-tpu-v5e", { project: project.id, cluster, nodes, pool: "v5e", machine: "ct5lp-hightpu-4t", topology: "2x2", max: 2 });
  */
 export class GkeTpuNodePool extends pulumi.ComponentResource {
   constructor(name: string, args: GkeTpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -51,6 +52,7 @@ export class GkeTpuNodePool extends pulumi.ComponentResource {
       {
         project,
         cluster: cluster.id,
+        name: gkePoolName(pool, { machine, diskGib, spot, topology, zone }),
         ...(zone === undefined ? {} : { nodeLocations: [zone] }),
         initialNodeCount: spans ? min : initialNodesPerZone(min, max, zone === undefined ? undefined : 1),
         autoscaling: { totalMinNodeCount: min, totalMaxNodeCount: max, locationPolicy: "ANY" },

@@ -96,9 +96,9 @@ export class Gke extends pulumi.ComponentResource {
       new GkeNodePool(`${name}-cpu`, { ...common, ...cpu, pool: "cpu" }, child),
     ];
     for (const [pool, settings] of Object.entries(gpuPools))
-      needed.push(new GkeGpuNodePool(`${name}-${pool}`, { ...common, ...settings, pool }, child));
+      needed.push(new GkeGpuNodePool(`${name}-gpu-${pool}`, { ...common, ...settings, pool }, child));
     for (const [pool, settings] of Object.entries(tpuPools))
-      needed.push(new GkeTpuNodePool(`${name}-${pool}`, { ...common, ...settings, pool }, child));
+      needed.push(new GkeTpuNodePool(`${name}-tpu-${pool}`, { ...common, ...settings, pool }, child));
     if (imageSources !== undefined) needed.push(admission(name, args, imageSources, cluster, this));
     const kubeconfig = pulumi
       .all([cluster.name, cluster.endpoint, cluster.masterAuth])

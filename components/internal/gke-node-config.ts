@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { types } from "@pulumi/gcp";
 import type * as pulumi from "@pulumi/pulumi";
 import { POOL_LABEL } from "./gpu-types.ts";
@@ -73,4 +74,19 @@ const ZONES = 3;
 /** Nodes per zone to begin with: enough for `min`, and never more than `max` in all. */
 export function initialNodesPerZone(min: number, max: number, zones: number = ZONES): number {
   return Math.min(Math.ceil(min / zones), Math.floor(max / zones));
+}
+
+/** GKE's limit for the name of a pool. */
+const MAX_POOL_NAME = 40;
+
+/**
+ * Name of a pool within its cluster. It changes with what the nodes are, so that a pool of other nodes is there before
+ * the old one goes; Pulumi's own random names would be too long.
+ */
+export function gkePoolName(pool: string, nodes: Record<string, unknown>): string {
+  const hash = createHash("sha256")
+    .update(JSON.stringify([pool, nodes]))
+    .digest("hex")
+    .slice(0, 6);
+  return `${pool.slice(0, MAX_POOL_NAME - hash.length - 1).replace(/-+$/, "")}-${hash}`;
 }

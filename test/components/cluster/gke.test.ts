@@ -103,7 +103,7 @@ test("nodes are shielded, private, and have an account that only writes logs and
     role: "roles/container.defaultNodeServiceAccount",
     member: "serviceAccount:cluster-nodes-auto@acme-ml.iam.gserviceaccount.com",
   });
-  for (const name of ["system", "cpu", "l4", "v5e"])
+  for (const name of ["system", "cpu", "gpu-l4", "tpu-v5e"])
     expect(pool(resources, name), name).toMatchObject({
       cluster: "cluster-gke-id",
       networkConfig: { enablePrivateNodes: true },
@@ -115,7 +115,7 @@ test("nodes are shielded, private, and have an account that only writes logs and
         shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
         workloadMetadataConfig: { mode: "GKE_METADATA" },
         kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
-        labels: { "slipway.dev/pool": name },
+        labels: { "slipway.dev/pool": name.replace(/^.pu-/, "") },
       },
     });
 });
@@ -137,12 +137,12 @@ test("a GPU pool is empty until a pod asks, labelled and tainted, with Google's 
   const { resources } = await build({
     gpuPools: { l4: { type: "nvidia-l4", count: 2, max: 4, spot: true } },
   });
-  expect(pool(resources, "l4")).toMatchObject({
+  expect(pool(resources, "gpu-l4")).toMatchObject({
     initialNodeCount: 0,
     autoscaling: { totalMinNodeCount: 0, totalMaxNodeCount: 4, locationPolicy: "ANY" },
     upgradeSettings: { strategy: "SURGE", maxSurge: 0, maxUnavailable: 1 },
   });
-  expect(pool(resources, "l4")["nodeConfig"]).toMatchObject({
+  expect(pool(resources, "gpu-l4")["nodeConfig"]).toMatchObject({
     machineType: "g2-standard-24",
     diskSizeGb: 200,
     spot: true,
@@ -155,7 +155,7 @@ test("a GPU pool is empty until a pod asks, labelled and tainted, with Google's 
 });
 
 const accelerator = (resources: readonly Recorded[]): unknown =>
-  (pool(resources, "gpu")["nodeConfig"] as { guestAccelerators: unknown[] }).guestAccelerators[0];
+  (pool(resources, "gpu-gpu")["nodeConfig"] as { guestAccelerators: unknown[] }).guestAccelerators[0];
 
 test("pods take turns on a GPU where asked", async () => {
   const { resources } = await build({
@@ -185,7 +185,7 @@ test("an H200 boots from Hyperdisk, since it takes nothing else", async () => {
   const { resources } = await build({
     gpuPools: { gpu: { type: "nvidia-h200-141gb", count: 8, max: 1 } },
   });
-  expect(pool(resources, "gpu")).toMatchObject({ nodeConfig: { diskType: "hyperdisk-balanced" } });
+  expect(pool(resources, "gpu-gpu")).toMatchObject({ nodeConfig: { diskType: "hyperdisk-balanced" } });
 });
 
 test("a TPU slice on one node scales by nodes; one on several is placed, and has all or none", async () => {
@@ -195,11 +195,11 @@ test("a TPU slice on one node scales by nodes; one on several is placed, and has
       many: { machine: "ct5lp-hightpu-4t", topology: "4x4", max: 4, zone: "europe-west4-b" },
     },
   });
-  expect(pool(resources, "one")["placementPolicy"]).toBeUndefined();
-  expect(pool(resources, "one")).toMatchObject({
+  expect(pool(resources, "tpu-one")["placementPolicy"]).toBeUndefined();
+  expect(pool(resources, "tpu-one")).toMatchObject({
     autoscaling: { totalMinNodeCount: 0, totalMaxNodeCount: 3 },
   });
-  expect(pool(resources, "many")).toMatchObject({
+  expect(pool(resources, "tpu-many")).toMatchObject({
     nodeLocations: ["europe-west4-b"],
     placementPolicy: { type: "COMPACT", tpuTopology: "4x4" },
     autoscaling: { totalMinNodeCount: 0, totalMaxNodeCount: 4 },
@@ -217,22 +217,22 @@ test.each<[string, Partial<GkeArgs>, string]>([
   [
     "a small disk for GPUs",
     { gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 1, diskGib: 30 } } },
-    "cluster-l4: diskGib must be at least 50, got 30",
+    "cluster-gpu-l4: diskGib must be at least 50, got 30",
   ],
   [
     "too many pods on a GPU",
     { gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 1, timeSlicing: 49 } } },
-    "cluster-l4: timeSlicing must be between 2 and 48, got 49",
+    "cluster-gpu-l4: timeSlicing must be between 2 and 48, got 49",
   ],
   [
     "both ways to share",
     { gpuPools: { a: { type: "nvidia-a100-40gb", count: 1, max: 1, timeSlicing: 2, mig: "1g.5gb" } } },
-    "cluster-a: timeSlicing and mig must not both be given, got 2 and 1g.5gb",
+    "cluster-gpu-a: timeSlicing and mig must not both be given, got 2 and 1g.5gb",
   ],
   [
     "a partition that the GPU has not",
     { gpuPools: { a: { type: "nvidia-a100-40gb", count: 1, max: 1, mig: "1g.10gb" } } },
-    "cluster-a: mig must be one of 1g.5gb, 2g.10gb, 3g.20gb, 7g.40gb for nvidia-a100-40gb, got 1g.10gb",
+    "cluster-gpu-a: mig must be one of 1g.5gb, 2g.10gb, 3g.20gb, 7g.40gb for nvidia-a100-40gb, got 1g.10gb",
   ],
   [
     "a GPU that Google Cloud has not",
@@ -242,12 +242,12 @@ test.each<[string, Partial<GkeArgs>, string]>([
   [
     "part of a TPU slice",
     { tpuPools: { v: { machine: "ct5lp-hightpu-4t", topology: "4x4", max: 3, zone: "a" } } },
-    "cluster-v: max must be 4, the nodes of a slice of 4x4, got 3",
+    "cluster-tpu-v: max must be 4, the nodes of a slice of 4x4, got 3",
   ],
   [
     "a slice of several nodes without a zone",
     { tpuPools: { v: { machine: "ct5lp-hightpu-4t", topology: "4x4", max: 4 } } },
-    "cluster-v: zone must be given for topology 4x4, whose 4 nodes lie in one",
+    "cluster-tpu-v: zone must be given for topology 4x4, whose 4 nodes lie in one",
   ],
 ])("refuses %s", async (_what, args, message) => {
   await expect(build(args)).rejects.toThrow(message);

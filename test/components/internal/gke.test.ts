@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { isPrivateCidr } from "../../../components/internal/gke-control-plane.ts";
 import { gpuPartition } from "../../../components/internal/gke-gpu-partitions.ts";
 import { gkeKubeconfig } from "../../../components/internal/gke-kubeconfig.ts";
-import { initialNodesPerZone } from "../../../components/internal/gke-node-config.ts";
+import { gkePoolName, initialNodesPerZone } from "../../../components/internal/gke-node-config.ts";
 import { tpuSlice } from "../../../components/internal/gke-tpu-topology.ts";
 import { GKE_DEFAULT_VERSION, GKE_VERSIONS, gkeVersion } from "../../../components/internal/gke-versions.ts";
 import { gpuMachine, gpuTypesOf } from "../../../components/internal/gpu-machines.ts";
@@ -106,6 +106,23 @@ test("a pool never begins with more nodes than it may have, and with its minimum
       if (min === 0) expect(nodes).toBe(0);
     }),
   );
+});
+
+test("the name of a pool is one that GKE takes, however long the pool's own", () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/), fc.nat(), (pool, diskGib) => {
+      expect(gkePoolName(pool, { diskGib })).toMatch(/^[a-z]([a-z0-9-]{0,38})[a-z0-9]$/);
+    }),
+  );
+});
+
+test("a pool of other nodes has another name, so that both can be there for a while", () => {
+  const name = gkePoolName("training", { machine: "g2-standard-4" });
+  expect(name).toMatch(/^training-[0-9a-f]{6}$/);
+  expect(gkePoolName("training", { machine: "g2-standard-4" })).toBe(name);
+  expect(gkePoolName("training", { machine: "g2-standard-8" })).not.toBe(name);
+  const long = "a".repeat(40);
+  expect(gkePoolName(`${long}1`, {})).not.toBe(gkePoolName(`${long}2`, {}));
 });
 
 test("a kubeconfig asks the plugin for a token, and holds none", () => {

@@ -34,6 +34,7 @@ const base: EngineOptions = {
   stack: "test",
   backendDir: "",
   passphrase: "correct horse",
+  config: { protect: "false" },
 };
 
 beforeAll(async () => {
@@ -60,8 +61,8 @@ test.each([
   ["cluster-gke", "platform-training-identity-user"],
   ["cluster-gke", "platform-namespace"],
   ["cluster-system-nodes", "platform-namespace"],
-  ["cluster-l4-nodes", "platform-namespace"],
-  ["cluster-v5e-nodes", "platform-namespace"],
+  ["cluster-gpu-l4-nodes", "platform-namespace"],
+  ["cluster-tpu-v5e-nodes", "platform-namespace"],
   ["cluster-admission", "platform-namespace"],
   ["network-managed-services", "redis-instance"],
   ["network-managed-services", "database-instance"],
@@ -87,9 +88,9 @@ test("all that was made is deleted, but for what goes with its container", () =>
   expect(left).toEqual(
     [
       "cluster-cpu-nodes",
-      "cluster-l4-nodes",
+      "cluster-gpu-l4-nodes",
       "cluster-system-nodes",
-      "cluster-v5e-nodes",
+      "cluster-tpu-v5e-nodes",
       "database-database",
       "database-user",
       // In the namespace:
@@ -107,4 +108,32 @@ test("a first preview needs no cloud and no cluster", async () => {
   expect(planned.failed).toEqual([]);
   const names = planned.steps.filter(({ op }) => op === "create").map(({ urn }) => urn.split("::").at(-1));
   expect(names).toEqual(expect.arrayContaining(created));
+}, 60_000);
+
+test("what holds data is protected, and keys with it", async () => {
+  const config = { protect: "true" };
+  const planned = await preview({
+    ...base,
+    config,
+    backendDir: temporaryFolder(),
+    unreachableClusters: "plan",
+  });
+  const protectedNames = planned.steps
+    .filter(({ newState }) => newState?.["protect"] === true)
+    .map(({ urn }) => urn.split("::").at(-1));
+  const keys = ["cluster", "database", "redis", "registry", "secrets", "storage"];
+  expect(protectedNames.sort()).toEqual(
+    [
+      "cluster-gke",
+      "database-database",
+      "database-instance",
+      "dns-zone",
+      "redis-instance",
+      "registry-flight-delays",
+      "registry-slipway",
+      "secrets-slack-webhook",
+      "storage-bucket",
+      ...keys.flatMap((name) => [`${name}-encryption-key`, `${name}-encryption-ring`]),
+    ].sort(),
+  );
 }, 60_000);

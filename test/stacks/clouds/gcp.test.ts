@@ -81,7 +81,7 @@ test("what the config asks for besides comes with a key of its own", async () =>
     { redis: {}, database: {}, dns: { zone: "ml.example.com" }, secrets: ["slack-webhook"] },
   );
   expect(components(resources).filter((one) => !plain.includes(one))).toEqual([
-    "cluster:GkeGpuNodePool cluster-l4",
+    "cluster:GkeGpuNodePool cluster-gpu-l4",
     "database:CloudSqlPostgresql database",
     "dns:CloudDns dns",
     "keys:GcpKey database-encryption",

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { Environment } from "../../../../../components/environment.ts";
 import { gcpFoundation } from "../../../../../stacks/clouds/gcp.ts";
 import { cloudSchema } from "../../../../../stacks/schema/cloud.ts";
@@ -18,7 +19,7 @@ export default function program(): { redis: unknown } {
       prefix: "acme",
       tags: { owner: "ml", environment: "test" },
       budget: { monthlyUsd: 5000, emails: ["ml@example.com"] },
-      protect: false,
+      protect: new pulumi.Config().requireBoolean("protect"),
       database: {},
       redis: {},
       dns: { zone: "ml.example.com" },
