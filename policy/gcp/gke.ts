@@ -71,8 +71,8 @@ export const gkeRules: ResourceRule[] = [
     },
     check: ({ properties }, report, { allowPublicEndpoint }) => {
       const config = properties.at("privateClusterConfig");
-      const nodes = properties.at("networkConfig.defaultEnablePrivateNodes");
-      if (config.isMissing && !nodes.mayBe(true) && nodes.isMissing) report(`${config.path} must be set`);
+      if (config.isMissing && properties.at("controlPlaneEndpointsConfig").isMissing)
+        report(`${config.path} must be set`);
       if (!allowPublicEndpoint && !hasNoPublicEndpoint(properties))
         report("privateClusterConfig.enablePrivateEndpoint must be true");
     },

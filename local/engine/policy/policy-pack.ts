@@ -32,6 +32,7 @@ export class PolicyPack {
   readonly #client: AnalyzerClient;
   readonly #remediates: boolean;
   readonly #signal: AbortSignal;
+  readonly #calls = new Set<grpc.ClientUnaryCall>();
 
   private constructor(
     process: PackProcess,
@@ -45,6 +46,8 @@ export class PolicyPack {
     this.#process = process;
     this.#client = client;
     this.#signal = signal;
+    const cancel = (): void => this.#calls.forEach((call) => call.cancel());
+    signal.addEventListener("abort", cancel, { once: true });
   }
 
   /** Starts and configures a pack. Throws PolicyPackError; its process is gone then. */
@@ -127,16 +130,15 @@ export class PolicyPack {
     begin: (done: (error: grpc.ServiceError | null, response: T) => void) => grpc.ClientUnaryCall,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
-      const cancel = (): void => call.cancel();
       const call = begin((error, response) => {
-        this.#signal.removeEventListener("abort", cancel);
+        this.#calls.delete(call);
         if (!error) return resolve(response);
         const said = [error.details || error.message, this.#process.lastWords()].filter(
           (text) => text !== "",
         );
         reject(this.#signal.aborted ? error : new PolicyPackError(this.info.name, said.join("\n")));
       });
-      this.#signal.addEventListener("abort", cancel, { once: true });
+      this.#calls.add(call);
     });
   }
 }
