@@ -14,15 +14,6 @@ export function escapeMarkdown(text: string): string {
     .replace(/\s*[\r\n]+\s*/g, " ");
 }
 
-/** Text as code on one line. A fence longer than any run of backticks within keeps it closed. */
-export function inlineCode(text: string): string {
-  const plain = text.replace(/\s*[\r\n]+\s*/g, " ").replaceAll("|", "\u2223");
-  const longest = Math.max(0, ...[...plain.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  const pad = plain.startsWith("`") || plain.endsWith("`") || plain.trim() === "" ? " " : "";
-  return `${fence}${pad}${plain}${pad}${fence}`;
-}
-
 /** Lines as a block of code of a language. */
 export function codeBlock(lines: readonly string[], language: string): string {
   const text = lines.join("\n");

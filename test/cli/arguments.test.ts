@@ -5,6 +5,9 @@ describe("parseFlags", () => {
   it("gives the defaults where nothing is said", () => {
     expect(parseFlags([])).toEqual({
       stack: "dev",
+      all: false,
+      markdown: false,
+      offline: false,
       month: 9,
       rows: 2000,
       environment: "production",
@@ -14,7 +17,15 @@ describe("parseFlags", () => {
     });
   });
 
+  it("takes every stack where a base is named and no stack is", () => {
+    expect(parseFlags(["--base", "main"])).toMatchObject({ all: true, base: "main" });
+    expect(parseFlags(["--base", "main", "--stack", "prod"])).toMatchObject({ all: false, stack: "prod" });
+  });
+
   it.each([
+    [["--base", "--upload-pack=x"], /base/],
+    [["--service", "pushback"], /--service: must be ENVIRONMENT/],
+    [["--digest", "latest"], /--digest: must be sha256/],
     [["--stack", "Prod!"], /--stack: must be a stack's name/],
     [["--month", "13"], /--month: /],
     [["--rows", "none"], /--rows: /],

@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import { pinModel } from "../../../cli/preview/pin-model.ts";
+
+const digest = `sha256:${"a".repeat(64)}`;
+const file = `# Production.
+config:
+  slipway:environments:
+    production:
+      services:
+        # The one that earns money.
+        fraud:
+          workload: payments
+          model:
+            digest: sha256:old # since March
+          replicas: 3
+        churn: { workload: customers }
+        spam:
+          workload: mail
+          model: { follow: champion }
+`;
+const pin = (service: string, environment = "production") =>
+  pinModel(file, { environment, service, digest }, "Pulumi.prod.yaml");
+
+it("changes one digest and nothing else: comments and order stay", () => {
+  expect(pin("fraud")).toEqual({ text: file.replace("sha256:old", digest), before: "sha256:old" });
+});
+
+it("pins a service that had no model, or followed a tag", () => {
+  expect(pin("churn")).toMatchObject({ before: "nothing", text: expect.stringContaining(digest) as string });
+  const { text, before } = pin("spam");
+  expect(before).toBe("follow: champion");
+  expect(text).not.toContain("follow");
+});
+
+it("refuses a service that is not there, and names those that are", () => {
+  expect(() => pin("nonsense")).toThrow(
+    "Pulumi.prod.yaml: production has no service nonsense; its services: fraud, churn, spam",
+  );
+  expect(() => pin("fraud", "staging")).toThrow("staging has no service fraud; its services: none");
+});

@@ -1,0 +1,50 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { stackNeeds, stacksOf } from "../../../cli/preview/stack-needs.ts";
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "slipway-needs-"));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+const write = (stack: string, text: string): Promise<void> =>
+  writeFile(join(root, `Pulumi.${stack}.yaml`), text);
+const LOCAL =
+  "config:\n  slipway:registry: { kind: local, host: h, credentialsFile: /nowhere/auth.json }\n  slipway:images: { lockFile: images.dev.lock.json }\n";
+
+it("lists the stacks of a folder, and refuses one that is not there", async () => {
+  await write("prod", "");
+  await write("dev", "");
+  await writeFile(join(root, "Pulumi.yaml"), "");
+  expect(await stacksOf(root)).toEqual(["dev", "prod"]);
+  await expect(stackNeeds(root, "other")).rejects.toThrow(
+    "--stack other: there is no Pulumi.other.yaml; stacks: dev, prod",
+  );
+});
+
+it("names the files that a stack needs and that are not there, each with its fix", async () => {
+  await write("dev", LOCAL);
+  const { missing, isLocal } = await stackNeeds(root, "dev");
+  expect(isLocal).toBe(true);
+  expect(missing).toEqual([
+    { path: "images.dev.lock.json", fix: "npm run up builds the images" },
+    { path: "/nowhere/auth.json", fix: "npm run up starts the registry" },
+  ]);
+  await writeFile(join(root, "images.dev.lock.json"), "{}");
+  expect((await stackNeeds(root, "dev")).missing).toHaveLength(1);
+});
+
+it("shows config as the CLI does, with what is sealed hidden", async () => {
+  await write(
+    "prod",
+    "config:\n  slipway:cluster: { kind: eks }\n  slipway:alerts: { slackUrl: { secure: v1:a:b } }\n  aws:region: eu-central-1\n",
+  );
+  expect(await stackNeeds(root, "prod")).toMatchObject({
+    cluster: "eks",
+    hasSecrets: true,
+    config: { "slipway:alerts": '{"slackUrl":"[secret]"}', "aws:region": "eu-central-1" },
+  });
+});

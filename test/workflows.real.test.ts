@@ -1,0 +1,172 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parse } from "yaml";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { silentProgress } from "../local/progress.ts";
+import { goTool } from "../local/tools/go-tool.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const folder = join(root, ".github", "workflows");
+
+const stepSchema = z.looseObject({
+  uses: z.string().optional(),
+  run: z.string().optional(),
+  with: z.record(z.string(), z.unknown()).optional(),
+});
+const permissionsSchema = z.record(z.string(), z.string());
+const workflowSchema = z.looseObject({
+  on: z.record(z.string(), z.unknown()),
+  permissions: permissionsSchema,
+  jobs: z.record(
+    z.string(),
+    z.looseObject({
+      "timeout-minutes": z.int(),
+      permissions: permissionsSchema.optional(),
+      steps: z.array(stepSchema),
+    }),
+  ),
+});
+const files = readdirSync(folder).filter((name) => name.endsWith(".yml"));
+const workflows = files.map((file) => {
+  const text = readFileSync(join(folder, file), "utf8");
+  return { file, text, ...workflowSchema.parse(parse(text)) };
+});
+const stepsOf = (workflow: (typeof workflows)[number]) =>
+  Object.values(workflow.jobs).flatMap(({ steps }) => steps);
+
+describe("actionlint", () => {
+  let actionlint: string;
+  beforeAll(async () => {
+    actionlint = join((await goTool(silentProgress, "actionlint")).bin, "actionlint");
+  }, 300_000);
+
+  it("has nothing to say about the workflows", () => {
+    const { stdout, status } = spawnSync(
+      actionlint,
+      ["-shellcheck=", "-pyflakes=", "-no-color", ...files.map((file) => join(folder, file))],
+      { encoding: "utf8" },
+    );
+    expect({ stdout, status }).toEqual({ stdout: "", status: 0 });
+  });
+
+  it("sees a fault, so that its silence means something", async () => {
+    const scratch = await mkdtemp(join(tmpdir(), "slipway-lint-"));
+    try {
+      const broken = join(scratch, "broken.yml");
+      await writeFile(broken, workflows[0]?.text.replace("github.event", "github.nonsense") ?? "");
+      expect(spawnSync(actionlint, ["-shellcheck=", "-pyflakes=", broken]).status).toBe(1);
+    } finally {
+      await rm(scratch, { recursive: true });
+    }
+  });
+});
+
+describe.each(workflows)("$file", (workflow) => {
+  it("pins every action by its full commit, with the version beside it", () => {
+    const uses = workflow.text.split("\n").filter((line) => line.includes("uses:"));
+    expect(uses.length).toBeGreaterThan(0);
+    for (const line of uses) expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it("may only read by default, and never runs a stranger's code with more", () => {
+    expect(workflow.permissions).toEqual({ contents: "read" });
+    expect(workflow.on).not.toHaveProperty("pull_request_target");
+    const writes = Object.values(workflow.jobs).some(({ permissions = {} }) =>
+      ["contents", "pull-requests"].some((scope) => permissions[scope] === "write"),
+    );
+    if (writes) expect(workflow.on).not.toHaveProperty("pull_request");
+    if (workflow.on["workflow_run"] !== undefined)
+      for (const { uses, with: inputs } of stepsOf(workflow))
+        if (uses?.startsWith("actions/checkout@")) expect(inputs).not.toHaveProperty("ref"); // the default branch
+  });
+
+  it("puts nothing that others write into a shell's text", () => {
+    for (const { run } of stepsOf(workflow)) expect(run ?? "").not.toContain("${{");
+  });
+
+  it("calls only scripts and commands that there are", () => {
+    const { scripts } = z
+      .object({ scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
+    const text = stepsOf(workflow)
+      .map(({ run = "" }) => run)
+      .join("\n");
+    for (const [, script = ""] of text.matchAll(/npm run (\S+)/g)) expect(scripts).toHaveProperty(script);
+    for (const [, command = ""] of text.matchAll(/node cli\/bootstrap\.mjs (\S+)/g))
+      expect(existsSync(join(root, "cli", "commands", `${command}.ts`))).toBe(true);
+  });
+});
+
+describe("the commands of the workflows", () => {
+  let checkout: string;
+  const runStep = (
+    file: string,
+    matching: string,
+    env: Record<string, string>,
+  ): ReturnType<typeof spawnSync> => {
+    const workflow = workflows.find((candidate) => candidate.file === file);
+    const step = workflow && stepsOf(workflow).find(({ run = "" }) => run.includes(matching));
+    if (step?.run === undefined) throw new Error(`${file} must have a step with ${matching}`);
+    return spawnSync("bash", ["-eo", "pipefail", "-c", step.run], {
+      cwd: checkout,
+      encoding: "utf8",
+      env: { ...process.env, ...env },
+    });
+  };
+
+  beforeAll(async () => {
+    checkout = await mkdtemp(join(tmpdir(), "slipway-checkout-"));
+    const tracked = spawnSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    for (const file of tracked.stdout
+      .split("\n")
+      .filter((name) => name !== "" && existsSync(join(root, name))))
+      await cp(join(root, file), join(checkout, file));
+    for (const packages of ["node_modules", "runtime/node_modules"])
+      if (existsSync(join(root, packages))) await symlink(join(root, packages), join(checkout, packages));
+    const git = (...args: string[]) =>
+      spawnSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: checkout });
+    git("init", "--initial-branch=main");
+    git("add", ".");
+    git("commit", "-m", "base");
+  }, 120_000);
+  afterAll(() => rm(checkout, { recursive: true, force: true }));
+
+  it("previews a pull request without credentials, for the comment and the summary", async () => {
+    const summary = join(checkout, "summary.md");
+    const { status, stderr } = runStep("preview.yml", '--base "$BASE"', {
+      BASE: "HEAD",
+      GITHUB_STEP_SUMMARY: summary,
+    });
+    expect([0, 3], String(stderr)).toContain(status);
+    const comment = readFileSync(join(checkout, "preview.md"), "utf8");
+    expect(comment).toContain("| **prod** |");
+    expect(comment).toContain("Nothing changes.");
+    expect(readFileSync(summary, "utf8")).toContain("| **prod** |");
+  }, 600_000);
+
+  it("changes a digest, and refuses what is none", () => {
+    const env = { STACK: "prod", SERVICE: "production/pushback", DIGEST: `sha256:${"ab".repeat(32)}` };
+    const { status, stdout } = runStep("promote.yml", "bootstrap.mjs pin", env);
+    expect(status, String(stdout)).toBe(0);
+    expect(readFileSync(join(checkout, "Pulumi.prod.yaml"), "utf8")).toContain(env.DIGEST);
+    expect(runStep("promote.yml", "bootstrap.mjs pin", { ...env, DIGEST: "$(id)" }).status).toBe(1);
+  });
+
+  it("lists one stack or all", async () => {
+    const output = join(checkout, "output");
+    const list = async (env: Record<string, string>): Promise<string> => {
+      await writeFile(output, "");
+      expect(runStep("up.yml", "jq", { GITHUB_OUTPUT: output, ...env }).status).toBe(0);
+      return readFileSync(output, "utf8").trim();
+    };
+    expect(await list({ ONE: "", ALL: '["prod","prod-gcp"]' })).toBe('list=["prod","prod-gcp"]');
+    expect(await list({ ONE: "dev", ALL: "" })).toBe('list=["dev"]');
+  });
+});
