@@ -2,13 +2,15 @@ import * as aws from "@pulumi/aws";
 import { AwsBudget } from "../../components/budget/aws-budget.ts";
 import { EksClusterAutoscaler } from "../../components/cluster/eks-cluster-autoscaler.ts";
 import { EksGpuNodePool } from "../../components/cluster/eks-gpu-node-pool.ts";
+import { EksNeuronDevicePlugin } from "../../components/cluster/eks-neuron-device-plugin.ts";
+import { EksNeuronNodePool } from "../../components/cluster/eks-neuron-node-pool.ts";
 import { EksCluster } from "../../components/cluster/eks.ts";
 import { RdsPostgresql } from "../../components/database/rds-postgresql.ts";
 import { Route53Dns } from "../../components/dns/route53.ts";
 import { DcgmExporter } from "../../components/gpu/dcgm-exporter.ts";
 import { GpuSystem } from "../../components/gpu/gpu-system.ts";
 import { EksServiceAccountRole } from "../../components/identity/eks-service-account-role.ts";
-import { addOnImage } from "../../components/internal/add-on-images.ts";
+import { addOnImage, type AddOnImage } from "../../components/internal/add-on-images.ts";
 import { AwsKey, forLogGroups } from "../../components/keys/aws-key.ts";
 import { AwsVpc } from "../../components/network/aws-vpc.ts";
 import { S3Bucket } from "../../components/object-storage/s3.ts";
@@ -58,6 +60,10 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
   );
   for (const [pool, gpus] of Object.entries(config.gpuPools))
     new EksGpuNodePool(`cluster-gpu-${pool}`, { home: cluster.nodes, pool, ...gpus }, on);
+  for (const [pool, chips] of Object.entries(config.neuronPools))
+    new EksNeuronNodePool(`cluster-neuron-${pool}`, { home: cluster.nodes, pool, ...chips }, on);
+  const hasGpus = Object.keys(config.gpuPools).length > 0;
+  const hasNeuron = Object.keys(config.neuronPools).length > 0;
 
   const clients = cluster.securityGroupId;
   const redis =
@@ -101,22 +107,26 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
     kubernetes: cluster.provider,
     redis,
     registry: ({ images, repositories }) => {
-      registry = new EcrRegistry(
+      const ecr = new EcrRegistry(
         "registry",
         { ...place, key: registryKey, images, repositories, protect },
         on,
       );
+      registry = ecr;
+      const image = (name: AddOnImage): string => addOnImage(ecr, name);
       new EksClusterAutoscaler(
         "cluster-autoscaler",
-        { ...place, cluster, clusterName, image: addOnImage(registry, "cluster-autoscaler") },
+        { ...place, cluster, clusterName, image: image("cluster-autoscaler") },
         on,
       );
-      if (Object.keys(config.gpuPools).length > 0) {
+      if (hasGpus || hasNeuron) {
         const inside = { provider: cluster.provider };
         const system = new GpuSystem("gpu-system", {}, inside);
-        new DcgmExporter("dcgm-exporter", { system, image: addOnImage(registry, "dcgm-exporter") }, inside);
+        if (hasGpus) new DcgmExporter("dcgm-exporter", { system, image: image("dcgm-exporter") }, inside);
+        if (hasNeuron)
+          new EksNeuronDevicePlugin("neuron", { system, image: image("neuron-device-plugin") }, inside);
       }
-      return registry;
+      return ecr;
     },
     identity: ({ namespace, serviceAccount, access }) => {
       if (registry === undefined)

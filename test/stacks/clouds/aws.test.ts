@@ -1,27 +1,12 @@
 import { expect, test } from "vitest";
-import type { AddOnImage } from "../../../components/internal/add-on-images.ts";
-import type { ImagesLock } from "../../../components/internal/images-lock.ts";
 import { awsFoundation } from "../../../stacks/clouds/aws.ts";
 import type { Foundation } from "../../../stacks/clouds/foundation.ts";
 import { cloudSchema } from "../../../stacks/schema/cloud.ts";
 import { clusterSchema, type EksConfig } from "../../../stacks/schema/cluster.ts";
 import { ACCOUNT, json, recordAws, REGION } from "../../components/record-aws.ts";
 import { find, list } from "../../components/record.ts";
-import { lock } from "../../components/stage.ts";
+import { awsImages as images } from "./aws-images.ts";
 
-const addOns: AddOnImage[] = ["cluster-autoscaler", "dcgm-exporter", "neuron-device-plugin"];
-const images = {
-  ...lock,
-  images: {
-    ...lock.images,
-    ...Object.fromEntries(
-      addOns.map((name, index) => [
-        name,
-        { repository: `slipway/${name}`, digest: `sha256:${"abc"[index]?.repeat(64)}`, sizeBytes: 1, source: "test" },
-      ]),
-    ),
-  },
-} as ImagesLock;
 const model = "flight-delays/pushback/model";
 
 const build = <T>(
@@ -53,14 +38,104 @@ const withRegistry = (foundation: Foundation) => ({
   }),
 });
 
+const whole = {
+  cluster: { gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 4, timeSlicing: 2, spot: true } } },
+  cloud: {
+    redis: { memoryGib: 12 },
+    database: {},
+    dns: { zone: "ml.example.com" },
+    secrets: ["slack-webhook"],
+  },
+};
+
+/** Components right below the stack, by their type and name. */
+const components = (resources: Parameters<typeof list>[0]): string[] =>
+  list(resources).filter((line) => line.startsWith("slipway:"));
+
 test("everything of AWS goes through one provider that is bound to the account and the region, and tags what it makes", async () => {
-  const { resources } = await build(withRegistry, { gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 4, timeSlicing: 2, spot: true } } }, { redis: { memoryGib: 12 }, database: {}, dns: { zone: "ml.example.com" }, secrets: ["slack-webhook"] });
+  const { resources, result } = await build(withRegistry, whole.cluster, whole.cloud);
   expect(find(resources, "pulumi:providers:aws", "aws")).toMatchObject({
     region: REGION,
     allowedAccountIds: `["${ACCOUNT}"]`,
     defaultTags: '{"tags":{"owner":"ml","environment":"prod"}}',
   });
-  console.log(list(resources).join("\n"));
+  expect(result.foundation.redis?.port).toBe(6379);
+  expect(components(resources)).toEqual([
+    "slipway:budget:AwsBudget budget",
+    "slipway:cluster:EksAddOn cluster-coredns",
+    "slipway:cluster:EksAddOn cluster-ebs-csi",
+    "slipway:cluster:EksAddOn cluster-kube-proxy",
+    "slipway:cluster:EksAddOn cluster-vpc-cni",
+    "slipway:cluster:EksCluster cluster",
+    "slipway:cluster:EksClusterAutoscaler cluster-autoscaler",
+    "slipway:cluster:EksControlPlane cluster-control-plane",
+    "slipway:cluster:EksGpuNodePool cluster-gpu-l4",
+    "slipway:cluster:EksNodePool cluster-cpu",
+    "slipway:cluster:EksNodePool cluster-gpu-l4-nodes",
+    "slipway:cluster:EksNodePool cluster-system",
+    "slipway:cluster:EksNodeRole cluster-node-role",
+    "slipway:database:RdsPostgresql database",
+    "slipway:dns:Route53Dns dns",
+    "slipway:gpu:DcgmExporter dcgm-exporter",
+    "slipway:gpu:GpuSystem gpu-system",
+    "slipway:identity:EksServiceAccountRole cluster-autoscaler-access",
+    "slipway:identity:EksServiceAccountRole cluster-ebs-csi-access",
+    "slipway:identity:EksServiceAccountRole cluster-vpc-cni-access",
+    "slipway:keys:AwsKey cluster-control-plane-secrets",
+    "slipway:keys:AwsKey cluster-volumes",
+    "slipway:keys:AwsKey database-encryption",
+    "slipway:keys:AwsKey logs-encryption",
+    "slipway:keys:AwsKey objects-encryption",
+    "slipway:keys:AwsKey redis-encryption",
+    "slipway:keys:AwsKey registry-encryption",
+    "slipway:keys:AwsKey secrets-encryption",
+    "slipway:network:AwsVpc network",
+    "slipway:redis:ElasticacheRedis redis",
+    "slipway:registry:EcrRegistry registry",
+    "slipway:secrets:AwsSecretsManager secrets",
+    "slipway:storage:S3Bucket objects",
+  ]);
+});
+
+test("what the config leaves out is not made", async () => {
+  const { resources, result } = await build(withRegistry);
+  const made = components(resources).join("\n");
+  expect(made).not.toMatch(/ElasticacheRedis|RdsPostgresql|Route53Dns|AwsSecretsManager|GpuSystem|Neuron/);
+  expect(result.foundation.redis).toBeUndefined();
+});
+
+test("Cluster Autoscaler changes the groups of its own cluster alone, from an image by digest", async () => {
+  const { resources } = await build(withRegistry);
+  const { policy } = find(resources, "aws:iam/rolePolicy:RolePolicy", "cluster-autoscaler-access-policy");
+  expect(json(policy)).toMatchObject({
+    Statement: [
+      { Sid: "SeeGroupsAndMachines" },
+      { Sid: "SeeNodeGroups", Resource: `arn:aws:eks:${REGION}:${ACCOUNT}:nodegroup/slipway/*/*` },
+      {
+        Sid: "ScaleOwnGroups",
+        Action: ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
+        Condition: { StringEquals: { "aws:ResourceTag/k8s.io/cluster-autoscaler/slipway": "owned" } },
+      },
+    ],
+  });
+  expect(find(resources, "kubernetes:apps/v1:Deployment", "cluster-autoscaler-deployment")).toMatchObject({
+    metadata: { namespace: "kube-system" },
+    spec: {
+      template: {
+        spec: {
+          containers: [
+            { image: expect.stringMatching(/\/slipway\/cluster-autoscaler@sha256:a{64}$/) as string },
+          ],
+        },
+      },
+    },
+  });
+});
+
+test("an ingress is refused, as nothing would listen", async () => {
+  await expect(
+    build(withRegistry, {}, { dns: { zone: "ml.example.com", ingress: true } }),
+  ).rejects.toThrow("cloud.dns: ingress must be false on AWS, got true");
 });
 
 test("a service account that pushes has a role that names the repositories it pushes to, and no others", async () => {
