@@ -154,7 +154,7 @@ describe("Feast, on the repository that is generated from our views", () => {
     );
   });
 
-  // Feast's local join pairs each row with the whole history of its entity: 150 rows are much already.
+  // Feast's local join pairs each row with the whole history of its entity: 60 rows take a while already.
   it("joins training rows as we do, value by value, at every prediction's own time", async () => {
     const model = modelOf(flightDelays, "pushback");
     const views = viewsOf(flightDelays, model);
@@ -166,7 +166,7 @@ describe("Feast, on the repository that is generated from our views", () => {
     );
     await db.run(
       `COPY (SELECT row_key, predict_at AS event_timestamp, entity_origin AS origin, coalesce(entity_tailnum, '') AS tailnum
-         FROM ours ORDER BY hash(row_key) LIMIT 150) TO '${folder}/rows.parquet' (FORMAT parquet)`,
+         FROM ours ORDER BY hash(row_key) LIMIT 60) TO '${folder}/rows.parquet' (FORMAT parquet)`,
     );
     const script = `
 import pandas as pd
@@ -188,7 +188,7 @@ joined.drop(columns=["event_timestamp"]).to_parquet(${JSON.stringify(`${folder}/
     const [row = {}] = await db.rows(
       `SELECT count(*) AS n, ${differ.join(", ")} FROM ours o JOIN read_parquet('${folder}/joined.parquet') j USING (row_key)`,
     );
-    expect(Number(row["n"])).toBe(150);
+    expect(Number(row["n"])).toBe(60);
     expect(
       names.filter((name) => Number(row[name]) > 0).map((name) => `${name}: ${String(row[name])}`),
     ).toEqual([]);
