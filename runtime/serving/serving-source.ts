@@ -1,5 +1,6 @@
+import { cloudCredentials } from "../artifacts/cloud/cloud-credentials.ts";
+import { managedCredentials } from "../artifacts/cloud/managed-credentials.ts";
 import { loadCredentials } from "../artifacts/credentials.ts";
-import { identityCredentials } from "../artifacts/identity-credentials.ts";
 import { connectRegistry, registryClient, type RegistryClient } from "../artifacts/registry-client.ts";
 import { servingEnvSchema, type FeatureStoreEnv } from "../contract/env.ts";
 import { managedServingEnvSchema, type ServingTarget } from "../contract/serving-target.ts";
@@ -48,6 +49,9 @@ async function connectAsOneself(
   raw: JobContext["env"],
 ): Promise<RegistryClient> {
   const { host } = new URL(url);
-  const credentials = (await loadCredentials(dockerConfig, host)) ?? (await identityCredentials(host, raw));
+  const credentials =
+    (await loadCredentials(dockerConfig, host)) ??
+    cloudCredentials(host, raw, fetch) ??
+    (await managedCredentials(host, raw));
   return registryClient({ url, ...(credentials === undefined ? {} : { credentials }) });
 }

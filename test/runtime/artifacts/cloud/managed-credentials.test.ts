@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { identityCredentials, signAws } from "../../../runtime/artifacts/identity-credentials.ts";
+import { managedCredentials } from "../../../../runtime/artifacts/cloud/managed-credentials.ts";
 
 interface Sent {
   url: string;
@@ -29,20 +29,9 @@ function answering(answers: Record<string, unknown>): { fetch: typeof fetch; sen
 
 test("asks nobody about a registry that no cloud runs", async () => {
   const { fetch, sent } = answering({});
-  expect(await identityCredentials("registry.example.com:5000", {}, fetch)).toBeUndefined();
-  expect(await identityCredentials("eu.pkg.dev.example.com", {}, fetch)).toBeUndefined();
+  expect(await managedCredentials("registry.example.com:5000", {}, fetch)).toBeUndefined();
+  expect(await managedCredentials("acme.azurecr.io.example.com", {}, fetch)).toBeUndefined();
   expect(sent).toEqual([]);
-});
-
-test("Artifact Registry takes the token of the service account", async () => {
-  const { fetch, sent } = answering({
-    "http://metadata.google.internal/": { access_token: "ya29", expires_in: 3599 },
-  });
-  expect(await identityCredentials("europe-west3-docker.pkg.dev", {}, fetch)).toEqual({
-    username: "oauth2accesstoken",
-    password: "ya29",
-  });
-  expect(sent[0]?.headers["metadata-flavor"]).toBe("Google");
 });
 
 test("Container Registry of Azure exchanges the managed identity's token for its own", async () => {
@@ -55,13 +44,13 @@ test("Container Registry of Azure exchanges the managed identity's token for its
     "http://127.0.0.1:41000/": { access_token: "aad" },
     "https://acme.azurecr.io/oauth2/exchange": { refresh_token: "acr" },
   });
-  expect(await identityCredentials("acme.azurecr.io", env, fetch)).toEqual({
+  expect(await managedCredentials("acme.azurecr.io", env, fetch)).toEqual({
     username: "00000000-0000-0000-0000-000000000000",
     password: "acr",
   });
   const asked = new URL(sent[0]?.url ?? "");
   expect(Object.fromEntries(asked.searchParams)).toEqual({
-    resource: "https://management.azure.com/",
+    resource: "https://containerregistry.azure.net",
     client_id: "c",
     "api-version": "2019-08-01",
   });
@@ -78,7 +67,7 @@ test("Azure Machine Learning has an endpoint with words of its own", async () =>
     "http://127.0.0.1:42000/": { access_token: "aad" },
     "https://acme.azurecr.io/": { refresh_token: "acr" },
   });
-  await identityCredentials("acme.azurecr.io", env, fetch);
+  await managedCredentials("acme.azurecr.io", env, fetch);
   expect(sent[0]?.headers).toEqual({ secret: "s" });
   expect(new URL(sent[0]?.url ?? "").searchParams.get("clientid")).toBe("c");
 });
@@ -88,7 +77,7 @@ test("without an endpoint of its own, Azure has the metadata service", async () 
     "http://169.254.169.254/": { access_token: "aad" },
     "https://acme.azurecr.io/": { refresh_token: "acr" },
   });
-  await identityCredentials("acme.azurecr.io", {}, fetch);
+  await managedCredentials("acme.azurecr.io", {}, fetch);
   expect(sent[0]?.headers).toEqual({ metadata: "true" });
 });
 
@@ -106,7 +95,7 @@ test("ECR gives the role of a Lambda function its token", async () => {
     AWS_SECRET_ACCESS_KEY: "secret",
     AWS_SESSION_TOKEN: "session",
   };
-  expect(await identityCredentials(ECR_HOST, env, fetch)).toEqual({ username: "AWS", password: "token" });
+  expect(await managedCredentials(ECR_HOST, env, fetch)).toEqual({ username: "AWS", password: "token" });
   expect(sent).toHaveLength(1);
   expect(sent[0]?.headers).toMatchObject({
     "x-amz-target": "AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken",
@@ -123,32 +112,14 @@ test("a container of SageMaker asks for its role first", async () => {
     "http://169.254.170.2/v2/credentials/1": { AccessKeyId: "A", SecretAccessKey: "S", Token: "T" },
   });
   const env = { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: "/v2/credentials/1" };
-  expect(await identityCredentials(ECR_HOST, env, fetch)).toEqual({ username: "AWS", password: "token" });
+  expect(await managedCredentials(ECR_HOST, env, fetch)).toEqual({ username: "AWS", password: "token" });
   expect(sent[1]?.headers["authorization"]).toContain("Credential=A/");
 });
 
-test.each([
-  ["no role", ECR_HOST, /no role/],
-  ["a refusal", "europe-west3-docker.pkg.dev", /service account's token .* got status 403/],
-])("says so where the cloud gives %s", async (_what, host, message) => {
-  await expect(identityCredentials(host, {}, answering({}).fetch)).rejects.toThrow(message);
-});
-
-test("signs as botocore 1.44.5 does", () => {
-  const { authorization } = signAws({
-    host: "api.ecr.eu-central-1.amazonaws.com",
-    region: "eu-central-1",
-    service: "ecr",
-    target: "AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken",
-    body: "{}",
-    keys: {
-      accessKeyId: "AKIDEXAMPLE",
-      secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
-      sessionToken: "session",
-    },
-    now: new Date("2026-01-02T03:04:05Z"),
-  });
-  expect(authorization).toContain(
-    "Signature=5a23a1d43e343d40f2ec0f8ca1197ddcecca0e1796114d7e8066b3a6ffd67010",
+test("says so where the cloud gives nothing", async () => {
+  const { fetch } = answering({});
+  await expect(managedCredentials(ECR_HOST, {}, fetch)).rejects.toThrow("no role");
+  await expect(managedCredentials("acme.azurecr.io", {}, fetch)).rejects.toThrow(
+    /get the token of the managed identity: status 403/,
   );
 });
