@@ -12,8 +12,8 @@ export function registryUrl({ registry, cluster, cloud }: StackConfig): string {
       if (cluster.kind === "eks") return `https://${cluster.account}.dkr.ecr.${cluster.region}.amazonaws.com`;
       break;
     case "artifact-registry":
-      if (cluster.kind === "gke" && cloud !== undefined)
-        return `https://${cluster.region}-docker.pkg.dev/${cluster.project}/${cloud.prefix}`;
+      // No path: it would put images, whose tags are immutable, and models, whose tags move, into one repository.
+      if (cluster.kind === "gke") return `https://${cluster.region}-docker.pkg.dev/${cluster.project}`;
       break;
     case "acr":
       if (cluster.kind === "aks" && cloud !== undefined) return `https://${cloud.prefix}.azurecr.io`;

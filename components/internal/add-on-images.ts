@@ -1,14 +1,10 @@
 import type { Registry } from "../registry/registry.ts";
-import type { ImageName } from "./images-lock.ts";
+import type { ADD_ON_IMAGES } from "./images-lock.ts";
 
 /** Images of add-ons that only clusters of clouds run; a lock file names them beside the platform's. */
-export type AddOnImage =
-  | "cluster-autoscaler"
-  | "dcgm-exporter"
-  | "nvidia-device-plugin"
-  | "neuron-device-plugin";
+export type AddOnImage = (typeof ADD_ON_IMAGES)[number];
 
 /** Reference of an add-on's image by digest. Throws if the lock file lacks it. */
 export function addOnImage(registry: Registry, name: AddOnImage): string {
-  return registry.image(name as ImageName);
+  return registry.image(name);
 }

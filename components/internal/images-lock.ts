@@ -1,8 +1,16 @@
 import { z } from "zod";
 import { digestSchema, repositorySchema } from "../../runtime/contract/artifact-reference.ts";
 
-/** Every image that the platform can run; each is a repository `slipway/<name>` of the environment's registry. */
-export const IMAGE_NAMES = [
+/** Images of add-ons that only clusters of clouds run. */
+export const ADD_ON_IMAGES = [
+  "cluster-autoscaler",
+  "dcgm-exporter",
+  "nvidia-device-plugin",
+  "neuron-device-plugin",
+] as const;
+
+/** Images of the platform itself, which run on any cluster. */
+export const PLATFORM_IMAGES = [
   "runtime",
   "redis",
   "prometheus",
@@ -11,6 +19,9 @@ export const IMAGE_NAMES = [
   "coredns",
   "pause",
 ] as const;
+
+/** Every image that a stack can run; each is a repository `slipway/<name>` of the environment's registry. */
+export const IMAGE_NAMES = [...PLATFORM_IMAGES, ...ADD_ON_IMAGES] as const;
 export type ImageName = (typeof IMAGE_NAMES)[number];
 
 export const lockedImageSchema = z.strictObject({
@@ -18,8 +29,8 @@ export const lockedImageSchema = z.strictObject({
   repository: repositorySchema,
   /** Digest of the image's manifest. */
   digest: digestSchema,
-  /** Bytes that the registry keeps for this image: its layers and its config. */
-  sizeBytes: z.int().positive(),
+  /** Bytes that the registry keeps for this image: its layers and its config. Absent until the image was built or mirrored. */
+  sizeBytes: z.int().positive().optional(),
   /** How it was built or where it was copied from, with its pins. */
   source: z.string().min(1),
 });

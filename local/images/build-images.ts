@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { IMAGE_NAMES } from "../../components/internal/images-lock.ts";
+import { PLATFORM_IMAGES } from "../../components/internal/images-lock.ts";
 import type { ImageName, ImagesLock } from "../../components/internal/images-lock.ts";
 import { cache } from "../home.ts";
 import type { Progress } from "../progress.ts";
@@ -29,7 +29,7 @@ export interface BuildImagesOptions {
  * the registry lacks, and records their digests. With nothing to do it builds, pushes and writes nothing.
  */
 export async function buildImages(progress: Progress, options: BuildImagesOptions): Promise<ImagesLock> {
-  const { registry, only = IMAGE_NAMES, lockFile = join(ROOT, "images.dev.lock.json") } = options;
+  const { registry, only = PLATFORM_IMAGES, lockFile = join(ROOT, "images.dev.lock.json") } = options;
   if (process.platform !== "linux" || process.arch !== "x64")
     throw new Error(
       `images: must be built on linux-x64, this is ${process.platform}-${process.arch}; use a registry that has them`,

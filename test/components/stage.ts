@@ -13,7 +13,7 @@ export const lock: ImagesLock = {
       name,
       {
         repository: `slipway/${name}`,
-        digest: `sha256:${String(index).repeat(64)}`,
+        digest: `sha256:${index.toString(16).repeat(64)}`,
         sizeBytes: 1,
         source: "test",
       },

@@ -48,7 +48,7 @@ test.each<[string, Keys, string]>([
   [
     "gke",
     { cluster: gke, registry: { kind: "artifact-registry" } },
-    "https://europe-west4-docker.pkg.dev/slipway-prod/slipway",
+    "https://europe-west4-docker.pkg.dev/slipway-prod",
   ],
   ["aks", { cluster: aks, registry: { kind: "acr" } }, "https://slipway.azurecr.io"],
 ])("%s has a registry whose address a first preview knows", (_kind, keys, url) => {
