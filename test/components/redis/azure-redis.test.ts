@@ -15,11 +15,12 @@ async function made(more: Partial<AzureRedisArgs> = {}): Promise<Made> {
   await pulumi.runtime.setMocks(
     {
       newResource({ type, name, inputs: given }) {
-        inputs.set(`${type} ${name}`, given);
-        return { id: `${name}-id`, state: { ...given, name, hostName: "acme.westeurope.redis.azure.net" } };
+        const own = given as Record<string, unknown>;
+        inputs.set(`${type} ${name}`, own);
+        return { id: `${name}-id`, state: { ...own, name, hostName: "acme.westeurope.redis.azure.net" } };
       },
       call({ token, inputs: asked }) {
-        inputs.set(token, asked);
+        inputs.set(token, asked as Record<string, unknown>);
         return { primaryKey: "generated", secondaryKey: "other" };
       },
     },
