@@ -2,7 +2,11 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { EksServiceAccountRole } from "../identity/eks-service-account-role.ts";
 import type { AwsStatement } from "../internal/aws-policy.ts";
-import { autoscalerClusterRules, autoscalerNamespaceRules, LEASE } from "../internal/cluster-autoscaler-rules.ts";
+import {
+  autoscalerClusterRules,
+  autoscalerNamespaceRules,
+  LEASE,
+} from "../internal/cluster-autoscaler-rules.ts";
 import { commonLabels, scrapeAnnotations, selectorLabels } from "../internal/labels.ts";
 import { restrictedContainer, restrictedPod } from "../internal/pod-security.ts";
 import { resources } from "../internal/resources.ts";
@@ -62,7 +66,11 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
       child,
     );
     const subjects = [
-      { kind: "ServiceAccount", name: serviceAccount.metadata.name, namespace: serviceAccount.metadata.namespace },
+      {
+        kind: "ServiceAccount",
+        name: serviceAccount.metadata.name,
+        namespace: serviceAccount.metadata.namespace,
+      },
     ];
     const inCluster = new k8s.rbac.v1.ClusterRole(
       `${name}-cluster-role`,

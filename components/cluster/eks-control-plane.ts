@@ -48,7 +48,9 @@ export class EksControlPlane extends pulumi.ComponentResource {
     if (warning !== undefined) void pulumi.log.warn(warning, this);
     const open = allowedCidrs.find((cidr) => cidr.endsWith("/0"));
     if (open !== undefined)
-      throw new Error(`${name}: allowedCidrs must not be the whole internet, got ${open}; name your own networks`);
+      throw new Error(
+        `${name}: allowedCidrs must not be the whole internet, got ${open}; name your own networks`,
+      );
 
     const key = new AwsKey(
       `${name}-secrets`,

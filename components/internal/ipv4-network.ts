@@ -16,8 +16,10 @@ export function subnets(cidr: string, ...bits: number[]): string[] {
   let next = network.base;
   return bits.map((wanted) => {
     const length = size(wanted);
-    if (next % length !== 0) throw new Error(`subnets of ${cidr}: must go from large to small, got /${wanted}`);
-    if (next + length > end) throw new Error(`subnets of ${cidr}: must fit in, got ${bits.map((b) => `/${b}`).join(" ")}`);
+    if (next % length !== 0)
+      throw new Error(`subnets of ${cidr}: must go from large to small, got /${wanted}`);
+    if (next + length > end)
+      throw new Error(`subnets of ${cidr}: must fit in, got ${bits.map((b) => `/${b}`).join(" ")}`);
     const subnet = `${toAddress(next)}/${wanted}`;
     next += length;
     return subnet;

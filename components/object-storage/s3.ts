@@ -76,7 +76,11 @@ export class S3Bucket extends pulumi.ComponentResource {
       },
       child,
     );
-    this.createLifecycle(name, bucket, { id: "expire-old-versions", days: oldVersionDays, what: "noncurrent" });
+    this.createLifecycle(name, bucket, {
+      id: "expire-old-versions",
+      days: oldVersionDays,
+      what: "noncurrent",
+    });
     this.createPolicy(name, bucket, bucketName);
     new aws.s3.BucketLogging(
       `${name}-logging`,

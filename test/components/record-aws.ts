@@ -15,7 +15,10 @@ export async function recordAws<T>(
       newResource({ type, name, inputs, custom }) {
         const plain = plainSecrets(inputs) as Record<string, unknown>;
         resources.push({ type, name, inputs: plain });
-        return { id: custom === false ? "" : `${name}-id`, state: { ...plain, ...outputs(type, name, plain) } };
+        return {
+          id: custom === false ? "" : `${name}-id`,
+          state: { ...plain, ...outputs(type, name, plain) },
+        };
       },
       call: ({ token }) => {
         throw new Error(`unexpected call of ${token}`);
@@ -36,7 +39,8 @@ export async function recordAws<T>(
 
 /** What the providers would add. */
 function outputs(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
-  const named = { name: inputs["name"] ?? `${name}-auto`, arn: `arn:${name}` };
+  const given = inputs["name"];
+  const named = { name: typeof given === "string" ? given : `${name}-auto`, arn: `arn:${name}` };
   switch (type) {
     case "aws:eks/cluster:Cluster":
       return {
@@ -51,7 +55,10 @@ function outputs(type: string, name: string, inputs: Record<string, unknown>): R
     case "aws:ec2/launchTemplate:LaunchTemplate":
       return { ...named, latestVersion: 3 };
     case "aws:secretsmanager/secret:Secret":
-      return { ...named, arn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${String(named.name)}-AbCdEf` };
+      return {
+        ...named,
+        arn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${named.name}-AbCdEf`,
+      };
     case "random:index/randomPassword:RandomPassword":
       return { result: "generated" };
     case "aws:acm/certificate:Certificate":

@@ -19,12 +19,7 @@ test("people are told at half, four fifths and all of the budget, and when the m
     limitAmount: "5000",
     limitUnit: "USD",
     timeUnit: "MONTHLY",
-    notifications: [
-      alert("ACTUAL", 50),
-      alert("ACTUAL", 80),
-      alert("ACTUAL", 100),
-      alert("FORECASTED", 100),
-    ],
+    notifications: [alert("ACTUAL", 50), alert("ACTUAL", 80), alert("ACTUAL", 100), alert("FORECASTED", 100)],
   });
 });
 

@@ -71,7 +71,10 @@ test("the control plane is private, logs everything, encrypts secrets with a key
       subnetIds: ["network-private-0-id", "network-private-1-id", "network-private-2-id"],
     },
     accessConfig: { authenticationMode: "API" },
-    encryptionConfig: { resources: ["secrets"], provider: { keyArn: "arn:cluster-control-plane-secrets-key" } },
+    encryptionConfig: {
+      resources: ["secrets"],
+      provider: { keyArn: "arn:cluster-control-plane-secrets-key" },
+    },
     enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
     upgradePolicy: { supportType: "STANDARD" },
     deletionProtection: true,
@@ -150,14 +153,17 @@ test("a size that is half given keeps in order", async () => {
 });
 
 test("a GPU pool starts from nothing: its group says what a node would have", async () => {
-  const { resources } = await build({}, {
-    pool: "l4",
-    type: "nvidia-l4",
-    count: 4,
-    spot: true,
-    max: 3,
-    timeSlicing: 2,
-  });
+  const { resources } = await build(
+    {},
+    {
+      pool: "l4",
+      type: "nvidia-l4",
+      count: 4,
+      spot: true,
+      max: 3,
+      timeSlicing: 2,
+    },
+  );
   expect(find(resources, GROUP, "gpus-nodes-group")).toMatchObject({
     amiType: "BOTTLEROCKET_x86_64_NVIDIA",
     instanceTypes: ["g6.12xlarge"],
@@ -219,10 +225,12 @@ test("the network's and the disks' drivers have roles of their own, for their se
 
 test("volumes are encrypted with a key of the cluster, and that is the default", async () => {
   const { resources } = await build();
-  expect(find(resources, "kubernetes:storage.k8s.io/v1:StorageClass", "cluster-storage-class")).toMatchObject({
-    metadata: { annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
-    parameters: { type: "gp3", encrypted: "true", kmsKeyId: "arn:cluster-volumes-key" },
-  });
+  expect(find(resources, "kubernetes:storage.k8s.io/v1:StorageClass", "cluster-storage-class")).toMatchObject(
+    {
+      metadata: { annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+      parameters: { type: "gp3", encrypted: "true", kmsKeyId: "arn:cluster-volumes-key" },
+    },
+  );
 });
 
 test("the kubeconfig has no credentials: the AWS CLI gets a token", async () => {

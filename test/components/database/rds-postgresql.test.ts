@@ -41,7 +41,7 @@ test("PostgreSQL is private, encrypted, backed up, has a standby, and a password
   });
   expect(instance).not.toHaveProperty("password");
   expect(find(resources, "aws:rds/parameterGroup:ParameterGroup", "database-parameters")).toMatchObject({
-    parameters: expect.arrayContaining([{ name: "rds.force_ssl", value: "1" }]),
+    parameters: expect.arrayContaining([{ name: "rds.force_ssl", value: "1" }]) as unknown,
   });
 });
 

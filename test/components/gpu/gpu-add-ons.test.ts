@@ -54,16 +54,18 @@ test("the namespace alone is privileged, and only Prometheus gets in", async () 
   expect(find(resources, "kubernetes:core/v1:Namespace", "gpu-system-namespace")).toMatchObject({
     metadata: { name: "gpu-system", labels: { "pod-security.kubernetes.io/enforce": "privileged" } },
   });
-  expect(find(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "gpu-system-scrape")).toMatchObject({
-    spec: {
-      ingress: [
-        {
-          from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
-          ports: [{ protocol: "TCP", port: 9400 }],
-        },
-      ],
+  expect(find(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "gpu-system-scrape")).toMatchObject(
+    {
+      spec: {
+        ingress: [
+          {
+            from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
+            ports: [{ protocol: "TCP", port: 9400 }],
+          },
+        ],
+      },
     },
-  });
+  );
 });
 
 test("they run on nodes with GPUs alone, past their taint, and ask for no GPU", async () => {
@@ -81,7 +83,7 @@ test("they run on nodes with GPUs alone, past their taint, and ask for no GPU", 
       },
       tolerations: expect.arrayContaining([
         { key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" },
-      ]),
+      ]) as unknown,
     });
     expect(JSON.stringify(spec.containers[0]?.["resources"])).not.toContain("nvidia.com/gpu");
     expect(JSON.stringify(spec)).not.toContain('"privileged":true');

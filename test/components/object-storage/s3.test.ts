@@ -66,10 +66,12 @@ test("nobody gets in without TLS, and only S3's logs of this bucket get into the
 
 test("a role that writes reaches this bucket and its key alone", async () => {
   const { result } = await build();
-  expect(result.writeStatements().map(({ Resource }) => Resource).slice(0, 2)).toEqual([
-    "arn:aws:s3:::slipway-objects",
-    "arn:aws:s3:::slipway-objects/*",
-  ]);
+  expect(
+    result
+      .writeStatements()
+      .map(({ Resource }) => Resource)
+      .slice(0, 2),
+  ).toEqual(["arn:aws:s3:::slipway-objects", "arn:aws:s3:::slipway-objects/*"]);
 });
 
 test("old versions have to be kept for a day or more", async () => {

@@ -29,7 +29,7 @@ test("each image and each kind of artifact has a repository that scans, encrypts
     expect(inputs).toMatchObject({
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: "arn:registry-key-key" }],
-      imageTagMutability: expect.stringMatching(/^IMMUTABLE/),
+      imageTagMutability: expect.stringMatching(/^IMMUTABLE/) as unknown,
     });
   expect(find(resources, REPOSITORY, "registry-slipway-runtime")).toMatchObject({
     imageTagMutability: "IMMUTABLE",

@@ -9,15 +9,16 @@ import { awsImages as images } from "./aws-images.ts";
 
 const model = "flight-delays/pushback/model";
 
-const build = <T>(
-  use: (foundation: Foundation) => T,
-  cluster: object = {},
-  cloud: object = {},
-) =>
+const build = <T>(use: (foundation: Foundation) => T, cluster: object = {}, cloud: object = {}) =>
   recordAws(() =>
     use(
       awsFoundation({
-        cluster: clusterSchema.parse({ kind: "eks", account: ACCOUNT, region: REGION, ...cluster }) as EksConfig,
+        cluster: clusterSchema.parse({
+          kind: "eks",
+          account: ACCOUNT,
+          region: REGION,
+          ...cluster,
+        }) as EksConfig,
         cloud: cloudSchema.parse({
           prefix: "slipway",
           tags: { owner: "ml", environment: "prod" },
@@ -133,9 +134,9 @@ test("Cluster Autoscaler changes the groups of its own cluster alone, from an im
 });
 
 test("an ingress is refused, as nothing would listen", async () => {
-  await expect(
-    build(withRegistry, {}, { dns: { zone: "ml.example.com", ingress: true } }),
-  ).rejects.toThrow("cloud.dns: ingress must be false on AWS, got true");
+  await expect(build(withRegistry, {}, { dns: { zone: "ml.example.com", ingress: true } })).rejects.toThrow(
+    "cloud.dns: ingress must be false on AWS, got true",
+  );
 });
 
 test("a service account that pushes has a role that names the repositories it pushes to, and no others", async () => {
