@@ -32,7 +32,7 @@ const FREE = [
   /^aws:lb\/(targetGroup|listener|listenerRule|targetGroupAttachment):/,
   // Google Cloud
   /^gcp:(projects|serviceaccount|serviceAccount|organizations|billing|servicenetworking|binaryauthorization|iam)\//,
-  /^gcp:compute\/(network|subnetwork|router|firewall|route|instanceTemplate|networkEndpointGroup|regionNetworkEndpointGroup|serviceAttachment|sSLPolicy|projectMetadata|projectMetadataItem):/,
+  /^gcp:compute\/(network|router|firewall|route|instanceTemplate|networkEndpointGroup|regionNetworkEndpointGroup|serviceAttachment|sSLPolicy|projectMetadata|projectMetadataItem):/,
   /^gcp:kms\/(keyRing|cryptoKeyIAM\w+|keyRingIAM\w+):/,
   /^gcp:artifactregistry\/repositoryIam\w+:/,
   /^gcp:storage\/(bucketIAM\w+|bucketPolicy|bucketACL|defaultObjectACL):/,

@@ -1,6 +1,7 @@
 import type { Bill, Charge, PricingContext, Pricers } from "../charge.ts";
 import { times } from "../cost-range.ts";
 import type { InputReader } from "../input-reader.ts";
+import { NotPriced } from "../not-priced.ts";
 import { charge, fixed, nothing, one, poolSize, usagePriced } from "./simple.ts";
 
 /** Nodes of an agent pool, which is a resource of its own or a profile in its cluster. */
@@ -96,5 +97,11 @@ export const AZURE_PRICERS: Pricers = {
     one("instances", inputs.required("onlineDeploymentProperties.instanceType"), inputs.number("sku.capacity") ?? 1),
   "azure-native:web:AppServicePlan": premiumPlan,
   "azure-native:web:WebApp": () => nothing, // it runs on its plan, which is priced
+  // It costs nothing by itself: AKS reads credentials with an empty one.
+  "azure-native:resources:Deployment": (inputs) => {
+    if (!inputs.has("properties.template") || inputs.list("properties.template.resources").length > 0)
+      throw new NotPriced("unknown type", "what its template makes is not priced");
+    return nothing;
+  },
   "azure-native:compute:Disk": (inputs) => one("disk", "premium-ssd", inputs.number("diskSizeGB") ?? 0),
 };

@@ -129,6 +129,12 @@ describe("what a plan costs", () => {
       { settings: { tier: "db-custom-2-8192", availabilityType: "REGIONAL", diskSize: 10 } },
       266.8, // 4 vCPU × 36.50 + 16 GiB × 7.30 + 20 GiB × 0.20
     ],
+    [
+      "an ARM deployment that makes nothing",
+      "azure-native:resources:Deployment",
+      { properties: { template: { resources: [], outputs: {} } } },
+      0,
+    ],
     ["an AKS control plane of the free tier", "azure-native:containerservice:ManagedCluster", {}, 0],
     [
       "an AKS cluster with a pool of its own",
@@ -291,6 +297,12 @@ describe("what is not priced", () => {
     ["unknown value", NODES, { instanceTypes: UNKNOWN, scalingConfig: scaling(1, 1) }],
     ["unknown value", "aws:rds/instance:Instance", { instanceClass: "[secret]" }],
     ["usage priced", "aws:ec2/flowLog:FlowLog", {}],
+    [
+      "unknown type",
+      "azure-native:resources:Deployment",
+      { properties: { template: { resources: [{ type: "Microsoft.Cache/redis" }] } } },
+    ],
+    ["usage priced", "gcp:compute/subnetwork:Subnetwork", { logConfig: { flowSampling: 0.5 } }],
     ["unknown value", "kubernetes:core/v1:Service", { spec: { type: "LoadBalancer" } }],
     ["usage priced", "kubernetes:helm.sh/v4:Chart", {}],
   ])("is listed with its reason: %s of %s", (why, type, inputs) => {
