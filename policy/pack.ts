@@ -1,5 +1,6 @@
 import { PolicyPack } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
+import { initialConfig } from "./exemptions.ts";
 import type { RuleContext } from "./rule/rule.ts";
 import { secretMarks } from "./rule/secret-paths.ts";
 import type { SecretPaths } from "./rule/secret-paths.ts";
@@ -14,9 +15,13 @@ const context: RuleContext = {
   secretPaths: (urn) => secrets.get(urn),
 };
 
-new PolicyPack("slipway", {
-  displayName: "Slipway",
-  description: "What Slipway asks of every stack, in Kubernetes, AWS, Google Cloud and Azure",
-  enforcementLevel: "mandatory",
-  policies: [secretMarks(secrets), ...rules.map((rule) => toPolicy(rule, context))],
-});
+new PolicyPack(
+  "slipway",
+  {
+    displayName: "Slipway",
+    description: "What Slipway asks of every stack, in Kubernetes, AWS, Google Cloud and Azure",
+    enforcementLevel: "mandatory",
+    policies: [secretMarks(secrets), ...rules.map((rule) => toPolicy(rule, context))],
+  },
+  initialConfig(rules),
+);

@@ -67,7 +67,10 @@ describe("the pack, run by the real SDK on the engine", () => {
     cpSync(path.join(root, "policy"), path.join(copy, "policy"), { recursive: true });
     for (const beside of ["node_modules", "components", "cost", "tsconfig.json"])
       symlinkSync(path.join(root, beside), path.join(copy, beside));
-    writeFileSync(path.join(copy, "policy/rules.ts"), 'export const rules = [];\nthrow new Error("a rule that does not load");\n');
+    writeFileSync(
+      path.join(copy, "policy/rules.ts"),
+      'export const rules = [];\nthrow new Error("a rule that does not load");\n',
+    );
     const error: unknown = await run({}, path.join(copy, "policy")).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(PolicyPackError);
     expect((error as Error).message).toContain("a rule that does not load");

@@ -1,0 +1,48 @@
+import type { PolicyPackConfig } from "@pulumi/policy";
+import type { Exemption } from "./rule/exemptions.ts";
+import type { Rule } from "./rule/rule.ts";
+
+interface Exempted extends Exemption {
+  policies: readonly string[];
+}
+
+const NEEDS_THE_NODE = ["host-path", "run-as-non-root", "run-as-user", "capabilities"].map(
+  (field) => `kubernetes-pod-security-${field}`,
+);
+
+/** What Slipway's own components cannot do without. Each is looked at again when it expires. */
+export const exempted: readonly Exempted[] = [
+  {
+    policies: NEEDS_THE_NODE,
+    urn: "*$slipway:gpu:DcgmExporter$*:DaemonSet::*",
+    reason:
+      "DCGM reads profiling counters as root with SYS_ADMIN, and pods from the kubelet's socket (dcgm-exporter#411)",
+    expires: "2027-06-30",
+  },
+  {
+    policies: NEEDS_THE_NODE,
+    urn: "*$slipway:gpu:NvidiaDevicePlugin$*:DaemonSet::*",
+    reason:
+      "a device plugin registers at the kubelet's socket, which belongs to root, and with MIG makes device nodes",
+    expires: "2027-06-30",
+  },
+  {
+    policies: ["platform-data-protected"],
+    urn: "*$slipway:network:AzureFlowLogs$*:StorageAccount::*",
+    reason:
+      "flow logs are deleted after their retention anyway, and must not keep a network from being deleted",
+    expires: "2027-06-30",
+  },
+];
+
+/** As the initial config of a pack. The exemptions of a user's config stand in place of those of the same policy. */
+export function initialConfig(rules: readonly Rule[]): PolicyPackConfig {
+  const config: PolicyPackConfig = {};
+  for (const { name, level = "mandatory" } of rules) {
+    const exemptions = exempted
+      .filter(({ policies }) => policies.includes(name))
+      .map(({ urn, reason, expires }) => ({ urn, reason, expires }));
+    if (exemptions.length > 0) config[name] = { enforcementLevel: level, exemptions };
+  }
+  return config;
+}

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { exempted, initialConfig } from "../../policy/exemptions.ts";
+import { rules } from "../../policy/rules.ts";
+import { judge } from "./judge.ts";
+import { bad } from "./violations/planned.ts";
+import { violations } from "./violations/violations.ts";
+
+test.each(exempted)(
+  "the exemption of $urn names policies that there are, a reason and a day",
+  (exemption) => {
+    for (const policy of exemption.policies) expect(rules.map(({ name }) => name)).toContain(policy);
+    expect(exemption.reason.length).toBeGreaterThan(30);
+    expect(exemption.expires).toMatch(/^20\d\d-\d\d-\d\d$/);
+  },
+);
+
+test("an exemption of the pack spares the component that it names, and nothing else", () => {
+  const name = "kubernetes-pod-security-run-as-user";
+  const violation = violations.find(({ policy }) => policy === name);
+  if (!violation) throw new Error("the table has no such violation");
+  const config = initialConfig(rules)[name] as Record<string, unknown>;
+  const { exemptions } = config as { exemptions: unknown };
+  expect(config["enforcementLevel"]).toBe("mandatory");
+  expect(judge(name, bad(violation), { config: { exemptions } })).toHaveLength(1);
+});

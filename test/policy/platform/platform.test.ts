@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { unsupported } from "../../../policy/platform/kubernetes-version.ts";
+import { regionOf } from "../../../policy/platform/regions.ts";
+import { judge } from "../judge.ts";
+import { awsViolations } from "../violations/aws.ts";
+
+const eks = awsViolations.find(({ policy }) => policy === "aws-eks-no-open-endpoint")?.good("cluster") ?? [];
+
+test("the cost of a stack is held against its ceiling, and the dearest parts are named", () => {
+  const stack = { name: "test", type: "pulumi:pulumi:Stack", inputs: {} };
+  const provider = { name: "default", type: "pulumi:providers:aws", inputs: { region: "eu-central-1" } };
+  const resources = [stack, provider, ...eks];
+  const policy = "platform-cost-ceiling";
+  expect(judge(policy, resources)).toEqual([]);
+  const found = judge(policy, resources, { config: { monthlyUsd: 1 }, provider: { region: "eu-central-1" } });
+  expect(found).toHaveLength(1);
+  expect(found[0]?.urn).toContain("pulumi:pulumi:Stack");
+  expect(found[0]?.message).toMatch(/expected \d+\.\d\d USD per month, the ceiling is 1 \(cluster /);
+  expect(judge(policy, resources, { config: { monthlyUsd: 1e6 } })).toEqual([]);
+});
+
+test("tags of the provider count, as the JSON text that Pulumi makes of them", () => {
+  const cluster = eks.map((resource) => ({ ...resource, inputs: { ...resource.inputs, tags: undefined } }));
+  const policy = "platform-required-tags";
+  expect(judge(policy, cluster)).toHaveLength(1);
+  const tags = { owner: "ml", environment: "test" };
+  expect(judge(policy, cluster, { provider: { defaultTags: JSON.stringify({ tags }) } })).toEqual([]);
+  expect(
+    judge(policy, cluster, { provider: { defaultTags: JSON.stringify({ tags: { owner: "ml" } }) } }),
+  ).toHaveLength(1);
+});
+
+test("the region of a provider is judged where the resource names none", () => {
+  const config = { regions: ["eu-central-1"] };
+  const policy = "platform-allowed-regions";
+  expect(judge(policy, eks, { config, provider: { region: "us-east-1" } })).toHaveLength(1);
+  expect(judge(policy, eks, { config, provider: { region: "eu-central-1" } })).toEqual([]);
+});
+
+test("GPU pools may keep nodes in production, and under a budget", () => {
+  const nodes = {
+    name: "gpus",
+    type: "aws:eks/nodeGroup:NodeGroup",
+    inputs: { instanceTypes: ["p5.48xlarge"], scalingConfig: { minSize: 1 } },
+  };
+  const budget = { name: "budget", type: "aws:budgets/budget:Budget", inputs: {} };
+  const policy = "platform-gpu-pools-scale-to-zero";
+  expect(judge(policy, [nodes])).toHaveLength(1);
+  expect(judge(policy, [nodes], { context: { stack: "prod-azure" } })).toEqual([]);
+  expect(judge(policy, [nodes, budget])).toEqual([]);
+  const plain = { ...nodes, inputs: { ...nodes.inputs, instanceTypes: ["m7i.large"] } };
+  expect(judge(policy, [plain])).toEqual([]);
+});
+
+test.each([
+  ["europe-west1-b", "europe-west1"],
+  ["europe-west1", "europe-west1"],
+  ["West Europe", "westeurope"],
+  ["eu-central-1", "eu-central-1"],
+  ["EU", "eu"],
+])("%s is in %s", (place, region) => expect(regionOf(place)).toBe(region));
+
+const TABLE = { "1.34": "2026-12-02", "1.35": "2027-03-27" };
+
+test.each([
+  ["1.34", "2026-12-02", undefined],
+  ["1.34", "2026-12-03", "support of 1.34 ended on 2026-12-02"],
+  ["1.34.5-gke.100", "2026-12-03", "support of 1.34 ended on 2026-12-02"],
+  ["1.33", "2026-11-23", "1.33 is no longer in standard support"],
+  ["1.36", "2026-11-23", undefined], // newer than the table
+  ["latest", "2026-11-23", undefined],
+])("on version %s, on %s: %s", (version, day, why) => expect(unsupported(version, TABLE, day)).toBe(why));
