@@ -4,13 +4,8 @@ import { expiringHistorySql } from "../../runtime/features/expiring-history.ts";
 import { historySql } from "../../runtime/features/point-in-time.ts";
 import { generatedFrom, pythonName, quoted } from "./python-text.ts";
 
-/** Files of a Feast repository by name. */
-export interface FeastRepository {
-  "feature_store.yaml": string;
-  "definitions.py": string;
-  /** DuckDB statements, one a line, that make `data/<view>.parquet` from the tables of a data set. */
-  "export.sql": string;
-}
+/** Files of a Feast repository by name; `export.sql` are DuckDB statements, one a line, that make `data/<view>.parquet` from a data set. */
+export type FeastRepository = Record<"feature_store.yaml" | "definitions.py" | "export.sql", string>;
 
 /**
  * A Feast repository with the entities, feature views and models of a workload. The online store is Redis, at the connection string

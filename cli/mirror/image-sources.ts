@@ -32,6 +32,7 @@ export async function loadImageSources(path: string): Promise<ImageSources> {
   } catch (error) {
     throw new Error(
       `${path}: must be a JSON file that names the upstream images: ${(error as Error).message}`,
+      { cause: error },
     );
   }
   const parsed = sourcesSchema.safeParse(json);

@@ -89,5 +89,5 @@ async function keptImages(
       throw new Error(
         `${lockFile}: ${name} must be in ${target.name}, got no ${repository}@${digest} there; name where to copy it from in ${join(dirname(sourcesFile), "images.sources.json")}, or let the stack build it`,
       );
-  return Object.fromEntries(kept) as ImagesLock["images"];
+  return Object.fromEntries(kept);
 }

@@ -6,7 +6,7 @@ import { BadInput, describeError } from "../errors.ts";
 export interface RedisClient {
   redis: Redis;
   /** Why the last connection failed, and what to do; undefined while it holds. */
-  problem(): string | undefined;
+  problem: () => string | undefined;
 }
 
 /**

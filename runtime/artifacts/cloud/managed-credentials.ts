@@ -61,9 +61,7 @@ async function awsKeys(env: Env, fetchImpl: typeof fetch): Promise<AwsKeys> {
     return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
   const relative = env["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"];
   const url =
-    relative === undefined
-      ? env["AWS_CONTAINER_CREDENTIALS_FULL_URI"]
-      : `http://169.254.170.2${relative}`;
+    relative === undefined ? env["AWS_CONTAINER_CREDENTIALS_FULL_URI"] : `http://169.254.170.2${relative}`;
   if (url === undefined)
     throw new Unavailable("registry: AWS gives this process no role; give it one, or set DOCKER_CONFIG");
   const authorization = env["AWS_CONTAINER_AUTHORIZATION_TOKEN"];

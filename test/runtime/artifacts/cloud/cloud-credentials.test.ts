@@ -85,7 +85,7 @@ describe("Amazon ECR", () => {
       "x-amz-security-token": "session",
       authorization: expect.stringMatching(
         /^AWS4-HMAC-SHA256 Credential=ASIAEXAMPLE\/\d{8}\/eu-central-1\/ecr\/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target, Signature=[0-9a-f]{64}$/,
-      ),
+      ) as unknown,
     });
   });
 
