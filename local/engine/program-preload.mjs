@@ -14,6 +14,19 @@ util.inspect = Object.assign(
   inspect,
 );
 
+// For every resource and every output the SDK makes an error without a message and takes its stack, which the
+// source-map-support that it brings maps frame by frame: most of the time of a large program. Nobody reads these unless an
+// output leaks. All other stacks are prepared as before: tsx too looks at its own.
+let prepare = Error.prepareStackTrace;
+const ofSdk = (frames) => /[\\/]@pulumi[\\/]pulumi[\\/]/.test(frames[0]?.getFileName() ?? "");
+const unlessOfSdk = (mapped) => (error, frames) =>
+  error.message === "" && ofSdk(frames) ? "Error" : mapped(error, frames);
+Object.defineProperty(Error, "prepareStackTrace", {
+  configurable: true,
+  get: () => prepare,
+  set: (value) => (prepare = value?.name === "prepareStackTrace" ? unlessOfSdk(value) : value),
+});
+
 // An engine that is killed cannot end its program, which would wait for answers for ever: it ends when its parent is gone.
 const parent = process.ppid;
 setInterval(() => {
