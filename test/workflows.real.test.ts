@@ -128,13 +128,14 @@ describe("the commands of the workflows", () => {
       .split("\n")
       .filter((name) => name !== "" && existsSync(join(root, name))))
       await cp(join(root, file), join(checkout, file));
-    for (const packages of ["node_modules", "runtime/node_modules"])
-      if (existsSync(join(root, packages))) await symlink(join(root, packages), join(checkout, packages));
     const git = (...args: string[]) =>
       spawnSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: checkout });
     git("init", "--initial-branch=main");
     git("add", ".");
     git("commit", "-m", "base");
+    // Links are no folders: git would not ignore them.
+    for (const packages of ["node_modules", "runtime/node_modules"])
+      if (existsSync(join(root, packages))) await symlink(join(root, packages), join(checkout, packages));
   }, 120_000);
   afterAll(() => rm(checkout, { recursive: true, force: true }));
 
