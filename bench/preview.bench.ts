@@ -14,7 +14,12 @@ const SERVICES = [10, 100, 1000];
 const SAMPLE_MS = 100;
 const BASE_STACK = "prod-gcp";
 
-const resultSchema = z.object({ ok: z.boolean(), steps: z.int(), seconds: z.number(), failed: z.array(z.unknown()) });
+const resultSchema = z.object({
+  ok: z.boolean(),
+  steps: z.int(),
+  seconds: z.number(),
+  failed: z.array(z.unknown()),
+});
 
 interface Measured extends z.infer<typeof resultSchema> {
   megabytes: number;
@@ -24,7 +29,14 @@ interface Measured extends z.infer<typeof resultSchema> {
 async function measure(stack: string, configFile?: string): Promise<Measured> {
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", import.meta.filename, "--one", stack, ...(configFile === undefined ? [] : [configFile])],
+    [
+      "--import",
+      "tsx",
+      import.meta.filename,
+      "--one",
+      stack,
+      ...(configFile === undefined ? [] : [configFile]),
+    ],
     { stdio: ["ignore", "pipe", "inherit"], cwd: root },
   );
   let output = "";
@@ -44,7 +56,12 @@ async function residentKilobytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
   const own = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
-  const below = await Promise.all(children.split(" ").filter(Boolean).map((child) => residentKilobytes(Number(child))));
+  const below = await Promise.all(
+    children
+      .split(" ")
+      .filter(Boolean)
+      .map((child) => residentKilobytes(Number(child))),
+  );
   return own + below.reduce((sum, kilobytes) => sum + kilobytes, 0);
 }
 
@@ -55,7 +72,9 @@ function withServices(count: number): string {
     `service-${i}`,
     { workload: "flight-delays", modelName: "pushback", model: { digest }, replicas: 2 },
   ]);
-  return JSON.stringify({ "slipway:environments": JSON.stringify({ production: { services: Object.fromEntries(services) } }) });
+  return JSON.stringify({
+    "slipway:environments": JSON.stringify({ production: { services: Object.fromEntries(services) } }),
+  });
 }
 
 function line(name: string, { ok, steps, seconds, megabytes, failed }: Measured): string {
@@ -78,7 +97,9 @@ if (mode === "--one") {
     ...(config === undefined ? {} : { config }),
   });
   const { ok, steps, durationMs, failed } = summary;
-  console.log(JSON.stringify({ ok, steps: steps.length, seconds: durationMs / 1000, failed: failed.slice(0, 1) }));
+  console.log(
+    JSON.stringify({ ok, steps: steps.length, seconds: durationMs / 1000, failed: failed.slice(0, 1) }),
+  );
 } else {
   for (const name of await stacksOf(root)) {
     const { missing } = await stackNeeds(root, name);
