@@ -74,7 +74,7 @@ test("stands on one cluster, one registry, one account for data and one for flow
       "azure-native:network:PrivateEndpoint",
       "azure-native:keyvault:Key",
       "azure-native:network:FlowLog",
-    ].map((type) => [type.split(":")[2], typed(resources, type).length]),
+    ].map((type): [string, number] => [type.replace(/.*:/, ""), typed(resources, type).length]),
   );
   expect(counts).toEqual({
     ManagedCluster: 1,
