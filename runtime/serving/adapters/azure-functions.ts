@@ -18,24 +18,26 @@ export const azureFunctionsRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/:function",
-    answer: async (request, context) => {
-      const json = tryJson(request.body ?? "");
-      if (!isRecord(json) || !isRecord(json["Data"]))
-        return context.ask(toPrediction(request.body ?? "", context.card().name));
-      const values = Object.values(json["Data"]);
-      const http = values.find(isHttp);
-      if (http !== undefined) return invocationResult(await forward(fromInvocation(http), context));
-      if (values.length !== 1)
-        throw new BadInput(
-          `Data must hold the one value of a trigger, got ${values.length}; bind no other input`,
-        );
-      const answer = await context.ask(toPrediction(messageText(values[0]), context.card().name));
-      // The host takes any other status for a failed invocation: a queue's message comes again, then goes to its poison queue.
-      if (answer.status !== 200) return answer;
-      return jsonResponse(200, { Outputs: {}, Logs: [], ReturnValue: answer.body.toString() });
-    },
+    answer: invoke,
   },
 ];
+
+async function invoke(request: HttpRequest, context: RouteContext): Promise<HttpResponse> {
+  const json = tryJson(request.body ?? "");
+  if (!isRecord(json) || !isRecord(json["Data"]))
+    return context.ask(toPrediction(request.body ?? "", context.card().name));
+  const values = Object.values(json["Data"]);
+  const http = values.find(isHttp);
+  if (http !== undefined) return invocationResult(await forward(fromInvocation(http), context));
+  if (values.length !== 1)
+    throw new BadInput(
+      `Data must hold the one value of a trigger, got ${values.length}; bind no other input`,
+    );
+  const answer = await context.ask(toPrediction(messageText(values[0]), context.card().name));
+  // The host takes any other status for a failed invocation: a queue's message comes again, then goes to its poison queue.
+  if (answer.status !== 200) return answer;
+  return jsonResponse(200, { Outputs: {}, Logs: [], ReturnValue: answer.body.toString() });
+}
 
 /** A request for one of the server's own routes goes there; any other body asks the only model. */
 function forward(

@@ -1,8 +1,8 @@
 import { BadInput } from "../../errors.ts";
-import { jsonResponse, type HttpRequest } from "./ask.ts";
+import type { HttpRequest, HttpResponse } from "./ask.ts";
 import { parseCsv } from "./csv.ts";
 import { probabilities, toPrediction } from "./prediction.ts";
-import type { Route } from "./routes.ts";
+import type { Route, RouteContext } from "./routes.ts";
 
 /**
  * What SageMaker asks of a container: `GET /ping` and `POST /invocations` on port 8080. Bodies are JSON as the Open
@@ -18,29 +18,27 @@ export const sagemakerRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/invocations",
-    answer: async (request, { ask, card }) => {
-      const { name, input, features } = card();
-      const body = request.body ?? "";
-      if (!isCsv(request.headers?.["content-type"])) return ask(toPrediction(body, name));
-      const rows = parseCsv(body.toString());
-      const width = features.length;
-      const wrong = rows.findIndex((row) => row.length !== width);
-      if (wrong >= 0)
-        throw new BadInput(
-          `${name}: line ${wrong + 1} must have ${width} fields, one per feature, got ${rows[wrong]?.length}`,
-        );
-      const tensor = { name: input.name, shape: [rows.length, width], datatype: input.datatype, data: rows };
-      const answer = await ask(toPrediction(JSON.stringify({ inputs: [tensor] }), name));
-      if (answer.status !== 200 || !wantsCsv(request)) return answer;
-      const lines = probabilities(answer.body).join("\n");
-      return {
-        ...jsonResponse(200, null),
-        headers: { "content-type": "text/csv" },
-        body: Buffer.from(`${lines}\n`),
-      };
-    },
+    answer: invoke,
   },
 ];
+
+async function invoke(request: HttpRequest, { ask, card }: RouteContext): Promise<HttpResponse> {
+  const { name, input, features } = card();
+  const body = request.body ?? "";
+  if (!isCsv(request.headers?.["content-type"])) return ask(toPrediction(body, name));
+  const rows = parseCsv(body.toString());
+  const width = features.length;
+  const wrong = rows.findIndex((row) => row.length !== width);
+  if (wrong >= 0)
+    throw new BadInput(
+      `${name}: line ${wrong + 1} must have ${width} fields, one per feature, got ${rows[wrong]?.length}`,
+    );
+  const tensor = { name: input.name, shape: [rows.length, width], datatype: input.datatype, data: rows };
+  const answer = await ask(toPrediction(JSON.stringify({ inputs: [tensor] }), name));
+  if (answer.status !== 200 || !wantsCsv(request)) return answer;
+  const lines = probabilities(answer.body).join("\n");
+  return { status: 200, headers: { "content-type": "text/csv" }, body: Buffer.from(`${lines}\n`) };
+}
 
 const isCsv = (contentType = ""): boolean => contentType.trim().toLowerCase().startsWith("text/csv");
 
