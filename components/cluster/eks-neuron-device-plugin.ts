@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { commonLabels, selectorLabels } from "../internal/labels.ts";
+import { anywhere, tcp } from "../internal/network-rules.ts";
 import { resources } from "../internal/resources.ts";
 import type { GpuSystem } from "../gpu/gpu-system.ts";
 import { NEURON_LABEL, NEURON_TAINT } from "./eks-neuron-node-pool.ts";
@@ -58,6 +59,18 @@ export class EksNeuronDevicePlugin extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const egress = new k8s.networking.v1.NetworkPolicy(
+      `${name}-egress`,
+      {
+        metadata: { name: `${APP}-egress`, namespace, labels },
+        spec: {
+          podSelector: { matchLabels: selector },
+          policyTypes: ["Egress"],
+          egress: [{ to: [anywhere], ports: tcp(443) }], // the API server, which has no address that is known before
+        },
+      },
+      child,
+    );
     new k8s.apps.v1.DaemonSet(
       `${name}-daemon`,
       {
@@ -74,7 +87,6 @@ export class EksNeuronDevicePlugin extends pulumi.ComponentResource {
               serviceAccountName: account.metadata.name,
               automountServiceAccountToken: true,
               enableServiceLinks: false,
-              hostNetwork: true, // no policy of the namespace shuts it off from the API server
               securityContext: { seccompProfile: { type: "RuntimeDefault" } },
               containers: [
                 {
@@ -104,7 +116,7 @@ export class EksNeuronDevicePlugin extends pulumi.ComponentResource {
           },
         },
       },
-      { ...child, dependsOn: [binding] },
+      { ...child, dependsOn: [binding, egress] },
     );
     this.registerOutputs({});
   }

@@ -49,6 +49,7 @@ test("the plugin runs on those nodes alone and may do what it does", async () =>
   expect(list(named(resources, "neuron"))).toEqual([
     "kubernetes:apps/v1:DaemonSet neuron-daemon",
     "kubernetes:core/v1:ServiceAccount neuron-account",
+    "kubernetes:networking.k8s.io/v1:NetworkPolicy neuron-egress",
     "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole neuron-role",
     "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding neuron-binding",
     "slipway:cluster:EksNeuronDevicePlugin neuron",
