@@ -30,9 +30,9 @@ export interface PricingContext {
   resource: PlannedResource;
   usage: Required<Omit<Usage, "regions">>;
   /** Inputs of resources of a type with the same parent. */
-  siblings(type: string): InputReader[];
+  siblings: (type: string) => InputReader[];
   /** Inputs of all resources of a type. */
-  all(type: string): InputReader[];
+  all: (type: string) => InputReader[];
 }
 
 export interface Bill {

@@ -24,7 +24,8 @@ export function costPerThousand(throughput: Throughput): number {
   positive("requestsPerSecond", requestsPerSecond);
   positive("rowsPerRequest", rowsPerRequest);
   positive("utilization", utilization);
-  if (utilization > 1) throw new Error(`cost per thousand: utilization must be at most 1, got ${utilization}`);
+  if (utilization > 1)
+    throw new Error(`cost per thousand: utilization must be at most 1, got ${utilization}`);
   return (1000 * hourlyUsd) / (3600 * requestsPerSecond * rowsPerRequest * utilization);
 }
 

@@ -58,7 +58,10 @@ function sum(ranges: readonly CostRange[]): CostRange {
 }
 
 /** URN of the nearest component of ours above. */
-function componentOf(parent: string | undefined, byUrn: ReadonlyMap<string, PlannedResource>): string | undefined {
+function componentOf(
+  parent: string | undefined,
+  byUrn: ReadonlyMap<string, PlannedResource>,
+): string | undefined {
   const seen = new Set<string>();
   let urn = parent;
   while (urn !== undefined && !seen.has(urn)) {
@@ -88,7 +91,10 @@ function byComponent(
       name: urn === "" ? "(no component)" : (byUrn.get(urn)?.name ?? urn.split("::").slice(3).join("::")),
       monthly: sum(found),
     }))
-    .sort((a, b) => b.monthly.expected - a.monthly.expected || b.monthly.max - a.monthly.max || compare(a.urn, b.urn));
+    .sort(
+      (a, b) =>
+        b.monthly.expected - a.monthly.expected || b.monthly.max - a.monthly.max || compare(a.urn, b.urn),
+    );
 }
 
 function assumptionsOf(usage: Usage): string[] {

@@ -44,10 +44,16 @@ export function formatCostText(estimate: CostEstimate): string {
     lines.push(
       "",
       `not priced (${unpriced.length}):`,
-      ...unpriced.slice(0, TOP_UNPRICED).map(({ name, type, why, detail }) => `  ${name} (${type}): ${why}: ${detail}`),
+      ...unpriced
+        .slice(0, TOP_UNPRICED)
+        .map(({ name, type, why, detail }) => `  ${name} (${type}): ${why}: ${detail}`),
       ...(unpriced.length > TOP_UNPRICED ? [`  and ${unpriced.length - TOP_UNPRICED} more`] : []),
     );
-  lines.push("", `prices as of ${pricesAsOf ?? "never: none was used"} or later`, ...assumptions.map((line) => `- ${line}`));
+  lines.push(
+    "",
+    `prices as of ${pricesAsOf ?? "never: none was used"} or later`,
+    ...assumptions.map((line) => `- ${line}`),
+  );
   return lines.join("\n");
 }
 
@@ -101,7 +107,8 @@ function amounts({ min, expected, max }: CostRange): string[] {
 }
 
 function sum(components: readonly { monthly: CostRange }[]): CostRange {
-  const total = (key: keyof CostRange): number => components.reduce((all, { monthly }) => all + monthly[key], 0);
+  const total = (key: keyof CostRange): number =>
+    components.reduce((all, { monthly }) => all + monthly[key], 0);
   return { min: total("min"), expected: total("expected"), max: total("max") };
 }
 

@@ -1,5 +1,10 @@
 import type { Bill, Charge, PricingContext } from "./charge.ts";
-import { HOURS_PER_MONTH, type ChargeCost, type GpuPoolCost, type UnpricedResource } from "./cost-estimate.ts";
+import {
+  HOURS_PER_MONTH,
+  type ChargeCost,
+  type GpuPoolCost,
+  type UnpricedResource,
+} from "./cost-estimate.ts";
 import { rangeToCents, times, toCents } from "./cost-range.ts";
 import { InputReader } from "./input-reader.ts";
 import { NotPriced } from "./not-priced.ts";
@@ -40,7 +45,14 @@ export function resourcePricer(
   const assumed = { ...DEFAULT_USAGE, ...given };
 
   return (resource) => {
-    const found: PricedResource = { charges: [], unpriced: [], gpu: [], notes: [], approximate: [], dates: [] };
+    const found: PricedResource = {
+      charges: [],
+      unpriced: [],
+      gpu: [],
+      notes: [],
+      approximate: [],
+      dates: [],
+    };
     const { urn, type, name } = resource;
     const miss = (error: unknown): void => {
       if (!(error instanceof NotPriced)) throw error;
@@ -50,7 +62,8 @@ export function resourcePricer(
       const bill = billOf(resource, cluster, {
         resource,
         usage: assumed,
-        siblings: (wanted) => readers((byType.get(wanted) ?? []).filter(({ parent }) => parent === resource.parent)),
+        siblings: (wanted) =>
+          readers((byType.get(wanted) ?? []).filter(({ parent }) => parent === resource.parent)),
         all: (wanted) => readers(byType.get(wanted) ?? []),
       });
       for (const { why, detail } of bill.unpriced ?? []) miss(new NotPriced(why, detail));
@@ -115,43 +128,52 @@ function priceCharge(
     throw new NotPriced("other region", `${what}: no price of ${sku} in ${region}, only in ${known}`);
   }
   const usd = spot ? (price.spot ?? price.onDemand) : price.onDemand;
-  if (usd === undefined) throw new NotPriced("unknown sku", `${what}: only a spot price of ${sku} in ${place}`);
+  if (usd === undefined)
+    throw new NotPriced("unknown sku", `${what}: only a spot price of ${sku} in ${place}`);
   if (spot && price.spot === undefined)
     found.notes.push(`no spot price of ${sku} in ${place} is known: the price on demand is taken`);
   if (price.approximate) found.approximate.push(sku);
   found.dates.push(price.date);
   const unitUsd = usd * factor;
   const monthly = rangeToCents(times(quantity, unitUsd * (prices.unit === "hour" ? HOURS_PER_MONTH : 1)));
-  return { charge, line: { what, sku, quantity, spot, monthly }, unitUsd, gpus: pool?.gpus ?? prices.gpus ?? 0 };
+  return {
+    charge,
+    line: { what, sku, quantity, spot, monthly },
+    unitUsd,
+    gpus: pool?.gpus ?? prices.gpus ?? 0,
+  };
 }
 
 /** Pools of nodes with accelerators, with what their machines and attached GPUs cost. */
 function gpuPools(urn: string, lines: readonly PricedCharge[]): GpuPoolCost[] {
-  return [...groupBy(lines.filter(({ charge }) => charge.pool !== undefined), ({ charge }) => charge.pool!.name)].flatMap(
-    ([pool, parts]) => {
-      const { charge, gpus } = parts[0]!;
-      if (gpus === 0) return [];
-      const nodes = charge.quantity;
-      const attached = parts.slice(1).reduce((sum, part) => sum + part.unitUsd * gpus, 0);
-      const sum = (key: "min" | "expected" | "max"): number =>
-        toCents(parts.reduce((total, { line }) => total + line.monthly[key], 0));
-      return [
-        {
-          urn,
-          pool,
-          machine: charge.sku,
-          count: gpus,
-          spot: charge.spot ?? false,
-          hourly: Math.round((parts[0]!.unitUsd + attached) * 1e6) / 1e6,
-          nodes,
-          gpuHours: times(nodes, gpus * HOURS_PER_MONTH),
-          monthlyAtMin: sum("min"),
-          monthlyExpected: sum("expected"),
-          monthlyAtMax: sum("max"),
-        },
-      ];
-    },
-  );
+  return [
+    ...groupBy(
+      lines.filter(({ charge }) => charge.pool !== undefined),
+      ({ charge }) => charge.pool!.name,
+    ),
+  ].flatMap(([pool, parts]) => {
+    const { charge, gpus } = parts[0]!;
+    if (gpus === 0) return [];
+    const nodes = charge.quantity;
+    const attached = parts.slice(1).reduce((sum, part) => sum + part.unitUsd * gpus, 0);
+    const sum = (key: "min" | "expected" | "max"): number =>
+      toCents(parts.reduce((total, { line }) => total + line.monthly[key], 0));
+    return [
+      {
+        urn,
+        pool,
+        machine: charge.sku,
+        count: gpus,
+        spot: charge.spot ?? false,
+        hourly: Math.round((parts[0]!.unitUsd + attached) * 1e6) / 1e6,
+        nodes,
+        gpuHours: times(nodes, gpus * HOURS_PER_MONTH),
+        monthlyAtMin: sum("min"),
+        monthlyExpected: sum("expected"),
+        monthlyAtMax: sum("max"),
+      },
+    ];
+  });
 }
 
 const readers = (resources: readonly PlannedResource[]): InputReader[] =>

@@ -43,7 +43,8 @@ export const priceFileSchema = z
         context.addIssue({ code: "custom", path: ["prices", index, key], message });
       if (!(source in sources)) issue("source", `must be one of the file's sources, got ${source}`);
       for (const region of new Set([...Object.keys(usd), ...Object.keys(spot)])) {
-        if (seen.has(`${sku} ${region}`)) issue("sku", `must be priced once per region, got ${sku} in ${region} twice`);
+        if (seen.has(`${sku} ${region}`))
+          issue("sku", `must be priced once per region, got ${sku} in ${region} twice`);
         seen.add(`${sku} ${region}`);
       }
     });
@@ -112,7 +113,9 @@ export function overridePrices(table: PriceTable, override: PriceOverride, owner
       const known = Object.hasOwn(skus, sku) ? skus[sku] : undefined;
       const unit = entry.unit ?? known?.unit;
       if (unit === undefined)
-        throw new Error(`${where}.unit must be set for ${sku}, which the table lacks: one of ${PRICE_UNITS.join(", ")}`);
+        throw new Error(
+          `${where}.unit must be set for ${sku}, which the table lacks: one of ${PRICE_UNITS.join(", ")}`,
+        );
       if (known !== undefined && known.unit !== unit)
         throw new Error(`${where}.unit must be ${known.unit}, as ${sku} is priced in the table, got ${unit}`);
       const gpus = entry.gpus ?? known?.gpus;
@@ -136,7 +139,11 @@ function regionPrices(
       const [onDemand, spare] = [usd[region], spot[region]];
       return [
         region,
-        { ...(onDemand === undefined ? {} : { onDemand }), ...(spare === undefined ? {} : { spot: spare }), ...from },
+        {
+          ...(onDemand === undefined ? {} : { onDemand }),
+          ...(spare === undefined ? {} : { spot: spare }),
+          ...from,
+        },
       ];
     }),
   );

@@ -47,7 +47,8 @@ export const AWS_PRICERS: Pricers = {
     };
   },
   "aws:eks/fargateProfile:FargateProfile": usagePriced("pods on Fargate are paid for by vCPU and memory"),
-  "aws:ebs/volume:Volume": (inputs) => one("disk", inputs.string("type") ?? "gp2", inputs.number("size") ?? 0),
+  "aws:ebs/volume:Volume": (inputs) =>
+    one("disk", inputs.string("type") ?? "gp2", inputs.number("size") ?? 0),
   "aws:ec2/natGateway:NatGateway": (_, { usage }) => ({
     charges: [charge("gateway", "nat-gateway"), charge("data", "nat-gateway-gib", usage.natGib)],
   }),
@@ -55,9 +56,16 @@ export const AWS_PRICERS: Pricers = {
   "aws:ec2/vpcEndpoint:VpcEndpoint": (inputs, { usage }) => {
     if ((inputs.string("vpcEndpointType") ?? "Gateway") === "Gateway") return nothing;
     const zones = Math.max(1, inputs.list("subnetIds").length);
-    return { charges: [charge("endpoint", "vpc-endpoint", zones), charge("data", "vpc-endpoint-gib", usage.endpointGib)] };
+    return {
+      charges: [
+        charge("endpoint", "vpc-endpoint", zones),
+        charge("data", "vpc-endpoint-gib", usage.endpointGib),
+      ],
+    };
   },
-  "aws:ec2/flowLog:FlowLog": usagePriced("flow logs are paid for by what is written: see logGib of its log group"),
+  "aws:ec2/flowLog:FlowLog": usagePriced(
+    "flow logs are paid for by what is written: see logGib of its log group",
+  ),
   "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
   "aws:alb/loadBalancer:LoadBalancer": loadBalancer,
   "aws:kms/key:Key": fixed("key", "kms-key"),
@@ -66,7 +74,8 @@ export const AWS_PRICERS: Pricers = {
   "aws:s3/bucketV2:BucketV2": bucket,
   "aws:elasticache/replicationGroup:ReplicationGroup": (inputs) => {
     const shards = inputs.number("numNodeGroups") ?? 1;
-    const nodes = inputs.number("numCacheClusters") ?? shards * (1 + (inputs.number("replicasPerNodeGroup") ?? 0));
+    const nodes =
+      inputs.number("numCacheClusters") ?? shards * (1 + (inputs.number("replicasPerNodeGroup") ?? 0));
     // Valkey is a fifth cheaper than Redis OSS, whose price is in the table.
     const factor = inputs.string("engine") === "valkey" ? 0.8 : undefined;
     return { charges: [charge("nodes", inputs.required("nodeType"), nodes, factor)] };
@@ -95,9 +104,14 @@ export const AWS_PRICERS: Pricers = {
   },
   "aws:sagemaker/endpointConfiguration:EndpointConfiguration": (inputs) => {
     const charges: Charge[] = [];
-    for (const variant of [...inputs.list("productionVariants"), ...inputs.list("shadowProductionVariants")]) {
+    for (const variant of [
+      ...inputs.list("productionVariants"),
+      ...inputs.list("shadowProductionVariants"),
+    ]) {
       if (variant.has("serverlessConfig")) continue;
-      charges.push(charge("instances", variant.required("instanceType"), variant.number("initialInstanceCount") ?? 1));
+      charges.push(
+        charge("instances", variant.required("instanceType"), variant.number("initialInstanceCount") ?? 1),
+      );
     }
     return { charges };
   },

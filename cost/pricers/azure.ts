@@ -56,10 +56,16 @@ export const AZURE_PRICERS: Pricers = {
   }),
   "azure-native:network:PublicIPAddress": fixed("public IP address", "public-ip"),
   "azure-native:network:LoadBalancer": (_, { usage }) => ({
-    charges: [charge("load balancer", "load-balancer"), charge("data", "load-balancer-gib", usage.loadBalancerGib)],
+    charges: [
+      charge("load balancer", "load-balancer"),
+      charge("data", "load-balancer-gib", usage.loadBalancerGib),
+    ],
   }),
   "azure-native:network:PrivateEndpoint": (_, { usage }) => ({
-    charges: [charge("endpoint", "private-endpoint"), charge("data", "private-endpoint-gib", usage.endpointGib)],
+    charges: [
+      charge("endpoint", "private-endpoint"),
+      charge("data", "private-endpoint-gib", usage.endpointGib),
+    ],
   }),
   "azure-native:network:FlowLog": usagePriced("flow logs are paid for by what is collected"),
   "azure-native:network:PrivateZone": privateZone,
@@ -75,7 +81,9 @@ export const AZURE_PRICERS: Pricers = {
   "azure-native:storage:StorageAccount": (inputs, { usage }) =>
     one("data", `blob-hot-${inputs.required("sku.name")}`, usage.objectStorageGib),
   "azure-native:redis:Redis": (inputs) => {
-    const copies = (inputs.number("shardCount") ?? 1) * (1 + Math.max(0, (inputs.number("replicasPerPrimary") ?? 1) - 1) / 2);
+    const copies =
+      (inputs.number("shardCount") ?? 1) *
+      (1 + Math.max(0, (inputs.number("replicasPerPrimary") ?? 1) - 1) / 2);
     return one("nodes", redisSku(inputs), copies);
   },
   "azure-native:redisenterprise:RedisEnterprise": (inputs) => {
@@ -84,7 +92,9 @@ export const AZURE_PRICERS: Pricers = {
     return one("nodes", inputs.required("sku.name"), copies);
   },
   "azure-native:dbforpostgresql:Server": (inputs) => {
-    const copies = ["ZoneRedundant", "SameZone"].includes(inputs.string("highAvailability.mode") ?? "") ? 2 : 1;
+    const copies = ["ZoneRedundant", "SameZone"].includes(inputs.string("highAvailability.mode") ?? "")
+      ? 2
+      : 1;
     return {
       charges: [
         charge("server", `postgresql-${inputs.required("sku.name")}`, copies),
@@ -92,9 +102,14 @@ export const AZURE_PRICERS: Pricers = {
       ],
     };
   },
-  "azure-native:operationalinsights:Workspace": (_, { usage }) => one("logs written", "log-analytics", usage.logGib),
+  "azure-native:operationalinsights:Workspace": (_, { usage }) =>
+    one("logs written", "log-analytics", usage.logGib),
   "azure-native:machinelearningservices:OnlineDeployment": (inputs) =>
-    one("instances", inputs.required("onlineDeploymentProperties.instanceType"), inputs.number("sku.capacity") ?? 1),
+    one(
+      "instances",
+      inputs.required("onlineDeploymentProperties.instanceType"),
+      inputs.number("sku.capacity") ?? 1,
+    ),
   "azure-native:web:AppServicePlan": premiumPlan,
   "azure-native:web:WebApp": () => nothing, // it runs on its plan, which is priced
   // It costs nothing by itself: AKS reads credentials with an empty one.

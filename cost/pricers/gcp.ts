@@ -42,7 +42,13 @@ function nodePool(inputs: InputReader, context: PricingContext): Bill {
   const attached = gpus.reduce((sum, { count }) => sum + count, 0);
   const name = context.resource.name;
   const charges: Charge[] = [
-    { what: "nodes", sku: machine, quantity: nodes, spot, pool: { name, ...(attached > 0 ? { gpus: attached } : {}) } },
+    {
+      what: "nodes",
+      sku: machine,
+      quantity: nodes,
+      spot,
+      pool: { name, ...(attached > 0 ? { gpus: attached } : {}) },
+    },
     ...gpus.map(({ sku, count }) => ({
       what: "GPUs of nodes",
       sku,
@@ -72,7 +78,16 @@ export function gib(text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback;
   const match = /^(\d+(?:\.\d+)?)(Ki|Mi|Gi|Ti|k|M|G|T)?$/.exec(text);
   if (match === null) throw new NotPriced("unknown value", `a size of ${text}`);
-  const factors: Record<string, number> = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
+  const factors: Record<string, number> = {
+    Ki: 2 ** 10,
+    Mi: 2 ** 20,
+    Gi: 2 ** 30,
+    Ti: 2 ** 40,
+    k: 1e3,
+    M: 1e6,
+    G: 1e9,
+    T: 1e12,
+  };
   return (Number(match[1]) * (factors[match[2] ?? ""] ?? 1)) / 2 ** 30;
 }
 
@@ -103,10 +118,17 @@ const address: Pricers[string] = (inputs) =>
 /** What of Google Cloud costs, and how it follows from the inputs of @pulumi/gcp 9. */
 export const GCP_PRICERS: Pricers = {
   "gcp:container/cluster:Cluster": (inputs, context) => {
-    const plane = charge("control plane", context.usage.extendedSupport ? "gke-cluster-extended" : "gke-cluster");
+    const plane = charge(
+      "control plane",
+      context.usage.extendedSupport ? "gke-cluster-extended" : "gke-cluster",
+    );
     if (inputs.boolean("enableAutopilot") === true)
-      return { charges: [plane], unpriced: [{ why: "usage priced", detail: "Autopilot is paid for by what pods ask" }] };
-    if (inputs.boolean("removeDefaultNodePool") === true || !inputs.has("initialNodeCount")) return { charges: [plane] };
+      return {
+        charges: [plane],
+        unpriced: [{ why: "usage priced", detail: "Autopilot is paid for by what pods ask" }],
+      };
+    if (inputs.boolean("removeDefaultNodePool") === true || !inputs.has("initialNodeCount"))
+      return { charges: [plane] };
     return { charges: [plane, ...nodePool(inputs, context).charges] };
   },
   "gcp:container/nodePool:NodePool": nodePool,
@@ -116,7 +138,10 @@ export const GCP_PRICERS: Pricers = {
   }),
   "gcp:compute/subnetwork:Subnetwork": (inputs) =>
     inputs.has("logConfig")
-      ? { charges: [], unpriced: [{ why: "usage priced", detail: "flow logs are paid for by what is written" }] }
+      ? {
+          charges: [],
+          unpriced: [{ why: "usage priced", detail: "flow logs are paid for by what is written" }],
+        }
       : nothing,
   "gcp:compute/address:Address": address,
   "gcp:compute/globalAddress:GlobalAddress": address,
@@ -125,8 +150,12 @@ export const GCP_PRICERS: Pricers = {
   "gcp:compute/disk:Disk": (inputs) =>
     one("disk", inputs.string("type") ?? "pd-standard", inputs.number("size") ?? 0),
   "gcp:kms/cryptoKey:CryptoKey": (inputs) =>
-    one("key version", inputs.string("versionTemplate.protectionLevel") === "HSM" ? "kms-key-hsm" : "kms-key"),
-  "gcp:artifactregistry/repository:Repository": (_, { usage }) => one("images", "artifact-registry", usage.registryGib),
+    one(
+      "key version",
+      inputs.string("versionTemplate.protectionLevel") === "HSM" ? "kms-key-hsm" : "kms-key",
+    ),
+  "gcp:artifactregistry/repository:Repository": (_, { usage }) =>
+    one("images", "artifact-registry", usage.registryGib),
   "gcp:storage/bucket:Bucket": (_, { usage }) => one("data", "gcs-standard", usage.objectStorageGib),
   "gcp:redis/instance:Instance": (inputs) => {
     const size = inputs.number("memorySizeGb") ?? 0;
@@ -157,9 +186,11 @@ export const GCP_PRICERS: Pricers = {
   "gcp:secretmanager/secret:Secret": fixed("secret version", "secret"),
   "gcp:secretmanager/regionalSecret:RegionalSecret": fixed("secret version", "secret"),
   "gcp:dns/managedZone:ManagedZone": fixed("zone", "dns-zone"),
-  "gcp:logging/projectBucketConfig:ProjectBucketConfig": (_, { usage }) => one("logs written", "logging", usage.logGib),
+  "gcp:logging/projectBucketConfig:ProjectBucketConfig": (_, { usage }) =>
+    one("logs written", "logging", usage.logGib),
   "gcp:cloudrunv2/service:Service": (inputs) => {
-    const count = inputs.number("template.scaling.minInstanceCount") ?? inputs.number("scaling.minInstanceCount") ?? 0;
+    const count =
+      inputs.number("template.scaling.minInstanceCount") ?? inputs.number("scaling.minInstanceCount") ?? 0;
     const [container] = inputs.list("template.containers");
     return keptWarm(
       count,
@@ -175,5 +206,7 @@ export const GCP_PRICERS: Pricers = {
   },
   "gcp:pubsub/topic:Topic": usagePriced("what is published"),
   "gcp:pubsub/subscription:Subscription": usagePriced("what is delivered"),
-  "gcp:vertex/aiEndpoint:AiEndpoint": usagePriced("machines of the models deployed to it, which are not in the plan"),
+  "gcp:vertex/aiEndpoint:AiEndpoint": usagePriced(
+    "machines of the models deployed to it, which are not in the plan",
+  ),
 };

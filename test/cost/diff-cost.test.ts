@@ -53,7 +53,10 @@ describe("a change's cost", () => {
     ];
     fc.assert(
       fc.property(costs, costs, (a, b) => {
-        const [there, back] = [diffCost(estimateOf(a), estimateOf(b)), diffCost(estimateOf(b), estimateOf(a))];
+        const [there, back] = [
+          diffCost(estimateOf(a), estimateOf(b)),
+          diffCost(estimateOf(b), estimateOf(a)),
+        ];
         expect(amounts(back).map((usd) => 0 - usd)).toEqual(amounts(there).map((usd) => 0 + usd));
         const opposite = new Map(back.byComponent.map((component) => [component.urn, amounts(component)]));
         for (const component of there.byComponent)
@@ -107,7 +110,13 @@ describe("rendered", () => {
 
   test("as text it lines up, and names what is not priced and why", () => {
     const estimate = estimateOf({ cluster: 73, cpu: 1000 });
-    estimate.unpriced.push({ urn: "u", type: "aws:x:Y", name: "odd", why: "unknown type", detail: "no price" });
+    estimate.unpriced.push({
+      urn: "u",
+      type: "aws:x:Y",
+      name: "odd",
+      why: "unknown type",
+      detail: "no price",
+    });
     estimate.gpu.push({
       urn: "u",
       pool: "l4",
@@ -156,7 +165,9 @@ describe("rendered", () => {
   });
 
   test("for a pull request it stays short, and a name breaks no table", () => {
-    const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`part|${index}<b>`, index + 1]));
+    const many = Object.fromEntries(
+      Array.from({ length: 500 }, (_, index) => [`part|${index}<b>`, index + 1]),
+    );
     const text = formatCostMarkdown(estimateOf(many));
     expect(text.length).toBeLessThan(1500);
     expect(text).toContain("| 492 more |");

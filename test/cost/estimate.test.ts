@@ -7,7 +7,12 @@ import { toSkuPrices, type PriceTable } from "../../cost/price-table.ts";
 import { planned } from "./planned.ts";
 
 const source = { book: { url: "https://example.com/prices", date: "2025-03-02" } };
-const price = (sku: string, unit: "hour" | "month" | "GiB-month" | "GiB", usd: Record<string, number>, more = {}) => ({
+const price = (
+  sku: string,
+  unit: "hour" | "month" | "GiB-month" | "GiB",
+  usd: Record<string, number>,
+  more = {},
+) => ({
   sku,
   unit,
   usd,
@@ -62,7 +67,11 @@ const prices: PriceTable = {
 const usage = { regions: { aws: "eu-central-1", gcp: "europe-west4", azure: "germanywestcentral" } };
 const estimate = (...resources: PlannedResource[]) => estimateCost(resources, { prices, usage });
 const NODES = "aws:eks/nodeGroup:NodeGroup";
-const scaling = (minSize: number, maxSize: number, desiredSize?: number) => ({ minSize, maxSize, desiredSize });
+const scaling = (minSize: number, maxSize: number, desiredSize?: number) => ({
+  minSize,
+  maxSize,
+  desiredSize,
+});
 
 describe("what a plan costs", () => {
   test("is nodes and their disks at the least, as started and at the most", () => {
@@ -153,7 +162,10 @@ describe("what a plan costs", () => {
 
   test("charges for extended support where the usage says so", () => {
     const cluster = planned("aws:eks/cluster:Cluster", "cluster");
-    const { monthly, assumptions } = estimateCost([cluster], { prices, usage: { ...usage, extendedSupport: true } });
+    const { monthly, assumptions } = estimateCost([cluster], {
+      prices,
+      usage: { ...usage, extendedSupport: true },
+    });
     expect(monthly.expected).toBe(438);
     expect(assumptions).toContain("clusters are past their standard support");
   });
@@ -171,15 +183,24 @@ describe("what a plan costs", () => {
   });
 
   test("keeps the expected nodes of a usage within the pool", () => {
-    const group = planned(NODES, "cpu", { instanceTypes: ["m7i.large"], diskSize: 0, scalingConfig: scaling(1, 4) });
+    const group = planned(NODES, "cpu", {
+      instanceTypes: ["m7i.large"],
+      diskSize: 0,
+      scalingConfig: scaling(1, 4),
+    });
     const expected = (nodes: number): number =>
-      estimateCost([group], { prices, usage: { ...usage, nodes: { cpu: nodes } } }).byResource[0]!.charges[0]!.quantity
-        .expected;
+      estimateCost([group], { prices, usage: { ...usage, nodes: { cpu: nodes } } }).byResource[0]!.charges[0]!
+        .quantity.expected;
     expect([0, 3, 9].map(expected)).toEqual([1, 3, 4]);
   });
 
   test("is zero at the least for an idle GPU pool, which is shown apart", () => {
-    const group = { instanceTypes: ["g6.xlarge"], capacityType: "SPOT", diskSize: 200, scalingConfig: scaling(0, 4, 0) };
+    const group = {
+      instanceTypes: ["g6.xlarge"],
+      capacityType: "SPOT",
+      diskSize: 200,
+      scalingConfig: scaling(0, 4, 0),
+    };
     const { monthly, gpu } = estimate(planned(NODES, "l4", group));
     // a node is 730 × 0.40 = 292, and 200 GiB × 0.10 = 20
     expect(monthly).toEqual({ min: 0, expected: 0, max: 1248 });
@@ -202,7 +223,12 @@ describe("what a plan costs", () => {
 
   test("adds GPUs that are attached to N1, and none that a machine has by itself", () => {
     const pool = (machineType: string, type: string, count: number) => ({
-      nodeConfig: { machineType, diskSizeGb: 0, spot: machineType.startsWith("n1"), guestAccelerators: [{ type, count }] },
+      nodeConfig: {
+        machineType,
+        diskSizeGb: 0,
+        spot: machineType.startsWith("n1"),
+        guestAccelerators: [{ type, count }],
+      },
       autoscaling: { totalMinNodeCount: 0, totalMaxNodeCount: 1 },
     });
     const { gpu } = estimate(
@@ -217,7 +243,10 @@ describe("what a plan costs", () => {
   });
 
   test("counts GKE's nodes per zone, three in a region", () => {
-    const pool = { nodeConfig: { machineType: "n1-standard-4" }, autoscaling: { minNodeCount: 1, maxNodeCount: 2 } };
+    const pool = {
+      nodeConfig: { machineType: "n1-standard-4" },
+      autoscaling: { minNodeCount: 1, maxNodeCount: 2 },
+    };
     const [cost] = estimate(planned("gcp:container/nodePool:NodePool", "cpu", pool)).byResource;
     expect(cost?.charges[0]?.quantity).toEqual({ min: 3, expected: 3, max: 6 });
   });
@@ -228,7 +257,12 @@ describe("what a plan costs", () => {
     const key = planned("aws:kms/key:Key", "key", {}, inner);
     const zone = planned("aws:route53/zone:Zone", "zone");
     expect(estimate(zone, key, inner, cluster).byComponent).toEqual([
-      { urn: cluster.urn, type: "slipway:cluster:EksCluster", name: "cluster", monthly: { min: 1, expected: 1, max: 1 } },
+      {
+        urn: cluster.urn,
+        type: "slipway:cluster:EksCluster",
+        name: "cluster",
+        monthly: { min: 1, expected: 1, max: 1 },
+      },
       { urn: "", type: "", name: "(no component)", monthly: { min: 0.5, expected: 0.5, max: 0.5 } },
     ]);
   });
@@ -242,7 +276,9 @@ describe("what a plan costs", () => {
       planned("kubernetes:core/v1:Service", "inside", { spec: { type: "ClusterIP" } }),
       planned("kubernetes:core/v1:Service", "outside", { spec: { type: "LoadBalancer" } }),
       planned("kubernetes:core/v1:PersistentVolumeClaim", "claim", claim),
-      planned("kubernetes:apps/v1:StatefulSet", "redis", { spec: { replicas: 3, volumeClaimTemplates: [claim] } }),
+      planned("kubernetes:apps/v1:StatefulSet", "redis", {
+        spec: { replicas: 3, volumeClaimTemplates: [claim] },
+      }),
     );
     expect(byResource.map(({ name, monthly }) => [name, monthly.expected])).toEqual([
       ["cluster", 73],
@@ -293,7 +329,11 @@ describe("what is not priced", () => {
     ["unknown type", "aws:braket/device:Device", {}],
     ["unknown sku", NODES, { instanceTypes: ["x99.huge"], scalingConfig: scaling(1, 1) }],
     ["unknown value", NODES, { instanceTypes: [UNKNOWN], scalingConfig: scaling(1, 1) }],
-    ["unknown value", NODES, { instanceTypes: ["m7i.large"], scalingConfig: { minSize: 0, maxSize: UNKNOWN } }],
+    [
+      "unknown value",
+      NODES,
+      { instanceTypes: ["m7i.large"], scalingConfig: { minSize: 0, maxSize: UNKNOWN } },
+    ],
     ["unknown value", NODES, { instanceTypes: UNKNOWN, scalingConfig: scaling(1, 1) }],
     ["unknown value", "aws:rds/instance:Instance", { instanceClass: "[secret]" }],
     ["usage priced", "aws:ec2/flowLog:FlowLog", {}],
@@ -319,10 +359,17 @@ describe("what is not priced", () => {
   });
 
   test("is no spot price alone: that on demand is taken, and said", () => {
-    const group = { instanceTypes: ["m7i.large"], capacityType: "SPOT", diskSize: 0, scalingConfig: scaling(1, 1) };
+    const group = {
+      instanceTypes: ["m7i.large"],
+      capacityType: "SPOT",
+      diskSize: 0,
+      scalingConfig: scaling(1, 1),
+    };
     const { monthly, assumptions } = estimate(planned(NODES, "it", group));
     expect(monthly.expected).toBe(87.6);
-    expect(assumptions).toContain("no spot price of m7i.large in eu-central-1 is known: the price on demand is taken");
+    expect(assumptions).toContain(
+      "no spot price of m7i.large in eu-central-1 is known: the price on demand is taken",
+    );
   });
 
   test("is nothing that is known to be free", () => {
@@ -340,7 +387,17 @@ const anything = fc.letrec((tie) => ({
     fc.integer(),
     fc.array(tie("value"), { maxLength: 3 }),
     fc.dictionary(
-      fc.constantFrom("instanceTypes", "scalingConfig", "minSize", "maxSize", "settings", "sku", "name", "spec", "type"),
+      fc.constantFrom(
+        "instanceTypes",
+        "scalingConfig",
+        "minSize",
+        "maxSize",
+        "settings",
+        "sku",
+        "name",
+        "spec",
+        "type",
+      ),
       tie("value"),
     ),
   ),
@@ -360,12 +417,20 @@ const TYPES = [
   "toString",
 ];
 const wild = fc
-  .record({ type: fc.constantFrom(...TYPES), name: fc.string(), inputs: fc.dictionary(fc.string(), anything.value) })
+  .record({
+    type: fc.constantFrom(...TYPES),
+    name: fc.string(),
+    inputs: fc.dictionary(fc.string(), anything.value),
+  })
   .map(({ type, name, inputs }) => planned(type, name, inputs));
 const group = fc
   .record({ name: fc.stringMatching(/^[a-z]{1,8}$/), min: fc.nat(20), more: fc.nat(20), disk: fc.nat(500) })
   .map(({ name, min, more, disk }) =>
-    planned(NODES, name, { instanceTypes: ["m7i.large"], diskSize: disk, scalingConfig: scaling(min, min + more) }),
+    planned(NODES, name, {
+      instanceTypes: ["m7i.large"],
+      diskSize: disk,
+      scalingConfig: scaling(min, min + more),
+    }),
   );
 
 describe("properties", () => {
@@ -389,11 +454,15 @@ describe("properties", () => {
       ["azure-native:storage:StorageAccount", { sku: UNKNOWN }],
     ] as const;
     fc.assert(
-      fc.property(fc.constantFrom(...types), fc.dictionary(fc.string(), fc.string()), ([type, inputs], more) => {
-        const found = estimateCost([planned(type, "it", { ...more, ...inputs })], { prices, usage });
-        expect(found.unpriced.map(({ why }) => why)).toEqual(["unknown value"]);
-        expect(found.monthly.max).toBe(0);
-      }),
+      fc.property(
+        fc.constantFrom(...types),
+        fc.dictionary(fc.string(), fc.string()),
+        ([type, inputs], more) => {
+          const found = estimateCost([planned(type, "it", { ...more, ...inputs })], { prices, usage });
+          expect(found.unpriced.map(({ why }) => why)).toEqual(["unknown value"]);
+          expect(found.monthly.max).toBe(0);
+        },
+      ),
     );
   });
 
@@ -401,9 +470,13 @@ describe("properties", () => {
     const distinct = fc.uniqueArray(group, { selector: ({ urn }) => urn, minLength: 2, maxLength: 8 });
     fc.assert(
       fc.property(distinct, fc.nat(8), (resources, at) => {
-        const [a, b, both] = [resources.slice(0, at), resources.slice(at), resources].map((some) => estimate(...some));
+        const [a, b, both] = [resources.slice(0, at), resources.slice(at), resources].map((some) =>
+          estimate(...some),
+        );
         for (const key of ["min", "expected", "max"] as const)
-          expect(Math.round(100 * (a!.monthly[key] + b!.monthly[key]))).toBe(Math.round(100 * both!.monthly[key]));
+          expect(Math.round(100 * (a!.monthly[key] + b!.monthly[key]))).toBe(
+            Math.round(100 * both!.monthly[key]),
+          );
       }),
     );
   });
@@ -412,7 +485,8 @@ describe("properties", () => {
     fc.assert(
       fc.property(fc.nat(50), fc.nat(50), fc.nat(50), (min, more, extra) => {
         const cost = (low: number, high: number) =>
-          estimate(planned(NODES, "it", { instanceTypes: ["m7i.large"], scalingConfig: scaling(low, high) })).monthly;
+          estimate(planned(NODES, "it", { instanceTypes: ["m7i.large"], scalingConfig: scaling(low, high) }))
+            .monthly;
         const [small, large] = [cost(min, min + more), cost(min + extra, min + more + extra)];
         for (const key of ["min", "expected", "max"] as const)
           expect(large[key]).toBeGreaterThanOrEqual(small[key]);
@@ -428,9 +502,12 @@ describe("properties", () => {
 
 test("the repository's own table prices the examples of the clouds' pages", () => {
   const own = loadPrices();
-  const cost = (resource: PlannedResource): number => estimateCost([resource], { prices: own, usage }).monthly.expected;
+  const cost = (resource: PlannedResource): number =>
+    estimateCost([resource], { prices: own, usage }).monthly.expected;
   // "$0.10 per hour per cluster", 73 USD per month: EKS, GKE and AKS (standard)
   expect(cost(planned("aws:eks/cluster:Cluster", "eks"))).toBe(73);
   expect(cost(planned("gcp:container/cluster:Cluster", "gke"))).toBe(73);
-  expect(cost(planned("azure-native:containerservice:ManagedCluster", "aks", { sku: { tier: "Standard" } }))).toBe(73);
+  expect(
+    cost(planned("azure-native:containerservice:ManagedCluster", "aks", { sku: { tier: "Standard" } })),
+  ).toBe(73);
 });

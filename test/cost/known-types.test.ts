@@ -24,13 +24,12 @@ function declaration(type: string): string {
   return join(root, "node_modules/@pulumi", provider, `${file}.js`);
 }
 
-test.each(Object.keys(pricers).filter((type) => !/^kubernetes:/.test(type) && !OTHER_RELEASES.includes(type)))(
-  "%s is a type of its provider's SDK",
-  (type) => {
-    expect(existsSync(declaration(type)), declaration(type)).toBe(true);
-    expect(readFileSync(declaration(type), "utf8")).toContain(`__pulumiType = '${type}'`);
-  },
-);
+test.each(
+  Object.keys(pricers).filter((type) => !/^kubernetes:/.test(type) && !OTHER_RELEASES.includes(type)),
+)("%s is a type of its provider's SDK", (type) => {
+  expect(existsSync(declaration(type)), declaration(type)).toBe(true);
+  expect(readFileSync(declaration(type), "utf8")).toContain(`__pulumiType = '${type}'`);
+});
 
 test("a type is priced or free, never both", () => {
   expect(Object.keys(pricers).filter(isFree)).toEqual([]);

@@ -24,19 +24,22 @@ describe("the repository's prices", () => {
   /** Machines without a published price at hand: said in docs/cost.md, and in `unpriced` of an estimate. */
   const WITHOUT_PRICE = ["Standard_ND96isr_H200_v5"];
 
-  test.each(PRICED_CLOUDS)("of %s have every GPU machine of a pool, with its GPUs, or leave it out on purpose", (cloud) => {
-    for (const type of gpuTypesOf(cloud))
-      for (const count of [1, 2, 4, 8].filter((some) => gpuMachineFault(cloud, type, some) === undefined)) {
-        const { machine, accelerator } = gpuMachine(cloud, type, count);
-        if (WITHOUT_PRICE.includes(machine)) {
-          expect(table[cloud][machine]).toBeUndefined();
-          continue;
+  test.each(PRICED_CLOUDS)(
+    "of %s have every GPU machine of a pool, with its GPUs, or leave it out on purpose",
+    (cloud) => {
+      for (const type of gpuTypesOf(cloud))
+        for (const count of [1, 2, 4, 8].filter((some) => gpuMachineFault(cloud, type, some) === undefined)) {
+          const { machine, accelerator } = gpuMachine(cloud, type, count);
+          if (WITHOUT_PRICE.includes(machine)) {
+            expect(table[cloud][machine]).toBeUndefined();
+            continue;
+          }
+          expect(Object.keys(table[cloud][machine]?.regions ?? {}), machine).not.toEqual([]);
+          if (machine.startsWith("n1-")) expect(table[cloud][accelerator!]?.gpus, machine).toBe(1);
+          else expect(table[cloud][machine]?.gpus, machine).toBe(count);
         }
-        expect(Object.keys(table[cloud][machine]?.regions ?? {}), machine).not.toEqual([]);
-        if (machine.startsWith("n1-")) expect(table[cloud][accelerator!]?.gpus, machine).toBe(1);
-        else expect(table[cloud][machine]?.gpus, machine).toBe(count);
-      }
-  });
+    },
+  );
 
   test.each([
     // published: https://cloud.google.com/compute/vm-instance-pricing (g2-standard-4, a2-highgpu-1g, e2-standard-4)
@@ -87,7 +90,10 @@ describe("a file of one's own prices", () => {
     ],
     [{ aws: [{ sku: "m7i.large", usd: { "eu-central-1": -1 }, date: "2026-11" }] }, "aws[0].usd"],
     [{ aws: [{ sku: "m7i.large", usd: {} }] }, "aws[0].date"],
-    [{ aws: [{ sku: "m7i.large", usd: {}, date: "yesterday" }] }, "must be a month or a day, such as 2025-08"],
+    [
+      { aws: [{ sku: "m7i.large", usd: {}, date: "yesterday" }] },
+      "must be a month or a day, such as 2025-08",
+    ],
     [{ ibm: [] }, "ibm"],
     ["{", "must be JSON"],
   ])("is refused with the reason: %j", (content, message) => {
