@@ -21,6 +21,14 @@ export const cloudSchema = z.strictObject({
     /** Of the whole stack, in US dollars. */
     monthlyUsd: z.number().positive(),
     emails: z.array(z.email()).min(1),
+    /** Google Cloud alone: its billing account. Default: that of the project, which the deployer has to be allowed to read. */
+    billingAccount: z
+      .string()
+      .regex(
+        /^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$/,
+        "must be a billing account such as 01A2B3-C4D5E6-F7A8B9",
+      )
+      .optional(),
   }),
   /** Refuse to delete what holds data. */
   protect: z.boolean().default(true),

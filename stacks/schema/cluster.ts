@@ -86,6 +86,11 @@ const tpuPool = z
     machine: z.string().regex(/^ct\w+-hightpu-\d+t$/, "must be a TPU machine type, such as ct5lp-hightpu-4t"),
     /** Arrangement of the chips, such as 2x2. */
     topology: z.string().regex(/^\d+x\d+(x\d+)?$/, "must be a topology such as 2x2"),
+    /** Zone of the region that has the chips: required for a slice of several nodes. Default: any. */
+    zone: z
+      .string()
+      .regex(/^[a-z]+-[a-z]+\d-[a-z]$/, "must be a zone such as europe-west4-b")
+      .optional(),
     spot: z.boolean().optional(),
     ...scale,
   })

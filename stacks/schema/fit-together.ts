@@ -27,6 +27,24 @@ export function fitTogether(config: Whole, context: z.RefinementCtx): void {
     refuse(["cloud"], "must be left out where cluster.kind is existing: nothing is made in a cloud then");
   if (cluster.kind !== "existing" && cloud === undefined)
     refuse(["cloud"], `must be set where cluster.kind is ${cluster.kind}: it has the tags and the budget`);
+  if (cluster.kind === "gke" && cloud?.redis?.machine !== undefined)
+    refuse(
+      ["cloud", "redis", "machine"],
+      "must be left out on Google Cloud, whose Redis has no machine types: use memoryGib",
+    );
+  if (cluster.kind !== "gke" && cloud?.budget.billingAccount !== undefined)
+    refuse(
+      ["cloud", "budget", "billingAccount"],
+      "must be left out: only Google Cloud has billing accounts apart",
+    );
+  if (
+    cluster.kind === "aks" &&
+    [cluster.nodePools.system, cluster.nodePools.cpu].some((pool) => pool?.spot === true)
+  )
+    refuse(
+      ["cluster", "nodePools"],
+      "must not have spot on AKS, which keeps pods off spot nodes that do not tolerate them: use spot in gpuPools",
+    );
   if (registry.kind in CLUSTER_OF) {
     const wanted = CLUSTER_OF[registry.kind as keyof typeof CLUSTER_OF];
     if (cluster.kind !== wanted)
@@ -62,13 +80,17 @@ function checkRoom(
       [...path, "type"],
       `must be a GPU of cluster.gpuPools (${types.join(", ") || "there are none"})`,
     );
-  const most = Math.max(...fitting.map((pool) => pool.count * (pool.timeSlicing ?? 1)));
+  // Two slices of a GPU are not twice the GPU, so that a pod on a sliced pool gets one.
+  const most = Math.max(...fitting.map((pool) => (pool.timeSlicing === undefined ? pool.count : 1)));
   if (gpu.count > most)
-    return refuse([...path, "count"], `must be at most ${most}, what a node of cluster.gpuPools has`);
-  const room = fitting.reduce(
-    (sum, pool) => sum + pool.max * Math.floor((pool.count * (pool.timeSlicing ?? 1)) / gpu.count),
-    0,
-  );
+    return refuse(
+      [...path, "count"],
+      `must be at most ${most}, what a node of cluster.gpuPools gives one pod`,
+    );
+  const room = fitting.reduce((sum, { max, count, timeSlicing }) => {
+    if (timeSlicing !== undefined) return sum + (gpu.count === 1 ? max * count * timeSlicing : 0);
+    return sum + max * Math.floor(count / gpu.count);
+  }, 0);
   if (pods > room)
     refuse(
       path,

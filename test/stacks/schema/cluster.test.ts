@@ -145,7 +145,31 @@ test.each<[string, Keys, string]>([
   [
     "a pod with more GPUs than a node has",
     { ...pools(l4), training: { gpu: { type: "nvidia-l4", count: 2 } } },
-    "slipway:training.gpu.count: must be at most 1, what a node of cluster.gpuPools has",
+    "slipway:training.gpu.count: must be at most 1, what a node of cluster.gpuPools gives one pod",
+  ],
+  [
+    "a pod with two slices of one GPU",
+    { ...pools({ ...l4, timeSlicing: 4 }), training: { gpu: { type: "nvidia-l4", count: 2 } } },
+    "slipway:training.gpu.count: must be at most 1",
+  ],
+  [
+    "a machine type of Redis on Google Cloud",
+    {
+      cluster: gke,
+      registry: { kind: "artifact-registry" },
+      cloud: { ...cloud, redis: { machine: "cache.r7g.large" } },
+    },
+    "slipway:cloud.redis.machine: must be left out on Google Cloud, whose Redis has no machine types: use memoryGib",
+  ],
+  [
+    "a billing account on AWS",
+    { cloud: { ...cloud, budget: { ...cloud.budget, billingAccount: "01A2B3-C4D5E6-F7A8B9" } } },
+    "slipway:cloud.budget.billingAccount: must be left out",
+  ],
+  [
+    "spot nodes without GPUs on AKS",
+    { cluster: { ...aks, nodePools: { cpu: { spot: true, max: 3 } } }, registry: { kind: "acr" } },
+    "slipway:cluster.nodePools: must not have spot on AKS",
   ],
   [
     "a rolling update without room",
