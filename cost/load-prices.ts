@@ -32,7 +32,9 @@ function readJson<Schema extends z.ZodType>(file: string, schema: Schema): z.inf
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new Error(`${file}: cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`, { cause: error });
+    throw new Error(`${file}: cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`, {
+      cause: error,
+    });
   }
   let json: unknown;
   try {
