@@ -23,17 +23,41 @@ const SURVEYS: Readonly<Record<Cloud, Survey>> = {
   aws: {
     covered: [
       ...["ap-east-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1"],
-      ...["ap-southeast-2", "ca-central-1", "eu-central-1", "eu-north-1", "eu-south-1", "eu-west-1", "eu-west-2"],
+      ...[
+        "ap-southeast-2",
+        "ca-central-1",
+        "eu-central-1",
+        "eu-north-1",
+        "eu-south-1",
+        "eu-west-1",
+        "eu-west-2",
+      ],
       ...["eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2"],
     ],
-    source: "https://github.com/apache/libcloud/blob/v3.9.1/libcloud/compute/constants/ec2_region_details_complete.py",
+    source:
+      "https://github.com/apache/libcloud/blob/v3.9.1/libcloud/compute/constants/ec2_region_details_complete.py",
     date: "2025",
     families: [
       {
         machines: /^g4dn\./,
         regions: [
-          ...["ap-east-1", "ap-northeast-1", "ap-northeast-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2"],
-          ...["ca-central-1", "eu-central-1", "eu-north-1", "eu-south-1", "eu-west-1", "eu-west-2", "eu-west-3"],
+          ...[
+            "ap-east-1",
+            "ap-northeast-1",
+            "ap-northeast-2",
+            "ap-south-1",
+            "ap-southeast-1",
+            "ap-southeast-2",
+          ],
+          ...[
+            "ca-central-1",
+            "eu-central-1",
+            "eu-north-1",
+            "eu-south-1",
+            "eu-west-1",
+            "eu-west-2",
+            "eu-west-3",
+          ],
           ...["sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2"],
         ],
       },
@@ -48,7 +72,15 @@ const SURVEYS: Readonly<Record<Cloud, Survey>> = {
         machines: /^p4d\./,
         regions: [
           ...["ap-northeast-1", "ap-northeast-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2"],
-          ...["ca-central-1", "eu-central-1", "eu-west-1", "sa-east-1", "us-east-1", "us-east-2", "us-west-2"],
+          ...[
+            "ca-central-1",
+            "eu-central-1",
+            "eu-west-1",
+            "sa-east-1",
+            "us-east-1",
+            "us-east-2",
+            "us-west-2",
+          ],
         ],
       },
       { machines: /^p4de\./, regions: ["ap-southeast-1", "eu-central-1", "us-east-1", "us-west-2"] },
@@ -56,11 +88,25 @@ const SURVEYS: Readonly<Record<Cloud, Survey>> = {
   },
   gcp: {
     covered: [
-      ...["africa-south1", "asia-east1", "asia-east2", "asia-northeast1", "asia-northeast2", "asia-northeast3"],
+      ...[
+        "africa-south1",
+        "asia-east1",
+        "asia-east2",
+        "asia-northeast1",
+        "asia-northeast2",
+        "asia-northeast3",
+      ],
       ...["asia-south1", "asia-south2", "asia-southeast1", "asia-southeast2", "australia-southeast1"],
       ...["australia-southeast2", "europe-central2", "europe-north1", "europe-southwest1", "europe-west1"],
       ...["europe-west10", "europe-west12", "europe-west2", "europe-west3", "europe-west4", "europe-west6"],
-      ...["europe-west8", "europe-west9", "me-central1", "me-central2", "me-west1", "northamerica-northeast1"],
+      ...[
+        "europe-west8",
+        "europe-west9",
+        "me-central1",
+        "me-central2",
+        "me-west1",
+        "northamerica-northeast1",
+      ],
       ...["northamerica-northeast2", "southamerica-east1", "southamerica-west1", "us-central1", "us-east1"],
       ...["us-east4", "us-east5", "us-south1", "us-west1", "us-west2", "us-west3", "us-west4"],
     ],
@@ -98,7 +144,10 @@ const SURVEYS: Readonly<Record<Cloud, Survey>> = {
         ],
       },
       { machines: /^Standard_ND96asr_v4$/, regions: ["eastus", "southcentralus", "westus2"] },
-      { machines: /^Standard_ND96amsr_A100_v4$/, regions: ["eastus", "eastus2", "southcentralus", "westus2"] },
+      {
+        machines: /^Standard_ND96amsr_A100_v4$/,
+        regions: ["eastus", "eastus2", "southcentralus", "westus2"],
+      },
     ],
   },
 };

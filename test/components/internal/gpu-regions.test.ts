@@ -11,7 +11,9 @@ test.each([
   ["gcp", "a2-highgpu-1g", "us-east4"],
   ["azure", "Standard_ND96asr_v4", "centralus"],
 ] as const)("on %s, refuses %s in %s, where it is known to be absent", (cloud, machine, region) => {
-  expect(gpuRegionFault(cloud, machine, region)).toMatch(new RegExp(`^must be a region with ${machine}: [a-z0-9, -]+ `));
+  expect(gpuRegionFault(cloud, machine, region)).toMatch(
+    new RegExp(`^must be a region with ${machine}: [a-z0-9, -]+ `),
+  );
 });
 
 test.each([
@@ -41,10 +43,20 @@ test("what it names as the way out is never refused", () => {
         .map((count) => ({ cloud, machine: gpuMachine(cloud, type, count).machine })),
     ),
   );
-  const regions = ["us-east-2", "eu-west-3", "ap-east-1", "us-west2", "europe-west3", "me-west1", "westus", "eastus2"];
+  const regions = [
+    "us-east-2",
+    "eu-west-3",
+    "ap-east-1",
+    "us-west2",
+    "europe-west3",
+    "me-west1",
+    "westus",
+    "eastus2",
+  ];
   fc.assert(
     fc.property(fc.constantFrom(...machines), fc.constantFrom(...regions), ({ cloud, machine }, region) => {
-      const instead = /: (.*) \(as of/.exec(gpuRegionFault(cloud, machine, region) ?? "")?.[1]?.split(", ") ?? [];
+      const instead =
+        /: (.*) \(as of/.exec(gpuRegionFault(cloud, machine, region) ?? "")?.[1]?.split(", ") ?? [];
       for (const other of instead) expect(gpuRegionFault(cloud, machine, other)).toBeUndefined();
       expect(instead).not.toContain(region);
     }),
