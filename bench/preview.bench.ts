@@ -68,7 +68,7 @@ async function residentKilobytes(pid: number): Promise<number> {
 /** Config of a stack that serves as many models, each pinned. */
 function withServices(count: number): string {
   const digest = `sha256:${"0".repeat(64)}`;
-  const services = Array.from({ length: count }, (_, i) => [
+  const services = Array.from({ length: count }, (_, i): [string, object] => [
     `service-${i}`,
     { workload: "flight-delays", modelName: "pushback", model: { digest }, replicas: 2 },
   ]);

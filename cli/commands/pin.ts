@@ -14,7 +14,11 @@ export async function pin(
   const [environment = "", name = ""] = service.split("/");
   const file = `Pulumi.${stack}.yaml`;
   const path = join(root, file);
-  const { text, before } = pinModel(await readFile(path, "utf8"), { environment, service: name, digest }, file);
+  const { text, before } = pinModel(
+    await readFile(path, "utf8"),
+    { environment, service: name, digest },
+    file,
+  );
   await writeFile(path, text);
   console.log(`${file}: ${service} serves ${digest}, before: ${before}`);
 }

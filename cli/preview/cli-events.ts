@@ -72,8 +72,10 @@ function toStep({ urn, old, new: now, provider, detailedDiff, keys }: StepEventM
 
 /** Events write what is empty as an empty text; a state leaves it out. */
 function toState(state: NonNullable<StepEventMetadata["new"]>): State {
-  const entries = Object.entries(state).filter(([, value]) => value !== "" && value !== null);
-  return Object.fromEntries(entries) as State;
+  const entries = Object.entries<State[string]>({ ...state }).filter(
+    ([, value]) => value !== "" && value !== null,
+  );
+  return Object.fromEntries(entries);
 }
 
 function toDiagnostic({ urn, message, severity }: NonNullable<EngineEvent["diagnosticEvent"]>): Diagnostic {

@@ -26,7 +26,7 @@ export async function cliPreview(
   const events: EngineEvent[] = [];
   const pack = join(projectDir, "policy");
   const started = performance.now();
-  let failure: unknown;
+  let failure: Error | undefined;
   try {
     await stack.preview({
       diff: true,
@@ -34,7 +34,7 @@ export async function cliPreview(
       ...(existsSync(join(pack, "PulumiPolicy.yaml")) ? { policyPacks: [pack] } : {}),
     });
   } catch (error) {
-    failure = error; // what failed is in the events too
+    failure = error instanceof Error ? error : new Error(String(error)); // what failed is in the events too
   }
   const plan = planFromEvents(events, performance.now() - started);
   const violated = plan.policy.violations.some(({ enforcement }) => enforcement === "mandatory");

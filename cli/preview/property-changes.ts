@@ -34,7 +34,22 @@ export function propertyChanges(step: StepRecord): PropertyChange[] {
   });
   const told = new Set(changes.map(({ path }) => path));
   const silent = replaceReasons.filter((path) => !told.has(path));
-  return [...changes, ...silent.map((path) => ({ path, kind: "update" as const, forcesReplacement: true }))];
+  return [
+    ...changes,
+    ...silent.map((path) => ({
+      path,
+      kind: "update" as const,
+      ...(path === "provider" ? { old: providerOf(oldState), new: providerOf(newState) } : {}),
+      forcesReplacement: true,
+    })),
+  ];
+}
+
+/** Name of the provider that manages a resource: another one is another place, such as a new cluster. */
+function providerOf(state: StepRecord["oldState"]): Shown {
+  const reference = state?.["provider"];
+  if (typeof reference !== "string") return { known: null };
+  return { known: parseUrn(parseProviderReference(reference).urn).name };
 }
 
 /** Paths, at any depth, of values that are known only after apply. */

@@ -62,7 +62,7 @@ async function pullRequestOf(event: PullRequestEvent, options: CommentOptions): 
     head: `${run.head_repository.owner.login}:${run.head_branch}`,
   });
   const pulls = pullsSchema.parse(
-    await request(options, "GET", `/repos/${options.repository}/pulls?${query}`),
+    await request(options, "GET", `/repos/${options.repository}/pulls?${query.toString()}`),
   );
   return pulls.find(({ head }) => head.sha === run.head_sha)?.number;
 }
@@ -100,5 +100,5 @@ async function request(
     throw new Error(
       `GitHub: ${method} ${path} must succeed, got ${response.status}; the job needs the permission pull-requests: write`,
     );
-  return response.json() as Promise<unknown>;
+  return response.json();
 }

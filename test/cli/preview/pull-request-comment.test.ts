@@ -14,7 +14,7 @@ function github(comments: Comment[], headSha = "abc"): { fetch: typeof fetch; ca
   return {
     calls,
     fetch: async (input, init) => {
-      const url = new URL(input as string);
+      const url = new URL(input instanceof Request ? input.url : input);
       calls.push(`${init?.method ?? "GET"} ${url.pathname}`);
       if (url.pathname.endsWith("/pulls")) return Response.json([{ number: 7, head: { sha: headSha } }]);
       if (init?.method === "POST" || init?.method === "PATCH") return Response.json({ id: 1 });

@@ -41,6 +41,31 @@ describe("buildReport", () => {
     expect(report.groups[2]?.changes.find(({ kind }) => kind === "create")?.afterApply).toEqual(["policy"]);
   });
 
+  it("names both providers where a resource moves to another", () => {
+    const provider = (name: string): string => `${urnOf("pulumi:providers:kubernetes", name)}::id`;
+    const move = step("replace", "kubernetes:core/v1:ConfigMap", "c", {
+      old: {},
+      new: {},
+      replaceReasons: ["provider"],
+    });
+    const planned = plan([
+      {
+        ...move,
+        oldState: { ...move.oldState, provider: provider("old-cluster") },
+        newState: { ...move.newState, provider: provider("new-cluster") },
+      },
+    ]);
+    expect(buildReport(planned, ABOUT).groups[0]?.changes[0]?.properties).toEqual([
+      {
+        path: "provider",
+        kind: "update",
+        old: { known: "old-cluster" },
+        new: { known: "new-cluster" },
+        forcesReplacement: true,
+      },
+    ]);
+  });
+
   it("groups a resource of a nested component under the outermost", () => {
     const [outer, inner] = [
       urnOf("slipway:cluster:EksCluster", "cluster"),
