@@ -14,21 +14,21 @@ const NEEDS_THE_NODE = ["host-path", "run-as-non-root", "run-as-user", "capabili
 export const exempted: readonly Exempted[] = [
   {
     policies: NEEDS_THE_NODE,
-    urn: "*$slipway:gpu:DcgmExporter$*:DaemonSet::*",
+    urn: "*slipway:gpu:DcgmExporter$*:DaemonSet::*",
     reason:
       "DCGM reads profiling counters as root with SYS_ADMIN, and pods from the kubelet's socket (dcgm-exporter#411)",
     expires: "2027-06-30",
   },
   {
     policies: NEEDS_THE_NODE,
-    urn: "*$slipway:gpu:NvidiaDevicePlugin$*:DaemonSet::*",
+    urn: "*slipway:gpu:NvidiaDevicePlugin$*:DaemonSet::*",
     reason:
       "a device plugin registers at the kubelet's socket, which belongs to root, and with MIG makes device nodes",
     expires: "2027-06-30",
   },
   {
     policies: ["platform-data-protected"],
-    urn: "*$slipway:network:AzureFlowLogs$*:StorageAccount::*",
+    urn: "*slipway:network:AzureFlowLogs$*:StorageAccount::*",
     reason:
       "flow logs are deleted after their retention anyway, and must not keep a network from being deleted",
     expires: "2027-06-30",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { exempted, initialConfig } from "../../policy/exemptions.ts";
+import { exemptionOf } from "../../policy/rule/exemptions.ts";
 import { rules } from "../../policy/rules.ts";
 import { judge } from "./judge.ts";
 import { bad } from "./violations/planned.ts";
@@ -13,6 +14,28 @@ test.each(exempted)(
     expect(exemption.expires).toMatch(/^20\d\d-\d\d-\d\d$/);
   },
 );
+
+test.each([
+  [
+    "slipway:gpu:DcgmExporter$kubernetes:apps/v1:DaemonSet::dcgm-exporter-daemon",
+    "kubernetes-pod-security-run-as-user",
+  ],
+  [
+    "slipway:cluster:Aks$slipway:gpu:NvidiaDevicePlugin$kubernetes:apps/v1:DaemonSet::nvidia-device-plugin-training-daemon",
+    "kubernetes-pod-security-host-path",
+  ],
+  [
+    "slipway:network:AzureFlowLogs$slipway:object-storage:BlobStorage$azure-native:storage:StorageAccount::logs",
+    "platform-data-protected",
+  ],
+])("%s is exempt from %s, and a like one of another component is not", (resource, policy) => {
+  const exemptions = exempted.filter(({ policies }) => policies.includes(policy));
+  const urn = `urn:pulumi:prod::slipway::${resource}`;
+  expect(exemptionOf(urn, exemptions, "2026-11-23")).toEqual({});
+  expect(
+    exemptionOf(urn.replace(/slipway:(gpu|network):\w+/, "slipway:serving:Other"), exemptions, "2026-11-23"),
+  ).toBe(undefined);
+});
 
 test("an exemption of the pack spares the component that it names, and nothing else", () => {
   const name = "kubernetes-pod-security-run-as-user";
