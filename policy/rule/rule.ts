@@ -67,11 +67,11 @@ export type Rule = ResourceRule | StackRule;
 
 /** Gives a rule the types of its own config. */
 export function rule<C extends RuleConfig>(definition: ResourceRule<C>): ResourceRule {
-  return definition as ResourceRule;
+  return definition;
 }
 
 export function stackRule<C extends RuleConfig>(definition: StackRule<C>): StackRule {
-  return definition as StackRule;
+  return definition;
 }
 
 /** Reports a field that is known not to have one of the values. */

@@ -139,12 +139,15 @@ it.each([
   ["tiny", { nothing: "advisory" }, /config\.nothing: must be the name of a policy/],
   ["tiny", { advice: "sometimes" }, /config\.advice\.enforcementLevel: must be one of/],
   ["tiny", { advice: { extra: 1 } }, /config\.advice\.extra: is no property/],
-])("throws PolicyPackError for the pack %s with config %j, and creates nothing", async (pack, config, why) => {
-  const error: unknown = await up(options(pack, config)).catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(PolicyPackError);
-  expect((error as Error).message).toMatch(why);
-  expect(world.things()).toEqual({});
-});
+])(
+  "throws PolicyPackError for the pack %s with config %j, and creates nothing",
+  async (pack, config, why) => {
+    const error: unknown = await up(options(pack, config)).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PolicyPackError);
+    expect((error as Error).message).toMatch(why);
+    expect(world.things()).toEqual({});
+  },
+);
 
 it("ends at an interrupt, and leaves no pack running", async () => {
   const controller = new AbortController();

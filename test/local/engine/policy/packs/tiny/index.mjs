@@ -30,7 +30,8 @@ new PolicyPack("tiny", {
       description: "A thing has an owner.",
       enforcementLevel: "remediate",
       // Not a copy: to read what is unknown is an error.
-      remediateResource: (args) => (isThing(args) ? Object.assign(args.props, { owner: "policy" }) : undefined),
+      remediateResource: (args) =>
+        isThing(args) ? Object.assign(args.props, { owner: "policy" }) : undefined,
       validateResource: (args, report) => {
         if (isThing(args) && args.props.owner === undefined) report("no owner");
       },
