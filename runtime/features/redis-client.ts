@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
+import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { Redis, type RedisOptions } from "ioredis";
 import type { FeatureStoreEnv } from "../contract/env.ts";
 import { BadInput, describeError } from "../errors.ts";
@@ -21,12 +23,24 @@ export function redisClient(env: FeatureStoreEnv, options: RedisOptions): RedisC
     throw new BadInput(
       "SLIPWAY_FEATURE_STORE_CA: goes with a rediss:// address; the feature store's is redis://: change one of the two",
     );
-  const tls = secure ? { tls: ca === undefined ? {} : { ca: readCa(ca) } } : {};
+  const tls = secure
+    ? { tls: ca === undefined ? {} : { ca: readCa(ca), checkServerIdentity: checkPinnedIdentity } }
+    : {};
   const redis = new Redis(url, { password, ...options, ...tls });
   let problem: string | undefined;
   redis.on("error", (error: Error) => (problem = connectionProblem(error)));
   redis.on("ready", () => (problem = undefined));
   return { redis, problem: () => problem };
+}
+
+/**
+ * Whether a certificate that a pinned authority signed is for a host. Beyond what Node accepts: an address that is the
+ * common name of a certificate without alternative names, as Memorystore's are.
+ */
+export function checkPinnedIdentity(host: string, certificate: PeerCertificate): Error | undefined {
+  const named =
+    isIP(host) !== 0 && certificate.subjectaltname === undefined && certificate.subject.CN === host;
+  return named ? undefined : checkServerIdentity(host, certificate);
 }
 
 function readCa(ca: string): string {

@@ -1,5 +1,6 @@
+import type { PeerCertificate } from "node:tls";
 import { expect, it } from "vitest";
-import { redisClient } from "../../../runtime/features/redis-client.ts";
+import { checkPinnedIdentity, redisClient } from "../../../runtime/features/redis-client.ts";
 
 const client = (url: string, ca: string) => (): unknown =>
   redisClient(
@@ -20,3 +21,18 @@ it.each([
   expect(client(url, ca)).not.toThrow("for-this-test-only");
   expect(client(url, ca)).not.toThrow("MII");
 });
+
+it.each([
+  ["10.1.2.3", "10.1.2.3", undefined, true],
+  ["10.1.2.3", "10.1.2.4", undefined, false],
+  ["10.1.2.3", "10.1.2.3", "DNS:redis.example.com", false],
+  ["10.1.2.3", "other", "IP Address:10.1.2.3", true],
+  ["redis.example.com", "redis.example.com", "DNS:redis.example.com", true],
+  ["redis.example.com", "10.1.2.3", "DNS:other.example.com", false],
+])(
+  "%s with the common name %s and the alternative names %s is the host: %s",
+  (host, CN, subjectaltname, is) => {
+    const certificate = { subject: { CN }, subjectaltname } as PeerCertificate;
+    expect(checkPinnedIdentity(host, certificate) === undefined).toBe(is);
+  },
+);

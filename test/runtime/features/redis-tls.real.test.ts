@@ -13,8 +13,8 @@ import { freePort } from "../support/redis-process.ts";
 const view = { name: "origin-weather", entity: ["origin"], ttlSeconds: null, features: ["temp", "wind"] };
 const password = "for-this-test-only";
 
-/** An authority, and with it a certificate for `localhost` that has nothing of 127.0.0.1. */
-async function certificates(folder: string, authority: string): Promise<void> {
+/** An authority, and with it a certificate for `localhost` that has nothing of 127.0.0.1; or one that has a common name alone. */
+async function certificates(folder: string, authority: string, commonName?: string): Promise<void> {
   const path = (name: string): string => join(folder, `${authority}-${name}`);
   const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
   const ca = [
@@ -29,8 +29,10 @@ async function certificates(folder: string, authority: string): Promise<void> {
     path("ca.crt"),
   ];
   await runCommand("openssl", ["req", ...curve, ...ca]);
-  const request = ["-subj", "/CN=localhost", "-keyout", path("key.pem"), "-out", path("csr.pem")];
-  await runCommand("openssl", ["req", ...curve, ...request, "-addext", "subjectAltName=DNS:localhost"]);
+  const subject = `/CN=${commonName ?? "localhost"}`;
+  const names = commonName === undefined ? ["-addext", "subjectAltName=DNS:localhost"] : [];
+  const request = ["-subj", subject, "-keyout", path("key.pem"), "-out", path("csr.pem")];
+  await runCommand("openssl", ["req", ...curve, ...request, ...names]);
   const sign = ["-CA", path("ca.crt"), "-CAkey", path("ca.key"), "-CAcreateserial", "-days", "2"];
   const signed = ["-copy_extensions", "copy", "-in", path("csr.pem"), "-out", path("cert.pem")];
   await runCommand("openssl", ["x509", "-req", ...sign, ...signed]);
@@ -39,31 +41,43 @@ async function certificates(folder: string, authority: string): Promise<void> {
 describe("a Redis that speaks TLS alone and asks for a password", () => {
   let folder: string;
   let port: number;
-  let server: ChildProcess;
+  const servers: ChildProcess[] = [];
   const stores: OnlineStore[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "redis-tls-"));
     await certificates(folder, "ours");
     await certificates(folder, "theirs");
+    await certificates(folder, "address", "127.0.0.1");
     port = await freePort();
-    const files = { cert: "ours-cert.pem", key: "ours-key.pem", "ca-cert": "ours-ca.crt" };
-    const tls = Object.entries(files).flatMap(([flag, file]) => [`--tls-${flag}-file`, join(folder, file)]);
-    const flags = ["--port", "0", "--tls-port", String(port), "--tls-auth-clients", "no", "--save", ""];
-    server = spawn("redis-server", [...flags, ...tls, "--requirepass", password], { stdio: "ignore" });
+    await start("ours", port);
+    await answers(connect({}));
+  });
+  afterAll(async () => {
+    await Promise.all(stores.map((store) => store.close()));
+    for (const server of servers) server.kill("SIGKILL");
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function start(authority: string, tlsPort: number): Promise<void> {
+    const files = { cert: "cert.pem", key: "key.pem", "ca-cert": "ca.crt" };
+    const tls = Object.entries(files).flatMap(([flag, file]) => [
+      `--tls-${flag}-file`,
+      join(folder, `${authority}-${file}`),
+    ]);
+    const flags = ["--port", "0", "--tls-port", String(tlsPort), "--tls-auth-clients", "no", "--save", ""];
+    const server = spawn("redis-server", [...flags, ...tls, "--requirepass", password], { stdio: "ignore" });
+    servers.push(server);
     await once(server, "spawn");
-    const store = connect({});
+  }
+
+  async function answers(store: OnlineStore): Promise<void> {
     for (let tries = 0; tries < 100; tries++) {
       if (await store.getMany(view, [["JFK"]], 0).catch(() => undefined)) return;
       await sleep(50);
     }
     throw new Error("redis-server did not answer in 5 s");
-  });
-  afterAll(async () => {
-    await Promise.all(stores.map((store) => store.close()));
-    server.kill("SIGKILL");
-    await rm(folder, { recursive: true, force: true });
-  });
+  }
 
   function connect(env: Partial<FeatureStoreEnv>): OnlineStore {
     const store = connectOnlineStore(
@@ -103,6 +117,15 @@ describe("a Redis that speaks TLS alone and asks for a password", () => {
   it("is refused under a name that its certificate does not have", async () => {
     const refused = read({ SLIPWAY_FEATURE_STORE_URL: `rediss://127.0.0.1:${port}` });
     await expect(refused).rejects.toThrow("its certificate is for another host");
+  });
+
+  it("answers at an address that is its certificate's common name, as managed ones are reached", async () => {
+    const address = await freePort();
+    await start("address", address);
+    const SLIPWAY_FEATURE_STORE_URL = `rediss://127.0.0.1:${address}`;
+    await answers(
+      connect({ SLIPWAY_FEATURE_STORE_URL, SLIPWAY_FEATURE_STORE_CA: join(folder, "address-ca.crt") }),
+    );
   });
 
   it("refuses a wrong password, which the error does not repeat", async () => {
