@@ -13,6 +13,8 @@ const OPTIONS = {
   service: { type: "string" },
   digest: { type: "string" },
   file: { type: "string" },
+  workload: { type: "string" },
+  dataset: { type: "string" },
   context: { type: "string" },
   registry: { type: "string" },
   model: { type: "string" },
@@ -50,6 +52,8 @@ const flagsSchema = z.strictObject({
     .regex(/^sha256:[0-9a-f]{64}$/, "must be sha256: and 64 hexadecimal digits")
     .optional(),
   file: path.optional(),
+  workload: z.string().optional(),
+  dataset: path.optional(),
   context: z.string().optional(),
   registry: z.string().optional(),
   model: z.string().optional(),

@@ -4,7 +4,7 @@ import ts from "typescript";
 import { expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "..");
-const FOLDERS = ["bench", "cli", "components", "local", "policy", "runtime", "stacks", "workloads"];
+const FOLDERS = ["bench", "cli", "components", "cost", "local", "policy", "runtime", "stacks", "workloads"];
 
 interface Import {
   /** The importing file, from the root. */
@@ -136,15 +136,27 @@ const RULES: Rule[] = [
     mayImport: () => [/^local\//, IMAGES_LOCK],
   },
   {
+    rule: "cost imports itself and internals of components",
+    files: /^cost\//,
+    mayImport: () => [/^cost\//, /^components\/internal\//],
+  },
+  {
+    rule: "policy imports itself, cost and internals of components",
+    files: /^policy\//,
+    mayImport: () => [/^policy\//, /^cost\//, /^components\/internal\//],
+  },
+  {
     // Fetching the source is the host's part of the ingest job: pods reach no package registry.
-    rule: "cli imports local, capabilities of runtime, workloads, the images' lock file and the host's part of ingest",
+    rule: "cli imports local, cost, capabilities of runtime, workloads, the images' lock file and how a stack's config is read",
     files: /^cli\//,
     mayImport: () => [
       /^cli\//,
       /^local\//,
-      /^runtime\/(contract|artifacts)\//,
+      /^cost\//,
+      /^runtime\/(contract|artifacts|features)\//,
       /^runtime\/[^/]+\.ts$/,
       /^runtime\/data\/publish-source\.ts$/,
+      /^stacks\/(config|registry-url)\.ts$/,
       /^workloads\//,
       IMAGES_LOCK,
     ],

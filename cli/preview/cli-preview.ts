@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { LocalWorkspace, type EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import type { Progress } from "../../local/progress.ts";
 import { backendFolder } from "../platform.ts";
@@ -8,6 +6,7 @@ import { backendPassphrase } from "../stack/passphrase.ts";
 import { chooseEngine } from "./choose-engine.ts";
 import { planFromEvents } from "./cli-events.ts";
 import { describePlan, type StackPreview } from "./compare-stack.ts";
+import { projectPolicyPack } from "./policy-pack.ts";
 import type { StackNeeds } from "./stack-needs.ts";
 
 /** Plans a stack with the pulumi CLI; undefined, once it has said why, where the offline engine has to. */
@@ -24,14 +23,15 @@ export async function cliPreview(
     { envVars: await backendEnvironment(env) },
   );
   const events: EngineEvent[] = [];
-  const pack = join(projectDir, "policy");
+  const pack = projectPolicyPack(projectDir, needs.stack);
   const started = performance.now();
   let failure: Error | undefined;
   try {
     await stack.preview({
       diff: true,
       onEvent: (event) => void events.push(event),
-      ...(existsSync(join(pack, "PulumiPolicy.yaml")) ? { policyPacks: [pack] } : {}),
+      ...(pack === undefined ? {} : { policyPacks: [pack.path] }),
+      ...(pack?.configFile === undefined ? {} : { policyPackConfigs: [pack.configFile] }),
     });
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error)); // what failed is in the events too
@@ -40,6 +40,7 @@ export async function cliPreview(
   const violated = plan.policy.violations.some(({ enforcement }) => enforcement === "mandatory");
   if (failure !== undefined && plan.failed.length === 0 && !violated) throw failure;
   return describePlan(needs, plan, {
+    projectDir,
     engine: "pulumi CLI",
     against: "the state of the stack",
     compares: true,

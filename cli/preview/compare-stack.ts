@@ -15,11 +15,11 @@ export interface StackPreview {
 export function describePlan(
   needs: StackNeeds,
   planned: Planned & Partial<Pick<Summary, "policy">>,
-  about: { engine: string; against: string; compares: boolean },
+  about: { projectDir: string; engine: string; against: string; compares: boolean },
 ): StackPreview {
-  const { engine, against, compares } = about;
+  const { projectDir, engine, against, compares } = about;
   const policy = planned.policy !== undefined && planned.policy.packs.length > 0 ? planned.policy : undefined;
-  const cost = estimateStack(planned.steps, compares);
+  const cost = estimateStack(planned.steps, compares, projectDir);
   const facts = {
     stack: needs.stack,
     engine,

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { loadPrices } from "../../cost/load-prices.ts";
 import { estimateCost } from "../../cost/estimate.ts";
 import type { CostReport } from "./report.ts";
@@ -34,9 +36,17 @@ function toPlanned(urn: string, state: State): PlannedResource {
   };
 }
 
+/** Prices of one's own, beside Pulumi.yaml: they stand in place of those of the repository. */
+const OWN_PRICES = "prices.override.json";
+
 /** The cost of a plan, and with `compares` of what it is compared with. */
-export function estimateStack(steps: readonly StepRecord[], compares: boolean): CostReport {
-  const prices = loadPrices();
+export function estimateStack(
+  steps: readonly StepRecord[],
+  compares: boolean,
+  projectDir: string,
+): CostReport {
+  const overrideFile = join(projectDir, OWN_PRICES);
+  const prices = loadPrices(existsSync(overrideFile) ? { overrideFile } : {});
   const now = estimateCost(plannedResources(steps, "after"), { prices });
   return {
     now,

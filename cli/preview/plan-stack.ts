@@ -7,6 +7,7 @@ import { PATHS } from "../../local/cluster/layout.ts";
 import type { Summary } from "../../local/engine/summary.ts";
 import { backendPassphrase } from "../stack/passphrase.ts";
 import { findTarget } from "../target.ts";
+import { projectPolicyPack, readPolicyConfig, type ProjectPolicyPack } from "./policy-pack.ts";
 import type { StackNeeds } from "./stack-needs.ts";
 
 export interface PlanOptions {
@@ -35,7 +36,7 @@ export async function planStack(needs: StackNeeds, options: PlanOptions): Promis
     throw new Error(
       `stack ${needs.stack}: Pulumi.${needs.stack}.yaml has secrets: set PULUMI_CONFIG_PASSPHRASE to what seals them`,
     );
-  const pack = join(projectDir, "policy");
+  const pack = policies ? projectPolicyPack(projectDir, needs.stack) : undefined;
   const local = needs.isLocal && options.config === undefined ? await localTarget() : undefined;
   const kubeconfig = local?.kubeconfig;
   return preview({
@@ -46,10 +47,17 @@ export async function planStack(needs: StackNeeds, options: PlanOptions): Promis
     config: options.config ?? local?.config ?? {},
     env: kubeconfig === undefined ? process.env : { ...process.env, KUBECONFIG: kubeconfig },
     unreachableClusters: "plan",
-    ...(policies && existsSync(join(pack, "PulumiPolicy.yaml")) ? { policyPacks: [{ path: pack }] } : {}),
+    ...(pack === undefined ? {} : { policyPacks: [await withConfig(pack)] }),
     ...(from === undefined ? {} : { from }),
     ...(signal === undefined ? {} : { signal }),
   });
+}
+
+async function withConfig({
+  path,
+  configFile,
+}: ProjectPolicyPack): Promise<{ path: string; config?: Record<string, unknown> }> {
+  return configFile === undefined ? { path } : { path, config: await readPolicyConfig(configFile) };
 }
 
 /** The cluster of this machine, if there is one: stacks with a local registry are its own. */

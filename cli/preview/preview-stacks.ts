@@ -63,7 +63,12 @@ async function againstState(
     const planned = await planStack(needs, options);
     const hadState = planned.steps.some(({ oldState }) => oldState !== undefined);
     const against = hadState ? "the state of the stack" : "nothing: there is no state here";
-    return describePlan(needs, planned, { engine: "offline engine", against, compares: hadState });
+    return describePlan(needs, planned, {
+      projectDir: options.projectDir,
+      engine: "offline engine",
+      against,
+      compares: hadState,
+    });
   });
 }
 
@@ -79,7 +84,12 @@ async function againstBase(
     const planned = await planStack(needs, { ...options, from: from ?? [] });
     const short = `${base} (${commit.slice(0, 7)})`;
     const against = from === undefined ? `nothing: ${short} has no such stack` : short;
-    return describePlan(needs, planned, { engine: "offline engine", against, compares: true });
+    return describePlan(needs, planned, {
+      projectDir: options.projectDir,
+      engine: "offline engine",
+      against,
+      compares: true,
+    });
   });
 }
 

@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import { gpuMachine, gpuMachineFault, type Cloud } from "../../components/internal/gpu-machines.ts";
+import { gpuRegionFault } from "../../components/internal/gpu-regions.ts";
 import type { CloudConfig } from "./cloud.ts";
 import type { ClusterConfig } from "./cluster.ts";
 import type { ServiceConfig } from "./environment.ts";
@@ -53,6 +55,7 @@ export function fitTogether(config: Whole, context: z.RefinementCtx): void {
         `must be a registry that a cluster of kind ${cluster.kind} goes with: ${registry.kind} goes with ${wanted}`,
       );
   }
+  checkRegion(cluster, refuse);
   for (const [environment, { services }] of Object.entries(config.environments))
     for (const [name, { gpu, replicas = 2 }] of Object.entries(services)) {
       const path = ["environments", environment, "services", name, "gpu"];
@@ -61,6 +64,28 @@ export function fitTogether(config: Whole, context: z.RefinementCtx): void {
     }
   if (config.training.gpu !== undefined)
     checkRoom(cluster, config.training.gpu, 1, ["training", "gpu"], refuse);
+}
+
+const CLOUD_OF: Record<Exclude<ClusterConfig["kind"], "existing">, Cloud> = {
+  eks: "aws",
+  gke: "gcp",
+  aks: "azure",
+};
+
+/** The machines of every GPU pool have to be in the cluster's region. */
+function checkRegion(cluster: ClusterConfig, refuse: (path: string[], message: string) => void): void {
+  if (cluster.kind === "existing") return;
+  const cloud = CLOUD_OF[cluster.kind];
+  for (const [name, { type, count }] of Object.entries(cluster.gpuPools)) {
+    if (gpuMachineFault(cloud, type, count) !== undefined) continue; // the pool itself is refused
+    const { machine, accelerator } = gpuMachine(cloud, type, count);
+    const fault = gpuRegionFault(
+      cloud,
+      machine.startsWith("n1-") ? (accelerator ?? machine) : machine,
+      cluster.region,
+    );
+    if (fault !== undefined) refuse(["cluster", "region"], `${fault}, for the pool ${name}`);
+  }
 }
 
 /** A pool has to have the GPU, as many per node as a pod asks for, and nodes enough. Of an existing cluster nothing is known. */

@@ -148,6 +148,11 @@ test.each<[string, Keys, string]>([
     "slipway:training.gpu.count: must be at most 1, what a node of cluster.gpuPools gives one pod",
   ],
   [
+    "a region without the machines",
+    pools({ type: "nvidia-a100-40gb", count: 8, max: 1 }, { ...eks, region: "eu-south-1" }),
+    "slipway:cluster.region: must be a region with p4d.24xlarge: ",
+  ],
+  [
     "a pod with two slices of one GPU",
     { ...pools({ ...l4, timeSlicing: 4 }), training: { gpu: { type: "nvidia-l4", count: 2 } } },
     "slipway:training.gpu.count: must be at most 1",

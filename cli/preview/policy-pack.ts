@@ -1,0 +1,29 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+
+const configSchema = z.record(z.string(), z.unknown());
+
+export interface ProjectPolicyPack {
+  path: string;
+  /** File of the stack's config of the pack, as `pulumi preview --policy-pack-config` takes it. @default - none */
+  configFile?: string;
+}
+
+/** The policy pack of a project, with `policy/config/<stack>.json` if there is one. Undefined where the project has no pack. */
+export function projectPolicyPack(projectDir: string, stack: string): ProjectPolicyPack | undefined {
+  const path = join(projectDir, "policy");
+  if (!existsSync(join(path, "PulumiPolicy.yaml"))) return undefined;
+  const configFile = join(path, "config", `${stack}.json`);
+  return existsSync(configFile) ? { path, configFile } : { path };
+}
+
+/** Reads the config of a pack. Throws where it is no JSON object. */
+export async function readPolicyConfig(file: string): Promise<Record<string, unknown>> {
+  try {
+    return configSchema.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch (error) {
+    throw new Error(`${file}: must be a JSON object, policy → its config`, { cause: error });
+  }
+}
