@@ -56,6 +56,8 @@ const prodEnvironments = {
 const dev = await stack("dev");
 const prod = await stack("prod");
 const promoted = await stack("prod", prodEnvironments);
+const google = await stack("prod-gcp");
+const azure = await stack("prod-azure");
 
 // A change here renames or replaces something that runs: give it an alias and a line in the changelog.
 test("dev, with a challenger and a champion, holds exactly these resources", async () => {
@@ -64,6 +66,21 @@ test("dev, with a challenger and a champion, holds exactly these resources", asy
 
 test("prod, before anything is promoted, holds exactly these resources", async () => {
   await expect(list(prod).join("\n") + "\n").toMatchFileSnapshot("golden/prod.txt");
+});
+
+test("prod-gcp and prod-azure hold exactly these resources", async () => {
+  await expect(list(google).join("\n") + "\n").toMatchFileSnapshot("golden/prod-gcp.txt");
+  await expect(list(azure).join("\n") + "\n").toMatchFileSnapshot("golden/prod-azure.txt");
+});
+
+test("what runs in Kubernetes is the same on every cloud, the registry's and the GPUs' own aside", () => {
+  const inCluster = (resources: readonly Recorded[]): string[] =>
+    list(resources.filter(({ type }) => type.startsWith("kubernetes:"))).filter(
+      (line) => !/ (dcgm-exporter|nvidia-device-plugin|gpu-system|cluster-)/.test(line),
+    );
+  expect(inCluster(prod).length).toBeGreaterThan(50);
+  expect(inCluster(google)).toEqual(inCluster(prod));
+  expect(inCluster(azure)).toEqual(inCluster(prod));
 });
 
 test("pinning a model in prod adds the service and its drift monitor", () => {
@@ -76,7 +93,13 @@ test("pinning a model in prod adds the service and its drift monitor", () => {
     "production-pushback-drift",
     "production-pushback-drift-account",
     "production-pushback-drift-egress",
+    "production-pushback-drift-identity",
+    "production-pushback-drift-identity-policy",
+    "production-pushback-drift-identity-role",
     "production-pushback-drift-job",
+    "production-pushback-identity",
+    "production-pushback-identity-policy",
+    "production-pushback-identity-role",
     "production-pushback-metrics",
     "production-pushback-service",
     "production-pushback-traffic",
@@ -86,8 +109,12 @@ test("pinning a model in prod adds the service and its drift monitor", () => {
 test("prod names a lock file that is there and has every image that the platform runs", async () => {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const { images } = await readFiles(parseConfig(await rawConfig("prod")), root);
-  expect(Object.keys(images.images).sort()).toEqual([
+  expect(Object.keys(images.images)).toEqual([
     "alertmanager",
+    "cluster-autoscaler",
+    "dcgm-exporter",
+    "neuron-device-plugin",
+    "nvidia-device-plugin",
     "prometheus",
     "pushgateway",
     "redis",
@@ -96,7 +123,8 @@ test("prod names a lock file that is there and has every image that the platform
 });
 
 test("no two resources share type and name", () => {
-  for (const resources of [dev, prod, promoted]) expect(new Set(list(resources)).size).toBe(resources.length);
+  for (const resources of [dev, prod, promoted, google, azure])
+    expect(new Set(list(resources)).size).toBe(resources.length);
 });
 
 interface Pod {
@@ -131,7 +159,7 @@ test("every container runs by digest from the stack's own registry", () => {
     expect(image).toMatch(/^10\.88\.0\.1:5000\/slipway\/[a-z]+@sha256:[0-9a-f]{64}$/);
   for (const image of images(prod))
     expect(image).toMatch(
-      /^417366251839\.dkr\.ecr\.eu-central-1\.amazonaws\.com\/slipway\/[a-z]+@sha256:[0-9a-f]{64}$/,
+      /^417366251839\.dkr\.ecr\.eu-central-1\.amazonaws\.com\/slipway\/[a-z-]+@sha256:[0-9a-f]{64}$/,
     );
 });
 

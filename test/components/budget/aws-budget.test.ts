@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import { AwsBudget, type AwsBudgetArgs } from "../../../components/budget/aws-budget.ts";
-import { find } from "../record.ts";
-import { recordAws } from "../record-aws.ts";
+import { find, record } from "../record.ts";
 
 const build = (args: Partial<AwsBudgetArgs> = {}) =>
-  recordAws(() => new AwsBudget("budget", { monthlyUsd: 5000, emails: ["ml@example.com"], ...args }));
+  record(() => new AwsBudget("budget", { monthlyUsd: 5000, emails: ["ml@example.com"], ...args }));
 
 test("people are told at half, four fifths and all of the budget, and when the month is going to exceed it", async () => {
   const { resources } = await build();

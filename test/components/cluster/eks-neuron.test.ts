@@ -5,11 +5,11 @@ import { EksCluster } from "../../../components/cluster/eks.ts";
 import { GpuSystem } from "../../../components/gpu/gpu-system.ts";
 import { AwsKey } from "../../../components/keys/aws-key.ts";
 import { AwsVpc } from "../../../components/network/aws-vpc.ts";
-import { find, list, named } from "../record.ts";
-import { ACCOUNT, place, recordAws } from "../record-aws.ts";
+import { find, list, named, record } from "../record.ts";
+import { ACCOUNT, place } from "../aws-outputs.ts";
 
 const build = (machine: string) =>
-  recordAws(() => {
+  record(() => {
     const logsKey = new AwsKey("logs", { description: "Logs", account: ACCOUNT });
     const network = new AwsVpc("network", { ...place, logsKey });
     const cluster = new EksCluster("cluster", { ...place, clusterName: "slipway", network, logsKey });
@@ -42,7 +42,7 @@ test("a machine without such chips is refused with those that have them", async 
 });
 
 test("the plugin runs on those nodes alone and may do what it does", async () => {
-  const { resources } = await recordAws(() => {
+  const { resources } = await record(() => {
     const system = new GpuSystem("gpu-system", {});
     new EksNeuronDevicePlugin("neuron", { system, image: `r.example/neuron@sha256:${"a".repeat(64)}` });
   });

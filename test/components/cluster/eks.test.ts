@@ -3,11 +3,11 @@ import { EksGpuNodePool, type EksGpuNodePoolArgs } from "../../../components/clu
 import { EksCluster, type EksClusterArgs } from "../../../components/cluster/eks.ts";
 import { AwsKey } from "../../../components/keys/aws-key.ts";
 import { AwsVpc } from "../../../components/network/aws-vpc.ts";
-import { find, list, named } from "../record.ts";
-import { ACCOUNT, json, place, recordAws } from "../record-aws.ts";
+import { find, list, named, record } from "../record.ts";
+import { ACCOUNT, json, place } from "../aws-outputs.ts";
 
 const build = (args: Partial<EksClusterArgs> = {}, gpus?: Omit<EksGpuNodePoolArgs, "home">) =>
-  recordAws(() => {
+  record(() => {
     const logsKey = new AwsKey("logs", { description: "Logs", account: ACCOUNT });
     const network = new AwsVpc("network", { ...place, logsKey });
     const cluster = new EksCluster("cluster", {

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import { Route53Dns } from "../../../components/dns/route53.ts";
-import { find, list } from "../record.ts";
-import { recordAws } from "../record-aws.ts";
+import { find, list, record } from "../record.ts";
 
 test("a zone comes with a certificate for all names in it, proven by a record, and with who may issue one", async () => {
-  const { resources } = await recordAws(() => new Route53Dns("dns", { zone: "ml.example.com" }));
+  const { resources } = await record(() => new Route53Dns("dns", { zone: "ml.example.com" }));
   expect(list(resources)).toEqual([
     "aws:acm/certificate:Certificate dns-certificate",
     "aws:acm/certificateValidation:CertificateValidation dns-validation",

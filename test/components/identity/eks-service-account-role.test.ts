@@ -3,11 +3,11 @@ import {
   EksServiceAccountRole,
   type EksServiceAccountRoleArgs,
 } from "../../../components/identity/eks-service-account-role.ts";
-import { find, list } from "../record.ts";
-import { json, recordAws } from "../record-aws.ts";
+import { find, list, record } from "../record.ts";
+import { json } from "../aws-outputs.ts";
 
 const build = (args: Partial<EksServiceAccountRoleArgs> = {}) =>
-  recordAws(
+  record(
     () =>
       new EksServiceAccountRole("role", {
         oidc: { providerArn: "arn:oidc", issuer: "oidc.eks.eu-central-1.amazonaws.com/id/ABC" },

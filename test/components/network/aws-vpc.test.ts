@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { AwsKey, forLogGroups } from "../../../components/keys/aws-key.ts";
 import { AwsVpc, type AwsVpcArgs } from "../../../components/network/aws-vpc.ts";
-import { find, list, named } from "../record.ts";
-import { ACCOUNT, json, place, recordAws, REGION } from "../record-aws.ts";
+import { find, list, named, record } from "../record.ts";
+import { ACCOUNT, json, place, REGION } from "../aws-outputs.ts";
 
 const build = (args: Partial<AwsVpcArgs> = {}) =>
-  recordAws(() => {
+  record(() => {
     const logsKey = new AwsKey("logs", {
       description: "Logs",
       account: ACCOUNT,

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { AwsKey } from "../../../components/keys/aws-key.ts";
 import { S3Bucket, type S3BucketArgs } from "../../../components/object-storage/s3.ts";
-import { find, list, named } from "../record.ts";
-import { ACCOUNT, json, recordAws } from "../record-aws.ts";
+import { find, list, named, record } from "../record.ts";
+import { ACCOUNT, json } from "../aws-outputs.ts";
 
 const build = (args: Partial<S3BucketArgs> = {}) =>
-  recordAws(() => {
+  record(() => {
     const key = new AwsKey("key", { description: "Objects", account: ACCOUNT });
     return new S3Bucket("objects", { bucketName: "slipway-objects", account: ACCOUNT, key, ...args });
   });

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { AwsKey } from "../../../components/keys/aws-key.ts";
 import { AwsVpc } from "../../../components/network/aws-vpc.ts";
 import { ElasticacheRedis, type ElasticacheRedisArgs } from "../../../components/redis/elasticache.ts";
-import { find, list, named } from "../record.ts";
-import { ACCOUNT, place, recordAws } from "../record-aws.ts";
+import { find, list, named, record } from "../record.ts";
+import { ACCOUNT, place } from "../aws-outputs.ts";
 
 const build = (args: Partial<ElasticacheRedisArgs> = {}) =>
-  recordAws(() => {
+  record(() => {
     const key = new AwsKey("key", { description: "Redis", account: ACCOUNT });
     const network = new AwsVpc("network", { ...place, logsKey: key });
     return new ElasticacheRedis("redis", { network, clients: "sg-nodes", key, ...args });

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { AwsKey } from "../../../components/keys/aws-key.ts";
 import { EcrRegistry, type EcrRegistryArgs } from "../../../components/registry/ecr.ts";
-import { find, named } from "../record.ts";
-import { ACCOUNT, json, place, recordAws } from "../record-aws.ts";
+import { find, named, record } from "../record.ts";
+import { ACCOUNT, json, place } from "../aws-outputs.ts";
 import { lock } from "../stage.ts";
 
 const REPOSITORY = "aws:ecr/repository:Repository";
 const model = "flight-delays/pushback/model";
 const build = (args: Partial<EcrRegistryArgs> = {}) =>
-  recordAws(() => {
+  record(() => {
     const key = new AwsKey("registry-key", { description: "Images", account: ACCOUNT });
     const repositories = ["flight-delays/dataset", model, "flight-delays/pushback/drift"];
     return new EcrRegistry("registry", { ...place, key, images: lock, repositories, ...args });

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { AwsKey } from "../../../components/keys/aws-key.ts";
 import { AwsSecretsManager } from "../../../components/secret-store/aws-secrets-manager.ts";
-import { find, list, named } from "../record.ts";
-import { ACCOUNT, recordAws } from "../record-aws.ts";
+import { find, list, named, record } from "../record.ts";
+import { ACCOUNT } from "../aws-outputs.ts";
 
 const build = () =>
-  recordAws(() => {
+  record(() => {
     const key = new AwsKey("key", { description: "Secrets", account: ACCOUNT });
     return new AwsSecretsManager("secrets", { prefix: "slipway", secrets: ["slack-webhook"], key });
   });

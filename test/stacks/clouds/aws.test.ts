@@ -3,14 +3,14 @@ import { awsFoundation } from "../../../stacks/clouds/aws.ts";
 import type { Foundation } from "../../../stacks/clouds/foundation.ts";
 import { cloudSchema } from "../../../stacks/schema/cloud.ts";
 import { clusterSchema, type EksConfig } from "../../../stacks/schema/cluster.ts";
-import { ACCOUNT, json, recordAws, REGION } from "../../components/record-aws.ts";
-import { find, list } from "../../components/record.ts";
+import { ACCOUNT, json, REGION } from "../../components/aws-outputs.ts";
+import { find, list, record } from "../../components/record.ts";
 import { awsImages as images } from "./aws-images.ts";
 
 const model = "flight-delays/pushback/model";
 
 const build = <T>(use: (foundation: Foundation) => T, cluster: object = {}, cloud: object = {}) =>
-  recordAws(() =>
+  record(() =>
     use(
       awsFoundation({
         cluster: clusterSchema.parse({
