@@ -44,7 +44,17 @@ const CREDENTIALS_DIR = "/run/slipway/registry";
 
 /** A pod of one container that runs a job of the runtime image: restricted, on a read-only root, with `/tmp`, and able to reach the registry. */
 export function runtimePod(options: RuntimePodOptions): PodSpec {
-  const { image, args, registry, serviceAccount, env = {}, resources, gpu, container = {}, tmpMib = 64 } = options;
+  const {
+    image,
+    args,
+    registry,
+    serviceAccount,
+    env = {},
+    resources,
+    gpu,
+    container = {},
+    tmpMib = 64,
+  } = options;
   const { credentialsSecret } = registry;
   const registryEnv: Env<keyof RegistryEnv> = {
     SLIPWAY_REGISTRY: registry.url,
