@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { AlertRoutes } from "../components/alert-routes.ts";
 import { DriftMonitor } from "../components/drift-monitor.ts";
 import { Environment } from "../components/environment.ts";

@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import { atLeast } from "./at-least.ts";
+import type { ContainerResources } from "./resources.ts";
 import { GPU_RESOURCE, GPU_TAINT, GPU_TYPE_LABEL, type GpuType } from "./gpu-types.ts";
 
 type PodSpec = types.input.core.v1.PodSpec;
@@ -28,10 +29,7 @@ export function gpuPlacement(gpu: GpuRequest | undefined): Pick<PodSpec, "nodeSe
 }
 
 /** Adds GPUs to the limits of a container: Kubernetes takes the request from the limit. */
-export function withGpus(
-  resources: types.input.core.v1.ResourceRequirements,
-  gpu: GpuRequest | undefined,
-): types.input.core.v1.ResourceRequirements {
+export function withGpus(resources: ContainerResources, gpu: GpuRequest | undefined): ContainerResources {
   if (gpu === undefined) return resources;
   const { count = 1 } = gpu;
   atLeast(1, count, `gpu.count`);

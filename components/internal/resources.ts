@@ -1,5 +1,3 @@
-import type { types } from "@pulumi/kubernetes";
-
 export interface ResourceOptions {
   /** CPU that the scheduler sets aside, in thousandths of a core. */
   cpuRequestMillis: number;
@@ -11,8 +9,14 @@ export interface ResourceOptions {
   memoryRequestMib?: number;
 }
 
+/** Quantities by resource, such as `cpu`. */
+export interface ContainerResources {
+  requests: Record<string, string>;
+  limits: Record<string, string>;
+}
+
 /** Requests and limits of one container. */
-export function resources(options: ResourceOptions): types.input.core.v1.ResourceRequirements {
+export function resources(options: ResourceOptions): ContainerResources {
   const { cpuRequestMillis, cpuLimitMillis, memoryMib, memoryRequestMib = memoryMib } = options;
   return {
     requests: { cpu: `${cpuRequestMillis}m`, memory: `${memoryRequestMib}Mi` },

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { RegistryEnv } from "../../runtime/contract/env.ts";
 import { gpuPlacement, withGpus, type GpuRequest } from "./gpu-scheduling.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
+import type { ContainerResources } from "./resources.ts";
 
 type Container = types.input.core.v1.Container;
 type PodSpec = types.input.core.v1.PodSpec;
@@ -31,7 +32,7 @@ export interface RuntimePodOptions {
   serviceAccount: pulumi.Input<string>;
   /** Added to those by which every container reaches the registry. */
   env?: Partial<Record<string, EnvValue>>;
-  resources: types.input.core.v1.ResourceRequirements;
+  resources: ContainerResources;
   /** GPUs of the container. @default none */
   gpu?: GpuRequest;
   /** Probes, ports and the like. */
