@@ -1,4 +1,3 @@
-import type { CostEstimate } from "../../cost/cost-estimate.ts";
 import type { CostRange } from "../../cost/cost-range.ts";
 import type { CostReport } from "./report.ts";
 
@@ -27,31 +26,4 @@ export function costLine({ now, before }: CostReport): string {
   if (gpuHours > 0) parts.push(`${Math.round(gpuHours).toLocaleString("en-US")} GPU hours in it`);
   if (now.unpriced.length > 0) parts.push(`${now.unpriced.length} resources or parts without a price`);
   return parts.join(", ");
-}
-
-export interface ComponentCostChange {
-  name: string;
-  type: string;
-  now: number;
-  before: number | undefined;
-}
-
-/** Expected costs by component, those that are gone at the end. */
-export function costByComponent({ now, before }: CostReport): ComponentCostChange[] {
-  const old = new Map(before?.byComponent.map(({ urn, monthly }) => [urn, monthly.expected]));
-  const kept = new Set(now.byComponent.map(({ urn }) => urn));
-  const gone = (before?.byComponent ?? []).filter(({ urn }) => !kept.has(urn));
-  const change = (
-    { name, type, urn }: CostEstimate["byComponent"][number],
-    expected: number,
-  ): ComponentCostChange => ({
-    name: name === "" ? "outside of components" : name,
-    type,
-    now: expected,
-    before: before === undefined ? undefined : (old.get(urn) ?? 0),
-  });
-  return [
-    ...now.byComponent.map((component) => change(component, component.monthly.expected)),
-    ...gone.map((component) => change(component, 0)),
-  ];
 }

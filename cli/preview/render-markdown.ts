@@ -1,5 +1,7 @@
 import { bySeverity, count, lossLines, policyVerdict, SIGNS, totalsLine } from "./change-words.ts";
-import { costByComponent, costChange, costLine, dollars } from "./format-cost.ts";
+import { diffCost } from "../../cost/diff-cost.ts";
+import { formatCostMarkdown } from "../../cost/format-cost.ts";
+import { costChange, costLine, dollars } from "./format-cost.ts";
 import { codeBlock, escapeMarkdown } from "./markdown-escape.ts";
 import { showValue, type PropertyChange } from "./property-changes.ts";
 import { isUnchanged, type ComponentGroup, type PreviewReport } from "./report.ts";
@@ -179,20 +181,23 @@ function propertyLines({ path, kind, old, new: now, forcesReplacement }: Propert
   return lines;
 }
 
+/** Resources without a price that a comment names. */
+const SHOWN_UNPRICED = 20;
+
 function costSection({ cost }: PreviewReport, detail: Detail): string[] {
   if (cost === undefined) return [];
   const title = escapeMarkdown(costLine(cost));
   if (detail === "totals" || detail === "counts") return [title];
-  const rows = costByComponent(cost)
-    .filter(({ now, before = 0 }) => now > 0 || before > 0)
-    .map(
-      ({ name, now, before }) =>
-        `| ${[name, dollars(now), before === undefined ? "" : costChange(now, before)].map(escapeMarkdown).join(" | ")} |`,
-    );
-  if (rows.length === 0) return [title];
-  const prices = cost.now.pricesAsOf === undefined ? "" : `\n\nPrices as of ${cost.now.pricesAsOf}.`;
-  const table = ["| component | a month | change |", "| --- | ---: | ---: |", ...rows].join("\n");
-  return [`<details><summary>${title}</summary>\n\n${table}${prices}\n\n</details>`];
+  const { now, before } = cost;
+  if (now.byResource.length === 0 && now.unpriced.length === 0) return [title];
+  // GitHub reads a pair of dollar signs as mathematics.
+  const section = formatCostMarkdown(now, before && diffCost(before, now)).replaceAll("$", "&#36;");
+  const missing = now.unpriced.map(
+    ({ name, why, detail: what }) => `- ${escapeMarkdown(`${name}: ${why}: ${what}`)}`,
+  );
+  const gaps =
+    missing.length === 0 ? "" : `\n\nNot priced:\n\n${missing.slice(0, SHOWN_UNPRICED).join("\n")}`;
+  return [`<details><summary>${title}</summary>\n\n${section}${gaps}\n\n</details>`];
 }
 
 /** The last resort: whole lines from the top, which has totals and verdicts, as many as fit. */

@@ -1,4 +1,5 @@
 import { bySeverity, lossLines, policyVerdict, SIGNS, totalsLine } from "./change-words.ts";
+import { formatCostText } from "../../cost/format-cost.ts";
 import { costLine } from "./format-cost.ts";
 import { showValue, type PropertyChange } from "./property-changes.ts";
 import type { ComponentGroup, CostReport, PolicyReport, PreviewReport, ResourceChange } from "./report.ts";
@@ -58,7 +59,7 @@ function policyLines(policy: PolicyReport | undefined): string[] {
 }
 
 function costLines(cost: CostReport | undefined): string[] {
-  return cost === undefined ? [] : [costLine(cost)];
+  return cost === undefined ? [] : ["", formatCostText(cost.now), "", costLine(cost)];
 }
 
 /** Last part of a urn. */
