@@ -8,6 +8,7 @@ import { SLACK_URL_DIR } from "./internal/alertmanager-config.ts";
 import { commonLabels, selectorLabels } from "./internal/labels.ts";
 import { podsOf, tcp } from "./internal/network-rules.ts";
 import { resources } from "./internal/resources.ts";
+import type { MetricsExporter } from "./internal/prometheus-config.ts";
 import { prometheusProbes, serverPod, type ServerPodOptions } from "./internal/server-pod.ts";
 import { Prometheus } from "./prometheus.ts";
 import type { Registry } from "./registry/registry.ts";
@@ -17,6 +18,8 @@ export interface MonitoringArgs {
   environment: Environment;
   /** Environments of the services that are scraped, and whose jobs may push. */
   watched: readonly Environment[];
+  /** Pods outside of the environments that are scraped too. @default none */
+  exporters?: readonly MetricsExporter[];
   registry: Registry;
   /** Images whose entry points are the programs of the same names. */
   images: Readonly<Record<"prometheus" | "alertmanager" | "pushgateway", pulumi.Input<string>>>;
@@ -53,7 +56,7 @@ export class Monitoring extends pulumi.ComponentResource {
     super("slipway:monitoring:Monitoring", name, {}, opts);
     this.name = name;
     this.args = args;
-    const { environment, watched, registry, images, alerts, routes } = args;
+    const { environment, watched, exporters, registry, images, alerts, routes } = args;
     const { retentionDays, storageGib, scrapeSeconds } = args;
     this.environmentName = environment.name;
     const alertmanager = `alertmanager.${environment.name}.svc:${PORT.alertmanager}`;
@@ -84,6 +87,7 @@ export class Monitoring extends pulumi.ComponentResource {
       {
         environment,
         watched,
+        exporters,
         registry,
         image: images.prometheus,
         alertmanager,

@@ -7,7 +7,11 @@ import { alertRules, type AlertRulesOptions } from "./internal/alert-rules.ts";
 import { atLeast } from "./internal/at-least.ts";
 import { commonLabels, selectorLabels } from "./internal/labels.ts";
 import { podsOf, tcp } from "./internal/network-rules.ts";
-import { PROMETHEUS_CONFIG_DIR, prometheusConfig } from "./internal/prometheus-config.ts";
+import {
+  PROMETHEUS_CONFIG_DIR,
+  prometheusConfig,
+  type MetricsExporter,
+} from "./internal/prometheus-config.ts";
 import { resources } from "./internal/resources.ts";
 import { prometheusProbes, serverPod } from "./internal/server-pod.ts";
 import type { Registry } from "./registry/registry.ts";
@@ -17,6 +21,8 @@ export interface PrometheusArgs {
   environment: Environment;
   /** Environments of the services that it scrapes. */
   watched: readonly Environment[];
+  /** Pods outside of the environments that are scraped too. @default none */
+  exporters?: readonly MetricsExporter[];
   registry: Registry;
   /** Image whose entry point is `prometheus`. */
   image: pulumi.Input<string>;
@@ -46,7 +52,7 @@ export class Prometheus extends pulumi.ComponentResource {
 
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:monitoring:Prometheus", name, {}, opts);
-    const { environment, watched, registry, image, alertmanager, pushgateway, alerts } = args;
+    const { environment, watched, exporters = [], registry, image, alertmanager, pushgateway, alerts } = args;
     const { retentionDays = 15, storageGib = 5, scrapeSeconds = 15 } = args;
     atLeast(1, retentionDays, `${name}: retentionDays`);
     atLeast(1, storageGib, `${name}: storageGib`);
@@ -84,7 +90,10 @@ export class Prometheus extends pulumi.ComponentResource {
         spec: {
           podSelector: { matchLabels: selector },
           policyTypes: ["Egress"],
-          egress: [{ to: scraped, ports: tcp(PORT.metrics) }],
+          egress: [
+            { to: scraped, ports: tcp(PORT.metrics) },
+            ...exporters.map(({ namespace, port }) => ({ to: [podsOf(namespace)], ports: tcp(port) })),
+          ],
         },
       },
       child,
@@ -97,6 +106,7 @@ export class Prometheus extends pulumi.ComponentResource {
         data: {
           "prometheus.yml": prometheusConfig({
             services: alerts.services,
+            exporters,
             alertmanager,
             pushgateway,
             scrapeSeconds,

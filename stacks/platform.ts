@@ -105,6 +105,7 @@ export function platform(
     {
       environment: watching,
       watched: [shared, ...environments],
+      exporters: foundation.exporters?.(),
       registry,
       images: {
         prometheus: registry.image("prometheus"),

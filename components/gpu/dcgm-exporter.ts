@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { dcgmCounters } from "../internal/dcgm-counters.ts";
 import { allGpus, onGpuNodes } from "../internal/gpu-daemon.ts";
 import { commonLabels, scrapeAnnotations, selectorLabels } from "../internal/labels.ts";
+import type { MetricsExporter } from "../internal/prometheus-config.ts";
 import { resources } from "../internal/resources.ts";
 import { GPU_METRICS_PORT, type GpuSystem } from "./gpu-system.ts";
 
@@ -16,14 +17,14 @@ const APP = "dcgm-exporter";
 const COUNTERS_DIR = "/etc/slipway";
 
 /**
- * Metrics of every GPU, with the pod that has it: one pod per node with GPUs, found at `target` by Prometheus.
+ * Metrics of every GPU, with the pod that has it: one pod per node with GPUs, scraped by Prometheus at `metrics`.
  *
  * @example
  * new DcgmExporter("dcgm-exporter", { system, image }, { provider: cluster.provider });
  */
 export class DcgmExporter extends pulumi.ComponentResource {
-  /** `host:port` that resolves to all its pods. */
-  readonly target: string;
+  /** For Prometheus to scrape. */
+  readonly metrics: MetricsExporter;
 
   constructor(name: string, args: DcgmExporterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:gpu:DcgmExporter", name, {}, opts);
@@ -32,7 +33,12 @@ export class DcgmExporter extends pulumi.ComponentResource {
     const selector = selectorLabels(APP, "gpu");
     const metadata = { name: APP, namespace: system.namespace, labels };
     const child = { parent: this, deletedWith: system.resource };
-    this.target = `${APP}.${system.name}.svc:${GPU_METRICS_PORT}`;
+    this.metrics = {
+      name: APP,
+      namespace: system.name,
+      host: `${APP}.${system.name}.svc`,
+      port: GPU_METRICS_PORT,
+    };
     const account = new k8s.core.v1.ServiceAccount(
       `${name}-account`,
       { metadata, automountServiceAccountToken: false },
@@ -132,6 +138,6 @@ export class DcgmExporter extends pulumi.ComponentResource {
       },
       child,
     );
-    this.registerOutputs({ target: this.target });
+    this.registerOutputs({ metrics: this.metrics });
   }
 }

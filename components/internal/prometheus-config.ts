@@ -2,9 +2,21 @@ import { stringify } from "yaml";
 import { PORT } from "../../runtime/contract/port.ts";
 import type { WatchedService } from "./alert-rules.ts";
 
+/** Pods outside of the environments that have metrics, such as those of GPUs. */
+export interface MetricsExporter {
+  /** Name of the scrape job. */
+  name: string;
+  namespace: string;
+  /** Name that resolves to the addresses of all pods. */
+  host: string;
+  port: number;
+}
+
 export interface PrometheusConfigOptions {
   /** Services whose pods are scraped. */
   services: readonly WatchedService[];
+  /** @default none */
+  exporters?: readonly MetricsExporter[];
   /** `host:port` of Alertmanager and of the Pushgateway. */
   alertmanager: string;
   pushgateway: string;
@@ -24,7 +36,7 @@ export function metricsServiceName(service: string): string {
  * and which needs no right in the cluster; what jobs pushed keeps the labels that they gave it.
  */
 export function prometheusConfig(options: PrometheusConfigOptions): string {
-  const { services, alertmanager, pushgateway, scrapeSeconds } = options;
+  const { services, exporters = [], alertmanager, pushgateway, scrapeSeconds } = options;
   return stringify(
     {
       global: { scrape_interval: `${scrapeSeconds}s`, evaluation_interval: `${scrapeSeconds}s` },
@@ -32,6 +44,7 @@ export function prometheusConfig(options: PrometheusConfigOptions): string {
       alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] },
       scrape_configs: [
         ...services.map(serviceScrape),
+        ...exporters.map(exporterScrape),
         { job_name: "pushgateway", honor_labels: true, static_configs: [{ targets: [pushgateway] }] },
         { job_name: "alertmanager", static_configs: [{ targets: [alertmanager] }] },
         { job_name: "prometheus", static_configs: [{ targets: [`localhost:${PORT.prometheus}`] }] },
@@ -39,6 +52,14 @@ export function prometheusConfig(options: PrometheusConfigOptions): string {
     },
     { aliasDuplicateObjects: false },
   );
+}
+
+function exporterScrape({ name, host, port }: MetricsExporter): object {
+  return {
+    job_name: name,
+    honor_labels: true, // the pod and namespace that a metric is about, not those of the exporter
+    dns_sd_configs: [{ names: [host], type: "A", port, refresh_interval: "30s" }],
+  };
 }
 
 function serviceScrape({ namespace, service }: WatchedService): object {

@@ -11,6 +11,7 @@ import { DcgmExporter } from "../../components/gpu/dcgm-exporter.ts";
 import { GpuSystem } from "../../components/gpu/gpu-system.ts";
 import { EksServiceAccountRole } from "../../components/identity/eks-service-account-role.ts";
 import { addOnImage, type AddOnImage } from "../../components/internal/add-on-images.ts";
+import type { MetricsExporter } from "../../components/internal/prometheus-config.ts";
 import { AwsKey, forLogGroups } from "../../components/keys/aws-key.ts";
 import { AwsVpc } from "../../components/network/aws-vpc.ts";
 import { S3Bucket } from "../../components/object-storage/s3.ts";
@@ -103,6 +104,7 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
   const registryKey = key("registry", "Images, models and data sets");
 
   let registry: EcrRegistry | undefined;
+  const exporters: MetricsExporter[] = [];
   return {
     kubernetes: cluster.provider,
     redis,
@@ -122,12 +124,16 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
       if (hasGpus || hasNeuron) {
         const inside = { provider: cluster.provider };
         const system = new GpuSystem("gpu-system", {}, inside);
-        if (hasGpus) new DcgmExporter("dcgm-exporter", { system, image: image("dcgm-exporter") }, inside);
+        if (hasGpus) {
+          const dcgm = new DcgmExporter("dcgm-exporter", { system, image: image("dcgm-exporter") }, inside);
+          exporters.push(dcgm.metrics);
+        }
         if (hasNeuron)
           new EksNeuronDevicePlugin("neuron", { system, image: image("neuron-device-plugin") }, inside);
       }
       return ecr;
     },
+    exporters: () => exporters,
     identity: ({ namespace, serviceAccount, access }) => {
       if (registry === undefined)
         throw new Error(`${serviceAccount}: the registry must be there before its identity`);

@@ -7,6 +7,7 @@ import { DcgmExporter } from "../../components/gpu/dcgm-exporter.ts";
 import { GpuSystem } from "../../components/gpu/gpu-system.ts";
 import { NvidiaDevicePlugin } from "../../components/gpu/nvidia-device-plugin.ts";
 import { AksFederatedIdentity } from "../../components/identity/aks-federated-identity.ts";
+import type { MetricsExporter } from "../../components/internal/prometheus-config.ts";
 import { addOnImage } from "../../components/internal/add-on-images.ts";
 import { AzureKeyVault } from "../../components/keys/azure-key-vault.ts";
 import { AzureFlowLogs } from "../../components/network/azure-flow-logs.ts";
@@ -92,6 +93,7 @@ export function azureFoundation({ cluster, cloud }: CloudFoundationArgs<AksConfi
   if (cloud.dns !== undefined) new AzureDns("dns", { ...place, zone: cloud.dns.zone, protect }, on);
 
   let registry: Acr | undefined;
+  let exporters: MetricsExporter[] = [];
   return {
     kubernetes: aks.provider,
     redis,
@@ -106,9 +108,10 @@ export function azureFoundation({ cluster, cloud }: CloudFoundationArgs<AksConfi
         { ...place, url, network, key, workspaceId, kubeletPrincipalId, images, protect },
         on,
       );
-      tendGpus(aks, gpuPools, registry);
+      exporters = tendGpus(aks, gpuPools, registry);
       return registry;
     },
+    exporters: () => exporters,
     identity({ namespace, serviceAccount, access }) {
       if (registry === undefined)
         throw new Error("foundation: the registry must be made before identities for it");
@@ -134,8 +137,8 @@ export function azureFoundation({ cluster, cloud }: CloudFoundationArgs<AksConfi
 }
 
 /** What AKS leaves to its users: the driver is on the nodes, the device plugin and the metrics are not. */
-function tendGpus(aks: Aks, pools: AksConfig["gpuPools"], registry: Acr): void {
-  if (Object.keys(pools).length === 0) return;
+function tendGpus(aks: Aks, pools: AksConfig["gpuPools"], registry: Acr): MetricsExporter[] {
+  if (Object.keys(pools).length === 0) return [];
   const inside = { provider: aks.provider };
   const system = new GpuSystem("gpu-system", {}, inside);
   new NvidiaDevicePlugin(
@@ -143,5 +146,6 @@ function tendGpus(aks: Aks, pools: AksConfig["gpuPools"], registry: Acr): void {
     { system, image: addOnImage(registry, "nvidia-device-plugin"), pools },
     inside,
   );
-  new DcgmExporter("dcgm-exporter", { system, image: addOnImage(registry, "dcgm-exporter") }, inside);
+  const image = addOnImage(registry, "dcgm-exporter");
+  return [new DcgmExporter("dcgm-exporter", { system, image }, inside).metrics];
 }

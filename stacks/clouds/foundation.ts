@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../components/environment.ts";
 import type { ImagesLock } from "../../components/internal/images-lock.ts";
+import type { MetricsExporter } from "../../components/internal/prometheus-config.ts";
 import type { ServiceAccountIdentity } from "../../components/internal/service-account-identity.ts";
 import type { Registry } from "../../components/registry/registry.ts";
 import type { CloudConfig } from "../schema/cloud.ts";
@@ -42,6 +43,8 @@ export interface Foundation {
   /** Everything in Kubernetes goes through it. */
   kubernetes: k8s.Provider;
   registry(request: RegistryRequest): Registry;
+  /** What Prometheus has to scrape besides services; asked after the registry. @default none */
+  exporters?(): readonly MetricsExporter[];
   /** Undefined where the cloud gives service accounts nothing. */
   identity(request: IdentityRequest): ServiceAccountIdentity | undefined;
   /** @default - the feature store runs in the cluster */

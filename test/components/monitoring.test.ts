@@ -83,6 +83,24 @@ test("every service is scraped by name, and what jobs pushed keeps its labels", 
   });
 });
 
+test("an exporter is scraped at every address of its name, and Prometheus gets out to it", async () => {
+  const exporter = { name: "dcgm", namespace: "gpu-system", host: "dcgm.gpu-system.svc", port: 9400 };
+  const { resources } = await build({ exporters: [exporter] });
+  const { scrape_configs: jobs } = config(resources, "prometheus.yml") as { scrape_configs: unknown[] };
+  expect(jobs).toContainEqual({
+    job_name: "dcgm",
+    honor_labels: true,
+    dns_sd_configs: [{ names: [exporter.host], type: "A", port: 9400, refresh_interval: "30s" }],
+  });
+  const policy = find(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "watch-prometheus-egress")[
+    "spec"
+  ] as { egress: unknown[] };
+  expect(policy.egress).toContainEqual({
+    to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "gpu-system" } } }],
+    ports: [{ protocol: "TCP", port: 9400 }],
+  });
+});
+
 test("no pod of it holds a token of the cluster", async () => {
   const { resources } = standard;
   const pods = named(resources, "watch").filter(({ type }) => type.startsWith("kubernetes:apps/"));

@@ -83,6 +83,14 @@ test("what runs in Kubernetes is the same on every cloud, the registry's and the
   expect(inCluster(azure)).toEqual(inCluster(prod));
 });
 
+test("Prometheus scrapes the GPUs where a cloud leaves that to its users", () => {
+  const scraped = (resources: readonly Recorded[]): boolean =>
+    JSON.stringify(resources.find(({ name }) => name === "monitoring-prometheus-config")).includes(
+      "dcgm-exporter.gpu-system.svc",
+    );
+  expect([prod, google, azure, dev].map(scraped)).toEqual([true, false, true, false]);
+});
+
 test("pinning a model in prod adds the service and its drift monitor", () => {
   const names = promoted.map(({ name }) => name).filter((name) => name.startsWith("production-pushback"));
   expect(names.sort()).toEqual([

@@ -124,7 +124,12 @@ test.each([
 
 test("Prometheus finds all exporters under one name", async () => {
   const { resources, result } = await build();
-  expect(result.target).toBe("dcgm-exporter.gpu-system.svc:9400");
+  expect(result.metrics).toEqual({
+    name: "dcgm-exporter",
+    namespace: "gpu-system",
+    host: "dcgm-exporter.gpu-system.svc",
+    port: 9400,
+  });
   expect(find(resources, "kubernetes:core/v1:Service", "dcgm-service")).toMatchObject({
     metadata: { name: "dcgm-exporter" },
     spec: { clusterIP: "None" },
