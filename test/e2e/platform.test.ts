@@ -52,6 +52,10 @@ describe("npm run up, from nothing to a model in production", () => {
   });
 
   it("ends with the pushback model in production, the same that was validated in staging", async () => {
+    // Prometheus finds new pods every 10 seconds and asks them every 15.
+    const answered = async (): Promise<boolean> =>
+      (await status()).services.every(({ p50Ms }) => p50Ms !== null);
+    await expect.poll(answered, { timeout: 120_000, interval: 5000 }).toBe(true);
     const found = await status();
     expect(found.cluster.ready).toBe(true);
     expect(found.stack.resources).toBeGreaterThan(80);
