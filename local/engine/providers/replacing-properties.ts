@@ -4,9 +4,8 @@ import { parsePath, pathsTouch } from "../values/property-path.ts";
  * Properties that a cloud cannot change in place, for the types that hold data or that others hang on; a change of them
  * replaces the resource. A plan of a type that is not here may call an update what a cloud will replace.
  *
- * Those of aws and gcp are the ones that the Terraform providers under them call "forces new resource".
- * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs
- * @see https://registry.terraform.io/providers/hashicorp/google/latest/docs
+ * Most of those of aws and gcp were written from memory of what their providers do: every property exists in the SDK, and
+ * few are confirmed by its documentation. The schemas of the providers have the last word.
  */
 const REPLACING: Readonly<Record<string, string>> = {
   "aws:autoscaling/tag:Tag": "autoscalingGroupName tag.key",
@@ -33,7 +32,7 @@ const REPLACING: Readonly<Record<string, string>> = {
   "aws:eks/nodeGroup:NodeGroup":
     "clusterName nodeGroupName nodeGroupNamePrefix nodeRoleArn subnetIds amiType capacityType diskSize instanceTypes remoteAccess launchTemplate.id launchTemplate.name",
   "aws:elasticache/cluster:Cluster":
-    "clusterId engine kmsKeyId port replicationGroupId snapshotArns snapshotName subnetGroupName transitEncryptionEnabled",
+    "clusterId engine port replicationGroupId snapshotArns snapshotName subnetGroupName transitEncryptionEnabled",
   "aws:elasticache/replicationGroup:ReplicationGroup":
     "replicationGroupId atRestEncryptionEnabled kmsKeyId port subnetGroupName snapshotArns snapshotName globalReplicationGroupId dataTieringEnabled",
   "aws:elasticache/subnetGroup:SubnetGroup": "name",
