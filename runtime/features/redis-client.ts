@@ -4,6 +4,7 @@ import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { Redis, type RedisOptions } from "ioredis";
 import type { FeatureStoreEnv } from "../contract/env.ts";
 import { BadInput, describeError } from "../errors.ts";
+import { RedisConnector } from "./redis-connector.ts";
 
 export interface RedisClient {
   redis: Redis;
@@ -26,7 +27,7 @@ export function redisClient(env: FeatureStoreEnv, options: RedisOptions): RedisC
   const tls = secure
     ? { tls: ca === undefined ? {} : { ca: readCa(ca), checkServerIdentity: checkPinnedIdentity } }
     : {};
-  const redis = new Redis(url, { password, ...options, ...tls });
+  const redis = new Redis(url, { password, Connector: RedisConnector, ...options, ...tls });
   let problem: string | undefined;
   redis.on("error", (error: Error) => (problem = connectionProblem(error)));
   redis.on("ready", () => (problem = undefined));
