@@ -24,7 +24,9 @@ export class RedisConnector extends AbstractConnector {
     const place = { port, host, family };
     const stream = tls === undefined ? createConnection(place) : connectTls({ ...place, ...tls });
     this.stream = stream;
-    stream.on("error", (error) => (this.firstError ??= error));
+    stream.on("error", (error) => {
+      this.firstError ??= error;
+    });
     return stream;
   }
 }
