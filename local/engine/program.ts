@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { Project } from "./project/project.ts";
 import type { StackConfig } from "./project/stack-config.ts";
+import { readLines } from "./read-lines.ts";
 
 /** The SDK has said all there is to say; Node's own message would only repeat it. @see @pulumi/pulumi/cmd/run */
 export const EXIT_ALREADY_LOGGED = 32;
@@ -67,17 +68,4 @@ export function startProgram(options: ProgramOptions): RunningProgram {
     child.on("close", (code, signal) => resolve(code ?? (signal === "SIGINT" ? 130 : 137)));
   });
   return { exit, kill: () => void child.kill("SIGKILL") };
-}
-
-function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
-  let rest = "";
-  stream.setEncoding("utf8");
-  stream.on("data", (chunk: string) => {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop() ?? "";
-    lines.forEach(onLine);
-  });
-  stream.on("end", () => {
-    if (rest !== "") onLine(rest);
-  });
 }

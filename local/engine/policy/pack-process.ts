@@ -6,6 +6,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import { asMap } from "../project/project.ts";
 import { PolicyPackError } from "./policy-violation.ts";
+import { readLines } from "../read-lines.ts";
 
 /** A pack has this long to print its port; TypeScript packs are compiled first. */
 const START_TIMEOUT_MS = 120_000;
@@ -61,7 +62,7 @@ export async function startPackProcess(
     if (last.length > LAST_WORDS) last.shift();
     options.onLine(line);
   };
-  onLines(child.stderr, say);
+  readLines(child.stderr, say);
   const port = await new Promise<string>((resolve, reject) => {
     const fail = (reason: string): void => {
       child.kill("SIGKILL");
@@ -72,7 +73,7 @@ export async function startPackProcess(
       START_TIMEOUT_MS,
     );
     let started = false;
-    onLines(child.stdout, (line) => {
+    readLines(child.stdout, (line) => {
       if (started || !/^\d+$/.test(line.trim())) return say(line);
       started = true;
       clearTimeout(timer);
@@ -133,17 +134,4 @@ function environment({
     [`PULUMI_${key}`, value],
   ]);
   return { ...(Object.fromEntries(named) as Record<string, string>), PULUMI_CONFIG: JSON.stringify(config) };
-}
-
-function onLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
-  let rest = "";
-  stream.setEncoding("utf8");
-  stream.on("data", (chunk: string) => {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop() ?? "";
-    lines.forEach(onLine);
-  });
-  stream.on("end", () => {
-    if (rest !== "") onLine(rest);
-  });
 }
