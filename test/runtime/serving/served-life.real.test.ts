@@ -8,6 +8,7 @@ import { manifestBytes, manifestFiles, manifestSchema } from "../../../runtime/a
 import { digestOf } from "../../../runtime/artifacts/digest.ts";
 import { driftReportSchema } from "../../../runtime/contract/drift-report.ts";
 import { featureTableManifestSchema } from "../../../runtime/contract/feature.ts";
+import { METRIC } from "../../../runtime/contract/metric.ts";
 import { validationReportSchema } from "../../../runtime/contract/validation-report.ts";
 import { openDuckDb } from "../../../runtime/duckdb.ts";
 import { fakeRegistry } from "../support/fake-registry.ts";
@@ -71,6 +72,21 @@ function fileOf(artifact: string | undefined): unknown {
   const manifest = registry.manifests.get(artifact?.split("@")[1] ?? "");
   const [file] = manifestFiles(manifestSchema.parse(JSON.parse(Buffer.from(manifest ?? []).toString())));
   return JSON.parse(Buffer.from(registry.blobs.get(file?.digest ?? "") ?? []).toString());
+}
+
+/** Empties the prediction log once everything that was scored is in it: it is written a moment after the answers. */
+async function emptyLog(): Promise<void> {
+  const waiting = async (): Promise<number> => {
+    const text = await (await fetch(`${served.metricsUrl}/metrics`)).text();
+    const total = (name: string): number =>
+      [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, "gm"))].reduce(
+        (sum, [, value]) => sum + Number(value),
+        0,
+      );
+    return total(METRIC.inferenceCount) - total(METRIC.predictionsLogged) - total(METRIC.predictionsLost);
+  };
+  await expect.poll(waiting, { timeout: 10_000 }).toBe(0);
+  await redis.client.flushall();
 }
 
 /** 3000 rows of September that are distributed as the profile says, and 3000 of December whose delays are greater. */
@@ -175,13 +191,13 @@ test("validate ends with 1 and says why where the service is not good enough", a
 
 test("drift gives no verdict on few rows, stays calm in September and speaks up in December", async () => {
   const features = await featureTable();
-  await redis.client.flushall();
+  await emptyLog();
   const none = await runJob(["drift"], env);
   expect(none.code).toBe(0);
   expect(none.result?.summary).toMatchObject({ verdict: "insufficient-data", rows: 0, maxPsi: null });
 
   const replayAndJudge = async (month: string): Promise<unknown> => {
-    await redis.client.flushall();
+    await emptyLog();
     const replayed = await runJob(
       [
         "replay",
