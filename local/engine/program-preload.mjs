@@ -2,6 +2,8 @@
 // to at least 20.20 never ends (it runs until the string is too long: minutes, gigabytes) where such a stack has a line
 // with a scoped package and no folder below it, and the SDK's own source maps make such lines: node_modules/@pulumi/resource.ts.
 // Without colors Node does not look for packages in the stack.
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import util from "node:util";
 
 const inspect = util.inspect;
@@ -26,6 +28,51 @@ Object.defineProperty(Error, "prepareStackTrace", {
   get: () => prepare,
   set: (value) => (prepare = value?.name === "prepareStackTrace" ? unlessOfSdk(value) : value),
 });
+
+// What the SDK keeps to be debugged by costs more than all else that a large program does: a message for every step with
+// every property, which it sends one at a time, each after the answer to the last, and which nobody is shown; and the stack of
+// every promise that it makes, for the message about those that were never settled. PULUMI_DEBUG_PROMISE_LEAKS brings both back.
+if (!process.env.PULUMI_DEBUG_PROMISE_LEAKS) {
+  const log = ofProgram("@pulumi/pulumi/log");
+  const debuggable = ofProgram("@pulumi/pulumi/runtime/debuggable");
+  const state = ofProgram("@pulumi/pulumi/runtime/state");
+  if (log?.debug) log.debug = () => Promise.resolve();
+  if (debuggable?.debuggablePromise && state?.getStore) watchWithoutStacks(debuggable, state.getStore);
+}
+
+/** A module of the SDK that the program uses; undefined where that SDK has none of the name. */
+function ofProgram(name) {
+  try {
+    return createRequire(join(process.cwd(), "index.js"))(name);
+  } catch {
+    return undefined;
+  }
+}
+
+/** As the SDK's own function, which also says at the end what was never settled, but without a stack for each promise. */
+function watchWithoutStacks(debuggable, getStore) {
+  const { debuggablePromise } = debuggable;
+  let reportsAtExit = false;
+  debuggable.debuggablePromise = (promise, context) => {
+    if (!reportsAtExit) {
+      reportsAtExit = true; // its first call sees to it
+      return debuggablePromise(promise, context);
+    }
+    const { leakCandidates } = getStore();
+    leakCandidates.add(promise);
+    return promise.then(
+      (value) => {
+        leakCandidates.delete(promise);
+        return value;
+      },
+      (error) => {
+        leakCandidates.delete(promise);
+        error.promise = promise;
+        throw error;
+      },
+    );
+  };
+}
 
 // An engine that is killed cannot end its program, which would wait for answers for ever: it ends when its parent is gone.
 const parent = process.ppid;
