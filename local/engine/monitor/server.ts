@@ -7,6 +7,7 @@ import { CHANNEL_OPTIONS } from "./channel-options.ts";
 import { engineService } from "./engine-service.ts";
 import { monitorService } from "./monitor-service.ts";
 import { Transforms } from "./transforms.ts";
+import { widenWindows } from "./wide-windows.ts";
 
 export interface MonitorServer {
   /** `host:port`. */
@@ -30,6 +31,7 @@ export async function startMonitor(options: {
       else resolve(bound);
     });
   });
+  widenWindows(server);
   return {
     address: `127.0.0.1:${port}`,
     close: async () => {
