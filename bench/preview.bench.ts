@@ -1,18 +1,25 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { stackNeeds, stacksOf } from "../cli/preview/stack-needs.ts";
+import { median } from "./median.ts";
+import { keepPeaks, residentMemory } from "./resident-memory.ts";
 
 /**
- * How long an offline preview takes and how much memory it needs: of each stack, and of a stack with 10, 100 and 1,000
- * inference services. Each runs in a process of its own; memory is the largest that it and the program together had.
+ * How long an offline preview takes, how much of that is Node starting and loading packages, how much memory each process
+ * needs, and how both grow with the number of inference services. Each preview runs in processes of its own.
  */
 const root = join(import.meta.dirname, "..");
-const SERVICES = [10, 100, 1000];
+const SERVICES = [10, 30, 100, 300, 1000];
+const JUDGED = 100; // services, with the policy pack
 const SAMPLE_MS = 100;
+const ROUNDS = 3;
 const BASE_STACK = "prod-gcp";
+/** What a program of a stack loads before it registers anything: the SDK's own start, the components, its cloud's package. */
+const START = `await import("@pulumi/pulumi/cmd/run/run.js"); await import("./stacks/index.ts"); await import("./stacks/clouds/CLOUD.ts");`;
+const CLOUD_OF: Readonly<Record<string, string>> = { prod: "aws", "prod-gcp": "gcp", "prod-azure": "azure" };
 
 const resultSchema = z.object({
   ok: z.boolean(),
@@ -22,47 +29,58 @@ const resultSchema = z.object({
 });
 
 interface Measured extends z.infer<typeof resultSchema> {
-  megabytes: number;
+  /** MB at most, by process. */
+  megabytes: Record<string, number>;
 }
 
-/** Runs this file again as the process that is measured. */
-async function measure(stack: string, configFile?: string): Promise<Measured> {
-  const child = spawn(
-    process.execPath,
-    [
-      "--import",
-      "tsx",
-      import.meta.filename,
-      "--one",
-      stack,
-      ...(configFile === undefined ? [] : [configFile]),
-    ],
-    { stdio: ["ignore", "pipe", "inherit"], cwd: root },
+function node(...args: string[]): ReturnType<typeof spawn> {
+  return spawn(process.execPath, ["--import", "tsx", ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+    cwd: root,
+  });
+}
+
+async function measure(
+  stack: string,
+  { policies = false, configFile }: { policies?: boolean; configFile?: string } = {},
+): Promise<Measured> {
+  const child = node(
+    join(import.meta.dirname, "preview-once.ts"),
+    stack,
+    policies ? "policies" : "plain",
+    ...(configFile ? [configFile] : []),
   );
   let output = "";
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
-  let kilobytes = 0;
+  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
+  const kib: Record<string, number> = {};
   const sample = async (): Promise<void> => {
-    if (child.pid !== undefined) kilobytes = Math.max(kilobytes, await residentKilobytes(child.pid));
+    if (child.pid !== undefined) keepPeaks(kib, await residentMemory(child.pid, role));
   };
   const timer = setInterval(() => void sample(), SAMPLE_MS);
   await new Promise((resolve) => child.on("close", resolve));
   clearInterval(timer);
-  return { ...resultSchema.parse(JSON.parse(output)), megabytes: Math.round(kilobytes / 1024) };
+  const megabytes = Object.fromEntries(
+    Object.entries(kib).map(([key, value]) => [key, Math.round(value / 1024)]),
+  );
+  return { ...resultSchema.parse(JSON.parse(output)), megabytes };
 }
 
-/** Resident memory of a process and of all that it started. */
-async function residentKilobytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
-  const own = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
-  const below = await Promise.all(
-    children
-      .split(" ")
-      .filter(Boolean)
-      .map((child) => residentKilobytes(Number(child))),
-  );
-  return own + below.reduce((sum, kilobytes) => sum + kilobytes, 0);
+function role(commandLine: string): string {
+  if (commandLine.includes("run-policy-pack")) return "policies";
+  return commandLine.includes("/cmd/run/") ? "program" : "engine";
+}
+
+/** Seconds in which a process loads what the stack's program loads, and ends. */
+async function startSeconds(stack: string): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const begun = performance.now();
+    const child = node("--input-type=module", "-e", START.replace("CLOUD", CLOUD_OF[stack] ?? "existing"));
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    if (code !== 0) throw new Error(`the program of ${stack} could not be loaded: exit code ${String(code)}`);
+    times.push((performance.now() - begun) / 1000);
+  }
+  return median(times);
 }
 
 /** Config of a stack that serves as many models, each pinned. */
@@ -77,43 +95,40 @@ function withServices(count: number): string {
   });
 }
 
-function line(name: string, { ok, steps, seconds, megabytes, failed }: Measured): string {
+function line(name: string, { ok, steps, seconds, megabytes, failed }: Measured, start?: number): string {
+  const memory = Object.entries(megabytes).map(([key, value]) => `${key} ${value} MB`);
+  const share =
+    start === undefined
+      ? ""
+      : `, starting alone ${start.toFixed(1)} s (${Math.round((100 * start) / seconds)} %)`;
   const verdict = ok ? "" : `  failed: ${JSON.stringify(failed).slice(0, 200)}`;
-  return `${name.padEnd(28)} ${String(steps).padStart(6)} resources ${seconds.toFixed(1).padStart(7)} s ${String(megabytes).padStart(6)} MB${verdict}`;
+  return `${name.padEnd(36)} ${String(steps).padStart(6)} resources ${seconds.toFixed(1).padStart(7)} s, ${((1000 * seconds) / steps).toFixed(1)} ms each${share}; ${memory.join(", ")}${verdict}`;
 }
 
-const [mode, stack = "", configFile] = process.argv.slice(2);
-if (mode === "--one") {
-  const { planStack } = await import("../cli/preview/plan-stack.ts");
-  const config =
-    configFile === undefined
-      ? undefined
-      : z.record(z.string(), z.string()).parse(JSON.parse(await readFile(configFile, "utf8")));
-  const summary = await planStack(await stackNeeds(root, stack), {
-    projectDir: root,
-    backendDir: undefined,
-    passphrase: undefined,
-    policies: false,
-    ...(config === undefined ? {} : { config }),
-  });
-  const { ok, steps, durationMs, failed } = summary;
-  console.log(
-    JSON.stringify({ ok, steps: steps.length, seconds: durationMs / 1000, failed: failed.slice(0, 1) }),
-  );
-} else {
-  for (const name of await stacksOf(root)) {
-    const { missing } = await stackNeeds(root, name);
-    if (missing.length === 0) console.log(line(`stack ${name}`, await measure(name)));
-    else console.log(`stack ${name}: left out, it needs ${missing.map(({ path }) => path).join(", ")}`);
+for (const name of await stacksOf(root)) {
+  const { missing } = await stackNeeds(root, name);
+  if (missing.length > 0) {
+    console.log(`stack ${name}: left out, it needs ${missing.map(({ path }) => path).join(", ")}`);
+    continue;
   }
-  const folder = await mkdtemp(join(tmpdir(), "slipway-bench-"));
-  try {
-    for (const count of SERVICES) {
-      const file = join(folder, `${count}.json`);
-      await writeFile(file, withServices(count));
-      console.log(line(`${count} inference services`, await measure(BASE_STACK, file)));
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  const start = await startSeconds(name);
+  console.log(line(`stack ${name}`, await measure(name), start));
+  console.log(line(`stack ${name}, with policies`, await measure(name, { policies: true })));
+}
+const folder = await mkdtemp(join(tmpdir(), "slipway-bench-"));
+try {
+  for (const count of SERVICES) {
+    const configFile = join(folder, `${count}.json`);
+    await writeFile(configFile, withServices(count));
+    console.log(line(`${count} inference services`, await measure(BASE_STACK, { configFile })));
+    if (count === JUDGED)
+      console.log(
+        line(
+          `${count} inference services, with policies`,
+          await measure(BASE_STACK, { configFile, policies: true }),
+        ),
+      );
   }
+} finally {
+  await rm(folder, { recursive: true, force: true });
 }

@@ -1,0 +1,25 @@
+import { readFile } from "node:fs/promises";
+
+/** Resident memory of a process and of all that it started, in KiB, by what each of them is. */
+export async function residentMemory(
+  pid: number,
+  roleOf: (commandLine: string) => string,
+): Promise<Record<string, number>> {
+  const of = (file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "");
+  const [status, commandLine, children] = [
+    await of("status"),
+    await of("cmdline"),
+    await of(`task/${pid}/children`),
+  ];
+  const own = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+  const sum: Record<string, number> = own > 0 ? { [roleOf(commandLine)]: own } : {};
+  for (const child of children.split(" ").filter(Boolean))
+    for (const [role, kib] of Object.entries(await residentMemory(Number(child), roleOf)))
+      sum[role] = (sum[role] ?? 0) + kib;
+  return sum;
+}
+
+/** Keeps the most that was seen of each. */
+export function keepPeaks(peaks: Record<string, number>, now: Readonly<Record<string, number>>): void {
+  for (const [key, value] of Object.entries(now)) peaks[key] = Math.max(peaks[key] ?? 0, value);
+}

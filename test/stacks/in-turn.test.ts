@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect, test } from "vitest";
+import { inTurn } from "../../stacks/in-turn.ts";
+import { record } from "../components/record.ts";
+
+class Thing extends pulumi.ComponentResource {
+  constructor(name: string) {
+    super("test:index:Thing", name);
+    this.registerOutputs({});
+  }
+}
+
+test("makes all, in order, with no more than so many unregistered", async () => {
+  const unregistered: number[] = [];
+  let values: string[] = [];
+  await record(async () => {
+    let open = 0;
+    values = await inTurn(
+      ["a", "b", "c", "d", "e"],
+      (name) => {
+        unregistered.push(open++);
+        const last = new Thing(name);
+        last.urn.apply(() => open--);
+        return { value: name.toUpperCase(), last };
+      },
+      2,
+    );
+  });
+  expect(values).toEqual(["A", "B", "C", "D", "E"]);
+  expect(unregistered[1]).toBe(1);
+  expect(Math.max(...unregistered)).toBe(1);
+});
+
+test("makes nothing of nothing", async () => {
+  expect(await inTurn([], () => expect.unreachable())).toEqual([]);
+});
