@@ -10,6 +10,7 @@ import { TrainingPipeline } from "../components/training-pipeline.ts";
 import { ARTIFACT_KINDS, artifactRepository, type ArtifactKind } from "../runtime/contract/artifact-kind.ts";
 import type { Foundation } from "./clouds/foundation.ts";
 import type { PlatformConfig } from "./config.ts";
+import { inTurn } from "./in-turn.ts";
 import type { ServedModel } from "./resolve-services.ts";
 
 /** What the program exports: the values that other tools need. */
@@ -42,11 +43,11 @@ export interface PlatformOutputs {
 }
 
 /** The whole platform: composes components, decides nothing that the config does not say. */
-export function platform(
+export async function platform(
   config: PlatformConfig,
   serving: readonly ServedModel[],
   foundation: Foundation,
-): PlatformOutputs {
+): Promise<PlatformOutputs> {
   const { url: registryUrl, dockerConfig } = config.registry;
   const on = { provider: foundation.kubernetes };
 
@@ -129,7 +130,7 @@ export function platform(
     },
     on,
   );
-  const services = serving.map((service) => {
+  const services = await inTurn(serving, (service) => {
     const environment = only(served, service.environment);
     const { workload: _workload, modelName: _modelName, model: _model, ...settings } = service.settings;
     const common = { environment, registry, featureStore, image, model: service.reference };
@@ -164,7 +165,7 @@ export function platform(
       },
       on,
     );
-    return {
+    const value = {
       name: service.name,
       model: service.modelName,
       workload: service.workload,
@@ -176,6 +177,7 @@ export function platform(
       reference: service.reference,
       driftJob: drift.jobName,
     };
+    return { value, last: drift };
   });
   const wanted = Object.values(config.environments).flatMap((environment) =>
     Object.values(environment.services),

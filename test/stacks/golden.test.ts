@@ -44,7 +44,7 @@ async function stack(name: string, overrides: Record<string, unknown> = {}): Pro
     fetch: () =>
       Promise.resolve(new Response(null, { status: 200, headers: { "docker-content-digest": digest } })),
   });
-  const { resources } = await record(async () => void platform(whole, serving, await loadFoundation(whole)));
+  const { resources } = await record(async () => platform(whole, serving, await loadFoundation(whole)));
   return resources;
 }
 
@@ -195,7 +195,7 @@ test("what the stack exports is what other tools read", async () => {
       registry: { kind: "existing", url: "https://r.example.com", dockerConfig: undefined },
       images: lock,
     };
-    const outputs = platform(config, serving, existingFoundation({}));
+    const outputs = await platform(config, serving, existingFoundation({}));
     return new Promise((resolve) => pulumi.output(outputs).apply(resolve));
   });
   expect(result).toEqual({
