@@ -2,6 +2,7 @@
 // to at least 20.20 never ends (it runs until the string is too long: minutes, gigabytes) where such a stack has a line
 // with a scoped package and no folder below it, and the SDK's own source maps make such lines: node_modules/@pulumi/resource.ts.
 // Without colors Node does not look for packages in the stack.
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import util from "node:util";
@@ -28,6 +29,19 @@ Object.defineProperty(Error, "prepareStackTrace", {
   get: () => prepare,
   set: (value) => (prepare = value?.name === "prepareStackTrace" ? unlessOfSdk(value) : value),
 });
+
+// Config that is too long for an environment comes by the input, and goes where the SDK keeps what it read from there.
+if (process.env.PULUMI_CONFIG_FROM_STDIN) {
+  delete process.env.PULUMI_CONFIG_FROM_STDIN;
+  const variables = JSON.parse(readFileSync(0, "utf8"));
+  const state = ofProgram("@pulumi/pulumi/runtime/state");
+  const { getStore } = state;
+  state.getStore = () => {
+    const store = getStore();
+    for (const [name, value] of Object.entries(variables)) store.config[name] ||= value;
+    return store;
+  };
+}
 
 // What the SDK keeps to be debugged by costs more than all else that a large program does: a message for every step with
 // every property, which it sends one at a time, each after the answer to the last, and which nobody is shown; and the stack of

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { handOver } from "./config-handover.ts";
 import type { Project } from "./project/project.ts";
 import type { StackConfig } from "./project/stack-config.ts";
 import { readLines } from "./read-lines.ts";
@@ -49,18 +50,22 @@ export function startProgram(options: ProgramOptions): RunningProgram {
     run,
     ...Object.entries(flags).flatMap(([key, value]) => [`--${key}`, value]),
   ];
+  const handover = handOver({
+    PULUMI_CONFIG: JSON.stringify(config.values),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(config.secretKeys),
+  });
   const child = spawn(process.execPath, [...args, project.entry], {
     cwd: project.programDir,
     // A group of its own: an interrupt from the terminal is the engine's to handle.
     detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     env: {
       ...options.env,
-      PULUMI_CONFIG: JSON.stringify(config.values),
-      PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(config.secretKeys),
+      ...handover.env,
       ...(project.typescript ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}),
     },
   });
+  handover.send(child.stdin);
   readLines(child.stdout, (line) => options.onLine("stdout", line));
   readLines(child.stderr, (line) => options.onLine("stderr", line));
   const exit = new Promise<number>((resolve, reject) => {

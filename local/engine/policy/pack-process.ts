@@ -6,6 +6,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import { asMap } from "../project/project.ts";
 import { PolicyPackError } from "./policy-violation.ts";
+import { handOver } from "../config-handover.ts";
 import { readLines } from "../read-lines.ts";
 
 /** A pack has this long to print its port; TypeScript packs are compiled first. */
@@ -48,13 +49,15 @@ export async function startPackProcess(
 ): Promise<PackProcess> {
   const folder = path.resolve(options.path);
   const manifest = await readManifest(folder);
+  const handover = handOver({ PULUMI_CONFIG: JSON.stringify(options.config) });
   const child = spawn(process.execPath, nodeArguments(folder, options.engineAddress), {
     cwd: folder,
     // A group of its own: an interrupt from the terminal is the engine's to handle.
     detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...options.env, ...environment(options) },
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...options.env, ...environment(options), ...handover.env },
   });
+  handover.send(child.stdin);
   onStart(child);
   const last: string[] = [];
   const say = (line: string): void => {
@@ -116,13 +119,7 @@ function nodeArguments(folder: string, engineAddress: string): string[] {
 }
 
 /** The names that the SDK reads, and the newer ones that the CLI sets beside them. */
-function environment({
-  organization,
-  project,
-  stack,
-  preview,
-  config,
-}: PackProcessOptions): Record<string, string> {
+function environment({ organization, project, stack, preview }: PackProcessOptions): Record<string, string> {
   const values = {
     ORGANIZATION: organization,
     PROJECT: project,
@@ -133,5 +130,5 @@ function environment({
     [`PULUMI_NODEJS_${key}`, value],
     [`PULUMI_${key}`, value],
   ]);
-  return { ...(Object.fromEntries(named) as Record<string, string>), PULUMI_CONFIG: JSON.stringify(config) };
+  return Object.fromEntries(named) as Record<string, string>;
 }

@@ -56,6 +56,13 @@ async function states(program: string): Promise<ResourceState[]> {
 }
 
 describe("the unmodified SDK on the engine", () => {
+  it("takes config that is too long for an environment", async () => {
+    const long = "x".repeat(200_000);
+    const planned = await preview({ ...options("broken", { how: long }), showSecrets: true });
+    expect(planned.failed).toEqual([]);
+    expect(planned.outputs).toEqual({ output: long });
+  });
+
   it("plans, creates, keeps and destroys Kubernetes and random resources", async () => {
     const planned = await preview(options("basic"));
     expect(planned.failed).toEqual([]);
