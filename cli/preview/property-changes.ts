@@ -14,7 +14,8 @@ export interface PropertyChange {
   forcesReplacement: boolean;
 }
 
-const SECRET = "[secret]";
+/** What stands for a secret in a plan. */
+export const SECRET = "[secret]";
 
 /** What a step changes, property by property, in the words of its detailed diff. */
 export function propertyChanges(step: StepRecord): PropertyChange[] {
@@ -71,15 +72,4 @@ function shownAt(root: unknown, path: readonly PathElement[]): Shown {
   if (value === SECRET) return "secret";
   if (value === UNKNOWN_SENTINEL) return "known after apply";
   return { known: value ?? null };
-}
-
-/** A value on one line, cut where it is long. Inner unknowns are said in words. */
-export function showValue(shown: Shown | undefined, maxCharacters = 100): string {
-  if (shown === undefined) return "?";
-  if (shown === "secret") return SECRET;
-  if (shown === "known after apply") return "(known after apply)";
-  const text = JSON.stringify(shown.known)
-    .replaceAll(`"${UNKNOWN_SENTINEL}"`, "(known after apply)")
-    .replaceAll(`"${SECRET}"`, SECRET);
-  return text.length > maxCharacters ? `${text.slice(0, maxCharacters - 1)}…` : text;
 }

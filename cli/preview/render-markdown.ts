@@ -3,8 +3,9 @@ import { diffCost } from "../../cost/diff-cost.ts";
 import { formatCostMarkdown } from "../../cost/format-cost.ts";
 import { costChange, costLine, dollars } from "./format-cost.ts";
 import { codeBlock, escapeMarkdown } from "./markdown-escape.ts";
-import { showValue, type PropertyChange } from "./property-changes.ts";
+import type { PropertyChange } from "./property-changes.ts";
 import { isUnchanged, type ComponentGroup, type PreviewReport } from "./report.ts";
+import { showChange } from "./show-value.ts";
 
 /** GitHub refuses the body of a comment that is longer, in characters; ours are counted in bytes, which are no fewer. */
 export const COMMENT_LIMIT = 65_536;
@@ -173,11 +174,13 @@ const DIFF_SIGNS: Readonly<Record<keyof typeof SIGNS, string>> = {
   read: " ",
 };
 
-function propertyLines({ path, kind, old, new: now, forcesReplacement }: PropertyChange): string[] {
+function propertyLines(change: PropertyChange): string[] {
+  const { path, kind, forcesReplacement } = change;
+  const { old, new: now } = showChange(change);
   const forced = forcesReplacement ? "  (forces replacement)" : "";
   const lines: string[] = [];
-  if (kind !== "add") lines.push(`-     ${path}: ${showValue(old)}${forced}`);
-  if (kind !== "delete") lines.push(`+     ${path}: ${showValue(now)}${forced}`);
+  if (kind !== "add") lines.push(`-     ${path}: ${old}${forced}`);
+  if (kind !== "delete") lines.push(`+     ${path}: ${now}${forced}`);
   return lines;
 }
 

@@ -1,8 +1,9 @@
 import { bySeverity, lossLines, policyVerdict, SIGNS, totalsLine } from "./change-words.ts";
 import { formatCostText } from "../../cost/format-cost.ts";
 import { costLine } from "./format-cost.ts";
-import { showValue, type PropertyChange } from "./property-changes.ts";
+import type { PropertyChange } from "./property-changes.ts";
 import type { ComponentGroup, CostReport, PolicyReport, PreviewReport, ResourceChange } from "./report.ts";
+import { showChange } from "./show-value.ts";
 
 /** Paths known only after apply that are named on a created resource's line. */
 const NAMED_UNKNOWNS = 4;
@@ -41,11 +42,13 @@ function changeLines(change: ResourceChange): string[] {
   return [`  ${SIGNS[kind]} ${type} ${name}${unknown}${shout}`, ...properties.map(propertyLine)];
 }
 
-function propertyLine({ path, kind, old, new: now, forcesReplacement }: PropertyChange): string {
+function propertyLine(change: PropertyChange): string {
+  const { path, kind, forcesReplacement } = change;
+  const { old, new: now } = showChange(change);
   const forced = forcesReplacement ? "  (forces replacement)" : "";
-  if (kind === "add") return `      + ${path}: ${showValue(now)}${forced}`;
-  if (kind === "delete") return `      - ${path}: ${showValue(old)}${forced}`;
-  return `      ~ ${path}: ${showValue(old)} → ${showValue(now)}${forced}`;
+  if (kind === "add") return `      + ${path}: ${now}${forced}`;
+  if (kind === "delete") return `      - ${path}: ${old}${forced}`;
+  return `      ~ ${path}: ${old} → ${now}${forced}`;
 }
 
 function policyLines(policy: PolicyReport | undefined): string[] {
