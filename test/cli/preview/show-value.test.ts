@@ -17,8 +17,8 @@ test.each<[Shown, Shown, string, string]>([
 test("cuts long values to where they part", () => {
   const policy = (bucket: string): Shown => ({ known: `${"x".repeat(300)} of the bucket ${bucket}` });
   expect(shown(policy("old"), policy("new"))).toEqual({
-    old: '…xxx of the bucket old"',
-    new: '…xxx of the bucket new"',
+    old: '…xxxxx of the bucket old"',
+    new: '…xxxxx of the bucket new"',
   });
 });
 
