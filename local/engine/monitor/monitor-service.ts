@@ -82,14 +82,19 @@ export function monitorService(options: {
     },
     invoke: ({ request }, callback) =>
       answer(callback, async () => {
-        const token = request.getTok();
-        if (token !== "pulumi:pulumi:getResource") throw unsupported("function", token);
-        const result = getResource(deployment, forProvider(fromStruct(request.getArgs())));
+        const [token, args] = [request.getTok(), forProvider(fromStruct(request.getArgs()))];
+        const [provider, version] = [request.getProvider() || undefined, request.getVersion() || undefined];
+        const result =
+          token === "pulumi:pulumi:getResource"
+            ? getResource(deployment, args)
+            : await deployment.invoke({ token, args, provider, version });
         return new providerPb.InvokeResponse().setReturn(toStruct(result));
       }),
     call: ({ request }, callback) =>
       answer(callback, async () => {
-        throw unsupported("method", request.getTok());
+        throw new Error(
+          `${request.getTok()}: the offline engine calls no methods of components; use the pulumi CLI`,
+        );
       }),
     signalAndWaitForShutdown: (_call, callback) => callback(null, new emptyPb.Empty()),
   };
@@ -102,12 +107,6 @@ function getResource(deployment: Deployment, args: PropertyMap): PropertyMap {
   const state = deployment.state(urn);
   if (!state) throw new Error(`pulumi:pulumi:getResource: ${urn} is not registered`);
   return { urn: state.urn, id: state.id ?? "", state: state.outputs };
-}
-
-function unsupported(kind: "function" | "method", token: string): Error {
-  return new Error(
-    `${token}: the offline engine calls no provider ${kind}s; pass its result in as config, or use the pulumi CLI`,
-  );
 }
 
 const RESULTS = { success: "SUCCESS", fail: "FAIL", skip: "SKIP" } as const;

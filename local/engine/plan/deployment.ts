@@ -1,6 +1,6 @@
 import type { PropertyMap, Provider } from "../providers/provider.ts";
-import type { PendingOperation, ResourceState } from "../state/resource-state.ts";
 import type { StackConfig } from "../project/stack-config.ts";
+import type { PendingOperation, ResourceState } from "../state/resource-state.ts";
 import { containsUnknown, equalValues, forProvider } from "../values/values.ts";
 import { isProviderType, makeUrn, parseProviderReference } from "../urn.ts";
 import { aliasUrns } from "./aliases.ts";
@@ -8,15 +8,14 @@ import { decide } from "./decide.ts";
 import { deleteAll } from "./deletions.ts";
 import { Executor } from "./executor.ts";
 import type { Goal, Registered } from "./goal.ts";
+import { invokeFunction, type FunctionCall } from "./invoke-function.ts";
 import { newState } from "./new-state.ts";
 import { providerResource } from "./provider-resource.ts";
 import { ProviderSelection } from "./provider-selection.ts";
-import { readResource } from "./read-resource.ts";
-import type { ReadGoal } from "./read-resource.ts";
+import { readResource, type ReadGoal } from "./read-resource.ts";
 import { Recovery } from "./recovery.ts";
 import { noteReplacement, replace } from "./replace.ts";
-import { reasonsOf, StepFailed } from "./run-context.ts";
-import type { RunContext } from "./run-context.ts";
+import { reasonsOf, StepFailed, type RunContext } from "./run-context.ts";
 
 /** A program asks for something that cannot be: the error goes back to the line that asked. */
 export class RegistrationError extends Error {}
@@ -96,6 +95,11 @@ export class Deployment {
       const provider = await this.#run.registry.get(reference, () => this.#run.journal.resources());
       return readResource(this.#run, this.#executor, { goal, urn, reference, provider, old });
     });
+  }
+
+  /** Calls a function of a provider. */
+  invoke(call: FunctionCall): Promise<PropertyMap> {
+    return invokeFunction(this.#run, this.#providers, call);
   }
 
   /** Takes the outputs of a component or of the stack. What failed to become known keeps its former value. */
@@ -202,8 +206,7 @@ export class Deployment {
     reference: string | undefined,
   ): string | undefined {
     const urns = [...goal.dependencies, ...Object.values(goal.propertyDependencies ?? {}).flat()];
-    if (goal.parent) urns.push(goal.parent);
-    if (goal.deletedWith) urns.push(goal.deletedWith);
+    for (const urn of [goal.parent, goal.deletedWith]) if (urn) urns.push(urn);
     if (reference) urns.push(parseProviderReference(reference).urn);
     return urns.find((urn) => this.#bad.has(urn));
   }

@@ -172,7 +172,7 @@ describe("a program that goes wrong", () => {
   it("by a function that no provider here has, which the error names", async () => {
     const summary = await up(options("broken", { how: "invokes" }));
     expect(summary.failed[0]?.reasons[0]).toMatch(
-      /world:index:getRegion: the offline engine calls no provider functions/,
+      /world:index:getRegion: the offline engine's provider of world has no functions/,
     );
   });
 
