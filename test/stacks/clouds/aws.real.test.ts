@@ -1,56 +1,18 @@
-import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { preview } from "../../../local/engine/engine.ts";
-import type { Summary } from "../../../local/engine/summary.ts";
+import { destroy, preview, stackResources, up } from "../../../local/engine/engine.ts";
+import { awsOutputs } from "../../components/aws-outputs.ts";
+import { temporaryFolder } from "../../local/engine/scripted-run.ts";
+import { fakes, liveAndDie, nameOf, orderFaults, outlivedBy, programOptions, type Life } from "./life.ts";
 
-/** The whole foundation, planned without a cluster and without credentials. */
-let summary: Summary;
-let planned: NonNullable<Summary["planned"]>;
-/** URN → what it directly needs. */
-const needs = new Map<string, string[]>();
-
+let life: Life;
 beforeAll(async () => {
-  summary = await preview({
-    projectDir: join(import.meta.dirname, "aws-project"),
-    stack: "prod",
-    backendDir: "/nonexistent/slipway-no-backend",
-    passphrase: "",
-    unreachableClusters: "plan",
-    // Without any way to AWS.
-    env: { PATH: process.env["PATH"], HOME: "/nonexistent" },
-  });
-  planned = summary.planned ?? [];
-  for (const { urn, dependencies, propertyDependencies, provider } of planned)
-    needs.set(urn, [
-      ...dependencies,
-      ...Object.values(propertyDependencies).flat(),
-      ...(provider === undefined ? [] : [provider.slice(0, provider.lastIndexOf("::"))]),
-    ]);
+  life = await liveAndDie("aws", { aws: awsOutputs });
 }, 120_000);
 
-const urnOf = (name: string): string => {
-  const found = [...needs.keys()].filter((urn) => urn.endsWith(`::${name}`));
-  if (found.length !== 1 || found[0] === undefined) throw new Error(`${found.length} resources ${name}`);
-  return found[0];
-};
-
-/** Whether one resource is there only while another is, however many lie between. */
-function outlivedBy(name: string, other: string): boolean {
-  const goal = urnOf(other);
-  const seen = new Set<string>();
-  const open = [urnOf(name)];
-  for (let urn = open.pop(); urn !== undefined; urn = open.pop())
-    for (const next of needs.get(urn) ?? [])
-      if (!seen.has(next)) {
-        seen.add(next);
-        open.push(next);
-      }
-  return seen.has(goal);
-}
-
-test("the whole foundation is planned without credentials, a cluster or a CLI", () => {
-  expect(summary.ok).toBe(true);
-  expect(planned.filter(({ type }) => type === "aws:eks/nodeGroup:NodeGroup")).toHaveLength(4);
+test("nothing is made before what it needs, nothing outlives it, and nothing is left", () => {
+  expect(orderFaults(life)).toEqual([]);
+  expect(life.left).toBe(0);
+  expect(life.created.length).toBeGreaterThan(150);
 });
 
 test.each([
@@ -77,13 +39,38 @@ test.each([
   ["objects-logging", "objects-logs-policy", "S3 checks that it may write when it is turned on"],
   ["registry-slipway-runtime", "registry-encryption-key", "what is encrypted needs its key"],
 ])("%s goes before %s: %s", (first, then) => {
-  expect(outlivedBy(first, then)).toBe(true);
-  expect(outlivedBy(then, first)).toBe(false);
+  expect(outlivedBy(life, first, then)).toBe(true);
+  expect(outlivedBy(life, then, first)).toBe(false);
 });
 
-test("what was known without AWS is in the plan, what was not is not made up", () => {
-  const provider = planned.find(({ urn }) => urn === urnOf("cluster-provider"));
+test("what is protected makes a destroy refuse before anything is deleted", async () => {
+  const deleted: string[] = [];
+  const options = {
+    ...programOptions("aws", true),
+    backendDir: temporaryFolder(),
+    providers: fakes({ aws: awsOutputs }, [], deleted),
+  };
+  expect((await up(options)).failed).toEqual([]);
+  const before = await stackResources(options);
+  const refused = await destroy(options);
+  expect(refused.ok).toBe(false);
+  expect(refused.failed.map(({ urn }) => nameOf(urn))).toContain("objects-bucket");
+  expect(refused.failed[0]?.reasons.join()).toMatch(/cannot be deleted: it is protected; take `protect` off/);
+  expect(deleted).toEqual([]);
+  expect(await stackResources(options)).toEqual(before);
+}, 120_000);
+
+test("a first preview needs no credentials, no cluster and no CLI, and makes up no value", async () => {
+  const summary = await preview({
+    ...programOptions("aws"),
+    backendDir: "/nonexistent/slipway-no-backend",
+    unreachableClusters: "plan",
+  });
+  expect(summary.failed).toEqual([]);
+  const planned = summary.planned ?? [];
+  expect(planned.map(({ urn }) => urn)).toEqual(expect.arrayContaining(life.created));
+  const provider = planned.find(({ urn }) => nameOf(urn) === "cluster-provider");
   expect(typeof provider?.inputs["kubeconfig"]).not.toBe("string");
-  const cluster = planned.find(({ urn }) => urn === urnOf("cluster-control-plane-cluster"));
+  const cluster = planned.find(({ urn }) => nameOf(urn) === "cluster-control-plane-cluster");
   expect(cluster?.inputs).toMatchObject({ name: "slipway", version: "1.35" });
-});
+}, 60_000);

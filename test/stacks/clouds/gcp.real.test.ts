@@ -1,52 +1,18 @@
-import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { destroy, preview, stackResources, up, type EngineOptions } from "../../../local/engine/engine.ts";
-import type { PropertyMap, Provider } from "../../../local/engine/providers/provider.ts";
+import { preview } from "../../../local/engine/engine.ts";
 import { gcpOutputs } from "../../components/gcp-outputs.ts";
 import { temporaryFolder } from "../../local/engine/scripted-run.ts";
+import { liveAndDie, nameOf, orderFaults, outlivedBy, programOptions, type Life } from "./life.ts";
 
-/** What was made and deleted, in order. */
-const created: string[] = [];
-const deleted: string[] = [];
-
-/** A cloud, or a cluster, in which everything works at once. */
-function fake(cloud: boolean): Provider {
-  const outputs = (type: string, name: string, inputs: PropertyMap): PropertyMap =>
-    cloud ? (gcpOutputs(type, name, inputs) as PropertyMap) : inputs;
-  return {
-    configure: async () => undefined,
-    check: async (_context, _olds, news) => ({ inputs: news, failures: [] }),
-    diff: async () => ({ changes: false, replaces: [], deleteBeforeReplace: false, detailedDiff: {} }),
-    create: async ({ type, name }, inputs, { preview }) => {
-      if (preview) return { id: "", outputs: inputs };
-      created.push(name);
-      return { id: `${name}-id`, outputs: outputs(type, name, inputs) };
-    },
-    read: async ({ type, name }, id, inputs = {}) => ({ id, inputs, outputs: outputs(type, name, inputs) }),
-    update: async (_context, _id, _oldInputs, oldOutputs) => ({ outputs: oldOutputs }),
-    delete: async ({ name }) => void deleted.push(name),
-    close: async () => undefined,
-  };
-}
-
-const base: EngineOptions = {
-  projectDir: path.join(import.meta.dirname, "programs/gcp"),
-  stack: "test",
-  backendDir: "",
-  passphrase: "correct horse",
-  config: { protect: "false" },
-};
-
+let life: Life;
 beforeAll(async () => {
-  const options: EngineOptions = {
-    ...base,
-    backendDir: temporaryFolder(),
-    providers: (name) => (name === "gcp" || name === "kubernetes" ? fake(name === "gcp") : undefined),
-  };
-  expect((await up(options)).failed).toEqual([]);
-  expect((await destroy(options)).failed).toEqual([]);
-  expect(await stackResources(options)).toEqual([]);
+  life = await liveAndDie("gcp", { gcp: gcpOutputs });
 }, 120_000);
+
+test("nothing is made before what it needs, nothing outlives it, and nothing is left", () => {
+  expect(orderFaults(life)).toEqual([]);
+  expect(life.left).toBe(0);
+});
 
 /** What must be there before something, and must outlive it. */
 test.each([
@@ -75,17 +41,12 @@ test.each([
   ["dns-zone", "dns-proof"],
   ["network-vpc", "network-managed-services"],
 ])("%s is there before %s, and goes after it", (needed, thing) => {
-  expect(created).toContain(needed);
-  expect(created).toContain(thing);
-  expect(created.indexOf(needed)).toBeLessThan(created.indexOf(thing));
-  // What goes with its container is not deleted by itself.
-  if (deleted.includes(needed) && deleted.includes(thing))
-    expect(deleted.indexOf(needed)).toBeGreaterThan(deleted.indexOf(thing));
+  expect(outlivedBy(life, thing, needed)).toBe(true);
 });
 
-test("all that was made is deleted, but for what goes with its container", () => {
-  const left = created.filter((name) => !deleted.includes(name)).sort();
-  expect(left).toEqual(
+test("only what goes with a cluster, an instance or a namespace is not deleted by itself", () => {
+  const left = life.created.filter((urn) => !life.deleted.includes(urn)).map(nameOf);
+  expect(left.sort()).toEqual(
     [
       "cluster-cpu-nodes",
       "cluster-gpu-l4-nodes",
@@ -104,17 +65,19 @@ test("all that was made is deleted, but for what goes with its container", () =>
 });
 
 test("a first preview needs no cloud and no cluster", async () => {
-  const planned = await preview({ ...base, backendDir: temporaryFolder(), unreachableClusters: "plan" });
+  const planned = await preview({
+    ...programOptions("gcp"),
+    backendDir: temporaryFolder(),
+    unreachableClusters: "plan",
+  });
   expect(planned.failed).toEqual([]);
   const names = planned.steps.filter(({ op }) => op === "create").map(({ urn }) => urn.split("::").at(-1));
-  expect(names).toEqual(expect.arrayContaining(created));
+  expect(names).toEqual(expect.arrayContaining(life.created.map(nameOf)));
 }, 60_000);
 
 test("what holds data is protected, and keys with it", async () => {
-  const config = { protect: "true" };
   const planned = await preview({
-    ...base,
-    config,
+    ...programOptions("gcp", true),
     backendDir: temporaryFolder(),
     unreachableClusters: "plan",
   });
