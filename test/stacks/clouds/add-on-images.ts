@@ -5,7 +5,7 @@ import { lock } from "../../components/stage.ts";
 /** A lock file that names the images of a cloud's add-ons too. */
 function withAddOns(...names: AddOnImage[]): ImagesLock {
   const digit = (index: number): string => index.toString(16);
-  const entries = names.map((name, index) => [
+  const entries = names.map((name, index): [string, ImagesLock["images"]["runtime"]] => [
     name,
     {
       repository: `slipway/${name}`,
@@ -14,7 +14,7 @@ function withAddOns(...names: AddOnImage[]): ImagesLock {
       source: "test",
     },
   ]);
-  return { ...lock, images: { ...lock.images, ...Object.fromEntries(entries) } } as ImagesLock;
+  return { ...lock, images: { ...lock.images, ...Object.fromEntries(entries) } };
 }
 
 export const awsImages = withAddOns("cluster-autoscaler", "dcgm-exporter", "neuron-device-plugin");
