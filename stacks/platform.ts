@@ -10,6 +10,7 @@ import { TrainingPipeline } from "../components/training-pipeline.ts";
 import { ARTIFACT_KINDS, artifactRepository, type ArtifactKind } from "../runtime/contract/artifact-kind.ts";
 import type { Foundation } from "./clouds/foundation.ts";
 import type { PlatformConfig } from "./config.ts";
+import { hasTarget, managedServices, type ManagedServiceOutput } from "./managed-services.ts";
 import type { ServedModel } from "./resolve-services.ts";
 
 /** What the program exports: the values that other tools need. */
@@ -30,6 +31,8 @@ export interface PlatformOutputs {
     reference: string;
     driftJob: pulumi.Output<string>;
   }[];
+  /** Services that run outside of the cluster. */
+  managedServices: ManagedServiceOutput[];
   training: { namespace: pulumi.Output<string>; templates: Record<string, pulumi.Output<string>> };
   featureStore: { namespace: pulumi.Output<string>; url: pulumi.Input<string> };
   monitoring: {
@@ -49,6 +52,7 @@ export function platform(
 ): PlatformOutputs {
   const { url: registryUrl, dockerConfig } = config.registry;
   const on = { provider: foundation.kubernetes };
+  const inCluster = serving.filter((served) => !hasTarget(served));
 
   const shared = new Environment("platform", { registryUrl }, on);
   const watching = new Environment("monitoring", { registryUrl }, on);
@@ -114,7 +118,7 @@ export function platform(
       },
       routes,
       alerts: {
-        services: serving.map(({ name, environment, workload, modelName }) => ({
+        services: inCluster.map(({ name, environment, workload, modelName }) => ({
           service: name,
           namespace: environment,
           workload,
@@ -129,9 +133,15 @@ export function platform(
     },
     on,
   );
-  const services = serving.map((service) => {
+  const services = inCluster.map((service) => {
     const environment = only(served, service.environment);
-    const { workload: _workload, modelName: _modelName, model: _model, ...settings } = service.settings;
+    const {
+      workload: _workload,
+      modelName: _name,
+      model: _model,
+      target: _target,
+      ...settings
+    } = service.settings;
     const common = { environment, registry, featureStore, image, model: service.reference };
     const name = `${service.environment}-${service.name}`;
     const inference = new InferenceService(
@@ -183,6 +193,7 @@ export function platform(
   return {
     workloads: [...new Set(wanted.map(({ workload }) => workload))],
     services,
+    managedServices: managedServices(serving.filter(hasTarget), { foundation, image, registryUrl }),
     training: { namespace: training.namespace, templates: training.templates },
     featureStore: { namespace: shared.namespace, url: featureStore.url },
     monitoring: {

@@ -214,6 +214,7 @@ test("what the stack exports is what other tools read", async () => {
         driftJob: "pushback-drift",
       },
     ],
+    managedServices: [],
     training: {
       namespace: "platform",
       templates: {
