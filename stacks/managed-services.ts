@@ -12,8 +12,8 @@ export interface ManagedServiceOutput {
   environment: string;
   /** Such as `lambda`. */
   target: TargetConfig["kind"];
-  /** Where requests go. */
-  url: pulumi.Output<string>;
+  /** Where requests go; null where the target tells no address before a model is deployed. */
+  url: pulumi.Output<string> | null;
   digest: string;
   reference: string;
   /** Digest of the version that gets a share of the requests; null where there is none. */

@@ -22,8 +22,8 @@ export interface TargetRequest {
 
 /** What came of it. */
 export interface ManagedTarget {
-  /** Where requests go. */
-  url: pulumi.Output<string>;
+  /** Where requests go; null where the target tells no address before a model is deployed. */
+  url: pulumi.Output<string> | null;
   /** What people need besides, such as the version that was deployed, by name. */
   details: Record<string, pulumi.Output<unknown>>;
 }
