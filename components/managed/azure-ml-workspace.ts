@@ -37,11 +37,12 @@ export class AzureMlWorkspace extends pulumi.ComponentResource {
     const child = { parent: this };
     const storage = new BlobStorage(`${name}-storage`, { ...args, purpose: "ml" }, child);
     const vault = new AzureKeyVault(`${name}-vault`, args, child);
+    const workspaceName = `${prefix}-ml`;
     const workspace = new ml.Workspace(
       `${name}-workspace`,
       {
         ...inPlace(args),
-        workspaceName: `${prefix}-ml`,
+        workspaceName,
         friendlyName: `${prefix} models`,
         identity: { type: "SystemAssigned" },
         storageAccount: storage.id,
@@ -66,12 +67,10 @@ export class AzureMlWorkspace extends pulumi.ComponentResource {
     );
     const endpoint = new AzurePrivateEndpoint(
       `${name}-private`,
-      { ...args, service: "machineLearning", target: workspace.id, group: "amlworkspace" },
+      { ...args, service: "ml", target: workspace.id, group: "amlworkspace" },
       child,
     );
-    this.workspaceName = pulumi
-      .all([workspace.name, endpoint.resource.urn])
-      .apply(([workspaceName]) => workspaceName);
+    this.workspaceName = pulumi.all([workspace.urn, endpoint.resource.urn]).apply(() => workspaceName);
     this.registerOutputs({ workspaceName: this.workspaceName });
   }
 }

@@ -7,7 +7,7 @@ import { azureSubnets } from "../internal/azure-subnets.ts";
 /** Zone in which the private endpoints of a service have their names. @see https://learn.microsoft.com/azure/private-link/private-endpoint-dns */
 export const PRIVATE_ZONES = {
   blob: "privatelink.blob.core.windows.net",
-  machineLearning: "privatelink.api.azureml.ms",
+  ml: "privatelink.api.azureml.ms",
   redis: "privatelink.redis.azure.net",
   registry: "privatelink.azurecr.io",
   sites: "privatelink.azurewebsites.net",

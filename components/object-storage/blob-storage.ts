@@ -147,7 +147,7 @@ export class BlobStorage extends pulumi.ComponentResource {
       { parent: this },
     );
     this.id = account.id;
-    this.accountName = account.name;
+    this.accountName = account.urn.apply(() => accountName);
     this.url = `https://${accountName}.blob.core.windows.net`;
     this.registerOutputs({ url: this.url });
   }

@@ -107,7 +107,7 @@ export const AZURE_PRICERS: Pricers = {
   "azure-native:machinelearningservices:OnlineDeployment": (inputs) =>
     one(
       "instances",
-      inputs.required("onlineDeploymentProperties.instanceType"),
+      inputs.required("properties.instanceType"),
       inputs.number("sku.capacity") ?? 1,
     ),
   "azure-native:web:AppServicePlan": premiumPlan,

@@ -29,7 +29,7 @@ export interface AzureTargetsArgs {
 /** Private names that targets need. */
 export function privateServicesOf(targets: readonly TargetKind[]): PrivateService[] {
   return [
-    ...(targets.includes("azure-ml") ? (["machineLearning"] as const) : []),
+    ...(targets.includes("azure-ml") ? (["ml"] as const) : []),
     ...(targets.includes("azure-functions") ? (["sites"] as const) : []),
   ];
 }

@@ -77,7 +77,10 @@ export function gcpTargets(
           name,
           {
             ...common,
-            projectNumber: project.number,
+            // Vertex AI has to be somebody before it may use a key.
+            projectNumber: pulumi
+              .all([project.number, project.agent("aiplatform")])
+              .apply(([number]) => number),
             endpointId,
             kmsKeyName: key(name).keyName,
             invokers,
