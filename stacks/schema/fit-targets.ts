@@ -89,6 +89,17 @@ export function checkTarget(
       [...at, "target", "kind"],
       `must be one that takes the name ${full}: ${kind} takes ${LONGEST[kind]} characters; shorten the service's name`,
     );
+  if ("canary" in target && target.canary !== undefined && "model" in target.canary)
+    if (target.canary.model.digest === service.model?.digest)
+      refuse(
+        [...at, "target", "canary", "model", "digest"],
+        "must be another than model.digest: there is nothing to compare otherwise",
+      );
+  if (kind === "cloud-functions" && cloud?.redis === undefined)
+    refuse(
+      [...at, "target", "kind"],
+      "must go with cloud.redis: Pub/Sub drops answers, and without a prediction log a cloud function scores for nobody",
+    );
   for (const key of OF_PODS)
     if (service[key] !== undefined)
       refuse(

@@ -3,9 +3,12 @@ import { artifactReferenceSchema, digestSchema } from "../../runtime/contract/ar
 import { count } from "./scalars.ts";
 
 const wholePercent = z.number().int().min(1).max(99);
-/** Another version of the model beside the service's own, and its share of the requests. */
+/** Another version of the model beside the service's own, and its share of the requests; 0 deploys it and sends it none. */
 const canaryModel = z
-  .strictObject({ model: z.strictObject({ digest: digestSchema }), percent: wholePercent })
+  .strictObject({
+    model: z.strictObject({ digest: digestSchema }),
+    percent: z.number().int().min(0).max(99),
+  })
   .optional();
 /** Instances from `minInstances` to `maxInstances`, by load. Defaults are those of the target's component. */
 const scale = { minInstances: count(1).optional(), maxInstances: count(1).optional() };

@@ -82,8 +82,8 @@ test("the outputs list each with its target, its digests and where it is asked",
       canaryDigest: next,
       details: {
         deployments: [
-          { variant: "stable", upload: { model: { description: model } } },
-          { variant: "canary", upload: { model: { description: nextModel } } },
+          { variant: "aaaaaaaaaaaa", upload: { model: { description: model } } },
+          { variant: "bbbbbbbbbbbb", upload: { model: { description: nextModel } } },
         ],
       },
     },
@@ -247,6 +247,23 @@ describe("on Google Cloud", () => {
       "production-pushback-endpoint",
     );
     expect(Object.values(json(trafficSplit) as object).sort()).toEqual([10, 90]);
+  });
+
+  test("a canary of Vertex that becomes the service's own model keeps its place among the deployed", async () => {
+    const ids = (resources: readonly Recorded[]): Record<string, number> =>
+      json(
+        find(resources, "gcp:vertex/aiEndpoint:AiEndpoint", "production-pushback-endpoint")["trafficSplit"],
+      ) as Record<string, number>;
+    const promoted = structuredClone(TARGET_ENVIRONMENTS["prod-gcp"]) as {
+      production: { services: Record<string, { model: unknown; target: { canary?: unknown } }> };
+    };
+    const { pushback } = promoted.production.services;
+    if (pushback === undefined) throw new Error("there is no pushback");
+    pushback.model = { digest: next };
+    delete pushback.target.canary;
+    const after = ids(await stack("prod-gcp", { "slipway:environments": promoted }));
+    const canaryId = Object.entries(ids(resources)).find(([, share]) => share === 10)?.[0];
+    expect(after).toEqual({ [String(canaryId)]: 100 });
   });
 
   test("each service has an account of its own, whose name fits", () => {

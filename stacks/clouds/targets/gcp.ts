@@ -87,6 +87,8 @@ export function gcpTargets(
             live,
             variants: modelShares(model, canaryModel, canary?.percent).map((share) => ({
               ...share,
+              // Named by its digest, a deployed model stays the same when the canary becomes the service's own.
+              name: share.model.slice(share.model.indexOf("@sha256:") + 8).slice(0, 12),
               machineType,
               minInstances,
               maxInstances,

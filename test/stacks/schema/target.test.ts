@@ -21,7 +21,7 @@ const CLUSTERS = {
 type Cluster = keyof typeof CLUSTERS;
 
 const digest = `sha256:${"a".repeat(64)}`;
-const canary = { model: { digest }, percent: 10 };
+const canary = { model: { digest: `sha256:${"b".repeat(64)}` }, percent: 10 };
 
 function parse(
   kind: Cluster,
@@ -54,8 +54,7 @@ test.each<[Cluster, Keys]>([
   ["eks", { kind: "lambda", callers: ["arn:aws:iam::111122223333:role/gate"] }],
   ["gke", { kind: "vertex", endpointId: "4711", live: true, canary }],
   ["gke", { kind: "cloud-run", minInstances: 0, canary: { stableRevision: "web-00007-abc", percent: 5 } }],
-  ["gke", { kind: "cloud-functions", topic: "projects/slipway-prod/topics/flights" }],
-  ["aks", { kind: "azure-ml", canary }],
+  ["aks", { kind: "azure-ml", canary: { ...canary, percent: 0 } }],
   ["aks", { kind: "azure-functions", image: `slipway/functions@${digest}`, size: "EP2" }],
 ])("on %s a service may run on %o", (kind, target) => {
   expect(parse(kind, target).environments["production"]?.services["pushback"]?.target).toMatchObject(target);
@@ -115,6 +114,12 @@ test.each<[string, Cluster, Keys, string]>([
     `${service}.target.canary.percent: must be at most 99, got 100`,
   ],
   [
+    "a canary that is the service's own model",
+    "eks",
+    { kind: "sagemaker", canary: { ...canary, model: { digest } } },
+    `${service}.target.canary.model.digest: must be another than model.digest`,
+  ],
+  [
     "a canary of Lambda that names a model",
     "eks",
     { kind: "lambda", canary },
@@ -152,6 +157,14 @@ test.each<[string, unknown]>([
 ])("refuses %s beside a target: it is about pods", (key, value) => {
   expect(() => parse("eks", { kind: "lambda" }, { [key]: value })).toThrow(
     `${service}.${key}: must be left out beside target: it is about pods`,
+  );
+});
+
+test("a cloud function has somewhere to put what it predicts", () => {
+  const target = { kind: "cloud-functions", topic: "projects/slipway-prod/topics/flights" };
+  expect(() => parse("gke", target, {}, { cloud: { ...cloud, redis: {} } })).not.toThrow();
+  expect(() => parse("gke", target)).toThrow(
+    `${service}.target.kind: must go with cloud.redis: Pub/Sub drops answers`,
   );
 });
 
