@@ -12,6 +12,7 @@ const OPTIONS = {
   offline: { type: "boolean", default: false },
   service: { type: "string" },
   digest: { type: "string" },
+  canary: { type: "boolean", default: false },
   file: { type: "string" },
   workload: { type: "string" },
   dataset: { type: "string" },
@@ -51,6 +52,7 @@ const flagsSchema = z.strictObject({
     .string()
     .regex(/^sha256:[0-9a-f]{64}$/, "must be sha256: and 64 hexadecimal digits")
     .optional(),
+  canary: z.boolean(),
   file: path.optional(),
   workload: z.string().optional(),
   dataset: path.optional(),

@@ -19,6 +19,23 @@ export const platformOutputsSchema = z.object({
       driftJob: z.string(),
     }),
   ),
+  /** Services that run outside of the cluster; older stacks have none. */
+  managedServices: z
+    .array(
+      z.object({
+        name: z.string(),
+        model: z.string(),
+        workload: z.string(),
+        environment: z.string(),
+        /** Such as `lambda`. */
+        target: z.string(),
+        url: z.string().nullable(),
+        digest: digestSchema,
+        reference: z.string(),
+        canaryDigest: digestSchema.nullable(),
+      }),
+    )
+    .default([]),
   training: z.object({ namespace: z.string(), templates: z.record(z.string(), z.string()) }),
   monitoring: z.object({ namespace: z.string(), prometheus: z.string(), alertmanager: z.string() }),
   alertReceiver: z.object({ url: z.string() }).nullable(),

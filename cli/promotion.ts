@@ -30,10 +30,7 @@ export async function promote(platform: Platform, progress: Progress, candidate:
   await moveAlias(platform, progress, "challenger", reference);
   await platform.deploy(`Deploy ${model} to staging`);
   const staging = (await servicesOf(platform, candidate)).filter(({ digest }) => reference.endsWith(digest));
-  if (staging.length === 0)
-    throw new Error(
-      `${model}: no service of stack ${platform.stackName} follows challenger, so that nothing can be validated`,
-    );
+  if (staging.length === 0) throw new Error(await nothingToValidate(platform, candidate));
   for (const service of staging) await validate(platform, progress, candidate, service);
   await moveAlias(platform, progress, "champion", reference);
   await platform.deploy(`Deploy ${model} to production`);
@@ -68,6 +65,19 @@ async function validate(
       { cause: error },
     );
   }
+}
+
+/** Validation runs in a pod, and a service outside of the cluster takes no requests but signed ones. */
+async function nothingToValidate(platform: Platform, candidate: Candidate): Promise<string> {
+  const { managedServices } = await platform.outputs();
+  const outside = managedServices
+    .filter(({ model, workload }) => model === candidate.model && workload === candidate.workload)
+    .map(({ environment, name, target }) => `${environment}/${name} on ${target}`);
+  const told = outside.length === 0 ? "" : ` (outside of it: ${outside.join(", ")})`;
+  return (
+    `${candidate.model}: no service of stack ${platform.stackName} in the cluster follows challenger${told}, ` +
+    `so that nothing can be validated; let one without target follow it`
+  );
 }
 
 async function servicesOf(platform: Platform, { model, workload }: Candidate): Promise<ServiceOutput[]> {

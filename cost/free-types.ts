@@ -62,6 +62,7 @@ const FREE = [
   /^azure-native:redisenterprise:(Database|AccessPolicyAssignment)$/,
   /^azure-native:dbforpostgresql:(Database|Configuration|FirewallRule|Administrator|AdministratorsMicrosoftEntra|MicrosoftEntraAdministrator|VirtualEndpoint)$/,
   /^azure-native:machinelearningservices:(Workspace|OnlineEndpoint|ModelVersion|ModelContainer|EnvironmentVersion|EnvironmentContainer)$/,
+  /^azure-native:web:WebApp(Ftp|Scm)Allowed$/,
   /^azure-native:compute:DiskEncryptionSet$/,
 ] as const;
 

@@ -11,6 +11,7 @@ import { ARTIFACT_KINDS, artifactRepository, type ArtifactKind } from "../runtim
 import type { Foundation } from "./clouds/foundation.ts";
 import type { PlatformConfig } from "./config.ts";
 import { inTurn } from "./in-turn.ts";
+import { hasTarget, managedServices, type ManagedServiceOutput } from "./managed-services.ts";
 import type { ServedModel } from "./resolve-services.ts";
 
 /** What the program exports: the values that other tools need. */
@@ -31,6 +32,8 @@ export interface PlatformOutputs {
     reference: string;
     driftJob: pulumi.Output<string>;
   }[];
+  /** Services that run outside of the cluster. */
+  managedServices: ManagedServiceOutput[];
   training: { namespace: pulumi.Output<string>; templates: Record<string, pulumi.Output<string>> };
   featureStore: { namespace: pulumi.Output<string>; url: pulumi.Input<string> };
   monitoring: {
@@ -50,6 +53,7 @@ export async function platform(
 ): Promise<PlatformOutputs> {
   const { url: registryUrl, dockerConfig } = config.registry;
   const on = { provider: foundation.kubernetes };
+  const inCluster = serving.filter((served) => !hasTarget(served));
 
   const shared = new Environment("platform", { registryUrl }, on);
   const watching = new Environment("monitoring", { registryUrl }, on);
@@ -115,7 +119,7 @@ export async function platform(
       },
       routes,
       alerts: {
-        services: serving.map(({ name, environment, workload, modelName }) => ({
+        services: inCluster.map(({ name, environment, workload, modelName }) => ({
           service: name,
           namespace: environment,
           workload,
@@ -130,9 +134,15 @@ export async function platform(
     },
     on,
   );
-  const services = await inTurn(serving, (service) => {
+  const services = await inTurn(inCluster, (service) => {
     const environment = only(served, service.environment);
-    const { workload: _workload, modelName: _modelName, model: _model, ...settings } = service.settings;
+    const {
+      workload: _workload,
+      modelName: _name,
+      model: _model,
+      target: _target,
+      ...settings
+    } = service.settings;
     const common = { environment, registry, featureStore, image, model: service.reference };
     const name = `${service.environment}-${service.name}`;
     const inference = new InferenceService(
@@ -185,6 +195,7 @@ export async function platform(
   return {
     workloads: [...new Set(wanted.map(({ workload }) => workload))],
     services,
+    managedServices: managedServices(serving.filter(hasTarget), { foundation, image, registryUrl }),
     training: { namespace: training.namespace, templates: training.templates },
     featureStore: { namespace: shared.namespace, url: featureStore.url },
     monitoring: {

@@ -33,6 +33,7 @@ const NOTHING = (stack: string): PlatformStatus => ({
   model: null,
   refused: [],
   services: [],
+  managed: [],
   drift: [],
   alerts: [],
   waiting: [],

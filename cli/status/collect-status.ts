@@ -17,7 +17,7 @@ export async function collectStatus(platform: Platform): Promise<PlatformStatus>
   if (platform.local) cluster.memoryMib = (await clusterStatus()).memoryMib;
   const resources = await platform.stack.resourceCount();
   const stack = { name: platform.stackName, engine: platform.stack.engine, resources };
-  const empty = { model: null, refused: [], services: [], drift: [], alerts: [], waiting: [] };
+  const empty = { model: null, refused: [], services: [], managed: [], drift: [], alerts: [], waiting: [] };
   if (!cluster.ready || resources === 0) return { cluster, stack, ...empty };
   const outputs = await platform.outputs();
   const prometheus = prometheusClient(platform.kube, outputs.monitoring.namespace);
@@ -65,6 +65,14 @@ export async function collectStatus(platform: Platform): Promise<PlatformStatus>
     model: await productionModel(platform, outputs),
     refused: await refusedModels(platform, outputs),
     services,
+    managed: outputs.managedServices.map(({ name, environment, target, url, digest, canaryDigest }) => ({
+      name,
+      environment,
+      target,
+      url,
+      digest,
+      canaryDigest,
+    })),
     drift,
     alerts: alerts
       .filter(({ labels }) => labels["alertname"] !== "Watchdog")
@@ -113,7 +121,8 @@ async function productionModel(
   platform: Platform,
   outputs: PlatformOutputs,
 ): Promise<PlatformStatus["model"]> {
-  const service = outputs.services.find(({ environment }) => environment === "production");
+  const all = [...outputs.services, ...outputs.managedServices];
+  const service = all.find(({ environment }) => environment === "production");
   if (service === undefined) return null;
   const card = await readArtifactFile(
     platform.registry,

@@ -25,6 +25,18 @@ export interface PlatformStatus {
     p50Ms: number | null;
     p99Ms: number | null;
   }[];
+  /** Services outside of the cluster, as they were deployed last: their clouds are not asked. */
+  managed: {
+    name: string;
+    environment: string;
+    /** Such as `lambda`. */
+    target: string;
+    /** Null where the target tells no address before a model is deployed. */
+    url: string | null;
+    digest: string;
+    /** Of the version that gets a share of the requests. */
+    canaryDigest: string | null;
+  }[];
   /** The last drift report of each service; `window` is when it was made. */
   drift: {
     name: string;

@@ -10,7 +10,7 @@ const fixed = (value: number | null, digits: number): string =>
 
 /** The status as tables for a person. */
 export function renderStatus(status: PlatformStatus): string {
-  const { cluster, stack, model, refused, services, drift, alerts, waiting } = status;
+  const { cluster, stack, model, refused, services, managed, drift, alerts, waiting } = status;
   const sections = [
     table(
       ["part", "state"],
@@ -44,6 +44,20 @@ export function renderStatus(status: PlatformStatus): string {
           fixed(p99Ms, 2),
           short(digest),
           url,
+        ]),
+      ),
+    );
+  if (managed.length > 0)
+    sections.push(
+      table(
+        ["outside the cluster", "environment", "target", "digest", "canary", "url"],
+        managed.map(({ name, environment, target, digest, canaryDigest, url }) => [
+          name,
+          environment,
+          target,
+          short(digest),
+          canaryDigest === null ? "-" : short(canaryDigest),
+          url ?? "-",
         ]),
       ),
     );

@@ -8,6 +8,8 @@ export interface AzureSubnets {
   database: string;
   /** Delegated to the API servers of AKS. */
   apiServer: string;
+  /** Delegated to function apps. */
+  functions: string;
 }
 
 /** Divides a /16 network. Throws for any other. */
@@ -19,5 +21,6 @@ export function azureSubnets(addressSpace: string, what: string): AzureSubnets {
     endpoints: `${base}.64.0/24`,
     database: `${base}.65.0/24`,
     apiServer: `${base}.66.0/28`,
+    functions: `${base}.67.0/24`,
   };
 }

@@ -4,10 +4,13 @@
  * @see https://cloud.google.com/iam/docs/service-agents
  */
 export const SERVICE_AGENTS = {
+  aiplatform: "gcp-sa-aiplatform",
   artifactregistry: "gcp-sa-artifactregistry",
   compute: "compute-system",
   container: "container-engine-robot",
+  pubsub: "gcp-sa-pubsub",
   redis: "cloud-redis",
+  run: "serverless-robot-prod",
   secretmanager: "gcp-sa-secretmanager",
   sqladmin: "gcp-sa-cloud-sql",
   storage: "gs-project-accounts",

@@ -6,6 +6,8 @@ export interface ReadableRepository {
   location: string;
   /** Last part of its name. */
   name: string;
+  /** The same, known once the repository is there. @default - name */
+  id?: pulumi.Input<string>;
 }
 
 /** As for any target, but the password stays in Secret Manager. */

@@ -178,7 +178,9 @@ export class AzureMlEndpoint extends pulumi.ComponentResource {
     }
     this.endpointName = endpoint.name;
     this.endpointId = endpoint.id;
-    this.url = pulumi.interpolate`https://${endpoint.name}.${place.location}.inference.ml.azure.com${AZURE_ML_SCORING_PATH}`;
+    this.url = endpoint.urn.apply(
+      () => `https://${endpointName}.${place.location}.inference.ml.azure.com${AZURE_ML_SCORING_PATH}`,
+    );
     this.principalId = identity.principalId;
     this.registerOutputs({ endpointName: this.endpointName, endpointId: this.endpointId, url: this.url });
   }

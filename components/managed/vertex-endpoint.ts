@@ -27,9 +27,9 @@ export interface VertexVariant {
 }
 
 export interface VertexEndpointArgs extends Omit<ManagedRuntimeArgs, "featureStore"> {
-  project: string;
+  project: pulumi.Input<string>;
   /** Number of the project, by which its Vertex AI has an identity. */
-  projectNumber: string;
+  projectNumber: pulumi.Input<string>;
   /** Such as `europe-west3`. */
   region: string;
   /** Name of the endpoint: a number of 1 to 10 digits. */
@@ -47,7 +47,7 @@ export interface VertexEndpointArgs extends Omit<ManagedRuntimeArgs, "featureSto
   /** Name of the containers' service account: 6 to 30 characters. @default - the component's name */
   accountId?: string;
   /** Projects whose networks may reach the endpoint, through Private Service Connect. @default - its own project */
-  consumerProjects?: string[];
+  consumerProjects?: pulumi.Input<string>[];
   /** Members that may ask for predictions. @default none */
   invokers?: readonly string[];
   /** Keeps a share of requests and answers in BigQuery, for drift. @default none */
@@ -103,7 +103,7 @@ export class VertexEndpoint extends pulumi.ComponentResource {
         {
           project,
           location: repository.location,
-          repository: repository.name,
+          repository: repository.id ?? repository.name,
           role: "roles/artifactregistry.reader",
           member: account.member,
         },
@@ -114,7 +114,7 @@ export class VertexEndpoint extends pulumi.ComponentResource {
       {
         cryptoKeyId: kmsKeyName,
         role: "roles/cloudkms.cryptoKeyEncrypterDecrypter",
-        member: `serviceAccount:service-${projectNumber}@gcp-sa-aiplatform.iam.gserviceaccount.com`,
+        member: pulumi.interpolate`serviceAccount:service-${projectNumber}@gcp-sa-aiplatform.iam.gserviceaccount.com`,
       },
       child,
     );
@@ -165,17 +165,17 @@ export class VertexEndpoint extends pulumi.ComponentResource {
         const owner = `${name}: variant ${variant.name}`;
         checkScale(owner, minInstances, maxInstances, 1);
         const env = managedEnv(owner, "vertex", model, args);
-        const known = pulumi.all([image, env, account.email, kmsKeyName]);
+        const known = pulumi.all([image, env, account.email, kmsKeyName, project]);
         const plain = {
-          project,
           location: region,
           variant: variant.name,
           model,
           deployedModelId: ids[i] ?? "",
         };
         const scale = { machineType, minInstances, maxInstances };
-        return known.apply(([imageUri, variables, serviceAccount, key]) =>
+        return known.apply(([imageUri, variables, serviceAccount, key, projectId]) =>
           vertexDeployment({
+            project: projectId,
             ...plain,
             ...scale,
             image: imageUri,

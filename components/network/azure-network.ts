@@ -7,8 +7,10 @@ import { azureSubnets } from "../internal/azure-subnets.ts";
 /** Zone in which the private endpoints of a service have their names. @see https://learn.microsoft.com/azure/private-link/private-endpoint-dns */
 export const PRIVATE_ZONES = {
   blob: "privatelink.blob.core.windows.net",
+  ml: "privatelink.api.azureml.ms",
   redis: "privatelink.redis.azure.net",
   registry: "privatelink.azurecr.io",
+  sites: "privatelink.azurewebsites.net",
   vault: "privatelink.vaultcore.azure.net",
 } as const;
 export type PrivateService = keyof typeof PRIVATE_ZONES;
@@ -25,6 +27,8 @@ export interface AzureNetworkArgs extends AzurePlace {
   addressSpace?: string;
   /** Services that are reached through private endpoints. */
   services: readonly PrivateService[];
+  /** A subnet from which function apps reach what nodes reach. @default false */
+  functions?: boolean;
   /** Zones of the region in which the NAT gateway's address is. @default 1, 2 and 3 */
   zones?: readonly string[];
 }
@@ -40,13 +44,15 @@ export class AzureNetwork extends pulumi.ComponentResource {
   readonly id: pulumi.Output<string>;
   /** Ids of the subnets. */
   readonly subnets: Record<"nodes" | "endpoints" | "database" | "apiServer", pulumi.Output<string>>;
+  /** Id of the subnet of function apps. @default - none, see `functions` */
+  readonly functionsSubnetId?: pulumi.Output<string>;
   /** What waits for the network and its way out waits for this. */
   readonly resource: network.VirtualNetwork;
   private readonly zones: ReadonlyMap<PrivateService, PrivateZone>;
 
   constructor(name: string, args: AzureNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:network:AzureNetwork", name, {}, opts);
-    const { addressSpace = "10.64.0.0/16", services, zones = ["1", "2", "3"], prefix } = args;
+    const { addressSpace = "10.64.0.0/16", services, zones = ["1", "2", "3"], prefix, functions } = args;
     const ranges = azureSubnets(addressSpace, `${name}: addressSpace`);
     const place = inPlace(args);
     const child = { parent: this };
@@ -84,6 +90,9 @@ export class AzureNetwork extends pulumi.ComponentResource {
       { ...ALLOW_INBOUND, sourceAddressPrefix: source, destinationPortRanges: ports },
       DENY_INBOUND,
     ];
+    const fromFunctions = functions
+      ? [{ ...ALLOW_INBOUND, ...FUNCTIONS, sourceAddressPrefix: ranges.functions }]
+      : [];
     this.resource = new network.VirtualNetwork(
       `${name}-network`,
       {
@@ -103,7 +112,10 @@ export class AzureNetwork extends pulumi.ComponentResource {
           {
             name: "endpoints",
             addressPrefix: ranges.endpoints,
-            networkSecurityGroup: guard("endpoints", from(ranges.nodes, ["443", "10000", "8500-8599"])),
+            networkSecurityGroup: guard("endpoints", [
+              ...fromFunctions,
+              ...from(ranges.nodes, ["443", "10000", "8500-8599"]),
+            ]),
             privateEndpointNetworkPolicies: "Enabled", // the security group rules endpoints too
             defaultOutboundAccess: false,
           },
@@ -132,6 +144,18 @@ export class AzureNetwork extends pulumi.ComponentResource {
             ]),
             defaultOutboundAccess: false,
           },
+          ...(functions
+            ? [
+                {
+                  name: "functions",
+                  addressPrefix: ranges.functions,
+                  natGateway: { id: nat.id },
+                  networkSecurityGroup: guard("functions", [DENY_INBOUND]),
+                  delegations: [{ name: "functions", serviceName: "Microsoft.Web/serverFarms" }],
+                  defaultOutboundAccess: false,
+                },
+              ]
+            : []),
         ],
       },
       child,
@@ -145,6 +169,7 @@ export class AzureNetwork extends pulumi.ComponentResource {
       database: subnet("database"),
       apiServer: subnet("api-server"),
     };
+    if (functions) this.functionsSubnetId = subnet("functions");
     this.zones = new Map(services.map((service) => [service, this.zone(name, service, args)]));
     this.registerOutputs({ id: this.id });
   }
@@ -189,6 +214,12 @@ const ALLOW_INBOUND = {
   sourcePortRange: "*",
   destinationAddressPrefix: "*",
 } as const;
+
+const FUNCTIONS = {
+  name: "functions",
+  priority: 120,
+  destinationPortRanges: ["443", "10000", "8500-8599"],
+};
 
 /** Also what Azure's default rules let through: the rest of the network. */
 const DENY_INBOUND = {

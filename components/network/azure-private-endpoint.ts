@@ -9,7 +9,7 @@ export interface AzurePrivateEndpointArgs extends AzurePlace {
   /** Id of the resource that gets an address in the network. */
   target: pulumi.Input<string>;
   /** What of the resource is reached, such as `blob`. @see https://learn.microsoft.com/azure/private-link/private-endpoint-overview#private-link-resource */
-  group: "blob" | "redisEnterprise" | "registry" | "vault";
+  group: "amlworkspace" | "blob" | "redisEnterprise" | "registry" | "sites" | "vault";
 }
 
 /**

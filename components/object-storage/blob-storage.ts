@@ -42,6 +42,7 @@ export interface BlobStorageArgs extends AzurePlace {
 export class BlobStorage extends pulumi.ComponentResource {
   /** Scope of roles on the whole account. */
   readonly id: pulumi.Output<string>;
+  readonly accountName: pulumi.Output<string>;
   /** `https://<account>.blob.core.windows.net`. */
   readonly url: string;
   private readonly containers: ReadonlyMap<string, storage.BlobContainer>;
@@ -146,6 +147,7 @@ export class BlobStorage extends pulumi.ComponentResource {
       { parent: this },
     );
     this.id = account.id;
+    this.accountName = account.urn.apply(() => accountName);
     this.url = `https://${accountName}.blob.core.windows.net`;
     this.registerOutputs({ url: this.url });
   }

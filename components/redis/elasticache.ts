@@ -40,6 +40,8 @@ export class ElasticacheRedis extends pulumi.ComponentResource {
   readonly port = PORT;
   /** A secret. */
   readonly password: pulumi.Output<string>;
+  /** Group of Redis itself: who else is to get in needs a rule on it. */
+  readonly securityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: ElasticacheRedisArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:redis:ElasticacheRedis", name, {}, opts);
@@ -111,6 +113,7 @@ export class ElasticacheRedis extends pulumi.ComponentResource {
       },
       { parent: this, protect },
     );
+    this.securityGroupId = group.id;
     this.host = redis.primaryEndpointAddress;
     this.password = pulumi.secret(password.result);
     this.registerOutputs({ host: this.host });

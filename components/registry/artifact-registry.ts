@@ -4,6 +4,7 @@ import type { Environment } from "../environment.ts";
 import { atLeast } from "../internal/at-least.ts";
 import { planRepositories, registryLocation, type RepositoryPlan } from "../internal/gcp-repositories.ts";
 import { imageReference, type ImageName, type ImagesLock } from "../internal/images-lock.ts";
+import type { ReadableRepository } from "../internal/managed-gcp.ts";
 import type { RegistryAccess } from "../internal/runtime-container.ts";
 import type { GcpKey } from "../keys/gcp-key.ts";
 import type { Registry } from "./registry.ts";
@@ -92,6 +93,16 @@ export class ArtifactRegistry extends pulumi.ComponentResource implements Regist
   allowPull(name: string, member: pulumi.Input<string>, what: "images" | "all", opts?: Child): void {
     for (const { plan, resource } of this.repositories)
       if (what === "all" || plan.images) this.allow(name, plan, resource, "reader", member, opts);
+  }
+
+  /** The repositories, for services outside of the cluster that read them as who they are. */
+  readable(): ReadableRepository[] {
+    const { location } = registryLocation(this.args.url);
+    return this.repositories.map(({ plan, resource }) => ({
+      location,
+      name: plan.id,
+      id: resource.repositoryId,
+    }));
   }
 
   /** Lets a member push artifacts, move their tags, and pull all. Images stay read-only where they lie apart. */

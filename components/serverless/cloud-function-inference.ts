@@ -6,7 +6,7 @@ import { CloudRunInference, type CloudRunInferenceArgs } from "./cloud-run-infer
 
 export interface CloudFunctionInferenceArgs extends Omit<CloudRunInferenceArgs, "target" | "invokers"> {
   /** Number of the project, by which its Pub/Sub has an identity. */
-  projectNumber: string;
+  projectNumber: pulumi.Input<string>;
   /** Topic of Pub/Sub whose messages are requests. */
   topic: pulumi.Input<string>;
   /** Name of the service account that brings them. @default - `<serviceName>-events` */
@@ -24,6 +24,8 @@ export interface CloudFunctionInferenceArgs extends Omit<CloudRunInferenceArgs, 
  */
 export class CloudFunctionInference extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
+  /** Name of the revision that was deployed last. */
+  readonly revision: pulumi.Output<string>;
   /** Topic of the messages that could not be scored. */
   readonly deadLetterTopic: pulumi.Output<string>;
 
@@ -34,7 +36,7 @@ export class CloudFunctionInference extends pulumi.ComponentResource {
     const { eventsAccountId = `${serviceName}-events` } = args;
     within(5, 100, maxAttempts, `${name}: maxAttempts`);
     checkAccountId(name, eventsAccountId);
-    if (!/^\d+$/.test(projectNumber))
+    if (typeof projectNumber === "string" && !/^\d+$/.test(projectNumber))
       throw new Error(`${name}: projectNumber must be digits, got ${JSON.stringify(projectNumber)}`);
     const child = { parent: this };
     const run = new CloudRunInference(
@@ -82,7 +84,7 @@ export class CloudFunctionInference extends pulumi.ComponentResource {
       { ...child, dependsOn: [invoker] },
     );
     // Pub/Sub itself moves what failed: it publishes there and takes it off here.
-    const pubsub = `serviceAccount:service-${projectNumber}@gcp-sa-pubsub.iam.gserviceaccount.com`;
+    const pubsub = pulumi.interpolate`serviceAccount:service-${projectNumber}@gcp-sa-pubsub.iam.gserviceaccount.com`;
     new gcp.pubsub.TopicIAMMember(
       `${name}-puts-aside`,
       { project, topic: deadLetters.name, role: "roles/pubsub.publisher", member: pubsub },
@@ -94,6 +96,7 @@ export class CloudFunctionInference extends pulumi.ComponentResource {
       { ...child, deletedWith: subscription },
     );
     this.url = run.url;
+    this.revision = run.revision;
     this.deadLetterTopic = deadLetters.id;
     this.registerOutputs({ url: this.url, deadLetterTopic: this.deadLetterTopic });
   }

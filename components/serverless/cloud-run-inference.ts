@@ -21,7 +21,7 @@ export interface CloudRunTraffic {
 }
 
 export interface CloudRunInferenceArgs extends GcpRuntimeArgs {
-  project: string;
+  project: pulumi.Input<string>;
   /** Such as `europe-west3`. */
   region: string;
   /** Runtime image in Artifact Registry, by digest. */
@@ -76,6 +76,8 @@ export interface CloudRunInferenceArgs extends GcpRuntimeArgs {
 export class CloudRunInference extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
   readonly url: pulumi.Output<string>;
+  /** Name of the revision that was deployed last. */
+  readonly revision: pulumi.Output<string>;
   /** Who the service is. */
   readonly serviceAccountEmail: pulumi.Output<string>;
 
@@ -116,7 +118,7 @@ export class CloudRunInference extends pulumi.ComponentResource {
           {
             project,
             location: repository.location,
-            repository: repository.name,
+            repository: repository.id ?? repository.name,
             role: "roles/artifactregistry.reader",
             member: account.member,
           },
@@ -221,6 +223,7 @@ export class CloudRunInference extends pulumi.ComponentResource {
     });
     this.serviceName = service.name;
     this.url = service.uri;
+    this.revision = service.latestCreatedRevision;
     this.serviceAccountEmail = account.email;
     this.registerOutputs({ url: this.url, serviceAccountEmail: this.serviceAccountEmail });
   }

@@ -105,11 +105,7 @@ export const AZURE_PRICERS: Pricers = {
   "azure-native:operationalinsights:Workspace": (_, { usage }) =>
     one("logs written", "log-analytics", usage.logGib),
   "azure-native:machinelearningservices:OnlineDeployment": (inputs) =>
-    one(
-      "instances",
-      inputs.required("onlineDeploymentProperties.instanceType"),
-      inputs.number("sku.capacity") ?? 1,
-    ),
+    one("instances", inputs.required("properties.instanceType"), inputs.number("sku.capacity") ?? 1),
   "azure-native:web:AppServicePlan": premiumPlan,
   "azure-native:web:WebApp": () => nothing, // it runs on its plan, which is priced
   // It costs nothing by itself: AKS reads credentials with an empty one.

@@ -20,6 +20,7 @@ import { EcrRegistry } from "../../components/registry/ecr.ts";
 import { AwsSecretsManager } from "../../components/secret-store/aws-secrets-manager.ts";
 import type { EksConfig } from "../schema/cluster.ts";
 import type { CloudFoundationArgs, Foundation } from "./foundation.ts";
+import { awsTargets } from "./targets/aws.ts";
 
 /** AWS: a network over three zones, EKS, ECR, and what the config asks for besides. */
 export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<EksConfig>): Foundation {
@@ -133,6 +134,7 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
       }
       return ecr;
     },
+    target: awsTargets({ ...place, prefix: clusterName, protect, network, redis }, on),
     exporters: () => exporters,
     identity: ({ namespace, serviceAccount, access }) => {
       if (registry === undefined)

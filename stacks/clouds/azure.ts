@@ -19,12 +19,14 @@ import { Acr } from "../../components/registry/acr.ts";
 import { AzureKeyVaultSecrets } from "../../components/secret-store/azure-key-vault-secrets.ts";
 import type { AksConfig } from "../schema/cluster.ts";
 import type { CloudFoundationArgs, Foundation } from "./foundation.ts";
+import { azureTargets, privateServicesOf } from "./targets/azure.ts";
 
 /** Container of what pods write besides artifacts. */
 const DATA = "data";
 
 /** A cluster on AKS, and what Azure adds to it. The API is Azure Resource Manager's own: azure-native. */
-export function azureFoundation({ cluster, cloud }: CloudFoundationArgs<AksConfig>): Foundation {
+export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundation {
+  const { cluster, cloud, targets = [] } = args;
   const {
     subscription,
     tenant,
@@ -50,8 +52,10 @@ export function azureFoundation({ cluster, cloud }: CloudFoundationArgs<AksConfi
     "registry",
     "vault",
     ...(cloud.redis === undefined ? [] : ["redis" as const]),
+    ...privateServicesOf(targets),
   ] as const;
-  const network = new AzureNetwork("network", { ...place, services }, on);
+  const functions = targets.includes("azure-functions");
+  const network = new AzureNetwork("network", { ...place, services, functions }, on);
   const keys = new AzureKeyVault(
     "keys",
     { ...place, network, workspaceId, keys: ["cluster", "data"], protect },
@@ -111,6 +115,7 @@ export function azureFoundation({ cluster, cloud }: CloudFoundationArgs<AksConfi
       exporters = tendGpus(aks, gpuPools, registry);
       return registry;
     },
+    target: azureTargets({ place, network, key, workspaceId, protect, registry: () => registry, redis }, on),
     exporters: () => exporters,
     identity({ namespace, serviceAccount, access }) {
       if (registry === undefined)

@@ -6,6 +6,8 @@ import type { MetricsExporter } from "../../components/internal/prometheus-confi
 import type { ServiceAccountIdentity } from "../../components/internal/service-account-identity.ts";
 import type { Registry } from "../../components/registry/registry.ts";
 import type { CloudConfig } from "../schema/cloud.ts";
+import type { TargetKind } from "../schema/target.ts";
+import type { ManagedTarget, TargetRequest } from "./targets/managed-target.ts";
 
 /** Which service account of the cluster needs what of the cloud. */
 export interface IdentityRequest {
@@ -49,10 +51,14 @@ export interface Foundation {
   identity(request: IdentityRequest): ServiceAccountIdentity | undefined;
   /** @default - the feature store runs in the cluster */
   redis?: ManagedRedis;
+  /** Serves a model outside of the cluster; asked after the registry. @default - the cloud has no such targets */
+  target?(request: TargetRequest): ManagedTarget;
 }
 
 /** What a foundation on a cloud is made from. */
 export interface CloudFoundationArgs<Cluster> {
   cluster: Cluster;
   cloud: CloudConfig;
+  /** Targets that services of the stack name. @default none */
+  targets?: readonly TargetKind[];
 }

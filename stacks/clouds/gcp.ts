@@ -15,10 +15,13 @@ import { ArtifactRegistry } from "../../components/registry/artifact-registry.ts
 import { GcpSecretManager } from "../../components/secret-store/gcp-secret-manager.ts";
 import type { CloudConfig } from "../schema/cloud.ts";
 import type { GkeConfig } from "../schema/cluster.ts";
+import type { TargetKind } from "../schema/target.ts";
 import type { CloudFoundationArgs, Foundation } from "./foundation.ts";
+import { agentsOf, gcpTargets } from "./targets/gcp.ts";
 
 /** Google Cloud: a project's APIs, a network, GKE, storage, a budget, and what the config asks for besides. */
-export function gcpFoundation({ cluster: config, cloud }: CloudFoundationArgs<GkeConfig>): Foundation {
+export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation {
+  const { cluster: config, cloud, targets = [] } = args;
   const { project: projectId, region } = config;
   const { prefix, protect } = cloud;
   if (cloud.redis?.machine !== undefined)
@@ -36,7 +39,7 @@ export function gcpFoundation({ cluster: config, cloud }: CloudFoundationArgs<Gk
   });
   const on = { provider };
 
-  const project = new GcpProject("project", { project: projectId, ...wanted(cloud) }, on);
+  const project = new GcpProject("project", { project: projectId, ...wanted(cloud, targets) }, on);
   const common = { project: project.id, region };
   const key = (name: string, ...services: GcpService[]): GcpKey => {
     const users: Record<string, pulumi.Output<string>> = Object.fromEntries(
@@ -106,6 +109,7 @@ export function gcpFoundation({ cluster: config, cloud }: CloudFoundationArgs<Gk
   return {
     kubernetes: cluster.provider,
     redis,
+    target: gcpTargets({ project, region, prefix, network, key, registry: () => registry, redis }, on),
     registry: ({ url, images, repositories }) => {
       registry = new ArtifactRegistry(
         "registry",
@@ -135,10 +139,10 @@ export function gcpFoundation({ cluster: config, cloud }: CloudFoundationArgs<Gk
 }
 
 /** APIs that the config needs, and the services that encrypt. */
-function wanted({ redis, database, dns, secrets }: CloudConfig): {
-  apis: string[];
-  agents: GcpService[];
-} {
+function wanted(
+  { redis, database, dns, secrets }: CloudConfig,
+  targets: readonly TargetKind[],
+): { apis: string[]; agents: GcpService[] } {
   const apis = [
     "billingbudgets",
     "binaryauthorization",
@@ -152,6 +156,7 @@ function wanted({ redis, database, dns, secrets }: CloudConfig): {
     "monitoring",
   ];
   const agents: GcpService[] = ["artifactregistry", "compute", "container", "storage"];
+  agents.push(...agentsOf(targets, redis !== undefined));
   if (redis !== undefined || database !== undefined) apis.push("servicenetworking");
   if (dns !== undefined) apis.push("certificatemanager", "dns");
   if (redis !== undefined) agents.push("redis");

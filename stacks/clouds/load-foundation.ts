@@ -1,5 +1,6 @@
 import type { PlatformConfig } from "../config.ts";
 import type { CloudConfig } from "../schema/cloud.ts";
+import type { TargetKind } from "../schema/target.ts";
 import { existingFoundation } from "./existing.ts";
 import type { Foundation } from "./foundation.ts";
 
@@ -11,15 +12,15 @@ export async function loadFoundation(config: PlatformConfig): Promise<Foundation
       return existingFoundation({ kubeconfig: cluster.kubeconfig, context: cluster.context });
     case "eks": {
       const { awsFoundation } = await import("./aws.ts");
-      return awsFoundation({ cluster, cloud: cloudOf(config) });
+      return awsFoundation({ cluster, cloud: cloudOf(config), targets: targetsOf(config) });
     }
     case "gke": {
       const { gcpFoundation } = await import("./gcp.ts");
-      return gcpFoundation({ cluster, cloud: cloudOf(config) });
+      return gcpFoundation({ cluster, cloud: cloudOf(config), targets: targetsOf(config) });
     }
     case "aks": {
       const { azureFoundation } = await import("./azure.ts");
-      return azureFoundation({ cluster, cloud: cloudOf(config) });
+      return azureFoundation({ cluster, cloud: cloudOf(config), targets: targetsOf(config) });
     }
   }
 }
@@ -28,4 +29,11 @@ export async function loadFoundation(config: PlatformConfig): Promise<Foundation
 function cloudOf({ cloud, cluster }: PlatformConfig): CloudConfig {
   if (cloud === undefined) throw new Error(`cloud: must be set where cluster.kind is ${cluster.kind}`);
   return cloud;
+}
+
+function targetsOf({ environments }: PlatformConfig): TargetKind[] {
+  const kinds = Object.values(environments).flatMap(({ services }) =>
+    Object.values(services).flatMap(({ target }) => target?.kind ?? []),
+  );
+  return [...new Set(kinds)].sort();
 }

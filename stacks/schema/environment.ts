@@ -3,6 +3,7 @@ import { GPU_TYPES } from "../../components/internal/gpu-types.ts";
 import { MODEL_ALIASES } from "../../runtime/contract/artifact-kind.ts";
 import { digestSchema } from "../../runtime/contract/artifact-reference.ts";
 import { count, nameSchema } from "./scalars.ts";
+import { targetSchema } from "./target.ts";
 
 /** GPUs of one pod. On a managed cluster one of its gpuPools has to have them. */
 export const gpuRequestSchema = z.strictObject({ type: z.enum(GPU_TYPES), count: count(1).default(1) });
@@ -25,6 +26,8 @@ const serviceSchema = z.strictObject({
   modelName: nameSchema.optional(),
   /** Which version to serve. Default: none yet, so that there is no service. */
   model: modelSchema.optional(),
+  /** Where it runs. Default: in the cluster. */
+  target: targetSchema.optional(),
   replicas: count(1).optional(),
   cpuRequestMillis: count(10).optional(),
   cpuLimitMillis: count(10).optional(),

@@ -4,6 +4,7 @@ import { gpuRegionFault } from "../../components/internal/gpu-regions.ts";
 import type { CloudConfig } from "./cloud.ts";
 import type { ClusterConfig } from "./cluster.ts";
 import type { ServiceConfig } from "./environment.ts";
+import { checkTarget } from "./fit-targets.ts";
 import type { RegistryConfig } from "./registry.ts";
 
 type GpuRequest = NonNullable<ServiceConfig["gpu"]>;
@@ -57,7 +58,9 @@ export function fitTogether(config: Whole, context: z.RefinementCtx): void {
   }
   checkRegion(cluster, refuse);
   for (const [environment, { services }] of Object.entries(config.environments))
-    for (const [name, { gpu, replicas = 2 }] of Object.entries(services)) {
+    for (const [name, service] of Object.entries(services)) {
+      const { gpu, replicas = 2 } = service;
+      checkTarget(config, { environment, name, service }, refuse);
       const path = ["environments", environment, "services", name, "gpu"];
       // A rolling update starts a pod before it ends one.
       if (gpu !== undefined) checkRoom(cluster, gpu, replicas + 1, path, refuse);

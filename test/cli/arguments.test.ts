@@ -8,6 +8,7 @@ describe("parseFlags", () => {
       all: false,
       markdown: false,
       offline: false,
+      canary: false,
       month: 9,
       rows: 2000,
       environment: "production",

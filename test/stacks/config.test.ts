@@ -70,7 +70,7 @@ test.each<[string, Keys, string]>([
   [
     "an unknown key deep inside",
     service({ replica: 2 }),
-    "config: slipway:environments.production.services.pushback.replica: no such key (known: cpuLimitMillis, cpuRequestMillis, drainSeconds, gpu, logMaxEntries, logSample, memoryMib, model, modelName, replicas, workload); did you mean replicas? remove it: pulumi config rm --path 'slipway:environments.production.services.pushback.replica'",
+    "config: slipway:environments.production.services.pushback.replica: no such key (known: cpuLimitMillis, cpuRequestMillis, drainSeconds, gpu, logMaxEntries, logSample, memoryMib, model, modelName, replicas, target, workload); did you mean replicas? remove it: pulumi config rm --path 'slipway:environments.production.services.pushback.replica'",
   ],
   [
     "a number below its minimum",

@@ -1,52 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
 import { existingFoundation } from "../../stacks/clouds/existing.ts";
-import { loadFoundation } from "../../stacks/clouds/load-foundation.ts";
 import { parseConfig, readFiles, type PlatformConfig } from "../../stacks/config.ts";
 import { platform } from "../../stacks/platform.ts";
-import { registryUrl } from "../../stacks/registry-url.ts";
 import { resolveServices } from "../../stacks/resolve-services.ts";
 import { list, record, type Recorded } from "../components/record.ts";
 import { lock } from "../components/stage.ts";
-
-const digest = `sha256:${"d".repeat(64)}`;
-
-/** What Pulumi hands over for `Pulumi.<name>.yaml`. */
-async function rawConfig(
-  name: string,
-  overrides: Record<string, unknown> = {},
-): Promise<Record<string, string>> {
-  const text = await readFile(new URL(`../../Pulumi.${name}.yaml`, import.meta.url), "utf8");
-  const { config } = parse(text) as { config: Record<string, unknown> };
-  return Object.fromEntries(
-    Object.entries({ ...config, ...overrides }).map(([key, value]) => [key, JSON.stringify(value)]),
-  );
-}
-
-/** A stack as it would be if the registry had every tag that it follows. */
-async function stack(name: string, overrides: Record<string, unknown> = {}): Promise<Recorded[]> {
-  const config = parseConfig(await rawConfig(name, overrides));
-  const { registry, ...parsed } = config;
-  const whole: PlatformConfig = {
-    ...parsed,
-    registry: {
-      kind: registry.kind,
-      url: registryUrl(config),
-      dockerConfig: registry.kind === "local" ? '{"auths":{}}' : undefined,
-    },
-    images: lock,
-  };
-  const { serving } = await resolveServices(whole.environments, {
-    registryUrl: whole.registry.url,
-    fetch: () =>
-      Promise.resolve(new Response(null, { status: 200, headers: { "docker-content-digest": digest } })),
-  });
-  const { resources } = await record(async () => platform(whole, serving, await loadFoundation(whole)));
-  return resources;
-}
+import { digest, rawConfig, stack } from "./stack.ts";
 
 const prodEnvironments = {
   "slipway:environments": {
@@ -214,6 +175,7 @@ test("what the stack exports is what other tools read", async () => {
         driftJob: "pushback-drift",
       },
     ],
+    managedServices: [],
     training: {
       namespace: "platform",
       templates: {

@@ -17,6 +17,7 @@ config:
         spam:
           workload: mail
           model: { follow: champion }
+          target: { kind: sagemaker, canary: { model: { digest: sha256:next }, percent: 10 } }
 `;
 const pin = (service: string, environment = "production") =>
   pinModel(file, { environment, service, digest }, "Pulumi.prod.yaml");
@@ -37,4 +38,15 @@ it("refuses a service that is not there, and names those that are", () => {
     "Pulumi.prod.yaml: production has no service nonsense; its services: fraud, churn, spam",
   );
   expect(() => pin("fraud", "staging")).toThrow("staging has no service fraud; its services: none");
+});
+
+it("pins a canary, and leaves the service's own model alone", () => {
+  const at = { environment: "production", digest, canary: true };
+  expect(pinModel(file, { ...at, service: "spam" }, "Pulumi.prod.yaml")).toEqual({
+    text: file.replace("sha256:next", digest),
+    before: "sha256:next",
+  });
+  expect(() => pinModel(file, { ...at, service: "fraud" }, "Pulumi.prod.yaml")).toThrow(
+    "Pulumi.prod.yaml: fraud: target.canary must have a model with a digest, got none",
+  );
 });

@@ -9,6 +9,7 @@ const nothing: PlatformStatus = {
   model: null,
   refused: [],
   services: [],
+  managed: [],
   drift: [],
   alerts: [],
   waiting: [],
@@ -66,5 +67,22 @@ describe("renderStatus", () => {
       "Insufficient nvidia.com/gpu",
     ])
       expect(text).toContain(part);
+  });
+
+  it("shows what runs outside of the cluster, its canary, and that an address is not known", () => {
+    const text = renderStatus({
+      ...nothing,
+      managed: [
+        {
+          name: "pushback",
+          environment: "production",
+          target: "vertex",
+          url: null,
+          digest,
+          canaryDigest: `sha256:${"b".repeat(64)}`,
+        },
+      ],
+    });
+    expect(text).toMatch(/pushback +production +vertex +sha256:a{12} +sha256:b{12} +-/);
   });
 });

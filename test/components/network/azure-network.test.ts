@@ -49,6 +49,30 @@ test("delegates subnets to PostgreSQL and to the API server", () => {
   expect(JSON.stringify(subnets)).toContain("Microsoft.ContainerService/managedClusters");
 });
 
+test("gives function apps a subnet of their own where they are, from which they reach private endpoints", async () => {
+  const { resources, result } = await record(
+    () => new AzureNetwork("network", { ...place, services: ["vault"], functions: true }),
+  );
+  const { subnets } = find(resources, "azure-native:network:VirtualNetwork", "network-network") as {
+    subnets: object[];
+  };
+  expect(subnets.at(-1)).toMatchObject({
+    name: "functions",
+    addressPrefix: "10.64.67.0/24",
+    natGateway: { id: "network-nat-id" },
+    delegations: [{ serviceName: "Microsoft.Web/serverFarms" }],
+  });
+  const { securityRules } = find(
+    resources,
+    "azure-native:network:NetworkSecurityGroup",
+    "network-endpoints-rules",
+  );
+  expect(securityRules).toContainEqual(
+    expect.objectContaining({ name: "functions", access: "Allow", sourceAddressPrefix: "10.64.67.0/24" }),
+  );
+  expect(result.functionsSubnetId).toBeDefined();
+});
+
 test("resolves the private names of the services that it is made for, and of no other", async () => {
   expect(list(resources)).toContain("azure-native:privatedns:VirtualNetworkLink network-vault-link");
   const { result } = await record(() => new AzureNetwork("network", { ...place, services: ["vault"] }));

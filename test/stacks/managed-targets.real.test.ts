@@ -1,0 +1,74 @@
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { estimateStack } from "../../cli/preview/estimate-stack.ts";
+import { readPolicyConfig } from "../../cli/preview/policy-pack.ts";
+import { platformOutputsSchema } from "../../cli/platform-outputs.ts";
+import { preview } from "../../local/engine/engine.ts";
+import type { Summary } from "../../local/engine/summary.ts";
+import { TARGET_ENVIRONMENTS, type TargetStack } from "./target-environments.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** A stack with every target of its cloud, planned as `npm run preview` plans it. */
+async function plan(stack: TargetStack): Promise<Summary> {
+  return preview({
+    projectDir: root,
+    stack,
+    backendDir: "/nonexistent/slipway-no-backend",
+    passphrase: "",
+    config: { "slipway:environments": JSON.stringify(TARGET_ENVIRONMENTS[stack]) },
+    policyPacks: [
+      {
+        path: join(root, "policy"),
+        config: await readPolicyConfig(join(root, "policy/config", `${stack}.json`)),
+      },
+    ],
+    unreachableClusters: "plan",
+    env: { PATH: process.env["PATH"], HOME: "/nonexistent", KUBECONFIG: "/nonexistent" },
+  });
+}
+
+/** What the estimate says of targets: which have a price, and which say that they have none. */
+const PRICED: Record<TargetStack, { priced: string[]; told: string[] }> = {
+  prod: {
+    priced: ["production-pushback-configuration", "production-events-warm", "serving-encryption-key"],
+    told: ["production-events-function"],
+  },
+  "prod-gcp": {
+    priced: ["production-web-encryption-key", "serving-redis-password-secret"],
+    told: [
+      "production-pushback-endpoint",
+      "production-events-run-service",
+      "production-events-subscription",
+      "production-events-dead-letters",
+    ],
+  },
+  "prod-azure": {
+    priced: ["production-pushback-stable", "production-pushback-canary", "production-events-plan"],
+    told: [],
+  },
+};
+
+describe.each(Object.keys(PRICED) as TargetStack[])("%s with targets", (stack) => {
+  test("is planned without its cloud, passes every policy, and is priced or said not to be", async () => {
+    const summary = await plan(stack);
+    expect(summary.failed).toEqual([]);
+    expect(summary.policy.violations).toEqual([]);
+    expect(summary.policy.packs[0]?.policies.length).toBeGreaterThan(70);
+    expect(summary.ok).toBe(true);
+
+    const { managedServices } = platformOutputsSchema.pick({ managedServices: true }).parse(summary.outputs);
+    expect(managedServices.map(({ name }) => name).sort()).toEqual(
+      Object.keys(TARGET_ENVIRONMENTS[stack].production.services)
+        .filter((name) => name !== "in-cluster")
+        .sort(),
+    );
+
+    const { now } = estimateStack(summary.steps, false, root);
+    const priced = now.byResource.map(({ name }) => name);
+    const told = now.unpriced.map(({ name }) => name);
+    expect(priced).toEqual(expect.arrayContaining(PRICED[stack].priced));
+    expect(told).toEqual(expect.arrayContaining(PRICED[stack].told));
+    expect(now.unpriced.filter(({ why }) => why === "unknown type" || why === "unknown value")).toEqual([]);
+  });
+});

@@ -1,0 +1,58 @@
+import * as pulumi from "@pulumi/pulumi";
+import { readFile } from "node:fs/promises";
+import { parse } from "yaml";
+import { loadFoundation } from "../../stacks/clouds/load-foundation.ts";
+import { parseConfig, type PlatformConfig } from "../../stacks/config.ts";
+import { platform } from "../../stacks/platform.ts";
+import { registryUrl } from "../../stacks/registry-url.ts";
+import { resolveServices } from "../../stacks/resolve-services.ts";
+import { record, type Recorded } from "../components/record.ts";
+import { lock } from "../components/stage.ts";
+
+/** Of every model that a stack follows. */
+export const digest = `sha256:${"d".repeat(64)}`;
+
+/** What Pulumi hands over for `Pulumi.<name>.yaml`. */
+export async function rawConfig(
+  name: string,
+  overrides: Record<string, unknown> = {},
+): Promise<Record<string, string>> {
+  const text = await readFile(new URL(`../../Pulumi.${name}.yaml`, import.meta.url), "utf8");
+  const { config } = parse(text) as { config: Record<string, unknown> };
+  return Object.fromEntries(
+    Object.entries({ ...config, ...overrides }).map(([key, value]) => [key, JSON.stringify(value)]),
+  );
+}
+
+/** A stack as it would be if the registry had every tag that it follows. */
+export async function stack(name: string, overrides: Record<string, unknown> = {}): Promise<Recorded[]> {
+  return (await stackWithOutputs(name, overrides)).resources;
+}
+
+/** As `stack`, with the services outside of the cluster as the outputs list them. */
+export async function stackWithOutputs(
+  name: string,
+  overrides: Record<string, unknown> = {},
+): Promise<{ resources: Recorded[]; managed: unknown }> {
+  const config = parseConfig(await rawConfig(name, overrides));
+  const { registry, ...parsed } = config;
+  const whole: PlatformConfig = {
+    ...parsed,
+    registry: {
+      kind: registry.kind,
+      url: registryUrl(config),
+      dockerConfig: registry.kind === "local" ? '{"auths":{}}' : undefined,
+    },
+    images: lock,
+  };
+  const { serving } = await resolveServices(whole.environments, {
+    registryUrl: whole.registry.url,
+    fetch: () =>
+      Promise.resolve(new Response(null, { status: 200, headers: { "docker-content-digest": digest } })),
+  });
+  const { resources, result } = await record(async () => {
+    const { managedServices } = await platform(whole, serving, await loadFoundation(whole));
+    return new Promise<unknown>((resolve) => pulumi.output(managedServices).apply(resolve));
+  });
+  return { resources, managed: result };
+}

@@ -1,0 +1,46 @@
+export const stable = `sha256:${"a".repeat(64)}`;
+export const next = `sha256:${"b".repeat(64)}`;
+
+/** A service of production that runs on a target; `pushback` is its model whatever its name. */
+const on = (target: object): object => ({
+  workload: "flight-delays",
+  modelName: "pushback",
+  model: { digest: stable },
+  target,
+});
+const production = (
+  services: Record<string, object>,
+): { production: { services: Record<string, object> } } => ({
+  production: {
+    services: { "in-cluster": { ...on({}), target: undefined }, ...services },
+  },
+});
+const canary = { model: { digest: next }, percent: 10 };
+
+/** Environments with every target of a cloud, by stack. */
+export const TARGET_ENVIRONMENTS = {
+  prod: production({
+    pushback: on({ kind: "sagemaker", instanceType: "ml.c6i.large", maxInstances: 6, canary }),
+    events: on({
+      kind: "lambda",
+      minInstances: 2,
+      callers: ["arn:aws:iam::417366251839:role/gate"],
+      canary: { stableVersion: "7", percent: 10 },
+    }),
+  }),
+  "prod-gcp": production({
+    pushback: on({ kind: "vertex", endpointId: "4711", maxInstances: 6, live: true, canary }),
+    web: on({
+      kind: "cloud-run",
+      minInstances: 1,
+      invokers: ["serviceAccount:gate@slipway-prod.iam.gserviceaccount.com"],
+      canary: { stableRevision: "slipway-production-web-00007-abc", percent: 10 },
+    }),
+    events: on({ kind: "cloud-functions", topic: "projects/slipway-prod/topics/flights" }),
+  }),
+  "prod-azure": production({
+    pushback: on({ kind: "azure-ml", maxInstances: 6, live: true, canary }),
+    events: on({ kind: "azure-functions", image: `slipway/functions@${next}` }),
+  }),
+} as const;
+export type TargetStack = keyof typeof TARGET_ENVIRONMENTS;
