@@ -107,14 +107,14 @@ function byComponent(
 }
 
 function assumptionsOf(usage: Usage): string[] {
-  const { objectStorageGib, registryGib, natGib, loadBalancerGib, endpointGib, logGib, extendedSupport } = {
+  const { objectStorageGib, registryGib, natGib, loadBalancerGib, endpointGib, extendedSupport, ...logs } = {
     ...DEFAULT_USAGE,
     ...usage,
   };
   return [
     `a month has ${HOURS_PER_MONTH} hours, at prices on demand without discounts, free tiers, taxes or support`,
     "expected nodes are those that a pool starts with, or its minimum",
-    `${objectStorageGib} GiB in each bucket, ${registryGib} GiB in each registry, ${logGib} GiB written to each log per month`,
+    `${objectStorageGib} GiB in each bucket, ${registryGib} GiB in each registry, ${logs.logGib} GiB written to each log per month, ${logs.flowLogGib} GiB of flow logs`,
     `${natGib} GiB per month through each NAT gateway, ${loadBalancerGib} GiB through each load balancer, ${endpointGib} GiB through each private endpoint`,
     ...(extendedSupport ? ["clusters are past their standard support"] : []),
   ];

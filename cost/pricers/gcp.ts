@@ -110,13 +110,8 @@ export const GCP_PRICERS: Pricers = {
   "gcp:compute/routerNat:RouterNat": (_, { usage }) => ({
     charges: [charge("gateway", "nat-gateway"), charge("data", "nat-gateway-gib", usage.natGib)],
   }),
-  "gcp:compute/subnetwork:Subnetwork": (inputs) =>
-    inputs.has("logConfig")
-      ? {
-          charges: [],
-          unpriced: [{ why: "usage priced", detail: "flow logs are paid for by what is written" }],
-        }
-      : nothing,
+  "gcp:compute/subnetwork:Subnetwork": (inputs, { usage }) =>
+    inputs.has("logConfig") ? one("flow logs written", "network-logs", usage.flowLogGib) : nothing,
   "gcp:compute/address:Address": address,
   "gcp:compute/globalAddress:GlobalAddress": address,
   "gcp:compute/forwardingRule:ForwardingRule": forwardingRule,
