@@ -53,6 +53,11 @@ async function validate(
       "validate",
       args,
     );
+    const { capacityPerSecond } = result.summary;
+    if (typeof capacityPerSecond === "number")
+      progress.note(
+        `${model} answers at most ${Math.round(capacityPerSecond)} requests a second in ${service.environment}`,
+      );
     if (result.artifact === undefined) return;
     const { repository, digest } = parseArtifactReference(result.artifact);
     await platform.registry.putTag(repository, LATEST, digest);

@@ -1,3 +1,4 @@
+import type { ServiceCost } from "./service-cost.ts";
 import type { CostRange } from "./cost-range.ts";
 
 /** Hours of an average month: 365 days × 24 h / 12. All clouds' calculators use it. */
@@ -76,6 +77,8 @@ export interface CostEstimate {
   /** By URN; only those that cost something. */
   byResource: ResourceCost[];
   gpu: GpuPoolCost[];
+  /** What serves a model, by URN. Its cost is in the totals too, as that of nodes. */
+  services: ServiceCost[];
   unpriced: UnpricedResource[];
   /** What the expected values rest on, in sentences. */
   assumptions: string[];

@@ -1,7 +1,7 @@
 export interface Throughput {
   /** USD per hour of everything that serves: pods' share of their nodes, endpoints, GPUs. */
   hourlyUsd: number;
-  /** Measured with that capacity: `latency.requestsPerSecond` of a validation report, or a benchmark's. */
+  /** Measured with that capacity, at its limit: see throughput.ts. */
   requestsPerSecond: number;
   /** Inferences in one request. @default 1 */
   rowsPerRequest?: number;

@@ -8,12 +8,16 @@ import { add, rangeToCents, ZERO, type CostRange } from "./cost-range.ts";
 import type { PlannedResource } from "./planned-resource.ts";
 import { resourcePricer } from "./price-resource.ts";
 import type { PriceTable } from "./price-table.ts";
+import { serviceCosts } from "./service-cost.ts";
+import type { Measurement } from "./throughput.ts";
 import { DEFAULT_USAGE, type Usage } from "./usage.ts";
 
 export interface EstimateOptions {
   prices: PriceTable;
   /** @default - DEFAULT_USAGE */
   usage?: Usage;
+  /** What models' servers were seen to answer. @default - nothing was measured */
+  throughput?: readonly Measurement[];
 }
 
 /**
@@ -21,7 +25,7 @@ export interface EstimateOptions {
  * `unpriced`. Each charge is rounded to cents and all sums are sums of these, so that the parts add up.
  */
 export function estimateCost(resources: readonly PlannedResource[], options: EstimateOptions): CostEstimate {
-  const { prices, usage = {} } = options;
+  const { prices, usage = {}, throughput = [] } = options;
   const price = resourcePricer(resources, prices, usage);
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const priced = [...resources]
@@ -42,6 +46,11 @@ export function estimateCost(resources: readonly PlannedResource[], options: Est
     byComponent: byComponent(byResource, byUrn),
     byResource,
     gpu: priced.flatMap((found) => found.gpu),
+    services: serviceCosts(
+      priced.map(({ resource }) => resource),
+      priced.flatMap(({ pools }) => pools),
+      throughput,
+    ),
     unpriced: priced.flatMap((found) => found.unpriced),
     assumptions: [
       ...assumptionsOf(usage),
@@ -98,14 +107,14 @@ function byComponent(
 }
 
 function assumptionsOf(usage: Usage): string[] {
-  const { objectStorageGib, registryGib, natGib, loadBalancerGib, endpointGib, logGib, extendedSupport } = {
+  const { objectStorageGib, registryGib, natGib, loadBalancerGib, endpointGib, extendedSupport, ...logs } = {
     ...DEFAULT_USAGE,
     ...usage,
   };
   return [
     `a month has ${HOURS_PER_MONTH} hours, at prices on demand without discounts, free tiers, taxes or support`,
     "expected nodes are those that a pool starts with, or its minimum",
-    `${objectStorageGib} GiB in each bucket, ${registryGib} GiB in each registry, ${logGib} GiB written to each log per month`,
+    `${objectStorageGib} GiB in each bucket, ${registryGib} GiB in each registry, ${logs.logGib} GiB written to each log per month, ${logs.flowLogGib} GiB of flow logs`,
     `${natGib} GiB per month through each NAT gateway, ${loadBalancerGib} GiB through each load balancer, ${endpointGib} GiB through each private endpoint`,
     ...(extendedSupport ? ["clusters are past their standard support"] : []),
   ];

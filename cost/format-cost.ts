@@ -1,6 +1,8 @@
 import type { CostEstimate, GpuPoolCost } from "./cost-estimate.ts";
 import type { CostRange } from "./cost-range.ts";
 import type { CostDiff } from "./diff-cost.ts";
+import { servicesMarkdown, servicesText } from "./format-services.ts";
+import { columns } from "./text-columns.ts";
 
 /** Components shown in a comment; the rest is summed up. */
 const TOP_COMPONENTS = 8;
@@ -20,7 +22,7 @@ export function formatDelta(usd: number): string {
 
 /** A table for people at a terminal. */
 export function formatCostText(estimate: CostEstimate): string {
-  const { monthly, byComponent, gpu, unpriced, assumptions, pricesAsOf } = estimate;
+  const { monthly, byComponent, gpu, services, unpriced, assumptions, pricesAsOf } = estimate;
   const lines = columns([
     ["COMPONENT", "TYPE", "MIN", "EXPECTED", "MAX"],
     ...byComponent.map(({ name, type, monthly }) => [name, type, ...amounts(monthly)]),
@@ -40,6 +42,7 @@ export function formatCostText(estimate: CostEstimate): string {
         ]),
       ]),
     );
+  lines.push(...servicesText(services));
   if (unpriced.length > 0)
     lines.push(
       "",
@@ -59,7 +62,7 @@ export function formatCostText(estimate: CostEstimate): string {
 
 /** A section of a pull request's comment: total and change, the components that matter, GPUs, what is not priced. */
 export function formatCostMarkdown(estimate: CostEstimate, diff?: CostDiff): string {
-  const { monthly, byComponent, gpu, unpriced, pricesAsOf } = estimate;
+  const { monthly, byComponent, gpu, services, unpriced, pricesAsOf } = estimate;
   const change = diff === undefined ? "" : ` (${formatDelta(diff.delta.expected)})`;
   const lines = [
     `**Cost: ${formatUsd(monthly.expected)} per month${change}**, from ${formatUsd(monthly.min)} to ${formatUsd(monthly.max)}`,
@@ -88,6 +91,7 @@ export function formatCostMarkdown(estimate: CostEstimate, diff?: CostDiff): str
         `| ${cell(pool.pool)} | ${cell(machineOf(pool))} | ${[pool.hourly, pool.monthlyAtMin, pool.monthlyAtMax].map(formatUsd).join(" | ")} |`,
       );
   }
+  lines.push(...servicesMarkdown(services, cell));
   const gaps = unpriced.length === 0 ? "everything is priced" : `${unpriced.length} not priced`;
   lines.push("", `${gaps}; prices as of ${pricesAsOf ?? "never"} or later, on demand unless spot.`);
   return lines.join("\n");
@@ -115,15 +119,4 @@ function sum(components: readonly { monthly: CostRange }[]): CostRange {
 /** A name that ends no cell and starts no markup. */
 function cell(text: string): string {
   return text.replaceAll(/[\\|`<>*_[\]]/g, (character) => `\\${character}`).replaceAll(/\s+/g, " ");
-}
-
-/** Rows with columns under one another: the first two to the left, amounts to the right. */
-function columns(rows: readonly string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => (row[index] ?? "").length)));
-  return rows.map((row) =>
-    row
-      .map((text, index) => (index < 2 ? text.padEnd(widths[index] ?? 0) : text.padStart(widths[index] ?? 0)))
-      .join("  ")
-      .trimEnd(),
-  );
 }

@@ -53,6 +53,14 @@ export class InputReader {
     return new InputReader(this.at(path));
   }
 
+  /** The fields of an object, whatever their names; none where there is no such object. */
+  record(path: string): Readonly<Record<string, unknown>> {
+    const value = this.at(path);
+    if (value === undefined) return {};
+    if (typeof value === "object" && !Array.isArray(value)) return value as Record<string, unknown>;
+    throw new NotPriced("unknown value", `${path} is not an object`);
+  }
+
   has(path: string): boolean {
     return this.at(path) !== undefined;
   }

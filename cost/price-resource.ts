@@ -7,11 +7,13 @@ import {
 } from "./cost-estimate.ts";
 import { rangeToCents, times, toCents } from "./cost-range.ts";
 import { InputReader } from "./input-reader.ts";
+import { nodePlacement } from "./node-placement.ts";
 import { NotPriced } from "./not-priced.ts";
 import type { PlannedResource } from "./planned-resource.ts";
 import { clusterCloud, cloudOf, planRegions } from "./plan-regions.ts";
 import type { PricedCloud, PriceTable } from "./price-table.ts";
 import { isFree } from "./free-types.ts";
+import type { PricedPool } from "./priced-pool.ts";
 import { AWS_PRICERS } from "./pricers/aws.ts";
 import { AZURE_PRICERS } from "./pricers/azure.ts";
 import { GCP_PRICERS } from "./pricers/gcp.ts";
@@ -24,6 +26,8 @@ export interface PricedResource {
   charges: ChargeCost[];
   unpriced: UnpricedResource[];
   gpu: GpuPoolCost[];
+  /** Pools of nodes, with GPUs or without. */
+  pools: PricedPool[];
   /** What had to be taken for granted, in sentences. */
   notes: string[];
   /** Skus whose prices are known approximately. */
@@ -49,6 +53,7 @@ export function resourcePricer(
       charges: [],
       unpriced: [],
       gpu: [],
+      pools: [],
       notes: [],
       approximate: [],
       dates: [],
@@ -79,7 +84,12 @@ export function resourcePricer(
         }
       });
       found.charges = lines.map(({ line }) => line);
-      found.gpu = gpuPools(urn, lines);
+      const pools = nodePools(urn, lines);
+      found.gpu = pools.filter(({ count }) => count > 0);
+      found.pools = pools.map(({ pool, machine, spot, hourly, count }) => ({
+        ...{ name: pool, cloud, machine, spot, hourly, gpus: count },
+        ...nodePlacement(resource, pool),
+      }));
     } catch (error) {
       miss(error);
     }
@@ -144,8 +154,8 @@ function priceCharge(
   };
 }
 
-/** Pools of nodes with accelerators, with what their machines and attached GPUs cost. */
-function gpuPools(urn: string, lines: readonly PricedCharge[]): GpuPoolCost[] {
+/** Pools of nodes, with what their machines and attached GPUs cost. */
+function nodePools(urn: string, lines: readonly PricedCharge[]): GpuPoolCost[] {
   return [
     ...groupBy(
       lines.filter(({ charge }) => charge.pool !== undefined),
@@ -153,26 +163,23 @@ function gpuPools(urn: string, lines: readonly PricedCharge[]): GpuPoolCost[] {
     ),
   ].flatMap(([pool, parts]) => {
     const { charge, gpus } = parts[0]!;
-    if (gpus === 0) return [];
     const nodes = charge.quantity;
     const attached = parts.slice(1).reduce((sum, part) => sum + part.unitUsd * gpus, 0);
     const sum = (key: "min" | "expected" | "max"): number =>
       toCents(parts.reduce((total, { line }) => total + line.monthly[key], 0));
-    return [
-      {
-        urn,
-        pool,
-        machine: charge.sku,
-        count: gpus,
-        spot: charge.spot ?? false,
-        hourly: Math.round((parts[0]!.unitUsd + attached) * 1e6) / 1e6,
-        nodes,
-        gpuHours: times(nodes, gpus * HOURS_PER_MONTH),
-        monthlyAtMin: sum("min"),
-        monthlyExpected: sum("expected"),
-        monthlyAtMax: sum("max"),
-      },
-    ];
+    return {
+      urn,
+      pool,
+      machine: charge.sku,
+      count: gpus,
+      spot: charge.spot ?? false,
+      hourly: Math.round((parts[0]!.unitUsd + attached) * 1e6) / 1e6,
+      nodes,
+      gpuHours: times(nodes, gpus * HOURS_PER_MONTH),
+      monthlyAtMin: sum("min"),
+      monthlyExpected: sum("expected"),
+      monthlyAtMax: sum("max"),
+    };
   });
 }
 

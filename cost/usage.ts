@@ -18,6 +18,8 @@ export interface Usage {
   endpointGib?: number;
   /** Logs written to each log group or workspace per month. @default 10 */
   logGib?: number;
+  /** Flow logs of each network per month, where they are paid for by themselves. @default 10 */
+  flowLogGib?: number;
 }
 
 export const DEFAULT_USAGE = {
@@ -29,4 +31,5 @@ export const DEFAULT_USAGE = {
   loadBalancerGib: 100,
   endpointGib: 50,
   logGib: 10,
+  flowLogGib: 10,
 } satisfies Required<Omit<Usage, "regions">>;

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { loadPrices } from "../../cost/load-prices.ts";
 import { estimateCost } from "../../cost/estimate.ts";
+import { loadThroughput } from "../../cost/throughput.ts";
 import type { CostReport } from "./report.ts";
 import type { PlannedResource } from "../../cost/planned-resource.ts";
 import type { StepRecord } from "../../local/engine/summary.ts";
@@ -39,6 +40,9 @@ function toPlanned(urn: string, state: State): PlannedResource {
 /** Prices of one's own, beside Pulumi.yaml: they stand in place of those of the repository. */
 const OWN_PRICES = "prices.override.json";
 
+/** Measurements of one's own models. */
+const OWN_THROUGHPUT = "throughput.override.json";
+
 /** The cost of a plan, and with `compares` of what it is compared with. */
 export function estimateStack(
   steps: readonly StepRecord[],
@@ -47,9 +51,10 @@ export function estimateStack(
 ): CostReport {
   const overrideFile = join(projectDir, OWN_PRICES);
   const prices = loadPrices(existsSync(overrideFile) ? { overrideFile } : {});
-  const now = estimateCost(plannedResources(steps, "after"), { prices });
+  const throughput = loadThroughput({ overrideFile: join(projectDir, OWN_THROUGHPUT) });
+  const now = estimateCost(plannedResources(steps, "after"), { prices, throughput });
   return {
     now,
-    ...(compares ? { before: estimateCost(plannedResources(steps, "before"), { prices }) } : {}),
+    ...(compares ? { before: estimateCost(plannedResources(steps, "before"), { prices, throughput }) } : {}),
   };
 }

@@ -18,6 +18,14 @@ function templateDisk(template: InputReader): number {
     .reduce((sum, device) => sum + (device.number("ebs.volumeSize") ?? 0), 0);
 }
 
+/** Paid for by what is written, and in a log group there: the group is priced. */
+const flowLog: Pricers[string] = (inputs, context) => {
+  const destination = inputs.string("logDestinationType") ?? "cloud-watch-logs";
+  if (destination === "cloud-watch-logs") return nothing;
+  if (destination === "s3") return one("flow logs written", "flow-logs-s3", context.usage.flowLogGib);
+  return usagePriced("what the delivery stream takes in")(inputs, context);
+};
+
 /** What of AWS costs, and how it follows from the inputs of @pulumi/aws 7. */
 export const AWS_PRICERS: Pricers = {
   "aws:eks/cluster:Cluster": (inputs, { usage }) => ({
@@ -63,9 +71,7 @@ export const AWS_PRICERS: Pricers = {
       ],
     };
   },
-  "aws:ec2/flowLog:FlowLog": usagePriced(
-    "flow logs are paid for by what is written: see logGib of its log group",
-  ),
+  "aws:ec2/flowLog:FlowLog": flowLog,
   "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
   "aws:alb/loadBalancer:LoadBalancer": loadBalancer,
   "aws:kms/key:Key": fixed("key", "kms-key"),

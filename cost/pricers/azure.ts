@@ -2,7 +2,7 @@ import type { Bill, Charge, PricingContext, Pricers } from "../charge.ts";
 import { times } from "../cost-range.ts";
 import type { InputReader } from "../input-reader.ts";
 import { NotPriced } from "../not-priced.ts";
-import { charge, fixed, nothing, one, poolSize, usagePriced } from "./simple.ts";
+import { charge, fixed, nothing, one, poolSize } from "./simple.ts";
 
 /** Nodes of an agent pool, which is a resource of its own or a profile in its cluster. */
 function agentPool(inputs: InputReader, context: PricingContext, name?: string): Charge[] {
@@ -36,6 +36,26 @@ function premiumPlan(inputs: InputReader): Bill {
   return one("instances", `plan-${sku}`, inputs.number("sku.capacity") ?? 1);
 }
 
+/** Collected into a storage account, which is priced, and analysed where that is on. */
+const flowLog: Pricers[string] = (inputs, { usage }) => {
+  const analytics = inputs.nested("flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration");
+  const every = analytics.number("trafficAnalyticsInterval") ?? 60;
+  return {
+    charges: [
+      charge("flow logs collected", "network-logs", usage.flowLogGib),
+      ...(analytics.boolean("enabled") === true
+        ? [
+            charge(
+              "flow logs analysed",
+              every === 10 ? "traffic-analytics-10-minutes" : "traffic-analytics",
+              usage.flowLogGib,
+            ),
+          ]
+        : []),
+    ],
+  };
+};
+
 /** What of Azure costs, and how it follows from the inputs of @pulumi/azure-native 3. */
 export const AZURE_PRICERS: Pricers = {
   "azure-native:containerservice:ManagedCluster": (inputs, context) => {
@@ -67,7 +87,7 @@ export const AZURE_PRICERS: Pricers = {
       charge("data", "private-endpoint-gib", usage.endpointGib),
     ],
   }),
-  "azure-native:network:FlowLog": usagePriced("flow logs are paid for by what is collected"),
+  "azure-native:network:FlowLog": flowLog,
   "azure-native:network:PrivateZone": privateZone,
   "azure-native:privatedns:PrivateZone": privateZone,
   "azure-native:network:Zone": fixed("zone", "dns-zone"),

@@ -1,7 +1,7 @@
 import type { Bill, Charge, PricingContext, Pricers } from "../charge.ts";
 import { times } from "../cost-range.ts";
 import type { InputReader } from "../input-reader.ts";
-import { NotPriced } from "../not-priced.ts";
+import { cores, gib } from "../quantity.ts";
 import { charge, fixed, nothing, one, poolSize, usagePriced } from "./simple.ts";
 
 /** Zones that a pool has nodes in: its own, else those of the plan's cluster; three in a region. */
@@ -65,32 +65,6 @@ function nodePool(inputs: InputReader, context: PricingContext): Bill {
   return { charges };
 }
 
-/** vCPUs as Cloud Run writes them: `2`, `500m`. */
-function cpus(text: string | undefined, fallback: number): number {
-  if (text === undefined) return fallback;
-  const match = /^(\d+(?:\.\d+)?)(m?)$/.exec(text);
-  if (match === null) throw new NotPriced("unknown value", `a cpu limit of ${text}`);
-  return Number(match[1]) / (match[2] === "m" ? 1000 : 1);
-}
-
-/** GiB of a quantity such as `512Mi`, `2Gi` or `256M`. */
-export function gib(text: string | undefined, fallback: number): number {
-  if (text === undefined) return fallback;
-  const match = /^(\d+(?:\.\d+)?)(Ki|Mi|Gi|Ti|k|M|G|T)?$/.exec(text);
-  if (match === null) throw new NotPriced("unknown value", `a size of ${text}`);
-  const factors: Record<string, number> = {
-    Ki: 2 ** 10,
-    Mi: 2 ** 20,
-    Gi: 2 ** 30,
-    Ti: 2 ** 40,
-    k: 1e3,
-    M: 1e6,
-    G: 1e9,
-    T: 1e12,
-  };
-  return (Number(match[1]) * (factors[match[2] ?? ""] ?? 1)) / 2 ** 30;
-}
-
 function keptWarm(instances: number, cpu: number, memoryGib: number, idle: boolean): Bill {
   const usage = { why: "usage priced" as const, detail: "requests and the instances that they start" };
   const kind = idle ? "idle" : "always";
@@ -136,13 +110,8 @@ export const GCP_PRICERS: Pricers = {
   "gcp:compute/routerNat:RouterNat": (_, { usage }) => ({
     charges: [charge("gateway", "nat-gateway"), charge("data", "nat-gateway-gib", usage.natGib)],
   }),
-  "gcp:compute/subnetwork:Subnetwork": (inputs) =>
-    inputs.has("logConfig")
-      ? {
-          charges: [],
-          unpriced: [{ why: "usage priced", detail: "flow logs are paid for by what is written" }],
-        }
-      : nothing,
+  "gcp:compute/subnetwork:Subnetwork": (inputs, { usage }) =>
+    inputs.has("logConfig") ? one("flow logs written", "network-logs", usage.flowLogGib) : nothing,
   "gcp:compute/address:Address": address,
   "gcp:compute/globalAddress:GlobalAddress": address,
   "gcp:compute/forwardingRule:ForwardingRule": forwardingRule,
@@ -194,14 +163,14 @@ export const GCP_PRICERS: Pricers = {
     const [container] = inputs.list("template.containers");
     return keptWarm(
       count,
-      cpus(container?.string("resources.limits.cpu"), 1),
+      cores(container?.string("resources.limits.cpu"), 1),
       gib(container?.string("resources.limits.memory"), 0.5),
       container?.boolean("resources.cpuIdle") ?? true,
     );
   },
   "gcp:cloudfunctionsv2/function:Function": (inputs) => {
     const memory = gib(inputs.string("serviceConfig.availableMemory"), 0.25);
-    const cpu = cpus(inputs.string("serviceConfig.availableCpu"), 1);
+    const cpu = cores(inputs.string("serviceConfig.availableCpu"), 1);
     return keptWarm(inputs.number("serviceConfig.minInstanceCount") ?? 0, cpu, memory, true);
   },
   "gcp:pubsub/topic:Topic": usagePriced("what is published"),

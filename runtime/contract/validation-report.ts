@@ -15,5 +15,16 @@ export const validationReportSchema = z.strictObject({
     p99Ms: z.number(),
     requestsPerSecond: z.number(),
   }),
+  /** What the service answered at most, all its pods together; absent where it was not measured. */
+  capacity: z
+    .strictObject({
+      requestsPerSecond: z.number(),
+      rowsPerRequest: z.int(),
+      /** Requests in flight at a time. */
+      callers: z.int(),
+      requests: z.int(),
+      seconds: z.number(),
+    })
+    .optional(),
 });
 export type ValidationReport = z.infer<typeof validationReportSchema>;

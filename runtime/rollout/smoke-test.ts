@@ -5,6 +5,7 @@ import { describeError } from "../errors.ts";
 import type { HttpAnswer, HttpClient, HttpRequest } from "./http-client.ts";
 import { inferBody, scoresOf } from "./infer-body.ts";
 import { loadTest } from "./load-test.ts";
+import { saturate, type Capacity } from "./saturation.ts";
 
 export interface SmokeTestOptions {
   http: HttpClient;
@@ -25,14 +26,17 @@ export interface SmokeLimits {
   callers: number;
   /** How long the service may take to serve the digest. */
   waitSeconds: number;
+  /** Seconds of each phase of the search for the capacity, at most. @default - it is not searched */
+  capacitySeconds?: number;
 }
 
 export type Check = ValidationReport["checks"][number];
-export type SmokeResult = Pick<ValidationReport, "checks" | "latency" | "verdict">;
+export type SmokeResult = Pick<ValidationReport, "checks" | "latency" | "verdict" | "capacity">;
 
 /**
  * Asks a deployed service what it must answer, and what it must refuse: the model's known rows give their known scores,
- * wrong inputs get their 4xx and do no harm, and it is fast enough. Every check runs unless the service never gets ready.
+ * wrong inputs get their 4xx and do no harm, and it is fast enough. Every check runs unless the service never gets ready. Of
+ * one that passes them all, it finds what it answers at most.
  */
 export async function smokeTest({
   http,
@@ -87,14 +91,15 @@ export async function smokeTest({
   await checkScores("scores after wrong inputs");
 
   let turn = 0;
+  const askOneRow = async (): Promise<number | undefined> => {
+    const row = examples.rows[turn++ % examples.rows.length] ?? [];
+    const { status, milliseconds } = await ask({ path: infer, body: inferBody(card.input, [row]) });
+    return status === 200 ? milliseconds : undefined;
+  };
   const { failures, ...latency } = await loadTest({
     requests: limits.requests,
     callers: limits.callers,
-    ask: async () => {
-      const row = examples.rows[turn++ % examples.rows.length] ?? [];
-      const { status, milliseconds } = await ask({ path: infer, body: inferBody(card.input, [row]) });
-      return status === 200 ? milliseconds : undefined;
-    },
+    ask: askOneRow,
   });
   const rounded = {
     requests: latency.requests,
@@ -115,7 +120,22 @@ export async function smokeTest({
     `${rounded.requestsPerSecond} requests/s`,
     latency.requestsPerSecond >= limits.minRequestsPerSecond,
   );
-  return { checks, latency: rounded, verdict: checks.every(({ passed }) => passed) ? "passed" : "failed" };
+  if (!checks.every(({ passed }) => passed)) return { checks, latency: rounded, verdict: "failed" };
+  const { callers, capacitySeconds: phaseSeconds } = limits;
+  const capacity =
+    phaseSeconds === undefined
+      ? undefined
+      : await saturate({ ask: askOneRow, callers, phaseSeconds, rowsPerRequest: 1 });
+  return {
+    checks,
+    latency: rounded,
+    verdict: "passed",
+    ...(capacity === undefined ? {} : { capacity: roundedCapacity(capacity) }),
+  };
+}
+
+function roundedCapacity({ requestsPerSecond, seconds, ...rest }: Capacity): Capacity {
+  return { ...rest, requestsPerSecond: round(requestsPerSecond), seconds: round(seconds) };
 }
 
 const NO_LATENCY = { requests: 0, p50Ms: 0, p99Ms: 0, requestsPerSecond: 0 };

@@ -11,6 +11,7 @@ import type { Job } from "../job.ts";
 import { pushArtifactJson } from "../push-artifact-json.ts";
 import { readArtifactJson } from "../read-artifact-json.ts";
 import { httpClient } from "./http-client.ts";
+import { MAX_CALLERS } from "./saturation.ts";
 import { smokeTest } from "./smoke-test.ts";
 
 const count = (fallback: number): z.ZodDefault<z.ZodCoercedNumber> =>
@@ -26,12 +27,13 @@ const flagsSchema = z.strictObject({
   requests: count(500),
   callers: count(4),
   "wait-seconds": z.coerce.number().min(0).default(60),
+  "capacity-seconds": z.coerce.number().min(0).max(60).default(2),
 });
 
 /**
  * `slipway validate --model REF --url URL [--tolerance 1e-5] [--max-p99-ms 250] [--min-rps 50] [--requests 500]
- * [--callers 4] [--wait-seconds 60]`: the smoke test of a deployed model. Writes the report as an artifact; a service
- * that fails is a FailedVerdict.
+ * [--callers 4] [--wait-seconds 60] [--capacity-seconds 2]`: the smoke test of a deployed model, and what it answers at
+ * most (0 seconds leave that out). Writes the report as an artifact; a service that fails is a FailedVerdict.
  */
 export const validateJob: Job = async ({ args, env: rawEnv, log }) => {
   const flags = parseFlags(args, flagsSchema);
@@ -40,7 +42,7 @@ export const validateJob: Job = async ({ args, env: rawEnv, log }) => {
   const { model: reference, url } = flags;
   const card = await readArtifactJson(registry, reference, "model", "model-card.json", modelCardSchema);
   const examples = await readArtifactJson(registry, reference, "model", "examples.json", modelExamplesSchema);
-  const http = httpClient({ url, connections: flags.callers });
+  const http = httpClient({ url, connections: Math.max(flags.callers, MAX_CALLERS) });
   const { digest } = parseArtifactReference(reference);
   const result = await smokeTest({
     http,
@@ -54,6 +56,7 @@ export const validateJob: Job = async ({ args, env: rawEnv, log }) => {
       requests: flags.requests,
       callers: flags.callers,
       waitSeconds: flags["wait-seconds"],
+      ...(flags["capacity-seconds"] > 0 ? { capacitySeconds: flags["capacity-seconds"] } : {}),
     },
   }).finally(() => http.close());
   for (const check of result.checks) log[check.passed ? "info" : "error"]("check", { ...check });
@@ -68,6 +71,7 @@ export const validateJob: Job = async ({ args, env: rawEnv, log }) => {
     verdict: report.verdict,
     checks: report.checks.length,
     ...latency,
+    ...(report.capacity === undefined ? {} : { capacityPerSecond: report.capacity.requestsPerSecond }),
   };
   if (report.verdict === "passed") return { job: "validate", artifact, summary };
   const reason = failed.map(({ name, rule, value }) => `${name}: expected ${rule}, got ${value}`).join("; ");

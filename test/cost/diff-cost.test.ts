@@ -21,6 +21,7 @@ function estimateOf(components: Record<string, number>): CostEstimate {
     byComponent,
     byResource: [],
     gpu: [],
+    services: [],
     unpriced: [],
     assumptions: [],
     pricesAsOf: "2025-03",

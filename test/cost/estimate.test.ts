@@ -336,13 +336,13 @@ describe("what is not priced", () => {
     ],
     ["unknown value", NODES, { instanceTypes: UNKNOWN, scalingConfig: scaling(1, 1) }],
     ["unknown value", "aws:rds/instance:Instance", { instanceClass: "[secret]" }],
-    ["usage priced", "aws:ec2/flowLog:FlowLog", {}],
+    ["usage priced", "aws:ec2/flowLog:FlowLog", { logDestinationType: "kinesis-data-firehose" }],
     [
       "unknown type",
       "azure-native:resources:Deployment",
       { properties: { template: { resources: [{ type: "Microsoft.Cache/redis" }] } } },
     ],
-    ["usage priced", "gcp:compute/subnetwork:Subnetwork", { logConfig: { flowSampling: 0.5 } }],
+    ["usage priced", "gcp:pubsub/topic:Topic", {}],
     ["unknown value", "kubernetes:core/v1:Service", { spec: { type: "LoadBalancer" } }],
     ["usage priced", "kubernetes:helm.sh/v4:Chart", {}],
   ])("is listed with its reason: %s of %s", (why, type, inputs) => {

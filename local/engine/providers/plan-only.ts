@@ -1,6 +1,7 @@
 import { UNKNOWN } from "./provider.ts";
 import type { Provider } from "./provider.ts";
-import { detailedDifferences } from "../values/difference.ts";
+import { detailedDifferences, differences } from "../values/difference.ts";
+import { conditionalPaths } from "./replacing/conditional.ts";
 import { replacingPaths } from "./replacing-properties.ts";
 
 /** A provider for previews: it knows what would change and, as far as that is written down, what would be replaced, and refuses to change it. */
@@ -15,7 +16,12 @@ export function planOnlyProvider(packageName: string): Provider {
     diff: async ({ type }, _id, oldInputs, _oldOutputs, newInputs) => {
       const detailedDiff = detailedDifferences(oldInputs, newInputs);
       const paths = Object.keys(detailedDiff);
-      const replaces = replacingPaths(type, paths);
+      const replaces = [
+        ...new Set([
+          ...replacingPaths(type, paths),
+          ...conditionalPaths(type, differences(oldInputs, newInputs), oldInputs, newInputs),
+        ]),
+      ];
       for (const path of replaces) {
         const change = detailedDiff[path];
         if (change) detailedDiff[path] = { ...change, kind: `${change.kind}-replace` as typeof change.kind };

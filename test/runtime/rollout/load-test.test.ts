@@ -46,7 +46,14 @@ test("counts what was answered, and its rate, and leaves the warm-up out", async
     },
   });
   expect(asked).toBe(110);
-  expect(result).toEqual({ requests: 100, failures: 10, p50Ms: 5, p99Ms: 5, requestsPerSecond: 45 });
+  expect(result).toEqual({
+    requests: 100,
+    failures: 10,
+    p50Ms: 5,
+    p99Ms: 5,
+    requestsPerSecond: 45,
+    seconds: 2,
+  });
 });
 
 test("never has more requests in flight than callers", async () => {
@@ -63,4 +70,20 @@ test("never has more requests in flight than callers", async () => {
     },
   });
   expect(most).toBe(3);
+});
+
+test("asks no more after its seconds, and says how many it asked", async () => {
+  let clock = 0;
+  const result = await loadTest({
+    requests: 1000,
+    callers: 1,
+    maxSeconds: 1,
+    warmup: 0,
+    now: () => clock,
+    ask: async () => {
+      clock += 100;
+      return 100;
+    },
+  });
+  expect(result).toMatchObject({ requests: 10, failures: 0, requestsPerSecond: 10, seconds: 1 });
 });

@@ -75,6 +75,15 @@ test("a service that answers as it must passes every check", async () => {
   expect(result.latency).toMatchObject({ requests: 40, p50Ms: 1, p99Ms: 1 });
 });
 
+test("the capacity is searched only where it is asked for, and only of a service that passes", async () => {
+  expect((await run(client())).capacity).toBeUndefined();
+  const found = await run(client(), { limits: { capacitySeconds: 0.05 } });
+  expect(found.capacity).toMatchObject({ rowsPerRequest: 1 });
+  expect(found.capacity?.requestsPerSecond).toBeGreaterThan(0);
+  const slow = (_request: HttpRequest, answer: HttpAnswer): HttpAnswer => ({ ...answer, milliseconds: 251 });
+  expect((await run(client(slow), { limits: { capacitySeconds: 0.05 } })).capacity).toBeUndefined();
+});
+
 const isInfer = ({ path, body }: HttpRequest): boolean => path.endsWith("tiny/infer") && body !== undefined;
 const shifted = (json: unknown): unknown =>
   JSON.parse(

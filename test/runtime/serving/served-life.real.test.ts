@@ -165,17 +165,19 @@ async function featureTable(): Promise<string> {
 
 test("validate passes a service that is right, and leaves the report", async () => {
   const { code, result, output } = await runJob(
-    ["validate", "--model", reference, "--url", served.url, "--max-p99-ms", "2000", "--min-rps", "5"],
+    [
+      ...["validate", "--model", reference, "--url", served.url, "--max-p99-ms", "2000", "--min-rps", "5"],
+      ...["--capacity-seconds", "0.3"],
+    ],
     env,
   );
   expect(output).not.toContain('"passed":false');
   expect(code).toBe(0);
   expect(result?.summary).toMatchObject({ verdict: "passed", checks: 14 });
   expect(result?.artifact).toMatch(/^flight-delays\/tiny\/validation@sha256:/);
-  expect(validationReportSchema.parse(fileOf(result?.artifact))).toMatchObject({
-    verdict: "passed",
-    model: reference,
-  });
+  const report = validationReportSchema.parse(fileOf(result?.artifact));
+  expect(report).toMatchObject({ verdict: "passed", model: reference, capacity: { rowsPerRequest: 1 } });
+  expect(result?.summary["capacityPerSecond"]).toBe(report.capacity?.requestsPerSecond);
 });
 
 test("validate ends with 1 and says why where the service is not good enough", async () => {

@@ -1,0 +1,134 @@
+import { readFile } from "node:fs/promises";
+import { cpus, loadavg } from "node:os";
+import { LIGHTGBM } from "../local/images/pins.ts";
+import { lineProgress } from "../local/progress.ts";
+import { sourceDistribution, wheel } from "../local/tools/python-package.ts";
+import { connectRegistry } from "../runtime/artifacts/registry-client.ts";
+import { parseArtifactReference } from "../runtime/contract/artifact-reference.ts";
+import { modelCardSchema, modelExamplesSchema } from "../runtime/contract/model-card.ts";
+import { publishSource } from "../runtime/data/publish-source.ts";
+import { readArtifactJson } from "../runtime/read-artifact-json.ts";
+import { httpClient } from "../runtime/rollout/http-client.ts";
+import { inferBody } from "../runtime/rollout/infer-body.ts";
+import { loadTest } from "../runtime/rollout/load-test.ts";
+import { MAX_CALLERS, saturate } from "../runtime/rollout/saturation.ts";
+import { fakeRegistry } from "../test/runtime/support/fake-registry.ts";
+import { redisProcess } from "../test/runtime/support/redis-process.ts";
+import { runJob } from "../test/runtime/support/run-job.ts";
+import { serveProcess } from "../test/runtime/support/serve-process.ts";
+import { flightDelays } from "../workloads/flight-delays/workload.ts";
+import { median } from "./median.ts";
+
+/**
+ * What one server of the example model answers at most, with 1 row per request and with 100, and the cores that it keeps
+ * busy meanwhile. The model is the real one, trained here by the same jobs as in the cluster; caller and server share the
+ * machine. Prints entries for cost/throughput.json.
+ */
+const MODEL = "pushback";
+const [ROUNDS, SECONDS] = [5, 3];
+const ROWS_PER_REQUEST = [1, 100];
+/** Of the clock in /proc: USER_HZ is 100 on every Linux. */
+const TICKS_PER_SECOND = 100;
+
+const progress = lineProgress();
+const registry = await fakeRegistry();
+const redis = await redisProcess();
+try {
+  const model = await trained(registry.url);
+  const env = { SLIPWAY_REGISTRY: registry.url, DOCKER_CONFIG: "/nonexistent", SLIPWAY_REVISION: "bench" };
+  const client = await connectRegistry(env);
+  const card = await readArtifactJson(client, model, "model", "model-card.json", modelCardSchema);
+  const { rows } = await readArtifactJson(client, model, "model", "examples.json", modelExamplesSchema);
+  const served = await serveProcess({
+    SLIPWAY_REGISTRY: registry.url,
+    SLIPWAY_MODEL: model,
+    SLIPWAY_FEATURE_STORE_URL: redis.url,
+    SLIPWAY_FEATURE_STORE_PASSWORD: redis.password,
+    SLIPWAY_DRAIN_SECONDS: "0",
+  });
+  const http = httpClient({ url: served.url, connections: MAX_CALLERS });
+  try {
+    console.log(`${cpus().length} x ${cpus()[0]?.model}, load ${loadavg()[0]?.toFixed(1)} before it starts`);
+    for (const rowsPerRequest of ROWS_PER_REQUEST) {
+      const batch = Array.from({ length: rowsPerRequest }, (_, i) => rows[i % rows.length] ?? []);
+      const path = `/v2/models/${card.name}/infer`;
+      const body = inferBody(card.input, batch);
+      const ask = async (): Promise<number | undefined> => {
+        const { status, milliseconds } = await http.send({ path, body });
+        return status === 200 ? milliseconds : undefined;
+      };
+      const found = await saturate({ ask, callers: 2, rowsPerRequest });
+      if (found === undefined) throw new Error("the server failed under load");
+      const rounds: { requestsPerSecond: number; cores: number }[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        const before = await cpuSeconds(served.child.pid);
+        const started = performance.now();
+        const { requestsPerSecond, failures } = await loadTest({
+          requests: Infinity,
+          maxSeconds: SECONDS,
+          callers: found.callers,
+          warmup: 0,
+          ask,
+        });
+        if (failures > 0) throw new Error(`${failures} requests failed under load`);
+        const seconds = (performance.now() - started) / 1000;
+        rounds.push({ requestsPerSecond, cores: ((await cpuSeconds(served.child.pid)) - before) / seconds });
+      }
+      const rates = rounds.map(({ requestsPerSecond }) => requestsPerSecond);
+      console.log(
+        `${rowsPerRequest} rows, ${found.callers} callers, ${ROUNDS} rounds of ${SECONDS} s: ` +
+          `${Math.min(...rates).toFixed(0)} to ${Math.max(...rates).toFixed(0)} requests/s`,
+      );
+      const entry = {
+        model: `${card.workload}/${card.name}`,
+        digest: parseArtifactReference(model).digest,
+        requestsPerSecond: Math.round(median(rates)),
+        rowsPerRequest,
+        cores: Math.round(median(rounds.map(({ cores }) => cores)) * 100) / 100,
+        machine: `${cpus().length} x ${cpus()[0]?.model}`,
+        date: new Date().toISOString().slice(0, 10),
+        source: "npm run bench (serving)",
+      };
+      console.log(JSON.stringify(entry));
+    }
+  } finally {
+    http.close();
+    served.child.kill("SIGTERM");
+    await served.ended;
+  }
+} finally {
+  await redis.close();
+  await registry.close();
+}
+
+/** Trains the example's model by its jobs, one process each, and returns its reference. */
+async function trained(url: string): Promise<string> {
+  const env = {
+    SLIPWAY_REGISTRY: url,
+    SLIPWAY_LIGHTGBM_LIBRARY: await wheel(progress, { ...LIGHTGBM, file: "lightgbm/lib/lib_lightgbm.so" }),
+  };
+  const { package: name, version, sha256 } = flightDelays.source;
+  const file = await sourceDistribution(progress, { name, version, sha256 });
+  const client = await connectRegistry({ ...env, DOCKER_CONFIG: "/nonexistent", SLIPWAY_REVISION: "bench" });
+  const job = async (...args: string[]): Promise<string> => {
+    const { code, result, output } = await runJob(args, env);
+    if (code !== 0 || result?.artifact === undefined)
+      throw new Error(`${args[0]} ended with ${code}: ${output.slice(-500)}`);
+    return result.artifact;
+  };
+  const source = await publishSource(client, file, flightDelays);
+  const dataset = await job("ingest", "--workload", flightDelays.name, "--source", source);
+  const features = await job(
+    ...["features", "--workload", flightDelays.name, "--model", MODEL, "--dataset", dataset],
+  );
+  const booster = await job("train", "--features", features);
+  const evaluation = await job("evaluate", "--booster", booster);
+  return job("package", "--booster", booster, "--evaluation", evaluation);
+}
+
+/** CPU time of a process so far, with its threads. */
+async function cpuSeconds(pid: number | undefined): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" "); // the name may have spaces
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
