@@ -15,8 +15,8 @@ export interface AlertRoutesArgs {
   environment: Environment;
   /** Slack-compatible incoming webhook, a secret. Exactly one of this, `slackUrlSecret` and `localReceiver`. */
   slackUrl?: pulumi.Input<string>;
-  /** Name of a Secret in the environment, kept by someone else, that holds the webhook's URL under `url`. */
-  slackUrlSecret?: string;
+  /** Name of a Secret in the environment, kept by something else, that holds the webhook's URL under `url`. */
+  slackUrlSecret?: pulumi.Input<string>;
   /** Runs a receiver in the environment that shows what Slack would have got. */
   localReceiver?: { registry: Registry; image: pulumi.Input<string> };
   /** Time in seconds to wait for other alerts of a new group; at least 0. @default 30 */

@@ -2,12 +2,10 @@ import { z } from "zod";
 import { cloudSchema } from "./schema/cloud.ts";
 import { clusterSchema } from "./schema/cluster.ts";
 import { fitTogether } from "./schema/fit-together.ts";
-import { environmentSchema, gpuRequestSchema } from "./schema/environment.ts";
+import { environmentSchema, gpuRequestSchema, RESERVED_ENVIRONMENTS } from "./schema/environment.ts";
 import { registrySchema } from "./schema/registry.ts";
 import { count, nameSchema } from "./schema/scalars.ts";
-
-/** Namespaces of the platform itself: no environment may take their names. */
-export const RESERVED_ENVIRONMENTS = ["platform", "monitoring"];
+import { secretsSchema } from "./schema/secrets.ts";
 
 /** The stack config: every key under `slipway:`. Defaults that are not here are those of the components. */
 const fields = z.strictObject({
@@ -23,6 +21,8 @@ const fields = z.strictObject({
       (environments) => RESERVED_ENVIRONMENTS.every((name) => !(name in environments)),
       `must not be named ${RESERVED_ENVIRONMENTS.join(" or ")}: the platform uses these itself`,
     ),
+  /** Secrets of a cloud's store, or of Vault, as Kubernetes Secrets. */
+  secrets: secretsSchema.prefault({}),
   featureStore: z
     .strictObject({
       maxMemoryMib: count(64).optional(),

@@ -10,6 +10,7 @@ import { TrainingPipeline } from "../components/training-pipeline.ts";
 import { ARTIFACT_KINDS, artifactRepository, type ArtifactKind } from "../runtime/contract/artifact-kind.ts";
 import type { Foundation } from "./clouds/foundation.ts";
 import type { PlatformConfig } from "./config.ts";
+import { externalSecrets } from "./external-secrets.ts";
 import { inTurn } from "./in-turn.ts";
 import { hasTarget, managedServices, type ManagedServiceOutput } from "./managed-services.ts";
 import type { ServedModel } from "./resolve-services.ts";
@@ -72,6 +73,15 @@ export async function platform(
     repositories: artifactRepositories(config.environments),
   });
   const image = registry.image("runtime");
+  const secrets = externalSecrets(
+    {
+      config: config.secrets,
+      cloud: config.cloud,
+      environments: [shared, watching, ...environments],
+      foundation,
+    },
+    on,
+  );
   const clients = [shared, ...environments];
   const featureStore =
     foundation.redis === undefined
@@ -101,6 +111,9 @@ export async function platform(
       environment: watching,
       ...(config.alerts.receiver === "local" ? { localReceiver: { registry, image } } : {}),
       ...receiving,
+      ...("slackUrlSecret" in receiving && receiving.slackUrlSecret !== undefined
+        ? { slackUrlSecret: secrets.nameOf("monitoring", receiving.slackUrlSecret) }
+        : {}),
     },
     on,
   );

@@ -12,6 +12,7 @@ const NAMES_ONLY: readonly [type: RegExp, path: RegExp][] = [
     /(secretKeyRef|valueSource|secretEnvironmentVariables).*secret$|volumes.*secret\.secret$/,
   ],
   [/^kubernetes:[^:]+:(ClusterRole|Role)$/, /^rules/],
+  [/^kubernetes:external-secrets\.io\/[^:]+:ExternalSecret$/, /^spec\.data\[\d+\]\.secretKey$/],
 ];
 
 const KUBERNETES_SECRET = /^kubernetes:core\/v1:Secret$/;

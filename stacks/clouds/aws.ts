@@ -81,12 +81,14 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
       { network, clients, key: key("database", "PostgreSQL"), ...cloud.database, protect },
       on,
     );
-  if (cloud.secrets.length > 0)
-    new AwsSecretsManager(
-      "secrets",
-      { prefix: clusterName, secrets: cloud.secrets, key: key("secrets", "Secrets"), protect },
-      on,
-    );
+  const secretStore =
+    cloud.secrets.length > 0
+      ? new AwsSecretsManager(
+          "secrets",
+          { prefix: clusterName, secrets: cloud.secrets, key: key("secrets", "Secrets"), protect },
+          on,
+        )
+      : undefined;
   if (cloud.dns?.ingress === true)
     throw new Error(
       "cloud.dns: ingress must be false on AWS, got true; put a load balancer of your own before the services",
@@ -136,6 +138,21 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
     },
     target: awsTargets({ ...place, prefix: clusterName, protect, network, redis }, on),
     exporters: () => exporters,
+    secrets:
+      secretStore &&
+      (({ namespace, serviceAccount, secrets }) => ({
+        stores: { "aws-secrets-manager": { region } },
+        identity: new EksServiceAccountRole(
+          `${serviceAccount}-identity`,
+          {
+            oidc: cluster.oidc,
+            namespace,
+            serviceAccount,
+            statements: secretStore.readStatements(...secrets),
+          },
+          on,
+        ).identity,
+      })),
     identity: ({ namespace, serviceAccount, access }) => {
       if (registry === undefined)
         throw new Error(`${serviceAccount}: the registry must be there before its identity`);

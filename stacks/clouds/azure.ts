@@ -90,10 +90,14 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
   const redis = cloud.redis && new AzureRedis("redis", { ...managed, ...cloud.redis }, on);
   if (cloud.database !== undefined)
     new AzurePostgresql("database", { ...managed, adminGroups, ...cloud.database }, on);
-  if (cloud.secrets.length > 0) {
-    const { secrets } = cloud;
-    new AzureKeyVaultSecrets("secrets", { ...place, network, workspaceId, secrets, protect }, on);
-  }
+  const secretStore =
+    cloud.secrets.length > 0
+      ? new AzureKeyVaultSecrets(
+          "secrets",
+          { ...place, network, workspaceId, secrets: cloud.secrets, protect },
+          on,
+        )
+      : undefined;
   if (cloud.dns !== undefined) new AzureDns("dns", { ...place, zone: cloud.dns.zone, protect }, on);
 
   let registry: Acr | undefined;
@@ -117,6 +121,27 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
     },
     target: azureTargets({ place, network, key, workspaceId, protect, registry: () => registry, redis }, on),
     exporters: () => exporters,
+    secrets:
+      secretStore &&
+      (({ namespace, serviceAccount, secrets }) => ({
+        stores: { "azure-key-vault": { vaultUrl: secretStore.vaultUrl, tenantId: tenant } },
+        identity: new AksFederatedIdentity(
+          `${serviceAccount}-identity`,
+          {
+            ...place,
+            issuer: aks.oidcIssuerUrl,
+            namespace,
+            serviceAccount,
+            grants: Object.fromEntries(
+              secrets.map((secret) => [
+                secret,
+                { role: "Key Vault Secrets User" as const, scope: secretStore.secretId(secret) },
+              ]),
+            ),
+          },
+          on,
+        ),
+      })),
     identity({ namespace, serviceAccount, access }) {
       if (registry === undefined)
         throw new Error("foundation: the registry must be made before identities for it");

@@ -7,6 +7,7 @@ import type { ServiceAccountIdentity } from "../../components/internal/service-a
 import type { Registry } from "../../components/registry/registry.ts";
 import type { CloudConfig } from "../schema/cloud.ts";
 import type { TargetKind } from "../schema/target.ts";
+import type { SecretAccess, SecretsRequest } from "./secret-access.ts";
 import type { ManagedTarget, TargetRequest } from "./targets/managed-target.ts";
 
 /** Which service account of the cluster needs what of the cloud. */
@@ -51,6 +52,8 @@ export interface Foundation {
   identity(request: IdentityRequest): ServiceAccountIdentity | undefined;
   /** @default - the feature store runs in the cluster */
   redis?: ManagedRedis;
+  /** Lets a service account read secrets of the stack's store. @default - the stack has no store */
+  secrets?(request: SecretsRequest): SecretAccess;
   /** Serves a model outside of the cluster; asked after the registry. @default - the cloud has no such targets */
   target?(request: TargetRequest): ManagedTarget;
 }

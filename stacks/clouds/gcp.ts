@@ -74,12 +74,14 @@ export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation 
     on,
   );
   new GcpBudget("budget", { project, ...cloud.budget }, on);
-  if (cloud.secrets.length > 0)
-    new GcpSecretManager(
-      "secrets",
-      { ...common, prefix, names: cloud.secrets, key: key("secrets", "secretmanager"), protect },
-      on,
-    );
+  const secretStore =
+    cloud.secrets.length > 0
+      ? new GcpSecretManager(
+          "secrets",
+          { ...common, prefix, names: cloud.secrets, key: key("secrets", "secretmanager"), protect },
+          on,
+        )
+      : undefined;
   if (cloud.dns !== undefined)
     new CloudDns("dns", { project: project.id, zone: cloud.dns.zone, protect }, on);
   if (cloud.database !== undefined)
@@ -119,6 +121,18 @@ export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation 
       registry.allowPull("cluster-nodes", cluster.nodeMember, "images");
       return registry;
     },
+    secrets:
+      secretStore &&
+      (({ namespace, serviceAccount, secrets }) => {
+        const identity = new GkeServiceAccount(
+          `${serviceAccount}-identity`,
+          { project: project.id, cluster: cluster.resource, prefix, namespace, serviceAccount },
+          on,
+        );
+        for (const secret of secrets)
+          secretStore.allowRead(serviceAccount, secret, identity.member, { parent: identity });
+        return { stores: { "gcp-secret-manager": { project: projectId } }, identity };
+      }),
     identity: ({ namespace, serviceAccount, access }) => {
       if (registry === undefined)
         throw new Error(`${serviceAccount}: the registry must be there before its identity`);

@@ -38,6 +38,9 @@ const serviceSchema = z.strictObject({
   drainSeconds: count(0).optional(),
 });
 
+/** Namespaces of the platform itself: no environment may take their names. */
+export const RESERVED_ENVIRONMENTS = ["platform", "monitoring"];
+
 export const environmentSchema = z.strictObject({
   /** Service → what it serves. */
   services: z.record(nameSchema, serviceSchema).prefault({}),

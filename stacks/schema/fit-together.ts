@@ -3,8 +3,10 @@ import { gpuMachine, gpuMachineFault, type Cloud } from "../../components/intern
 import { gpuRegionFault } from "../../components/internal/gpu-regions.ts";
 import type { CloudConfig } from "./cloud.ts";
 import type { ClusterConfig } from "./cluster.ts";
-import type { ServiceConfig } from "./environment.ts";
+import { RESERVED_ENVIRONMENTS, type ServiceConfig } from "./environment.ts";
 import { checkTarget } from "./fit-targets.ts";
+import { fitSecrets } from "./fit-secrets.ts";
+import type { SecretsConfig } from "./secrets.ts";
 import type { RegistryConfig } from "./registry.ts";
 
 type GpuRequest = NonNullable<ServiceConfig["gpu"]>;
@@ -15,6 +17,7 @@ interface Whole {
   cloud?: CloudConfig | undefined;
   registry: RegistryConfig;
   environments: Record<string, { services: Record<string, ServiceConfig> }>;
+  secrets: SecretsConfig;
   training: { gpu?: GpuRequest | undefined };
 }
 
@@ -56,6 +59,7 @@ export function fitTogether(config: Whole, context: z.RefinementCtx): void {
         `must be a registry that a cluster of kind ${cluster.kind} goes with: ${registry.kind} goes with ${wanted}`,
       );
   }
+  fitSecrets(config, [...RESERVED_ENVIRONMENTS, ...Object.keys(config.environments)], refuse);
   checkRegion(cluster, refuse);
   for (const [environment, { services }] of Object.entries(config.environments))
     for (const [name, service] of Object.entries(services)) {

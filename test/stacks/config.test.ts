@@ -34,6 +34,7 @@ test("the least that is valid gets the defaults that several components share", 
     registry: { kind: "existing", host: "registry.example.com" },
     images: { lockFile: "images.lock.json" },
     environments: { staging: { services: {}, quota: {} } },
+    secrets: { namespaces: {} },
     featureStore: {},
     training: {},
     drift: { intervalMinutes: 5, threshold: 0.25 },
@@ -65,7 +66,7 @@ test.each<[string, Keys, string]>([
   [
     "an unknown key",
     { featureStor: {} },
-    "config: slipway:featureStor: no such key (known: alerts, cloud, cluster, drift, environments, featureStore, images, monitoring, registry, training); did you mean featureStore? remove it: pulumi config rm --path 'slipway:featureStor'",
+    "config: slipway:featureStor: no such key (known: alerts, cloud, cluster, drift, environments, featureStore, images, monitoring, registry, secrets, training); did you mean featureStore? remove it: pulumi config rm --path 'slipway:featureStor'",
   ],
   [
     "an unknown key deep inside",

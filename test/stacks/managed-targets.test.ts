@@ -194,6 +194,7 @@ describe("on AWS", () => {
       prefix: "slipway",
       tags: { owner: "ml", environment: "production" },
       budget: { monthlyUsd: 1000, emails: ["ml@example.com"] },
+      secrets: ["slack-webhook"],
     };
     const plain = await stack("prod", { ...environments("prod"), "slipway:cloud": cloud });
     const { vpcConfig, environment } = find(

@@ -70,6 +70,14 @@ describe(POLICY, () => {
     expect(JSON.stringify(found)).not.toMatch(/hunter2|aHVudGVyMg/);
   });
 
+  it("knows what an ExternalSecret calls the key under which a value goes", () => {
+    const spec = { data: [{ secretKey: "password", remoteRef: { key: "db" } }] };
+    const of = (type: string): ReturnType<typeof judge> =>
+      judge(POLICY, [{ name: "e", type: `kubernetes:${type}`, inputs: { spec } }]);
+    expect(of("external-secrets.io/v1:ExternalSecret")).toEqual([]);
+    expect(of("example.com/v1:Database")).toHaveLength(1);
+  });
+
   it("passes over secrets, whole or in parts, and over references", () => {
     const inputs = { stringData: { password: "hunter2" }, type: "Opaque" };
     const resource = { name: "s", type: "kubernetes:core/v1:Secret", inputs };

@@ -1,0 +1,58 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../components/environment.ts";
+import { ExternalSecrets } from "../components/secret-store/external-secrets.ts";
+import type { SecretRef } from "../components/secret-store/secret-ref.ts";
+import type { Foundation } from "./clouds/foundation.ts";
+import { ownSecret } from "./own-secret.ts";
+import type { CloudConfig } from "./schema/cloud.ts";
+import type { SecretsConfig } from "./schema/secrets.ts";
+
+export interface ExternalSecretsOptions {
+  config: SecretsConfig;
+  cloud: CloudConfig | undefined;
+  environments: readonly Environment[];
+  foundation: Foundation;
+}
+
+export interface StackSecrets {
+  /** Name of a Secret: known once the stack has made what fills it, or as given where somebody else makes it. */
+  nameOf(namespace: string, secret: string): pulumi.Input<string>;
+}
+
+/** The Secrets of each namespace for which the config has any. */
+export function externalSecrets(
+  { config, cloud, environments, foundation }: ExternalSecretsOptions,
+  opts: pulumi.ComponentResourceOptions,
+): StackSecrets {
+  const { namespaces, vault, refreshMinutes } = config;
+  const wanted = environments.filter(({ name }) => Object.keys(namespaces[name] ?? {}).length > 0);
+  const made = new Map(
+    wanted.map((environment) => {
+      const secrets = namespaces[environment.name] ?? {};
+      const name = `${environment.name}-secrets`;
+      const own = ownSecrets(
+        Object.values(secrets).flatMap((keys) => Object.values(keys)),
+        cloud,
+      );
+      const access =
+        own.length === 0
+          ? undefined
+          : foundation.secrets?.({ namespace: environment.name, serviceAccount: name, secrets: own });
+      const stores = { ...access?.stores, ...(vault === undefined ? {} : { vault }) };
+      const args = { environment, stores, secrets, identity: access?.identity, refreshMinutes };
+      return [environment.name, new ExternalSecrets(name, args, opts)];
+    }),
+  );
+  return {
+    nameOf: (namespace, secret) =>
+      namespaces[namespace]?.[secret] === undefined
+        ? secret
+        : (made.get(namespace)?.secret(secret) ?? secret),
+  };
+}
+
+function ownSecrets(refs: readonly SecretRef[], cloud: CloudConfig | undefined): string[] {
+  if (cloud === undefined) return [];
+  const own = refs.map((ref) => ownSecret(ref, cloud)).filter((name) => name !== undefined);
+  return [...new Set(own)].sort();
+}

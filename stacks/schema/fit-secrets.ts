@@ -1,0 +1,56 @@
+import { nameInStore, ownSecret } from "../own-secret.ts";
+import type { CloudConfig } from "./cloud.ts";
+import type { ClusterConfig } from "./cluster.ts";
+import type { SecretsConfig } from "./secrets.ts";
+
+const STORE_OF = {
+  eks: "aws-secrets-manager",
+  gke: "gcp-secret-manager",
+  aks: "azure-key-vault",
+} as const;
+
+interface Whole {
+  cluster: ClusterConfig;
+  cloud?: CloudConfig | undefined;
+  secrets: SecretsConfig;
+}
+
+/**
+ * A reference leads to a secret of the stack itself, which the stack may give its readers access to, or to Vault, which
+ * decides for itself.
+ */
+export function fitSecrets(
+  { cluster, cloud, secrets }: Whole,
+  namespaces: readonly string[],
+  refuse: (path: string[], message: string) => void,
+): void {
+  const store = cluster.kind === "existing" ? undefined : STORE_OF[cluster.kind];
+  for (const [namespace, ofNamespace] of Object.entries(secrets.namespaces)) {
+    if (!namespaces.includes(namespace))
+      refuse(
+        ["secrets", "namespaces", namespace],
+        `must be a namespace of the stack (${namespaces.join(", ")})`,
+      );
+    for (const [secret, keys] of Object.entries(ofNamespace))
+      for (const [key, ref] of Object.entries(keys)) {
+        const path = ["secrets", "namespaces", namespace, secret, key];
+        if (ref.store === "vault") {
+          if (secrets.vault === undefined)
+            refuse([...path, "store"], "must not be vault unless secrets.vault says how to reach it");
+        } else if (ref.store !== store)
+          refuse(
+            [...path, "store"],
+            store === undefined
+              ? "must be vault where cluster.kind is existing: nothing is known of a cloud then"
+              : `must be ${store} or vault where cluster.kind is ${cluster.kind}`,
+          );
+        else if (cloud !== undefined && ownSecret(ref, cloud) === undefined) {
+          const own = cloud.secrets.map((name) => nameInStore(store, cloud.prefix, name));
+          refuse(
+            [...path, "name"],
+            `must be a secret of the stack (${own.join(", ") || "there are none"}): add it to cloud.secrets`,
+          );
+        }
+      }
+  }
+}
