@@ -13,6 +13,7 @@ const COMMANDS: Record<string, (flags: Flags) => Promise<boolean | number | void
   train: async (flags) => (await import("./commands/train.ts")).train(flags, flags),
   promote: async (flags) => (await import("./commands/promote.ts")).promote(flags, flags),
   mirror: async (flags) => (await import("./commands/mirror.ts")).mirror(flags),
+  stage: async (flags) => (await import("./commands/stage.ts")).stage(flags),
   feast: async (flags) => (await import("./commands/feast.ts")).feast(flags),
   replay: async (flags) => (await import("./commands/replay.ts")).replay(flags, flags),
   test: async (flags) => (await import("./commands/test.ts")).test(ROOT, flags),

@@ -3,6 +3,7 @@ import { cloudSchema } from "./schema/cloud.ts";
 import { clusterSchema } from "./schema/cluster.ts";
 import { fitTogether } from "./schema/fit-together.ts";
 import { environmentSchema, gpuRequestSchema, RESERVED_ENVIRONMENTS } from "./schema/environment.ts";
+import { imagesSchema } from "./schema/images.ts";
 import { registrySchema } from "./schema/registry.ts";
 import { count, nameSchema } from "./schema/scalars.ts";
 import { secretsSchema } from "./schema/secrets.ts";
@@ -13,7 +14,7 @@ const fields = z.strictObject({
   /** What the stack has in its cloud besides the cluster: required on a managed cluster, absent on an existing one. */
   cloud: cloudSchema.optional(),
   registry: registrySchema,
-  images: z.strictObject({ lockFile: z.string().min(1) }),
+  images: imagesSchema,
   environments: z
     .record(nameSchema, environmentSchema)
     .refine((environments) => Object.keys(environments).length > 0, "must name at least one environment")

@@ -6,6 +6,7 @@ import { ConfigError, describeIssues } from "./config-error.ts";
 import { configSchema, SECRET_PATHS, type StackConfig } from "./config-schema.ts";
 import { parseDockerConfig } from "./docker-config.ts";
 import { registryUrl } from "./registry-url.ts";
+import { findRuntimeBuild, type RuntimeBuild } from "./runtime-build.ts";
 
 const PROJECT = "slipway";
 
@@ -19,11 +20,15 @@ export interface PlatformConfig extends Omit<StackConfig, "registry" | "images">
     dockerConfig: string | undefined;
   };
   images: ImagesLock;
+  /** What to build the runtime image from. @default - nothing: the lock has its digest */
+  runtimeBuild?: RuntimeBuild | undefined;
+  /** What the reader of the config has to tell whoever runs the stack. */
+  notices?: string[];
 }
 
 /** Reads the config of the running stack and the files that it names. Throws a ConfigError that lists every fault. */
-export async function loadConfig(): Promise<PlatformConfig> {
-  return readFiles(parseConfig(pulumi.runtime.allConfig()), pulumi.runtime.getRootDirectory());
+export async function loadConfig(env: NodeJS.ProcessEnv): Promise<PlatformConfig> {
+  return readFiles(parseConfig(pulumi.runtime.allConfig()), pulumi.runtime.getRootDirectory(), env);
 }
 
 /**
@@ -47,8 +52,12 @@ export function parseConfig(raw: Readonly<Record<string, string>>): StackConfig 
   );
 }
 
-/** Reads the files that the config names; relative paths start at `root`. */
-export async function readFiles(config: StackConfig, root: string): Promise<PlatformConfig> {
+/** Reads the files that the config names; relative paths start at `root`, and a Docker daemon is where `env` says. */
+export async function readFiles(
+  config: StackConfig,
+  root: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<PlatformConfig> {
   const { registry, images, cluster, ...rest } = config;
   const lock = await readNamed(
     resolve(root, images.lockFile),
@@ -61,8 +70,11 @@ export async function readFiles(config: StackConfig, root: string): Promise<Plat
       ? undefined
       : await readNamed(resolve(root, file), "registry.credentialsFile", "start the registry");
   if (dockerConfig !== undefined) parseDockerConfig(dockerConfig, `${PROJECT}:registry.credentialsFile`);
+  const { build, notice } = await findRuntimeBuild(images, { root, env });
   return {
     ...rest,
+    runtimeBuild: build,
+    notices: notice === undefined ? [] : [notice],
     cluster:
       cluster.kind === "existing" && cluster.kubeconfig !== undefined
         ? { ...cluster, kubeconfig: resolve(root, cluster.kubeconfig) }

@@ -6,9 +6,9 @@ import { resolveServices } from "./resolve-services.ts";
 
 /** The Pulumi program: what it returns are the stack's outputs. */
 export default async function program(): Promise<PlatformOutputs> {
-  const config = await loadConfig();
+  const config = await loadConfig(process.env);
   const { url, dockerConfig } = config.registry;
   const { serving, notices } = await resolveServices(config.environments, { registryUrl: url, dockerConfig });
-  for (const notice of notices) await pulumi.log.info(notice);
+  for (const notice of [...(config.notices ?? []), ...notices]) await pulumi.log.info(notice);
   return platform(config, serving, await loadFoundation(config));
 }

@@ -32,14 +32,16 @@ export function hasTarget(served: ServedModel): served is TargetedModel {
 export interface ManagedServicesOptions {
   foundation: Foundation;
   /** Runtime image, by digest. */
-  image: string;
+  image: pulumi.Input<string>;
+  /** Repository of the image in the registry. */
+  imageRepository: string;
   registryUrl: string;
 }
 
 /** Serves models outside of the cluster, each on the target that its service names. */
 export function managedServices(
   serving: readonly TargetedModel[],
-  { foundation, image, registryUrl }: ManagedServicesOptions,
+  { foundation, image, imageRepository, registryUrl }: ManagedServicesOptions,
 ): ManagedServiceOutput[] {
   return serving.map(({ name, environment, workload, modelName, digest, reference, settings }) => {
     const { target, logSample } = settings;
@@ -59,6 +61,7 @@ export function managedServices(
           ? undefined
           : formatArtifactReference({ ...parseArtifactReference(reference), digest: canaryDigest }),
       image,
+      imageRepository,
       registryUrl,
       logSample,
     });

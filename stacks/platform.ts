@@ -1,13 +1,15 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { AlertRoutes } from "../components/alert-routes.ts";
 import { DriftMonitor } from "../components/drift-monitor.ts";
 import { Environment } from "../components/environment.ts";
 import { FeatureStore } from "../components/feature-store.ts";
 import { ManagedFeatureStore } from "../components/feature-store/managed-feature-store.ts";
+import { RuntimeImage } from "../components/images/runtime-image.ts";
 import { InferenceService } from "../components/inference-service.ts";
 import { Monitoring } from "../components/monitoring.ts";
 import { TrainingPipeline } from "../components/training-pipeline.ts";
 import { ARTIFACT_KINDS, artifactRepository, type ArtifactKind } from "../runtime/contract/artifact-kind.ts";
+import type { Registry } from "../components/registry/registry.ts";
 import type { Foundation } from "./clouds/foundation.ts";
 import type { PlatformConfig } from "./config.ts";
 import { externalSecrets } from "./external-secrets.ts";
@@ -72,7 +74,8 @@ export async function platform(
     environments: [shared, watching, ...environments],
     repositories: artifactRepositories(config.environments),
   });
-  const image = registry.image("runtime");
+  const imageRepository = config.images.images.runtime?.repository ?? "slipway/runtime";
+  const image = runtimeImage(config, registry, `${withoutScheme(registryUrl)}/${imageRepository}`);
   const secrets = externalSecrets(
     {
       config: config.secrets,
@@ -208,7 +211,12 @@ export async function platform(
   return {
     workloads: [...new Set(wanted.map(({ workload }) => workload))],
     services,
-    managedServices: managedServices(serving.filter(hasTarget), { foundation, image, registryUrl }),
+    managedServices: managedServices(serving.filter(hasTarget), {
+      foundation,
+      image,
+      imageRepository,
+      registryUrl,
+    }),
     training: { namespace: training.namespace, templates: training.templates },
     featureStore: { namespace: shared.namespace, url: featureStore.url },
     monitoring: {
@@ -220,6 +228,20 @@ export async function platform(
     alertReceiver: routes.receiverUrl === undefined ? null : { url: routes.receiverUrl },
   };
 }
+
+/** The image of every job and server: built in this run, or the one that the lock names. */
+function runtimeImage(
+  { runtimeBuild }: PlatformConfig,
+  registry: Registry,
+  repository: string,
+): pulumi.Input<string> {
+  if (runtimeBuild === undefined) return registry.image("runtime");
+  // The repository has to be there before the push.
+  const dependsOn = registry instanceof pulumi.Resource ? [registry] : [];
+  return new RuntimeImage("runtime", { repository, ...runtimeBuild }, { dependsOn }).reference;
+}
+
+const withoutScheme = (url: string): string => url.replace(/^https?:\/\//, "");
 
 /** Every repository that the stack's jobs push to. */
 function artifactRepositories(environments: PlatformConfig["environments"]): string[] {

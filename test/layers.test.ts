@@ -233,7 +233,7 @@ test("config is read in one place", () => {
 
 /** Wiring, and what hands the environment on to the programs that it starts. */
 const READS_ENVIRONMENT =
-  /^(cli|bench)\/|^local\/(home|run-command)\.ts$|^local\/engine\/engine\.ts$|^runtime\/main\.ts$/;
+  /^(cli|bench)\/|^local\/(home|run-command)\.ts$|^local\/engine\/engine\.ts$|^(runtime\/main|stacks\/index)\.ts$/;
 
 test("process.env is read in main-like wiring only", () => {
   const readers = files.filter(

@@ -8,7 +8,7 @@ export interface RuntimeImageArgs {
   revision: string;
   /** Image with glibc, libstdc++ and libgomp that it stands on, by digest. */
   base: pulumi.Input<string>;
-  /** Folder that `local/images/stage-runtime.ts` has filled. */
+  /** Folder that `npm run stage` has filled. */
   context: string;
   /** @default runtime/Dockerfile, from the program's folder */
   dockerfile?: string;

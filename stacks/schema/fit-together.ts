@@ -16,6 +16,7 @@ interface Whole {
   cluster: ClusterConfig;
   cloud?: CloudConfig | undefined;
   registry: RegistryConfig;
+  images: { build?: object | undefined };
   environments: Record<string, { services: Record<string, ServiceConfig> }>;
   secrets: SecretsConfig;
   training: { gpu?: GpuRequest | undefined };
@@ -50,6 +51,11 @@ export function fitTogether(config: Whole, context: z.RefinementCtx): void {
     refuse(
       ["cluster", "nodePools"],
       "must not have spot on AKS, which keeps pods off spot nodes that do not tolerate them: use spot in gpuPools",
+    );
+  if (registry.kind === "local" && config.images.build !== undefined)
+    refuse(
+      ["images", "build"],
+      "must be left out where registry.kind is local: npm run up builds all images itself",
     );
   if (registry.kind in CLUSTER_OF) {
     const wanted = CLUSTER_OF[registry.kind as keyof typeof CLUSTER_OF];

@@ -5,7 +5,7 @@ export function azureOutputs(
   inputs: Record<string, unknown>,
 ): Record<string, unknown> {
   const named = { name: `${name}-auto`, ...inputs };
-  const properties = (inputs["properties"] ?? {});
+  const properties = inputs["properties"] ?? {};
   switch (type) {
     case "azure-native:managedidentity:UserAssignedIdentity":
       return { ...named, principalId: `${name}-principal`, clientId: `${name}-client` };

@@ -25,14 +25,19 @@ export async function rawConfig(
 }
 
 /** A stack as it would be if the registry had every tag that it follows. */
-export async function stack(name: string, overrides: Record<string, unknown> = {}): Promise<Recorded[]> {
-  return (await stackWithOutputs(name, overrides)).resources;
+export async function stack(
+  name: string,
+  overrides: Record<string, unknown> = {},
+  runtimeBuild?: PlatformConfig["runtimeBuild"],
+): Promise<Recorded[]> {
+  return (await stackWithOutputs(name, overrides, runtimeBuild)).resources;
 }
 
 /** As `stack`, with the services outside of the cluster as the outputs list them. */
 export async function stackWithOutputs(
   name: string,
   overrides: Record<string, unknown> = {},
+  runtimeBuild?: PlatformConfig["runtimeBuild"],
 ): Promise<{ resources: Recorded[]; managed: unknown }> {
   const config = parseConfig(await rawConfig(name, overrides));
   const { registry, ...parsed } = config;
@@ -44,6 +49,7 @@ export async function stackWithOutputs(
       dockerConfig: registry.kind === "local" ? '{"auths":{}}' : undefined,
     },
     images: lock,
+    runtimeBuild,
   };
   const { serving } = await resolveServices(whole.environments, {
     registryUrl: whole.registry.url,

@@ -108,7 +108,6 @@ function share(args: AwsTargetsArgs, on: pulumi.ComponentResourceOptions): Share
 }
 
 /** Repositories of the image and of the model, which the canary's is too. */
-function repositoriesOf({ image, model, registryUrl }: TargetRequest): string[] {
-  const host = new URL(registryUrl).host;
-  return [image.slice(host.length + 1), model].map((reference) => reference.slice(0, reference.indexOf("@")));
+function repositoriesOf({ imageRepository, model }: TargetRequest): string[] {
+  return [imageRepository, model.slice(0, model.indexOf("@"))];
 }

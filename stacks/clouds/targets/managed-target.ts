@@ -13,7 +13,9 @@ export interface TargetRequest {
   /** The other version that gets a share of the requests, where the target's canary names one. */
   canaryModel: string | undefined;
   /** Runtime image, by digest. */
-  image: string;
+  image: pulumi.Input<string>;
+  /** Repository of the image in the registry, such as `slipway/runtime`. */
+  imageRepository: string;
   /** Base URL of the stack's registry. */
   registryUrl: string;
   /** @default - all predictions, where there is a feature store */
