@@ -37,6 +37,16 @@ test.each([
   ["redis-replicas", "redis-group", "interfaces hold the group"],
   ["database-instance", "database-monitoring-policy", "it sends metrics to the end"],
   ["objects-logging", "objects-logs-policy", "S3 checks that it may write when it is turned on"],
+  [
+    "cluster-autoscaler-deployment",
+    "cluster-cpu-group",
+    "or it makes new nodes for the pods of those that go",
+  ],
+  ["cluster-autoscaler-deployment", "cluster-autoscaler-access-policy", "it needs its rights to the end"],
+  ["cluster-cpu-group", "cluster-ebs-csi-access-policy", "the driver on it deletes volumes to the end"],
+  ["neuron-daemon", "neuron-binding", "it needs its rights to the end"],
+  ["objects-bucket", "objects-encryption-key", "what is encrypted needs its key"],
+  ["objects-bucket", "objects-logs-policy", "it logs to the end"],
   ["registry-slipway-runtime", "registry-encryption-key", "what is encrypted needs its key"],
 ])("%s goes before %s: %s", (first, then) => {
   expect(outlivedBy(life, first, then)).toBe(true);

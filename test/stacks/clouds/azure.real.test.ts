@@ -31,6 +31,7 @@ test.each([
   ["network-blob-link", "network-blob-zone", "a zone that is linked cannot go"],
   ["network-blob-link", "network-network", "a link holds the network"],
   ["data-private-endpoint", "network-network", "an endpoint is an interface in a subnet"],
+  ["data-private-endpoint", "network-blob-link", "Azure takes its name out of the zone that is linked"],
   ["data-private-names", "network-blob-zone", "a record lies in its zone"],
   ["data-account", "data-key-user-role", "it is encrypted as an identity that may use the key"],
   ["data-account", "keys-data-key", "what is encrypted needs its key"],
