@@ -17,8 +17,8 @@ const JUDGED = 100; // services, with the policy pack
 const SAMPLE_MS = 100;
 const ROUNDS = 3;
 const BASE_STACK = "prod-gcp";
-/** What a program of a stack loads before it registers anything: the SDK's own start, the components, its cloud's package. */
-const START = `await import("@pulumi/pulumi/cmd/run/run.js"); await import("./stacks/index.ts"); await import("./stacks/clouds/CLOUD.ts");`;
+/** What a program of a stack loads before it registers anything: the SDK, the components, its cloud's package. */
+const START = `await import("./stacks/index.ts"); await import("./stacks/clouds/CLOUD.ts");`;
 const CLOUD_OF: Readonly<Record<string, string>> = { prod: "aws", "prod-gcp": "gcp", "prod-azure": "azure" };
 
 const resultSchema = z.object({
