@@ -1,7 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { EksServiceAccountRole, type OidcIssuer } from "../identity/eks-service-account-role.ts";
-import type { AwsStatement } from "../internal/aws-policy.ts";
+import type { EksServiceAccountRole } from "../identity/eks-service-account-role.ts";
 
 export interface EksAddOnArgs {
   cluster: aws.eks.Cluster;
@@ -9,14 +8,11 @@ export interface EksAddOnArgs {
   addOn: string;
   /** What it runs on, such as nodes. @default - nothing: it is a DaemonSet, content without nodes */
   needs?: pulumi.Resource[];
-  /** A role of its own, so that the nodes need no right of it. @default - none: it asks AWS for nothing */
-  role?: {
-    oidc: OidcIssuer;
-    /** In `kube-system`. */
-    serviceAccount: string;
-    managedPolicies?: readonly string[];
-    statements?: readonly AwsStatement[];
-  };
+  /**
+   * A role of its own, so that the nodes need no right of it. It has to outlive the nodes, on which the add-on runs to the
+   * end. @default - none: it asks AWS for nothing
+   */
+  role?: EksServiceAccountRole;
   /** Its own settings. @default - EKS's */
   settings?: Record<string, unknown>;
 }
@@ -33,9 +29,6 @@ export class EksAddOn extends pulumi.ComponentResource {
   constructor(name: string, args: EksAddOnArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:EksAddOn", name, {}, opts);
     const { cluster, addOn, needs = [], role, settings } = args;
-    const own =
-      role &&
-      new EksServiceAccountRole(`${name}-access`, { namespace: "kube-system", ...role }, { parent: this });
     this.resource = new aws.eks.Addon(
       `${name}-add-on`,
       {
@@ -44,10 +37,10 @@ export class EksAddOn extends pulumi.ComponentResource {
         // What EKS installed by itself before is taken over, and what someone changed by hand is put back.
         resolveConflictsOnCreate: "OVERWRITE",
         resolveConflictsOnUpdate: "OVERWRITE",
-        serviceAccountRoleArn: own?.arn,
+        serviceAccountRoleArn: role?.arn,
         configurationValues: settings === undefined ? undefined : JSON.stringify(settings),
       },
-      { parent: this, deletedWith: cluster, dependsOn: [...needs, ...(own?.resources ?? [])] },
+      { parent: this, deletedWith: cluster, dependsOn: [...needs, ...(role?.resources ?? [])] },
     );
     this.registerOutputs({});
   }

@@ -56,7 +56,8 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
     const labels = commonLabels(APP, "autoscaling");
     const selector = selectorLabels(APP, "autoscaling");
     const metadata = { name: APP, namespace: NAMESPACE, labels };
-    const child = { parent: this, provider: cluster.provider, deletedWith: cluster.resource };
+    // It goes before the nodes do, or it would make new ones for the pods of those that leave.
+    const child = { parent: this, provider: cluster.provider };
     const serviceAccount = new k8s.core.v1.ServiceAccount(
       `${name}-account`,
       {

@@ -116,7 +116,7 @@ export class EksNeuronDevicePlugin extends pulumi.ComponentResource {
           },
         },
       },
-      { ...child, dependsOn: [binding, egress] },
+      { parent: this, dependsOn: [binding, egress] }, // not with the namespace: it needs its rights until it is gone
     );
     this.registerOutputs({});
   }

@@ -1,7 +1,11 @@
 import type * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { OidcIssuer } from "../identity/eks-service-account-role.ts";
+import {
+  EksServiceAccountRole,
+  type EksServiceAccountRoleArgs,
+  type OidcIssuer,
+} from "../identity/eks-service-account-role.ts";
 import { eksKubeconfig } from "../internal/eks-kubeconfig.ts";
 import { volumeKeyStatements } from "../internal/eks-volume-key.ts";
 import { commonLabels } from "../internal/labels.ts";
@@ -75,23 +79,41 @@ export class EksCluster extends pulumi.ComponentResource {
       {
         cluster,
         addOn: "vpc-cni",
-        role: {
+        role: this.addOnRole(`${name}-vpc-cni`, {
           oidc,
           serviceAccount: "aws-node",
           managedPolicies: ["arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy"],
-        },
+        }),
         settings: { enableNetworkPolicy: "true", env: { ENABLE_PREFIX_DELEGATION: "true" } },
       },
       child,
     );
+    const volumesKey = new AwsKey(
+      `${name}-volumes`,
+      { description: `Volumes of the cluster ${clusterName}`, account, protect },
+      child,
+    );
+    const volumesRole = this.addOnRole(`${name}-ebs-csi`, {
+      oidc,
+      serviceAccount: "ebs-csi-controller-sa",
+      managedPolicies: ["arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy"],
+      statements: volumeKeyStatements(volumesKey.arn),
+    });
     const nodeRole = new EksNodeRole(`${name}-node-role`, {}, child);
     this.nodes = {
       cluster,
       version: plane.version,
       roleArn: nodeRole.arn,
       subnetIds: network.privateSubnetIds,
-      // A node is ready once it has a network, and gets its images by the way out.
-      needs: [...network.egress, ...nodeRole.attachments, proxy.resource, cni.resource],
+      // A node is ready once it has a network, and gets its images by the way out. The driver that runs on it deletes
+      // volumes to the end: without its rights they would be left behind.
+      needs: [
+        ...network.egress,
+        ...nodeRole.attachments,
+        ...volumesRole.resources,
+        proxy.resource,
+        cni.resource,
+      ],
       tags,
     };
     const system = new EksNodePool(
@@ -106,24 +128,9 @@ export class EksCluster extends pulumi.ComponentResource {
     );
     const needs = [system.resource, cpu.resource];
     const dns = new EksAddOn(`${name}-coredns`, { cluster, addOn: "coredns", needs }, child);
-    const volumesKey = new AwsKey(
-      `${name}-volumes`,
-      { description: `Volumes of the cluster ${clusterName}`, account, protect },
-      child,
-    );
     const volumes = new EksAddOn(
       `${name}-ebs-csi`,
-      {
-        cluster,
-        addOn: "aws-ebs-csi-driver",
-        needs,
-        role: {
-          oidc,
-          serviceAccount: "ebs-csi-controller-sa",
-          managedPolicies: ["arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy"],
-          statements: volumeKeyStatements(volumesKey.arn),
-        },
-      },
+      { cluster, addOn: "aws-ebs-csi-driver", needs, role: volumesRole },
       child,
     );
 
@@ -157,6 +164,19 @@ export class EksCluster extends pulumi.ComponentResource {
       { parent: this, provider: this.provider, deletedWith: cluster },
     );
     this.registerOutputs({ clusterName: this.clusterName });
+  }
+
+  /** Role of an add-on. It was the add-on's child once. */
+  private addOnRole(
+    addOn: string,
+    args: Omit<EksServiceAccountRoleArgs, "namespace">,
+  ): EksServiceAccountRole {
+    const parent = pulumi.createUrn(addOn, "slipway:cluster:EksAddOn", this);
+    return new EksServiceAccountRole(
+      `${addOn}-access`,
+      { namespace: "kube-system", ...args },
+      { parent: this, aliases: [{ parent }] },
+    );
   }
 }
 

@@ -33,7 +33,7 @@ export class AzurePrivateEndpoint extends pulumi.ComponentResource {
         subnet: { id: own.subnets.endpoints },
         privateLinkServiceConnections: [{ name: group, groupIds: [group], privateLinkServiceId: target }],
       },
-      { parent: this },
+      { parent: this, dependsOn: zone.link }, // its name goes with it, and Azure takes that out of the zone
     );
     this.resource = new network.PrivateDnsZoneGroup(
       `${name}-names`,
@@ -43,7 +43,7 @@ export class AzurePrivateEndpoint extends pulumi.ComponentResource {
         privateDnsZoneGroupName: "default",
         privateDnsZoneConfigs: [{ name: service, privateDnsZoneId: zone.id }],
       },
-      { parent: this, deletedWith: endpoint, dependsOn: zone.link },
+      { parent: this, deletedWith: endpoint },
     );
     this.registerOutputs({});
   }

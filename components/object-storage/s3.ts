@@ -60,7 +60,8 @@ export class S3Bucket extends pulumi.ComponentResource {
       },
     });
 
-    const bucket = this.createBucket(name, bucketName, protect);
+    // As long as the bucket is there it holds what the key encrypts, and logs: the other would not stay empty.
+    const bucket = this.createBucket(name, bucketName, protect, [key.resource, logsPolicy]);
     const child = { parent: this, deletedWith: bucket };
     this.bucketName = bucket.id;
     new aws.s3.BucketServerSideEncryptionConfiguration(
@@ -85,7 +86,7 @@ export class S3Bucket extends pulumi.ComponentResource {
     new aws.s3.BucketLogging(
       `${name}-logging`,
       { bucket: bucket.id, targetBucket: logs.id, targetPrefix: "access/" },
-      { ...child, dependsOn: [logsPolicy] },
+      child,
     );
     this.registerOutputs({ bucketName: this.bucketName });
   }
@@ -103,11 +104,16 @@ export class S3Bucket extends pulumi.ComponentResource {
     ];
   }
 
-  private createBucket(name: string, bucketName: string, protect: boolean): aws.s3.Bucket {
+  private createBucket(
+    name: string,
+    bucketName: string,
+    protect: boolean,
+    dependsOn: pulumi.Resource[] = [],
+  ): aws.s3.Bucket {
     const bucket = new aws.s3.Bucket(
       `${name}-bucket`,
       { bucket: bucketName, forceDestroy: !protect },
-      { parent: this, protect },
+      { parent: this, protect, dependsOn },
     );
     const child = { parent: this, deletedWith: bucket };
     new aws.s3.BucketPublicAccessBlock(

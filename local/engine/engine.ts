@@ -1,6 +1,7 @@
 import type { Display } from "./display/display.ts";
 import { startMonitor } from "./monitor/server.ts";
 import { Deployment } from "./plan/deployment.ts";
+import { providerFunctions } from "./plan/provider-function.ts";
 import { refreshAll } from "./plan/refresh.ts";
 import { PolicyPacks } from "./policy/policy-packs.ts";
 import type { PolicyPackInfo } from "./policy/policy-violation.ts";
@@ -138,7 +139,12 @@ async function runProgram(options: EngineOptions, session: Session): Promise<Pol
   const { recorder, config, project, parallel } = session;
   const run = { ...session.run };
   const deployment = new Deployment(run, config);
-  const server = await startMonitor({ deployment, listener: run.listener, signal: run.signal });
+  const server = await startMonitor({
+    deployment,
+    providerFunction: providerFunctions(run),
+    listener: run.listener,
+    signal: run.signal,
+  });
   const policies = startPolicyPacks(options, session, server.address);
   if (policies) run.policies = policies;
   try {

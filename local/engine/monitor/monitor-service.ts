@@ -5,6 +5,7 @@ import resourcePb from "@pulumi/pulumi/proto/resource_pb.js";
 import type { IResourceMonitorServer } from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import type { Deployment } from "../plan/deployment.ts";
 import type { Registered } from "../plan/goal.ts";
+import type { ProviderFunction } from "../plan/provider-function.ts";
 import { toStruct } from "../values/wire.ts";
 import { forProvider } from "../values/values.ts";
 import { fromStruct } from "../values/wire.ts";
@@ -37,10 +38,11 @@ type Handlers = Pick<
 /** Pulumi's ResourceMonitor service over a deployment. */
 export function monitorService(options: {
   deployment: Deployment;
+  providerFunction: ProviderFunction;
   transforms: Transforms;
   signal: AbortSignal;
 }): grpc.UntypedServiceImplementation {
-  const { deployment, transforms, signal } = options;
+  const { deployment, providerFunction, transforms, signal } = options;
 
   /** Answers a call with what an async function returns, or with its error. */
   const answer = <T>(callback: grpc.sendUnaryData<T>, work: () => Promise<T>): void => {
@@ -83,8 +85,12 @@ export function monitorService(options: {
     invoke: ({ request }, callback) =>
       answer(callback, async () => {
         const token = request.getTok();
-        if (token !== "pulumi:pulumi:getResource") throw unsupported("function", token);
-        const result = getResource(deployment, forProvider(fromStruct(request.getArgs())));
+        const args = forProvider(fromStruct(request.getArgs()));
+        const result =
+          token === "pulumi:pulumi:getResource"
+            ? getResource(deployment, args)
+            : await providerFunction(token, args, request.getProvider());
+        if (result === undefined) throw unsupported("function", token);
         return new providerPb.InvokeResponse().setReturn(toStruct(result));
       }),
     call: ({ request }, callback) =>

@@ -2,6 +2,7 @@ import grpc from "@grpc/grpc-js";
 import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import resourceGrpc from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import type { Deployment } from "../plan/deployment.ts";
+import type { ProviderFunction } from "../plan/provider-function.ts";
 import type { Listener } from "../plan/step.ts";
 import { CHANNEL_OPTIONS } from "./channel-options.ts";
 import { engineService } from "./engine-service.ts";
@@ -18,6 +19,7 @@ export interface MonitorServer {
 /** Serves a deployment to a program, as Pulumi's resource monitor and as its engine, on a free port of loopback. */
 export async function startMonitor(options: {
   deployment: Deployment;
+  providerFunction: ProviderFunction;
   listener: Listener;
   signal: AbortSignal;
 }): Promise<MonitorServer> {

@@ -119,6 +119,8 @@ export interface Provider {
   ): Promise<{ outputs: PropertyMap }>;
   /** Deletes the resource and waits until it is gone. One that is gone already is no error. */
   delete(context: ProviderContext, id: string, inputs: PropertyMap, outputs: PropertyMap): Promise<void>;
+  /** Calls a function of the package, such as one that reads what a cloud keeps. Absent: the provider has none. */
+  invoke?(token: string, args: PropertyMap): Promise<PropertyMap>;
   close(): Promise<void>;
 }
 
