@@ -57,6 +57,9 @@ livesInOrder(awsProgram, [
   ["objects-encryption-key", "objects-bucket", "what is encrypted needs its key"],
   ["objects-logs-policy", "objects-bucket", "it logs as long as it is there"],
   ["objects-logs-bucket", "objects-bucket", "logs that come would keep it from going"],
+  ["staging-pushback-identity-policy", "staging-pushback-deployment", "a pod has its rights to the end"],
+  ["platform-training-identity-policy", "training-train", "a pod has its rights to the end"],
+  ["redis-replicas", "staging-pushback-deployment", "a pod reads and logs to the end"],
   ["dns-proof", "dns-validation", "it is proven by the record"],
 ]);
 

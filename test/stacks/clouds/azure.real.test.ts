@@ -68,5 +68,9 @@ livesInOrder(azureProgram, [
   ["data-data-container", "platform-training-identity-data"],
   ["platform-training-identity-identity", "platform-training-identity-registry"],
   ["cluster-cluster", "platform-training-identity-credential"],
+  ["staging-pushback-identity-registry", "staging-pushback-deployment", "a pod has its rights to the end"],
+  ["staging-pushback-identity-credential", "staging-pushback-deployment", "a pod has its rights to the end"],
+  ["platform-training-identity-data", "training-train", "a pod has its rights to the end"],
+  ["redis-database", "staging-pushback-deployment", "a pod reads and logs to the end"],
   ["secrets-vault", "secrets-slack-webhook"],
 ]);

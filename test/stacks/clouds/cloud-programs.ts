@@ -17,7 +17,10 @@ export const azureProgram: CloudProgram = {
   cloud: "azure-native",
   outputs: azureOutputs,
   functions: { "azure-native:redisenterprise:listDatabaseKeys": { primaryKey: "generated" } },
-  onlyValues: ["platform-training-identity-credential"], // names the issuer of a cluster that may be gone
+  // They name the issuer of a cluster that may be gone.
+  onlyValues: ["platform-training", "staging-pushback", "staging-pushback-drift"].map(
+    (account) => `${account}-identity-credential`,
+  ),
 };
 
 export const gcpProgram: CloudProgram = { program: "gcp", cloud: "gcp", outputs: gcpOutputs };

@@ -30,6 +30,9 @@ const needs: Need[] = [
   ["dns-proof", "dns-certificate"],
   ["dns-zone", "dns-proof"],
   ["network-vpc", "network-managed-services"],
+  ["staging-pushback-identity-user", "staging-pushback-deployment", "a pod has its rights to the end"],
+  ["platform-training-identity-user", "training-train", "a pod has its rights to the end"],
+  ["redis-instance", "staging-pushback-deployment", "a pod reads and logs to the end"],
 ];
 
 livesInOrder(gcpProgram, needs);
