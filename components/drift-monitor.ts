@@ -5,6 +5,7 @@ import { PORT } from "../runtime/contract/port.ts";
 import type { Environment } from "./environment.ts";
 import type { OnlineStore } from "./feature-store/online-store.ts";
 import { atLeast } from "./internal/at-least.ts";
+import { deletedWith } from "./internal/deleted-with.ts";
 import { featureStoreEnv } from "./internal/feature-store-env.ts";
 import { commonLabels, selectorLabels } from "./internal/labels.ts";
 import { identityEgress, podsOf, tcp } from "./internal/network-rules.ts";
@@ -62,6 +63,7 @@ export class DriftMonitor extends pulumi.ComponentResource {
     const labels = commonLabels(jobName, "drift");
     const metadata = { name: jobName, namespace, labels };
     const child = { parent: this, deletedWith: environment.resource };
+    const user = { parent: this, ...deletedWith(environment.resource, { identity, featureStore }) };
 
     const account = new k8s.core.v1.ServiceAccount(
       `${name}-account`,
@@ -69,7 +71,7 @@ export class DriftMonitor extends pulumi.ComponentResource {
         metadata: { ...metadata, annotations: identity?.annotations },
         automountServiceAccountToken: false,
       },
-      child,
+      { ...user, dependsOn: identity?.resource ?? [] },
     );
     new k8s.networking.v1.NetworkPolicy(
       `${name}-egress`,
@@ -134,7 +136,7 @@ export class DriftMonitor extends pulumi.ComponentResource {
           },
         },
       },
-      child,
+      user,
     );
     this.jobName = cronJob.metadata.name;
     this.registerOutputs({ jobName: this.jobName });

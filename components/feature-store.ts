@@ -38,6 +38,7 @@ export interface FeatureStoreArgs {
 export class FeatureStore extends pulumi.ComponentResource implements OnlineStore {
   /** In-cluster address, without the password. */
   readonly url: string;
+  readonly inCluster = true;
   /** Peer of network policies: the pods of the store. */
   readonly peer: k8s.types.input.networking.v1.NetworkPolicyPeer;
   readonly egress: readonly k8s.types.input.networking.v1.NetworkPolicyEgressRule[];

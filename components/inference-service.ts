@@ -6,6 +6,7 @@ import type { Environment } from "./environment.ts";
 import type { OnlineStore } from "./feature-store/online-store.ts";
 import { atLeast, within } from "./internal/at-least.ts";
 import { drainLifecycle } from "./internal/drain.ts";
+import { deletedWith } from "./internal/deleted-with.ts";
 import { featureStoreEnv } from "./internal/feature-store-env.ts";
 import type { GpuRequest } from "./internal/gpu-scheduling.ts";
 import { commonLabels, scrapeAnnotations, selectorLabels } from "./internal/labels.ts";
@@ -83,6 +84,7 @@ export class InferenceService extends pulumi.ComponentResource {
     const selector = selectorLabels(serviceName, "inference");
     const metadata = { name: serviceName, namespace, labels };
     const child = { parent: this, deletedWith: environment.resource };
+    const user = { parent: this, ...deletedWith(environment.resource, { identity, featureStore }) };
     const { terminationGracePeriodSeconds, lifecycle } = drainLifecycle(drainSeconds);
 
     const account = new k8s.core.v1.ServiceAccount(
@@ -91,7 +93,7 @@ export class InferenceService extends pulumi.ComponentResource {
         metadata: { ...metadata, annotations: identity?.annotations },
         automountServiceAccountToken: false,
       },
-      child,
+      { ...user, dependsOn: identity?.resource ?? [] },
     );
     new k8s.networking.v1.NetworkPolicy(
       `${name}-traffic`,
@@ -182,7 +184,7 @@ export class InferenceService extends pulumi.ComponentResource {
           },
         },
       },
-      child,
+      user,
     );
     new k8s.policy.v1.PodDisruptionBudget(
       `${name}-budget`,

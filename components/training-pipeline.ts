@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PORT } from "../runtime/contract/port.ts";
 import type { Environment } from "./environment.ts";
 import type { OnlineStore } from "./feature-store/online-store.ts";
+import { deletedWith } from "./internal/deleted-with.ts";
 import { featureStoreEnv } from "./internal/feature-store-env.ts";
 import type { GpuRequest } from "./internal/gpu-scheduling.ts";
 import { commonLabels } from "./internal/labels.ts";
@@ -85,6 +86,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
     const { namespace } = environment;
     const labels = commonLabels(name, "training");
     const child = { parent: this, deletedWith: environment.resource };
+    const user = { parent: this, ...deletedWith(environment.resource, { identity, featureStore }) };
     this.namespace = namespace;
 
     const account = new k8s.core.v1.ServiceAccount(
@@ -93,7 +95,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
         metadata: { name, namespace, labels, annotations: identity?.annotations },
         automountServiceAccountToken: false,
       },
-      child,
+      { ...user, dependsOn: identity?.resource ?? [] },
     );
     new k8s.networking.v1.NetworkPolicy(
       `${name}-egress`,
@@ -147,7 +149,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
             },
           },
         },
-        child,
+        user,
       );
       return [job, cronJob.metadata.name];
     });

@@ -38,6 +38,7 @@ const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
  */
 export class ManagedFeatureStore extends pulumi.ComponentResource implements OnlineStore {
   readonly url: pulumi.Output<string>;
+  readonly inCluster = false;
   readonly egress: readonly k8s.types.input.networking.v1.NetworkPolicyEgressRule[];
   private readonly secrets = new Map<string, pulumi.Output<string>>();
   private readonly hasCa: boolean;
@@ -64,7 +65,7 @@ export class ManagedFeatureStore extends pulumi.ComponentResource implements Onl
             ...(caCertificate === undefined ? {} : { [FEATURE_STORE_CA_KEY]: caCertificate }),
           },
         },
-        { parent: this, deletedWith: client.resource },
+        { parent: this }, // not with the namespace, which does not know of the Redis that it is for
       );
       this.secrets.set(client.name, secret.metadata.name);
     }

@@ -7,6 +7,8 @@ import type { FeatureStoreAccess } from "../internal/feature-store-env.ts";
 export interface OnlineStore {
   /** `redis://` or `rediss://`, without the password. */
   readonly url: string | pulumi.Output<string>;
+  /** Whether it lives in the cluster, and ends with it. */
+  readonly inCluster: boolean;
   /** Egress rules of network policies: what its clients' pods need to reach it. */
   readonly egress: readonly types.input.networking.v1.NetworkPolicyEgressRule[];
   /** How the pods of an environment reach it. Throws if the environment is not one of its clients. */

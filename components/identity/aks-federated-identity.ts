@@ -29,6 +29,7 @@ export class AksFederatedIdentity extends pulumi.ComponentResource implements Se
   readonly annotations: Record<string, pulumi.Input<string>>;
   readonly podLabels = { "azure.workload.identity/use": "true" };
   readonly usesMetadataService = false;
+  readonly resource = this;
 
   constructor(name: string, args: AksFederatedIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:identity:AksFederatedIdentity", name, {}, opts);

@@ -81,6 +81,7 @@ export class EksServiceAccountRole extends pulumi.ComponentResource {
       },
       podLabels: {},
       usesMetadataService: false,
+      resource: this,
     };
     this.registerOutputs({ arn: this.arn });
   }

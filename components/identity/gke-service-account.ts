@@ -28,6 +28,7 @@ export class GkeServiceAccount extends pulumi.ComponentResource implements Servi
   readonly annotations: Record<string, pulumi.Output<string>>;
   readonly podLabels: Record<string, string> = {};
   readonly usesMetadataService = true;
+  readonly resource = this;
   /** Member of IAM policies, known from the start. */
   readonly member: pulumi.Output<string>;
 

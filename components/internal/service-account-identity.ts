@@ -8,4 +8,6 @@ export interface ServiceAccountIdentity {
   podLabels: Record<string, string>;
   /** Whether pods ask the node's metadata service for their token, so that a network policy has to let them (GKE). */
   usesMetadataService: boolean;
+  /** The identity and what it may do: there before the service account, and gone after it. @default - nothing to wait for */
+  resource?: pulumi.Resource;
 }

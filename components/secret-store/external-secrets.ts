@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../environment.ts";
 import { atLeast } from "../internal/at-least.ts";
+import { deletedWith } from "../internal/deleted-with.ts";
 import { commonLabels } from "../internal/labels.ts";
 import type { ServiceAccountIdentity } from "../internal/service-account-identity.ts";
 import { secretRefSchema, toRemoteRef, type SecretRef, type SecretStoreKind } from "./secret-ref.ts";
@@ -53,7 +54,8 @@ export class ExternalSecrets extends pulumi.ComponentResource {
     const kinds = checkedKinds(name, stores, secrets);
     const { namespace } = environment;
     const labels = commonLabels(name, "secrets");
-    const child = { parent: this, deletedWith: environment.resource };
+    const inCluster = { identity, featureStore: { inCluster: true } };
+    const child = { parent: this, ...deletedWith(environment.resource, inCluster) };
     this.serviceAccount = name;
 
     const account = new k8s.core.v1.ServiceAccount(
@@ -62,7 +64,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
         metadata: { name, namespace, labels, annotations: identity?.annotations },
         automountServiceAccountToken: false,
       },
-      child,
+      { ...child, dependsOn: identity?.resource ?? [] },
     );
     const secretStores = kinds.map(
       (kind) =>

@@ -12,6 +12,7 @@ import {
 import type { EngineOptions } from "../../../local/engine/engine.ts";
 import { lineDisplay } from "../../../local/engine/display/line-display.ts";
 import { decryptDeployment, crypterFor } from "../../../local/engine/state/backend.ts";
+import type { PropertyMap } from "../../../local/engine/providers/provider.ts";
 import type { ResourceState } from "../../../local/engine/state/resource-state.ts";
 import type { Summary } from "../../../local/engine/summary.ts";
 import { brokenInvariants } from "./invariants.ts";
@@ -141,6 +142,21 @@ describe("the unmodified SDK on the engine", () => {
     world.calls.length = 0;
     expect((await destroy(options("options"))).ok).toBe(true);
     expect(world.calls.some((call) => call.startsWith("delete:inside"))).toBe(false);
+  });
+
+  it("calls the functions of a provider that has some", async () => {
+    const asked: unknown[] = [];
+    const invoke = async (token: string, args: PropertyMap): Promise<PropertyMap> => {
+      asked.push([token, args]);
+      return { name: "north" };
+    };
+    const summary = await up({
+      ...options("functions", { near: "the pole" }),
+      providers: (name) => (name === "world" ? { ...world.provider(), invoke } : undefined),
+    });
+    expect(summary.failed).toEqual([]);
+    expect(asked).toEqual([["world:index:getRegion", { near: "the pole" }]]);
+    expect(summary.outputs).toEqual({ region: "north" });
   });
 
   it("reads another stack's outputs by StackReference, secrets as secrets", async () => {

@@ -1,86 +1,89 @@
 import { beforeAll, expect, test } from "vitest";
-import { destroy, preview, stackResources, up } from "../../../local/engine/engine.ts";
-import { awsOutputs } from "../../components/aws-outputs.ts";
-import { temporaryFolder } from "../../local/engine/scripted-run.ts";
-import { fakes, liveAndDie, nameOf, orderFaults, outlivedBy, programOptions, type Life } from "./life.ts";
+import { preview } from "../../../local/engine/engine.ts";
+import type { Summary } from "../../../local/engine/summary.ts";
+import { awsProgram } from "./cloud-programs.ts";
+import { engineOptions } from "./fake-clouds.ts";
+import { nameOf } from "./lifetimes.ts";
+import { livesInOrder } from "./lives-in-order.ts";
 
-let life: Life;
-beforeAll(async () => {
-  life = await liveAndDie("aws", { aws: awsOutputs });
-}, 120_000);
-
-test("nothing is made before what it needs, nothing outlives it, and nothing is left", () => {
-  expect(orderFaults(life)).toEqual([]);
-  expect(life.left).toBe(0);
-  expect(life.created.length).toBeGreaterThan(150);
-});
-
-test.each([
-  ["staging-namespace", "cluster-cpu-group", "pods need nodes"],
-  ["staging-namespace", "cluster-coredns-add-on", "pods need names"],
-  ["staging-namespace", "cluster-ebs-csi-add-on", "volumes are deleted by their driver"],
-  ["cluster-coredns-add-on", "cluster-system-group", "names are served from nodes"],
-  ["cluster-ebs-csi-add-on", "cluster-ebs-csi-access-policy", "the driver needs its rights to the end"],
-  ["cluster-gpu-l4-nodes-group", "cluster-vpc-cni-add-on", "a node needs a network to be ready"],
-  ["cluster-cpu-group", "cluster-vpc-cni-access-AmazonEKS_CNI_Policy", "the network needs its rights"],
-  ["cluster-cpu-group", "cluster-node-role-AmazonEKSWorkerNodePolicy", "a node needs its rights to leave"],
-  ["cluster-cpu-group", "network-private-0-route", "a node reaches EKS by the way out"],
-  ["cluster-cpu-group", "network-endpoint-ecr-dkr", "a node pulls images by the endpoints"],
-  ["cluster-control-plane-cluster", "cluster-control-plane-policy", "EKS deletes its interfaces itself"],
-  ["cluster-control-plane-cluster", "cluster-control-plane-logs", "or EKS would make them anew"],
-  ["cluster-control-plane-cluster", "network-vpc", "its interfaces lie in the network"],
-  ["network-private-0-route", "network-nat-0", "the way out leads through a gateway"],
-  ["network-nat-0", "network-gateway", "its address is the internet gateway's"],
-  ["network-nat-0-address", "network-gateway", "an address in use holds the gateway"],
-  ["network-nat-0", "network-public-0-routes", "a gateway needs a way out itself"],
-  ["network-flow-log", "network-flow-policy", "or the last records are lost"],
-  ["redis-replicas", "redis-group", "interfaces hold the group"],
-  ["database-instance", "database-monitoring-policy", "it sends metrics to the end"],
-  ["objects-logging", "objects-logs-policy", "S3 checks that it may write when it is turned on"],
+livesInOrder(awsProgram, [
+  ["cluster-cpu-group", "staging-namespace", "pods need nodes"],
+  ["cluster-coredns-add-on", "staging-namespace", "pods need names"],
+  ["cluster-ebs-csi-add-on", "staging-namespace", "volumes are deleted by their driver"],
+  ["cluster-system-group", "cluster-coredns-add-on", "names are served from nodes"],
+  ["cluster-ebs-csi-access-policy", "cluster-ebs-csi-add-on", "the driver needs its rights to the end"],
+  ["cluster-vpc-cni-add-on", "cluster-gpu-l4-nodes-group", "a node needs a network to be ready"],
+  ["cluster-vpc-cni-access-AmazonEKS_CNI_Policy", "cluster-cpu-group", "the network needs its rights"],
+  ["cluster-node-role-AmazonEKSWorkerNodePolicy", "cluster-cpu-group", "a node needs its rights to leave"],
+  ["network-private-0-route", "cluster-cpu-group", "a node reaches EKS by the way out"],
+  ["network-endpoint-ecr-dkr", "cluster-cpu-group", "a node pulls images by the endpoints"],
+  ["cluster-control-plane-policy", "cluster-control-plane-cluster", "EKS deletes its interfaces itself"],
+  ["cluster-control-plane-logs", "cluster-control-plane-cluster", "or EKS would make them anew"],
+  ["network-vpc", "cluster-control-plane-cluster", "its interfaces lie in the network"],
+  ["network-nat-0", "network-private-0-route", "the way out leads through a gateway"],
+  ["network-gateway", "network-nat-0", "its address is the internet gateway's"],
+  ["network-gateway", "network-nat-0-address", "an address in use holds the gateway"],
+  ["network-public-0-routes", "network-nat-0", "a gateway needs a way out itself"],
+  ["network-flow-policy", "network-flow-log", "or the last records are lost"],
+  ["redis-group", "redis-replicas", "interfaces hold the group"],
+  ["database-monitoring-policy", "database-instance", "it sends metrics to the end"],
+  ["objects-logs-policy", "objects-logging", "S3 checks that it may write when it is turned on"],
+  ["registry-encryption-key", "registry-slipway-runtime", "what is encrypted needs its key"],
+  ["network-endpoint-s3", "cluster-cpu-group", "layers of images come from S3"],
   [
-    "cluster-autoscaler-deployment",
-    "cluster-cpu-group",
-    "or it makes new nodes for the pods of those that go",
+    "cluster-ebs-csi-access-AmazonEBSCSIDriverPolicy",
+    "cluster-system-group",
+    "the driver runs as long as nodes",
   ],
-  ["cluster-autoscaler-deployment", "cluster-autoscaler-access-policy", "it needs its rights to the end"],
-  ["cluster-cpu-group", "cluster-ebs-csi-access-policy", "the driver on it deletes volumes to the end"],
-  ["neuron-daemon", "neuron-binding", "it needs its rights to the end"],
-  ["objects-bucket", "objects-encryption-key", "what is encrypted needs its key"],
-  ["objects-bucket", "objects-logs-policy", "it logs to the end"],
-  ["registry-slipway-runtime", "registry-encryption-key", "what is encrypted needs its key"],
-])("%s goes before %s: %s", (first, then) => {
-  expect(outlivedBy(life, first, then)).toBe(true);
-  expect(outlivedBy(life, then, first)).toBe(false);
-});
+  ["cluster-ebs-csi-access-policy", "cluster-gpu-l4-nodes-group", "the driver runs as long as nodes"],
+  ["cluster-volumes-key", "cluster-cpu-group", "volumes are encrypted to the end"],
+  ["cluster-system-group", "cluster-autoscaler-deployment", "it would make new nodes for old pods"],
+  ["cluster-autoscaler-access-policy", "cluster-autoscaler-deployment", "it scales by its rights"],
+  ["neuron-binding", "neuron-daemon", "it reads nodes by its rights"],
+  ["cluster-control-plane-secrets-key", "cluster-control-plane-cluster", "etcd is encrypted to the end"],
+  ["cluster-control-plane-cluster", "redis-ingress", "a group that a rule names cannot go"],
+  ["cluster-control-plane-cluster", "database-ingress", "a group that a rule names cannot go"],
+  ["cluster-control-plane-oidc", "staging-pushback-identity-role"],
+  ["network-vpc", "redis-group", "a network with groups cannot go"],
+  ["redis-subnets", "redis-replicas", "interfaces hold the subnets"],
+  ["database-group", "database-instance", "interfaces hold the group"],
+  ["network-private-0", "database-subnets", "interfaces hold the subnets"],
+  ["network-endpoints", "network-endpoint-ecr-dkr", "interfaces hold the group"],
+  ["redis-encryption-key", "redis-replicas", "what is encrypted needs its key"],
+  ["database-encryption-key", "database-instance", "what is encrypted needs its key"],
+  ["secrets-encryption-key", "secrets-slack-webhook", "what is encrypted needs its key"],
+  ["logs-encryption-key", "cluster-control-plane-logs", "what is encrypted needs its key"],
+  ["logs-encryption-key", "network-flow-logs", "what is encrypted needs its key"],
+  ["objects-encryption-key", "objects-bucket", "what is encrypted needs its key"],
+  ["objects-logs-policy", "objects-bucket", "it logs as long as it is there"],
+  ["objects-logs-bucket", "objects-bucket", "logs that come would keep it from going"],
+  ["staging-pushback-identity-policy", "staging-pushback-deployment", "a pod has its rights to the end"],
+  ["platform-training-identity-policy", "training-train", "a pod has its rights to the end"],
+  ["redis-replicas", "staging-pushback-deployment", "a pod reads and logs to the end"],
+  ["dns-proof", "dns-validation", "it is proven by the record"],
+]);
 
-test("what is protected makes a destroy refuse before anything is deleted", async () => {
-  const deleted: string[] = [];
-  const options = {
-    ...programOptions("aws", true),
-    backendDir: temporaryFolder(),
-    providers: fakes({ aws: awsOutputs }, [], deleted),
-  };
-  expect((await up(options)).failed).toEqual([]);
-  const before = await stackResources(options);
-  const refused = await destroy(options);
-  expect(refused.ok).toBe(false);
-  expect(refused.failed.map(({ urn }) => nameOf(urn))).toContain("objects-bucket");
-  expect(refused.failed[0]?.reasons.join()).toMatch(/cannot be deleted: it is protected; take `protect` off/);
-  expect(deleted).toEqual([]);
-  expect(await stackResources(options)).toEqual(before);
+/** The whole foundation, planned without a cluster and without credentials. */
+let summary: Summary;
+let planned: NonNullable<Summary["planned"]>;
+beforeAll(async () => {
+  summary = await preview({
+    ...engineOptions(awsProgram, true),
+    unreachableClusters: "plan",
+    // Without any way to AWS.
+    env: { PATH: process.env["PATH"], HOME: "/nonexistent" },
+  });
+  planned = summary.planned ?? [];
 }, 120_000);
 
-test("a first preview needs no credentials, no cluster and no CLI, and makes up no value", async () => {
-  const summary = await preview({
-    ...programOptions("aws"),
-    backendDir: "/nonexistent/slipway-no-backend",
-    unreachableClusters: "plan",
-  });
-  expect(summary.failed).toEqual([]);
-  const planned = summary.planned ?? [];
-  expect(planned.map(({ urn }) => urn)).toEqual(expect.arrayContaining(life.created));
-  const provider = planned.find(({ urn }) => nameOf(urn) === "cluster-provider");
-  expect(typeof provider?.inputs["kubeconfig"]).not.toBe("string");
-  const cluster = planned.find(({ urn }) => nameOf(urn) === "cluster-control-plane-cluster");
-  expect(cluster?.inputs).toMatchObject({ name: "slipway", version: "1.35" });
-}, 60_000);
+test("the whole foundation is planned without credentials, a cluster or a CLI", () => {
+  expect(summary.ok).toBe(true);
+  expect(planned.filter(({ type }) => type === "aws:eks/nodeGroup:NodeGroup")).toHaveLength(4);
+});
+
+test("what was known without AWS is in the plan, what was not is not made up", () => {
+  const inputsOf = (name: string): Record<string, unknown> | undefined =>
+    planned.find(({ urn }) => nameOf(urn) === name)?.inputs;
+  expect(typeof inputsOf("cluster-provider")?.["kubeconfig"]).not.toBe("string");
+  expect(inputsOf("cluster-control-plane-cluster")).toMatchObject({ name: "slipway", version: "1.35" });
+});

@@ -1,87 +1,76 @@
-import { beforeAll, expect, test } from "vitest";
-import { preview } from "../../../local/engine/engine.ts";
-import { azureOutputs } from "../../components/azure-outputs.ts";
-import { liveAndDie, nameOf, orderFaults, outlivedBy, programOptions, type Life } from "./life.ts";
+import { azureProgram } from "./cloud-programs.ts";
+import { livesInOrder } from "./lives-in-order.ts";
 
-let life: Life;
-beforeAll(async () => {
-  life = await liveAndDie("azure", { "azure-native": azureOutputs });
-}, 120_000);
+const ADMINS = "a3b1d7a0-9e1f-4a55-a7c6-0b8f0c2d1e33";
 
-test("nothing is made before what it needs, nothing outlives it, and nothing is left", () => {
-  expect(orderFaults(life)).toEqual([]);
-  expect(orderFaults({ ...life, deleted: life.deleted.toReversed() })).not.toEqual([]);
-  expect(orderFaults({ ...life, created: life.created.toReversed() })).not.toEqual([]);
-  expect(life.left).toBe(0);
-});
-
-test.each([
-  ["platform-namespace", "cluster-cpu-pool", "pods need nodes"],
-  ["platform-namespace", "cluster-a100-pool", "a device plugin needs its nodes"],
-  ["platform-namespace", "cluster-cluster", "what is in a cluster goes before it"],
-  ["cluster-cluster", "network-network", "its machines lie in the network"],
-  ["cluster-cluster", "network-nat", "nodes reach the world through it from the start"],
-  ["cluster-cluster", "cluster-identities-nodes-subnet", "it joins nodes to the subnet as its identity"],
-  ["cluster-cluster", "cluster-identities-api-server-subnet", "it puts its API server into the subnet"],
-  ["cluster-cluster", "cluster-identities-secrets-key", "it encrypts its secrets with the key"],
-  ["cluster-cluster", "cluster-identities-kubelet-operator", "it gives nodes an identity that it may use"],
-  ["cluster-cluster", "keys-private-names", "it finds the vault by the private name"],
-  ["network-network", "network-nat", "a subnet names its gateway"],
-  ["network-nat", "network-nat-address", "a gateway holds its address"],
-  ["network-blob-link", "network-blob-zone", "a zone that is linked cannot go"],
-  ["network-blob-link", "network-network", "a link holds the network"],
-  ["data-private-endpoint", "network-network", "an endpoint is an interface in a subnet"],
-  ["data-private-endpoint", "network-blob-link", "Azure takes its name out of the zone that is linked"],
-  ["data-private-names", "network-blob-zone", "a record lies in its zone"],
-  ["data-account", "data-key-user-role", "it is encrypted as an identity that may use the key"],
-  ["data-account", "keys-data-key", "what is encrypted needs its key"],
-  ["registry-registry", "registry-key-user-role", "it is encrypted as an identity that may use the key"],
-  ["redis-cluster", "redis-key-user-role", "it is encrypted as an identity that may use the key"],
-  ["database-server", "database-key-user-role", "it is encrypted as an identity that may use the key"],
-  ["database-server", "database-link", "a server in a network is found by its zone"],
-  ["database-server", "network-network", "a server's interface holds the subnet"],
-  ["flow-logs-flow-log", "flow-logs-storage-account", "it writes there to the end"],
-  ["flow-logs-flow-log", "flow-logs-writer-role", "it may write to the end"],
-  ["flow-logs-flow-log", "network-network", "it watches the network"],
-  ["keys-audit", "group-logs", "it writes there to the end"],
-  ["platform-training-identity-credential", "cluster-cluster", "it trusts the cluster's issuer"],
-  ["platform-training-identity-registry", "registry-registry", "a grant is on what is there"],
-  ["keys-vault", "group-group", "a group goes last"],
-])("%s goes before %s: %s", (first, then) => {
-  expect(outlivedBy(life, first, then)).toBe(true);
-});
-
-test("only what goes with what it is part of is not deleted by itself", () => {
-  const owners = life.created
-    .filter((urn) => !life.deleted.includes(urn))
-    .map((urn) => nameOf(life.goesWith.get(urn) ?? ""));
-  expect([...new Set(owners)].sort()).toEqual([
-    "cluster-cluster",
-    "data-account",
-    "data-private-endpoint",
-    "database-server",
-    "dns-zone",
-    "flow-logs-storage-account",
-    "flow-logs-storage-private-endpoint",
-    "gpu-system-namespace",
-    "keys-private-endpoint",
-    "keys-vault",
-    "platform-namespace",
-    "platform-training-identity-identity",
-    "redis-cluster",
-    "redis-private-endpoint",
-    "registry-private-endpoint",
-    "secrets-private-endpoint",
-    "secrets-vault",
-  ]);
-});
-
-test("a first preview needs no credentials and no cluster", async () => {
-  const planned = await preview({
-    ...programOptions("azure"),
-    backendDir: "/nonexistent/slipway-no-backend",
-    unreachableClusters: "plan",
-  });
-  expect(planned.failed).toEqual([]);
-  expect((planned.planned ?? []).map(({ urn }) => urn)).toEqual(expect.arrayContaining(life.created));
-}, 60_000);
+livesInOrder(azureProgram, [
+  ["group-group", "network-network"],
+  ["group-group", "network-vault-zone"],
+  ["group-logs", "keys-audit"],
+  ["network-nodes-rules", "network-network", "a subnet in use holds its rules"],
+  ["network-nat", "network-network", "a subnet in use holds its gateway"],
+  ["network-nat-address", "network-nat"],
+  // The cluster.
+  ["network-network", "cluster-cluster", "its machines and its API server lie in the network"],
+  ["cluster-identities-nodes-subnet", "cluster-cluster", "it takes its machines out of the subnet itself"],
+  ["cluster-identities-api-server-subnet", "cluster-cluster"],
+  ["cluster-identities-kubelet-operator", "cluster-cluster"],
+  ["cluster-identities-kubelet", "cluster-cluster"],
+  ["cluster-identities-secrets-key", "cluster-cluster", "etcd is encrypted to the end"],
+  ["cluster-identities-secrets-vault", "cluster-cluster"],
+  ["keys-cluster-key", "cluster-cluster"],
+  ["keys-private-names", "cluster-cluster", "it reaches the key by the private endpoint"],
+  ["cluster-cluster", "cluster-cpu-pool"],
+  ["cluster-cpu-pool", "platform-namespace", "pods need nodes"],
+  ["cluster-a100-pool", "platform-namespace", "pods need nodes"],
+  [`cluster-admins-${ADMINS}`, "platform-namespace", "whoever deploys has no other right"],
+  ["cluster-control-plane-logs", "platform-namespace", "what is done in the cluster is on record"],
+  ["cluster-authority", "platform-namespace", "it knows the API server by it"],
+  ["gpu-system-namespace", "nvidia-device-plugin-a100-daemon"],
+  // Private endpoints, and their names.
+  ...(["keys", "secrets", "data", "flow-logs-storage", "registry", "redis"] as const).map(
+    (of) => ["network-network", `${of}-private-endpoint`, "its address is the network's"] as const,
+  ),
+  ["network-vault-link", "keys-private-endpoint", "its name is in the zone until it goes"],
+  ["network-vault-link", "secrets-private-endpoint"],
+  ["network-blob-link", "data-private-endpoint"],
+  ["network-registry-link", "registry-private-endpoint"],
+  ["network-redis-link", "redis-private-endpoint"],
+  ["network-blob-zone", "network-blob-link", "a zone with links cannot go"],
+  ["network-network", "network-blob-link"],
+  ["data-account", "data-private-endpoint", "an endpoint hangs on what it leads to"],
+  ["registry-registry", "registry-private-endpoint"],
+  ["redis-cluster", "redis-private-endpoint"],
+  ["database-link", "database-server", "its name is in the zone until it goes"],
+  ["database-zone", "database-link"],
+  ["network-network", "database-server"],
+  // Keys, and the roles that open them, outlive what they encrypt.
+  ...(
+    [
+      "data-account",
+      "flow-logs-storage-account",
+      "registry-registry",
+      "redis-cluster",
+      "database-server",
+    ] as const
+  )
+    .map((thing) => [
+      ["keys-data-key", thing, "it is encrypted to the end"] as const,
+      [`${thing.replace(/-[a-z]+$/, "")}-key-user-role`, thing, "it reads its key to the end"] as const,
+    ])
+    .flat(),
+  ["keys-vault", "keys-data-key"],
+  // Roles.
+  ["flow-logs-writer-role", "flow-logs-flow-log", "the last records are written by it"],
+  ["flow-logs-storage-account", "flow-logs-flow-log"],
+  ["registry-registry", "registry-kubelet"],
+  ["cluster-identities-kubelet", "registry-kubelet"],
+  ["data-data-container", "platform-training-identity-data"],
+  ["platform-training-identity-identity", "platform-training-identity-registry"],
+  ["cluster-cluster", "platform-training-identity-credential"],
+  ["staging-pushback-identity-registry", "staging-pushback-deployment", "a pod has its rights to the end"],
+  ["staging-pushback-identity-credential", "staging-pushback-deployment", "a pod has its rights to the end"],
+  ["platform-training-identity-data", "training-train", "a pod has its rights to the end"],
+  ["redis-database", "staging-pushback-deployment", "a pod reads and logs to the end"],
+  ["secrets-vault", "secrets-slack-webhook"],
+]);

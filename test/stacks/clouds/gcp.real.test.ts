@@ -1,21 +1,11 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { preview } from "../../../local/engine/engine.ts";
-import { gcpOutputs } from "../../components/gcp-outputs.ts";
-import { temporaryFolder } from "../../local/engine/scripted-run.ts";
-import { liveAndDie, nameOf, orderFaults, outlivedBy, programOptions, type Life } from "./life.ts";
+import { gcpProgram } from "./cloud-programs.ts";
+import { engineOptions } from "./fake-clouds.ts";
+import { nameOf } from "./lifetimes.ts";
+import { livesInOrder, type Need } from "./lives-in-order.ts";
 
-let life: Life;
-beforeAll(async () => {
-  life = await liveAndDie("gcp", { gcp: gcpOutputs });
-}, 120_000);
-
-test("nothing is made before what it needs, nothing outlives it, and nothing is left", () => {
-  expect(orderFaults(life)).toEqual([]);
-  expect(life.left).toBe(0);
-});
-
-/** What must be there before something, and must outlive it. */
-test.each([
+const needs: Need[] = [
   ["project-container-api", "cluster-gke"],
   ["project-cloudkms-api", "cluster-encryption-ring"],
   ["project-container-agent", "cluster-encryption-container"],
@@ -40,50 +30,25 @@ test.each([
   ["dns-proof", "dns-certificate"],
   ["dns-zone", "dns-proof"],
   ["network-vpc", "network-managed-services"],
-])("%s is there before %s, and goes after it", (needed, thing) => {
-  expect(outlivedBy(life, thing, needed)).toBe(true);
-});
+  ["staging-pushback-identity-user", "staging-pushback-deployment", "a pod has its rights to the end"],
+  ["platform-training-identity-user", "training-train", "a pod has its rights to the end"],
+  ["redis-instance", "staging-pushback-deployment", "a pod reads and logs to the end"],
+];
 
-test("only what goes with a cluster, an instance or a namespace is not deleted by itself", () => {
-  const left = life.created.filter((urn) => !life.deleted.includes(urn)).map(nameOf);
-  expect(left.sort()).toEqual(
-    [
-      "cluster-cpu-nodes",
-      "cluster-gpu-l4-nodes",
-      "cluster-system-nodes",
-      "cluster-tpu-v5e-nodes",
-      "database-database",
-      "database-user",
-      // In the namespace:
-      "platform-default-deny",
-      "platform-dns-egress",
-      "platform-limits",
-      "platform-quota",
-      "platform-registry-egress",
-    ].sort(),
-  );
-});
+livesInOrder(gcpProgram, needs);
 
 test("a first preview needs no cloud and no cluster", async () => {
-  const planned = await preview({
-    ...programOptions("gcp"),
-    backendDir: temporaryFolder(),
-    unreachableClusters: "plan",
-  });
+  const planned = await preview({ ...engineOptions(gcpProgram, false), unreachableClusters: "plan" });
   expect(planned.failed).toEqual([]);
-  const names = planned.steps.filter(({ op }) => op === "create").map(({ urn }) => urn.split("::").at(-1));
-  expect(names).toEqual(expect.arrayContaining(life.created.map(nameOf)));
+  const names = planned.steps.filter(({ op }) => op === "create").map(({ urn }) => nameOf(urn));
+  expect(names).toEqual(expect.arrayContaining(needs.flatMap(([needed, thing]) => [needed, thing])));
 }, 60_000);
 
 test("what holds data is protected, and keys with it", async () => {
-  const planned = await preview({
-    ...programOptions("gcp", true),
-    backendDir: temporaryFolder(),
-    unreachableClusters: "plan",
-  });
+  const planned = await preview({ ...engineOptions(gcpProgram, true), unreachableClusters: "plan" });
   const protectedNames = planned.steps
     .filter(({ newState }) => newState?.["protect"] === true)
-    .map(({ urn }) => urn.split("::").at(-1));
+    .map(({ urn }) => nameOf(urn));
   const keys = ["cluster", "database", "redis", "registry", "secrets", "storage"];
   expect(protectedNames.sort()).toEqual(
     [

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Environment } from "../../../../../components/environment.ts";
 import { awsFoundation } from "../../../../../stacks/clouds/aws.ts";
 import { cloudSchema } from "../../../../../stacks/schema/cloud.ts";
 import { clusterSchema, type EksConfig } from "../../../../../stacks/schema/cluster.ts";
-import { awsImages } from "../../add-on-images.ts";
+import type { PlatformOutputs } from "../../../../../stacks/platform.ts";
+import { awsImages } from "../../aws-images.ts";
+import { wholePlatform } from "../whole-platform.ts";
 
-/** Everything that the config can ask of AWS, and a namespace. */
-export default function program(): { redis: unknown } {
+/** Everything that the config can ask of AWS, and the platform on it. */
+export default function program(): Promise<PlatformOutputs> {
   const foundation = awsFoundation({
     cluster: clusterSchema.parse({
       kind: "eks",
@@ -26,15 +27,5 @@ export default function program(): { redis: unknown } {
       secrets: ["slack-webhook"],
     }),
   });
-  const registryUrl = "https://registry.example.com";
-  const staging = new Environment("staging", { registryUrl }, { provider: foundation.kubernetes });
-  foundation.registry({
-    url: "",
-    dockerConfig: undefined,
-    images: awsImages,
-    environments: [staging],
-    repositories: ["flight-delays/pushback/model"],
-  });
-  foundation.identity({ namespace: "staging", serviceAccount: "pushback", access: "write" });
-  return { redis: foundation.redis?.host };
+  return wholePlatform(foundation, "https://417366251839.dkr.ecr.eu-central-1.amazonaws.com", awsImages);
 }

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Environment } from "../../../../../components/environment.ts";
 import { azureFoundation } from "../../../../../stacks/clouds/azure.ts";
 import { cloudSchema } from "../../../../../stacks/schema/cloud.ts";
 import { clusterSchema, type AksConfig } from "../../../../../stacks/schema/cluster.ts";
-import { azureImages } from "../../add-on-images.ts";
+import type { PlatformOutputs } from "../../../../../stacks/platform.ts";
+import { lock } from "../../../../components/stage.ts";
+import { wholePlatform } from "../whole-platform.ts";
 
-/** Everything that the config can ask of Azure, and a namespace. */
-export default function program(): { redis: unknown } {
+/** Everything that the config can ask of Azure, and the platform on it. */
+export default function program(): Promise<PlatformOutputs> {
   const foundation = azureFoundation({
     cluster: clusterSchema.parse({
       kind: "aks",
@@ -27,15 +28,5 @@ export default function program(): { redis: unknown } {
       secrets: ["slack-webhook"],
     }),
   });
-  const registryUrl = "https://acmeml.azurecr.io";
-  const platform = new Environment("platform", { registryUrl }, { provider: foundation.kubernetes });
-  foundation.registry({
-    url: registryUrl,
-    dockerConfig: undefined,
-    images: azureImages,
-    environments: [platform],
-    repositories: ["flight-delays/pushback/model"],
-  });
-  foundation.identity({ namespace: "platform", serviceAccount: "training", access: "write" });
-  return { redis: foundation.redis?.host };
+  return wholePlatform(foundation, "https://acmeml.azurecr.io", lock);
 }

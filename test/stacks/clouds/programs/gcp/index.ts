@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Environment } from "../../../../../components/environment.ts";
 import { gcpFoundation } from "../../../../../stacks/clouds/gcp.ts";
 import { cloudSchema } from "../../../../../stacks/schema/cloud.ts";
 import { clusterSchema, type GkeConfig } from "../../../../../stacks/schema/cluster.ts";
+import type { PlatformOutputs } from "../../../../../stacks/platform.ts";
 import { lock } from "../../../../components/stage.ts";
+import { wholePlatform } from "../whole-platform.ts";
 
-/** Everything that the config can ask of Google Cloud, and a namespace. */
-export default function program(): { redis: unknown } {
+/** Everything that the config can ask of Google Cloud, and the platform on it. */
+export default function program(): Promise<PlatformOutputs> {
   const foundation = gcpFoundation({
     cluster: clusterSchema.parse({
       kind: "gke",
@@ -26,15 +27,5 @@ export default function program(): { redis: unknown } {
       secrets: ["slack-webhook"],
     }),
   });
-  const registryUrl = "https://europe-west4-docker.pkg.dev/acme-ml";
-  const platform = new Environment("platform", { registryUrl }, { provider: foundation.kubernetes });
-  foundation.registry({
-    url: registryUrl,
-    dockerConfig: undefined,
-    images: lock,
-    environments: [platform],
-    repositories: ["flight-delays/pushback/model"],
-  });
-  foundation.identity({ namespace: "platform", serviceAccount: "training", access: "write" });
-  return { redis: foundation.redis?.host };
+  return wholePlatform(foundation, "https://europe-west4-docker.pkg.dev/acme-ml", lock);
 }
