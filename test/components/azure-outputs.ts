@@ -1,42 +1,34 @@
-const KUBECONFIG = Buffer.from("    certificate-authority-data: Q0E=\n").toString("base64");
-
-/** What Azure would add to a resource: its name, who an identity is, addresses. */
+/** What Azure would add to a resource: its name, and what it tells of itself. */
 export function azureOutputs(
   type: string,
   name: string,
   inputs: Record<string, unknown>,
 ): Record<string, unknown> {
-  const named = { ...inputs, name: givenName(inputs) ?? `${name}-auto` };
+  const named = { name: `${name}-auto`, ...inputs };
+  const properties = inputs["properties"] ?? {};
   switch (type) {
     case "azure-native:managedidentity:UserAssignedIdentity":
       return { ...named, principalId: `${name}-principal`, clientId: `${name}-client` };
-    case "azure-native:keyvault:Key":
-      return { ...named, keyUriWithVersion: `https://vault.example/keys/${name}/1` };
     case "azure-native:containerservice:ManagedCluster":
       return {
         ...named,
-        privateFQDN: "acme.privatelink.westeurope.azmk8s.io",
-        resourceUID: "1",
-        oidcIssuerProfile: { enabled: true, issuerURL: "https://issuer.example/" },
+        privateFQDN: `${name}.privatelink.westeurope.azmk8s.io`,
+        oidcIssuerProfile: { enabled: true, issuerURL: "https://westeurope.oic.prod-aks.azure.com/t/c/" },
       };
-    case "azure-native:resources:Deployment":
-      return { ...named, properties: { outputs: { kubeconfig: { value: KUBECONFIG } } } };
-    case "azure-native:dbforpostgresql:Server":
-      return { ...named, fullyQualifiedDomainName: "database.example" };
-    case "azure-native:redisenterprise:RedisEnterprise":
-      return { ...named, hostName: "redis.example" };
-    case "azure-native:network:Zone":
+    case "azure-native:keyvault:Vault":
+      return { ...named, properties: { ...properties, vaultUri: `https://${name}.vault.azure.net/` } };
+    case "azure-native:keyvault:Key":
+      return {
+        ...named,
+        keyUri: `https://vault/keys/${name}`,
+        keyUriWithVersion: `https://vault/keys/${name}/0123`,
+      };
     case "azure-native:dns:Zone":
-      return { ...named, nameServers: ["ns1.azure-dns.example."] };
-    default:
-      return named;
+      return { ...named, nameServers: ["ns1-01.azure-dns.com."] };
+    case "azure-native:redisenterprise:RedisEnterprise":
+      return { ...named, hostName: `${name}.westeurope.redis.azure.net` };
+    case "azure-native:containerregistry:Registry":
+      return { ...named, loginServer: "acmeml.azurecr.io" };
   }
-}
-
-/** Azure calls the name of every kind of resource something else; the group's is never the resource's own. */
-function givenName(inputs: Record<string, unknown>): string | undefined {
-  const { resourceGroupName, ...rest } = inputs;
-  const names = Object.entries(rest).filter(([key]) => /[nN]ame$/.test(key));
-  const given = names.at(-1)?.[1] ?? resourceGroupName;
-  return typeof given === "string" ? given : undefined;
+  return named;
 }

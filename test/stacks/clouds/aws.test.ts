@@ -5,7 +5,7 @@ import { cloudSchema } from "../../../stacks/schema/cloud.ts";
 import { clusterSchema, type EksConfig } from "../../../stacks/schema/cluster.ts";
 import { ACCOUNT, json, REGION } from "../../components/aws-outputs.ts";
 import { find, list, record } from "../../components/record.ts";
-import { awsImages as images } from "./aws-images.ts";
+import { awsImages as images } from "./add-on-images.ts";
 
 const model = "flight-delays/pushback/model";
 

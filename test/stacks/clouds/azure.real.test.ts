@@ -72,5 +72,7 @@ livesInOrder(azureProgram, [
   ["staging-pushback-identity-credential", "staging-pushback-deployment", "a pod has its rights to the end"],
   ["platform-training-identity-data", "training-train", "a pod has its rights to the end"],
   ["redis-database", "staging-pushback-deployment", "a pod reads and logs to the end"],
+  ["network-blob-zone", "data-private-names", "a record lies in its zone"],
+  ["network-network", "flow-logs-flow-log", "it watches the network"],
   ["secrets-vault", "secrets-slack-webhook"],
 ]);

@@ -35,6 +35,7 @@ export function engineOptions({ program }: CloudProgram, protect: boolean): Engi
     backendDir: temporaryFolder(),
     passphrase: "correct horse",
     config: { protect: String(protect) },
+    env: { PATH: process.env["PATH"], HOME: "/nonexistent" }, // without any way to a cloud
   };
 }
 

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
-import type { CloudProgram } from "./fake-clouds.ts";
+import { preview } from "../../../local/engine/engine.ts";
+import { engineOptions, type CloudProgram } from "./fake-clouds.ts";
 import { Lifetimes, nameOf } from "./lifetimes.ts";
 
 /** What has to be there as long as something else is, by name, and why where that is not plain. */
@@ -31,6 +32,12 @@ export function livesInOrder(cloud: CloudProgram, needs: readonly Need[]): void 
     expect(gaps.flat().length).toBeGreaterThan(500);
     expect(gaps.flat().filter((gap) => gap !== undefined)).toEqual([]);
   });
+
+  test("a first preview shows all of it, without credentials, a cluster or a CLI", async () => {
+    const summary = await preview({ ...engineOptions(cloud, false), unreachableClusters: "plan" });
+    expect(summary.failed).toEqual([]);
+    expect(summary.planned?.map(({ urn }) => urn)).toEqual(expect.arrayContaining(lifetimes.created));
+  }, 60_000);
 
   for (const [needed, thing, why = "it needs it"] of needs)
     test(`${needed} is there before ${thing}, and goes after it: ${why}`, () => {

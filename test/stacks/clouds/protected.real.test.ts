@@ -23,6 +23,7 @@ test("a stack that is protected is not destroyed, not in part either, until the 
   const refused = await destroy(options);
   expect(refused.ok).toBe(false);
   expect(refused.counts.delete).toBe(0);
+  expect(refused.failed.map(({ urn }) => urn).sort()).toEqual(kept.toSorted());
   const said = refused.diagnostics.filter(({ severity }) => severity === "error");
   expect(said.map(({ urn }) => urn).sort()).toEqual(kept.sort());
   for (const { message } of said)

@@ -3,7 +3,7 @@ import { awsFoundation } from "../../../../../stacks/clouds/aws.ts";
 import { cloudSchema } from "../../../../../stacks/schema/cloud.ts";
 import { clusterSchema, type EksConfig } from "../../../../../stacks/schema/cluster.ts";
 import type { PlatformOutputs } from "../../../../../stacks/platform.ts";
-import { awsImages } from "../../aws-images.ts";
+import { awsImages } from "../../add-on-images.ts";
 import { wholePlatform } from "../whole-platform.ts";
 
 /** Everything that the config can ask of AWS, and the platform on it. */

@@ -3,7 +3,7 @@ import { azureFoundation } from "../../../../../stacks/clouds/azure.ts";
 import { cloudSchema } from "../../../../../stacks/schema/cloud.ts";
 import { clusterSchema, type AksConfig } from "../../../../../stacks/schema/cluster.ts";
 import type { PlatformOutputs } from "../../../../../stacks/platform.ts";
-import { lock } from "../../../../components/stage.ts";
+import { azureImages } from "../../add-on-images.ts";
 import { wholePlatform } from "../whole-platform.ts";
 
 /** Everything that the config can ask of Azure, and the platform on it. */
@@ -28,5 +28,5 @@ export default function program(): Promise<PlatformOutputs> {
       secrets: ["slack-webhook"],
     }),
   });
-  return wholePlatform(foundation, "https://acmeml.azurecr.io", lock);
+  return wholePlatform(foundation, "https://acmeml.azurecr.io", azureImages);
 }
