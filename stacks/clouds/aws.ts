@@ -43,7 +43,8 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
     { description: "Logs", account, services: [forLogGroups(account, region)], protect },
     on,
   );
-  const network = new AwsVpc("network", { ...place, logsKey }, on);
+  const { zones, nat } = config;
+  const network = new AwsVpc("network", { ...place, logsKey, zones, nat }, on);
   const cluster = new EksCluster(
     "cluster",
     {
@@ -53,6 +54,7 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
       logsKey,
       version: config.version,
       allowedCidrs: config.allowedCidrs,
+      adminRoleArns: config.adminRoleArns,
       systemPool: config.nodePools.system,
       cpuPool: config.nodePools.cpu,
       tags,

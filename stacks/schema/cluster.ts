@@ -108,10 +108,20 @@ const existingCluster = z.strictObject({
   context: z.string().min(1).optional(),
 });
 
+const zone = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "must be a zone such as eu-central-1a");
+
 const eksCluster = z.strictObject({
   kind: z.literal("eks"),
   /** AWS account: no other is touched. */
   account: z.string().regex(/^\d{12}$/, "must be the 12 digits of an AWS account, in quotes"),
+  /** Roles that administer the cluster beside whoever creates it. */
+  adminRoleArns: z
+    .array(z.string().regex(/^arn:aws:iam::\d{12}:role\/\S+$/, "must be the ARN of a role"))
+    .optional(),
+  /** Three availability zones of the region. Default: a, b and c, or what the region has instead. */
+  zones: z.tuple([zone, zone, zone]).optional(),
+  /** A NAT gateway in each zone, or one for all: cheaper, and everybody's way out is gone with it. Default: zone. */
+  nat: z.enum(["zone", "one"]).optional(),
   ...managed,
   gpuPools: gpuPoolsSchema("aws"),
   neuronPools: z.record(nameSchema, neuronPool).prefault({}),

@@ -85,9 +85,14 @@ const CLOUD_OF: Record<Exclude<ClusterConfig["kind"], "existing">, Cloud> = {
   aks: "azure",
 };
 
-/** The machines of every GPU pool have to be in the cluster's region. */
+/** Zones, and the machines of every GPU pool, have to be in the cluster's region. */
 function checkRegion(cluster: ClusterConfig, refuse: (path: string[], message: string) => void): void {
   if (cluster.kind === "existing") return;
+  if (cluster.kind === "eks" && cluster.zones !== undefined) {
+    const { zones, region } = cluster;
+    if (new Set(zones).size < zones.length || zones.some((zone) => zone.slice(0, -1) !== region))
+      refuse(["cluster", "zones"], `must be three different zones of ${region}`);
+  }
   const cloud = CLOUD_OF[cluster.kind];
   for (const [name, { type, count }] of Object.entries(cluster.gpuPools)) {
     if (gpuMachineFault(cloud, type, count) !== undefined) continue; // the pool itself is refused

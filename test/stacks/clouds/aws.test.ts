@@ -165,3 +165,19 @@ test("an identity before its registry is an error that names the service account
     ),
   ).rejects.toThrow("pushback: the registry must be there before its identity");
 });
+
+test("administrators, zones and the way out are the config's", async () => {
+  const admin = `arn:aws:iam::${ACCOUNT}:role/platform-admin`;
+  const { resources } = await build(withRegistry, {
+    adminRoleArns: [admin],
+    zones: ["eu-central-1b", "eu-central-1c", "eu-central-1a"],
+    nat: "one",
+  });
+  const entry = find(resources, "aws:eks/accessEntry:AccessEntry", "cluster-control-plane-admin-0");
+  expect(entry).toMatchObject({ principalArn: admin });
+  expect(list(resources).filter((line) => line.includes("natGateway:"))).toEqual([
+    "aws:ec2/natGateway:NatGateway network-nat-0",
+  ]);
+  const subnet = find(resources, "aws:ec2/subnet:Subnet", "network-private-0");
+  expect(subnet).toMatchObject({ availabilityZone: "eu-central-1b" });
+});

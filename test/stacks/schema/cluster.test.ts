@@ -185,6 +185,24 @@ test.each<[string, Keys, string]>([
   expect(() => parse(keys)).toThrow(message);
 });
 
+test.each<[string, object, string]>([
+  ["a role that is none", { adminRoleArns: ["admin"] }, "adminRoleArns.0: must be the ARN of a role"],
+  [
+    "another region's zones",
+    { zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] },
+    "zones: must be three different zones of eu-central-1",
+  ],
+  [
+    "a zone twice",
+    { zones: ["eu-central-1a", "eu-central-1a", "eu-central-1b"] },
+    "zones: must be three different zones of eu-central-1",
+  ],
+  ["two zones", { zones: ["eu-central-1a", "eu-central-1b"] }, "zones"],
+  ["another kind of NAT", { nat: "none" }, "nat"],
+])("on AWS, refuses %s", (_what, more, message) => {
+  expect(() => parse({ cluster: { ...eks, ...more } })).toThrow(`slipway:cluster.${message}`);
+});
+
 test("the last service that fits is taken", () => {
   expect(() =>
     parse({ ...pools(l4), ...service({ gpu: { type: "nvidia-l4" }, replicas: 3 }) }),
