@@ -19,6 +19,7 @@ interface Whole {
   images: { build?: object | undefined };
   environments: Record<string, { services: Record<string, ServiceConfig> }>;
   secrets: SecretsConfig;
+  alerts: { receiver: string; slackUrlSecret?: string | undefined };
   training: { gpu?: GpuRequest | undefined };
 }
 

@@ -64,9 +64,14 @@ test.each<[string, object, string]>([
     "config: slipway:secrets.vault.server: must be an https address",
   ],
   [
+    "a webhook's secret without the webhook",
+    { namespaces: { monitoring: { "slack-webhook": { uri: AWS } } } },
+    `${PATH}.monitoring.slack-webhook: must have the key url, as alerts.slackUrlSecret names it`,
+  ],
+  [
     "a secret without keys",
-    { namespaces: { monitoring: { "slack-webhook": {} } } },
-    `${PATH}.monitoring.slack-webhook: must have one key or more`,
+    { namespaces: { monitoring: { token: {} } } },
+    `${PATH}.monitoring.token: must have one key or more`,
   ],
 ])("refuses %s", async (_what, secrets, message) => {
   await expect(parse(secrets)).rejects.toThrow(message);
@@ -78,3 +83,16 @@ test("knows of no cloud's store where the cluster is somebody else's", async () 
     `${PATH}.monitoring.slack-webhook.url.store: must be vault where cluster.kind is existing`,
   );
 });
+
+test.each(["secrets", "staging-secrets"])(
+  "refuses the service %s beside an environment's secrets",
+  async (name) => {
+    const raw = await rawConfig("prod", {
+      "slipway:secrets": { namespaces: { staging: { token: { value: AWS } } } },
+      "slipway:environments": { staging: { services: { [name]: { workload: "flight-delays" } } } },
+    });
+    expect(() => parseConfig(raw)).toThrow(
+      `slipway:environments.staging.services.${name}: must have another name`,
+    );
+  },
+);
