@@ -5,6 +5,7 @@ import { lineProgress } from "../../local/progress.ts";
 import { credentialsFor } from "../../runtime/artifacts/credentials.ts";
 import { registryClient, type RegistryClient } from "../../runtime/artifacts/registry-client.ts";
 import { mirrorImages } from "../mirror/mirror-images.ts";
+import { withRepositoryFix } from "../mirror/repository-fix.ts";
 import { stackRegistry } from "../mirror/stack-registry.ts";
 import { ROOT } from "../platform.ts";
 
@@ -12,8 +13,10 @@ import { ROOT } from "../platform.ts";
 export async function mirror({ stack }: { stack: string }): Promise<void> {
   const own = await stackRegistry(ROOT, stack);
   const dockerConfig = join(process.env["DOCKER_CONFIG"] ?? join(homedir(), ".docker"), "config.json");
+  const registry = await connect(own.url, [new URL(own.url).host], own.credentialsFile ?? dockerConfig);
   await mirrorImages(lineProgress(), {
-    target: await connect(own.url, [new URL(own.url).host], own.credentialsFile ?? dockerConfig),
+    target: withRepositoryFix(registry, { kind: own.kind, stack }),
+    built: own.built,
     sourcesFile: join(ROOT, "images.sources.json"),
     lockFile: own.lockFile,
     connect: ({ url, credentialHosts }) => connect(url, credentialHosts, dockerConfig),

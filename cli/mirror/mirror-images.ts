@@ -16,7 +16,10 @@ export interface MirrorOptions {
   sourcesFile: string;
   /** Path of `images.<stack>.lock.json`. */
   lockFile: string;
-  /** Images that neither are copied nor have to be there, for the program builds them itself. @default none */
+  /**
+   * Images that neither are copied nor have to be there, for the program builds them itself. What the lock has of them stays.
+   * @default none
+   */
   built?: readonly ImageName[];
   /** A client of an upstream registry, with what credentials there are. */
   connect: (image: UpstreamImage) => Promise<RegistryClient>;
@@ -75,19 +78,17 @@ export async function mirrorImages(progress: Progress, options: MirrorOptions): 
   return lock;
 }
 
-/** What the lock has besides the sources, such as our own runtime image. Throws unless the registry has it. */
+/** What the lock has besides the sources, such as our own runtime image. Throws unless the registry has it, or the program builds it. */
 async function keptImages(
   { target, lockFile, sourcesFile, built = [] }: MirrorOptions,
   mirrored: readonly ImageName[],
 ): Promise<ImagesLock["images"]> {
   const { images } = await loadImagesLock(lockFile);
-  const kept = Object.entries(images).filter(
-    ([name]) => !mirrored.includes(name as ImageName) && !built.includes(name as ImageName),
-  );
+  const kept = Object.entries(images).filter(([name]) => !mirrored.includes(name as ImageName));
   for (const [name, { repository, digest }] of kept)
-    if ((await target.getManifest(repository, digest)) === undefined)
+    if (!built.includes(name as ImageName) && (await target.getManifest(repository, digest)) === undefined)
       throw new Error(
-        `${lockFile}: ${name} must be in ${target.name}, got no ${repository}@${digest} there; name where to copy it from in ${join(dirname(sourcesFile), "images.sources.json")}, or let the stack build it`,
+        `${lockFile}: ${name} must be in ${target.name}, got no ${repository}@${digest} there; name where to copy it from in ${join(dirname(sourcesFile), "images.sources.json")}, or let the stack build it: slipway:images.build`,
       );
   return Object.fromEntries(kept);
 }

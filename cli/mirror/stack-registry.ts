@@ -1,16 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
+import type { ImageName } from "../../components/internal/images-lock.ts";
 import { parseConfig } from "../../stacks/config.ts";
 import { registryUrl } from "../../stacks/registry-url.ts";
 
 export interface StackRegistry {
+  /** As the config says: `ecr`, `existing`, … */
+  kind: string;
   /** Base URL. */
   url: string;
   /** Path of the stack's lock file. */
   lockFile: string;
   /** Docker config that the stack names for it. @default - none */
   credentialsFile?: string;
+  /** Images that the program of the stack builds itself. */
+  built: readonly ImageName[];
 }
 
 /** The registry of a stack, as `Pulumi.<stack>.yaml` says. Needs no engine, no state and no passphrase. */
@@ -24,11 +29,13 @@ export async function stackRegistry(root: string, stack: string): Promise<StackR
   );
   const { registry, images } = parsed;
   return {
+    kind: registry.kind,
     url: registryUrl(parsed),
     lockFile: resolve(root, images.lockFile),
     ...("credentialsFile" in registry && registry.credentialsFile !== undefined
       ? { credentialsFile: resolve(root, registry.credentialsFile) }
       : {}),
+    built: images.build === undefined ? [] : ["runtime"],
   };
 }
 

@@ -190,7 +190,8 @@ describe("mirroring from one real registry, with an account, to another", () => 
     await expect(mirror()).rejects.toThrow(`runtime must be in ${own.host}/round-${round}`);
     expect(Object.keys(await locked())).toEqual(["runtime"]);
     await mirror({ built: ["runtime"] });
-    expect(Object.keys(await locked())).toEqual(["redis"]);
+    expect(Object.keys(await locked())).toEqual(["redis", "runtime"]);
+    expect((await locked()).runtime).toEqual(runtime);
 
     const ours = await pushUpstream(target, "slipway/runtime", "main");
     const pushed = { ...runtime, digest: ours.images["amd64"] };

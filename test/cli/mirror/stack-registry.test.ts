@@ -10,13 +10,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-const stack = (registry: string): Promise<void> =>
+const stack = (registry: string, images = "{ lockFile: images.test.lock.json }"): Promise<void> =>
   writeFile(
     join(root, "Pulumi.test.yaml"),
     `encryptionsalt: v1:abc
 config:
   slipway:registry: ${registry}
-  slipway:images: { lockFile: images.test.lock.json }
+  slipway:images: ${images}
   slipway:environments: { production: {} }
   slipway:alerts:
     receiver: slack
@@ -27,18 +27,31 @@ config:
 it("reads address, lock file and credentials file from the stack's file, with its secrets sealed", async () => {
   await stack("{ kind: local, host: 10.88.0.1:5000, prefix: team, credentialsFile: auth.json }");
   expect(await stackRegistry(root, "test")).toEqual({
+    kind: "local",
     url: "http://10.88.0.1:5000/team",
     lockFile: join(root, "images.test.lock.json"),
     credentialsFile: join(root, "auth.json"),
+    built: [],
   });
 });
 
 it("leaves the credentials to the Docker config where the stack names none", async () => {
   await stack("{ kind: existing, host: registry.example.com }");
   expect(await stackRegistry(root, "test")).toEqual({
+    kind: "existing",
     url: "https://registry.example.com",
     lockFile: join(root, "images.test.lock.json"),
+    built: [],
   });
+});
+
+it("names the image that the stack builds itself", async () => {
+  const base = `registry.example.com/base@sha256:${"b".repeat(64)}`;
+  await stack(
+    "{ kind: existing, host: registry.example.com }",
+    `{ lockFile: images.test.lock.json, build: { base: "${base}" } }`,
+  );
+  expect((await stackRegistry(root, "test")).built).toEqual(["runtime"]);
 });
 
 it("says what is wrong with the config, and which stack there is not", async () => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { preview } from "../../../local/engine/engine.ts";
 import { awsProgram } from "./cloud-programs.ts";
 import { engineOptions } from "./fake-clouds.ts";
-import { nameOf } from "./lifetimes.ts";
+import { Lifetimes, nameOf } from "./lifetimes.ts";
 import { livesInOrder } from "./lives-in-order.ts";
 
 livesInOrder(awsProgram, [
@@ -61,6 +61,14 @@ livesInOrder(awsProgram, [
   ["redis-replicas", "staging-pushback-deployment", "a pod reads and logs to the end"],
   ["dns-proof", "dns-validation", "it is proven by the record"],
 ]);
+
+test("repositories need their key alone, so that images can be mirrored while the cluster is made", async () => {
+  const lifetimes = await Lifetimes.of(awsProgram);
+  const repositories = lifetimes.created.filter((urn) => urn.includes("aws:ecr/repository:Repository::"));
+  expect(repositories.length).toBeGreaterThan(10);
+  const needed = new Set(repositories.flatMap((urn) => lifetimes.needsOf(urn)).map(nameOf));
+  expect([...needed]).toEqual(["registry-encryption-key"]);
+}, 60_000);
 
 test("what was known without AWS is in the plan, what was not is not made up", async () => {
   const { planned } = await preview({ ...engineOptions(awsProgram, true), unreachableClusters: "plan" });
