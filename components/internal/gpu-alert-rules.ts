@@ -25,9 +25,11 @@ const SLOWED = {
 const halfOfTheTime = (slowed: string): string =>
   `max by (${GPU}) (avg_over_time((${slowed})[15m:1m])) > 0.5`;
 
-/** How busy from 0 to 1. Under MIG no field ends in UTIL; before Volta there is no field of PROF. */
-const BUSY =
-  'DCGM_FI_PROF_GR_ENGINE_ACTIVE{pod!=""} or on (UUID, GPU_I_ID) (DCGM_FI_DEV_GPU_UTIL{pod!=""} / 100)';
+/**
+ * How busy: a share, or whole percents, so that under 0.01 is nothing in either. Under MIG no field ends in UTIL; before
+ * Volta there is no field of PROF.
+ */
+const BUSY = 'DCGM_FI_PROF_GR_ENGINE_ACTIVE{pod!=""} or on (UUID, GPU_I_ID) DCGM_FI_DEV_GPU_UTIL{pod!=""}';
 
 const NAME = "GPU {{ $labels.gpu }} of {{ $labels.Hostname }}";
 const POD = "{{ $labels.namespace }}/{{ $labels.pod }}";

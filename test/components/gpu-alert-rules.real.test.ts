@@ -257,10 +257,10 @@ const cases: AlertCase[] = [
     ],
   },
   {
-    title: "a GPU that was used an hour ago is not idle, nor is one that no pod has",
+    title: "a GPU that was used three hours ago is not idle, nor is one that no pod has",
     alert: "GpuIdle",
     series: {
-      [engine]: "0x300 0.4 0x100",
+      [engine]: "0x180 0.4 0x220",
       [on("DCGM_FI_PROF_GR_ENGINE_ACTIVE", { gpu: "1", UUID: "GPU-2" })]: "0x400",
     },
     at: 365,
@@ -292,9 +292,9 @@ const cases: AlertCase[] = [
     fires: idle,
   },
   {
-    title: "an old GPU that is used, in percent",
+    title: "an old GPU that is used a little",
     alert: "GpuIdle",
-    series: { [util]: "30x400" },
+    series: { [util]: "1x400" },
     at: 365,
     fires: [],
   },
