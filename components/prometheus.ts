@@ -5,6 +5,7 @@ import { PORT } from "../runtime/contract/port.ts";
 import type { Environment } from "./environment.ts";
 import { alertRules, type AlertRulesOptions } from "./internal/alert-rules.ts";
 import { atLeast } from "./internal/at-least.ts";
+import { gpuAlertRules } from "./internal/gpu-alert-rules.ts";
 import { commonLabels, selectorLabels } from "./internal/labels.ts";
 import { podsOf, tcp } from "./internal/network-rules.ts";
 import {
@@ -98,6 +99,8 @@ export class Prometheus extends pulumi.ComponentResource {
       },
       child,
     );
+    const measuresGpus = exporters.some(({ measures }) => measures === "gpus");
+    const groups = [...alertRules(alerts), ...(measuresGpus ? [gpuAlertRules(alerts.runbook)] : [])];
     const config = new k8s.core.v1.ConfigMap(
       `${name}-config`,
       {
@@ -111,7 +114,7 @@ export class Prometheus extends pulumi.ComponentResource {
             pushgateway,
             scrapeSeconds,
           }),
-          "rules.yml": stringify({ groups: alertRules(alerts) }, { lineWidth: 0 }),
+          "rules.yml": stringify({ groups }, { lineWidth: 0 }),
         },
       },
       child,

@@ -38,6 +38,7 @@ export class DcgmExporter extends pulumi.ComponentResource {
       namespace: system.name,
       host: `${APP}.${system.name}.svc`,
       port: GPU_METRICS_PORT,
+      measures: "gpus",
     };
     const account = new k8s.core.v1.ServiceAccount(
       `${name}-account`,

@@ -1,26 +1,6 @@
 import { METRIC } from "../../runtime/contract/metric.ts";
+import { alertBuilder, type RecordingRule, type RuleGroup } from "./alert-rule.ts";
 import { BURN_RATE_RANGES, BURN_RATE_WINDOWS, burnRateThreshold } from "./burn-rate.ts";
-
-export type Severity = "critical" | "warning" | "info" | "none";
-
-export interface AlertRule {
-  alert: string;
-  expr: string;
-  for?: string;
-  labels: { severity: Severity } & Record<string, string>;
-  annotations: { summary: string; description: string; runbook_url: string };
-}
-
-export interface RecordingRule {
-  record: string;
-  expr: string;
-  labels?: Record<string, string>;
-}
-
-export interface RuleGroup {
-  name: string;
-  rules: (AlertRule | RecordingRule)[];
-}
 
 /** A service that should be there: without it, its silence would look like health. */
 export interface WatchedService {
@@ -53,7 +33,7 @@ const REQUESTS = 'path!~"/v2/health.*|/metrics"';
 
 /** Prometheus rules of the platform. */
 export function alertRules(options: AlertRulesOptions): RuleGroup[] {
-  const { services, availability = 0.999, p99Ms = 250, runbook = "docs/alerts.md" } = options;
+  const { services, availability = 0.999, p99Ms = 250, runbook } = options;
   const { driftThreshold = 0.25, driftIntervalMinutes = 5 } = options;
   const alert = alertBuilder(runbook);
   return [
@@ -167,25 +147,6 @@ export function alertRules(options: AlertRulesOptions): RuleGroup[] {
       ],
     },
   ];
-}
-
-type AlertBuilder = (
-  name: string,
-  severity: Severity,
-  expr: string,
-  wait: string | undefined,
-  says: { summary: string; description: string },
-  labels?: Record<string, string>,
-) => AlertRule;
-
-function alertBuilder(runbook: string): AlertBuilder {
-  return (name, severity, expr, wait, says, labels = {}) => ({
-    alert: name,
-    expr,
-    ...(wait === undefined ? {} : { for: wait }),
-    labels: { severity, ...labels },
-    annotations: { ...says, runbook_url: `${runbook}#${name.toLowerCase()}` },
-  });
 }
 
 function errorRatioRule(window: string): RecordingRule {

@@ -9,6 +9,10 @@ const COUNTERS: readonly (readonly [string, "gauge" | "counter", string])[] = [
   ["DCGM_FI_DEV_POWER_USAGE", "gauge", "Power draw (in W)."],
   ["DCGM_FI_DEV_SM_CLOCK", "gauge", "SM clock frequency (in MHz)."],
   ["DCGM_FI_DEV_XID_ERRORS", "gauge", "Value of the last XID error encountered."],
+  // The last error stays for good and hides one like it: this one counts those of the last 5 minutes, by XID.
+  ["DCGM_EXP_XID_ERRORS_COUNT", "gauge", "XID errors of the last minutes."],
+  // Bits: what slows a GPU down is among them.
+  ["DCGM_FI_DEV_CLOCKS_EVENT_REASONS", "gauge", "Reasons for the present clocks (bits)."],
   ["DCGM_FI_DEV_PCIE_REPLAY_COUNTER", "counter", "Total number of PCIe retries."],
   ["DCGM_FI_DEV_ROW_REMAP_FAILURE", "gauge", "Whether remapping of rows has failed."],
   ["DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS", "counter", "Number of remapped rows for uncorrectable errors."],

@@ -10,6 +10,8 @@ export interface MetricsExporter {
   /** Name that resolves to the addresses of all pods. */
   host: string;
   port: number;
+  /** What there are alerts about, if these metrics are there. @default none */
+  measures?: "gpus";
 }
 
 export interface PrometheusConfigOptions {

@@ -101,6 +101,20 @@ test("an exporter is scraped at every address of its name, and Prometheus gets o
   });
 });
 
+test("alerts about GPUs are there where an exporter measures GPUs, under the page of the others", async () => {
+  const names = ({ resources }: { resources: readonly Recorded[] }): string[] =>
+    (config(resources, "rules.yml") as { groups: { name: string }[] }).groups.map(({ name }) => name);
+  const exporter = { name: "any", namespace: "gpu-system", host: "any.gpu-system.svc", port: 9400 };
+  const alerts = { services: [], runbook: "https://runbooks.example/alerts" };
+  const watched = await build({ exporters: [{ ...exporter, measures: "gpus" }], alerts });
+  expect(names(watched)).toContain("slipway-gpu");
+  expect(find(watched.resources, "kubernetes:core/v1:ConfigMap", "watch-prometheus-config")).toMatchObject({
+    data: { "rules.yml": expect.stringContaining("https://runbooks.example/alerts#gpuidle") as string },
+  });
+  expect(names(await build({ exporters: [exporter] }))).not.toContain("slipway-gpu");
+  expect(names(standard)).not.toContain("slipway-gpu");
+});
+
 test("no pod of it holds a token of the cluster", async () => {
   const { resources } = standard;
   const pods = named(resources, "watch").filter(({ type }) => type.startsWith("kubernetes:apps/"));

@@ -47,12 +47,12 @@ test("what runs in Kubernetes is the same on every cloud, what a registry, GPUs 
   expect(inCluster(azure)).toEqual(inCluster(prod));
 });
 
-test("Prometheus scrapes the GPUs where a cloud leaves that to its users", () => {
-  const scraped = (resources: readonly Recorded[]): boolean =>
-    JSON.stringify(resources.find(({ name }) => name === "monitoring-prometheus-config")).includes(
-      "dcgm-exporter.gpu-system.svc",
-    );
-  expect([prod, google, azure, dev].map(scraped)).toEqual([true, false, true, false]);
+test("Prometheus scrapes the GPUs, and has alerts about them, where a cloud leaves that to its users", () => {
+  for (const part of ["dcgm-exporter.gpu-system.svc", "GpuXidError"]) {
+    const has = (resources: readonly Recorded[]): boolean =>
+      JSON.stringify(resources.find(({ name }) => name === "monitoring-prometheus-config")).includes(part);
+    expect([prod, google, azure, dev].map(has)).toEqual([true, false, true, false]);
+  }
 });
 
 test("pinning a model in prod adds the service and its drift monitor", () => {

@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { DcgmExporter } from "../../../components/gpu/dcgm-exporter.ts";
 import { GpuSystem } from "../../../components/gpu/gpu-system.ts";
 import { NvidiaDevicePlugin } from "../../../components/gpu/nvidia-device-plugin.ts";
 import { dcgmCounters } from "../../../components/internal/dcgm-counters.ts";
+import { gpuAlertRules } from "../../../components/internal/gpu-alert-rules.ts";
 import { find, list, record } from "../record.ts";
 
 const image = `registry.example.com/slipway/add-on@sha256:${"a".repeat(64)}`;
@@ -129,6 +131,7 @@ test("Prometheus finds all exporters under one name", async () => {
     namespace: "gpu-system",
     host: "dcgm-exporter.gpu-system.svc",
     port: 9400,
+    measures: "gpus",
   });
   expect(find(resources, "kubernetes:core/v1:Service", "dcgm-service")).toMatchObject({
     metadata: { name: "dcgm-exporter" },
@@ -138,6 +141,24 @@ test("Prometheus finds all exporters under one name", async () => {
 
 test("each counter is a line of field, type and help, once", () => {
   const lines = dcgmCounters().trimEnd().split("\n");
-  for (const line of lines) expect(line).toMatch(/^DCGM_FI_[A-Z0-9_]+, (gauge|counter), [^,]+\.$/);
+  for (const line of lines) expect(line).toMatch(/^DCGM_(FI|EXP)_[A-Z0-9_]+, (gauge|counter), [^,]+\.$/);
   expect(new Set(lines.map((line) => line.split(",")[0])).size).toBe(lines.length);
+});
+
+test("the exporter has every field that an alert is about", () => {
+  const fields = dcgmCounters()
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(",")[0]);
+  const asked = JSON.stringify(gpuAlertRules()).match(/DCGM_[A-Z0-9_]+/g) ?? [];
+  expect(asked.length).toBeGreaterThan(8);
+  expect(asked.filter((field) => !fields.includes(field))).toEqual([]);
+});
+
+test("each alert has a heading in the page that it names", () => {
+  const page = readFileSync(new URL("../../../docs/alerts.md", import.meta.url), "utf8");
+  for (const rule of gpuAlertRules().rules) {
+    if (!("alert" in rule)) throw new Error("slipway-gpu records nothing");
+    expect(page).toContain(`\n## ${rule.alert}\n`);
+  }
 });
