@@ -28,7 +28,11 @@ export interface PlatformConfig extends Omit<StackConfig, "registry" | "images">
 
 /** Reads the config of the running stack and the files that it names. Throws a ConfigError that lists every fault. */
 export async function loadConfig(env: NodeJS.ProcessEnv): Promise<PlatformConfig> {
-  return readFiles(parseConfig(pulumi.runtime.allConfig()), pulumi.runtime.getRootDirectory(), env);
+  const preview = pulumi.runtime.isDryRun();
+  return readFiles(parseConfig(pulumi.runtime.allConfig()), pulumi.runtime.getRootDirectory(), {
+    env,
+    preview,
+  });
 }
 
 /**
@@ -52,11 +56,11 @@ export function parseConfig(raw: Readonly<Record<string, string>>): StackConfig 
   );
 }
 
-/** Reads the files that the config names; relative paths start at `root`, and a Docker daemon is where `env` says. */
+/** Reads the files that the config names; relative paths start at `root`, and a Docker daemon is where `run.env` says. */
 export async function readFiles(
   config: StackConfig,
   root: string,
-  env: NodeJS.ProcessEnv = {},
+  run: { env: NodeJS.ProcessEnv; preview?: boolean } = { env: {} },
 ): Promise<PlatformConfig> {
   const { registry, images, cluster, ...rest } = config;
   const lock = await readNamed(
@@ -70,7 +74,7 @@ export async function readFiles(
       ? undefined
       : await readNamed(resolve(root, file), "registry.credentialsFile", "start the registry");
   if (dockerConfig !== undefined) parseDockerConfig(dockerConfig, `${PROJECT}:registry.credentialsFile`);
-  const { build, notice } = await findRuntimeBuild(images, { root, env });
+  const { build, notice } = await findRuntimeBuild(images, { root, ...run });
   return {
     ...rest,
     runtimeBuild: build,

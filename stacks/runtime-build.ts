@@ -18,33 +18,41 @@ export interface RuntimeBuildOptions {
   /** Folder that relative paths start at. */
   root: string;
   env: NodeJS.ProcessEnv;
+  /** Whether nothing is deployed in this run: then nothing has to be staged. @default false */
+  preview?: boolean;
 }
 
 const manifestSchema = z.object({ revision: z.string().min(1) });
 
 /**
  * The build that the config asks for, if a Docker daemon is there to do it; otherwise a sentence that says what is used
- * instead. Throws a ConfigError where there is a daemon and nothing was staged.
+ * instead. Where there is a daemon and nothing was staged, a preview does without; else that is a ConfigError.
  */
 export async function findRuntimeBuild(
   { build, lockFile }: StackConfig["images"],
-  { root, env }: RuntimeBuildOptions,
+  { root, env, preview = false }: RuntimeBuildOptions,
 ): Promise<{ build?: RuntimeBuild; notice?: string }> {
   if (build === undefined) return {};
   if (!(await hasDockerDaemon(env)))
     return { notice: `no Docker daemon answers: the runtime image is the one that ${lockFile} names` };
   const context = resolve(root, build.context);
-  return { build: { base: build.base, context, revision: await stagedRevision(context) } };
+  const revision = await stagedRevision(context);
+  if (revision !== undefined) return { build: { base: build.base, context, revision } };
+  if (preview)
+    return {
+      notice: `nothing is staged in ${build.context}: planned with the runtime image that ${lockFile} names`,
+    };
+  throw new ConfigError([
+    `slipway:images.build.context: must be a folder with a staged build context, got ${context}; fill it first: npm run stage`,
+  ]);
 }
 
-/** Staging leaves the revision of the code beside it. */
-async function stagedRevision(context: string): Promise<string> {
+/** Staging leaves the revision of the code beside it; undefined where nothing was staged. */
+async function stagedRevision(context: string): Promise<string | undefined> {
   try {
     const text = await readFile(join(context, "dist/package.json"), "utf8");
     return manifestSchema.parse(JSON.parse(text)).revision;
   } catch {
-    throw new ConfigError([
-      `slipway:images.build.context: must be a folder with a staged build context, got ${context}; fill it first: npm run stage`,
-    ]);
+    return undefined;
   }
 }

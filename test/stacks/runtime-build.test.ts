@@ -98,6 +98,15 @@ describe("the runtime image", () => {
     );
   });
 
+  test("is that of the lock file in a preview for which nothing was staged, and the run says so", async () => {
+    const run = { root: folder, env: await daemon("socket"), preview: true };
+    expect(await findRuntimeBuild(images, run)).toEqual({
+      notice: "nothing is staged in context: planned with the runtime image that images.prod.lock.json names",
+    });
+    await staged();
+    expect(await findRuntimeBuild(images, run)).toHaveProperty("build.revision", "7f0de54");
+  });
+
   test("goes to the registry of the stack once that is there, and pods run what was pushed", async () => {
     const resources = await stack("prod", {}, { base, context: "/staged", revision: "7f0de54" });
     expect(list(resources).filter((line) => line.includes("docker:"))).toEqual([
