@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { awsPolicy, onBehalfOf, trustService } from "../internal/aws-policy.ts";
+import { within } from "../internal/at-least.ts";
 import { awsZones } from "../internal/aws-zones.ts";
 import { subnets } from "../internal/ipv4-network.ts";
 import type { AwsKey } from "../keys/aws-key.ts";
@@ -12,9 +13,9 @@ export interface AwsVpcArgs {
   logsKey: AwsKey;
   /** Addresses: pods have theirs of it too. A network of 20 bits or fewer. @default 10.0.0.0/16 */
   cidr?: string;
-  /** Three availability zones. @default - a, b and c, or what the region has instead */
-  zones?: readonly [string, string, string];
-  /** `zone`: one NAT gateway per zone; `one`: a third of the price, and no way out while its zone is down. @default zone */
+  /** Two or three availability zones. @default - a, b and c, or what the region has instead */
+  zones?: readonly string[];
+  /** `zone`: one NAT gateway per zone; `one`: the price of one, and no way out while its zone is down. @default zone */
   nat?: "zone" | "one";
   /** Days that flow logs are kept. @default 365 */
   flowLogDays?: number;
@@ -23,7 +24,7 @@ export interface AwsVpcArgs {
 }
 
 /**
- * A network over three zones: private subnets for nodes and pods, public ones for nothing but NAT gateways and load
+ * A network over two or three zones: private subnets for nodes and pods, public ones for nothing but NAT gateways and load
  * balancers. Its traffic is logged, and its default security group lets nothing through.
  *
  * @example
@@ -43,10 +44,11 @@ export class AwsVpc extends pulumi.ComponentResource {
     super("slipway:network:AwsVpc", name, {}, opts);
     this.args = args;
     const { region, cidr = "10.0.0.0/16", zones = awsZones(region), nat = "zone" } = args;
+    within(2, 3, zones.length, `${name}: number of zones`);
     const tagged = (suffix: string): { tags: { Name: string } } => ({ tags: { Name: `${name}-${suffix}` } });
     this.cidr = cidr;
     const bits = Number(cidr.split("/")[1]);
-    // Three eighths for pods and nodes, then small ones for what faces the internet.
+    // Three eighths for pods and nodes, then small ones for what faces the internet; of two zones a third stays free.
     const [p0, p1, p2, ...rest] = subnets(cidr, ...[3, 3, 3, 8, 8, 8].map((more) => bits + more));
     const privateCidrs = [p0, p1, p2];
 

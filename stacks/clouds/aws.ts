@@ -22,7 +22,7 @@ import type { EksConfig } from "../schema/cluster.ts";
 import type { CloudFoundationArgs, Foundation } from "./foundation.ts";
 import { awsTargets } from "./targets/aws.ts";
 
-/** AWS: a network over three zones, EKS, ECR, and what the config asks for besides. */
+/** AWS: a network over two or three zones, EKS, ECR, and what the config asks for besides. */
 export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<EksConfig>): Foundation {
   const { account, region } = config;
   const { prefix: clusterName, protect, tags } = cloud;

@@ -117,9 +117,10 @@ const eksCluster = z.strictObject({
   /** Roles that administer the cluster beside whoever creates it. */
   adminRoleArns: z
     .array(z.string().regex(/^arn:aws:iam::\d{12}:role\/\S+$/, "must be the ARN of a role"))
+    .refine((arns) => new Set(arns).size === arns.length, "must name each role once")
     .optional(),
-  /** Three availability zones of the region. Default: a, b and c, or what the region has instead. */
-  zones: z.tuple([zone, zone, zone]).optional(),
+  /** Two or three availability zones of the region. Default: a, b and c, or what the region has instead. */
+  zones: z.array(zone).min(2).max(3).optional(),
   /** A NAT gateway in each zone, or one for all: cheaper, and everybody's way out is gone with it. Default: zone. */
   nat: z.enum(["zone", "one"]).optional(),
   ...managed,

@@ -92,7 +92,7 @@ function checkRegion(cluster: ClusterConfig, refuse: (path: string[], message: s
   if (cluster.kind === "eks" && cluster.zones !== undefined) {
     const { zones, region } = cluster;
     if (new Set(zones).size < zones.length || zones.some((zone) => zone.slice(0, -1) !== region))
-      refuse(["cluster", "zones"], `must be three different zones of ${region}`);
+      refuse(["cluster", "zones"], `must be different zones of ${region}`);
   }
   const cloud = CLOUD_OF[cluster.kind];
   for (const [name, { type, count }] of Object.entries(cluster.gpuPools)) {

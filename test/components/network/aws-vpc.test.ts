@@ -67,6 +67,22 @@ test("one NAT gateway may serve all zones", async () => {
   });
 });
 
+test("two zones have a gateway each, and the addresses that they would have of three", async () => {
+  const { resources } = await build({ zones: ["eu-central-1a", "eu-central-1c"] });
+  expect(count(resources, "aws:ec2/natGateway:NatGateway")).toBe(2);
+  expect(count(resources, "aws:ec2/subnet:Subnet")).toBe(4);
+  const cidrs = ["private-0", "private-1", "public-0", "public-1"].map(
+    (subnet) => find(resources, "aws:ec2/subnet:Subnet", `network-${subnet}`)["cidrBlock"],
+  );
+  expect(cidrs).toEqual(["10.0.0.0/19", "10.0.32.0/19", "10.0.96.0/24", "10.0.97.0/24"]);
+});
+
+test("a network of one zone is refused", async () => {
+  await expect(build({ zones: ["eu-central-1a"] })).rejects.toThrow(
+    "network: number of zones must be between 2 and 3, got 1",
+  );
+});
+
 test("the default security group lets nothing through", async () => {
   const { resources } = await build();
   const group = find(resources, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "network-default-group");

@@ -185,19 +185,28 @@ test.each<[string, Keys, string]>([
   expect(() => parse(keys)).toThrow(message);
 });
 
+const ADMIN = "arn:aws:iam::123456789012:role/platform-admin";
+
+test("on AWS, two zones are enough", () => {
+  const zones = ["eu-central-1a", "eu-central-1c"];
+  expect(parse({ cluster: { ...eks, zones, adminRoleArns: [ADMIN] } }).cluster).toMatchObject({ zones });
+});
+
 test.each<[string, object, string]>([
   ["a role that is none", { adminRoleArns: ["admin"] }, "adminRoleArns.0: must be the ARN of a role"],
   [
     "another region's zones",
     { zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] },
-    "zones: must be three different zones of eu-central-1",
+    "zones: must be different zones of eu-central-1",
   ],
   [
     "a zone twice",
     { zones: ["eu-central-1a", "eu-central-1a", "eu-central-1b"] },
-    "zones: must be three different zones of eu-central-1",
+    "zones: must be different zones of eu-central-1",
   ],
-  ["two zones", { zones: ["eu-central-1a", "eu-central-1b"] }, "zones"],
+  ["one zone", { zones: ["eu-central-1a"] }, "zones"],
+  ["four zones", { zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c", "eu-central-1d"] }, "zones"],
+  ["a role twice", { adminRoleArns: [ADMIN, ADMIN] }, "adminRoleArns: must name each role once"],
   ["another kind of NAT", { nat: "none" }, "nat"],
 ])("on AWS, refuses %s", (_what, more, message) => {
   expect(() => parse({ cluster: { ...eks, ...more } })).toThrow(`slipway:cluster.${message}`);
