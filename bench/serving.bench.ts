@@ -7,7 +7,7 @@ import { connectRegistry } from "../runtime/artifacts/registry-client.ts";
 import { parseArtifactReference } from "../runtime/contract/artifact-reference.ts";
 import { modelCardSchema, modelExamplesSchema } from "../runtime/contract/model-card.ts";
 import { publishSource } from "../runtime/data/publish-source.ts";
-import { readArtifactJson } from "../runtime/read-artifact-json.ts";
+import { readArtifactJson } from "../runtime/artifacts/read-artifact-json.ts";
 import { httpClient } from "../runtime/rollout/http-client.ts";
 import { inferBody } from "../runtime/rollout/infer-body.ts";
 import { loadTest } from "../runtime/rollout/load-test.ts";
@@ -22,7 +22,7 @@ import { median } from "./median.ts";
 /**
  * What one server of the example model answers at most, with 1 row per request and with 100, and the cores that it keeps
  * busy meanwhile. The model is the real one, trained here by the same jobs as in the cluster; caller and server share the
- * machine. Prints entries for cost/throughput.json.
+ * machine. Prints entries for cost/services/throughput.json.
  */
 const MODEL = "pushback";
 const [ROUNDS, SECONDS] = [5, 3];

@@ -5,7 +5,7 @@ import { LIGHTGBM } from "../local/images/pins.ts";
 import { lineProgress } from "../local/progress.ts";
 import { runCommand } from "../local/run-command.ts";
 import { wheel } from "../local/tools/python-package.ts";
-import { loadLightGbm } from "../runtime/lightgbm.ts";
+import { loadLightGbm } from "../runtime/training/lightgbm/lightgbm.ts";
 import { median } from "./median.ts";
 import { pythonEnvironment } from "./python-environment.ts";
 

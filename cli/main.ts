@@ -1,6 +1,6 @@
 import { lineProgress } from "../local/progress.ts";
 import { parseFlags, type Flags } from "./arguments.ts";
-import { ROOT } from "./platform.ts";
+import { ROOT } from "../operations/platform.ts";
 
 /** Command → what it does; loaded on demand, for most need only little of what there is. Returns whether all is well, or the exit code. */
 const COMMANDS: Record<string, (flags: Flags) => Promise<boolean | number | void>> = {

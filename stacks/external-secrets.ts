@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../components/environment.ts";
-import { ExternalSecrets } from "../components/secret-store/external-secrets.ts";
-import type { SecretRef } from "../components/secret-store/secret-ref.ts";
-import type { Foundation } from "./clouds/foundation.ts";
+import type { Environment } from "../components/platform/environment.ts";
+import { ExternalSecrets } from "../components/platform/secrets/external-secrets.ts";
+import type { SecretRef } from "../components/platform/secrets/secret-ref.ts";
+import type { Foundation } from "./foundation/foundation.ts";
 import { ownSecret } from "./own-secret.ts";
-import type { CloudConfig } from "./schema/cloud.ts";
-import type { SecretsConfig } from "./schema/secrets.ts";
+import type { CloudConfig } from "./config/schema/cloud.ts";
+import type { SecretsConfig } from "./config/schema/secrets.ts";
 
 export interface ExternalSecretsOptions {
   config: SecretsConfig;

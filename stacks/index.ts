@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { loadFoundation } from "./clouds/load-foundation.ts";
-import { loadConfig } from "./config.ts";
+import { loadFoundation } from "./foundation/load-foundation.ts";
+import { loadConfig } from "./config/config.ts";
 import { platform, type PlatformOutputs } from "./platform.ts";
-import { resolveServices } from "./resolve-services.ts";
+import { resolveServices } from "./config/resolve-services.ts";
 
 /** The Pulumi program: what it returns are the stack's outputs. */
 export default async function program(): Promise<PlatformOutputs> {

@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { formatArtifactReference, parseArtifactReference } from "../runtime/contract/artifact-reference.ts";
-import type { Foundation } from "./clouds/foundation.ts";
-import type { ServedModel } from "./resolve-services.ts";
-import type { TargetConfig } from "./schema/target.ts";
+import type { Foundation } from "./foundation/foundation.ts";
+import type { ServedModel } from "./config/resolve-services.ts";
+import type { TargetConfig } from "./config/schema/target.ts";
 
 /** A service that runs outside of the cluster, as the stack's outputs list it. */
 export interface ManagedServiceOutput {

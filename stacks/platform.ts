@@ -1,21 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AlertRoutes } from "../components/alert-routes.ts";
-import { DriftMonitor } from "../components/drift-monitor.ts";
-import { Environment } from "../components/environment.ts";
-import { FeatureStore } from "../components/feature-store.ts";
-import { ManagedFeatureStore } from "../components/feature-store/managed-feature-store.ts";
-import { RuntimeImage } from "../components/images/runtime-image.ts";
-import { InferenceService } from "../components/inference-service.ts";
-import { Monitoring } from "../components/monitoring.ts";
-import { TrainingPipeline } from "../components/training-pipeline.ts";
+import { AlertRoutes } from "../components/platform/monitoring/alert-routes.ts";
+import { DriftMonitor } from "../components/platform/monitoring/drift-monitor.ts";
+import { Environment } from "../components/platform/environment.ts";
+import { FeatureStore } from "../components/platform/features/feature-store.ts";
+import { ManagedFeatureStore } from "../components/platform/features/managed-feature-store.ts";
+import { RuntimeImage } from "../components/platform/registry/runtime-image.ts";
+import { InferenceService } from "../components/platform/serving/inference-service.ts";
+import { Monitoring } from "../components/platform/monitoring/monitoring.ts";
+import { TrainingPipeline } from "../components/platform/training/training-pipeline.ts";
 import { ARTIFACT_KINDS, artifactRepository, type ArtifactKind } from "../runtime/contract/artifact-kind.ts";
-import type { Registry } from "../components/registry/registry.ts";
-import type { Foundation } from "./clouds/foundation.ts";
-import type { PlatformConfig } from "./config.ts";
+import type { Registry } from "../components/platform/registry/registry.ts";
+import type { Foundation } from "./foundation/foundation.ts";
+import type { PlatformConfig } from "./config/config.ts";
 import { externalSecrets } from "./external-secrets.ts";
 import { inTurn } from "./in-turn.ts";
 import { hasTarget, managedServices, type ManagedServiceOutput } from "./managed-services.ts";
-import type { ServedModel } from "./resolve-services.ts";
+import type { ServedModel } from "./config/resolve-services.ts";
 
 /** What the program exports: the values that other tools need. */
 export interface PlatformOutputs {

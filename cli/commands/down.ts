@@ -1,7 +1,7 @@
 import { clusterDown } from "../../local/cluster/cluster-down.ts";
 import { withClusterLock } from "../../local/cluster/lock.ts";
 import { lineProgress } from "../../local/progress.ts";
-import { openPlatform, type PlatformFlags } from "../platform.ts";
+import { openPlatform, type PlatformFlags } from "../../operations/platform.ts";
 
 /** Takes the local platform off the machine; on a cluster of the user's own, deletes what the stack made there. */
 export async function down(flags: PlatformFlags, { purge }: { purge: boolean }): Promise<void> {

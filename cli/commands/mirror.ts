@@ -7,7 +7,7 @@ import { registryClient, type RegistryClient } from "../../runtime/artifacts/reg
 import { mirrorImages } from "../mirror/mirror-images.ts";
 import { withRepositoryFix } from "../mirror/repository-fix.ts";
 import { stackRegistry } from "../mirror/stack-registry.ts";
-import { ROOT } from "../platform.ts";
+import { ROOT } from "../../operations/platform.ts";
 
 /** Copies the upstream images of `images.sources.json` into the registry of a stack, and writes its lock file. */
 export async function mirror({ stack }: { stack: string }): Promise<void> {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Flags } from "../arguments.ts";
-import { ROOT } from "../platform.ts";
+import { ROOT } from "../../operations/platform.ts";
 import { pinModel } from "../preview/pin-model.ts";
 
 /** Changes which model a service of a stack serves: one digest in the stack's file. Prints what it was and what it is. */

@@ -1,7 +1,7 @@
 import { appendFile, writeFile } from "node:fs/promises";
 import { lineProgress } from "../../local/progress.ts";
 import type { Flags } from "../arguments.ts";
-import { ROOT } from "../platform.ts";
+import { ROOT } from "../../operations/platform.ts";
 import { exitCode } from "../preview/change-words.ts";
 import { cliPreview } from "../preview/cli-preview.ts";
 import { existingBackend, knownPassphrase } from "../preview/plan-stack.ts";

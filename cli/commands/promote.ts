@@ -1,9 +1,9 @@
 import { withClusterLock } from "../../local/cluster/lock.ts";
 import { lineProgress } from "../../local/progress.ts";
 import { loadWorkload } from "../../runtime/load-workload.ts";
-import { lastCandidate } from "../candidates.ts";
-import { openPlatform, type PlatformFlags } from "../platform.ts";
-import { aliasDigest, promote as promoteCandidate } from "../promotion.ts";
+import { lastCandidate } from "../../operations/candidates.ts";
+import { openPlatform, type PlatformFlags } from "../../operations/platform.ts";
+import { aliasDigest, promote as promoteCandidate } from "../../operations/promotion.ts";
 
 /** Takes the last trained version of a model through staging and validation to production. */
 export async function promote(flags: PlatformFlags, { model }: { model?: string }): Promise<void> {

@@ -1,6 +1,6 @@
 import { lineProgress } from "../../local/progress.ts";
-import { openPlatform, type PlatformFlags } from "../platform.ts";
-import { replay as replayThrough, type ReplayOptions } from "../replay.ts";
+import { openPlatform, type PlatformFlags } from "../../operations/platform.ts";
+import { replay as replayThrough, type ReplayOptions } from "../../operations/replay.ts";
 
 /** Sends real rows through the services of an environment. */
 export async function replay(

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { codeRevision } from "../../local/images/code-revision.ts";
 import { runtimeContext } from "../../local/images/runtime-context.ts";
 import { lineProgress } from "../../local/progress.ts";
-import { ROOT } from "../platform.ts";
+import { ROOT } from "../../operations/platform.ts";
 
 /** Fills a folder with the build context of runtime/Dockerfile, for those who build the image with Docker. */
 export async function stage({ out }: { out?: string | undefined }): Promise<void> {

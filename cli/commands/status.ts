@@ -1,7 +1,7 @@
 import { lineProgress } from "../../local/progress.ts";
-import { openPlatform, type PlatformFlags } from "../platform.ts";
-import { collectStatus } from "../status/collect-status.ts";
-import type { PlatformStatus } from "../status/platform-status.ts";
+import { openPlatform, type PlatformFlags } from "../../operations/platform.ts";
+import { collectStatus } from "../../operations/status/collect-status.ts";
+import type { PlatformStatus } from "../../operations/status/platform-status.ts";
 import { exampleRequest, renderStatus } from "../status/print-status.ts";
 
 /** Shows how everything is, now. Returns whether the cluster is ready. */

@@ -1,7 +1,7 @@
 import { withClusterLock } from "../../local/cluster/lock.ts";
 import { loadWorkload } from "../../runtime/load-workload.ts";
-import { trainModels } from "../candidates.ts";
-import { openPlatform, type PlatformFlags } from "../platform.ts";
+import { trainModels } from "../../operations/candidates.ts";
+import { openPlatform, type PlatformFlags } from "../../operations/platform.ts";
 import { table } from "../table.ts";
 import { timedProgress } from "../timed-progress.ts";
 

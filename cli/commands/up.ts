@@ -1,9 +1,9 @@
 import { withClusterLock } from "../../local/cluster/lock.ts";
-import { aliasDigest, promote } from "../promotion.ts";
-import { ensureCandidates } from "../candidates.ts";
-import { preparePlatform, type Platform, type PlatformFlags } from "../platform.ts";
-import { replay } from "../replay.ts";
-import { collectStatus } from "../status/collect-status.ts";
+import { aliasDigest, promote } from "../../operations/promotion.ts";
+import { ensureCandidates } from "../../operations/candidates.ts";
+import { preparePlatform, type Platform, type PlatformFlags } from "../../operations/platform.ts";
+import { replay } from "../../operations/replay.ts";
+import { collectStatus } from "../../operations/status/collect-status.ts";
 import { exampleRequest, renderStatus } from "../status/print-status.ts";
 import { table } from "../table.ts";
 import { timedProgress, type StepTime } from "../timed-progress.ts";

@@ -1,6 +1,6 @@
 import type { Workload } from "../../runtime/contract/workload.ts";
 import { literal } from "../../runtime/duckdb.ts";
-import { expiringHistorySql } from "../../runtime/features/expiring-history.ts";
+import { expiringHistorySql } from "./expiring-history.ts";
 import { historySql } from "../../runtime/features/point-in-time.ts";
 import { generatedFrom, pythonName, quoted } from "./python-text.ts";
 

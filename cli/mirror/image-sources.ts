@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { IMAGE_NAMES } from "../../components/internal/images-lock.ts";
+import { IMAGE_NAMES } from "../../components/platform/registry/images-lock.ts";
 import { digestSchema } from "../../runtime/contract/artifact-reference.ts";
 import { parseImageReference } from "./image-reference.ts";
 

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import type { ImageName, ImagesLock, LockedImage } from "../../components/internal/images-lock.ts";
+import type { ImageName, ImagesLock, LockedImage } from "../../components/platform/registry/images-lock.ts";
 import { loadImagesLock, writeImagesLock } from "../../local/images/images-lock-file.ts";
 import type { Progress } from "../../local/progress.ts";
 import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts";

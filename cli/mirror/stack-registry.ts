@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
-import type { ImageName } from "../../components/internal/images-lock.ts";
-import { parseConfig } from "../../stacks/config.ts";
-import { registryUrl } from "../../stacks/registry-url.ts";
+import type { ImageName } from "../../components/platform/registry/images-lock.ts";
+import { parseConfig } from "../../stacks/config/config.ts";
+import { registryUrl } from "../../stacks/config/registry-url.ts";
 
 export interface StackRegistry {
   /** As the config says: `ecr`, `existing`, … */

@@ -1,8 +1,8 @@
 import { LocalWorkspace, type EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import type { Progress } from "../../local/progress.ts";
-import { backendFolder } from "../platform.ts";
-import { hasPulumiCli } from "../stack/open-stack.ts";
-import { backendPassphrase } from "../stack/passphrase.ts";
+import { backendFolder } from "../../operations/platform.ts";
+import { hasPulumiCli } from "../../operations/stack/open-stack.ts";
+import { backendPassphrase } from "../../operations/stack/passphrase.ts";
 import { chooseEngine } from "./choose-engine.ts";
 import { planFromEvents } from "./cli-events.ts";
 import { describePlan, type StackPreview } from "./compare-stack.ts";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { loadPrices } from "../../cost/load-prices.ts";
-import { estimateCost } from "../../cost/estimate.ts";
-import { loadThroughput } from "../../cost/throughput.ts";
+import { loadPrices } from "../../cost/prices/load-prices.ts";
+import { estimateCost } from "../../cost/estimate/estimate.ts";
+import { loadThroughput } from "../../cost/services/throughput.ts";
 import type { CostReport } from "./report.ts";
-import type { PlannedResource } from "../../cost/planned-resource.ts";
+import type { PlannedResource } from "../../cost/estimate/planned-resource.ts";
 import type { StepRecord } from "../../local/engine/summary.ts";
 import { parseUrn } from "../../local/engine/urn.ts";
 

@@ -1,4 +1,4 @@
-import type { CostRange } from "../../cost/cost-range.ts";
+import type { CostRange } from "../../cost/estimate/cost-range.ts";
 import type { CostReport } from "./report.ts";
 
 /** US dollars without cents, which a monthly estimate does not have. */

@@ -5,8 +5,8 @@ import { home } from "../../local/home.ts";
 import { preview } from "../../local/engine/engine.ts";
 import { PATHS } from "../../local/cluster/layout.ts";
 import type { Summary } from "../../local/engine/summary.ts";
-import { backendPassphrase } from "../stack/passphrase.ts";
-import { findTarget } from "../target.ts";
+import { backendPassphrase } from "../../operations/stack/passphrase.ts";
+import { findTarget } from "../../operations/target.ts";
 import { projectPolicyPack, readPolicyConfig, type ProjectPolicyPack } from "./policy-pack.ts";
 import type { StackNeeds } from "./stack-needs.ts";
 

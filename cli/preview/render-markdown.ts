@@ -1,6 +1,6 @@
 import { bySeverity, count, lossLines, policyVerdict, SIGNS, totalsLine } from "./change-words.ts";
-import { diffCost } from "../../cost/diff-cost.ts";
-import { formatCostMarkdown } from "../../cost/format-cost.ts";
+import { diffCost } from "../../cost/estimate/diff-cost.ts";
+import { formatCostMarkdown } from "../../cost/format/format-cost.ts";
 import { costChange, costLine, dollars } from "./format-cost.ts";
 import { codeBlock, escapeMarkdown } from "./markdown-escape.ts";
 import type { PropertyChange } from "./property-changes.ts";

@@ -1,5 +1,5 @@
 import { bySeverity, lossLines, policyVerdict, SIGNS, totalsLine } from "./change-words.ts";
-import { formatCostText } from "../../cost/format-cost.ts";
+import { formatCostText } from "../../cost/format/format-cost.ts";
 import { costLine } from "./format-cost.ts";
 import type { PropertyChange } from "./property-changes.ts";
 import type { ComponentGroup, CostReport, PolicyReport, PreviewReport, ResourceChange } from "./report.ts";

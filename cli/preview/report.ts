@@ -1,4 +1,4 @@
-import type { CostEstimate } from "../../cost/cost-estimate.ts";
+import type { CostEstimate } from "../../cost/estimate/cost-estimate.ts";
 import { parseUrn } from "../../local/engine/urn.ts";
 import type { Diagnostic, Failure, StepRecord, Summary } from "../../local/engine/summary.ts";
 import { dataHeld } from "./data-bearing.ts";

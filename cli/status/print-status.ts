@@ -1,8 +1,8 @@
 import { modelCardSchema, modelExamplesSchema } from "../../runtime/contract/model-card.ts";
-import type { Platform } from "../platform.ts";
-import { readArtifactFile } from "../read-artifact.ts";
+import type { Platform } from "../../operations/platform.ts";
+import { readArtifactJson } from "../../runtime/artifacts/read-artifact-json.ts";
 import { table } from "../table.ts";
-import type { PlatformStatus } from "./platform-status.ts";
+import type { PlatformStatus } from "../../operations/status/platform-status.ts";
 
 const short = (digest: string): string => digest.slice(0, "sha256:".length + 12);
 const fixed = (value: number | null, digits: number): string =>
@@ -94,15 +94,17 @@ export function renderStatus(status: PlatformStatus): string {
 export async function exampleRequest(platform: Platform): Promise<string | undefined> {
   const service = (await platform.outputs()).services.find(({ environment }) => environment === "production");
   if (service === undefined) return undefined;
-  const card = await readArtifactFile(
+  const card = await readArtifactJson(
     platform.registry,
     service.reference,
+    "model",
     "model-card.json",
     modelCardSchema,
   );
-  const examples = await readArtifactFile(
+  const examples = await readArtifactJson(
     platform.registry,
     service.reference,
+    "model",
     "examples.json",
     modelExamplesSchema,
   );

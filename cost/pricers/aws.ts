@@ -1,6 +1,6 @@
-import type { Charge, Pricers } from "../charge.ts";
-import { times } from "../cost-range.ts";
-import type { InputReader } from "../input-reader.ts";
+import type { Charge, Pricers } from "../estimate/charge.ts";
+import { times } from "../estimate/cost-range.ts";
+import type { InputReader } from "../estimate/input-reader.ts";
 import { charge, fixed, nothing, one, poolSize, usagePriced } from "./simple.ts";
 
 const bucket: Pricers[string] = (_, { usage }) => one("data", "s3-standard", usage.objectStorageGib);

@@ -1,7 +1,7 @@
-import type { Bill, Charge, PricingContext, Pricers } from "../charge.ts";
-import { times } from "../cost-range.ts";
-import type { InputReader } from "../input-reader.ts";
-import { NotPriced } from "../not-priced.ts";
+import type { Bill, Charge, PricingContext, Pricers } from "../estimate/charge.ts";
+import { times } from "../estimate/cost-range.ts";
+import type { InputReader } from "../estimate/input-reader.ts";
+import { NotPriced } from "../estimate/not-priced.ts";
 import { charge, fixed, nothing, one, poolSize } from "./simple.ts";
 
 /** Nodes of an agent pool, which is a resource of its own or a profile in its cluster. */

@@ -1,7 +1,7 @@
-import type { Bill, Charge, PricingContext, Pricers } from "../charge.ts";
-import { times } from "../cost-range.ts";
-import type { InputReader } from "../input-reader.ts";
-import { cores, gib } from "../quantity.ts";
+import type { Bill, Charge, PricingContext, Pricers } from "../estimate/charge.ts";
+import { times } from "../estimate/cost-range.ts";
+import type { InputReader } from "../estimate/input-reader.ts";
+import { cores, gib } from "../estimate/quantity.ts";
 import { charge, fixed, nothing, one, poolSize, usagePriced } from "./simple.ts";
 
 /** Zones that a pool has nodes in: its own, else those of the plan's cluster; three in a region. */

@@ -1,8 +1,8 @@
-import type { Bill, Pricers } from "../charge.ts";
-import type { InputReader } from "../input-reader.ts";
-import { NotPriced } from "../not-priced.ts";
-import type { PricedCloud } from "../price-table.ts";
-import { gib } from "../quantity.ts";
+import type { Bill, Pricers } from "../estimate/charge.ts";
+import type { InputReader } from "../estimate/input-reader.ts";
+import { NotPriced } from "../estimate/not-priced.ts";
+import type { PricedCloud } from "../prices/price-table.ts";
+import { gib } from "../estimate/quantity.ts";
 import { charge, nothing, one, usagePriced } from "./simple.ts";
 
 /** What a volume of the cluster's default class is, and what a Service of type LoadBalancer starts. */

@@ -1,5 +1,5 @@
-import type { Bill, Charge, Pricer, PricingContext } from "../charge.ts";
-import { always, type CostRange } from "../cost-range.ts";
+import type { Bill, Charge, Pricer, PricingContext } from "../estimate/charge.ts";
+import { always, type CostRange } from "../estimate/cost-range.ts";
 
 /** A bill of one charge. */
 export function one(what: string, sku: string, quantity = 1): Bill {

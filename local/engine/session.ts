@@ -17,7 +17,7 @@ import { builtinProviders } from "./providers/builtin.ts";
 import { stackReferenceProvider } from "./providers/stack-reference.ts";
 import { Recorder } from "./summary.ts";
 import type { Summary } from "./summary.ts";
-import type { EngineOptions } from "./engine.ts";
+import type { EngineOptions } from "./engine-options.ts";
 
 const DEFAULT_PARALLEL = 16;
 

@@ -1,4 +1,5 @@
-import type { PropertyDiff, PropertyMap } from "./providers/provider.ts";
+import type { PropertyDiff } from "./provider.ts";
+import type { PropertyMap } from "./values/property-value.ts";
 import type { ResourceState } from "./state/resource-state.ts";
 import { maskedSecrets, serializeProperties, serializeResource } from "./state/serialize.ts";
 import type { SecretWriter } from "./state/serialize.ts";

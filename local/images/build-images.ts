@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
-import { PLATFORM_IMAGES } from "../../components/internal/images-lock.ts";
-import type { ImageName, ImagesLock } from "../../components/internal/images-lock.ts";
+import { PLATFORM_IMAGES } from "../../components/platform/registry/images-lock.ts";
+import type { ImageName, ImagesLock } from "../../components/platform/registry/images-lock.ts";
 import { cache } from "../home.ts";
 import type { Progress } from "../progress.ts";
 import { debianImage } from "./debian-images.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ImageName } from "../../components/internal/images-lock.ts";
+import type { ImageName } from "../../components/platform/registry/images-lock.ts";
 import { BASE_PACKAGES } from "./base-root.ts";
 import type { PackageVersions } from "./debian-packages.ts";
 import type { ImageRecipe } from "./image-recipe.ts";

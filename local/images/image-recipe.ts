@@ -1,4 +1,4 @@
-import type { ImageName } from "../../components/internal/images-lock.ts";
+import type { ImageName } from "../../components/platform/registry/images-lock.ts";
 
 /** How one image is made. The key must name everything that goes in, so that an equal key means an equal image. */
 export interface ImageRecipe {

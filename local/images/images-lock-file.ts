@@ -1,7 +1,7 @@
 import { mkdtemp, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { imagesLockSchema, parseImagesLock } from "../../components/internal/images-lock.ts";
-import type { ImagesLock } from "../../components/internal/images-lock.ts";
+import { imagesLockSchema, parseImagesLock } from "../../components/platform/registry/images-lock.ts";
+import type { ImagesLock } from "../../components/platform/registry/images-lock.ts";
 
 /** The lock at `path`; one without images where there is no such file. Throws where it is not a lock. */
 export async function loadImagesLock(path: string): Promise<ImagesLock> {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { estimateCost } from "../../cost/estimate.ts";
-import { loadPrices } from "../../cost/load-prices.ts";
-import type { PlannedResource } from "../../cost/planned-resource.ts";
+import { estimateCost } from "../../cost/estimate/estimate.ts";
+import { loadPrices } from "../../cost/prices/load-prices.ts";
+import type { PlannedResource } from "../../cost/estimate/planned-resource.ts";
 import { UNKNOWN } from "../rule/field.ts";
 import { stackRule } from "../rule/rule.ts";
 import type { StackRule, Subject } from "../rule/rule.ts";

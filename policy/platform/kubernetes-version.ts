@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { AKS_VERSIONS } from "../../components/internal/aks-versions.ts";
-import { EKS_VERSIONS } from "../../components/internal/eks-versions.ts";
-import { GKE_VERSIONS } from "../../components/internal/gke-versions.ts";
+import { AKS_VERSIONS } from "../../components/azure/cluster/aks-versions.ts";
+import { EKS_VERSIONS } from "../../components/aws/cluster/eks-versions.ts";
+import { GKE_VERSIONS } from "../../components/gcp/cluster/gke-versions.ts";
 import { rule } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
 

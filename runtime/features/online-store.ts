@@ -4,7 +4,7 @@ import type { ViewShape } from "../contract/feature.ts";
 import { Unavailable, describeError } from "../errors.ts";
 import { decodeRecord, encodeRecord, onlineKey } from "./online-codec.ts";
 import type { OnlineRecord } from "./online-codec.ts";
-import { redisClient } from "./redis-client.ts";
+import { redisClient } from "../redis/redis-client.ts";
 
 /** `stale`: there is a record, older than the view's TTL at the time asked for. */
 export type LookupStatus = "hit" | "missing" | "stale";

@@ -1,5 +1,5 @@
 import type { FeatureStoreEnv } from "../contract/env.ts";
-import { redisClient } from "../features/redis-client.ts";
+import { redisClient } from "../redis/redis-client.ts";
 import type { PredictionSink } from "./prediction-log.ts";
 
 /**

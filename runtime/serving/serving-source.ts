@@ -6,7 +6,7 @@ import { servingEnvSchema, type FeatureStoreEnv } from "../contract/env.ts";
 import { managedServingEnvSchema, type ServingTarget } from "../contract/serving-target.ts";
 import { parseEnv, type JobContext } from "../job.ts";
 import type { ModelServerOptions } from "./model-server.ts";
-import { ociLayout } from "./oci-layout.ts";
+import { ociLayout } from "../artifacts/oci-layout.ts";
 
 export interface ServingSource {
   env: ModelServerOptions["env"];

@@ -15,7 +15,7 @@ import { BadInput } from "../errors.ts";
 import { readFeatureTable } from "../features/read-feature-table.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
-import { loadLightGbm } from "../lightgbm.ts";
+import { loadLightGbm } from "./lightgbm/lightgbm.ts";
 import { loadWorkload, modelOf } from "../load-workload.ts";
 import { withScratch } from "../scratch.ts";
 import { MODEL_FILES, packageModel, refuseUnlessPassed } from "./package-model.ts";

@@ -8,13 +8,13 @@ import type { TrainingRecord } from "../contract/training-record.ts";
 import type { ModelDefinition } from "../contract/workload.ts";
 import { Refused } from "../errors.ts";
 import type { FeatureRows } from "../features/read-feature-table.ts";
-import type { LightGbm, Matrix } from "../lightgbm.ts";
-import { parseLightGbmModel } from "./lightgbm-model.ts";
+import type { LightGbm, Matrix } from "./lightgbm/lightgbm.ts";
+import { parseLightGbmModel } from "./lightgbm/lightgbm-model.ts";
 import { checkParity } from "./parity.ts";
 import { provenance } from "./provenance.ts";
 import { referenceProfile } from "./reference-profile.ts";
 import { scoreOnnx } from "./score-onnx.ts";
-import { ONNX_INPUT, ONNX_OUTPUT, toOnnx } from "./to-onnx.ts";
+import { ONNX_INPUT, ONNX_OUTPUT, toOnnx } from "./lightgbm/to-onnx.ts";
 
 /** Files of a model artifact. */
 export const MODEL_FILES = [

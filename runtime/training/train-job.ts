@@ -13,7 +13,7 @@ import { openDuckDb } from "../duckdb.ts";
 import { readFeatureTable } from "../features/read-feature-table.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
-import { loadLightGbm } from "../lightgbm.ts";
+import { loadLightGbm } from "./lightgbm/lightgbm.ts";
 import { loadWorkload, modelOf } from "../load-workload.ts";
 import { withScratch } from "../scratch.ts";
 import { TRAINER, lightGbmParams, train } from "./train.ts";

@@ -1,7 +1,7 @@
 import type { Feature } from "../contract/feature.ts";
 import type { TrainerParams } from "../contract/workload.ts";
 import type { FeatureRows } from "../features/read-feature-table.ts";
-import type { LightGbm } from "../lightgbm.ts";
+import type { LightGbm } from "./lightgbm/lightgbm.ts";
 
 /** Version of the library that images and tests carry; part of what decides a model. */
 export const TRAINER = { name: "lightgbm", version: "4.7.0" } as const;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { awsOutputs } from "./aws-outputs.ts";
-import { gcpOutputs } from "./gcp-outputs.ts";
+import { awsOutputs } from "./aws/aws-outputs.ts";
+import { gcpOutputs } from "./gcp/gcp-outputs.ts";
 
 /** A resource as the program registered it. */
 export interface Recorded {

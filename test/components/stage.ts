@@ -1,9 +1,9 @@
-import { AlertRoutes } from "../../components/alert-routes.ts";
-import { Environment } from "../../components/environment.ts";
-import { FeatureStore } from "../../components/feature-store.ts";
-import { IMAGE_NAMES, type ImagesLock } from "../../components/internal/images-lock.ts";
-import { Monitoring } from "../../components/monitoring.ts";
-import { ExistingRegistry } from "../../components/registry/existing.ts";
+import { AlertRoutes } from "../../components/platform/monitoring/alert-routes.ts";
+import { Environment } from "../../components/platform/environment.ts";
+import { FeatureStore } from "../../components/platform/features/feature-store.ts";
+import { IMAGE_NAMES, type ImagesLock } from "../../components/platform/registry/images-lock.ts";
+import { Monitoring } from "../../components/platform/monitoring/monitoring.ts";
+import { ExistingRegistry } from "../../components/platform/registry/existing-registry.ts";
 
 /** A lock file that names every image, each by a digest of its own. */
 export const lock: ImagesLock = {

@@ -1,4 +1,4 @@
-import type { PlannedResource } from "../../cost/planned-resource.ts";
+import type { PlannedResource } from "../../cost/estimate/planned-resource.ts";
 
 /** A resource of a plan of the stack prod. */
 export function planned(

@@ -4,7 +4,7 @@ import {
   GPU_TAINT,
   GPU_TYPE_LABEL,
   type GpuType,
-} from "../../components/internal/gpu-types.ts";
+} from "../../components/platform/kubernetes/gpu-types.ts";
 import { home } from "../../local/home.ts";
 import { silentProgress } from "../../local/progress.ts";
 import { runCommand } from "../../local/run-command.ts";

@@ -5,8 +5,10 @@ import { textAt } from "../../local/engine/providers/kubernetes/json-object.ts";
 import type { JsonObject } from "../../local/engine/providers/kubernetes/json-object.ts";
 import { loadKubeconfig } from "../../local/engine/providers/kubernetes/kubeconfig.ts";
 import { kubernetesProvider } from "../../local/engine/providers/kubernetes/kubernetes-provider.ts";
-import { PartialFailure, Secret, UNKNOWN } from "../../local/engine/providers/provider.ts";
-import type { PropertyMap, Provider, ProviderContext } from "../../local/engine/providers/provider.ts";
+import { PartialFailure } from "../../local/engine/provider.ts";
+import { Secret, UNKNOWN } from "../../local/engine/values/property-value.ts";
+import type { Provider, ProviderContext } from "../../local/engine/provider.ts";
+import type { PropertyMap } from "../../local/engine/values/property-value.ts";
 import { startTestCluster } from "./local-cluster.ts";
 
 /** A deployed resource, as the engine would keep it. */

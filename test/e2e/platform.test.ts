@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { PlatformStatus } from "../../cli/status/platform-status.ts";
+import type { PlatformStatus } from "../../operations/status/platform-status.ts";
 import { machineSnapshot, type MachineSnapshot } from "../../local/cluster/machine-snapshot.ts";
 import { home } from "../../local/home.ts";
 import { runCommand } from "../../local/run-command.ts";

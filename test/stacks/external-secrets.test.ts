@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { find, list, named, type Recorded } from "../components/record.ts";
-import { json } from "../components/aws-outputs.ts";
+import { json } from "../components/aws/aws-outputs.ts";
 import { stack } from "./stack.ts";
 
 const EXTERNAL = "kubernetes:external-secrets.io/v1";

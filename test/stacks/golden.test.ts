@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { existingFoundation } from "../../stacks/clouds/existing.ts";
-import { parseConfig, readFiles, type PlatformConfig } from "../../stacks/config.ts";
+import { existingFoundation } from "../../stacks/foundation/existing.ts";
+import { parseConfig, readFiles, type PlatformConfig } from "../../stacks/config/config.ts";
 import { platform } from "../../stacks/platform.ts";
-import { resolveServices } from "../../stacks/resolve-services.ts";
+import { resolveServices } from "../../stacks/config/resolve-services.ts";
 import { list, record, type Recorded } from "../components/record.ts";
 import { lock } from "../components/stage.ts";
 import { digest, rawConfig, stack } from "./stack.ts";

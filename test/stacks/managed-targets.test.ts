@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { find, list, type Recorded } from "../components/record.ts";
-import { json } from "../components/aws-outputs.ts";
-import { revealed } from "../components/managed/model.ts";
+import { json } from "../components/aws/aws-outputs.ts";
+import { revealed } from "../components/platform/serving/model.ts";
 import { stack, stackWithOutputs } from "./stack.ts";
 import { next, stable, TARGET_ENVIRONMENTS, type TargetStack } from "./target-environments.ts";
 

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
-import { loadFoundation } from "../../stacks/clouds/load-foundation.ts";
-import { parseConfig, type PlatformConfig } from "../../stacks/config.ts";
+import { loadFoundation } from "../../stacks/foundation/load-foundation.ts";
+import { parseConfig, type PlatformConfig } from "../../stacks/config/config.ts";
 import { platform } from "../../stacks/platform.ts";
-import { registryUrl } from "../../stacks/registry-url.ts";
-import { resolveServices } from "../../stacks/resolve-services.ts";
+import { registryUrl } from "../../stacks/config/registry-url.ts";
+import { resolveServices } from "../../stacks/config/resolve-services.ts";
 import { record, type Recorded } from "../components/record.ts";
 import { lock } from "../components/stage.ts";
 

@@ -1,5 +1,5 @@
-import { Asset, Secret, Unknown } from "../providers/provider.ts";
-import type { PropertyMap, PropertyValue } from "../providers/provider.ts";
+import { Asset, Secret, Unknown } from "../values/property-value.ts";
+import type { PropertyMap, PropertyValue } from "../values/property-value.ts";
 import type { Op, Step } from "../plan/step.ts";
 import { differences } from "../values/difference.ts";
 import { parseUrn } from "../urn.ts";

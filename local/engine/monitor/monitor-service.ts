@@ -8,7 +8,7 @@ import type { Registered } from "../plan/goal.ts";
 import { toStruct } from "../values/wire.ts";
 import { forProvider } from "../values/values.ts";
 import { fromStruct } from "../values/wire.ts";
-import type { PropertyMap } from "../providers/provider.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 import { toGoal, toReadGoal } from "./requests.ts";
 import type { Transforms } from "./transforms.ts";
 

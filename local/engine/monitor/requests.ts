@@ -7,7 +7,7 @@ import type {
 import type { Alias, Goal } from "../plan/goal.ts";
 import type { ReadGoal } from "../plan/read-resource.ts";
 import type { CustomTimeouts } from "../state/resource-state.ts";
-import type { PropertyMap } from "../providers/provider.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 import { isProviderType } from "../urn.ts";
 import { fromStruct } from "../values/wire.ts";
 

@@ -1,4 +1,5 @@
-import type { DiffResult, PropertyMap, Provider } from "../providers/provider.ts";
+import type { DiffResult, Provider } from "../provider.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 import type { ResourceState } from "../state/resource-state.ts";
 import { detailedDifferences } from "../values/difference.ts";
 import { parsePath, pathsTouch, withoutChangesAt } from "../values/property-path.ts";

@@ -1,4 +1,4 @@
-import type { Provider } from "../providers/provider.ts";
+import type { Provider } from "../provider.ts";
 import type { ResourceState } from "../state/resource-state.ts";
 import { isProviderType } from "../urn.ts";
 import { neededBy } from "./dependents.ts";

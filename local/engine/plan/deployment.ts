@@ -1,4 +1,5 @@
-import type { PropertyMap, Provider } from "../providers/provider.ts";
+import type { Provider } from "../provider.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 import type { StackConfig } from "../project/stack-config.ts";
 import type { PendingOperation, ResourceState } from "../state/resource-state.ts";
 import { containsUnknown, equalValues, forProvider } from "../values/values.ts";

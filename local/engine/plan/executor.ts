@@ -1,6 +1,6 @@
-import type { DiffResult, Provider } from "../providers/provider.ts";
-import { PartialFailure } from "../providers/provider.ts";
-import type { PropertyMap } from "../providers/provider.ts";
+import type { DiffResult, Provider } from "../provider.ts";
+import { PartialFailure } from "../provider.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 import type { PendingOperation, ResourceState } from "../state/resource-state.ts";
 import { forProvider, withSecretKeys, withSecretsOf } from "../values/values.ts";
 import { isProviderType } from "../urn.ts";

@@ -1,4 +1,4 @@
-import type { PropertyMap } from "../providers/provider.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 import type { CustomTimeouts } from "../state/resource-state.ts";
 
 /** A name that a resource may have had: a whole urn, or the parts that differ from its present one. */

@@ -1,4 +1,4 @@
-import type { PropertyMap } from "../providers/provider.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 import { packageOf } from "../urn.ts";
 import type { ProviderSelection } from "./provider-selection.ts";
 import type { RunContext } from "./run-context.ts";

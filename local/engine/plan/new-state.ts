@@ -1,4 +1,4 @@
-import type { PropertyMap } from "../providers/provider.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 import type { ResourceState } from "../state/resource-state.ts";
 import type { Goal } from "./goal.ts";
 

@@ -1,4 +1,5 @@
-import type { PropertyMap, Provider, ProviderFactory } from "../providers/provider.ts";
+import type { Provider, ProviderFactory } from "../provider.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 import type { ResourceState } from "../state/resource-state.ts";
 import { equalValues, forProvider } from "../values/values.ts";
 import { packageOf, parseProviderReference } from "../urn.ts";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Provider, ProviderContext, PropertyMap } from "../providers/provider.ts";
+import type { Provider, ProviderContext } from "../provider.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 import { detailedDifferences } from "../values/difference.ts";
 import type { ProviderRegistry } from "./provider-registry.ts";
 

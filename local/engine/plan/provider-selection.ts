@@ -1,5 +1,5 @@
-import { Secret } from "../providers/provider.ts";
-import type { PropertyMap } from "../providers/provider.ts";
+import { Secret } from "../values/property-value.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 import { packageConfig } from "../project/stack-config.ts";
 import type { StackConfig } from "../project/stack-config.ts";
 import { UNKNOWN_SENTINEL } from "../values/signatures.ts";

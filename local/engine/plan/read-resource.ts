@@ -1,4 +1,5 @@
-import type { PropertyMap, Provider } from "../providers/provider.ts";
+import type { Provider } from "../provider.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 import type { ResourceState } from "../state/resource-state.ts";
 import { UNKNOWN_SENTINEL } from "../values/signatures.ts";
 import { forProvider, withSecretKeys } from "../values/values.ts";

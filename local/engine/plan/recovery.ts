@@ -1,5 +1,5 @@
-import type { Provider } from "../providers/provider.ts";
-import { PartialFailure } from "../providers/provider.ts";
+import type { Provider } from "../provider.ts";
+import { PartialFailure } from "../provider.ts";
 import type { PendingOperation, ResourceState } from "../state/resource-state.ts";
 import { forProvider, withSecretKeys, withSecretsOf } from "../values/values.ts";
 import { providerContext, reasonsOf } from "./run-context.ts";

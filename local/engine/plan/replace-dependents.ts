@@ -1,4 +1,4 @@
-import { UNKNOWN } from "../providers/provider.ts";
+import { UNKNOWN } from "../values/property-value.ts";
 import type { ResourceState } from "../state/resource-state.ts";
 import { forProvider } from "../values/values.ts";
 import { providerContext } from "./run-context.ts";

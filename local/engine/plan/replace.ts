@@ -1,4 +1,4 @@
-import type { DiffResult, Provider } from "../providers/provider.ts";
+import type { DiffResult, Provider } from "../provider.ts";
 import type { PendingOperation, ResourceState } from "../state/resource-state.ts";
 import { protectedMessage } from "./deletions.ts";
 import type { Executor } from "./executor.ts";

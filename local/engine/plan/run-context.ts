@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ProviderContext } from "../providers/provider.ts";
+import type { ProviderContext } from "../provider.ts";
 import type { CustomTimeouts, ResourceState } from "../state/resource-state.ts";
 import type { Journal } from "../state/journal.ts";
 import type { PolicyPacks } from "../policy/policy-packs.ts";

@@ -1,4 +1,4 @@
-import type { PropertyDiff } from "../providers/provider.ts";
+import type { PropertyDiff } from "../provider.ts";
 import type { PolicyViolation } from "../policy/policy-violation.ts";
 import type { ResourceState } from "../state/resource-state.ts";
 

@@ -5,8 +5,8 @@ import type {
   AnalyzerResource,
   AnalyzerResourceOptions,
 } from "@pulumi/pulumi/proto/analyzer_pb.js";
-import { Secret, UNKNOWN } from "../providers/provider.ts";
-import type { PropertyMap, PropertyValue } from "../providers/provider.ts";
+import { Secret, UNKNOWN } from "../values/property-value.ts";
+import type { PropertyMap, PropertyValue } from "../values/property-value.ts";
 import type { ResourceState } from "../state/resource-state.ts";
 import { isMap, isResourceReference } from "../values/values.ts";
 import { toStruct } from "../values/wire.ts";

@@ -8,7 +8,7 @@ import type { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
 import analyzerPb from "@pulumi/pulumi/proto/analyzer_pb.js";
 import type { AnalyzerInfo, AnalyzerResource } from "@pulumi/pulumi/proto/analyzer_pb.js";
 import { CHANNEL_OPTIONS } from "../monitor/channel-options.ts";
-import type { PropertyMap } from "../providers/provider.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 import { fromStruct } from "../values/wire.ts";
 import { analyzeRequest } from "./analyzer-request.ts";
 import type { Judged } from "./analyzer-request.ts";

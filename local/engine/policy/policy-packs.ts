@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import type { PropertyMap } from "../providers/provider.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 import type { ResourceState } from "../state/resource-state.ts";
 import { parseProviderReference } from "../urn.ts";
 import { stackResource } from "./analyzer-request.ts";

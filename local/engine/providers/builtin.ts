@@ -1,4 +1,4 @@
-import type { ProviderFactory } from "./provider.ts";
+import type { ProviderFactory } from "../provider.ts";
 import { planOnlyProvider } from "./plan-only.ts";
 import { kubernetesProvider } from "./kubernetes/kubernetes-provider.ts";
 import { randomProvider } from "./random.ts";

@@ -1,5 +1,5 @@
-import { UNKNOWN } from "./provider.ts";
-import type { Provider } from "./provider.ts";
+import { UNKNOWN } from "../values/property-value.ts";
+import type { Provider } from "../provider.ts";
 import { detailedDifferences, differences } from "../values/difference.ts";
 import { conditionalPaths } from "./replacing/conditional.ts";
 import { replacingPaths } from "./replacing-properties.ts";

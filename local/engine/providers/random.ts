@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { UNKNOWN } from "./provider.ts";
-import type { CheckFailure, Provider, PropertyMap } from "./provider.ts";
+import { UNKNOWN } from "../values/property-value.ts";
+import type { CheckFailure, Provider } from "../provider.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 import { detailedDifferences } from "../values/difference.ts";
 
 const LOWER = "abcdefghijklmnopqrstuvwxyz";

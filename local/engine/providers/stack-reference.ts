@@ -1,6 +1,7 @@
 import { crypterFor, decryptDeployment, readDeployment, stackPaths } from "../state/backend.ts";
-import { Secret } from "./provider.ts";
-import type { Provider, PropertyMap } from "./provider.ts";
+import { Secret } from "../values/property-value.ts";
+import type { Provider } from "../provider.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 import { containsSecret, forProvider } from "../values/values.ts";
 
 const TYPE = "pulumi:pulumi:StackReference";

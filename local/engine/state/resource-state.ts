@@ -1,4 +1,4 @@
-import type { PropertyMap } from "../providers/provider.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 
 /** Seconds that an operation may take; absent means the provider's own limit. */
 export interface CustomTimeouts {

@@ -1,5 +1,5 @@
-import { Asset, Secret, Unknown } from "../providers/provider.ts";
-import type { PropertyMap, PropertyValue } from "../providers/provider.ts";
+import { Asset, Secret, Unknown } from "../values/property-value.ts";
+import type { PropertyMap, PropertyValue } from "../values/property-value.ts";
 import * as signature from "../values/signatures.ts";
 import { mapFromJson, valueFromJson } from "../values/wire.ts";
 import { isMap } from "../values/values.ts";

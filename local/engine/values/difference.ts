@@ -1,5 +1,6 @@
-import type { PropertyDiff, PropertyMap, PropertyValue } from "../providers/provider.ts";
-import { Secret } from "../providers/provider.ts";
+import type { PropertyDiff } from "../provider.ts";
+import type { PropertyMap, PropertyValue } from "./property-value.ts";
+import { Secret } from "./property-value.ts";
 import { equalValues, isMap, isResourceReference } from "./values.ts";
 import { formatPath } from "./property-path.ts";
 import type { PathElement } from "./property-path.ts";

@@ -1,5 +1,5 @@
-import type { PropertyMap, PropertyValue } from "../providers/provider.ts";
-import { Secret } from "../providers/provider.ts";
+import type { PropertyMap, PropertyValue } from "./property-value.ts";
+import { Secret } from "./property-value.ts";
 import { isMap } from "./values.ts";
 
 export type PathElement = string | number;

@@ -1,5 +1,5 @@
-import { Asset, Secret, Unknown, UNKNOWN } from "../providers/provider.ts";
-import type { PropertyMap, PropertyValue } from "../providers/provider.ts";
+import { Asset, Secret, Unknown, UNKNOWN } from "./property-value.ts";
+import type { PropertyMap, PropertyValue } from "./property-value.ts";
 import { RESOURCE_SIGNATURE, SIGNATURE_KEY } from "./signatures.ts";
 
 /** True for a plain map: not null, an array, or one of the special values. */

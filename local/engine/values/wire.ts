@@ -1,7 +1,7 @@
 import structPb from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
-import { Asset, Secret, Unknown, UNKNOWN } from "../providers/provider.ts";
-import type { PropertyMap, PropertyValue } from "../providers/provider.ts";
+import { Asset, Secret, Unknown, UNKNOWN } from "./property-value.ts";
+import type { PropertyMap, PropertyValue } from "./property-value.ts";
 import * as signature from "./signatures.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -4,7 +4,7 @@ import { feastRepository } from "../../../cli/feast/feast-repository.ts";
 import { pythonName, quoted } from "../../../cli/feast/python-text.ts";
 import { tectonDefinitions } from "../../../cli/feast/tecton-definitions.ts";
 import { openDuckDb } from "../../../runtime/duckdb.ts";
-import { expiringHistorySql } from "../../../runtime/features/expiring-history.ts";
+import { expiringHistorySql } from "../../../cli/feast/expiring-history.ts";
 import type { FeatureView } from "../../../runtime/contract/feature-view.ts";
 import { flightDelays } from "../../../workloads/flight-delays/workload.ts";
 

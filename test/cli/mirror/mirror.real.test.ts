@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { connect } from "../../../cli/commands/mirror.ts";
 import { mirrorImages, type MirrorOptions } from "../../../cli/mirror/mirror-images.ts";
-import { parseImagesLock } from "../../../components/internal/images-lock.ts";
+import { parseImagesLock } from "../../../components/platform/registry/images-lock.ts";
 import { lineProgress } from "../../../local/progress.ts";
 import { registryClient, type RegistryClient } from "../../../runtime/artifacts/registry-client.ts";
 import { credentials, localRegistry, type LocalRegistry } from "./local-registry.ts";

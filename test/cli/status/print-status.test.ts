@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PlatformStatus } from "../../../cli/status/platform-status.ts";
+import type { PlatformStatus } from "../../../operations/status/platform-status.ts";
 import { renderStatus } from "../../../cli/status/print-status.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;

@@ -9,10 +9,10 @@ import {
   stackResources,
   up,
 } from "../../../local/engine/engine.ts";
-import type { EngineOptions } from "../../../local/engine/engine.ts";
+import type { EngineOptions } from "../../../local/engine/engine-options.ts";
 import { lineDisplay } from "../../../local/engine/display/line-display.ts";
 import { decryptDeployment, crypterFor } from "../../../local/engine/state/backend.ts";
-import type { PropertyMap } from "../../../local/engine/providers/provider.ts";
+import type { PropertyMap } from "../../../local/engine/values/property-value.ts";
 import type { ResourceState } from "../../../local/engine/state/resource-state.ts";
 import type { Summary } from "../../../local/engine/summary.ts";
 import { brokenInvariants } from "./invariants.ts";

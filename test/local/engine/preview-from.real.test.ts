@@ -1,6 +1,7 @@
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { preview, up, type EngineOptions } from "../../../local/engine/engine.ts";
+import { preview, up } from "../../../local/engine/engine.ts";
+import type { EngineOptions } from "../../../local/engine/engine-options.ts";
 import { temporaryFolder } from "./scripted-run.ts";
 import { World } from "./world.ts";
 

@@ -10,7 +10,7 @@ import { ProviderRegistry } from "../../../local/engine/plan/provider-registry.t
 import type { RunContext } from "../../../local/engine/plan/run-context.ts";
 import { refreshAll } from "../../../local/engine/plan/refresh.ts";
 import type { StackConfig } from "../../../local/engine/project/stack-config.ts";
-import type { ProviderFactory } from "../../../local/engine/providers/provider.ts";
+import type { ProviderFactory } from "../../../local/engine/provider.ts";
 import { decryptDeployment, readDeployment } from "../../../local/engine/state/backend.ts";
 import { Journal } from "../../../local/engine/state/journal.ts";
 import type { Crypter } from "../../../local/engine/state/passphrase.ts";

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { PartialFailure } from "../../../local/engine/providers/provider.ts";
-import type { PropertyMap, Provider, ProviderContext } from "../../../local/engine/providers/provider.ts";
+import { PartialFailure } from "../../../local/engine/provider.ts";
+import type { Provider, ProviderContext } from "../../../local/engine/provider.ts";
+import type { PropertyMap } from "../../../local/engine/values/property-value.ts";
 import { differences } from "../../../local/engine/values/difference.ts";
 import { containsUnknown } from "../../../local/engine/values/values.ts";
 

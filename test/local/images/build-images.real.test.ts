@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseImagesLock } from "../../../components/internal/images-lock.ts";
+import { parseImagesLock } from "../../../components/platform/registry/images-lock.ts";
 import { buildImages } from "../../../local/images/build-images.ts";
 import type { ImageRegistry } from "../../../local/images/push-image.ts";
 import { lineProgress } from "../../../local/progress.ts";

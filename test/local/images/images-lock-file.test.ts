@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ImagesLock } from "../../../components/internal/images-lock.ts";
+import type { ImagesLock } from "../../../components/platform/registry/images-lock.ts";
 import { formatImagesLock, loadImagesLock, writeImagesLock } from "../../../local/images/images-lock-file.ts";
 
 const image = (name: string, digit: string): ImagesLock["images"]["redis"] => ({

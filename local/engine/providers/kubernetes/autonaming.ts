@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { Asset, Secret, Unknown } from "../provider.ts";
-import type { PropertyMap, PropertyValue } from "../provider.ts";
+import { Asset, Secret, Unknown } from "../../values/property-value.ts";
+import type { PropertyMap, PropertyValue } from "../../values/property-value.ts";
 
 export const AUTONAMED = "pulumi.com/autonamed";
 

@@ -1,5 +1,6 @@
-import { Asset, Secret, Unknown } from "../provider.ts";
-import type { CheckFailure, PropertyMap, PropertyValue, ProviderContext } from "../provider.ts";
+import { Asset, Secret, Unknown } from "../../values/property-value.ts";
+import type { CheckFailure, ProviderContext } from "../../provider.ts";
+import type { PropertyMap, PropertyValue } from "../../values/property-value.ts";
 import { assignName } from "./autonaming.ts";
 import { hasUnknown, toKubeObject } from "./kube-object.ts";
 import type { Session } from "./session.ts";

@@ -1,4 +1,5 @@
-import type { PropertyMap, ProviderContext } from "../provider.ts";
+import type { ProviderContext } from "../../provider.ts";
+import type { PropertyMap } from "../../values/property-value.ts";
 import { ApiError, immutableCauses, isMissingNamespace } from "./api-error.ts";
 import { waitUntilGone } from "./await/wait-until-gone.ts";
 import { deploy, dryRun, readable, readLive } from "./deploy.ts";

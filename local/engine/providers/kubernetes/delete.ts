@@ -1,4 +1,5 @@
-import type { PropertyMap, ProviderContext } from "../provider.ts";
+import type { ProviderContext } from "../../provider.ts";
+import type { PropertyMap } from "../../values/property-value.ts";
 import { ApiError, isNotFound } from "./api-error.ts";
 import { relinquish } from "./apply.ts";
 import { timeoutOf } from "./await/readiness.ts";

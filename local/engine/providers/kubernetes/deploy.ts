@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { PartialFailure } from "../provider.ts";
-import type { PropertyMap, ProviderContext } from "../provider.ts";
+import { PartialFailure } from "../../provider.ts";
+import type { ProviderContext } from "../../provider.ts";
+import type { PropertyMap } from "../../values/property-value.ts";
 import { ApiError, isMissingNamespace, isNotFound, isPassing } from "./api-error.ts";
 import { applyObject } from "./apply.ts";
 import { readinessOf, timeoutOf } from "./await/readiness.ts";

@@ -1,5 +1,6 @@
-import { Asset, Secret, Unknown } from "../provider.ts";
-import type { DiffResult, PropertyMap, PropertyValue } from "../provider.ts";
+import { Asset, Secret, Unknown } from "../../values/property-value.ts";
+import type { DiffResult } from "../../provider.ts";
+import type { PropertyMap, PropertyValue } from "../../values/property-value.ts";
 import { touches } from "./immutable-fields.ts";
 import { sameQuantity } from "./quantity.ts";
 import { covers, formatPath, parsePath } from "./property-path.ts";

@@ -1,5 +1,5 @@
 import { isObject } from "./json-object.ts";
-import type { PropertyValue } from "../provider.ts";
+import type { PropertyValue } from "../../values/property-value.ts";
 import { groupOf } from "./kube-object.ts";
 import { covers, parsePath } from "./property-path.ts";
 import type { PropertyPath } from "./property-path.ts";

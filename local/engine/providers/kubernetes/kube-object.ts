@@ -1,5 +1,5 @@
-import { Asset, Secret, Unknown } from "../provider.ts";
-import type { PropertyMap, PropertyValue } from "../provider.ts";
+import { Asset, Secret, Unknown } from "../../values/property-value.ts";
+import type { PropertyMap, PropertyValue } from "../../values/property-value.ts";
 import { isObject, objectAt, textAt } from "./json-object.ts";
 import type { Json, JsonObject } from "./json-object.ts";
 

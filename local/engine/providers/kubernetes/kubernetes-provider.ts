@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../../provider.ts";
 import { ApiClient } from "./api-client.ts";
 import { ApiError } from "./api-error.ts";
 import { checkInputs } from "./check.ts";

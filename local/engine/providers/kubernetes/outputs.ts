@@ -1,5 +1,5 @@
-import { Secret, UNKNOWN } from "../provider.ts";
-import type { PropertyMap, PropertyValue } from "../provider.ts";
+import { Secret, UNKNOWN } from "../../values/property-value.ts";
+import type { PropertyMap, PropertyValue } from "../../values/property-value.ts";
 import { isObject, textAt } from "./json-object.ts";
 import type { JsonObject } from "./json-object.ts";
 import { apiVersionOf, fromKubeObject, groupOf, kindOf } from "./kube-object.ts";

@@ -1,4 +1,5 @@
-import type { DiffResult, PropertyMap, ProviderContext } from "../provider.ts";
+import type { DiffResult, ProviderContext } from "../../provider.ts";
+import type { PropertyMap } from "../../values/property-value.ts";
 import { immutableCauses } from "./api-error.ts";
 import { applyObject } from "./apply.ts";
 import { isAutonamed } from "./autonaming.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { Secret, Unknown } from "../provider.ts";
-import type { PropertyMap } from "../provider.ts";
+import { Secret, Unknown } from "../../values/property-value.ts";
+import type { PropertyMap } from "../../values/property-value.ts";
 
 const flag = z
   .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")])

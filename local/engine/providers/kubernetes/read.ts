@@ -1,4 +1,5 @@
-import type { PropertyMap, ProviderContext } from "../provider.ts";
+import type { ProviderContext } from "../../provider.ts";
+import type { PropertyMap } from "../../values/property-value.ts";
 import { readLive } from "./deploy.ts";
 import { importedInputs, liveInputs } from "./live-inputs.ts";
 import { fromKubeObject, parseId, toKubeObject, withNamespace } from "./kube-object.ts";

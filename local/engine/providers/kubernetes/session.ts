@@ -1,4 +1,4 @@
-import type { ProviderContext } from "../provider.ts";
+import type { ProviderContext } from "../../provider.ts";
 import type { ApiClient } from "./api-client.ts";
 import type { ClusterReader } from "./await/verdict.ts";
 import { fieldManagerOf } from "./apply.ts";
@@ -6,7 +6,7 @@ import type { Discovery, ResourceKind } from "./discovery.ts";
 import type { JsonObject } from "./json-object.ts";
 import { annotation, apiVersionOf, kindOf, namespaceOf, withNamespace } from "./kube-object.ts";
 import type { ProviderConfig } from "./provider-config.ts";
-import type { PropertyMap } from "../provider.ts";
+import type { PropertyMap } from "../../values/property-value.ts";
 
 /** A configured connection to a cluster. */
 export interface Connection {

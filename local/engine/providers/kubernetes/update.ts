@@ -1,4 +1,5 @@
-import type { PropertyMap, ProviderContext } from "../provider.ts";
+import type { ProviderContext } from "../../provider.ts";
+import type { PropertyMap } from "../../values/property-value.ts";
 import { ApiError } from "./api-error.ts";
 import { relinquish } from "./apply.ts";
 import { deploy, dryRun, readable, readLive } from "./deploy.ts";

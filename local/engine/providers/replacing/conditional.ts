@@ -1,4 +1,4 @@
-import type { PropertyMap, PropertyValue } from "../provider.ts";
+import type { PropertyMap, PropertyValue } from "../../values/property-value.ts";
 import type { Difference } from "../../values/difference.ts";
 
 type Value = PropertyValue | undefined;

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Secret, UNKNOWN } from "../../../../local/engine/providers/provider.ts";
+import { Secret, UNKNOWN } from "../../../../local/engine/values/property-value.ts";
 import type { Summary } from "../../../../local/engine/summary.ts";
 import { brokenInvariants } from "../invariants.ts";
 import {

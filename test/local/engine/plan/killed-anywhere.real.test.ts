@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { Secret } from "../../../../local/engine/providers/provider.ts";
+import { Secret } from "../../../../local/engine/values/property-value.ts";
 import { readState, scriptedDestroy, scriptedUp, temporaryFolder } from "../scripted-run.ts";
 import type { Script } from "../scripted-run.ts";
 import { World } from "../world.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, expect, it } from "vitest";
 import { preview, up } from "../../../../local/engine/engine.ts";
-import type { EngineOptions } from "../../../../local/engine/engine.ts";
+import type { EngineOptions } from "../../../../local/engine/engine-options.ts";
 import { lineDisplay } from "../../../../local/engine/display/line-display.ts";
 import { PolicyPackError } from "../../../../local/engine/policy/policy-violation.ts";
 import type { Summary } from "../../../../local/engine/summary.ts";

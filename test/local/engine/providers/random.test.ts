@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomProvider } from "../../../../local/engine/providers/random.ts";
 import { planOnlyProvider } from "../../../../local/engine/providers/plan-only.ts";
-import { UNKNOWN } from "../../../../local/engine/providers/provider.ts";
-import type { PropertyMap, ProviderContext } from "../../../../local/engine/providers/provider.ts";
+import { UNKNOWN } from "../../../../local/engine/values/property-value.ts";
+import type { ProviderContext } from "../../../../local/engine/provider.ts";
+import type { PropertyMap } from "../../../../local/engine/values/property-value.ts";
 
 const provider = randomProvider();
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { planOnlyProvider } from "../../../../local/engine/providers/plan-only.ts";
-import type { PropertyMap, ProviderContext } from "../../../../local/engine/providers/provider.ts";
-import { UNKNOWN } from "../../../../local/engine/providers/provider.ts";
+import type { ProviderContext } from "../../../../local/engine/provider.ts";
+import type { PropertyMap } from "../../../../local/engine/values/property-value.ts";
+import { UNKNOWN } from "../../../../local/engine/values/property-value.ts";
 import { replacingPaths } from "../../../../local/engine/providers/replacing-properties.ts";
 
 describe("what clouds replace", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Asset, Secret, UNKNOWN } from "../../../../local/engine/providers/provider.ts";
-import type { PropertyMap } from "../../../../local/engine/providers/provider.ts";
+import { Asset, Secret, UNKNOWN } from "../../../../local/engine/values/property-value.ts";
+import type { PropertyMap } from "../../../../local/engine/values/property-value.ts";
 import {
   deserializeProperties,
   deserializeResource,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Asset, Secret, UNKNOWN } from "../../../../local/engine/providers/provider.ts";
-import type { PropertyMap, PropertyValue } from "../../../../local/engine/providers/provider.ts";
+import { Asset, Secret, UNKNOWN } from "../../../../local/engine/values/property-value.ts";
+import type { PropertyMap, PropertyValue } from "../../../../local/engine/values/property-value.ts";
 import { differences } from "../../../../local/engine/values/difference.ts";
 import {
   containsUnknown,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ProviderContext } from "../../provider.ts";
+import type { ProviderContext } from "../../../provider.ts";
 import { at, objectsAt, textAt } from "../json-object.ts";
 import type { JsonObject } from "../json-object.ts";
 import { describe, kindOf } from "../kube-object.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ProviderContext } from "../../provider.ts";
+import type { ProviderContext } from "../../../provider.ts";
 import type { JsonObject } from "../json-object.ts";
 import { describe } from "../kube-object.ts";
 import { explain, summarize } from "./explain.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { assignName, isAutonamed } from "../../../../../local/engine/providers/kubernetes/autonaming.ts";
-import { UNKNOWN } from "../../../../../local/engine/providers/provider.ts";
-import type { PropertyMap } from "../../../../../local/engine/providers/provider.ts";
+import { UNKNOWN } from "../../../../../local/engine/values/property-value.ts";
+import type { PropertyMap } from "../../../../../local/engine/values/property-value.ts";
 
 const seed = Buffer.from("seed");
 

@@ -3,8 +3,9 @@ import { checkInputs } from "../../../../../local/engine/providers/kubernetes/ch
 import { Discovery } from "../../../../../local/engine/providers/kubernetes/discovery.ts";
 import { parseProviderConfig } from "../../../../../local/engine/providers/kubernetes/provider-config.ts";
 import type { Session } from "../../../../../local/engine/providers/kubernetes/session.ts";
-import { UNKNOWN } from "../../../../../local/engine/providers/provider.ts";
-import type { PropertyMap, ProviderContext } from "../../../../../local/engine/providers/provider.ts";
+import { UNKNOWN } from "../../../../../local/engine/values/property-value.ts";
+import type { ProviderContext } from "../../../../../local/engine/provider.ts";
+import type { PropertyMap } from "../../../../../local/engine/values/property-value.ts";
 
 const session: Session = {
   config: parseProviderConfig({}).config,

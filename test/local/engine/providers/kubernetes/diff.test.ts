@@ -6,8 +6,9 @@ import {
   withoutIgnored,
 } from "../../../../../local/engine/providers/kubernetes/diff.ts";
 import { immutableFields } from "../../../../../local/engine/providers/kubernetes/immutable-fields.ts";
-import { UNKNOWN } from "../../../../../local/engine/providers/provider.ts";
-import type { DiffKind, PropertyMap } from "../../../../../local/engine/providers/provider.ts";
+import { UNKNOWN } from "../../../../../local/engine/values/property-value.ts";
+import type { DiffKind } from "../../../../../local/engine/provider.ts";
+import type { PropertyMap } from "../../../../../local/engine/values/property-value.ts";
 
 const immutableData = { enableConfigMapMutable: false, enableSecretMutable: false };
 const mutableData = { enableConfigMapMutable: true, enableSecretMutable: true };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { outputsOf, plannedOutputs } from "../../../../../local/engine/providers/kubernetes/outputs.ts";
-import { Secret, UNKNOWN } from "../../../../../local/engine/providers/provider.ts";
+import { Secret, UNKNOWN } from "../../../../../local/engine/values/property-value.ts";
 
 describe("a resource's outputs", () => {
   const live = {

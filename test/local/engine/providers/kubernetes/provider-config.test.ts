@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseProviderConfig } from "../../../../../local/engine/providers/kubernetes/provider-config.ts";
-import { Secret, UNKNOWN } from "../../../../../local/engine/providers/provider.ts";
+import { Secret, UNKNOWN } from "../../../../../local/engine/values/property-value.ts";
 
 describe("the provider's config", () => {
   it("has pulumi-kubernetes' defaults", () => {

@@ -8,7 +8,7 @@ import type {
 } from "../../../../../../local/engine/providers/kubernetes/await/verdict.ts";
 import { waitUntilGone } from "../../../../../../local/engine/providers/kubernetes/await/wait-until-gone.ts";
 import { waitUntilReady } from "../../../../../../local/engine/providers/kubernetes/await/wait-until.ts";
-import type { ProviderContext } from "../../../../../../local/engine/providers/provider.ts";
+import type { ProviderContext } from "../../../../../../local/engine/provider.ts";
 
 const deployment: JsonObject = {
   apiVersion: "apps/v1",

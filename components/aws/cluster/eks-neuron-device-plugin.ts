@@ -1,0 +1,123 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { commonLabels, selectorLabels } from "../../platform/kubernetes/labels.ts";
+import { anywhere, tcp } from "../../platform/kubernetes/network-rules.ts";
+import { resources } from "../../platform/kubernetes/resources.ts";
+import type { GpuSystem } from "../../platform/gpu/gpu-system.ts";
+import { NEURON_LABEL, NEURON_TAINT } from "./eks-neuron-node-pool.ts";
+
+export interface EksNeuronDevicePluginArgs {
+  /** Namespace of what tends accelerators. */
+  system: GpuSystem;
+  /** AWS's neuron-device-plugin, by digest. */
+  image: pulumi.Input<string>;
+}
+
+const APP = "neuron-device-plugin";
+const KUBELET_DIR = "/var/lib/kubelet/device-plugins";
+
+/**
+ * Neuron's device plugin, which tells the kubelet of a node's Inferentia and Trainium chips. It names in an annotation
+ * which chips a pod has: so it may read nodes, and change the annotations of pods.
+ *
+ * @example
+ * new EksNeuronDevicePlugin("neuron", { system, image }, { provider: cluster.provider });
+ * @see https://awsdocs-neuron.readthedocs-hosted.com/en/latest/containers/kubernetes-getting-started.html
+ */
+export class EksNeuronDevicePlugin extends pulumi.ComponentResource {
+  constructor(name: string, args: EksNeuronDevicePluginArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:cluster:EksNeuronDevicePlugin", name, {}, opts);
+    const { system, image } = args;
+    const { namespace } = system;
+    const labels = commonLabels(APP, "neuron");
+    const selector = selectorLabels(APP, "neuron");
+    const child = { parent: this, deletedWith: system.resource };
+    const account = new k8s.core.v1.ServiceAccount(
+      `${name}-account`,
+      { metadata: { name: APP, namespace, labels }, automountServiceAccountToken: false },
+      child,
+    );
+    const role = new k8s.rbac.v1.ClusterRole(
+      `${name}-role`,
+      {
+        metadata: { name: APP, labels },
+        rules: [
+          { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "watch"] },
+          { apiGroups: [""], resources: ["nodes/status"], verbs: ["patch", "update"] },
+          { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
+          { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch", "patch", "update"] },
+        ],
+      },
+      { parent: this },
+    );
+    const binding = new k8s.rbac.v1.ClusterRoleBinding(
+      `${name}-binding`,
+      {
+        metadata: { name: APP, labels },
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.metadata.name },
+        subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace }],
+      },
+      { parent: this },
+    );
+    const egress = new k8s.networking.v1.NetworkPolicy(
+      `${name}-egress`,
+      {
+        metadata: { name: `${APP}-egress`, namespace, labels },
+        spec: {
+          podSelector: { matchLabels: selector },
+          policyTypes: ["Egress"],
+          egress: [{ to: [anywhere], ports: tcp(443) }], // the API server, which has no address that is known before
+        },
+      },
+      child,
+    );
+    new k8s.apps.v1.DaemonSet(
+      `${name}-daemon`,
+      {
+        metadata: { name: APP, namespace, labels, annotations: { "pulumi.com/skipAwait": "true" } },
+        spec: {
+          selector: { matchLabels: selector },
+          updateStrategy: { type: "RollingUpdate" },
+          template: {
+            metadata: { labels },
+            spec: {
+              priorityClassName: "system-node-critical",
+              nodeSelector: { [NEURON_LABEL]: "present" },
+              tolerations: [{ key: NEURON_TAINT.key, operator: "Exists", effect: NEURON_TAINT.effect }],
+              serviceAccountName: account.metadata.name,
+              automountServiceAccountToken: true,
+              enableServiceLinks: false,
+              securityContext: { seccompProfile: { type: "RuntimeDefault" } },
+              containers: [
+                {
+                  name: APP,
+                  image,
+                  env: [{ name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } }],
+                  resources: resources({ cpuRequestMillis: 10, cpuLimitMillis: 200, memoryMib: 128 }),
+                  // It registers at the kubelet's socket, which belongs to root.
+                  securityContext: {
+                    runAsUser: 0,
+                    runAsNonRoot: false,
+                    allowPrivilegeEscalation: false,
+                    readOnlyRootFilesystem: true,
+                    capabilities: { drop: ["ALL"] },
+                  },
+                  volumeMounts: [
+                    { name: "kubelet", mountPath: KUBELET_DIR },
+                    { name: "run", mountPath: "/run", readOnly: true },
+                  ],
+                },
+              ],
+              volumes: [
+                { name: "kubelet", hostPath: { path: KUBELET_DIR, type: "Directory" } },
+                { name: "run", hostPath: { path: "/run", type: "Directory" } },
+              ],
+            },
+          },
+        },
+      },
+      { parent: this, dependsOn: [binding, egress] }, // not with the namespace: it needs its rights until it is gone
+    );
+    this.registerOutputs({});
+  }
+}

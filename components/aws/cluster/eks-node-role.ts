@@ -1,0 +1,44 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { trustService } from "../policy-document.ts";
+
+/**
+ * What a node needs to join and to pull images, and nothing that a pod on it could use: networking and disks have roles
+ * of their own. Session Manager is the way in, as there is no SSH.
+ */
+const POLICIES = [
+  "AmazonEKSWorkerNodePolicy",
+  "AmazonEC2ContainerRegistryPullOnly",
+  "AmazonSSMManagedInstanceCore",
+] as const;
+
+/**
+ * The role of a cluster's nodes.
+ *
+ * @example
+ * const role = new EksNodeRole("cluster-nodes", {});
+ */
+export class EksNodeRole extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+  /** Pass them as `dependsOn` to node groups, which need the rights to the end. */
+  readonly attachments: pulumi.Resource[];
+
+  constructor(name: string, args: Record<string, never>, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:cluster:EksNodeRole", name, args, opts);
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      { description: "Nodes of the cluster", assumeRolePolicy: trustService("ec2.amazonaws.com") },
+      { parent: this },
+    );
+    this.arn = role.arn;
+    this.attachments = POLICIES.map(
+      (policy) =>
+        new aws.iam.RolePolicyAttachment(
+          `${name}-${policy}`,
+          { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
+          { parent: this },
+        ),
+    );
+    this.registerOutputs({ arn: this.arn });
+  }
+}

@@ -1,0 +1,149 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { MODEL_ALIASES } from "../../runtime/contract/artifact-kind.ts";
+import type { Environment } from "../platform/environment.ts";
+import { atLeast } from "../platform/kubernetes/at-least.ts";
+import type { AwsStatement } from "./policy-document.ts";
+import { imageReference, type ImageName, type ImagesLock } from "../platform/registry/images-lock.ts";
+import type { RegistryAccess } from "../platform/kubernetes/runtime-container.ts";
+import type { AwsKey } from "./key.ts";
+import type { Registry } from "../platform/registry/registry.ts";
+
+export interface EcrRegistryArgs {
+  account: string;
+  region: string;
+  /** Encrypts what is kept. It cannot be changed later without losing what is there. */
+  key: AwsKey;
+  /** Images of the platform by digest: each has a repository. */
+  images: ImagesLock;
+  /** Repositories of artifacts that jobs push to, such as `flight-delays/pushback/model`. */
+  repositories: readonly string[];
+  /** Days after which a drift report goes; at least 1. Models, and all that they come from, stay. @default 90 */
+  driftReportDays?: number;
+  /** Refuse to delete the repositories. @default true */
+  protect?: boolean;
+}
+
+/** Images without a tag that are kept: those that run are named by digest alone. */
+const KEPT_IMAGES = 50;
+
+/** Last part of a repository's name → tags that move there. Every other tag means the same for ever. */
+const MOVING_TAGS: Readonly<Record<string, readonly string[]>> = { model: MODEL_ALIASES, drift: ["latest"] };
+
+const PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+const PUSH = [
+  "ecr:InitiateLayerUpload",
+  "ecr:UploadLayerPart",
+  "ecr:CompleteLayerUpload",
+  "ecr:PutImage",
+  "ecr:ListImages",
+];
+
+/**
+ * Elastic Container Registry for images and artifacts alike: a repository for each, encrypted with a key of its own,
+ * scanned on push, with tags that do not move but for a model's `challenger` and `champion`.
+ *
+ * @example
+ * const registry = new EcrRegistry("registry", { account, region, key, images: lock, repositories: ["flight-delays/pushback/model"] });
+ */
+export class EcrRegistry extends pulumi.ComponentResource implements Registry {
+  /** `<account>.dkr.ecr.<region>.amazonaws.com`. */
+  readonly host: string;
+  private readonly args: EcrRegistryArgs;
+
+  constructor(name: string, args: EcrRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:registry:EcrRegistry", name, {}, opts);
+    const { account, region, images, repositories, driftReportDays = 90 } = args;
+    atLeast(1, driftReportDays, `${name}: driftReportDays`);
+    this.args = args;
+    this.host = `${account}.dkr.ecr.${region}.amazonaws.com`;
+    const ofImages = Object.values(images.images).map(({ repository }) => repository);
+    for (const repository of new Set(ofImages)) this.createRepository(name, repository, untaggedImages());
+    for (const repository of new Set(repositories))
+      this.createRepository(
+        name,
+        repository,
+        // Models and data sets are named by digest: one that lost its tag may be the one in production.
+        lastPart(repository) === "drift" ? oldReports(driftReportDays) : undefined,
+      );
+    this.registerOutputs({ host: this.host });
+  }
+
+  image(name: ImageName): string {
+    return imageReference(this.args.images, this.host, name);
+  }
+
+  /** Nodes and pods have identities of their own: there are no credentials. */
+  accessFrom(_environment: Environment): RegistryAccess {
+    return { url: `https://${this.host}` };
+  }
+
+  /** What a role needs to pull artifacts and, with `write`, to push them. Images are left to the nodes. */
+  statements(access: "read" | "write"): AwsStatement[] {
+    const { account, region, repositories } = this.args;
+    if (repositories.length === 0) return [];
+    const Resource = [...new Set(repositories)].map(
+      (repository) => `arn:aws:ecr:${region}:${account}:repository/${repository}`,
+    );
+    return [
+      // A token says who asks, and opens nothing by itself: the action knows no resource.
+      { Sid: "LogInToRegistry", Action: ["ecr:GetAuthorizationToken"], Resource: "*" },
+      { Sid: "PullArtifacts", Action: [...PULL], Resource },
+      ...(access === "write" ? [{ Sid: "PushArtifacts", Action: [...PUSH], Resource }] : []),
+    ];
+  }
+
+  private createRepository(name: string, repository: string, policy: LifecycleRule | undefined): void {
+    const { key, protect = true } = this.args;
+    const child = `${name}-${repository.replaceAll("/", "-")}`;
+    const moving = MOVING_TAGS[lastPart(repository)];
+    const created = new aws.ecr.Repository(
+      child,
+      {
+        name: repository,
+        imageScanningConfiguration: { scanOnPush: true },
+        encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: key.arn }],
+        imageTagMutability: moving === undefined ? "IMMUTABLE" : "IMMUTABLE_WITH_EXCLUSION",
+        imageTagMutabilityExclusionFilters: moving?.map((filter) => ({ filter, filterType: "WILDCARD" })),
+        forceDelete: !protect,
+      },
+      { parent: this, protect },
+    );
+    if (policy !== undefined)
+      new aws.ecr.LifecyclePolicy(
+        `${child}-lifecycle`,
+        { repository: created.name, policy: JSON.stringify({ rules: [policy] }) },
+        { parent: this, deletedWith: created },
+      );
+  }
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html */
+interface LifecycleRule {
+  rulePriority: number;
+  description: string;
+  selection: { tagStatus: "untagged"; countType: string; countUnit?: "days"; countNumber: number };
+  action: { type: "expire" };
+}
+
+function untaggedImages(): LifecycleRule {
+  return {
+    rulePriority: 1,
+    description: `Keep ${KEPT_IMAGES} images without a tag`,
+    selection: { tagStatus: "untagged", countType: "imageCountMoreThan", countNumber: KEPT_IMAGES },
+    action: { type: "expire" },
+  };
+}
+
+function oldReports(days: number): LifecycleRule {
+  return {
+    rulePriority: 1,
+    description: `Keep drift reports for ${days} days`,
+    selection: { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: days },
+    action: { type: "expire" },
+  };
+}
+
+function lastPart(repository: string): string {
+  return repository.slice(repository.lastIndexOf("/") + 1);
+}

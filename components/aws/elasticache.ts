@@ -1,0 +1,121 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { atLeast } from "../platform/kubernetes/at-least.ts";
+import { elasticacheMachine } from "./elasticache-machines.ts";
+import type { AwsKey } from "./key.ts";
+import type { AwsVpc } from "./vpc.ts";
+
+export interface ElasticacheRedisArgs {
+  network: AwsVpc;
+  /** Group of the clients: nobody else gets in. */
+  clients: pulumi.Input<string>;
+  /** Encrypts what is kept, and its snapshots. */
+  key: AwsKey;
+  /** Node type. @default - the smallest with `memoryGib` */
+  machine?: string;
+  /** Memory for data; at least 1. @default 3 */
+  memoryGib?: number;
+  /** Copies in other zones, one of which takes over when the primary goes; at least 1. @default 2 */
+  replicas?: number;
+  /** Days that daily snapshots are kept; at least 1. @default 7 */
+  snapshotDays?: number;
+  /** Refuse to delete it. @default true */
+  protect?: boolean;
+}
+
+const PORT = 6379;
+const PASSWORD_LENGTH = 64;
+
+/**
+ * Redis that AWS runs: TLS and a password always, replicas that take over in other zones, encrypted with a key of its
+ * own, and open to the cluster's nodes alone.
+ *
+ * @example
+ * const redis = new ElasticacheRedis("redis", { network, clients: cluster.securityGroupId, key, memoryGib: 12 });
+ */
+export class ElasticacheRedis extends pulumi.ComponentResource {
+  /** The primary, whichever it is. */
+  readonly host: pulumi.Output<string>;
+  readonly port = PORT;
+  /** A secret. */
+  readonly password: pulumi.Output<string>;
+  /** Group of Redis itself: who else is to get in needs a rule on it. */
+  readonly securityGroupId: pulumi.Output<string>;
+
+  constructor(name: string, args: ElasticacheRedisArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:redis:ElasticacheRedis", name, {}, opts);
+    const { network, clients, key, memoryGib = 3, replicas = 2, snapshotDays = 7, protect = true } = args;
+    atLeast(1, memoryGib, `${name}: memoryGib`);
+    atLeast(1, replicas, `${name}: replicas`);
+    atLeast(1, snapshotDays, `${name}: snapshotDays`);
+    const nodeType = args.machine ?? elasticacheMachine(memoryGib, name);
+    const child = { parent: this };
+    const password = new random.RandomPassword(
+      `${name}-password`,
+      { length: PASSWORD_LENGTH, special: false },
+      child,
+    );
+    const group = new aws.ec2.SecurityGroup(
+      `${name}-group`,
+      { vpcId: network.vpcId, description: "Redis, from the nodes of the cluster" },
+      child,
+    );
+    new aws.vpc.SecurityGroupIngressRule(
+      `${name}-ingress`,
+      {
+        securityGroupId: group.id,
+        referencedSecurityGroupId: clients,
+        description: "Redis from the nodes of the cluster",
+        ipProtocol: "tcp",
+        fromPort: PORT,
+        toPort: PORT,
+      },
+      child,
+    );
+    const subnets = new aws.elasticache.SubnetGroup(
+      `${name}-subnets`,
+      { subnetIds: network.privateSubnetIds, description: "Private subnets" },
+      child,
+    );
+    const parameters = new aws.elasticache.ParameterGroup(
+      `${name}-parameters`,
+      {
+        family: "redis7",
+        description: "Feature rows have a time to live and may be evicted, prediction logs stay",
+        parameters: [{ name: "maxmemory-policy", value: "volatile-ttl" }],
+      },
+      child,
+    );
+    const redis = new aws.elasticache.ReplicationGroup(
+      `${name}-replicas`,
+      {
+        description: "Online feature store",
+        engine: "redis",
+        engineVersion: "7.1",
+        nodeType,
+        port: PORT,
+        numCacheClusters: replicas + 1,
+        automaticFailoverEnabled: true,
+        multiAzEnabled: true,
+        subnetGroupName: subnets.name,
+        securityGroupIds: [group.id],
+        parameterGroupName: parameters.name,
+        transitEncryptionEnabled: true,
+        transitEncryptionMode: "required",
+        authToken: password.result,
+        authTokenUpdateStrategy: "ROTATE", // the old one works until clients have the new one
+        atRestEncryptionEnabled: true,
+        kmsKeyId: key.arn,
+        autoMinorVersionUpgrade: true,
+        snapshotRetentionLimit: snapshotDays,
+        applyImmediately: false,
+      },
+      { parent: this, protect },
+    );
+    this.securityGroupId = group.id;
+    this.host = redis.primaryEndpointAddress;
+    this.password = pulumi.secret(password.result);
+    this.registerOutputs({ host: this.host });
+  }
+}

@@ -1,0 +1,140 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { atLeast } from "../platform/kubernetes/at-least.ts";
+import { trustService } from "./policy-document.ts";
+import type { AwsKey } from "./key.ts";
+import type { AwsVpc } from "./vpc.ts";
+
+export interface RdsPostgresqlArgs {
+  network: AwsVpc;
+  /** Group of the clients: nobody else gets in. */
+  clients: pulumi.Input<string>;
+  /** Encrypts the data, its backups and the password. */
+  key: AwsKey;
+  /** Instance class. @default db.m7g.large */
+  machine?: string;
+  /** Size to begin with; at least 20. It grows by itself to four times that. @default 50 */
+  storageGib?: number;
+  /** A standby in another zone that takes over. @default true */
+  highAvailability?: boolean;
+  /** Days that backups are kept, to any second of them; 7 to 35. @default 14 */
+  backupDays?: number;
+  /** Refuse to delete it, here and in AWS. @default true */
+  protect?: boolean;
+}
+
+const PORT = 5432;
+const MAJOR = "17";
+
+/**
+ * PostgreSQL that AWS runs: private, encrypted with a key of its own, TLS alone, backed up, with a standby, and a
+ * password that AWS makes, keeps in Secrets Manager and changes.
+ *
+ * @example
+ * const database = new RdsPostgresql("database", { network, clients: cluster.securityGroupId, key });
+ */
+export class RdsPostgresql extends pulumi.ComponentResource {
+  readonly host: pulumi.Output<string>;
+  readonly port = PORT;
+  /** ARN of the secret with `username` and `password`. */
+  readonly credentialsArn: pulumi.Output<string>;
+
+  constructor(name: string, args: RdsPostgresqlArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:database:RdsPostgresql", name, {}, opts);
+    const { network, clients, key, machine = "db.m7g.large", storageGib = 50 } = args;
+    const { highAvailability = true, backupDays = 14, protect = true } = args;
+    atLeast(20, storageGib, `${name}: storageGib`);
+    if (!(backupDays >= 7 && backupDays <= 35))
+      throw new Error(`${name}: backupDays must be between 7 and 35, got ${backupDays}`);
+    const child = { parent: this };
+    const group = new aws.ec2.SecurityGroup(
+      `${name}-group`,
+      { vpcId: network.vpcId, description: "PostgreSQL, from the nodes of the cluster" },
+      child,
+    );
+    new aws.vpc.SecurityGroupIngressRule(
+      `${name}-ingress`,
+      {
+        securityGroupId: group.id,
+        referencedSecurityGroupId: clients,
+        description: "PostgreSQL from the nodes of the cluster",
+        ipProtocol: "tcp",
+        fromPort: PORT,
+        toPort: PORT,
+      },
+      child,
+    );
+    const subnets = new aws.rds.SubnetGroup(
+      `${name}-subnets`,
+      { subnetIds: network.privateSubnetIds, description: "Private subnets" },
+      child,
+    );
+    const parameters = new aws.rds.ParameterGroup(
+      `${name}-parameters`,
+      {
+        family: `postgres${MAJOR}`,
+        description: "TLS alone; statements that change the schema are logged",
+        parameters: [
+          { name: "rds.force_ssl", value: "1" },
+          { name: "log_statement", value: "ddl" },
+          { name: "log_connections", value: "1" },
+        ],
+      },
+      child,
+    );
+    const watcher = new aws.iam.Role(
+      `${name}-monitoring`,
+      {
+        description: "Sends the metrics of the database's machine",
+        assumeRolePolicy: trustService("monitoring.rds.amazonaws.com"),
+      },
+      child,
+    );
+    const watching = new aws.iam.RolePolicyAttachment(
+      `${name}-monitoring-policy`,
+      {
+        role: watcher.name,
+        policyArn: "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",
+      },
+      child,
+    );
+    const database = new aws.rds.Instance(
+      `${name}-instance`,
+      {
+        engine: "postgres",
+        engineVersion: MAJOR,
+        instanceClass: machine,
+        allocatedStorage: storageGib,
+        maxAllocatedStorage: storageGib * 4,
+        storageType: "gp3",
+        storageEncrypted: true,
+        kmsKeyId: key.arn,
+        multiAz: highAvailability,
+        dbSubnetGroupName: subnets.name,
+        vpcSecurityGroupIds: [group.id],
+        publiclyAccessible: false,
+        port: PORT,
+        username: "slipway",
+        manageMasterUserPassword: true,
+        masterUserSecretKmsKeyId: key.arn,
+        iamDatabaseAuthenticationEnabled: true,
+        parameterGroupName: parameters.name,
+        backupRetentionPeriod: backupDays,
+        copyTagsToSnapshot: true,
+        autoMinorVersionUpgrade: true,
+        enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
+        performanceInsightsEnabled: true,
+        performanceInsightsKmsKeyId: key.arn,
+        monitoringInterval: 60,
+        monitoringRoleArn: watcher.arn,
+        deletionProtection: protect,
+        skipFinalSnapshot: !protect,
+        finalSnapshotIdentifier: protect ? `${name}-final` : undefined,
+      },
+      { parent: this, protect, dependsOn: [watching] },
+    );
+    this.host = database.address;
+    this.credentialsArn = database.masterUserSecrets[0]!.secretArn;
+    this.registerOutputs({ host: this.host });
+  }
+}

@@ -1,0 +1,79 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { ElasticacheRedis } from "./elasticache.ts";
+import type { AwsVpc } from "./vpc.ts";
+
+export interface RedisClientGroupArgs {
+  network: AwsVpc;
+  redis: ElasticacheRedis;
+}
+
+/**
+ * A security group for containers outside of the cluster that read a Redis: nothing comes in, and what goes out goes to
+ * Redis, or by https to services of AWS.
+ *
+ * @example
+ * const group = new RedisClientGroup("serving", { network, redis });
+ * new LambdaInference("pushback", { …, vpc: group.vpc });
+ */
+export class RedisClientGroup extends pulumi.ComponentResource {
+  /** As SageMaker and Lambda take it. The subnets are known once there is a way out of them. */
+  readonly vpc: { subnetIds: pulumi.Output<string>[]; securityGroupIds: pulumi.Output<string>[] };
+
+  constructor(
+    name: string,
+    { network, redis }: RedisClientGroupArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("slipway:network:RedisClientGroup", name, {}, opts);
+    const child = { parent: this };
+    const group = new aws.ec2.SecurityGroup(
+      `${name}-group`,
+      { vpcId: network.vpcId, description: "Containers outside of the cluster that read Redis" },
+      child,
+    );
+    const tcp = (port: number): { ipProtocol: string; fromPort: number; toPort: number } => ({
+      ipProtocol: "tcp",
+      fromPort: port,
+      toPort: port,
+    });
+    const rules = [
+      new aws.vpc.SecurityGroupEgressRule(
+        `${name}-https`,
+        {
+          securityGroupId: group.id,
+          description: "HTTPS to the registry, whose layers are in S3",
+          cidrIpv4: "0.0.0.0/0",
+          ...tcp(443),
+        },
+        child,
+      ),
+      new aws.vpc.SecurityGroupEgressRule(
+        `${name}-to-redis`,
+        {
+          securityGroupId: group.id,
+          description: "Redis",
+          referencedSecurityGroupId: redis.securityGroupId,
+          ...tcp(redis.port),
+        },
+        child,
+      ),
+      new aws.vpc.SecurityGroupIngressRule(
+        `${name}-into-redis`,
+        {
+          securityGroupId: redis.securityGroupId,
+          description: "Redis from containers outside of the cluster",
+          referencedSecurityGroupId: group.id,
+          ...tcp(redis.port),
+        },
+        child,
+      ),
+    ];
+    // Containers that start before these find neither their model nor their features.
+    const ways = [...network.egress.map(({ urn }) => urn), ...rules.map(({ urn }) => urn)];
+    const once = (id: pulumi.Output<string>): pulumi.Output<string> =>
+      pulumi.all([id, pulumi.all(ways)]).apply(([known]) => known);
+    this.vpc = { subnetIds: network.privateSubnetIds.map(once), securityGroupIds: [once(group.id)] };
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,198 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { atLeast } from "../platform/kubernetes/at-least.ts";
+import { awsPolicy, KEY_USE, type AwsStatement } from "./policy-document.ts";
+import type { AwsKey } from "./key.ts";
+
+export interface S3BucketArgs {
+  /** Name in AWS, unique in the world. `<name>-logs` is taken too. */
+  bucketName: string;
+  account: string;
+  /** Encrypts what is kept. */
+  key: AwsKey;
+  /** Days after which a version that was overwritten or deleted goes; at least 1. @default 90 */
+  oldVersionDays?: number;
+  /** Days that access logs are kept; at least 1. @default 365 */
+  logDays?: number;
+  /** Refuse to delete the bucket. @default true */
+  protect?: boolean;
+}
+
+/**
+ * A bucket that nobody outside reaches: private, over TLS alone, versioned, encrypted with a key of its own, and with a
+ * log of who asked for what.
+ *
+ * @example
+ * const bucket = new S3Bucket("objects", { bucketName: `slipway-${account}-objects`, account, key });
+ */
+export class S3Bucket extends pulumi.ComponentResource {
+  readonly arn: string;
+  readonly bucketName: pulumi.Output<string>;
+  private readonly key: AwsKey;
+
+  constructor(name: string, args: S3BucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:storage:S3Bucket", name, {}, opts);
+    const { bucketName, account, key, oldVersionDays = 90, logDays = 365, protect = true } = args;
+    atLeast(1, oldVersionDays, `${name}: oldVersionDays`);
+    atLeast(1, logDays, `${name}: logDays`);
+    this.key = key;
+    this.arn = `arn:aws:s3:::${bucketName}`;
+    const logsName = `${bucketName}-logs`;
+    const logs = this.createBucket(`${name}-logs`, logsName, protect);
+    new aws.s3.BucketServerSideEncryptionConfiguration(
+      `${name}-logs-encryption`,
+      {
+        bucket: logs.id,
+        // The service that delivers access logs cannot use another key.
+        rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+      },
+      { parent: this, deletedWith: logs },
+    );
+    this.createLifecycle(`${name}-logs`, logs, { id: "expire-logs", days: logDays, what: "all" });
+    const logsPolicy = this.createPolicy(`${name}-logs`, logs, logsName, {
+      Sid: "AccessLogs",
+      Principal: { Service: "logging.s3.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: `arn:aws:s3:::${logsName}/*`,
+      Condition: {
+        StringEquals: { "aws:SourceAccount": account },
+        ArnEquals: { "aws:SourceArn": this.arn },
+      },
+    });
+
+    // As long as the bucket is there it holds what the key encrypts, and logs: the other would not stay empty.
+    const bucket = this.createBucket(name, bucketName, protect, [key.resource, logsPolicy]);
+    const child = { parent: this, deletedWith: bucket };
+    this.bucketName = bucket.id;
+    new aws.s3.BucketServerSideEncryptionConfiguration(
+      `${name}-encryption`,
+      {
+        bucket: bucket.id,
+        rules: [
+          {
+            applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
+            bucketKeyEnabled: true, // one request to KMS per while, not per object
+          },
+        ],
+      },
+      child,
+    );
+    this.createLifecycle(name, bucket, {
+      id: "expire-old-versions",
+      days: oldVersionDays,
+      what: "noncurrent",
+    });
+    this.createPolicy(name, bucket, bucketName);
+    new aws.s3.BucketLogging(
+      `${name}-logging`,
+      { bucket: bucket.id, targetBucket: logs.id, targetPrefix: "access/" },
+      child,
+    );
+    this.registerOutputs({ bucketName: this.bucketName });
+  }
+
+  /** What a role needs to read, write and delete objects. Old versions are out of its reach. */
+  writeStatements(): AwsStatement[] {
+    return [
+      { Sid: "ListObjects", Action: ["s3:ListBucket", "s3:GetBucketLocation"], Resource: this.arn },
+      {
+        Sid: "WriteObjects",
+        Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+        Resource: `${this.arn}/*`,
+      },
+      { Sid: "UseKeyOfObjects", Action: [...KEY_USE], Resource: this.key.arn },
+    ];
+  }
+
+  private createBucket(
+    name: string,
+    bucketName: string,
+    protect: boolean,
+    dependsOn: pulumi.Resource[] = [],
+  ): aws.s3.Bucket {
+    const bucket = new aws.s3.Bucket(
+      `${name}-bucket`,
+      { bucket: bucketName, forceDestroy: !protect },
+      { parent: this, protect, dependsOn },
+    );
+    const child = { parent: this, deletedWith: bucket };
+    new aws.s3.BucketPublicAccessBlock(
+      `${name}-private`,
+      {
+        bucket: bucket.id,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      child,
+    );
+    new aws.s3.BucketOwnershipControls(
+      `${name}-ownership`,
+      { bucket: bucket.id, rule: { objectOwnership: "BucketOwnerEnforced" } }, // no access control lists
+      child,
+    );
+    new aws.s3.BucketVersioning(
+      `${name}-versioning`,
+      { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } },
+      child,
+    );
+    return bucket;
+  }
+
+  private createLifecycle(
+    name: string,
+    bucket: aws.s3.Bucket,
+    { id, days, what }: { id: string; days: number; what: "all" | "noncurrent" },
+  ): void {
+    new aws.s3.BucketLifecycleConfiguration(
+      `${name}-lifecycle`,
+      {
+        bucket: bucket.id,
+        rules: [
+          {
+            id,
+            status: "Enabled",
+            filter: {},
+            ...(what === "all" ? { expiration: { days } } : {}),
+            noncurrentVersionExpiration: { noncurrentDays: what === "all" ? 1 : days },
+          },
+          {
+            id: "abort-uploads",
+            status: "Enabled",
+            filter: {},
+            abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+          },
+        ],
+      },
+      { parent: this, deletedWith: bucket },
+    );
+  }
+
+  private createPolicy(
+    name: string,
+    bucket: aws.s3.Bucket,
+    bucketName: string,
+    ...statements: AwsStatement[]
+  ): aws.s3.BucketPolicy {
+    const arn = `arn:aws:s3:::${bucketName}`;
+    return new aws.s3.BucketPolicy(
+      `${name}-policy`,
+      {
+        bucket: bucket.id,
+        policy: awsPolicy(
+          {
+            Sid: "TlsAlone",
+            Effect: "Deny",
+            Principal: "*",
+            Action: "s3:*",
+            Resource: [arn, `${arn}/*`],
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          },
+          ...statements,
+        ),
+      },
+      { parent: this, deletedWith: bucket },
+    );
+  }
+}

@@ -1,0 +1,126 @@
+import * as containerregistry from "@pulumi/azure-native/containerregistry/index.js";
+import * as monitor from "@pulumi/azure-native/monitor/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { grantAzureRole } from "./role-assignment.ts";
+import { inPlace, type AzurePlace } from "./place.ts";
+import { imageReference, type ImageName, type ImagesLock } from "../platform/registry/images-lock.ts";
+import type { RegistryAccess } from "../platform/kubernetes/runtime-container.ts";
+import type { AzureKey } from "./key-vault.ts";
+import { AzureKeyUser } from "./key-user.ts";
+import type { AzureNetwork } from "./network.ts";
+import { AzurePrivateEndpoint } from "./private-endpoint.ts";
+import type { Registry } from "../platform/registry/registry.ts";
+
+export interface AcrArgs extends AzurePlace {
+  /** Base URL: `https://<name>.azurecr.io`, with a path where repositories have a prefix. The name is unique in all of Azure. */
+  url: string;
+  network: AzureNetwork;
+  /** Key that encrypts what the registry holds. */
+  key: AzureKey;
+  /** Id of the Log Analytics workspace that gets the log of who pulled and pushed what. */
+  workspaceId: pulumi.Input<string>;
+  /** Object id of the kubelet's identity, which may pull. */
+  kubeletPrincipalId: pulumi.Input<string>;
+  /** Images of the platform by digest. */
+  images: ImagesLock;
+  /** Days in which a deleted image or artifact can be had back, 1 to 90. @default 90 */
+  softDeleteDays?: number;
+  /** Refuse to delete the registry. @default true */
+  protect?: boolean;
+}
+
+/**
+ * An Azure Container Registry for images and artifacts, which no password opens: pods and nodes come with identities,
+ * from inside the network. Untagged manifests are kept, because models and data sets are known by digest alone.
+ *
+ * @example
+ * const registry = new Acr("registry", { ...place, url: "https://acme.azurecr.io", network, key, workspaceId, kubeletPrincipalId, images });
+ */
+export class Acr extends pulumi.ComponentResource implements Registry {
+  /** Scope of roles on the registry. */
+  readonly id: pulumi.Output<string>;
+  private readonly args: AcrArgs;
+
+  constructor(name: string, args: AcrArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:registry:Acr", name, {}, opts);
+    this.args = args;
+    const { url, key, workspaceId, kubeletPrincipalId, softDeleteDays = 90, protect = true } = args;
+    const child = { parent: this };
+    const user = new AzureKeyUser(`${name}-key-user`, { ...args, key }, child);
+    const registry = new containerregistry.Registry(
+      `${name}-registry`,
+      {
+        ...inPlace(args),
+        registryName: acrName(url, `${name}: url`),
+        sku: { name: "Premium" }, // private endpoints and own keys
+        adminUserEnabled: false,
+        anonymousPullEnabled: false,
+        dataEndpointEnabled: true,
+        publicNetworkAccess: "Disabled",
+        networkRuleBypassOptions: "AzureServices", // Defender scans what is pushed
+        networkRuleSet: { defaultAction: "Deny" },
+        zoneRedundancy: "Enabled",
+        identity: {
+          type: "UserAssigned",
+          userAssignedIdentities: user.id.apply((id) => ({ [id]: {} })),
+        },
+        encryption: {
+          status: "enabled",
+          keyVaultProperties: { identity: user.clientId, keyIdentifier: key.uri },
+        },
+        policies: {
+          exportPolicy: { status: "disabled" }, // no copy to another registry
+          softDeletePolicy: { status: "enabled", retentionDays: softDeleteDays },
+          retentionPolicy: { status: "disabled" },
+          quarantinePolicy: { status: "disabled" }, // nothing here would let images out of it
+        },
+      },
+      { parent: this, protect, dependsOn: user.ready },
+    );
+    new monitor.DiagnosticSetting(
+      `${name}-access-log`,
+      {
+        name: "access",
+        resourceUri: registry.id,
+        workspaceId,
+        logs: ["ContainerRegistryLoginEvents", "ContainerRegistryRepositoryEvents"].map((category) => ({
+          category,
+          enabled: true,
+        })),
+      },
+      child,
+    );
+    new AzurePrivateEndpoint(
+      `${name}-private`,
+      { ...args, service: "registry", target: registry.id, group: "registry" },
+      child,
+    );
+    grantAzureRole(
+      `${name}-kubelet`,
+      { place: args, role: "AcrPull", principalId: kubeletPrincipalId, scope: registry.id },
+      child,
+    );
+    this.id = registry.id;
+    this.registerOutputs({ url });
+  }
+
+  image(name: ImageName): string {
+    const { host, pathname } = new URL(this.args.url);
+    return imageReference(this.args.images, `${host}${pathname.replace(/\/$/, "")}`, name);
+  }
+
+  /** No Secret: the pod's identity is all it needs. */
+  accessFrom(): RegistryAccess {
+    return { url: this.args.url };
+  }
+}
+
+/** Name of the registry at a URL. Throws where the URL is none of an Azure Container Registry. */
+function acrName(url: string, what: string): string {
+  const name = /^https:\/\/([a-z0-9]{5,50})\.azurecr\.io(\/|$)/.exec(url)?.[1];
+  if (name === undefined)
+    throw new Error(
+      `${what} must be https://<name>.azurecr.io, the name of 5 to 50 lower-case letters and digits, got ${url}`,
+    );
+  return name;
+}

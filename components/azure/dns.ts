@@ -1,0 +1,61 @@
+import * as dns from "@pulumi/azure-native/dns/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { AzurePlace } from "./place.ts";
+
+export interface AzureDnsArgs extends AzurePlace {
+  /** DNS name of the zone, such as `ml.example.com`. */
+  zone: string;
+  /** Who may sign certificates for names in the zone. @default letsencrypt.org */
+  authorities?: readonly string[];
+  /** Refuse to delete the zone: another one has other name servers. @default true */
+  protect?: boolean;
+}
+
+/**
+ * A public DNS zone, in which only named authorities may sign certificates. Azure signs none for names that pods serve:
+ * cert-manager has them from Let's Encrypt, by an identity with the role `DNS Zone Contributor` on `id`, which proves the
+ * name by a record.
+ *
+ * @example
+ * const dns = new AzureDns("dns", { ...place, zone: "ml.example.com" });
+ */
+export class AzureDns extends pulumi.ComponentResource {
+  /** Scope of roles on the zone. */
+  readonly id: pulumi.Output<string>;
+  /** To be entered where the domain is registered. */
+  readonly nameServers: pulumi.Output<string[]>;
+
+  constructor(name: string, args: AzureDnsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:dns:AzureDns", name, {}, opts);
+    const {
+      zone: zoneName,
+      authorities = ["letsencrypt.org"],
+      protect = true,
+      resourceGroupName,
+      tags,
+    } = args;
+    if (authorities.length === 0)
+      throw new Error(`${name}: authorities must name one or more, such as letsencrypt.org, got none`);
+    const zone = new dns.Zone(
+      `${name}-zone`,
+      { resourceGroupName, tags, location: "global", zoneName, zoneType: dns.ZoneType.Public },
+      { parent: this, protect },
+    );
+    new dns.RecordSet(
+      `${name}-authorities`,
+      {
+        resourceGroupName,
+        zoneName: zone.name,
+        relativeRecordSetName: "@",
+        recordType: "CAA",
+        ttl: 3600,
+        metadata: tags, // records have these instead of tags
+        caaRecords: authorities.map((value) => ({ flags: 0, tag: "issue", value })),
+      },
+      { parent: this, deletedWith: zone },
+    );
+    this.id = zone.id;
+    this.nameServers = zone.nameServers;
+    this.registerOutputs({ nameServers: this.nameServers });
+  }
+}

@@ -1,0 +1,92 @@
+import * as managedidentity from "@pulumi/azure-native/managedidentity/index.js";
+import * as network from "@pulumi/azure-native/network/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { grantAzureRole } from "./role-assignment.ts";
+import { atLeast } from "../platform/kubernetes/at-least.ts";
+import { inPlace, type AzurePlace } from "./place.ts";
+import type { AzureKey } from "./key-vault.ts";
+import { BlobStorage } from "./blob-storage.ts";
+import type { AzureNetwork } from "./network.ts";
+
+export interface AzureFlowLogsArgs extends AzurePlace {
+  network: AzureNetwork;
+  /** Key that encrypts the logs. */
+  key: AzureKey;
+  /** Id of the Log Analytics workspace that sums the flows up. */
+  workspaceId: pulumi.Input<string>;
+  /** Days for which logs are kept; at least 1. @default 90 */
+  retentionDays?: number;
+  /** Azure makes one Network Watcher per region with the first network there. @default NetworkWatcher_<location> */
+  networkWatcherName?: string;
+  /** @default NetworkWatcherRG, where Azure puts it */
+  networkWatcherGroup?: string;
+}
+
+/**
+ * Who talked to whom in a network: virtual network flow logs in a storage account of their own, written by an identity
+ * that can do nothing else, and summed up every hour in the workspace. (Flow logs of security groups are being retired.)
+ *
+ * @example
+ * new AzureFlowLogs("flow-logs", { ...place, network, key: keys.key("data"), workspaceId });
+ */
+export class AzureFlowLogs extends pulumi.ComponentResource {
+  constructor(name: string, args: AzureFlowLogsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:network:AzureFlowLogs", name, {}, opts);
+    const { network: watched, workspaceId, retentionDays = 90, location, tags, prefix } = args;
+    const { networkWatcherName = `NetworkWatcher_${location}`, networkWatcherGroup = "NetworkWatcherRG" } =
+      args;
+    atLeast(1, retentionDays, `${name}: retentionDays`);
+    const logs = new BlobStorage(
+      `${name}-storage`,
+      {
+        ...args,
+        purpose: "flows",
+        azureServices: true,
+        expireDays: retentionDays,
+        keepDeletedDays: 7,
+        protect: false,
+      },
+      { parent: this },
+    );
+    const writer = new managedidentity.UserAssignedIdentity(
+      `${name}-writer`,
+      { ...inPlace(args), resourceName: `${prefix}-flow-logs` },
+      { parent: this },
+    );
+    const role = grantAzureRole(
+      `${name}-writer-role`,
+      {
+        place: args,
+        role: "Storage Blob Data Contributor",
+        principalId: writer.principalId,
+        scope: logs.id,
+      },
+      { parent: this },
+    );
+    new network.FlowLog(
+      `${name}-flow-log`,
+      {
+        resourceGroupName: networkWatcherGroup,
+        networkWatcherName,
+        location,
+        tags,
+        flowLogName: `${prefix}-network`,
+        enabled: true,
+        targetResourceId: watched.id,
+        storageId: logs.id,
+        identity: { type: "UserAssigned", userAssignedIdentities: [writer.id] },
+        format: { type: "JSON", version: 2 },
+        retentionPolicy: { enabled: true, days: retentionDays },
+        flowAnalyticsConfiguration: {
+          networkWatcherFlowAnalyticsConfiguration: {
+            enabled: true,
+            trafficAnalyticsInterval: 60,
+            workspaceResourceId: workspaceId,
+          },
+        },
+      },
+      { parent: this, dependsOn: [role, logs] },
+    );
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,46 @@
+import * as managedidentity from "@pulumi/azure-native/managedidentity/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { grantAzureRole } from "./role-assignment.ts";
+import { inPlace, type AzurePlace } from "./place.ts";
+import type { AzureKey } from "./key-vault.ts";
+
+export interface AzureKeyUserArgs extends AzurePlace {
+  key: AzureKey;
+}
+
+/**
+ * An identity that may wrap and unwrap with one key and do nothing else: a service encrypts what it keeps as this identity.
+ *
+ * @example
+ * const user = new AzureKeyUser("registry-key-user", { ...place, key });
+ */
+export class AzureKeyUser extends pulumi.ComponentResource {
+  readonly id: pulumi.Output<string>;
+  readonly clientId: pulumi.Output<string>;
+  /** The service can encrypt once these are there, and must be gone before they go. */
+  readonly ready: pulumi.Resource[];
+
+  constructor(name: string, args: AzureKeyUserArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:keys:AzureKeyUser", name, {}, opts);
+    const { key } = args;
+    const identity = new managedidentity.UserAssignedIdentity(
+      `${name}-identity`,
+      { ...inPlace(args), resourceName: `${args.prefix}-${name}` },
+      { parent: this },
+    );
+    const role = grantAzureRole(
+      `${name}-role`,
+      {
+        place: args,
+        role: "Key Vault Crypto Service Encryption User",
+        principalId: identity.principalId,
+        scope: key.id,
+      },
+      { parent: this },
+    );
+    this.id = identity.id;
+    this.clientId = identity.clientId;
+    this.ready = [...key.ready, role];
+    this.registerOutputs({});
+  }
+}

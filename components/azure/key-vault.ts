@@ -1,0 +1,153 @@
+import * as keyvault from "@pulumi/azure-native/keyvault/index.js";
+import * as monitor from "@pulumi/azure-native/monitor/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { within } from "../platform/kubernetes/at-least.ts";
+import { inPlace, type AzurePlace } from "./place.ts";
+import type { AzureNetwork } from "./network.ts";
+import { AzurePrivateEndpoint } from "./private-endpoint.ts";
+
+export interface AzureKeyVaultArgs extends AzurePlace {
+  network: AzureNetwork;
+  /** Id of the Log Analytics workspace that gets the audit log. */
+  workspaceId: pulumi.Input<string>;
+  /** Names of keys to make; each turns over once a year. @default - none */
+  keys?: readonly string[];
+  /** Days in which what was deleted can be had back, 7 to 90. @default 90 */
+  softDeleteDays?: number;
+  /** Refuse to delete the vault and its keys. @default true */
+  protect?: boolean;
+}
+
+/** A key of a vault, as services of Azure ask for it. */
+export interface AzureKey {
+  /** Id of the key as a resource: the scope of roles. */
+  id: pulumi.Output<string>;
+  name: string;
+  /** URI without a version: who uses it follows when the key turns over. */
+  uri: pulumi.Output<string>;
+  /** URI of the version that was current when the key was made. */
+  versionedUri: pulumi.Output<string>;
+  vaultUri: pulumi.Output<string>;
+  vaultId: pulumi.Output<string>;
+  /** Services reach the key once these are there. */
+  ready: pulumi.Resource[];
+}
+
+/**
+ * A Key Vault that only roles open, and only from inside the network: no access policies, no public network, what is
+ * deleted stays recoverable and cannot be purged. Its name ends in random letters, because a deleted vault keeps its name.
+ *
+ * @example
+ * const keys = new AzureKeyVault("keys", { ...place, network, workspaceId, keys: ["data"] });
+ * new BlobStorage("data", { ...place, network, key: keys.key("data") });
+ */
+export class AzureKeyVault extends pulumi.ComponentResource {
+  readonly id: pulumi.Output<string>;
+  readonly vaultName: pulumi.Output<string>;
+  /** `https://<name>.vault.azure.net/`. */
+  readonly uri: pulumi.Output<string>;
+  /** What lives in the vault dies with this. */
+  readonly resource: keyvault.Vault;
+  private readonly keys: ReadonlyMap<string, AzureKey>;
+
+  constructor(name: string, args: AzureKeyVaultArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:keys:AzureKeyVault", name, {}, opts);
+    const { workspaceId, keys = [], softDeleteDays = 90, protect = true, prefix, tenant } = args;
+    within(7, 90, softDeleteDays, `${name}: softDeleteDays`);
+    const child = { parent: this };
+    const suffix = new random.RandomString(
+      `${name}-suffix`,
+      { length: 8, upper: false, special: false },
+      child,
+    );
+    const vault = new keyvault.Vault(
+      `${name}-vault`,
+      {
+        ...inPlace(args),
+        vaultName: pulumi.interpolate`${prefix}-${suffix.result}`,
+        properties: {
+          tenantId: tenant,
+          sku: { family: "A", name: keyvault.SkuName.Premium }, // keys in hardware
+          enableRbacAuthorization: true,
+          enableSoftDelete: true,
+          softDeleteRetentionInDays: softDeleteDays,
+          enablePurgeProtection: true,
+          publicNetworkAccess: "Disabled",
+          networkAcls: { defaultAction: "Deny", bypass: "AzureServices" }, // disks, registries and accounts fetch keys so
+        },
+      },
+      { parent: this, protect },
+    );
+    new monitor.DiagnosticSetting(
+      `${name}-audit`,
+      {
+        name: "audit",
+        resourceUri: vault.id,
+        workspaceId,
+        logs: [{ category: "AuditEvent", enabled: true }],
+      },
+      child,
+    );
+    const endpoint = new AzurePrivateEndpoint(
+      `${name}-private`,
+      { ...args, service: "vault", target: vault.id, group: "vault" },
+      child,
+    );
+    this.resource = vault;
+    this.id = vault.id;
+    this.vaultName = vault.name;
+    this.uri = pulumi.interpolate`https://${vault.name}.vault.azure.net/`;
+    this.keys = new Map(
+      keys.map((keyName) => {
+        const key = new keyvault.Key(
+          `${name}-${keyName}-key`,
+          {
+            resourceGroupName: args.resourceGroupName,
+            tags: args.tags,
+            vaultName: vault.name,
+            keyName,
+            properties: {
+              kty: "RSA-HSM",
+              keySize: 3072,
+              attributes: { enabled: true },
+              rotationPolicy: YEARLY,
+            },
+          },
+          { parent: this, protect, deletedWith: vault },
+        );
+        const uri = pulumi.interpolate`${this.uri}keys/${keyName}`;
+        return [
+          keyName,
+          {
+            id: key.id,
+            name: keyName,
+            uri,
+            versionedUri: key.keyUriWithVersion,
+            vaultUri: this.uri,
+            vaultId: vault.id,
+            ready: [key, endpoint.resource],
+          },
+        ];
+      }),
+    );
+    this.registerOutputs({ id: this.id, uri: this.uri });
+  }
+
+  /** One of `keys`. Throws for any other. */
+  key(keyName: string): AzureKey {
+    const key = this.keys.get(keyName);
+    if (key === undefined) throw new Error(`key vault: keys must name ${keyName}`);
+    return key;
+  }
+}
+
+/**
+ * A new version every year. No version expires: AKS and Redis go on encrypting with the one that they were given until the
+ * next `pulumi refresh` and `up` hand them the newer one, and with an expired one they could not.
+ */
+const YEARLY = {
+  lifetimeActions: [
+    { action: { type: keyvault.KeyRotationPolicyActionType.Rotate }, trigger: { timeAfterCreate: "P1Y" } },
+  ],
+};

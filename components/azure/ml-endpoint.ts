@@ -1,0 +1,215 @@
+import * as ml from "@pulumi/azure-native/machinelearningservices/index.js";
+import * as managedidentity from "@pulumi/azure-native/managedidentity/index.js";
+import * as monitor from "@pulumi/azure-native/monitor/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { PORT } from "../../runtime/contract/port.ts";
+import { AZURE_ML_SCORING_PATH } from "../../runtime/contract/serving-target.ts";
+import { grantAzureRole } from "./role-assignment.ts";
+import { within } from "../platform/kubernetes/at-least.ts";
+import { autoscaleProfile } from "./managed-autoscale.ts";
+import { inPlace, type AzurePlace } from "./place.ts";
+import {
+  checkScale,
+  imageByDigest,
+  managedEnv,
+  type ManagedRuntimeArgs,
+} from "../platform/serving/managed-runtime.ts";
+import { checkTraffic } from "../platform/serving/managed-variants.ts";
+
+export interface AzureMlDeployment {
+  /** Unique; 3 to 32 letters, digits and hyphens, a letter first. */
+  name: string;
+  /** `<repository>@sha256:<64 hex digits>` */
+  model: string;
+  /** Of all requests, in percent. */
+  weight: number;
+  /** Of all requests, in percent, sent here as copies whose answers nobody gets; 0 to 50, and weight 0. @default none */
+  mirror?: number;
+  /** @default "Standard_F4s_v2" */
+  instanceType?: string;
+  /** Instances kept running; at least 1. @default 2, so that one may fail */
+  minInstances?: number;
+  /** Instances at most. @default - minInstances: it does not scale */
+  maxInstances?: number;
+}
+
+export interface AzureMlEndpointArgs extends ManagedRuntimeArgs {
+  place: AzurePlace;
+  /** Workspace of Azure Machine Learning, in the same resource group. */
+  workspaceName: pulumi.Input<string>;
+  /** Runtime image in Container Registry, by digest. */
+  image: pulumi.Input<string>;
+  /** Id of the registry that holds the image and the models. */
+  registryId: pulumi.Input<string>;
+  /** The models and their shares of the requests, which total 100. */
+  deployments: readonly AzureMlDeployment[];
+  /** Whether all deployments with a weight are there, so that requests may be split. Azure refuses shares of deployments that are not. @default false */
+  live?: boolean;
+  /** Name of the endpoint, unique in its region: 3 to 32 letters, digits and hyphens. @default - the component's name */
+  endpointName?: string;
+  /** Seconds that one request may take, 1 to 180. @default 5 */
+  timeoutSeconds?: number;
+}
+
+/**
+ * Serves models on a managed online endpoint of a workspace of Azure Machine Learning: a deployment per model, requests
+ * split by percent or mirrored, callers with a token of Entra ID from within the workspace's network.
+ *
+ * @see https://learn.microsoft.com/azure/machine-learning/how-to-deploy-custom-container
+ * @example
+ * new AzureMlEndpoint("pushback", {
+ *   place, workspaceName: "ml", environment: "production", image, registryUrl, registryId, live: true,
+ *   deployments: [
+ *     { name: "stable", model: "flight-delays/pushback/model@sha256:…", weight: 90 },
+ *     { name: "canary", model: "flight-delays/pushback/model@sha256:…", weight: 10 },
+ *   ],
+ * });
+ */
+export class AzureMlEndpoint extends pulumi.ComponentResource {
+  readonly endpointName: pulumi.Output<string>;
+  /** `/subscriptions/…/onlineEndpoints/<name>` */
+  readonly endpointId: pulumi.Output<string>;
+  /** URL that scores. */
+  readonly url: pulumi.Output<string>;
+  /** Object id of who the containers are. */
+  readonly principalId: pulumi.Output<string>;
+
+  constructor(name: string, args: AzureMlEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:managed:AzureMlEndpoint", name, {}, opts);
+    const { place, workspaceName, registryId, deployments, live = false, timeoutSeconds = 5 } = args;
+    const { endpointName = name } = args;
+    checkName(`${name}: endpointName`, endpointName);
+    checkTraffic(deployments, { what: `${name}: deployments`, pattern: NAME, rule: NAME_RULE });
+    checkMirror(name, deployments);
+    within(1, 180, timeoutSeconds, `${name}: timeoutSeconds`);
+    const image = imageByDigest(name, args.image);
+    const child = { parent: this };
+    const { resourceGroupName } = place;
+    const inWorkspace = { resourceGroupName, workspaceName };
+
+    const identity = new managedidentity.UserAssignedIdentity(`${name}-identity`, inPlace(place), child);
+    const pull = grantAzureRole(
+      `${name}-pull`,
+      { place, role: "AcrPull", principalId: identity.principalId, scope: registryId },
+      child,
+    );
+    const environment = new ml.EnvironmentVersion(
+      `${name}-environment`,
+      {
+        ...inWorkspace,
+        name: endpointName,
+        version: image.apply((reference) => reference.slice(reference.indexOf("@sha256:") + 8).slice(0, 12)),
+        properties: {
+          description: "The runtime image of Slipway",
+          image,
+          osType: "Linux",
+          inferenceConfig: {
+            livenessRoute: { path: "/v2/health/live", port: PORT.inference },
+            readinessRoute: { path: "/v2/health/ready", port: PORT.inference },
+            scoringRoute: { path: AZURE_ML_SCORING_PATH, port: PORT.inference },
+          },
+          tags: place.tags,
+        },
+      },
+      child,
+    );
+    const who = { type: "UserAssigned", userAssignedIdentities: [identity.id] };
+    const endpoint = new ml.OnlineEndpoint(
+      `${name}-endpoint`,
+      {
+        ...inPlace(place),
+        workspaceName,
+        endpointName,
+        kind: "Managed",
+        identity: who,
+        properties: {
+          authMode: "AADToken",
+          publicNetworkAccess: "Disabled",
+          traffic: live ? shares(deployments, ({ weight }) => weight) : {},
+          mirrorTraffic: live ? shares(deployments, ({ mirror = 0 }) => mirror) : {},
+        },
+      },
+      { ...child, dependsOn: [pull] },
+    );
+    for (const deployment of deployments) {
+      const { model, instanceType = "Standard_F4s_v2", minInstances = 2 } = deployment;
+      const { maxInstances = minInstances } = deployment;
+      const owner = `${name}: deployment ${deployment.name}`;
+      checkScale(owner, minInstances, maxInstances, 1);
+      const resource = new ml.OnlineDeployment(
+        `${name}-${deployment.name}`,
+        {
+          ...inPlace(place),
+          workspaceName,
+          endpointName: endpoint.name,
+          deploymentName: deployment.name,
+          kind: "Managed",
+          sku: { name: "Default", capacity: minInstances },
+          properties: {
+            endpointComputeType: "Managed",
+            environmentId: environment.id,
+            environmentVariables: {
+              ...managedEnv(owner, "azure-ml", model, args),
+              SLIPWAY_JOB: "serve", // a deployment gives a container no arguments
+              AZURE_CLIENT_ID: identity.clientId,
+            },
+            instanceType,
+            egressPublicNetworkAccess: "Disabled",
+            appInsightsEnabled: true,
+            scaleSettings: { scaleType: "Default" },
+            requestSettings: { requestTimeout: `PT${timeoutSeconds}S`, maxConcurrentRequestsPerInstance: 16 },
+            readinessProbe: { initialDelay: "PT5S", period: "PT5S", timeout: "PT2S", failureThreshold: 60 },
+            livenessProbe: { initialDelay: "PT30S", period: "PT10S", timeout: "PT5S", failureThreshold: 3 },
+          },
+        },
+        { ...child, deletedWith: endpoint },
+      );
+      if (maxInstances > minInstances)
+        new monitor.AutoscaleSetting(
+          `${name}-${deployment.name}-scaling`,
+          {
+            ...inPlace(place),
+            enabled: true,
+            targetResourceUri: resource.id,
+            profiles: [autoscaleProfile(resource.id, minInstances, maxInstances)],
+          },
+          { ...child, deletedWith: endpoint },
+        );
+    }
+    this.endpointName = endpoint.name;
+    this.endpointId = endpoint.id;
+    this.url = endpoint.urn.apply(
+      () => `https://${endpointName}.${place.location}.inference.ml.azure.com${AZURE_ML_SCORING_PATH}`,
+    );
+    this.principalId = identity.principalId;
+    this.registerOutputs({ endpointName: this.endpointName, endpointId: this.endpointId, url: this.url });
+  }
+}
+
+const NAME = /^[a-zA-Z][a-zA-Z0-9-]{1,30}[a-zA-Z0-9]$/;
+const NAME_RULE = "3 to 32 letters, digits and hyphens, a letter first";
+
+function checkName(what: string, name: string): void {
+  if (!NAME.test(name)) throw new Error(`${what} must be ${NAME_RULE}, got ${JSON.stringify(name)}`);
+}
+
+/** Copies go to one deployment, which takes no requests itself. */
+function checkMirror(owner: string, deployments: readonly AzureMlDeployment[]): void {
+  const mirrors = deployments.filter(({ mirror = 0 }) => mirror !== 0);
+  if (mirrors.length > 1)
+    throw new Error(`${owner}: mirror must be set for one deployment at most, got ${mirrors.length}`);
+  for (const { name, mirror = 0, weight } of mirrors) {
+    within(0, 50, mirror, `${owner}: mirror of ${name}`);
+    if (weight !== 0)
+      throw new Error(`${owner}: mirror of ${name} must go with weight 0, got weight ${weight}`);
+  }
+}
+
+function shares(
+  deployments: readonly AzureMlDeployment[],
+  of: (deployment: AzureMlDeployment) => number,
+): Record<string, number> {
+  return Object.fromEntries(
+    deployments.map((each) => [each.name, of(each)] as const).filter(([, share]) => share > 0),
+  );
+}

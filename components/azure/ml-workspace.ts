@@ -1,0 +1,76 @@
+import * as ml from "@pulumi/azure-native/machinelearningservices/index.js";
+import * as monitor from "@pulumi/azure-native/monitor/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { inPlace, type AzurePlace } from "./place.ts";
+import { AzureKeyVault, type AzureKey } from "./key-vault.ts";
+import type { AzureNetwork } from "./network.ts";
+import { AzurePrivateEndpoint } from "./private-endpoint.ts";
+import { BlobStorage } from "./blob-storage.ts";
+
+export interface AzureMlWorkspaceArgs extends AzurePlace {
+  network: AzureNetwork;
+  /** Encrypts the workspace's storage. */
+  key: AzureKey;
+  /** Id of the Log Analytics workspace that gets the logs. */
+  workspaceId: pulumi.Input<string>;
+  /** Id of the registry that holds images and models. */
+  registryId: pulumi.Input<string>;
+  /** Refuse to delete its storage and its vault. @default true */
+  protect?: boolean;
+}
+
+/**
+ * A workspace of Azure Machine Learning for endpoints: reached from within the network alone, and what runs in it
+ * reaches its own storage, its vault and the registry, and nothing else.
+ *
+ * @see https://learn.microsoft.com/azure/machine-learning/how-to-managed-network
+ * @example
+ * const workspace = new AzureMlWorkspace("ml", { ...place, network, key, workspaceId, registryId });
+ */
+export class AzureMlWorkspace extends pulumi.ComponentResource {
+  /** Endpoints can be made and asked once this is known. */
+  readonly workspaceName: pulumi.Output<string>;
+
+  constructor(name: string, args: AzureMlWorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:managed:AzureMlWorkspace", name, {}, opts);
+    const { prefix, registryId, workspaceId } = args;
+    const child = { parent: this };
+    const storage = new BlobStorage(`${name}-storage`, { ...args, purpose: "ml" }, child);
+    const vault = new AzureKeyVault(`${name}-vault`, args, child);
+    const workspaceName = `${prefix}-ml`;
+    const workspace = new ml.Workspace(
+      `${name}-workspace`,
+      {
+        ...inPlace(args),
+        workspaceName,
+        friendlyName: `${prefix} models`,
+        identity: { type: "SystemAssigned" },
+        storageAccount: storage.id,
+        keyVault: vault.id,
+        containerRegistry: registryId,
+        publicNetworkAccess: "Disabled",
+        systemDatastoresAuthMode: "identity", // its storage takes no keys
+        v1LegacyMode: false,
+        managedNetwork: { isolationMode: "AllowOnlyApprovedOutbound" },
+      },
+      { ...child, dependsOn: [vault.resource] },
+    );
+    new monitor.DiagnosticSetting(
+      `${name}-log`,
+      {
+        name: "endpoints",
+        resourceUri: workspace.id,
+        workspaceId,
+        logs: [{ categoryGroup: "audit", enabled: true }],
+      },
+      child,
+    );
+    const endpoint = new AzurePrivateEndpoint(
+      `${name}-private`,
+      { ...args, service: "ml", target: workspace.id, group: "amlworkspace" },
+      child,
+    );
+    this.workspaceName = pulumi.all([workspace.urn, endpoint.resource.urn]).apply(() => workspaceName);
+    this.registerOutputs({ workspaceName: this.workspaceName });
+  }
+}

@@ -1,0 +1,115 @@
+import * as monitor from "@pulumi/azure-native/monitor/index.js";
+import * as redisenterprise from "@pulumi/azure-native/redisenterprise/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { globalName } from "./names.ts";
+import { inPlace, type AzurePlace } from "./place.ts";
+import { azureRedisSize } from "./redis-sizes.ts";
+import type { AzureKey } from "./key-vault.ts";
+import { AzureKeyUser } from "./key-user.ts";
+import type { AzureNetwork } from "./network.ts";
+import { AzurePrivateEndpoint } from "./private-endpoint.ts";
+
+export interface AzureRedisArgs extends AzurePlace {
+  network: AzureNetwork;
+  /** Key that encrypts what is written to disk. */
+  key: AzureKey;
+  /** Id of the Log Analytics workspace that gets the log of connections. */
+  workspaceId: pulumi.Input<string>;
+  /** A size such as `MemoryOptimized_M20`. @default - the smallest balanced one that holds `memoryGib` */
+  machine?: string;
+  /** Memory that is needed; up to 120. @default 1 */
+  memoryGib?: number;
+  /** Copies that take over: 1, as Azure keeps no other number. @default 1 */
+  replicas?: number;
+  /** Refuse to delete it. @default true */
+  protect?: boolean;
+}
+
+/** Of every Azure Managed Redis. */
+const PORT = 10000;
+const DATABASE = "default";
+
+/**
+ * Azure Managed Redis, the service that replaces Azure Cache for Redis (which takes no new customers and ends in 2028):
+ * two nodes in two zones, TLS 1.2 or newer, snapshots every hour, no public address, encrypted with an own key.
+ *
+ * @example
+ * const redis = new AzureRedis("redis", { ...place, network, key, workspaceId, memoryGib: 6 });
+ */
+export class AzureRedis extends pulumi.ComponentResource {
+  readonly host: pulumi.Output<string>;
+  readonly port = PORT;
+  /** A secret. */
+  readonly password: pulumi.Output<string>;
+
+  constructor(name: string, args: AzureRedisArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:redis:AzureRedis", name, {}, opts);
+    const { key, workspaceId, memoryGib = 1, replicas = 1, protect = true, resourceGroupName } = args;
+    const { machine = azureRedisSize(memoryGib, `${name}: memoryGib`) } = args;
+    if (replicas !== 1)
+      throw new Error(
+        `${name}: replicas must be 1, which is what Azure Managed Redis keeps, got ${replicas}`,
+      );
+    const user = new AzureKeyUser(`${name}-key-user`, { ...args, key }, { parent: this });
+    const cluster = new redisenterprise.RedisEnterprise(
+      `${name}-cluster`,
+      {
+        ...inPlace(args),
+        clusterName: globalName(args, "redis"),
+        sku: { name: machine },
+        highAvailability: "Enabled",
+        minimumTlsVersion: "1.2",
+        publicNetworkAccess: "Disabled",
+        identity: { type: "UserAssigned", userAssignedIdentities: [user.id] },
+        encryption: {
+          customerManagedKeyEncryption: {
+            keyEncryptionKeyUrl: key.versionedUri,
+            keyEncryptionKeyIdentity: {
+              identityType: "userAssignedIdentity",
+              userAssignedIdentityResourceId: user.id,
+            },
+          },
+        },
+      },
+      { parent: this, protect, dependsOn: user.ready },
+    );
+    const database = new redisenterprise.Database(
+      `${name}-database`,
+      {
+        resourceGroupName,
+        clusterName: cluster.name,
+        databaseName: DATABASE,
+        port: PORT,
+        clientProtocol: "Encrypted",
+        clusteringPolicy: "EnterpriseCluster", // one address: clients need not know of shards
+        evictionPolicy: "VolatileTTL", // feature rows have a time to live, prediction logs have none and stay
+        persistence: { rdbEnabled: true, rdbFrequency: "1h" },
+        accessKeysAuthentication: "Enabled",
+      },
+      { parent: this, protect, deletedWith: cluster },
+    );
+    new monitor.DiagnosticSetting(
+      `${name}-connection-log`,
+      {
+        name: "connections",
+        resourceUri: database.id,
+        workspaceId,
+        logs: [{ category: "ConnectionEvents", enabled: true }],
+      },
+      { parent: this },
+    );
+    new AzurePrivateEndpoint(
+      `${name}-private`,
+      { ...args, service: "redis", target: cluster.id, group: "redisEnterprise" },
+      { parent: this },
+    );
+    this.host = cluster.hostName;
+    // Azure makes the key, and no output has it. The call waits for the database: a preview of a new one does not make it.
+    const { primaryKey } = redisenterprise.listDatabaseKeysOutput(
+      { resourceGroupName, clusterName: cluster.name, databaseName: database.name },
+      { parent: this },
+    );
+    this.password = pulumi.secret(primaryKey);
+    this.registerOutputs({ host: this.host });
+  }
+}

@@ -1,0 +1,83 @@
+import * as gcp from "@pulumi/gcp";
+import * as pulumi from "@pulumi/pulumi";
+import { atLeast, within } from "../../platform/kubernetes/at-least.ts";
+import { gpuPartition, MAX_SHARED_CLIENTS } from "./gke-gpu-partitions.ts";
+import { gkeNodeConfig, gkePoolName, initialNodesPerZone, type GkeNodeIdentity } from "./gke-node-config.ts";
+import { gpuMachine } from "../../platform/gpu/gpu-machines.ts";
+import { GPU_TAINT, GPU_TYPE_LABEL, type GpuPool } from "../../platform/kubernetes/gpu-types.ts";
+
+export interface GkeGpuNodePoolArgs extends GpuPool {
+  project: pulumi.Input<string>;
+  cluster: gcp.container.Cluster;
+  nodes: GkeNodeIdentity;
+  /** Value of the nodes' label `slipway.dev/pool`. */
+  pool: string;
+}
+
+/** GKE's name for the taint's effect. */
+const NO_SCHEDULE = "NO_SCHEDULE";
+
+/**
+ * Nodes with GPUs, for pods that ask for one and no others. GKE installs the driver and the device plugin, and scrapes
+ * DCGM, since the cluster asks for its metrics.
+ *
+ * @example
+ * new GkeGpuNodePool("cluster-gpu-l4", { project: project.id, cluster, nodes, pool: "l4", type: "nvidia-l4", count: 1, max: 4 });
+ */
+export class GkeGpuNodePool extends pulumi.ComponentResource {
+  constructor(name: string, args: GkeGpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:cluster:GkeGpuNodePool", name, {}, opts);
+    const { project, cluster, nodes, pool, type, count, max, timeSlicing, mig } = args;
+    const { spot = false, min = 0, diskGib = 200 } = args;
+    atLeast(50, diskGib, `${name}: diskGib`);
+    atLeast(Math.max(1, min), max, `${name}: max`);
+    if (timeSlicing !== undefined && mig !== undefined)
+      throw new Error(`${name}: timeSlicing and mig must not both be given, got ${timeSlicing} and ${mig}`);
+    if (timeSlicing !== undefined) within(2, MAX_SHARED_CLIENTS, timeSlicing, `${name}: timeSlicing`);
+    const { machine, accelerator } = gpuMachine("gcp", type, count);
+    if (accelerator === undefined)
+      throw new Error(`${name}: type must be a GPU with a name on Google Cloud, got ${type}`);
+    new gcp.container.NodePool(
+      `${name}-nodes`,
+      {
+        project,
+        cluster: cluster.id,
+        name: gkePoolName(pool, { machine, diskGib, spot, accelerator, count, timeSlicing, mig }),
+        initialNodeCount: initialNodesPerZone(min, max),
+        // Wherever there are any: GPUs are scarce, and a zone without them would hold up the others.
+        autoscaling: { totalMinNodeCount: min, totalMaxNodeCount: max, locationPolicy: "ANY" },
+        management: { autoRepair: true, autoUpgrade: true },
+        networkConfig: { enablePrivateNodes: true },
+        // One at a time, without a spare: there may be no quota for one more.
+        upgradeSettings: { strategy: "SURGE", maxSurge: 0, maxUnavailable: 1 },
+        nodeConfig: gkeNodeConfig({
+          ...nodes,
+          pool,
+          machine,
+          diskGib,
+          spot,
+          labels: { [GPU_TYPE_LABEL]: type },
+          taints: [{ key: GPU_TAINT.key, value: GPU_TAINT.value, effect: NO_SCHEDULE }],
+          guestAccelerators: [
+            {
+              type: accelerator,
+              count,
+              gpuDriverInstallationConfig: { gpuDriverVersion: "DEFAULT" },
+              ...(timeSlicing === undefined
+                ? {}
+                : {
+                    gpuSharingConfig: {
+                      gpuSharingStrategy: "TIME_SHARING",
+                      maxSharedClientsPerGpu: timeSlicing,
+                    },
+                  }),
+              ...(mig === undefined ? {} : { gpuPartitionSize: gpuPartition(type, mig, name) }),
+            },
+          ],
+        }),
+      },
+      { parent: this, deletedWith: cluster, ignoreChanges: ["initialNodeCount"] },
+    );
+    this.registerOutputs({});
+  }
+}

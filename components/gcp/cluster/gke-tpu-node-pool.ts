@@ -1,0 +1,87 @@
+import * as gcp from "@pulumi/gcp";
+import * as pulumi from "@pulumi/pulumi";
+import { atLeast } from "../../platform/kubernetes/at-least.ts";
+import {
+  gkeNodeConfig,
+  gkePoolName,
+  initialNodesPerZone,
+  type GkeNodeIdentity,
+  type GkePoolScale,
+} from "./gke-node-config.ts";
+import { tpuSlice } from "./gke-tpu-topology.ts";
+
+export interface GkeTpuPoolSettings extends GkePoolScale {
+  /** Machine type, such as `ct5lp-hightpu-4t`: it says the TPU and how many chips a node has. */
+  machine: string;
+  /** How the chips of a slice are arranged, such as `2x2`. More than a node has of them spans several nodes. */
+  topology: string;
+  /** Zone that has these TPUs. Needed where a slice spans several nodes. @default - those of the cluster */
+  zone?: string;
+  /** Nodes kept running. @default 0, so that an idle pool costs nothing */
+  min?: number;
+  /** Size of a node's disk; at least 50. @default 200 */
+  diskGib?: number;
+}
+
+export interface GkeTpuNodePoolArgs extends GkeTpuPoolSettings {
+  project: pulumi.Input<string>;
+  cluster: gcp.container.Cluster;
+  nodes: GkeNodeIdentity;
+  /** Value of the nodes' label `slipway.dev/pool`. */
+  pool: string;
+}
+
+/**
+ * Nodes with TPUs. GKE sets the taint `google.com/tpu` on them, and the labels by which pods choose a TPU and a topology.
+ *
+ * @example
+ * new GkeTpuNodePool("cluster-tpu-v5e", { project: project.id, cluster, nodes, pool: "v5e", machine: "ct5lp-hightpu-4t", topology: "2x2", max: 2 });
+ */
+export class GkeTpuNodePool extends pulumi.ComponentResource {
+  constructor(name: string, args: GkeTpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:cluster:GkeTpuNodePool", name, {}, opts);
+    const { project, cluster, nodes, pool, machine, topology, zone, max } = args;
+    const { spot = false, min = 0, diskGib = 200 } = args;
+    atLeast(50, diskGib, `${name}: diskGib`);
+    const slice = tpuSlice(machine, topology, name);
+    const spans = slice.nodes > 1;
+    if (spans) checkSlice(name, topology, slice.nodes, { min, max, zone });
+    else atLeast(Math.max(1, min), max, `${name}: max`);
+    new gcp.container.NodePool(
+      `${name}-nodes`,
+      {
+        project,
+        cluster: cluster.id,
+        name: gkePoolName(pool, { machine, diskGib, spot, topology, zone }),
+        ...(zone === undefined ? {} : { nodeLocations: [zone] }),
+        initialNodeCount: spans ? min : initialNodesPerZone(min, max, zone === undefined ? undefined : 1),
+        autoscaling: { totalMinNodeCount: min, totalMaxNodeCount: max, locationPolicy: "ANY" },
+        management: { autoRepair: true, autoUpgrade: true },
+        networkConfig: { enablePrivateNodes: true },
+        // The nodes of a slice come and go together.
+        ...(spans ? { placementPolicy: { type: "COMPACT", tpuTopology: topology } } : {}),
+        ...(spans ? {} : { upgradeSettings: { strategy: "SURGE", maxSurge: 0, maxUnavailable: 1 } }),
+        nodeConfig: gkeNodeConfig({ ...nodes, pool, machine, diskGib, spot }),
+      },
+      { parent: this, deletedWith: cluster, ignoreChanges: ["initialNodeCount"] },
+    );
+    this.registerOutputs({});
+  }
+}
+
+/** A slice of several nodes has all of them or none, in one zone. */
+function checkSlice(
+  name: string,
+  topology: string,
+  nodes: number,
+  { min, max, zone }: { min: number; max: number; zone: string | undefined },
+): void {
+  if (max !== nodes)
+    throw new Error(`${name}: max must be ${nodes}, the nodes of a slice of ${topology}, got ${max}`);
+  if (min !== 0 && min !== nodes)
+    throw new Error(`${name}: min must be 0 or ${nodes}, since a slice has all nodes or none, got ${min}`);
+  if (zone === undefined)
+    throw new Error(
+      `${name}: zone must be given for topology ${topology}, whose ${nodes} nodes lie in one; name one that has these TPUs`,
+    );
+}

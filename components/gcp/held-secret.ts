@@ -1,0 +1,52 @@
+import * as gcp from "@pulumi/gcp";
+import * as pulumi from "@pulumi/pulumi";
+import type { GcpKey } from "./key.ts";
+
+export interface GcpHeldSecretArgs {
+  project: pulumi.Input<string>;
+  /** The one region in which it is kept. */
+  region: string;
+  /** Encrypts it; Secret Manager has to be its user. */
+  key: GcpKey;
+  /** Name of the secret, unique in the project. */
+  secretId: string;
+  /** A secret that the stack knows, such as the password of a Redis that it made. */
+  value: pulumi.Input<string>;
+}
+
+/**
+ * A secret in Secret Manager whose value the stack itself knows, for services that take no password but by reference.
+ *
+ * @example
+ * const secret = new GcpHeldSecret("redis-password", { project: project.id, region, key, secretId: "acme-redis-password", value: redis.password });
+ */
+export class GcpHeldSecret extends pulumi.ComponentResource {
+  /** Name of the secret, known once it has a value. */
+  readonly secretId: pulumi.Output<string>;
+
+  constructor(name: string, args: GcpHeldSecretArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:secrets:GcpHeldSecret", name, {}, opts);
+    const { project, region, key, secretId, value } = args;
+    const secret = new gcp.secretmanager.Secret(
+      `${name}-secret`,
+      {
+        project,
+        secretId,
+        replication: {
+          userManaged: {
+            replicas: [{ location: region, customerManagedEncryption: { kmsKeyName: key.keyName } }],
+          },
+        },
+        deletionProtection: false, // the stack knows the value
+      },
+      { parent: this },
+    );
+    const version = new gcp.secretmanager.SecretVersion(
+      `${name}-version`,
+      { secret: secret.id, secretData: pulumi.secret(value) },
+      { parent: this, deletedWith: secret },
+    );
+    this.secretId = pulumi.all([secret.secretId, version.urn]).apply(([id]) => id);
+    this.registerOutputs({ secretId: this.secretId });
+  }
+}

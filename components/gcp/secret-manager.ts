@@ -1,0 +1,88 @@
+import * as gcp from "@pulumi/gcp";
+import * as pulumi from "@pulumi/pulumi";
+import type { GcpKey } from "./key.ts";
+
+export interface GcpSecretManagerArgs {
+  project: pulumi.Input<string>;
+  /** The one region in which the secrets are kept. */
+  region: string;
+  /** Encrypts them; Secret Manager has to be its user. */
+  key: GcpKey;
+  /** Begins the secrets' ids, so that those of several stacks differ. */
+  prefix: string;
+  /** Names of the secrets. */
+  names: readonly string[];
+  /** Refuse to delete them. @default true */
+  protect?: boolean;
+}
+
+/**
+ * Secrets without values in Secret Manager, for people to fill: no value passes through Pulumi.
+ *
+ * @example
+ * const secrets = new GcpSecretManager("secrets", { project: project.id, region, key, prefix: "acme", names: ["slack-webhook"] });
+ * secrets.allowRead("alerts", "slack-webhook", identity.member);
+ */
+export class GcpSecretManager extends pulumi.ComponentResource {
+  private readonly secrets = new Map<string, gcp.secretmanager.Secret>();
+
+  constructor(name: string, args: GcpSecretManagerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:secrets:GcpSecretManager", name, {}, opts);
+    const { project, region, key, prefix, names, protect = true } = args;
+    for (const secret of names) {
+      this.secrets.set(
+        secret,
+        new gcp.secretmanager.Secret(
+          `${name}-${secret}`,
+          {
+            project,
+            secretId: `${prefix}-${secret}`,
+            replication: {
+              userManaged: {
+                replicas: [{ location: region, customerManagedEncryption: { kmsKeyName: key.keyName } }],
+              },
+            },
+            // Time in which the deletion of a value can be taken back.
+            versionDestroyTtl: `${7 * 86_400}s`,
+            deletionProtection: protect,
+          },
+          { parent: this, protect },
+        ),
+      );
+    }
+    this.registerOutputs({});
+  }
+
+  /** Id of a secret in the project, such as `acme-slack-webhook`. Throws for a name that is none. */
+  secretId(secret: string): pulumi.Output<string> {
+    return this.secret(secret).secretId;
+  }
+
+  /**
+   * Lets a member read the values of one secret.
+   *
+   * @param name - of the grant: public identity
+   */
+  allowRead(
+    name: string,
+    secret: string,
+    member: pulumi.Input<string>,
+    opts: { parent?: pulumi.Resource } = { parent: this },
+  ): void {
+    const { project, secretId } = this.secret(secret);
+    new gcp.secretmanager.SecretIamMember(
+      `${name}-${secret}-reader`,
+      { project, secretId, role: "roles/secretmanager.secretAccessor", member },
+      opts,
+    );
+  }
+
+  private secret(secret: string): gcp.secretmanager.Secret {
+    const found = this.secrets.get(secret);
+    if (found === undefined)
+      throw new Error(
+        `secrets: must have ${secret}; add it to the names (${[...this.secrets.keys()].join(", ") || "none yet"})`,
+      );
+    return found;
+  }
+}

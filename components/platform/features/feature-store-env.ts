@@ -1,0 +1,31 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { FeatureStoreEnv } from "../../../runtime/contract/env.ts";
+import type { Env } from "../kubernetes/runtime-container.ts";
+
+/** Keys of the Secrets by which clients reach the feature store. */
+export const FEATURE_STORE_PASSWORD_KEY = "password";
+export const FEATURE_STORE_CA_KEY = "ca.crt";
+
+/** How a client reaches the feature store. */
+export interface FeatureStoreAccess {
+  /** Without the password. */
+  url: string | pulumi.Output<string>;
+  /** Name of the Secret, in the client's namespace, that holds the password under `password`. */
+  passwordSecret: pulumi.Output<string>;
+  /** Name of the Secret, in the client's namespace, that holds the authority of its certificate under `ca.crt`. @default - a public authority, or no TLS */
+  caSecret?: pulumi.Output<string>;
+}
+
+/** Environment variables by which a container reaches the feature store; the password stays in its Secret. */
+export function featureStoreEnv({
+  url,
+  passwordSecret,
+  caSecret,
+}: FeatureStoreAccess): Env<keyof FeatureStoreEnv> {
+  return {
+    SLIPWAY_FEATURE_STORE_URL: url,
+    SLIPWAY_FEATURE_STORE_PASSWORD: { secret: passwordSecret, key: FEATURE_STORE_PASSWORD_KEY },
+    SLIPWAY_FEATURE_STORE_CA:
+      caSecret === undefined ? undefined : { secret: caSecret, key: FEATURE_STORE_CA_KEY },
+  };
+}

@@ -1,0 +1,186 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { PORT } from "../../../runtime/contract/port.ts";
+import type { AlertRoutes } from "./alert-routes.ts";
+import type { Environment } from "../environment.ts";
+import type { AlertRulesOptions } from "./alert-rules.ts";
+import { SLACK_URL_DIR } from "./alertmanager-config.ts";
+import { commonLabels, selectorLabels } from "../kubernetes/labels.ts";
+import { podsOf, tcp } from "../kubernetes/network-rules.ts";
+import { resources } from "../kubernetes/resources.ts";
+import type { MetricsExporter } from "./metrics-exporter.ts";
+import { prometheusProbes, serverPod, type ServerPodOptions } from "../kubernetes/server-pod.ts";
+import { Prometheus } from "./prometheus.ts";
+import type { Registry } from "../registry/registry.ts";
+
+export interface MonitoringArgs {
+  /** Where Prometheus, Alertmanager and the Pushgateway run. */
+  environment: Environment;
+  /** Environments of the services that are scraped, and whose jobs may push. */
+  watched: readonly Environment[];
+  /** Pods outside of the environments that are scraped too. @default none */
+  exporters?: readonly MetricsExporter[];
+  registry: Registry;
+  /** Images whose entry points are the programs of the same names. */
+  images: Readonly<Record<"prometheus" | "alertmanager" | "pushgateway", pulumi.Input<string>>>;
+  /** What to scrape and to alert on. */
+  alerts: AlertRulesOptions;
+  /** Where alerts go. */
+  routes: AlertRoutes;
+  /** Days that metrics are kept; at least 1. @default 15 */
+  retentionDays?: number;
+  /** Size of Prometheus' volume in GiB; at least 1. @default 5 */
+  storageGib?: number;
+  /** Seconds between scrapes and between evaluations of rules; at least 5. @default 15 */
+  scrapeSeconds?: number;
+}
+
+/**
+ * Watches the platform: Prometheus, Alertmanager, and the Pushgateway for jobs that end before they could be scraped.
+ *
+ * @example
+ * const monitoring = new Monitoring("monitoring", {
+ *   environment, watched: [staging], registry, images, routes, alerts: { services: [] },
+ * });
+ */
+export class Monitoring extends pulumi.ComponentResource {
+  readonly prometheusUrl: string;
+  readonly alertmanagerUrl: string;
+  readonly pushgatewayUrl: string;
+  /** Name of the environment that it runs in. */
+  readonly environmentName: string;
+  private readonly name: string;
+  private readonly args: MonitoringArgs;
+
+  constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:monitoring:Monitoring", name, {}, opts);
+    this.name = name;
+    this.args = args;
+    const { environment, watched, exporters, registry, images, alerts, routes } = args;
+    const { retentionDays, storageGib, scrapeSeconds } = args;
+    this.environmentName = environment.name;
+    const alertmanager = `alertmanager.${environment.name}.svc:${PORT.alertmanager}`;
+    const pushgateway = `pushgateway.${environment.name}.svc:${PORT.pushgateway}`;
+    this.alertmanagerUrl = `http://${alertmanager}`;
+    this.pushgatewayUrl = `http://${pushgateway}`;
+
+    this.createTraffic();
+    this.createServer("alertmanager", PORT.alertmanager, {
+      args: [
+        "--config.file=/etc/alertmanager/alertmanager.yml",
+        "--storage.path=/alertmanager",
+        `--web.listen-address=:${PORT.alertmanager}`,
+        "--cluster.listen-address=", // alone: no peers to gossip with
+      ],
+      volumes: {
+        "/etc/alertmanager": { name: "config", configMap: { name: routes.configMap } },
+        [SLACK_URL_DIR]: { name: "slack-url", secret: { secretName: routes.urlSecret, defaultMode: 0o440 } },
+        "/alertmanager": { name: "data", emptyDir: { sizeLimit: "64Mi" } }, // silences end with the pod
+      },
+    });
+    this.createServer("pushgateway", PORT.pushgateway, {
+      args: [`--web.listen-address=:${PORT.pushgateway}`],
+      volumes: {},
+    });
+    const prometheus = new Prometheus(
+      `${name}-prometheus`,
+      {
+        environment,
+        watched,
+        exporters,
+        registry,
+        image: images.prometheus,
+        alertmanager,
+        pushgateway,
+        alerts,
+        retentionDays,
+        storageGib,
+        scrapeSeconds,
+      },
+      { parent: this },
+    );
+    this.prometheusUrl = prometheus.url;
+    const { prometheusUrl, alertmanagerUrl, pushgatewayUrl } = this;
+    this.registerOutputs({ prometheusUrl, alertmanagerUrl, pushgatewayUrl });
+  }
+
+  /** Within the environment everything may talk to everything; jobs elsewhere may push. */
+  private createTraffic(): void {
+    const { environment, watched } = this.args;
+    new k8s.networking.v1.NetworkPolicy(
+      `${this.name}-traffic`,
+      {
+        metadata: {
+          name: "monitoring",
+          namespace: environment.namespace,
+          labels: commonLabels(this.name, "monitoring"),
+        },
+        spec: {
+          podSelector: { matchLabels: { "app.kubernetes.io/component": "monitoring" } },
+          policyTypes: ["Ingress", "Egress"],
+          ingress: [
+            { from: [podsOf(environment.name)] },
+            { from: watched.map((target) => podsOf(target.name)), ports: tcp(PORT.pushgateway) },
+          ],
+          egress: [{ to: [podsOf(environment.name)] }],
+        },
+      },
+      { parent: this, deletedWith: environment.resource },
+    );
+  }
+
+  /** A server that keeps nothing: account, Service, Deployment. */
+  private createServer(
+    server: "alertmanager" | "pushgateway",
+    port: number,
+    { args, volumes }: Pick<ServerPodOptions, "args" | "volumes">,
+  ): void {
+    const { environment, registry, images } = this.args;
+    const labels = commonLabels(server, "monitoring");
+    const selector = selectorLabels(server, "monitoring");
+    const metadata = { name: server, namespace: environment.namespace, labels };
+    const child = { parent: this, deletedWith: environment.resource };
+    const account = new k8s.core.v1.ServiceAccount(
+      `${this.name}-${server}-account`,
+      { metadata, automountServiceAccountToken: false },
+      child,
+    );
+    new k8s.core.v1.Service(
+      `${this.name}-${server}-service`,
+      {
+        metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+        spec: { selector, ports: [{ name: "http", port, targetPort: "http" }] },
+      },
+      child,
+    );
+    const spec = serverPod({
+      name: server,
+      image: images[server],
+      args,
+      port: { name: "http", number: port },
+      registry: registry.accessFrom(environment),
+      serviceAccount: account.metadata.name,
+      resources: resources({
+        cpuRequestMillis: 10,
+        cpuLimitMillis: 500,
+        memoryMib: 128,
+        memoryRequestMib: 32,
+      }),
+      volumes,
+      probes: prometheusProbes("http"),
+    });
+    new k8s.apps.v1.Deployment(
+      `${this.name}-${server}-deployment`,
+      {
+        metadata,
+        spec: {
+          replicas: 1,
+          revisionHistoryLimit: 3,
+          selector: { matchLabels: selector },
+          template: { metadata: { labels }, spec },
+        },
+      },
+      child,
+    );
+  }
+}

@@ -1,0 +1,177 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+import { PORT } from "../../../runtime/contract/port.ts";
+import type { Environment } from "../environment.ts";
+import { alertRules, type AlertRulesOptions } from "./alert-rules.ts";
+import { atLeast } from "../kubernetes/at-least.ts";
+import { gpuAlertRules } from "./gpu-alert-rules.ts";
+import { commonLabels, selectorLabels } from "../kubernetes/labels.ts";
+import { podsOf, tcp } from "../kubernetes/network-rules.ts";
+import { PROMETHEUS_CONFIG_DIR, prometheusConfig } from "./prometheus-config.ts";
+import type { MetricsExporter } from "./metrics-exporter.ts";
+import { resources } from "../kubernetes/resources.ts";
+import { prometheusProbes, serverPod } from "../kubernetes/server-pod.ts";
+import type { Registry } from "../registry/registry.ts";
+
+export interface PrometheusArgs {
+  /** Where it runs. */
+  environment: Environment;
+  /** Environments of the services that it scrapes. */
+  watched: readonly Environment[];
+  /** Pods outside of the environments that are scraped too. @default none */
+  exporters?: readonly MetricsExporter[];
+  registry: Registry;
+  /** Image whose entry point is `prometheus`. */
+  image: pulumi.Input<string>;
+  /** `host:port` of Alertmanager and of the Pushgateway. */
+  alertmanager: string;
+  pushgateway: string;
+  /** What to scrape and to alert on. */
+  alerts: AlertRulesOptions;
+  /** Days that metrics are kept; at least 1. @default 15 */
+  retentionDays?: number;
+  /** Size of the volume in GiB; at least 1. Metrics take nine tenths of it at most. @default 5 */
+  storageGib?: number;
+  /** Seconds between scrapes and between evaluations of rules; at least 5. @default 15 */
+  scrapeSeconds?: number;
+}
+
+/**
+ * One Prometheus that finds the pods of each service by DNS, so that it needs no access to the API server, and asks the
+ * Pushgateway for jobs.
+ *
+ * @example
+ * new Prometheus("prometheus", { environment, watched: [staging], registry, image, alertmanager, pushgateway, alerts });
+ */
+export class Prometheus extends pulumi.ComponentResource {
+  /** Base URL within the cluster. */
+  readonly url: string;
+
+  constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:monitoring:Prometheus", name, {}, opts);
+    const { environment, watched, exporters = [], registry, image, alertmanager, pushgateway, alerts } = args;
+    const { retentionDays = 15, storageGib = 5, scrapeSeconds = 15 } = args;
+    atLeast(1, retentionDays, `${name}: retentionDays`);
+    atLeast(1, storageGib, `${name}: storageGib`);
+    atLeast(5, scrapeSeconds, `${name}: scrapeSeconds`);
+    const { namespace } = environment;
+    const labels = commonLabels("prometheus", "monitoring");
+    const selector = selectorLabels("prometheus", "monitoring");
+    const metadata = { name: "prometheus", namespace, labels };
+    const child = { parent: this, deletedWith: environment.resource };
+    this.url = `http://prometheus.${environment.name}.svc:${PORT.prometheus}`;
+
+    const account = new k8s.core.v1.ServiceAccount(
+      `${name}-account`,
+      { metadata, automountServiceAccountToken: false },
+      child,
+    );
+    const scraped = watched.map((target) => podsOf(target.name));
+    for (const target of watched)
+      new k8s.networking.v1.NetworkPolicy(
+        `${name}-scrape-${target.name}`,
+        {
+          metadata: { name: "prometheus-scrape", namespace: target.namespace, labels },
+          spec: {
+            podSelector: {},
+            policyTypes: ["Ingress"],
+            ingress: [{ from: [podsOf(environment.name, selector)], ports: tcp(PORT.metrics) }],
+          },
+        },
+        { parent: this, deletedWith: target.resource },
+      );
+    new k8s.networking.v1.NetworkPolicy(
+      `${name}-egress`,
+      {
+        metadata: { ...metadata, name: "prometheus-egress" },
+        spec: {
+          podSelector: { matchLabels: selector },
+          policyTypes: ["Egress"],
+          egress: [
+            { to: scraped, ports: tcp(PORT.metrics) },
+            ...exporters.map(({ namespace, port }) => ({ to: [podsOf(namespace)], ports: tcp(port) })),
+          ],
+        },
+      },
+      child,
+    );
+    const measuresGpus = exporters.some(({ measures }) => measures === "gpus");
+    const groups = [...alertRules(alerts), ...(measuresGpus ? [gpuAlertRules(alerts.runbook)] : [])];
+    const config = new k8s.core.v1.ConfigMap(
+      `${name}-config`,
+      {
+        metadata: { namespace, labels },
+        immutable: true,
+        data: {
+          "prometheus.yml": prometheusConfig({
+            services: alerts.services,
+            exporters,
+            alertmanager,
+            pushgateway,
+            scrapeSeconds,
+          }),
+          "rules.yml": stringify({ groups }, { lineWidth: 0 }),
+        },
+      },
+      child,
+    );
+    const volume = new k8s.core.v1.PersistentVolumeClaim(
+      `${name}-data`,
+      {
+        // A class that binds at the first use leaves the claim pending until the pod below is there.
+        metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+        spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: `${storageGib}Gi` } } },
+      },
+      child,
+    );
+    const service = new k8s.core.v1.Service(
+      `${name}-service`,
+      {
+        metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+        spec: { selector, ports: [{ name: "http", port: PORT.prometheus, targetPort: "http" }] },
+      },
+      child,
+    );
+    const spec = serverPod({
+      name: "prometheus",
+      image,
+      args: [
+        `--config.file=${PROMETHEUS_CONFIG_DIR}/prometheus.yml`,
+        "--storage.tsdb.path=/prometheus",
+        `--storage.tsdb.retention.time=${retentionDays}d`,
+        `--storage.tsdb.retention.size=${Math.floor(storageGib * 1024 * 0.9)}MB`,
+        `--web.listen-address=:${PORT.prometheus}`,
+      ],
+      port: { name: "http", number: PORT.prometheus },
+      registry: registry.accessFrom(environment),
+      serviceAccount: account.metadata.name,
+      resources: resources({
+        cpuRequestMillis: 50,
+        cpuLimitMillis: 1000,
+        memoryMib: 1024,
+        memoryRequestMib: 256,
+      }),
+      volumes: {
+        [PROMETHEUS_CONFIG_DIR]: { name: "config", configMap: { name: config.metadata.name } },
+        "/prometheus": { name: "data", persistentVolumeClaim: { claimName: volume.metadata.name } },
+      },
+      probes: prometheusProbes("http"),
+      terminationGracePeriodSeconds: 60,
+    });
+    new k8s.apps.v1.StatefulSet(
+      `${name}-server`,
+      {
+        metadata,
+        spec: {
+          serviceName: service.metadata.name,
+          replicas: 1,
+          selector: { matchLabels: selector },
+          template: { metadata: { labels }, spec },
+        },
+      },
+      child,
+    );
+    this.registerOutputs({ url: this.url });
+  }
+}

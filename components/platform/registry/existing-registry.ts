@@ -1,0 +1,67 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../environment.ts";
+import { imageReference, type ImageName, type ImagesLock } from "./images-lock.ts";
+import { commonLabels } from "../kubernetes/labels.ts";
+import type { RegistryAccess } from "../kubernetes/runtime-container.ts";
+import type { Registry } from "./registry.ts";
+
+export interface ExistingRegistryArgs {
+  /** Base URL, such as `http://10.88.0.1:5000`, with a path where repositories have a prefix. */
+  url: string;
+  /**
+   * Docker `config.json` that may read images and read and write artifacts.
+   * @default - none: nodes and pods have an identity of their own, or the registry asks for nothing
+   */
+  credentials?: pulumi.Input<string>;
+  /** Environments that get the credentials. */
+  environments: readonly Environment[];
+  /** Images of the platform by digest. */
+  images: ImagesLock;
+}
+
+/**
+ * A registry that is there already, the local one or a team's: it holds images and artifacts alike. Puts its
+ * credentials into each environment, as one Secret by which the kubelet pulls and jobs push.
+ *
+ * @example
+ * const registry = new ExistingRegistry("registry", { url, credentials, environments: [staging], images: lock });
+ */
+export class ExistingRegistry extends pulumi.ComponentResource implements Registry {
+  private readonly args: ExistingRegistryArgs;
+  private readonly secrets = new Map<string, pulumi.Output<string>>();
+
+  constructor(name: string, args: ExistingRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:registry:ExistingRegistry", name, {}, opts);
+    this.args = args;
+    const { credentials, environments } = args;
+    if (credentials !== undefined) {
+      for (const environment of environments) {
+        const secret = new k8s.core.v1.Secret(
+          `${name}-${environment.name}-credentials`,
+          {
+            metadata: {
+              namespace: environment.namespace,
+              labels: commonLabels(name, "registry-credentials"),
+            },
+            type: "kubernetes.io/dockerconfigjson",
+            immutable: true,
+            stringData: { ".dockerconfigjson": credentials },
+          },
+          { parent: this, deletedWith: environment.resource },
+        );
+        this.secrets.set(environment.name, secret.metadata.name);
+      }
+    }
+    this.registerOutputs({ url: args.url });
+  }
+
+  image(name: ImageName): string {
+    const { host, pathname } = new URL(this.args.url);
+    return imageReference(this.args.images, `${host}${pathname.replace(/\/$/, "")}`, name);
+  }
+
+  accessFrom(environment: Environment): RegistryAccess {
+    return { url: this.args.url, credentialsSecret: this.secrets.get(environment.name) };
+  }
+}

@@ -1,0 +1,159 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { PORT } from "../../../runtime/contract/port.ts";
+import type { Environment } from "../environment.ts";
+import type { OnlineStore } from "../features/online-store.ts";
+import { deletedWith } from "../kubernetes/deleted-with.ts";
+import { featureStoreEnv } from "../features/feature-store-env.ts";
+import type { GpuRequest } from "../kubernetes/gpu-scheduling.ts";
+import { commonLabels } from "../kubernetes/labels.ts";
+import { identityEgress, podsOf, tcp } from "../kubernetes/network-rules.ts";
+import { resources } from "../kubernetes/resources.ts";
+import { runtimePod } from "../kubernetes/runtime-container.ts";
+import type { ServiceAccountIdentity } from "../kubernetes/service-account-identity.ts";
+import { JOB_NAMES, trainingJobs, type JobName } from "./training-jobs.ts";
+import type { Registry } from "../registry/registry.ts";
+
+export interface TrainingPipelineArgs {
+  /** Where the jobs run. */
+  environment: Environment;
+  /** Environments whose services the jobs may call, to validate them and to replay traffic. */
+  targets: readonly Environment[];
+  registry: Registry;
+  featureStore: OnlineStore;
+  /** Image whose entry point is `runtime/main.ts`. */
+  image: pulumi.Input<string>;
+  /** CPU that one job may use, in thousandths of a core: training takes as many threads. @default 2000 */
+  cpuLimitMillis?: number;
+  /** Memory that one job may use in MiB; at least 1024. @default 2048 */
+  memoryMib?: number;
+  /** GPUs of the job that trains. @default none */
+  gpu?: GpuRequest;
+  /** Identity of the pods in the cloud. @default none */
+  identity?: ServiceAccountIdentity;
+  /** 99th percentile, in milliseconds, that a validated service must stay under; over 0. @default 250 */
+  validationP99Ms?: number;
+  /** Requests per second that a validated service must reach; over 0. @default 50 */
+  validationRequestsPerSecond?: number;
+}
+
+/** Exit code of the runtime for input that no second try makes right. */
+const BAD_INPUT = 2;
+
+/** What a retry is for: an eviction costs none, and wrong input gets none. */
+const retryPolicy: k8s.types.input.batch.v1.PodFailurePolicy = {
+  rules: [
+    { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
+    { action: "FailJob", onExitCodes: { containerName: "runtime", operator: "In", values: [BAD_INPUT] } },
+  ],
+};
+
+/**
+ * The steps from source to model, each a suspended CronJob that whoever runs the pipeline makes Jobs of, as
+ * `kubectl create job --from=cronjob/train` does, with flags appended to its arguments.
+ *
+ * @example
+ * const training = new TrainingPipeline("training", { environment: platform, targets: [staging], registry, featureStore, image });
+ */
+export class TrainingPipeline extends pulumi.ComponentResource {
+  /** Namespace of the templates. */
+  readonly namespace: pulumi.Output<string>;
+  /** Job → name of the CronJob that is its template. */
+  readonly templates: Readonly<Record<JobName, pulumi.Output<string>>>;
+
+  constructor(name: string, args: TrainingPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:training:TrainingPipeline", name, {}, opts);
+    const {
+      environment,
+      targets,
+      registry,
+      featureStore,
+      image,
+      cpuLimitMillis = 2000,
+      memoryMib = 2048,
+      gpu,
+      identity,
+      validationP99Ms = 250,
+      validationRequestsPerSecond = 50,
+    } = args;
+    const limits = [
+      "--max-p99-ms",
+      String(validationP99Ms),
+      "--min-rps",
+      String(validationRequestsPerSecond),
+    ];
+    const jobs = trainingJobs({ name, cpuLimitMillis, memoryMib });
+    const { namespace } = environment;
+    const labels = commonLabels(name, "training");
+    const child = { parent: this, deletedWith: environment.resource };
+    const user = { parent: this, ...deletedWith(environment.resource, { identity, featureStore }) };
+    this.namespace = namespace;
+
+    const account = new k8s.core.v1.ServiceAccount(
+      `${name}-account`,
+      {
+        metadata: { name, namespace, labels, annotations: identity?.annotations },
+        automountServiceAccountToken: false,
+      },
+      { ...user, dependsOn: identity?.resource ?? [] },
+    );
+    new k8s.networking.v1.NetworkPolicy(
+      `${name}-egress`,
+      {
+        metadata: { name: `${name}-egress`, namespace, labels },
+        spec: {
+          podSelector: { matchLabels: { "app.kubernetes.io/component": "training" } },
+          policyTypes: ["Egress"],
+          egress: [
+            ...featureStore.egress,
+            { to: targets.map((target) => podsOf(target.name)), ports: tcp(PORT.inference) },
+            ...identityEgress(identity),
+          ],
+        },
+      },
+      child,
+    );
+    const templates = JOB_NAMES.map((job): [JobName, pulumi.Output<string>] => {
+      const { usesFeatureStore, deadlineSeconds, retries, tmpMib, ...quantities } = jobs[job];
+      const podLabels = commonLabels(job, "training");
+      const pod = runtimePod({
+        image,
+        args: job === "validate" ? [job, ...limits] : [job],
+        registry: registry.accessFrom(environment),
+        serviceAccount: account.metadata.name,
+        env: usesFeatureStore ? featureStoreEnv(featureStore.accessFrom(environment)) : {},
+        resources: resources(quantities),
+        ...(job === "train" && gpu !== undefined ? { gpu } : {}),
+        tmpMib,
+      });
+      const cronJob = new k8s.batch.v1.CronJob(
+        `${name}-${job}`,
+        {
+          metadata: { name: job, namespace, labels: podLabels },
+          spec: {
+            suspend: true,
+            schedule: "@yearly", // required, and without effect while suspended
+            concurrencyPolicy: "Allow",
+            jobTemplate: {
+              metadata: { labels: podLabels },
+              spec: {
+                backoffLimit: retries,
+                activeDeadlineSeconds: deadlineSeconds,
+                podFailurePolicy: retryPolicy,
+                ttlSecondsAfterFinished: 24 * 3600,
+                template: {
+                  metadata: { labels: { ...podLabels, ...identity?.podLabels } },
+                  spec: { ...pod, restartPolicy: "Never" },
+                },
+              },
+            },
+          },
+        },
+        user,
+      );
+      return [job, cronJob.metadata.name];
+    });
+    this.templates = Object.fromEntries(templates) as Record<JobName, pulumi.Output<string>>;
+    this.registerOutputs({ namespace: this.namespace, templates: this.templates });
+  }
+}

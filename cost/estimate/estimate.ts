@@ -1,0 +1,134 @@
+import {
+  HOURS_PER_MONTH,
+  type ComponentCost,
+  type CostEstimate,
+  type ResourceCost,
+} from "./cost-estimate.ts";
+import { add, rangeToCents, ZERO, type CostRange } from "./cost-range.ts";
+import type { PlannedResource } from "./planned-resource.ts";
+import { resourcePricer } from "./price-resource.ts";
+import type { PriceTable } from "../prices/price-table.ts";
+import { serviceCosts } from "../services/service-cost.ts";
+import type { Measurement } from "../services/throughput.ts";
+import { DEFAULT_USAGE, type Usage } from "./usage.ts";
+
+export interface EstimateOptions {
+  prices: PriceTable;
+  /** @default - DEFAULT_USAGE */
+  usage?: Usage;
+  /** What models' servers were seen to answer. @default - nothing was measured */
+  throughput?: readonly Measurement[];
+}
+
+/**
+ * What resources cost per month of 730 hours. Never throws for what is in them: what cannot be priced is in
+ * `unpriced`. Each charge is rounded to cents and all sums are sums of these, so that the parts add up.
+ */
+export function estimateCost(resources: readonly PlannedResource[], options: EstimateOptions): CostEstimate {
+  const { prices, usage = {}, throughput = [] } = options;
+  const price = resourcePricer(resources, prices, usage);
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  const priced = [...resources]
+    .sort((a, b) => compare(a.urn, b.urn))
+    .map((resource) => ({ resource, ...price(resource) }));
+
+  const byResource: ResourceCost[] = priced.flatMap(({ resource: { urn, type, name, parent }, charges }) => {
+    if (charges.length === 0) return [];
+    const component = componentOf(parent, byUrn);
+    const monthly = sum(charges.map((charge) => charge.monthly));
+    return [{ urn, type, name, ...(component === undefined ? {} : { component }), monthly, charges }];
+  });
+  const dates = priced.flatMap((found) => found.dates).sort(compare);
+  return {
+    currency: "USD",
+    hoursPerMonth: HOURS_PER_MONTH,
+    monthly: sum(byResource.map(({ monthly }) => monthly)),
+    byComponent: byComponent(byResource, byUrn),
+    byResource,
+    gpu: priced.flatMap((found) => found.gpu),
+    services: serviceCosts(
+      priced.map(({ resource }) => resource),
+      priced.flatMap(({ pools }) => pools),
+      throughput,
+    ),
+    unpriced: priced.flatMap((found) => found.unpriced),
+    assumptions: [
+      ...assumptionsOf(usage),
+      ...unique(priced.flatMap(({ notes }) => notes)),
+      ...approximate(unique(priced.flatMap((found) => found.approximate))),
+    ],
+    ...(dates[0] === undefined ? {} : { pricesAsOf: dates[0] }),
+  };
+}
+
+/** Sum of amounts in whole cents, without the dust of adding doubles. */
+function sum(ranges: readonly CostRange[]): CostRange {
+  return rangeToCents(ranges.reduce(add, ZERO));
+}
+
+/** URN of the nearest component of ours above. */
+function componentOf(
+  parent: string | undefined,
+  byUrn: ReadonlyMap<string, PlannedResource>,
+): string | undefined {
+  const seen = new Set<string>();
+  let urn = parent;
+  while (urn !== undefined && !seen.has(urn)) {
+    if (typeOf(urn, byUrn).startsWith("slipway:")) return urn;
+    seen.add(urn);
+    urn = byUrn.get(urn)?.parent;
+  }
+  return undefined;
+}
+
+/** Type of a resource, also where the plan has its URN alone. */
+function typeOf(urn: string, byUrn: ReadonlyMap<string, PlannedResource>): string {
+  return byUrn.get(urn)?.type ?? (urn.split("::")[2] ?? "").split("$").at(-1) ?? "";
+}
+
+function byComponent(
+  resources: readonly ResourceCost[],
+  byUrn: ReadonlyMap<string, PlannedResource>,
+): ComponentCost[] {
+  const ranges = new Map<string, CostRange[]>();
+  for (const { component = "", monthly } of resources)
+    ranges.set(component, [...(ranges.get(component) ?? []), monthly]);
+  return [...ranges]
+    .map(([urn, found]) => ({
+      urn,
+      type: urn === "" ? "" : typeOf(urn, byUrn),
+      name: urn === "" ? "(no component)" : (byUrn.get(urn)?.name ?? urn.split("::").slice(3).join("::")),
+      monthly: sum(found),
+    }))
+    .sort(
+      (a, b) =>
+        b.monthly.expected - a.monthly.expected || b.monthly.max - a.monthly.max || compare(a.urn, b.urn),
+    );
+}
+
+function assumptionsOf(usage: Usage): string[] {
+  const { objectStorageGib, registryGib, natGib, loadBalancerGib, endpointGib, extendedSupport, ...logs } = {
+    ...DEFAULT_USAGE,
+    ...usage,
+  };
+  return [
+    `a month has ${HOURS_PER_MONTH} hours, at prices on demand without discounts, free tiers, taxes or support`,
+    "expected nodes are those that a pool starts with, or its minimum",
+    `${objectStorageGib} GiB in each bucket, ${registryGib} GiB in each registry, ${logs.logGib} GiB written to each log per month, ${logs.flowLogGib} GiB of flow logs`,
+    `${natGib} GiB per month through each NAT gateway, ${loadBalancerGib} GiB through each load balancer, ${endpointGib} GiB through each private endpoint`,
+    ...(extendedSupport ? ["clusters are past their standard support"] : []),
+  ];
+}
+
+function approximate(skus: readonly string[]): string[] {
+  return skus.length === 0 ? [] : [`prices known approximately: ${skus.join(", ")}`];
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort(compare);
+}
+
+/** By code units: the same on every machine, whatever its locale. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

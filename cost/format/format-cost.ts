@@ -1,0 +1,122 @@
+import type { CostEstimate, GpuPoolCost } from "../estimate/cost-estimate.ts";
+import type { CostRange } from "../estimate/cost-range.ts";
+import type { CostDiff } from "../estimate/diff-cost.ts";
+import { servicesMarkdown, servicesText } from "./format-services.ts";
+import { columns } from "./text-columns.ts";
+
+/** Components shown in a comment; the rest is summed up. */
+const TOP_COMPONENTS = 8;
+/** Unpriced resources shown in text. */
+const TOP_UNPRICED = 20;
+
+/** `$1,234.56`, `-$0.50`. */
+export function formatUsd(usd: number): string {
+  const [whole = "0", cents = "00"] = Math.abs(usd).toFixed(2).split(".");
+  return `${usd < 0 ? "-" : ""}$${whole.replaceAll(/\B(?=(\d{3})+$)/g, ",")}.${cents}`;
+}
+
+/** `+$12.00`, `-$0.50`, `$0.00`. */
+export function formatDelta(usd: number): string {
+  return usd > 0 ? `+${formatUsd(usd)}` : formatUsd(usd);
+}
+
+/** A table for people at a terminal. */
+export function formatCostText(estimate: CostEstimate): string {
+  const { monthly, byComponent, gpu, services, unpriced, assumptions, pricesAsOf } = estimate;
+  const lines = columns([
+    ["COMPONENT", "TYPE", "MIN", "EXPECTED", "MAX"],
+    ...byComponent.map(({ name, type, monthly }) => [name, type, ...amounts(monthly)]),
+    ["total per month", "", ...amounts(monthly)],
+  ]);
+  if (gpu.length > 0)
+    lines.push(
+      "",
+      ...columns([
+        ["GPU POOL", "NODE", "PER HOUR", "AT MIN", "AT MAX"],
+        ...gpu.map((pool) => [
+          pool.pool,
+          machineOf(pool),
+          formatUsd(pool.hourly),
+          formatUsd(pool.monthlyAtMin),
+          formatUsd(pool.monthlyAtMax),
+        ]),
+      ]),
+    );
+  lines.push(...servicesText(services));
+  if (unpriced.length > 0)
+    lines.push(
+      "",
+      `not priced (${unpriced.length}):`,
+      ...unpriced
+        .slice(0, TOP_UNPRICED)
+        .map(({ name, type, why, detail }) => `  ${name} (${type}): ${why}: ${detail}`),
+      ...(unpriced.length > TOP_UNPRICED ? [`  and ${unpriced.length - TOP_UNPRICED} more`] : []),
+    );
+  lines.push(
+    "",
+    `prices as of ${pricesAsOf ?? "never: none was used"} or later`,
+    ...assumptions.map((line) => `- ${line}`),
+  );
+  return lines.join("\n");
+}
+
+/** A section of a pull request's comment: total and change, the components that matter, GPUs, what is not priced. */
+export function formatCostMarkdown(estimate: CostEstimate, diff?: CostDiff): string {
+  const { monthly, byComponent, gpu, services, unpriced, pricesAsOf } = estimate;
+  const change = diff === undefined ? "" : ` (${formatDelta(diff.delta.expected)})`;
+  const lines = [
+    `**Cost: ${formatUsd(monthly.expected)} per month${change}**, from ${formatUsd(monthly.min)} to ${formatUsd(monthly.max)}`,
+    "",
+  ];
+  if (diff === undefined) {
+    const rest = byComponent.slice(TOP_COMPONENTS);
+    lines.push("| component | min | expected | max |", "| --- | ---: | ---: | ---: |");
+    for (const { name, monthly } of byComponent.slice(0, TOP_COMPONENTS))
+      lines.push(`| ${cell(name)} | ${amounts(monthly).join(" | ")} |`);
+    if (rest.length > 0) lines.push(`| ${rest.length} more | ${amounts(sum(rest)).join(" | ")} |`);
+  } else if (diff.byComponent.length === 0) lines.push("No component's cost changes.");
+  else {
+    lines.push("| component | before | after | change |", "| --- | ---: | ---: | ---: |");
+    for (const { name, before, after, delta } of diff.byComponent.slice(0, TOP_COMPONENTS))
+      lines.push(
+        `| ${cell(name)} | ${formatUsd(before.expected)} | ${formatUsd(after.expected)} | ${formatDelta(delta.expected)}${atMost(delta)} |`,
+      );
+    const more = diff.byComponent.length - TOP_COMPONENTS;
+    if (more > 0) lines.push(`| ${more} more | | | |`);
+  }
+  if (gpu.length > 0) {
+    lines.push("", "| GPU pool | node | per hour | at min | at max |", "| --- | --- | ---: | ---: | ---: |");
+    for (const pool of gpu)
+      lines.push(
+        `| ${cell(pool.pool)} | ${cell(machineOf(pool))} | ${[pool.hourly, pool.monthlyAtMin, pool.monthlyAtMax].map(formatUsd).join(" | ")} |`,
+      );
+  }
+  lines.push(...servicesMarkdown(services, cell));
+  const gaps = unpriced.length === 0 ? "everything is priced" : `${unpriced.length} not priced`;
+  lines.push("", `${gaps}; prices as of ${pricesAsOf ?? "never"} or later, on demand unless spot.`);
+  return lines.join("\n");
+}
+
+/** The change at the most, where it is another than the expected. */
+function atMost({ expected, max }: CostRange): string {
+  return expected === max ? "" : ` (max ${formatDelta(max)})`;
+}
+
+function machineOf({ machine, count, spot }: GpuPoolCost): string {
+  return `${machine}, ${count} GPU${count === 1 ? "" : "s"}${spot ? ", spot" : ""}`;
+}
+
+function amounts({ min, expected, max }: CostRange): string[] {
+  return [min, expected, max].map(formatUsd);
+}
+
+function sum(components: readonly { monthly: CostRange }[]): CostRange {
+  const total = (key: keyof CostRange): number =>
+    components.reduce((all, { monthly }) => all + monthly[key], 0);
+  return { min: total("min"), expected: total("expected"), max: total("max") };
+}
+
+/** A name that ends no cell and starts no markup. */
+function cell(text: string): string {
+  return text.replaceAll(/[\\|`<>*_[\]]/g, (character) => `\\${character}`).replaceAll(/\s+/g, " ");
+}

@@ -1,0 +1,69 @@
+import type { PricedCloud } from "../prices/price-table.ts";
+
+export interface MachineSize {
+  vcpus: number;
+  memoryGib: number;
+}
+
+/** vCPUs of a size of AWS; `12xlarge` has 12 times the four of `xlarge`. */
+const AWS_SIZES: Readonly<Record<string, number>> = { medium: 1, large: 2, xlarge: 4 };
+/**
+ * GiB per vCPU by family of AWS. @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html
+ */
+const AWS_FAMILIES: readonly [RegExp, number][] = [
+  [/^c\d/, 2],
+  [/^(m\d|g4dn$|g5$|g6$|inf2$)/, 4],
+  [/^(r\d|g6e$|gr6$)/, 8],
+];
+/** GiB per vCPU by family of Google Cloud. @see https://cloud.google.com/compute/docs/machine-resource */
+const GCP_FAMILIES: readonly [RegExp, number][] = [
+  [/^n1-standard$/, 3.75],
+  [/^n1-highmem$/, 6.5],
+  [/^(e2|n2|n2d|c3|c3d|n4|g2)-standard$/, 4],
+  [/^(e2|n2|n2d|c3|n4)-highmem$/, 8],
+];
+/** GiB per vCPU by family of Azure. @see https://learn.microsoft.com/azure/virtual-machines/sizes/overview */
+const AZURE_FAMILIES: readonly [RegExp, number][] = [
+  [/^F\d+s_v2$/, 2],
+  [/^D\d+[a-z]*_v\d$/, 4],
+  [/^E\d+[a-z]*_v\d$/, 8],
+  [/^NC\d+as_T4_v3$/, 7],
+];
+
+const ratio = (families: readonly [RegExp, number][], name: string): number | undefined =>
+  families.find(([family]) => family.test(name))?.[1];
+
+const READ: Record<
+  PricedCloud,
+  (machine: string) => { vcpus: number; gibPerVcpu: number | undefined } | undefined
+> = {
+  aws: (machine) => {
+    const [family = "", size = ""] = machine.split(".");
+    const many = /^(\d+)xlarge$/.exec(size)?.[1];
+    const vcpus = many === undefined ? AWS_SIZES[size] : 4 * Number(many);
+    return vcpus === undefined ? undefined : { vcpus, gibPerVcpu: ratio(AWS_FAMILIES, family) };
+  },
+  gcp: (machine) => {
+    const [, family = "", vcpus] = /^(.+)-(\d+)$/.exec(machine) ?? [];
+    return vcpus === undefined
+      ? undefined
+      : { vcpus: Number(vcpus), gibPerVcpu: ratio(GCP_FAMILIES, family) };
+  },
+  azure: (machine) => {
+    const name = machine.replace(/^Standard_/, "");
+    const vcpus = /^[A-Z]+(\d+)/.exec(name)?.[1];
+    return vcpus === undefined
+      ? undefined
+      : { vcpus: Number(vcpus), gibPerVcpu: ratio(AZURE_FAMILIES, name) };
+  },
+};
+
+/**
+ * vCPUs and memory of a machine, from its name: in the families of the table one follows from the other. Undefined for a
+ * family or a size that is not in the tables above.
+ */
+export function machineSize(cloud: PricedCloud, machine: string): MachineSize | undefined {
+  const read = READ[cloud](machine);
+  if (read?.gibPerVcpu === undefined) return undefined;
+  return { vcpus: read.vcpus, memoryGib: read.vcpus * read.gibPerVcpu };
+}

@@ -1,0 +1,39 @@
+import type { LightGbmModel } from "./lightgbm-model.ts";
+import { encodeOnnx } from "../onnx/onnx-proto.ts";
+import { toTreeEnsemble } from "./tree-ensemble.ts";
+
+export const ONNX_INPUT = "features";
+export const ONNX_OUTPUT = "probability";
+
+/**
+ * An ONNX model that gives the probability of a LightGBM binary classifier: float32 [N, features], missing = NaN, to float32
+ * [N, 1]. One TreeEnsembleRegressor: the sum of its leaves, then the logistic function.
+ */
+export function toOnnx(name: string, model: LightGbmModel): Uint8Array {
+  const { nodes_modes, nodes_values, target_weights, ...ints } = toTreeEnsemble(model);
+  return encodeOnnx({
+    name,
+    input: { name: ONNX_INPUT, columns: model.features.length },
+    output: { name: ONNX_OUTPUT, columns: 1 },
+    opsets: { "": 17, "ai.onnx.ml": 3 },
+    nodes: [
+      {
+        domain: "ai.onnx.ml",
+        opType: "TreeEnsembleRegressor",
+        input: ONNX_INPUT,
+        output: "raw_score",
+        attributes: {
+          n_targets: { i: 1 },
+          aggregate_function: { s: "SUM" },
+          post_transform: { s: "NONE" },
+          nodes_modes: { strings: nodes_modes },
+          nodes_values: { floats: nodes_values },
+          target_weights: { floats: target_weights },
+          ...Object.fromEntries(Object.entries(ints).map(([key, values]) => [key, { ints: values }])),
+        },
+      },
+      // Not the ensemble's own LOGISTIC: onnxruntime leaves it out where there is one target.
+      { domain: "", opType: "Sigmoid", input: "raw_score", output: ONNX_OUTPUT, attributes: {} },
+    ],
+  });
+}

@@ -1,0 +1,22 @@
+import type { StackConfig } from "./schema.ts";
+
+/** Base URL of the stack's registry. That of a cloud follows from names in the config, so that a first preview knows it. */
+export function registryUrl({ registry, cluster, cloud }: StackConfig): string {
+  switch (registry.kind) {
+    case "local":
+    case "existing": {
+      const scheme = registry.kind === "local" ? "http" : "https";
+      return `${scheme}://${registry.host}${registry.prefix === undefined ? "" : `/${registry.prefix}`}`;
+    }
+    case "ecr":
+      if (cluster.kind === "eks") return `https://${cluster.account}.dkr.ecr.${cluster.region}.amazonaws.com`;
+      break;
+    case "artifact-registry":
+      // No path: it would put images, whose tags are immutable, and models, whose tags move, into one repository.
+      if (cluster.kind === "gke") return `https://${cluster.region}-docker.pkg.dev/${cluster.project}`;
+      break;
+    case "acr":
+      if (cluster.kind === "aks" && cloud !== undefined) return `https://${cloud.prefix}.azurecr.io`;
+  }
+  throw new Error(`registry: ${registry.kind} must go with the cluster of its cloud, got ${cluster.kind}`);
+}

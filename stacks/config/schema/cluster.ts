@@ -1,0 +1,162 @@
+import { z } from "zod";
+import { gpuMachineFault, type Cloud } from "../../../components/platform/gpu/gpu-machines.ts";
+import { GPU_TYPES, MIG_TYPES } from "../../../components/platform/kubernetes/gpu-types.ts";
+import { count, cidrSchema, nameSchema } from "./scalars.ts";
+
+/** Nodes from `min` to `max`, by load. */
+const scale = { min: count(0).optional(), max: count(1) };
+const ordered = ({ min = 0, max }: { min?: number | undefined; max: number }): boolean => min <= max;
+const ORDERED = { error: "must not be more than max", path: ["min"] };
+
+/** Nodes without GPUs. Defaults are those of the cluster's component. */
+const nodePoolSchema = z
+  .strictObject({
+    /** Machine type, as the cloud calls it. */
+    machine: z.string().min(1).optional(),
+    spot: z.boolean().optional(),
+    ...scale,
+    diskGib: count(20).optional(),
+  })
+  .refine(ordered, ORDERED);
+
+const gpuPool = {
+  type: z.enum(GPU_TYPES),
+  count: count(1),
+  spot: z.boolean().optional(),
+  ...scale,
+  diskGib: count(50).optional(),
+  timeSlicing: count(2).optional(),
+  mig: z
+    .string()
+    .regex(/^\d+g\.\d+gb$/, "must be a profile such as 1g.10gb")
+    .optional(),
+};
+
+/** GPU pools of a cloud: the same keys everywhere, refused where the cloud has no such machine. */
+function gpuPoolsSchema(cloud: Cloud) {
+  const pool = z
+    .strictObject(gpuPool)
+    .refine(ordered, ORDERED)
+    .refine(({ timeSlicing, mig }) => timeSlicing === undefined || mig === undefined, {
+      error: "must not have both timeSlicing and mig: keep one",
+    })
+    .superRefine(({ type, count, mig }, context) => {
+      const fault = gpuMachineFault(cloud, type, count);
+      if (fault !== undefined)
+        context.addIssue({ code: "custom", path: [fault.property], message: fault.rule });
+      if (mig !== undefined && !MIG_TYPES.includes(type))
+        context.addIssue({
+          code: "custom",
+          path: ["mig"],
+          message: `must be left out for ${type}, which does not split: use timeSlicing, or one of ${MIG_TYPES.join(", ")}`,
+        });
+    });
+  return z.record(nameSchema, pool).prefault({});
+}
+
+/** What the managed clusters of all clouds share. */
+const managed = {
+  region: z.string().regex(/^[a-z0-9-]+$/, "must be a region such as eu-central-1"),
+  /** Minor version of Kubernetes. Default: the component's. */
+  version: z
+    .string()
+    .regex(/^1\.\d+$/, 'must be a minor version in quotes, such as "1.35"')
+    .optional(),
+  /** Networks from which the API server may be reached over the internet. Default: none, a private endpoint alone. */
+  allowedCidrs: z.array(cidrSchema).prefault([]),
+  /** Pools without GPUs: `system` runs what the cluster needs, `cpu` everything else. */
+  nodePools: z
+    .strictObject({ system: nodePoolSchema.optional(), cpu: nodePoolSchema.optional() })
+    .prefault({}),
+};
+
+/** Chips that are no GPUs have pools of their own, where the cloud has such chips. */
+const neuronPool = z
+  .strictObject({
+    /** Instance type of the inf2, trn1 or trn2 family. */
+    machine: z.string().regex(/^(inf2|trn1|trn1n|trn2)\.\w+$/, "must be an inf2, trn1 or trn2 instance type"),
+    spot: z.boolean().optional(),
+    ...scale,
+  })
+  .refine(ordered, ORDERED);
+
+const tpuPool = z
+  .strictObject({
+    /** Machine type such as ct5lp-hightpu-4t. */
+    machine: z.string().regex(/^ct\w+-hightpu-\d+t$/, "must be a TPU machine type, such as ct5lp-hightpu-4t"),
+    /** Arrangement of the chips, such as 2x2. */
+    topology: z.string().regex(/^\d+x\d+(x\d+)?$/, "must be a topology such as 2x2"),
+    /** Zone of the region that has the chips: required for a slice of several nodes. Default: any. */
+    zone: z
+      .string()
+      .regex(/^[a-z]+-[a-z]+\d-[a-z]$/, "must be a zone such as europe-west4-b")
+      .optional(),
+    spot: z.boolean().optional(),
+    ...scale,
+  })
+  .refine(ordered, ORDERED);
+
+/** A key of another cloud: refused with what to use instead. */
+function absent(message: string) {
+  return z.custom<undefined>((value) => value === undefined, message).optional();
+}
+
+const existingCluster = z.strictObject({
+  kind: z.literal("existing"),
+  /** Path, from the project's root. Default: what the environment says. */
+  kubeconfig: z.string().min(1).optional(),
+  context: z.string().min(1).optional(),
+});
+
+const zone = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "must be a zone such as eu-central-1a");
+
+const eksCluster = z.strictObject({
+  kind: z.literal("eks"),
+  /** AWS account: no other is touched. */
+  account: z.string().regex(/^\d{12}$/, "must be the 12 digits of an AWS account, in quotes"),
+  /** Roles that administer the cluster beside whoever creates it. */
+  adminRoleArns: z
+    .array(z.string().regex(/^arn:aws:iam::\d{12}:role\/\S+$/, "must be the ARN of a role"))
+    .refine((arns) => new Set(arns).size === arns.length, "must name each role once")
+    .optional(),
+  /** Two or three availability zones of the region. Default: a, b and c, or what the region has instead. */
+  zones: z.array(zone).min(2).max(3).optional(),
+  /** A NAT gateway in each zone, or one for all: cheaper, and everybody's way out is gone with it. Default: zone. */
+  nat: z.enum(["zone", "one"]).optional(),
+  ...managed,
+  gpuPools: gpuPoolsSchema("aws"),
+  neuronPools: z.record(nameSchema, neuronPool).prefault({}),
+  tpuPools: absent("must be left out: AWS has no TPUs; use neuronPools, or a gke cluster"),
+});
+
+const gkeCluster = z.strictObject({
+  kind: z.literal("gke"),
+  /** Id of the Google Cloud project. */
+  project: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "must be the id of a Google Cloud project"),
+  ...managed,
+  gpuPools: gpuPoolsSchema("gcp"),
+  tpuPools: z.record(nameSchema, tpuPool).prefault({}),
+  neuronPools: absent("must be left out: Google Cloud has no Neuron chips; use tpuPools, or an eks cluster"),
+});
+
+const aksCluster = z.strictObject({
+  kind: z.literal("aks"),
+  /** Id of the Azure subscription. */
+  subscription: z.guid("must be the id of an Azure subscription"),
+  /** Id of the Entra tenant. */
+  tenant: z.guid("must be the id of an Entra tenant"),
+  /** Object ids of the Entra groups whose members administer the cluster: there are no local accounts. */
+  adminGroups: z.array(z.guid()).min(1),
+  ...managed,
+  gpuPools: gpuPoolsSchema("azure"),
+  tpuPools: absent("must be left out: Azure has no TPUs; use gpuPools, or a gke cluster"),
+  neuronPools: absent("must be left out: Azure has no Neuron chips; use gpuPools, or an eks cluster"),
+});
+
+export const clusterSchema = z
+  .discriminatedUnion("kind", [existingCluster, eksCluster, gkeCluster, aksCluster])
+  .prefault({ kind: "existing" });
+export type ClusterConfig = z.infer<typeof clusterSchema>;
+export type EksConfig = z.infer<typeof eksCluster>;
+export type GkeConfig = z.infer<typeof gkeCluster>;
+export type AksConfig = z.infer<typeof aksCluster>;

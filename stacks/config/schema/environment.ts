@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { GPU_TYPES } from "../../../components/platform/kubernetes/gpu-types.ts";
+import { MODEL_ALIASES } from "../../../runtime/contract/artifact-kind.ts";
+import { digestSchema } from "../../../runtime/contract/artifact-reference.ts";
+import { count, nameSchema } from "./scalars.ts";
+import { targetSchema } from "./target.ts";
+
+/** GPUs of one pod. On a managed cluster one of its gpuPools has to have them. */
+export const gpuRequestSchema = z.strictObject({ type: z.enum(GPU_TYPES), count: count(1).default(1) });
+
+const modelSchema = z
+  .strictObject({
+    /** Serves this version until the config says another: the way of production. */
+    digest: digestSchema.optional(),
+    /** Serves what the tag names at the time of `up`. */
+    follow: z.enum(MODEL_ALIASES).optional(),
+  })
+  .refine(
+    ({ digest, follow }) => (digest === undefined) !== (follow === undefined),
+    `must have exactly one of digest: "sha256:…" and follow: ${MODEL_ALIASES.join(" | ")}`,
+  );
+
+const serviceSchema = z.strictObject({
+  workload: nameSchema,
+  /** Model of the workload. Default: the name of the service. */
+  modelName: nameSchema.optional(),
+  /** Which version to serve. Default: none yet, so that there is no service. */
+  model: modelSchema.optional(),
+  /** Where it runs. Default: in the cluster. */
+  target: targetSchema.optional(),
+  replicas: count(1).optional(),
+  cpuRequestMillis: count(10).optional(),
+  cpuLimitMillis: count(10).optional(),
+  memoryMib: count(256).optional(),
+  gpu: gpuRequestSchema.optional(),
+  logSample: z.number().min(0).max(1).optional(),
+  logMaxEntries: count(1).optional(),
+  drainSeconds: count(0).optional(),
+});
+
+/** Namespaces of the platform itself: no environment may take their names. */
+export const RESERVED_ENVIRONMENTS = ["platform", "monitoring"];
+
+export const environmentSchema = z.strictObject({
+  /** Service → what it serves. */
+  services: z.record(nameSchema, serviceSchema).prefault({}),
+  quota: z
+    .strictObject({
+      cpuRequestMillis: count(100).optional(),
+      memoryMib: count(256).optional(),
+      pods: count(1).optional(),
+    })
+    .prefault({}),
+});
+
+export type ServiceConfig = z.infer<typeof serviceSchema>;

@@ -1,0 +1,114 @@
+import { targetName } from "../../foundation/targets/target-name.ts";
+import type { CloudConfig } from "./cloud.ts";
+import type { ClusterConfig } from "./cluster.ts";
+import type { ServiceConfig } from "./environment.ts";
+import type { RegistryConfig } from "./registry.ts";
+import type { TargetKind } from "./target.ts";
+
+type Managed = Exclude<ClusterConfig["kind"], "existing">;
+
+/** Target → the kind of cluster of the same cloud. */
+const CLUSTER_OF: Record<TargetKind, Managed> = {
+  sagemaker: "eks",
+  lambda: "eks",
+  vertex: "gke",
+  "cloud-run": "gke",
+  "cloud-functions": "gke",
+  "azure-ml": "aks",
+  "azure-functions": "aks",
+};
+const REGISTRY_OF: Record<Managed, RegistryConfig["kind"]> = {
+  eks: "ecr",
+  gke: "artifact-registry",
+  aks: "acr",
+};
+
+/** Characters that the name of a service may have on a target, prefix and environment included. */
+const LONGEST: Record<TargetKind, number> = {
+  sagemaker: 63,
+  lambda: 64,
+  vertex: 128,
+  "cloud-run": 49,
+  "cloud-functions": 42, // its second service account and its subscription have longer names
+  "azure-ml": 32,
+  "azure-functions": 60,
+};
+
+/** Keys of a service that are about its pods. */
+const OF_PODS = [
+  "replicas",
+  "cpuRequestMillis",
+  "cpuLimitMillis",
+  "memoryMib",
+  "gpu",
+  "logMaxEntries",
+  "drainSeconds",
+] as const;
+
+/** Targets whose containers have no way to a feature store. */
+const WITHOUT_FEATURES: readonly TargetKind[] = ["vertex", "azure-ml"];
+
+/** What parts of the config say of a target. */
+export interface AroundTarget {
+  cluster: ClusterConfig;
+  cloud?: CloudConfig | undefined;
+  registry: RegistryConfig;
+}
+
+/** Refuses a service whose target is another cloud's, or whose keys are about pods. */
+export function checkTarget(
+  { cluster, cloud, registry }: AroundTarget,
+  { environment, name, service }: { environment: string; name: string; service: ServiceConfig },
+  refuse: (path: string[], message: string) => void,
+): void {
+  const { target } = service;
+  if (target === undefined) return;
+  const { kind } = target;
+  const at = ["environments", environment, "services", name];
+  const here = Object.entries(CLUSTER_OF)
+    .filter(([, of]) => of === cluster.kind)
+    .map(([other]) => other);
+  if (cluster.kind === "existing")
+    return refuse(
+      [...at, "target"],
+      "must be left out where cluster.kind is existing: nothing is made in a cloud then, and the service runs in the cluster",
+    );
+  if (CLUSTER_OF[kind] !== cluster.kind)
+    return refuse(
+      [...at, "target", "kind"],
+      `must be ${here.join(" or ")} where cluster.kind is ${cluster.kind}: ${kind} goes with ${CLUSTER_OF[kind]}`,
+    );
+  if (registry.kind !== REGISTRY_OF[cluster.kind])
+    refuse(
+      ["registry", "kind"],
+      `must be ${REGISTRY_OF[cluster.kind]} where a service has a target: ${kind} reads no other registry by its identity`,
+    );
+  const full = targetName(cloud?.prefix ?? "", environment, name);
+  if (full.length > LONGEST[kind])
+    refuse(
+      [...at, "target", "kind"],
+      `must be one that takes the name ${full}: ${kind} takes ${LONGEST[kind]} characters; shorten the service's name`,
+    );
+  if ("canary" in target && target.canary !== undefined && "model" in target.canary)
+    if (target.canary.model.digest === service.model?.digest)
+      refuse(
+        [...at, "target", "canary", "model", "digest"],
+        "must be another than model.digest: there is nothing to compare otherwise",
+      );
+  if (kind === "cloud-functions" && cloud?.redis === undefined)
+    refuse(
+      [...at, "target", "kind"],
+      "must go with cloud.redis: Pub/Sub drops answers, and without a prediction log a cloud function scores for nobody",
+    );
+  for (const key of OF_PODS)
+    if (service[key] !== undefined)
+      refuse(
+        [...at, key],
+        "must be left out beside target: it is about pods; the keys of target say how much runs",
+      );
+  if (service.logSample !== undefined && (WITHOUT_FEATURES.includes(kind) || cloud?.redis === undefined))
+    refuse(
+      [...at, "logSample"],
+      `must be left out: on ${kind} without ${WITHOUT_FEATURES.includes(kind) ? "a feature store" : "cloud.redis"} no prediction is logged`,
+    );
+}

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { secretRefSchema } from "../../../components/platform/secrets/secret-ref.ts";
+import { count, nameSchema } from "./scalars.ts";
+
+/** Which secrets of a store become Kubernetes Secrets, and in which namespaces. */
+export const secretsSchema = z.strictObject({
+  /** Minutes until a value that has changed is read again. */
+  refreshMinutes: count(1).optional(),
+  /** HashiCorp Vault, for references to it. */
+  vault: z
+    .strictObject({
+      server: z
+        .string()
+        .regex(/^https:\/\/[^/\s]+/, "must be an https address such as https://vault.example.com:8200"),
+      role: z.string().min(1),
+      mount: z.string().min(1).optional(),
+      authMount: z.string().min(1).optional(),
+      namespace: z.string().min(1).optional(),
+      caBundle: z.base64().optional(),
+    })
+    .optional(),
+  /** Namespace → name of the Secret → its keys → where the value of each is. */
+  namespaces: z
+    .record(
+      nameSchema,
+      z.record(
+        nameSchema,
+        z
+          .record(z.string().regex(/^[\w.-]+$/, "must be letters, digits and ._-"), secretRefSchema)
+          .refine((keys) => Object.keys(keys).length > 0, "must have one key or more"),
+      ),
+    )
+    .prefault({}),
+});
+export type SecretsConfig = z.infer<typeof secretsSchema>;

@@ -1,0 +1,180 @@
+import * as azure from "@pulumi/azure-native/provider.js";
+import { AzureBudget } from "../../components/azure/budget.ts";
+import { Aks } from "../../components/azure/cluster/aks.ts";
+import { AzurePostgresql } from "../../components/azure/postgresql.ts";
+import { AzureDns } from "../../components/azure/dns.ts";
+import { DcgmExporter } from "../../components/platform/gpu/dcgm-exporter.ts";
+import { GpuSystem } from "../../components/platform/gpu/gpu-system.ts";
+import { NvidiaDevicePlugin } from "../../components/platform/gpu/nvidia-device-plugin.ts";
+import { AksFederatedIdentity } from "../../components/azure/cluster/aks-federated-identity.ts";
+import type { MetricsExporter } from "../../components/platform/monitoring/metrics-exporter.ts";
+import { AzureKeyVault } from "../../components/azure/key-vault.ts";
+import { AzureFlowLogs } from "../../components/azure/flow-logs.ts";
+import { AzureNetwork } from "../../components/azure/network.ts";
+import { AzureResourceGroup } from "../../components/azure/resource-group.ts";
+import { BlobStorage } from "../../components/azure/blob-storage.ts";
+import { AzureRedis } from "../../components/azure/redis.ts";
+import { Acr } from "../../components/azure/acr.ts";
+import { AzureKeyVaultSecrets } from "../../components/azure/key-vault-secrets.ts";
+import type { AksConfig } from "../config/schema/cluster.ts";
+import type { CloudFoundationArgs, Foundation } from "./foundation.ts";
+import { azureTargets, privateServicesOf } from "./targets/azure.ts";
+
+/** Container of what pods write besides artifacts. */
+const DATA = "data";
+
+/** A cluster on AKS, and what Azure adds to it. The API is Azure Resource Manager's own: azure-native. */
+export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundation {
+  const { cluster, cloud, targets = [] } = args;
+  const {
+    subscription,
+    tenant,
+    region: location,
+    adminGroups,
+    version,
+    allowedCidrs,
+    nodePools,
+    gpuPools,
+  } = cluster;
+  const { prefix, tags, protect } = cloud;
+  if (cloud.dns?.ingress === true)
+    throw new Error(
+      "cloud.dns: ingress must be false on Azure, got true; put an Application Gateway of your own before the services",
+    );
+  const provider = new azure.Provider("azure", { subscriptionId: subscription, tenantId: tenant, location });
+  const on = { providers: { "azure-native": provider } };
+
+  const group = new AzureResourceGroup("group", { subscription, tenant, location, prefix, tags }, on);
+  const { place, workspaceId } = group;
+  const services = [
+    "blob",
+    "registry",
+    "vault",
+    ...(cloud.redis === undefined ? [] : ["redis" as const]),
+    ...privateServicesOf(targets),
+  ] as const;
+  const functions = targets.includes("azure-functions");
+  const network = new AzureNetwork("network", { ...place, services, functions }, on);
+  const keys = new AzureKeyVault(
+    "keys",
+    { ...place, network, workspaceId, keys: ["cluster", "data"], protect },
+    on,
+  );
+  const key = keys.key("data");
+  new AzureFlowLogs("flow-logs", { ...place, network, key, workspaceId }, on);
+  const data = new BlobStorage(
+    "data",
+    { ...place, purpose: "data", network, key, workspaceId, containers: [DATA], protect },
+    on,
+  );
+  const aks = new Aks(
+    "cluster",
+    {
+      ...place,
+      network,
+      key: keys.key("cluster"),
+      workspaceId,
+      adminGroups,
+      version,
+      allowedCidrs,
+      system: nodePools.system,
+      cpu: nodePools.cpu,
+      gpuPools,
+    },
+    on,
+  );
+  const resourceGroups = [group.groupName, aks.nodeResourceGroup];
+  new AzureBudget("budget", { ...place, ...cloud.budget, resourceGroups }, on);
+  const managed = { ...place, network, key, workspaceId, protect };
+  const redis = cloud.redis && new AzureRedis("redis", { ...managed, ...cloud.redis }, on);
+  if (cloud.database !== undefined)
+    new AzurePostgresql("database", { ...managed, adminGroups, ...cloud.database }, on);
+  const secretStore =
+    cloud.secrets.length > 0
+      ? new AzureKeyVaultSecrets(
+          "secrets",
+          { ...place, network, workspaceId, secrets: cloud.secrets, protect },
+          on,
+        )
+      : undefined;
+  if (cloud.dns !== undefined) new AzureDns("dns", { ...place, zone: cloud.dns.zone, protect }, on);
+
+  let registry: Acr | undefined;
+  let exporters: MetricsExporter[] = [];
+  return {
+    kubernetes: aks.provider,
+    redis,
+    registry({ url, dockerConfig, images }) {
+      if (dockerConfig !== undefined)
+        throw new Error(
+          "registry: credentials must be left out where cluster.kind is aks: pods and nodes have identities",
+        );
+      const { kubeletPrincipalId } = aks;
+      registry = new Acr(
+        "registry",
+        { ...place, url, network, key, workspaceId, kubeletPrincipalId, images, protect },
+        on,
+      );
+      exporters = tendGpus(aks, gpuPools, registry);
+      return registry;
+    },
+    target: azureTargets({ place, network, key, workspaceId, protect, registry: () => registry, redis }, on),
+    exporters: () => exporters,
+    secrets:
+      secretStore &&
+      (({ namespace, serviceAccount, secrets }) => ({
+        stores: { "azure-key-vault": { vaultUrl: secretStore.vaultUrl, tenantId: tenant } },
+        identity: new AksFederatedIdentity(
+          `${serviceAccount}-identity`,
+          {
+            ...place,
+            issuer: aks.oidcIssuerUrl,
+            namespace,
+            serviceAccount,
+            grants: Object.fromEntries(
+              secrets.map((secret) => [
+                secret,
+                { role: "Key Vault Secrets User" as const, scope: secretStore.secretId(secret) },
+              ]),
+            ),
+          },
+          on,
+        ),
+      })),
+    identity({ namespace, serviceAccount, access }) {
+      if (registry === undefined)
+        throw new Error("foundation: the registry must be made before identities for it");
+      const write = access === "write";
+      return new AksFederatedIdentity(
+        `${namespace}-${serviceAccount}-identity`,
+        {
+          ...place,
+          issuer: aks.oidcIssuerUrl,
+          namespace,
+          serviceAccount,
+          grants: {
+            registry: { role: write ? "AcrPush" : "AcrPull", scope: registry.id },
+            ...(write
+              ? { data: { role: "Storage Blob Data Contributor", scope: data.containerId(DATA) } }
+              : {}),
+          },
+        },
+        on,
+      );
+    },
+  };
+}
+
+/** What AKS leaves to its users: the driver is on the nodes, the device plugin and the metrics are not. */
+function tendGpus(aks: Aks, pools: AksConfig["gpuPools"], registry: Acr): MetricsExporter[] {
+  if (Object.keys(pools).length === 0) return [];
+  const inside = { provider: aks.provider };
+  const system = new GpuSystem("gpu-system", {}, inside);
+  new NvidiaDevicePlugin(
+    "nvidia-device-plugin",
+    { system, image: registry.image("nvidia-device-plugin"), pools },
+    inside,
+  );
+  const image = registry.image("dcgm-exporter");
+  return [new DcgmExporter("dcgm-exporter", { system, image }, inside).metrics];
+}

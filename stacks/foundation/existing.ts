@@ -1,0 +1,22 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  ExistingCluster,
+  type ExistingClusterArgs,
+} from "../../components/platform/kubernetes/existing-cluster.ts";
+import { ExistingRegistry } from "../../components/platform/registry/existing-registry.ts";
+import type { Foundation } from "./foundation.ts";
+
+/** A cluster and a registry that are there already: pods have no identity in a cloud. */
+export function existingFoundation(cluster: ExistingClusterArgs): Foundation {
+  const { provider } = new ExistingCluster("cluster", cluster);
+  return {
+    kubernetes: provider,
+    registry: ({ url, dockerConfig, images, environments }) =>
+      new ExistingRegistry(
+        "registry",
+        { url, credentials: dockerConfig && pulumi.secret(dockerConfig), environments, images },
+        { provider },
+      ),
+    identity: () => undefined,
+  };
+}

@@ -1,0 +1,180 @@
+import * as gcp from "@pulumi/gcp";
+import type * as pulumi from "@pulumi/pulumi";
+import { GcpBudget } from "../../components/gcp/budget.ts";
+import { Gke } from "../../components/gcp/cluster/gke.ts";
+import { CloudSqlPostgresql } from "../../components/gcp/cloud-sql-postgresql.ts";
+import { CloudDns } from "../../components/gcp/cloud-dns.ts";
+import { GkeServiceAccount } from "../../components/gcp/cluster/gke-service-account.ts";
+import type { GcpService } from "../../components/gcp/agents.ts";
+import { GcpKey } from "../../components/gcp/key.ts";
+import { GcpNetwork } from "../../components/gcp/network.ts";
+import { CloudStorage } from "../../components/gcp/cloud-storage.ts";
+import { GcpProject } from "../../components/gcp/project.ts";
+import { Memorystore } from "../../components/gcp/memorystore.ts";
+import { ArtifactRegistry } from "../../components/gcp/artifact-registry.ts";
+import { GcpSecretManager } from "../../components/gcp/secret-manager.ts";
+import type { CloudConfig } from "../config/schema/cloud.ts";
+import type { GkeConfig } from "../config/schema/cluster.ts";
+import type { TargetKind } from "../config/schema/target.ts";
+import type { CloudFoundationArgs, Foundation } from "./foundation.ts";
+import { agentsOf, gcpTargets } from "./targets/gcp.ts";
+
+/** Google Cloud: a project's APIs, a network, GKE, storage, a budget, and what the config asks for besides. */
+export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation {
+  const { cluster: config, cloud, targets = [] } = args;
+  const { project: projectId, region } = config;
+  const { prefix, protect } = cloud;
+  if (cloud.redis?.machine !== undefined)
+    throw new Error(
+      `cloud.redis.machine: must be left out on Google Cloud, where Redis has no machine types, got ` +
+        `${cloud.redis.machine}; use memoryGib`,
+    );
+  const provider = new gcp.Provider("gcp", {
+    project: projectId,
+    region,
+    defaultLabels: cloud.tags,
+    // Budgets and service agents are asked for in the name of a project: this one.
+    billingProject: projectId,
+    userProjectOverride: true,
+  });
+  const on = { provider };
+
+  const project = new GcpProject("project", { project: projectId, ...wanted(cloud, targets) }, on);
+  const common = { project: project.id, region };
+  const key = (name: string, ...services: GcpService[]): GcpKey => {
+    const users: Record<string, pulumi.Output<string>> = Object.fromEntries(
+      services.map((service) => [service, project.agent(service)]),
+    );
+    return new GcpKey(`${name}-encryption`, { ...common, users, protect }, on);
+  };
+
+  const managedServices = cloud.redis !== undefined || cloud.database !== undefined;
+  const network = new GcpNetwork("network", { ...common, managedServices }, on);
+  const cluster = new Gke(
+    "cluster",
+    {
+      ...common,
+      network,
+      key: key("cluster", "container", "compute"),
+      version: config.version,
+      allowedCidrs: config.allowedCidrs,
+      nodePools: config.nodePools,
+      gpuPools: config.gpuPools,
+      tpuPools: config.tpuPools,
+      imageSources: [`${region}-docker.pkg.dev/${projectId}/**`],
+      secretManager: cloud.secrets.length > 0,
+      ingress: cloud.dns?.ingress,
+      protect,
+    },
+    on,
+  );
+  const storage = new CloudStorage(
+    "storage",
+    { ...common, bucketName: `${prefix}-${projectId}-data`, key: key("storage", "storage"), protect },
+    on,
+  );
+  new GcpBudget("budget", { project, ...cloud.budget }, on);
+  const secretStore =
+    cloud.secrets.length > 0
+      ? new GcpSecretManager(
+          "secrets",
+          { ...common, prefix, names: cloud.secrets, key: key("secrets", "secretmanager"), protect },
+          on,
+        )
+      : undefined;
+  if (cloud.dns !== undefined)
+    new CloudDns("dns", { project: project.id, zone: cloud.dns.zone, protect }, on);
+  if (cloud.database !== undefined)
+    new CloudSqlPostgresql(
+      "database",
+      { ...common, network, key: key("database", "sqladmin"), ...cloud.database, protect },
+      on,
+    );
+  const { redis: redisConfig } = cloud;
+  const redis =
+    redisConfig &&
+    new Memorystore(
+      "redis",
+      {
+        ...common,
+        network,
+        key: key("redis", "redis"),
+        memoryGib: redisConfig.memoryGib,
+        replicas: redisConfig.replicas,
+        protect,
+      },
+      on,
+    );
+
+  const registryKey = key("registry", "artifactregistry");
+  let registry: ArtifactRegistry | undefined;
+  return {
+    kubernetes: cluster.provider,
+    redis,
+    target: gcpTargets({ project, region, prefix, network, key, registry: () => registry, redis }, on),
+    registry: ({ url, images, repositories }) => {
+      registry = new ArtifactRegistry(
+        "registry",
+        { url, project: project.id, key: registryKey, images, repositories, protect },
+        on,
+      );
+      registry.allowPull("cluster-nodes", cluster.nodeMember, "images");
+      return registry;
+    },
+    secrets:
+      secretStore &&
+      (({ namespace, serviceAccount, secrets }) => {
+        const identity = new GkeServiceAccount(
+          `${serviceAccount}-identity`,
+          { project: project.id, cluster: cluster.resource, prefix, namespace, serviceAccount },
+          on,
+        );
+        for (const secret of secrets)
+          secretStore.allowRead(serviceAccount, secret, identity.member, { parent: identity });
+        return { stores: { "gcp-secret-manager": { project: projectId } }, identity };
+      }),
+    identity: ({ namespace, serviceAccount, access }) => {
+      if (registry === undefined)
+        throw new Error(`${serviceAccount}: the registry must be there before its identity`);
+      const name = `${namespace}-${serviceAccount}`;
+      const identity = new GkeServiceAccount(
+        `${name}-identity`,
+        { project: project.id, cluster: cluster.resource, prefix, namespace, serviceAccount },
+        on,
+      );
+      const child = { parent: identity };
+      if (access === "write") {
+        registry.allowPush(name, identity.member, child);
+        storage.allowWrite(name, identity.member, child);
+      } else registry.allowPull(name, identity.member, "all", child);
+      return identity;
+    },
+  };
+}
+
+/** APIs that the config needs, and the services that encrypt. */
+function wanted(
+  { redis, database, dns, secrets }: CloudConfig,
+  targets: readonly TargetKind[],
+): { apis: string[]; agents: GcpService[] } {
+  const apis = [
+    "billingbudgets",
+    "binaryauthorization",
+    "cloudbilling",
+    "cloudkms",
+    "cloudresourcemanager",
+    "containerscanning",
+    "iam",
+    "iamcredentials",
+    "logging",
+    "monitoring",
+  ];
+  const agents: GcpService[] = ["artifactregistry", "compute", "container", "storage"];
+  agents.push(...agentsOf(targets, redis !== undefined));
+  if (redis !== undefined || database !== undefined) apis.push("servicenetworking");
+  if (dns !== undefined) apis.push("certificatemanager", "dns");
+  if (redis !== undefined) agents.push("redis");
+  if (database !== undefined) agents.push("sqladmin");
+  if (secrets.length > 0) agents.push("secretmanager");
+  return { apis, agents };
+}

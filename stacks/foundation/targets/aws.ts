@@ -1,0 +1,113 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ManagedFeatureStore } from "../../../components/platform/serving/managed-runtime.ts";
+import { AwsKey, forLogGroups } from "../../../components/aws/key.ts";
+import { SageMakerEndpoint } from "../../../components/aws/sagemaker-endpoint.ts";
+import type { AwsVpc } from "../../../components/aws/vpc.ts";
+import { RedisClientGroup } from "../../../components/aws/redis-client-group.ts";
+import type { ElasticacheRedis } from "../../../components/aws/elasticache.ts";
+import { LambdaInference } from "../../../components/aws/lambda-inference.ts";
+import { modelShares, type ManagedTarget, type TargetRequest } from "./managed-target.ts";
+import { targetName } from "./target-name.ts";
+
+export interface AwsTargetsArgs {
+  account: string;
+  region: string;
+  prefix: string;
+  protect: boolean;
+  network: AwsVpc;
+  /** Feature store of the targets. @default none: callers bring all features */
+  redis: ElasticacheRedis | undefined;
+}
+
+/** What several targets share. */
+interface Shared {
+  key: AwsKey;
+  featureStore: ManagedFeatureStore | undefined;
+  vpc: RedisClientGroup["vpc"] | undefined;
+}
+
+/** Serves on SageMaker and Lambda. A key and a way to Redis are made with the first target. */
+export function awsTargets(
+  args: AwsTargetsArgs,
+  on: pulumi.ComponentResourceOptions,
+): (request: TargetRequest) => ManagedTarget {
+  const { account, region, prefix } = args;
+  let shared: Shared | undefined;
+  return (request): ManagedTarget => {
+    const { name, environment, service, target, model, canaryModel, logSample, image, registryUrl } = request;
+    const { key, featureStore, vpc } = (shared ??= share(args, on));
+    const physical = targetName(prefix, environment, service);
+    const common = {
+      account,
+      region,
+      environment,
+      image,
+      registryUrl,
+      repositoryArns: repositoriesOf(request).map(
+        (repository) => `arn:aws:ecr:${region}:${account}:repository/${repository}`,
+      ),
+      kmsKeyArn: key.arn,
+      featureStore,
+      vpc,
+      logSample,
+    };
+    switch (target.kind) {
+      case "sagemaker": {
+        const { instanceType, minInstances, maxInstances, canary } = target;
+        const endpoint = new SageMakerEndpoint(
+          name,
+          {
+            ...common,
+            endpointName: physical,
+            variants: modelShares(model, canaryModel, canary?.percent).map((share) => ({
+              ...share,
+              instanceType,
+              minInstances,
+              maxInstances,
+            })),
+          },
+          on,
+        );
+        return { url: endpoint.url, details: { endpointName: endpoint.endpointName } };
+      }
+      case "lambda": {
+        const { kind: _, ...settings } = target;
+        const lambda = new LambdaInference(
+          name,
+          { ...common, ...settings, functionName: physical, model },
+          on,
+        );
+        return { url: lambda.url, details: { version: lambda.version, alias: lambda.aliasArn } };
+      }
+      default:
+        throw new Error(`${name}: target must be sagemaker or lambda on AWS, got ${target.kind}`);
+    }
+  };
+}
+
+function share(args: AwsTargetsArgs, on: pulumi.ComponentResourceOptions): Shared {
+  const { account, region, protect, network, redis } = args;
+  const key = new AwsKey(
+    "serving-encryption",
+    {
+      description: "Services outside of the cluster, and their logs",
+      account,
+      services: [forLogGroups(account, region)],
+      protect,
+    },
+    on,
+  );
+  return {
+    key,
+    featureStore: redis && {
+      url: pulumi.interpolate`rediss://${redis.host}:${redis.port}`,
+      password: redis.password,
+    },
+    vpc: redis && new RedisClientGroup("serving", { network, redis }, on).vpc,
+  };
+}
+
+/** Repositories of the image and of the model, which the canary's is too. */
+function repositoriesOf({ imageRepository, model }: TargetRequest): string[] {
+  return [imageRepository, model.slice(0, model.indexOf("@"))];
+}

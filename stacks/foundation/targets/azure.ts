@@ -1,0 +1,128 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AzurePlace } from "../../../components/azure/place.ts";
+import type { AzureKey } from "../../../components/azure/key-vault.ts";
+import { AzureMlEndpoint } from "../../../components/azure/ml-endpoint.ts";
+import { AzureMlWorkspace } from "../../../components/azure/ml-workspace.ts";
+import type { AzureNetwork, PrivateService } from "../../../components/azure/network.ts";
+import { AzurePrivateEndpoint } from "../../../components/azure/private-endpoint.ts";
+import { BlobStorage } from "../../../components/azure/blob-storage.ts";
+import type { AzureRedis } from "../../../components/azure/redis.ts";
+import type { Acr } from "../../../components/azure/acr.ts";
+import { AzureFunctionInference } from "../../../components/azure/function-inference.ts";
+import type { TargetKind, TargetOf } from "../../config/schema/target.ts";
+import { modelShares, type ManagedTarget, type TargetRequest } from "./managed-target.ts";
+import { targetName } from "./target-name.ts";
+
+export interface AzureTargetsArgs {
+  place: AzurePlace;
+  network: AzureNetwork;
+  key: AzureKey;
+  /** Id of the Log Analytics workspace that gets the logs. */
+  workspaceId: pulumi.Input<string>;
+  protect: boolean;
+  /** Asked when a target is made. */
+  registry: () => Acr | undefined;
+  /** Feature store of functions. @default none: callers bring all features */
+  redis: AzureRedis | undefined;
+}
+
+/** Private names that targets need. */
+export function privateServicesOf(targets: readonly TargetKind[]): PrivateService[] {
+  return [
+    ...(targets.includes("azure-ml") ? (["ml"] as const) : []),
+    ...(targets.includes("azure-functions") ? (["sites"] as const) : []),
+  ];
+}
+
+/** Serves on Azure Machine Learning and Azure Functions. What targets of a kind share is made with the first of them. */
+export function azureTargets(
+  args: AzureTargetsArgs,
+  on: pulumi.ComponentResourceOptions,
+): (request: TargetRequest) => ManagedTarget {
+  const { place, network, key, workspaceId, protect } = args;
+  let workspace: AzureMlWorkspace | undefined;
+  let host: BlobStorage | undefined;
+  return (request): ManagedTarget => {
+    const { name, target } = request;
+    const registry = args.registry();
+    if (registry === undefined) throw new Error(`${name}: the registry must be there before its target`);
+    const managed = { ...place, network, key, workspaceId, protect };
+    switch (target.kind) {
+      case "azure-ml": {
+        workspace ??= new AzureMlWorkspace("ml", { ...managed, registryId: registry.id }, on);
+        const { workspaceName } = workspace;
+        return azureMl(request, target, { place, registryId: registry.id, workspaceName }, on);
+      }
+      case "azure-functions":
+        host ??= new BlobStorage("functions-host", { ...managed, purpose: "func" }, on);
+        return azureFunction(request, target, { ...args, registryId: registry.id, host }, on);
+      default:
+        throw new Error(`${name}: target must be azure-ml or azure-functions on Azure, got ${target.kind}`);
+    }
+  };
+}
+
+function azureMl(
+  { name, environment, service, model, canaryModel, image, registryUrl }: TargetRequest,
+  { instanceType, minInstances, maxInstances, live, canary }: TargetOf<"azure-ml">,
+  on: { place: AzurePlace; registryId: pulumi.Output<string>; workspaceName: pulumi.Output<string> },
+  opts: pulumi.ComponentResourceOptions,
+): ManagedTarget {
+  const { url, endpointId } = new AzureMlEndpoint(
+    name,
+    {
+      ...on,
+      environment,
+      image,
+      registryUrl,
+      live,
+      endpointName: targetName(on.place.prefix, environment, service),
+      deployments: modelShares(model, canaryModel, canary?.percent).map((share) => ({
+        ...share,
+        instanceType,
+        minInstances,
+        maxInstances,
+      })),
+    },
+    opts,
+  );
+  return { url, details: { endpointId } };
+}
+
+function azureFunction(
+  { name, environment, service, model, registryUrl, logSample }: TargetRequest,
+  { image, size, minInstances, maxInstances }: TargetOf<"azure-functions">,
+  on: AzureTargetsArgs & { registryId: pulumi.Output<string>; host: BlobStorage },
+  opts: pulumi.ComponentResourceOptions,
+): ManagedTarget {
+  const { place, network, registryId, host, redis } = on;
+  const { url, appId } = new AzureFunctionInference(
+    name,
+    {
+      place,
+      environment,
+      model,
+      registryUrl,
+      registryId,
+      logSample,
+      image: `${new URL(registryUrl).host}/${image}`,
+      appName: targetName(place.prefix, environment, service),
+      storage: { id: host.id, name: host.accountName },
+      subnetId: network.functionsSubnetId,
+      size,
+      minInstances,
+      maxInstances,
+      featureStore: redis && {
+        url: pulumi.interpolate`rediss://${redis.host}:${redis.port}`,
+        password: redis.password,
+      },
+    },
+    opts,
+  );
+  new AzurePrivateEndpoint(
+    `${name}-private`,
+    { ...place, network, service: "sites", target: appId, group: "sites" },
+    opts,
+  );
+  return { url, details: { appId } };
+}

@@ -1,0 +1,168 @@
+import * as pulumi from "@pulumi/pulumi";
+import { accountId } from "../../../components/gcp/account-id.ts";
+import type { GcpService } from "../../../components/gcp/agents.ts";
+import type { GcpRuntimeArgs } from "../../../components/gcp/managed-container.ts";
+import type { GcpKey } from "../../../components/gcp/key.ts";
+import { VertexEndpoint } from "../../../components/gcp/vertex-endpoint.ts";
+import type { GcpNetwork } from "../../../components/gcp/network.ts";
+import type { GcpProject } from "../../../components/gcp/project.ts";
+import type { Memorystore } from "../../../components/gcp/memorystore.ts";
+import type { ArtifactRegistry } from "../../../components/gcp/artifact-registry.ts";
+import { GcpHeldSecret } from "../../../components/gcp/held-secret.ts";
+import { CloudFunctionInference } from "../../../components/gcp/cloud-function-inference.ts";
+import { CloudRunInference, type CloudRunTraffic } from "../../../components/gcp/cloud-run-inference.ts";
+import type { TargetKind, TargetOf } from "../../config/schema/target.ts";
+import { modelShares, type ManagedTarget, type TargetRequest } from "./managed-target.ts";
+import { targetName } from "./target-name.ts";
+
+export interface GcpTargetsArgs {
+  project: GcpProject;
+  region: string;
+  prefix: string;
+  network: GcpNetwork;
+  /** Makes a key for services of Google Cloud that encrypt with it. */
+  key: (name: string, ...services: GcpService[]) => GcpKey;
+  /** Asked when a target is made. */
+  registry: () => ArtifactRegistry | undefined;
+  /** Feature store of the targets. @default none: callers bring all features */
+  redis: Memorystore | undefined;
+}
+
+/** Serves on Vertex AI, Cloud Run and Cloud Functions. The password of Redis goes to Secret Manager with the first target. */
+export function gcpTargets(
+  args: GcpTargetsArgs,
+  on: pulumi.ComponentResourceOptions,
+): (request: TargetRequest) => ManagedTarget {
+  const { project, region, prefix, network, redis, key } = args;
+  let held: GcpRuntimeArgs["featureStore"];
+  const featureStore = (): GcpRuntimeArgs["featureStore"] =>
+    redis && (held ??= holdPassword(args, redis, on));
+  return (request): ManagedTarget => {
+    const { name, environment, service, target, model, canaryModel, image, registryUrl, logSample } = request;
+    const registry = args.registry();
+    if (registry === undefined) throw new Error(`${name}: the registry must be there before its target`);
+    const physical = targetName(prefix, environment, service);
+    const common = {
+      project: project.id,
+      region,
+      environment,
+      image,
+      registryUrl,
+      repositories: registry.readable(),
+      accountId: accountId(prefix, environment, service, target.kind),
+    };
+    const container = (
+      settings: TargetOf<"cloud-run"> | TargetOf<"cloud-functions">,
+      agent: GcpService[],
+    ) => ({
+      ...common,
+      model,
+      logSample,
+      cpu: settings.cpu,
+      memoryMib: settings.memoryMib,
+      minInstances: settings.minInstances,
+      maxInstances: settings.maxInstances,
+      traffic: trafficOf(settings.canary),
+      kmsKeyName: key(name, ...agent).keyName,
+      featureStore: featureStore(),
+      vpc: redis && { network: network.id, subnetwork: network.subnetId },
+    });
+    switch (target.kind) {
+      case "vertex": {
+        const { endpointId, machineType, minInstances, maxInstances, invokers, live, canary } = target;
+        const { endpoint, deployments } = new VertexEndpoint(
+          name,
+          {
+            ...common,
+            // Vertex AI has to be somebody before it may use a key.
+            projectNumber: pulumi
+              .all([project.number, project.agent("aiplatform")])
+              .apply(([number]) => number),
+            endpointId,
+            kmsKeyName: key(name).keyName,
+            invokers,
+            live,
+            variants: modelShares(model, canaryModel, canary?.percent).map((share) => ({
+              ...share,
+              // Named by its digest, a deployed model stays the same when the canary becomes the service's own.
+              name: share.model.slice(share.model.indexOf("@sha256:") + 8).slice(0, 12),
+              machineType,
+              minInstances,
+              maxInstances,
+            })),
+          },
+          on,
+        );
+        return { url: null, details: { endpoint, deployments } };
+      }
+      case "cloud-run": {
+        const { invokers } = target;
+        const { url, revision } = new CloudRunInference(
+          name,
+          { ...container(target, ["run"]), serviceName: physical, invokers },
+          on,
+        );
+        return { url, details: { revision } };
+      }
+      case "cloud-functions": {
+        const { topic } = target;
+        const { url, revision, deadLetterTopic } = new CloudFunctionInference(
+          name,
+          {
+            ...container(target, ["run", "pubsub"]),
+            serviceName: `${physical}-events`,
+            projectNumber: project.number,
+            topic,
+            eventsAccountId: accountId(prefix, environment, service, "events"),
+          },
+          on,
+        );
+        return { url, details: { revision, deadLetterTopic } };
+      }
+      default:
+        throw new Error(
+          `${name}: target must be vertex, cloud-run or cloud-functions on Google Cloud, got ${target.kind}`,
+        );
+    }
+  };
+}
+
+function trafficOf(canary: TargetOf<"cloud-run">["canary"]): CloudRunTraffic[] | undefined {
+  if (canary === undefined) return undefined;
+  const { stableRevision, percent } = canary;
+  return [{ revision: stableRevision, weight: 100 - percent }, { weight: percent }];
+}
+
+/** Cloud Run takes a password by reference alone. */
+function holdPassword(
+  { project, region, prefix, key }: GcpTargetsArgs,
+  redis: Memorystore,
+  on: pulumi.ComponentResourceOptions,
+): GcpRuntimeArgs["featureStore"] {
+  const { secretId } = new GcpHeldSecret(
+    "serving-redis-password",
+    {
+      project: project.id,
+      region,
+      key: key("serving", "secretmanager"),
+      secretId: `${prefix}-serving-redis-password`,
+      value: redis.password,
+    },
+    on,
+  );
+  return {
+    url: pulumi.interpolate`rediss://${redis.host}:${redis.port}`,
+    passwordSecret: secretId,
+    caCertificate: redis.caCertificate,
+  };
+}
+
+/** APIs whose agents encrypt for targets. */
+export function agentsOf(targets: readonly TargetKind[], redis: boolean): GcpService[] {
+  const has = (...kinds: TargetKind[]): boolean => kinds.some((kind) => targets.includes(kind));
+  const agents: GcpService[] = [];
+  if (has("vertex")) agents.push("aiplatform");
+  if (has("cloud-functions")) agents.push("pubsub");
+  if (has("cloud-run", "cloud-functions")) agents.push("run", ...(redis ? (["secretmanager"] as const) : []));
+  return agents;
+}

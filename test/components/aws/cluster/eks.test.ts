@@ -1,0 +1,266 @@
+import { expect, test } from "vitest";
+import {
+  EksGpuNodePool,
+  type EksGpuNodePoolArgs,
+} from "../../../../components/aws/cluster/eks-gpu-node-pool.ts";
+import { EksCluster, type EksClusterArgs } from "../../../../components/aws/cluster/eks.ts";
+import { AwsKey } from "../../../../components/aws/key.ts";
+import { AwsVpc } from "../../../../components/aws/vpc.ts";
+import { find, list, named, record } from "../../record.ts";
+import { ACCOUNT, json, place } from "../aws-outputs.ts";
+
+const build = (args: Partial<EksClusterArgs> = {}, gpus?: Omit<EksGpuNodePoolArgs, "home">) =>
+  record(() => {
+    const logsKey = new AwsKey("logs", { description: "Logs", account: ACCOUNT });
+    const network = new AwsVpc("network", { ...place, logsKey });
+    const cluster = new EksCluster("cluster", {
+      ...place,
+      clusterName: "slipway",
+      network,
+      logsKey,
+      tags: { owner: "ml" },
+      ...args,
+    });
+    if (gpus !== undefined) new EksGpuNodePool("gpus", { home: cluster.nodes, ...gpus });
+    return cluster;
+  });
+const CLUSTER = "aws:eks/cluster:Cluster";
+const GROUP = "aws:eks/nodeGroup:NodeGroup";
+const TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
+
+test("a cluster is its control plane, its add-ons, two pools, and a way in for Kubernetes", async () => {
+  const { resources } = await build();
+  expect(list(named(resources, "cluster")).filter((line) => !line.startsWith("slipway:"))).toEqual([
+    "aws:autoscaling/tag:Tag cluster-cpu-tag-label-slipway.dev-pool",
+    "aws:autoscaling/tag:Tag cluster-system-tag-label-slipway.dev-pool",
+    "aws:autoscaling/tag:Tag cluster-system-tag-taint-CriticalAddonsOnly",
+    "aws:cloudwatch/logGroup:LogGroup cluster-control-plane-logs",
+    `${TEMPLATE} cluster-cpu-template`,
+    `${TEMPLATE} cluster-system-template`,
+    "aws:eks/addon:Addon cluster-coredns-add-on",
+    "aws:eks/addon:Addon cluster-ebs-csi-add-on",
+    "aws:eks/addon:Addon cluster-kube-proxy-add-on",
+    "aws:eks/addon:Addon cluster-vpc-cni-add-on",
+    `${CLUSTER} cluster-control-plane-cluster`,
+    `${GROUP} cluster-cpu-group`,
+    `${GROUP} cluster-system-group`,
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider cluster-control-plane-oidc",
+    "aws:iam/role:Role cluster-control-plane-role",
+    "aws:iam/role:Role cluster-ebs-csi-access-role",
+    "aws:iam/role:Role cluster-node-role-role",
+    "aws:iam/role:Role cluster-vpc-cni-access-role",
+    "aws:iam/rolePolicy:RolePolicy cluster-ebs-csi-access-policy",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment cluster-control-plane-policy",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment cluster-ebs-csi-access-AmazonEBSCSIDriverPolicy",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment cluster-node-role-AmazonEC2ContainerRegistryPullOnly",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment cluster-node-role-AmazonEKSWorkerNodePolicy",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment cluster-node-role-AmazonSSMManagedInstanceCore",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment cluster-vpc-cni-access-AmazonEKS_CNI_Policy",
+    "aws:kms/key:Key cluster-control-plane-secrets-key",
+    "aws:kms/key:Key cluster-volumes-key",
+    "kubernetes:storage.k8s.io/v1:StorageClass cluster-storage-class",
+    "pulumi:providers:kubernetes cluster-provider",
+  ]);
+});
+
+test("the control plane is private, logs everything, encrypts secrets with a key of its own and knows access entries alone", async () => {
+  const { resources } = await build();
+  expect(find(resources, CLUSTER, "cluster-control-plane-cluster")).toMatchObject({
+    name: "slipway",
+    version: "1.35",
+    vpcConfig: {
+      endpointPrivateAccess: true,
+      endpointPublicAccess: false,
+      subnetIds: ["network-private-0-id", "network-private-1-id", "network-private-2-id"],
+    },
+    accessConfig: { authenticationMode: "API" },
+    encryptionConfig: {
+      resources: ["secrets"],
+      provider: { keyArn: "arn:cluster-control-plane-secrets-key" },
+    },
+    enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
+    upgradePolicy: { supportType: "STANDARD" },
+    deletionProtection: true,
+  });
+  expect(find(resources, "aws:cloudwatch/logGroup:LogGroup", "cluster-control-plane-logs")).toMatchObject({
+    name: "/aws/eks/slipway/cluster",
+    retentionInDays: 365,
+    kmsKeyId: "arn:logs-key",
+  });
+});
+
+test("networks that are named may reach the API server, and roles that are named administer it", async () => {
+  const role = `arn:aws:iam::${ACCOUNT}:role/admins`;
+  const { resources } = await build({ allowedCidrs: ["203.0.113.0/24"], adminRoleArns: [role] });
+  expect(find(resources, CLUSTER, "cluster-control-plane-cluster")).toMatchObject({
+    vpcConfig: { endpointPublicAccess: true, publicAccessCidrs: ["203.0.113.0/24"] },
+  });
+  expect(find(resources, "aws:eks/accessEntry:AccessEntry", "cluster-control-plane-admin-0")).toMatchObject({
+    clusterName: "slipway",
+    principalArn: role,
+  });
+});
+
+test.each([
+  [{ allowedCidrs: ["0.0.0.0/0"] }, /allowedCidrs must not be the whole internet, got 0\.0\.0\.0\/0/],
+  [{ version: "1.20" }, /version must be one that EKS supports \(1\.34, 1\.35, 1\.36\), got 1\.20/],
+  [{ cpuPool: { min: 4, max: 2 } }, /cluster-cpu: max must be at least 4, got 2/],
+] as [Partial<EksClusterArgs>, RegExp][])("refuses %o", async (args, message) => {
+  await expect(build(args)).rejects.toThrow(message);
+});
+
+test("nodes keep the metadata service to themselves, and their disks encrypted", async () => {
+  const { resources } = await build();
+  const template = find(resources, TEMPLATE, "cluster-cpu-template");
+  expect(template).toMatchObject({
+    metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+    blockDeviceMappings: [
+      { deviceName: "/dev/xvda", ebs: { encrypted: "true" } },
+      { deviceName: "/dev/xvdb", ebs: { encrypted: "true", volumeSize: 80 } },
+    ],
+    tagSpecifications: [
+      { resourceType: "instance", tags: { owner: "ml" } },
+      { resourceType: "volume", tags: { owner: "ml" } },
+      { resourceType: "network-interface", tags: { owner: "ml" } },
+    ],
+  });
+  expect(template).not.toHaveProperty("userData");
+});
+
+test("the system pool is for what the cluster needs, the CPU pool for the rest, each of a size that can be set", async () => {
+  const { resources } = await build({ cpuPool: { machine: "c7i.4xlarge", spot: true, min: 1, max: 20 } });
+  expect(find(resources, GROUP, "cluster-system-group")).toMatchObject({
+    amiType: "BOTTLEROCKET_x86_64",
+    instanceTypes: ["m7i.large"],
+    capacityType: "ON_DEMAND",
+    scalingConfig: { minSize: 2, maxSize: 4, desiredSize: 2 },
+    labels: { "slipway.dev/pool": "system" },
+    taints: [{ key: "CriticalAddonsOnly", value: "true", effect: "NO_SCHEDULE" }],
+  });
+  expect(find(resources, GROUP, "cluster-cpu-group")).toMatchObject({
+    instanceTypes: ["c7i.4xlarge"],
+    capacityType: "SPOT",
+    scalingConfig: { minSize: 1, maxSize: 20, desiredSize: 1 },
+    taints: [],
+  });
+});
+
+test("a size that is half given keeps in order", async () => {
+  const { resources } = await build({ systemPool: { min: 6 }, cpuPool: { max: 2 } });
+  expect(find(resources, GROUP, "cluster-system-group")).toMatchObject({
+    scalingConfig: { minSize: 6, maxSize: 6 },
+  });
+  expect(find(resources, GROUP, "cluster-cpu-group")).toMatchObject({
+    scalingConfig: { minSize: 2, maxSize: 2 },
+  });
+});
+
+test("a GPU pool starts from nothing: its group says what a node would have", async () => {
+  const { resources } = await build(
+    {},
+    {
+      pool: "l4",
+      type: "nvidia-l4",
+      count: 4,
+      spot: true,
+      max: 3,
+      timeSlicing: 2,
+    },
+  );
+  expect(find(resources, GROUP, "gpus-nodes-group")).toMatchObject({
+    amiType: "BOTTLEROCKET_x86_64_NVIDIA",
+    instanceTypes: ["g6.12xlarge"],
+    capacityType: "SPOT",
+    scalingConfig: { minSize: 0, maxSize: 3, desiredSize: 0 },
+    labels: { "slipway.dev/gpu-type": "nvidia-l4", "slipway.dev/pool": "l4" },
+    taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }],
+  });
+  const tags = named(resources, "gpus")
+    .filter(({ type }) => type === "aws:autoscaling/tag:Tag")
+    .map(({ inputs }) => inputs);
+  const prefix = "k8s.io/cluster-autoscaler/node-template";
+  const tag = (key: string, value: string) => ({
+    autoscalingGroupName: "eks-gpus-nodes-group",
+    tag: { key: `${prefix}/${key}`, value, propagateAtLaunch: false },
+  });
+  expect(tags).toEqual([
+    tag("label/slipway.dev/gpu-type", "nvidia-l4"),
+    tag("label/slipway.dev/pool", "l4"),
+    tag("resources/nvidia.com/gpu", "8"),
+    tag("taint/nvidia.com/gpu", "present:NoSchedule"),
+  ]);
+  const { userData } = find(resources, TEMPLATE, "gpus-nodes-template");
+  expect(Buffer.from(String(userData), "base64").toString()).toContain("replicas = 2");
+});
+
+test("a GPU is shared in one way, and a machine has to have so many", async () => {
+  const pool = { pool: "a100", type: "nvidia-a100-40gb", count: 8, max: 1 } as const;
+  await expect(build({}, { ...pool, timeSlicing: 2, mig: "1g.5gb" })).rejects.toThrow(
+    "gpus: timeSlicing and mig must not go together; keep one",
+  );
+  await expect(build({}, { ...pool, count: 3 })).rejects.toThrow(/count must be 8/);
+});
+
+test("the network's and the disks' drivers have roles of their own, for their service accounts alone", async () => {
+  const { resources } = await build();
+  const { assumeRolePolicy } = find(resources, "aws:iam/role:Role", "cluster-vpc-cni-access-role");
+  const issuer = "oidc.eks.eu-central-1.amazonaws.com/id/ABC";
+  expect(json(assumeRolePolicy)).toMatchObject({
+    Statement: [
+      {
+        Principal: { Federated: "arn:cluster-control-plane-oidc" },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: {
+          StringEquals: {
+            [`${issuer}:sub`]: "system:serviceaccount:kube-system:aws-node",
+            [`${issuer}:aud`]: "sts.amazonaws.com",
+          },
+        },
+      },
+    ],
+  });
+  expect(find(resources, "aws:eks/addon:Addon", "cluster-ebs-csi-add-on")).toMatchObject({
+    serviceAccountRoleArn: "arn:cluster-ebs-csi-access-role",
+  });
+  const { configurationValues } = find(resources, "aws:eks/addon:Addon", "cluster-vpc-cni-add-on");
+  expect(json(configurationValues)).toMatchObject({ enableNetworkPolicy: "true" });
+});
+
+test("volumes are encrypted with a key of the cluster, and that is the default", async () => {
+  const { resources } = await build();
+  expect(find(resources, "kubernetes:storage.k8s.io/v1:StorageClass", "cluster-storage-class")).toMatchObject(
+    {
+      metadata: { annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+      parameters: { type: "gp3", encrypted: "true", kmsKeyId: "arn:cluster-volumes-key" },
+    },
+  );
+});
+
+test("the kubeconfig has no credentials: the AWS CLI gets a token", async () => {
+  const { resources } = await build();
+  const { kubeconfig } = find(resources, "pulumi:providers:kubernetes", "cluster-provider");
+  expect(json(kubeconfig)).toMatchObject({
+    clusters: [
+      { cluster: { server: "https://ABC.eks.amazonaws.com", "certificate-authority-data": "Q0E=" } },
+    ],
+    users: [
+      {
+        user: {
+          exec: {
+            command: "aws",
+            args: [
+              "eks",
+              "get-token",
+              "--output",
+              "json",
+              "--cluster-name",
+              "slipway",
+              "--region",
+              "eu-central-1",
+            ],
+          },
+        },
+      },
+    ],
+  });
+});

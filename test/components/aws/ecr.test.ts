@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+import { AwsKey } from "../../../components/aws/key.ts";
+import { EcrRegistry, type EcrRegistryArgs } from "../../../components/aws/ecr.ts";
+import { find, named, record } from "../record.ts";
+import { ACCOUNT, json, place } from "./aws-outputs.ts";
+import { lock } from "../stage.ts";
+
+const REPOSITORY = "aws:ecr/repository:Repository";
+const model = "flight-delays/pushback/model";
+const build = (args: Partial<EcrRegistryArgs> = {}) =>
+  record(() => {
+    const key = new AwsKey("registry-key", { description: "Images", account: ACCOUNT });
+    const repositories = ["flight-delays/dataset", model, "flight-delays/pushback/drift"];
+    return new EcrRegistry("registry", { ...place, key, images: lock, repositories, ...args });
+  });
+
+test("each image and each kind of artifact has a repository that scans, encrypts and keeps its tags", async () => {
+  const { resources } = await build();
+  const made = resources.filter(({ type }) => type === REPOSITORY);
+  expect(made.map(({ inputs }) => inputs["name"]).sort()).toEqual(
+    [
+      ...Object.values(lock.images).map(({ repository }) => repository),
+      "flight-delays/dataset",
+      model,
+      "flight-delays/pushback/drift",
+    ].sort(),
+  );
+  for (const { inputs } of made)
+    expect(inputs).toMatchObject({
+      imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: "arn:registry-key-key" }],
+      imageTagMutability: expect.stringMatching(/^IMMUTABLE/) as unknown,
+    });
+  expect(find(resources, REPOSITORY, "registry-slipway-runtime")).toMatchObject({
+    imageTagMutability: "IMMUTABLE",
+    forceDelete: false,
+  });
+});
+
+test("of a model two tags move, of its drift one, of data none", async () => {
+  const { resources } = await build();
+  const wildcard = (filter: string) => ({ filter, filterType: "WILDCARD" });
+  expect(find(resources, REPOSITORY, "registry-flight-delays-pushback-model")).toMatchObject({
+    imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+    imageTagMutabilityExclusionFilters: [wildcard("challenger"), wildcard("champion")],
+  });
+  expect(find(resources, REPOSITORY, "registry-flight-delays-pushback-drift")).toMatchObject({
+    imageTagMutabilityExclusionFilters: [wildcard("latest")],
+  });
+  expect(find(resources, REPOSITORY, "registry-flight-delays-dataset")).toMatchObject({
+    imageTagMutability: "IMMUTABLE",
+  });
+});
+
+test("old images and drift reports go, models and data sets never do", async () => {
+  const { resources } = await build();
+  const type = "aws:ecr/lifecyclePolicy:LifecyclePolicy";
+  const policies = named(resources, "registry").filter((resource) => resource.type === type);
+  expect(policies).toHaveLength(Object.keys(lock.images).length + 1);
+  const reports = find(resources, type, "registry-flight-delays-pushback-drift-lifecycle");
+  expect(json(reports["policy"])).toMatchObject({
+    rules: [{ selection: { tagStatus: "untagged", countType: "sinceImagePushed", countNumber: 90 } }],
+  });
+  const images = find(resources, type, "registry-slipway-runtime-lifecycle");
+  expect(json(images["policy"])).toMatchObject({
+    rules: [{ selection: { tagStatus: "untagged", countType: "imageCountMoreThan", countNumber: 50 } }],
+  });
+});
+
+test("an image is named by account, region, repository and digest", async () => {
+  const { result } = await build();
+  expect(result.image("runtime")).toBe(
+    `${ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com/slipway/runtime@${lock.images.runtime?.digest}`,
+  );
+});
+
+test("a role that reads pulls from the repositories of artifacts, and one that writes pushes to them", async () => {
+  const { result } = await build();
+  const actions = (access: "read" | "write") => result.statements(access).flatMap(({ Action }) => Action);
+  expect(actions("read")).not.toContain("ecr:PutImage");
+  expect(actions("write")).toContain("ecr:PutImage");
+  expect(actions("write").some((action) => action.includes("*"))).toBe(false);
+  for (const { Sid, Resource } of result.statements("write"))
+    if (Sid !== "LogInToRegistry")
+      expect(Resource).toEqual([
+        `arn:aws:ecr:eu-central-1:${ACCOUNT}:repository/flight-delays/dataset`,
+        `arn:aws:ecr:eu-central-1:${ACCOUNT}:repository/${model}`,
+        `arn:aws:ecr:eu-central-1:${ACCOUNT}:repository/flight-delays/pushback/drift`,
+      ]);
+  const none = await build({ repositories: [] });
+  expect(none.result.statements("write")).toEqual([]);
+});

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { AwsKey } from "../../../components/aws/key.ts";
+import { AwsVpc } from "../../../components/aws/vpc.ts";
+import { RedisClientGroup } from "../../../components/aws/redis-client-group.ts";
+import { ElasticacheRedis } from "../../../components/aws/elasticache.ts";
+import { ACCOUNT, place } from "./aws-outputs.ts";
+import { find, list, named, record } from "../record.ts";
+
+const { resources, result } = await record(async () => {
+  const key = new AwsKey("key", { description: "Redis", account: ACCOUNT });
+  const network = new AwsVpc("network", { ...place, logsKey: key });
+  const redis = new ElasticacheRedis("redis", { network, clients: "sg-nodes", key });
+  const { vpc } = new RedisClientGroup("serving", { network, redis });
+  const known = [...vpc.subnetIds, ...vpc.securityGroupIds];
+  return Promise.all(known.map((id) => new Promise<string>((resolve) => id.apply(resolve))));
+});
+const RULE = "aws:vpc/securityGroup";
+
+test("it is a group and three rules", () => {
+  expect(list(named(resources, "serving"))).toEqual([
+    "aws:ec2/securityGroup:SecurityGroup serving-group",
+    `${RULE}EgressRule:SecurityGroupEgressRule serving-https`,
+    `${RULE}EgressRule:SecurityGroupEgressRule serving-to-redis`,
+    `${RULE}IngressRule:SecurityGroupIngressRule serving-into-redis`,
+    "slipway:network:RedisClientGroup serving",
+  ]);
+  expect(result).toEqual([
+    "network-private-0-id",
+    "network-private-1-id",
+    "network-private-2-id",
+    "serving-group-id",
+  ]);
+});
+
+test("nothing comes in, and what goes out goes to Redis or by https", () => {
+  const rules = resources.filter(({ type }) => type.startsWith(RULE));
+  const into = rules.filter(
+    ({ type, inputs }) => type.includes("Ingress") && inputs["securityGroupId"] === "serving-group-id",
+  );
+  expect(into).toEqual([]);
+  const out = rules.filter(({ inputs }) => inputs["securityGroupId"] === "serving-group-id");
+  expect(out.map(({ inputs: { fromPort, toPort } }) => [fromPort, toPort])).toEqual([
+    [443, 443],
+    [6379, 6379],
+  ]);
+});
+
+test("Redis lets the group in, on its port alone", () => {
+  expect(find(resources, `${RULE}IngressRule:SecurityGroupIngressRule`, "serving-into-redis")).toMatchObject({
+    securityGroupId: "redis-group-id",
+    referencedSecurityGroupId: "serving-group-id",
+    fromPort: 6379,
+    toPort: 6379,
+  });
+});

@@ -1,0 +1,75 @@
+import { beforeAll, expect, test } from "vitest";
+import { BlobStorage, type BlobStorageArgs } from "../../../components/azure/blob-storage.ts";
+import { azureStage, place, workspaceId } from "./azure-stage.ts";
+import { find, list, record, type Recorded } from "../record.ts";
+
+const ACCOUNT = "azure-native:storage:StorageAccount";
+
+async function made(
+  more: Partial<BlobStorageArgs> = {},
+): Promise<{ resources: Recorded[]; result: BlobStorage }> {
+  return record(
+    () =>
+      new BlobStorage("data", {
+        ...place,
+        ...azureStage(),
+        workspaceId,
+        purpose: "data",
+        containers: ["artifacts"],
+        ...more,
+      }),
+  );
+}
+
+let resources: Recorded[];
+let storage: BlobStorage;
+beforeAll(async () => {
+  ({ resources, result: storage } = await made());
+});
+
+test("has no keys, no public access, no plain HTTP and no way in but its private endpoint", () => {
+  expect(find(resources, ACCOUNT, "data-account")).toMatchObject({
+    kind: "StorageV2",
+    enableHttpsTrafficOnly: true,
+    minimumTlsVersion: "TLS1_2",
+    allowBlobPublicAccess: false,
+    allowSharedKeyAccess: false,
+    isLocalUserEnabled: false,
+    publicNetworkAccess: "Disabled",
+    networkRuleSet: { defaultAction: "Deny", bypass: "None" },
+  });
+  expect(list(resources)).toContain("azure-native:network:PrivateEndpoint data-private-endpoint");
+});
+
+test("encrypts with its own key, of which it follows the newest version", () => {
+  const { encryption } = find(resources, ACCOUNT, "data-account");
+  expect(encryption).toMatchObject({
+    keySource: "Microsoft.Keyvault",
+    requireInfrastructureEncryption: true,
+  });
+  expect(encryption).not.toHaveProperty("keyVaultProperties.keyVersion");
+});
+
+test("keeps versions, and what was deleted, for 30 days", () => {
+  expect(find(resources, "azure-native:storage:BlobServiceProperties", "data-blobs")).toMatchObject({
+    isVersioningEnabled: true,
+    deleteRetentionPolicy: { enabled: true, days: 30 },
+    containerDeleteRetentionPolicy: { enabled: true, days: 30 },
+  });
+});
+
+test("lets Azure's services in only where it is told to, and never by default", async () => {
+  const open = await made({ azureServices: true });
+  expect(find(open.resources, ACCOUNT, "data-account")).toMatchObject({
+    publicNetworkAccess: "Enabled",
+    networkRuleSet: { defaultAction: "Deny", bypass: "AzureServices" },
+  });
+});
+
+test("refuses a purpose that does not fit into the account's name, and a container that it does not have", async () => {
+  await expect(made({ purpose: "too-long" })).rejects.toThrow("data: purpose must be 1 to 6");
+  await expect(made({ keepDeletedDays: 366 })).rejects.toThrow(
+    "data: keepDeletedDays must be between 1 and 365",
+  );
+  expect(() => storage.containerId("models")).toThrow("blob storage: containers must name models");
+});

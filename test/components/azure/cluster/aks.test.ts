@@ -1,0 +1,154 @@
+import { beforeAll, expect, test } from "vitest";
+import { Aks, type AksArgs } from "../../../../components/azure/cluster/aks.ts";
+import { azureStage, place, workspaceId } from "../azure-stage.ts";
+import { find, record, type Recorded } from "../../record.ts";
+
+const ADMINS = "a3b1d7a0-9e1f-4a55-a7c6-0b8f0c2d1e33";
+const CLUSTER = "azure-native:containerservice:ManagedCluster";
+const POOL = "azure-native:containerservice:AgentPool";
+
+async function made(more: Partial<AksArgs> = {}): Promise<Recorded[]> {
+  const { resources } = await record(
+    () => new Aks("cluster", { ...place, ...azureStage(), workspaceId, adminGroups: [ADMINS], ...more }),
+  );
+  return resources;
+}
+
+let resources: Recorded[];
+let cluster: Record<string, unknown>;
+beforeAll(async () => {
+  resources = await made({
+    gpuPools: {
+      "a100-spot": { type: "nvidia-a100-80gb", count: 2, spot: true, max: 4, mig: "1g.10gb" },
+      t4: { type: "nvidia-t4", count: 1, min: 1, max: 2, timeSlicing: 4 },
+    },
+  });
+  cluster = find(resources, CLUSTER, "cluster-cluster");
+});
+
+test("makes a private cluster whose API server is within the network, unless it is told whom to let in", async () => {
+  expect(cluster["apiServerAccessProfile"]).toEqual({
+    enablePrivateCluster: true,
+    enablePrivateClusterPublicFQDN: false,
+    privateDNSZone: "system",
+    enableVnetIntegration: true,
+    subnetId: "network-network-id/subnets/api-server",
+    disableRunCommand: true,
+  });
+  const open = find(await made({ allowedCidrs: ["203.0.113.0/24"] }), CLUSTER, "cluster-cluster");
+  expect(open["apiServerAccessProfile"]).toMatchObject({
+    enablePrivateCluster: false,
+    authorizedIPRanges: ["203.0.113.0/24"],
+  });
+});
+
+test("lets in nobody but by Entra", () => {
+  expect(cluster["disableLocalAccounts"]).toBe(true);
+  expect(cluster["aadProfile"]).toEqual({
+    managed: true,
+    enableAzureRBAC: true,
+    adminGroupObjectIDs: [ADMINS],
+    tenantID: place.tenant,
+  });
+  expect(
+    find(resources, "azure-native:authorization:RoleAssignment", `cluster-admins-${ADMINS}`),
+  ).toMatchObject({ principalId: ADMINS, principalType: "Group", scope: "cluster-cluster-id" });
+});
+
+test("encrypts secrets in etcd with its own key, in a vault that is not public", () => {
+  expect(cluster["securityProfile"]).toMatchObject({
+    azureKeyVaultKms: {
+      enabled: true,
+      keyVaultNetworkAccess: "Private",
+      keyVaultResourceId: "keys-vault-id",
+    },
+    workloadIdentity: { enabled: true },
+    imageCleaner: { enabled: true },
+  });
+});
+
+test("enforces network policies with Cilium, and leaves by the NAT gateway", () => {
+  expect(cluster["networkProfile"]).toMatchObject({
+    networkPluginMode: "overlay",
+    networkPolicy: "cilium",
+    networkDataplane: "cilium",
+    outboundType: "userAssignedNATGateway",
+  });
+});
+
+test("patches itself, and has an SLA", () => {
+  expect(cluster["autoUpgradeProfile"]).toEqual({
+    upgradeChannel: "patch",
+    nodeOSUpgradeChannel: "NodeImage",
+  });
+  expect(cluster["sku"]).toEqual({ name: "Base", tier: "Standard" });
+  expect(cluster["kubernetesVersion"]).toBe("1.36");
+});
+
+test("keeps the logs of who asked the API server for what", () => {
+  const { logs } = find(resources, "azure-native:monitor:DiagnosticSetting", "cluster-control-plane-logs");
+  expect(logs).toEqual(expect.arrayContaining([{ category: "kube-audit-admin", enabled: true }]));
+});
+
+test("gives a GPU pool its machine, driver, instances, labels and taints, and lets it shrink to nothing", () => {
+  expect(find(resources, POOL, "cluster-a100-spot-pool")).toMatchObject({
+    agentPoolName: expect.stringMatching(/^a100spot[0-9a-f]{4}$/) as string,
+    vmSize: "Standard_NC48ads_A100_v4",
+    minCount: 0,
+    maxCount: 4,
+    gpuProfile: { driver: "Install" },
+    gpuInstanceProfile: "MIG1g",
+    enableEncryptionAtHost: true,
+    scaleSetPriority: "Spot",
+    scaleSetEvictionPolicy: "Delete",
+    spotMaxPrice: -1,
+    nodeLabels: {
+      "slipway.dev/pool": "a100-spot",
+      "slipway.dev/gpu-type": "nvidia-a100-80gb",
+      "kubernetes.azure.com/scalesetpriority": "spot",
+    },
+    nodeTaints: [
+      "nvidia.com/gpu=present:NoSchedule",
+      "kubernetes.azure.com/scalesetpriority=spot:NoSchedule",
+    ],
+  });
+  const t4 = find(resources, POOL, "cluster-t4-pool");
+  expect(t4).toMatchObject({ vmSize: "Standard_NC4as_T4_v3", minCount: 1 });
+  expect(t4).not.toHaveProperty("scaleSetPriority");
+  expect(t4).not.toHaveProperty("gpuInstanceProfile");
+});
+
+test("asks for the API server's authority without an account of the cluster's own", () => {
+  const { properties } = find(resources, "azure-native:resources:Deployment", "cluster-authority");
+  expect(properties).toMatchObject({
+    mode: "Incremental",
+    template: {
+      resources: [],
+      outputs: { kubeconfig: { value: expect.stringContaining("listClusterUserCredential(") as string } },
+    },
+  });
+  const provider = find(resources, "pulumi:providers:kubernetes", "cluster-provider");
+  expect(JSON.stringify(provider)).toContain("kubelogin");
+});
+
+test("takes no version that AKS does not support, no cluster without admins and no pool without a machine", async () => {
+  await expect(made({ version: "1.30" })).rejects.toThrow("cluster: version must be one of 1.34");
+  await expect(made({ adminGroups: [] })).rejects.toThrow(
+    "cluster: adminGroups.length must be at least 1, got 0",
+  );
+  await expect(made({ gpuPools: { cpu: { type: "nvidia-t4", count: 1, max: 1 } } })).rejects.toThrow(
+    "rename one",
+  );
+  await expect(made({ gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 1 } } })).rejects.toThrow(
+    "must be a GPU that Azure has",
+  );
+});
+
+test.each(["system", "cpu"] as const)(
+  "refuses spot nodes in the %s pool, where no pod could go",
+  async (pool) => {
+    await expect(made({ [pool]: { spot: true } })).rejects.toThrow(
+      `cluster: ${pool}.spot must be false, got true`,
+    );
+  },
+);

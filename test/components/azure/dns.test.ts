@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { AzureDns } from "../../../components/azure/dns.ts";
+import { place } from "./azure-stage.ts";
+import { find, record } from "../record.ts";
+
+test("makes a zone in which Let's Encrypt alone may sign certificates", async () => {
+  const { resources } = await record(() => new AzureDns("dns", { ...place, zone: "ml.example.com" }));
+  expect(find(resources, "azure-native:dns:Zone", "dns-zone")).toMatchObject({
+    zoneName: "ml.example.com",
+    zoneType: "Public",
+  });
+  expect(find(resources, "azure-native:dns:RecordSet", "dns-authorities")).toMatchObject({
+    recordType: "CAA",
+    caaRecords: [{ flags: 0, tag: "issue", value: "letsencrypt.org" }],
+  });
+});
+
+test("refuses a zone in which nobody could sign", async () => {
+  await expect(
+    record(() => new AzureDns("dns", { ...place, zone: "ml.example.com", authorities: [] })),
+  ).rejects.toThrow("dns: authorities must name one or more");
+});

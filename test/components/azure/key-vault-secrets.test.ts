@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { AzureKeyVaultSecrets } from "../../../components/azure/key-vault-secrets.ts";
+import { azureStage, place, workspaceId } from "./azure-stage.ts";
+import { find, record } from "../record.ts";
+
+test("makes secrets that are disabled until people fill them", async () => {
+  const { resources, result } = await record(() => {
+    const { network } = azureStage();
+    return new AzureKeyVaultSecrets("secrets", {
+      ...place,
+      network,
+      workspaceId,
+      secrets: ["slack-webhook"],
+    });
+  });
+  const { properties } = find(resources, "azure-native:keyvault:Secret", "secrets-slack-webhook");
+  expect(JSON.stringify(properties)).toContain('"enabled":false');
+  expect(JSON.stringify(properties)).toContain('"secret"');
+  expect(() => result.secretId("other")).toThrow(
+    "secret other: must be one of the store's (slack-webhook): add it to cloud.secrets",
+  );
+});

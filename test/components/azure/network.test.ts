@@ -1,0 +1,100 @@
+import { beforeAll, expect, test } from "vitest";
+import { AzureFlowLogs } from "../../../components/azure/flow-logs.ts";
+import { AzureNetwork } from "../../../components/azure/network.ts";
+import { azureStage, place, workspaceId } from "./azure-stage.ts";
+import { find, list, record, type Recorded } from "../record.ts";
+
+interface Rule {
+  direction: string;
+  access: string;
+  sourceAddressPrefix: string;
+}
+
+let resources: Recorded[];
+beforeAll(async () => {
+  ({ resources } = await record(
+    () => new AzureFlowLogs("flow-logs", { ...place, ...azureStage(), workspaceId }),
+  ));
+});
+
+test("gives nodes no way out but the NAT gateway, and no subnet one of Azure's own", () => {
+  const { subnets } = find(resources, "azure-native:network:VirtualNetwork", "network-network") as {
+    subnets: {
+      name: string;
+      defaultOutboundAccess: boolean;
+      natGateway?: unknown;
+      networkSecurityGroup?: unknown;
+    }[];
+  };
+  expect(subnets.map(({ name }) => name)).toEqual(["nodes", "endpoints", "database", "api-server"]);
+  for (const subnet of subnets) {
+    expect(subnet.defaultOutboundAccess).toBe(false);
+    expect(subnet.networkSecurityGroup).toBeDefined();
+  }
+  expect(subnets[0]?.natGateway).toEqual({ id: "network-nat-id" });
+});
+
+test("lets nothing in from the internet", () => {
+  const groups = resources.filter(({ type }) => type === "azure-native:network:NetworkSecurityGroup");
+  const rules = groups.flatMap(({ inputs }) => (inputs["securityRules"] ?? []) as Rule[]);
+  const open = rules.filter(({ access }) => access === "Allow").map((rule) => rule.sourceAddressPrefix);
+  expect(groups.length).toBe(4);
+  expect(open.length).toBeGreaterThan(0);
+  for (const source of open) expect(source).toMatch(/^10\.64\./);
+});
+
+test("delegates subnets to PostgreSQL and to the API server", () => {
+  const { subnets } = find(resources, "azure-native:network:VirtualNetwork", "network-network");
+  expect(JSON.stringify(subnets)).toContain("Microsoft.DBforPostgreSQL/flexibleServers");
+  expect(JSON.stringify(subnets)).toContain("Microsoft.ContainerService/managedClusters");
+});
+
+test("gives function apps a subnet of their own where they are, from which they reach private endpoints", async () => {
+  const { resources, result } = await record(
+    () => new AzureNetwork("network", { ...place, services: ["vault"], functions: true }),
+  );
+  const { subnets } = find(resources, "azure-native:network:VirtualNetwork", "network-network") as {
+    subnets: object[];
+  };
+  expect(subnets.at(-1)).toMatchObject({
+    name: "functions",
+    addressPrefix: "10.64.67.0/24",
+    natGateway: { id: "network-nat-id" },
+    delegations: [{ serviceName: "Microsoft.Web/serverFarms" }],
+  });
+  const { securityRules } = find(
+    resources,
+    "azure-native:network:NetworkSecurityGroup",
+    "network-endpoints-rules",
+  );
+  expect(securityRules).toContainEqual(
+    expect.objectContaining({ name: "functions", access: "Allow", sourceAddressPrefix: "10.64.67.0/24" }),
+  );
+  expect(result.functionsSubnetId).toBeDefined();
+});
+
+test("resolves the private names of the services that it is made for, and of no other", async () => {
+  expect(list(resources)).toContain("azure-native:privatedns:VirtualNetworkLink network-vault-link");
+  const { result } = await record(() => new AzureNetwork("network", { ...place, services: ["vault"] }));
+  expect(() => result.zoneOf("redis")).toThrow("network: services must name redis");
+});
+
+test("logs the flows of the whole network as an identity that may write to one account", () => {
+  expect(find(resources, "azure-native:network:FlowLog", "flow-logs-flow-log")).toMatchObject({
+    enabled: true,
+    targetResourceId: "network-network-id",
+    storageId: "flow-logs-storage-account-id",
+    networkWatcherName: "NetworkWatcher_westeurope",
+    resourceGroupName: "NetworkWatcherRG",
+    retentionPolicy: { enabled: true, days: 90 },
+  });
+  expect(find(resources, "azure-native:authorization:RoleAssignment", "flow-logs-writer-role")).toMatchObject(
+    { scope: "flow-logs-storage-account-id" },
+  );
+});
+
+test("refuses a network that is no /16", async () => {
+  await expect(
+    record(() => new AzureNetwork("network", { ...place, services: [], addressSpace: "10.0.0.0/8" })),
+  ).rejects.toThrow("network: addressSpace must be a /16");
+});

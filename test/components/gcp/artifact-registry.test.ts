@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { Environment } from "../../../components/platform/environment.ts";
+import { GcpKey } from "../../../components/gcp/key.ts";
+import { ArtifactRegistry, type ArtifactRegistryArgs } from "../../../components/gcp/artifact-registry.ts";
+import { find, list, record } from "../record.ts";
+import { lock } from "../stage.ts";
+
+const host = "europe-west4-docker.pkg.dev";
+
+const build = (args: Partial<ArtifactRegistryArgs> = {}) =>
+  record(() => {
+    const project = "acme-ml";
+    const key = new GcpKey("key", { project, region: "europe-west4", users: {} });
+    return new ArtifactRegistry("registry", {
+      url: `https://${host}/acme-ml`,
+      project,
+      key,
+      images: lock,
+      repositories: ["flight-delays/pushback/model", "flight-delays/pushback/drift"],
+      ...args,
+    });
+  });
+const REPOSITORY = "gcp:artifactregistry/repository:Repository";
+
+test("tags of images cannot move, those of models can; both are scanned and encrypted", async () => {
+  const { resources } = await build();
+  expect(list(resources.filter(({ type }) => type === REPOSITORY))).toEqual([
+    `${REPOSITORY} registry-flight-delays`,
+    `${REPOSITORY} registry-slipway`,
+  ]);
+  const common = {
+    project: "acme-ml",
+    location: "europe-west4",
+    format: "DOCKER",
+    kmsKeyName: "key-key-id",
+    vulnerabilityScanningConfig: { enablementConfig: "INHERITED" },
+    cleanupPolicyDryRun: false,
+  };
+  expect(find(resources, REPOSITORY, "registry-slipway")).toMatchObject({
+    ...common,
+    repositoryId: "slipway",
+    dockerConfig: { immutableTags: true },
+  });
+  expect(find(resources, REPOSITORY, "registry-flight-delays")).toMatchObject({
+    ...common,
+    repositoryId: "flight-delays",
+    dockerConfig: { immutableTags: false },
+  });
+});
+
+test("old images without a tag go, but for the last 20", async () => {
+  const { resources } = await build({ untaggedImageDays: 30 });
+  expect(find(resources, REPOSITORY, "registry-slipway")["cleanupPolicies"]).toEqual([
+    { id: "keep-latest", action: "KEEP", mostRecentVersions: { keepCount: 20 } },
+    { id: "delete-untagged", action: "DELETE", condition: { tagState: "UNTAGGED", olderThan: "2592000s" } },
+  ]);
+});
+
+test("of artifacts nothing but drift reports goes by age: a model without a tag may be in production", async () => {
+  const { resources } = await build();
+  expect(find(resources, REPOSITORY, "registry-flight-delays")["cleanupPolicies"]).toEqual([
+    {
+      id: "delete-drift-reports",
+      action: "DELETE",
+      condition: { tagState: "ANY", olderThan: "7776000s", packageNamePrefixes: ["pushback/drift"] },
+    },
+  ]);
+});
+
+test("a path in the URL puts images and artifacts into one repository, of which only drift reports go", async () => {
+  const { resources, result } = await build({ url: `https://${host}/acme-ml/team` });
+  expect(list(resources.filter(({ type }) => type === REPOSITORY))).toEqual([`${REPOSITORY} registry-team`]);
+  expect(find(resources, REPOSITORY, "registry-team")).toMatchObject({
+    dockerConfig: { immutableTags: false },
+    cleanupPolicies: [{ id: "delete-drift-reports" }],
+  });
+  expect(result.image("redis")).toBe(`${host}/acme-ml/team/slipway/redis@${lock.images.redis?.digest}`);
+});
+
+test("pods get its address and no credentials", async () => {
+  const { result } = await record(() => {
+    const key = new GcpKey("key", { project: "acme-ml", region: "europe-west4", users: {} });
+    const url = `https://${host}/acme-ml`;
+    const registry = new ArtifactRegistry("registry", {
+      url,
+      project: "acme-ml",
+      key,
+      images: lock,
+      repositories: [],
+    });
+    return registry.accessFrom(new Environment("staging", { registryUrl: url }));
+  });
+  expect(result).toEqual({ url: `https://${host}/acme-ml` });
+});
+
+test.each([
+  [{ driftReportDays: 0 }, "registry: driftReportDays must be at least 1, got 0"],
+  [{ untaggedImageDays: 0 }, "registry: untaggedImageDays must be at least 1, got 0"],
+  [{ url: "https://registry.example.com" }, "registry: url must be https://LOCATION-docker.pkg.dev/PROJECT"],
+])("refuses %j", async (args, message) => {
+  await expect(build(args)).rejects.toThrow(message);
+});

@@ -1,0 +1,154 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { isPrivateCidr } from "../../../../components/gcp/cluster/gke-control-plane.ts";
+import { gpuPartition } from "../../../../components/gcp/cluster/gke-gpu-partitions.ts";
+import { gkeKubeconfig } from "../../../../components/gcp/cluster/gke-kubeconfig.ts";
+import { gkePoolName, initialNodesPerZone } from "../../../../components/gcp/cluster/gke-node-config.ts";
+import { tpuSlice } from "../../../../components/gcp/cluster/gke-tpu-topology.ts";
+import {
+  GKE_DEFAULT_VERSION,
+  GKE_VERSIONS,
+  gkeVersion,
+} from "../../../../components/gcp/cluster/gke-versions.ts";
+import { gpuMachine, gpuTypesOf } from "../../../../components/platform/gpu/gpu-machines.ts";
+import { GPU_TYPES, MIG_TYPES } from "../../../../components/platform/kubernetes/gpu-types.ts";
+
+test("a version that GKE has not is refused with those that it has", () => {
+  expect(gkeVersion("1.36", "cluster")).toBe("1.36");
+  expect(() => gkeVersion("1.29", "cluster")).toThrow(
+    "cluster: version must be one of 1.34, 1.35, 1.36, got 1.29; https://cloud.google.com/",
+  );
+});
+
+test("the default version is a known one, and supported well beyond the day this was written", () => {
+  const { standardSupportEnds } = GKE_VERSIONS[GKE_DEFAULT_VERSION] ?? { standardSupportEnds: "" };
+  expect(standardSupportEnds > "2027-03").toBe(true);
+  for (const { standardSupportEnds } of Object.values(GKE_VERSIONS))
+    expect(new Date(standardSupportEnds).toISOString().slice(0, 10)).toBe(standardSupportEnds);
+});
+
+test.each([
+  ["10.0.0.0/8", true],
+  ["10.255.255.255/32", true],
+  ["10.0.0.0/7", false],
+  ["172.16.0.0/12", true],
+  ["172.31.4.0/24", true],
+  ["172.32.0.0/16", false],
+  ["192.168.1.0/24", true],
+  ["192.169.0.0/16", false],
+  ["100.64.0.0/10", true],
+  ["100.128.0.0/10", false],
+  ["203.0.113.0/24", false],
+])("%s is private: %s", (cidr, isPrivate) => {
+  expect(isPrivateCidr(cidr)).toBe(isPrivate);
+});
+
+test("every GPU that splits, and that Google Cloud has, has partitions, and no other GPU has", () => {
+  for (const type of GPU_TYPES) {
+    const splits = MIG_TYPES.includes(type) && gpuTypesOf("gcp").includes(type);
+    const message = splits ? "mig must be one of" : "mig must be left out";
+    expect(() => gpuPartition(type, "9g.999gb", "pool")).toThrow(`pool: ${message}`);
+  }
+});
+
+test("the whole of a GPU is a partition of 7 of its 7 slices, and has all its memory", () => {
+  expect(gpuPartition("nvidia-a100-40gb", "7g.40gb", "pool")).toBe("7g.40gb");
+  expect(gpuPartition("nvidia-a100-80gb", "7g.80gb", "pool")).toBe("7g.80gb");
+  expect(gpuPartition("nvidia-h200-141gb", "7g.141gb", "pool")).toBe("7g.141gb");
+});
+
+test("every GPU machine of Google Cloud names its accelerator", () => {
+  for (const type of gpuTypesOf("gcp"))
+    for (const count of [1, 2, 4, 8])
+      try {
+        expect(gpuMachine("gcp", type, count).accelerator).toMatch(/^nvidia-/);
+      } catch (error) {
+        expect(String(error)).toContain("count must be");
+      }
+});
+
+// From the tables of https://cloud.google.com/kubernetes-engine/docs/concepts/plan-tpus
+test.each([
+  ["ct5lp-hightpu-1t", "1x1", 1],
+  ["ct5lp-hightpu-4t", "2x2", 1],
+  ["ct5lp-hightpu-8t", "2x4", 1],
+  ["ct5lp-hightpu-4t", "2x4", 2],
+  ["ct5lp-hightpu-4t", "16x16", 64],
+  ["ct6e-standard-4t", "2x2", undefined],
+  ["ct4p-hightpu-4t", "2x2x1", 1],
+  ["ct4p-hightpu-4t", "2x2x4", 4],
+  ["ct5p-hightpu-4t", "4x4x4", 16],
+])("a slice of %s in %s has %s nodes", (machine, topology, nodes) => {
+  if (nodes === undefined) expect(() => tpuSlice(machine, topology, "pool")).toThrow("machine must be a TPU");
+  else expect(tpuSlice(machine, topology, "pool").nodes).toBe(nodes);
+});
+
+test.each([
+  [
+    "ct5lp-hightpu-4t",
+    "2x2x1",
+    "topology must have 2 dimensions for ct5lp-hightpu-4t, got 2x2x1; such as 2x2",
+  ],
+  ["ct5p-hightpu-4t", "2x2", "topology must have 3 dimensions for ct5p-hightpu-4t, got 2x2; such as 2x2x1"],
+  [
+    "ct5lp-hightpu-8t",
+    "2x2",
+    "topology must be a multiple of the 8 chips of ct5lp-hightpu-8t, got 2x2; that is 4",
+  ],
+  ["n2-standard-4", "2x2", "machine must be a TPU machine of ct4p, ct5lp, ct5p, ct6e, got n2-standard-4"],
+])("%s in %s is refused", (machine, topology, message) => {
+  expect(() => tpuSlice(machine, topology, "pool")).toThrow(`pool: ${message}`);
+});
+
+test("a pool never begins with more nodes than it may have, and with its minimum where zones allow it", () => {
+  fc.assert(
+    fc.property(fc.nat(100), fc.integer({ min: 1, max: 100 }), fc.constantFrom(1, 3), (min, more, zones) => {
+      const max = min + more;
+      const nodes = initialNodesPerZone(min, max, zones) * zones;
+      expect(nodes).toBeLessThanOrEqual(max);
+      expect(nodes).toBeGreaterThan(min - zones);
+      if (min === 0) expect(nodes).toBe(0);
+    }),
+  );
+});
+
+test("the name of a pool is one that GKE takes, however long the pool's own", () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/), fc.nat(), (pool, diskGib) => {
+      expect(gkePoolName(pool, { diskGib })).toMatch(/^[a-z]([a-z0-9-]{0,38})[a-z0-9]$/);
+    }),
+  );
+});
+
+test("a pool of other nodes has another name, so that both can be there for a while", () => {
+  const name = gkePoolName("training", { machine: "g2-standard-4" });
+  expect(name).toMatch(/^training-[0-9a-f]{6}$/);
+  expect(gkePoolName("training", { machine: "g2-standard-4" })).toBe(name);
+  expect(gkePoolName("training", { machine: "g2-standard-8" })).not.toBe(name);
+  const long = "a".repeat(40);
+  expect(gkePoolName(`${long}1`, {})).not.toBe(gkePoolName(`${long}2`, {}));
+});
+
+test("a kubeconfig asks the plugin for a token, and holds none", () => {
+  const config: unknown = JSON.parse(
+    gkeKubeconfig({ name: "ml", endpoint: "10.0.0.2", caCertificate: "Q0E=" }),
+  );
+  expect(config).toMatchObject({
+    "current-context": "ml",
+    contexts: [{ name: "ml", context: { cluster: "ml", user: "ml" } }],
+    clusters: [{ name: "ml", cluster: { server: "https://10.0.0.2", "certificate-authority-data": "Q0E=" } }],
+    users: [
+      {
+        name: "ml",
+        user: {
+          exec: {
+            apiVersion: "client.authentication.k8s.io/v1beta1",
+            command: "gke-gcloud-auth-plugin",
+            provideClusterInfo: true,
+          },
+        },
+      },
+    ],
+  });
+  expect(JSON.stringify(config)).not.toMatch(/token|password|client-key/);
+});

@@ -1,0 +1,273 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { expect, test } from "vitest";
+import { Gke, type GkeArgs } from "../../../../components/gcp/cluster/gke.ts";
+import { GcpKey } from "../../../../components/gcp/key.ts";
+import { GcpNetwork } from "../../../../components/gcp/network.ts";
+import { find, list, record, type Recorded } from "../../record.ts";
+
+const project = "acme-ml";
+const region = "europe-west4";
+
+const build = (args: Partial<GkeArgs> = {}) =>
+  record(() => {
+    const network = new GcpNetwork("network", { project, region });
+    const key = new GcpKey("key", { project, region, users: { gke: "serviceAccount:gke" } });
+    return new Gke("cluster", { project, region, network, key, ...args });
+  });
+
+const cluster = (resources: readonly Recorded[]): Record<string, unknown> =>
+  find(resources, "gcp:container/cluster:Cluster", "cluster-gke");
+const pool = (resources: readonly Recorded[], name: string): Record<string, unknown> =>
+  find(resources, "gcp:container/nodePool:NodePool", `cluster-${name}-nodes`);
+
+test("a cluster is a control plane, two pools, the nodes' account and a provider", async () => {
+  const { resources } = await build();
+  expect(list(resources.filter(({ name }) => name.startsWith("cluster")))).toEqual([
+    "gcp:container/cluster:Cluster cluster-gke",
+    "gcp:container/nodePool:NodePool cluster-cpu-nodes",
+    "gcp:container/nodePool:NodePool cluster-system-nodes",
+    "gcp:projects/iAMMember:IAMMember cluster-nodes-role",
+    "gcp:serviceaccount/account:Account cluster-nodes",
+    "pulumi:providers:kubernetes cluster-provider",
+    "slipway:cluster:Gke cluster",
+    "slipway:cluster:GkeNodePool cluster-cpu",
+    "slipway:cluster:GkeNodePool cluster-system",
+  ]);
+});
+
+test("the control plane is private, encrypted, logged and in the Regular channel", async () => {
+  const { resources } = await build();
+  expect(cluster(resources)).toMatchObject({
+    location: region,
+    deletionProtection: true,
+    releaseChannel: { channel: "REGULAR" },
+    minMasterVersion: "1.35",
+    removeDefaultNodePool: true,
+    networkingMode: "VPC_NATIVE",
+    datapathProvider: "ADVANCED_DATAPATH",
+    ipAllocationPolicy: { clusterSecondaryRangeName: "pods", servicesSecondaryRangeName: "services" },
+    privateClusterConfig: { enablePrivateNodes: true, enablePrivateEndpoint: true },
+    masterAuthorizedNetworksConfig: {
+      cidrBlocks: [],
+      gcpPublicCidrsAccessEnabled: false,
+      privateEndpointEnforcementEnabled: true,
+    },
+    controlPlaneEndpointsConfig: { dnsEndpointConfig: { allowExternalTraffic: false } },
+    workloadIdentityConfig: { workloadPool: "acme-ml.svc.id.goog" },
+    databaseEncryption: { state: "ENCRYPTED", keyName: "key-key-id" },
+    enableShieldedNodes: true,
+    enableLegacyAbac: false,
+    enableIntranodeVisibility: true,
+    binaryAuthorization: { evaluationMode: "PROJECT_SINGLETON_POLICY_ENFORCE" },
+    securityPostureConfig: { mode: "BASIC" },
+    masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
+    addonsConfig: { httpLoadBalancing: { disabled: true }, dnsCacheConfig: { enabled: false } },
+    gatewayApiConfig: { channel: "CHANNEL_DISABLED" },
+  });
+  expect(cluster(resources)["loggingConfig"]).toEqual({
+    enableComponents: ["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER"],
+  });
+  expect(cluster(resources)["monitoringConfig"]).toMatchObject({
+    enableComponents: expect.arrayContaining(["APISERVER", "DCGM", "CADVISOR"]) as string[],
+    managedPrometheus: { enabled: true },
+  });
+});
+
+test("networks of the internet open a public endpoint to themselves alone", async () => {
+  const allowedCidrs = ["203.0.113.0/24", "10.1.0.0/16"];
+  const { resources } = await build({ allowedCidrs });
+  expect(cluster(resources)).toMatchObject({
+    privateClusterConfig: { enablePrivateNodes: true, enablePrivateEndpoint: false },
+    masterAuthorizedNetworksConfig: {
+      cidrBlocks: [{ cidrBlock: "203.0.113.0/24" }, { cidrBlock: "10.1.0.0/16" }],
+      gcpPublicCidrsAccessEnabled: false,
+    },
+  });
+});
+
+test("private networks open no public endpoint", async () => {
+  const { resources } = await build({ allowedCidrs: ["10.1.0.0/16"] });
+  expect(cluster(resources)).toMatchObject({
+    privateClusterConfig: { enablePrivateEndpoint: true },
+    masterAuthorizedNetworksConfig: { cidrBlocks: [{ cidrBlock: "10.1.0.0/16" }] },
+  });
+});
+
+test("nodes are shielded, private, and have an account that only writes logs and metrics", async () => {
+  const { resources } = await build({
+    gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 2 } },
+    tpuPools: { v5e: { machine: "ct5lp-hightpu-4t", topology: "2x2", max: 2 } },
+  });
+  expect(find(resources, "gcp:projects/iAMMember:IAMMember", "cluster-nodes-role")).toEqual({
+    project,
+    role: "roles/container.defaultNodeServiceAccount",
+    member: "serviceAccount:cluster-nodes-auto@acme-ml.iam.gserviceaccount.com",
+  });
+  for (const name of ["system", "cpu", "gpu-l4", "tpu-v5e"])
+    expect(pool(resources, name), name).toMatchObject({
+      cluster: "cluster-gke-id",
+      networkConfig: { enablePrivateNodes: true },
+      management: { autoRepair: true, autoUpgrade: true },
+      nodeConfig: {
+        imageType: "COS_CONTAINERD",
+        serviceAccount: "cluster-nodes-auto@acme-ml.iam.gserviceaccount.com",
+        bootDiskKmsKey: "key-key-id",
+        shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
+        workloadMetadataConfig: { mode: "GKE_METADATA" },
+        kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
+        labels: { "slipway.dev/pool": name.replace(/^.pu-/, "") },
+      },
+    });
+});
+
+test("pools without GPUs have the defaults that their arguments state", async () => {
+  const { resources } = await build({ nodePools: { cpu: { max: 9, spot: true, machine: "c3-standard-8" } } });
+  expect(pool(resources, "system")).toMatchObject({
+    initialNodeCount: 1,
+    autoscaling: { totalMinNodeCount: 1, totalMaxNodeCount: 3, locationPolicy: "BALANCED" },
+    nodeConfig: { machineType: "e2-standard-4", diskSizeGb: 100, diskType: "pd-balanced", spot: false },
+  });
+  expect(pool(resources, "cpu")).toMatchObject({
+    autoscaling: { totalMinNodeCount: 1, totalMaxNodeCount: 9, locationPolicy: "ANY" },
+    nodeConfig: { machineType: "c3-standard-8", spot: true },
+  });
+});
+
+test("a GPU pool is empty until a pod asks, labelled and tainted, with Google's driver", async () => {
+  const { resources } = await build({
+    gpuPools: { l4: { type: "nvidia-l4", count: 2, max: 4, spot: true } },
+  });
+  expect(pool(resources, "gpu-l4")).toMatchObject({
+    initialNodeCount: 0,
+    autoscaling: { totalMinNodeCount: 0, totalMaxNodeCount: 4, locationPolicy: "ANY" },
+    upgradeSettings: { strategy: "SURGE", maxSurge: 0, maxUnavailable: 1 },
+  });
+  expect(pool(resources, "gpu-l4")["nodeConfig"]).toMatchObject({
+    machineType: "g2-standard-24",
+    diskSizeGb: 200,
+    spot: true,
+    labels: { "slipway.dev/gpu-type": "nvidia-l4", "slipway.dev/pool": "l4" },
+    taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }],
+    guestAccelerators: [
+      { type: "nvidia-l4", count: 2, gpuDriverInstallationConfig: { gpuDriverVersion: "DEFAULT" } },
+    ],
+  });
+});
+
+const accelerator = (resources: readonly Recorded[]): unknown =>
+  (pool(resources, "gpu-gpu")["nodeConfig"] as { guestAccelerators: unknown[] }).guestAccelerators[0];
+
+test("pods take turns on a GPU where asked", async () => {
+  const { resources } = await build({
+    gpuPools: { gpu: { type: "nvidia-t4", count: 1, max: 1, timeSlicing: 4 } },
+  });
+  expect(accelerator(resources)).toEqual({
+    type: "nvidia-tesla-t4",
+    count: 1,
+    gpuDriverInstallationConfig: { gpuDriverVersion: "DEFAULT" },
+    gpuSharingConfig: { gpuSharingStrategy: "TIME_SHARING", maxSharedClientsPerGpu: 4 },
+  });
+});
+
+test("a GPU is split where asked", async () => {
+  const { resources } = await build({
+    gpuPools: { gpu: { type: "nvidia-a100-40gb", count: 1, max: 1, mig: "1g.5gb" } },
+  });
+  expect(accelerator(resources)).toEqual({
+    type: "nvidia-tesla-a100",
+    count: 1,
+    gpuDriverInstallationConfig: { gpuDriverVersion: "DEFAULT" },
+    gpuPartitionSize: "1g.5gb",
+  });
+});
+
+test("an H200 boots from Hyperdisk, since it takes nothing else", async () => {
+  const { resources } = await build({
+    gpuPools: { gpu: { type: "nvidia-h200-141gb", count: 8, max: 1 } },
+  });
+  expect(pool(resources, "gpu-gpu")).toMatchObject({ nodeConfig: { diskType: "hyperdisk-balanced" } });
+});
+
+test("a TPU slice on one node scales by nodes; one on several is placed, and has all or none", async () => {
+  const { resources } = await build({
+    tpuPools: {
+      one: { machine: "ct5lp-hightpu-4t", topology: "2x2", max: 3 },
+      many: { machine: "ct5lp-hightpu-4t", topology: "4x4", max: 4, zone: "europe-west4-b" },
+    },
+  });
+  expect(pool(resources, "tpu-one")["placementPolicy"]).toBeUndefined();
+  expect(pool(resources, "tpu-one")).toMatchObject({
+    autoscaling: { totalMinNodeCount: 0, totalMaxNodeCount: 3 },
+  });
+  expect(pool(resources, "tpu-many")).toMatchObject({
+    nodeLocations: ["europe-west4-b"],
+    placementPolicy: { type: "COMPACT", tpuTopology: "4x4" },
+    autoscaling: { totalMinNodeCount: 0, totalMaxNodeCount: 4 },
+    nodeConfig: { machineType: "ct5lp-hightpu-4t" },
+  });
+});
+
+test.each<[string, Partial<GkeArgs>, string]>([
+  ["an unknown version", { version: "1.20" }, "cluster: version must be one of 1.34, 1.35, 1.36, got 1.20"],
+  [
+    "fewer nodes at most than at least",
+    { nodePools: { cpu: { min: 5, max: 4 } } },
+    "cluster-cpu: max must be at least 5, got 4",
+  ],
+  [
+    "a small disk for GPUs",
+    { gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 1, diskGib: 30 } } },
+    "cluster-gpu-l4: diskGib must be at least 50, got 30",
+  ],
+  [
+    "too many pods on a GPU",
+    { gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 1, timeSlicing: 49 } } },
+    "cluster-gpu-l4: timeSlicing must be between 2 and 48, got 49",
+  ],
+  [
+    "both ways to share",
+    { gpuPools: { a: { type: "nvidia-a100-40gb", count: 1, max: 1, timeSlicing: 2, mig: "1g.5gb" } } },
+    "cluster-gpu-a: timeSlicing and mig must not both be given, got 2 and 1g.5gb",
+  ],
+  [
+    "a partition that the GPU has not",
+    { gpuPools: { a: { type: "nvidia-a100-40gb", count: 1, max: 1, mig: "1g.10gb" } } },
+    "cluster-gpu-a: mig must be one of 1g.5gb, 2g.10gb, 3g.20gb, 7g.40gb for nvidia-a100-40gb, got 1g.10gb",
+  ],
+  [
+    "a GPU that Google Cloud has not",
+    { gpuPools: { a: { type: "nvidia-a10g", count: 1, max: 1 } } },
+    "gpu pool: type must be a GPU that Google Cloud has",
+  ],
+  [
+    "part of a TPU slice",
+    { tpuPools: { v: { machine: "ct5lp-hightpu-4t", topology: "4x4", max: 3, zone: "a" } } },
+    "cluster-tpu-v: max must be 4, the nodes of a slice of 4x4, got 3",
+  ],
+  [
+    "a slice of several nodes without a zone",
+    { tpuPools: { v: { machine: "ct5lp-hightpu-4t", topology: "4x4", max: 4 } } },
+    "cluster-tpu-v: zone must be given for topology 4x4, whose 4 nodes lie in one",
+  ],
+])("refuses %s", async (_what, args, message) => {
+  await expect(build(args)).rejects.toThrow(message);
+});
+
+test("ingress lets GKE make load balancers", async () => {
+  const { resources } = await build({ ingress: true });
+  expect(cluster(resources)).toMatchObject({
+    addonsConfig: { httpLoadBalancing: { disabled: false } },
+    gatewayApiConfig: { channel: "CHANNEL_STANDARD" },
+  });
+});
+
+test("the provider's kubeconfig is that of the cluster", async () => {
+  const { resources } = await build();
+  const { kubeconfig } = find(resources, "pulumi:providers:kubernetes", "cluster-provider") as {
+    kubeconfig: pulumi.Unwrap<string>;
+  };
+  expect(JSON.parse(kubeconfig)).toMatchObject({
+    "current-context": "cluster-gke-auto",
+    clusters: [{ cluster: { server: "https://10.0.0.2", "certificate-authority-data": "Q0E=" } }],
+  });
+});

@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { accountEmail, accountId, workloadMember } from "../../../components/gcp/account-id.ts";
+import { agentMember, projectNumber } from "../../../components/gcp/agents.ts";
+import { planRepositories, registryLocation } from "../../../components/gcp/repositories.ts";
+
+test("the number of a project is that of its agents", () => {
+  const number = projectNumber("service-123456789012@container-engine-robot.iam.gserviceaccount.com");
+  expect(number).toBe("123456789012");
+  expect(agentMember(number, "storage")).toBe(
+    "serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com",
+  );
+  expect(() => projectNumber("someone@example.com")).toThrow(
+    "service agent: must be service-NUMBER@…, got someone@example.com; is the API enabled",
+  );
+});
+
+test("an account is named by its parts where they fit", () => {
+  expect(accountId("acme", "platform", "training")).toBe("acme-platform-training");
+  expect(accountEmail("acme-platform-training", "acme-ml")).toBe(
+    "acme-platform-training@acme-ml.iam.gserviceaccount.com",
+  );
+});
+
+const part = fc.stringMatching(/^[a-z][a-z0-9]{0,38}$/);
+
+test("an account's id is always one that Google takes", () => {
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (parts) => {
+      expect(accountId(...parts)).toMatch(/^[a-z]([a-z0-9-]{4,28})[a-z0-9]$/);
+    }),
+  );
+});
+
+test("two service accounts that are long and alike have different ids", () => {
+  const long = "a".repeat(40);
+  expect(accountId("acme", "production", `${long}1`)).not.toBe(accountId("acme", "production", `${long}2`));
+  expect(accountId("acme", `${long}-b`, "c")).not.toBe(accountId("acme", long, "b-c"));
+});
+
+test("a workload is one service account by its exact name", () => {
+  expect(workloadMember("acme-ml", "platform", "training")).toBe(
+    "serviceAccount:acme-ml.svc.id.goog[platform/training]",
+  );
+});
+
+test("a registry's URL says where it is", () => {
+  expect(registryLocation("https://europe-west4-docker.pkg.dev/acme-ml/team")).toEqual({
+    host: "europe-west4-docker.pkg.dev",
+    location: "europe-west4",
+    project: "acme-ml",
+    prefix: ["team"],
+  });
+  expect(registryLocation("https://eu-docker.pkg.dev/acme-ml").prefix).toEqual([]);
+});
+
+test.each(["https://registry.example.com/acme-ml", "https://europe-west4-docker.pkg.dev"])(
+  "%s is no Artifact Registry",
+  (url) => {
+    expect(() => registryLocation(url)).toThrow(
+      `registry: url must be https://LOCATION-docker.pkg.dev/PROJECT, with a path where wanted, got ${url}`,
+    );
+  },
+);
+
+const images = ["slipway/runtime", "slipway/redis"];
+const artifacts = ["flight-delays/source", "flight-delays/pushback/model", "flight-delays/pushback/drift"];
+
+test("without a prefix, images and each workload have a repository of their own", () => {
+  expect(planRepositories([], images, artifacts)).toEqual([
+    { id: "flight-delays", immutableTags: false, images: false, passing: ["pushback/drift"] },
+    { id: "slipway", immutableTags: true, images: true, passing: [] },
+  ]);
+});
+
+test("with a prefix all lie in one repository, whose tags have to move", () => {
+  expect(planRepositories(["team"], images, artifacts)).toEqual([
+    { id: "team", immutableTags: false, images: true, passing: ["flight-delays/pushback/drift"] },
+  ]);
+});

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { GcpKey } from "../../../components/gcp/key.ts";
+import { GcpSecretManager } from "../../../components/gcp/secret-manager.ts";
+import { find, list, named, record } from "../record.ts";
+
+const build = () =>
+  record(() => {
+    const common = { project: "acme-ml", region: "europe-west4" };
+    const key = new GcpKey("key", { ...common, users: {} });
+    return new GcpSecretManager("secrets", {
+      ...common,
+      key,
+      prefix: "acme",
+      names: ["slack-webhook", "token"],
+    });
+  });
+
+test("secrets are made without values, in one region, encrypted with an own key", async () => {
+  const { resources } = await build();
+  expect(list(named(resources, "secrets"))).toEqual([
+    "gcp:secretmanager/secret:Secret secrets-slack-webhook",
+    "gcp:secretmanager/secret:Secret secrets-token",
+    "slipway:secrets:GcpSecretManager secrets",
+  ]);
+  expect(find(resources, "gcp:secretmanager/secret:Secret", "secrets-slack-webhook")).toEqual({
+    project: "acme-ml",
+    secretId: "acme-slack-webhook",
+    replication: {
+      userManaged: {
+        replicas: [{ location: "europe-west4", customerManagedEncryption: { kmsKeyName: "key-key-id" } }],
+      },
+    },
+    versionDestroyTtl: "604800s",
+    deletionProtection: true,
+  });
+});
+
+test("a reader may read one secret", async () => {
+  const { resources } = await record(async () => {
+    const common = { project: "acme-ml", region: "europe-west4" };
+    const key = new GcpKey("key", { ...common, users: {} });
+    const secrets = new GcpSecretManager("secrets", { ...common, key, prefix: "acme", names: ["token"] });
+    secrets.allowRead("alerts", "token", "serviceAccount:alerts");
+  });
+  expect(
+    find(resources, "gcp:secretmanager/secretIamMember:SecretIamMember", "alerts-token-reader"),
+  ).toMatchObject({
+    secretId: "acme-token",
+    role: "roles/secretmanager.secretAccessor",
+    member: "serviceAccount:alerts",
+  });
+});
+
+test("a secret that is none is refused", async () => {
+  const { result } = await build();
+  expect(() => result.secretId("tokens")).toThrow(
+    "secrets: must have tokens; add it to the names (slack-webhook, token)",
+  );
+});

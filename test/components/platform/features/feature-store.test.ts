@@ -1,0 +1,166 @@
+import { expect, test } from "vitest";
+import {
+  FeatureStore,
+  type FeatureStoreArgs,
+} from "../../../../components/platform/features/feature-store.ts";
+import { find, list, named, record } from "../../record.ts";
+import { stage } from "../../stage.ts";
+
+const build = (args: Partial<FeatureStoreArgs> = {}) =>
+  record(() => {
+    const on = stage();
+    const { platform, staging, registry } = on;
+    const image = registry.image("redis");
+    const store = new FeatureStore("store", {
+      environment: platform,
+      clients: [platform, staging],
+      registry,
+      image,
+      ...args,
+    });
+    return { on, store };
+  });
+
+/** Built with no more than what is required. */
+const standard = await build();
+
+test("the store is one Redis with a volume, a password for itself and one for each client", async () => {
+  const { resources } = standard;
+  expect(list(named(resources, "store"))).toEqual([
+    "kubernetes:apps/v1:StatefulSet store-redis",
+    "kubernetes:core/v1:ConfigMap store-config",
+    "kubernetes:core/v1:PersistentVolumeClaim store-data",
+    "kubernetes:core/v1:Secret store-platform-password",
+    "kubernetes:core/v1:Secret store-server-password",
+    "kubernetes:core/v1:Secret store-staging-password",
+    "kubernetes:core/v1:Service store-service",
+    "kubernetes:core/v1:ServiceAccount store-account",
+    "kubernetes:networking.k8s.io/v1:NetworkPolicy store-ingress",
+    "random:index/randomPassword:RandomPassword store-password",
+    "slipway:features:FeatureStore store",
+  ]);
+});
+
+test("the password is generated, 40 letters and digits, and reaches Redis and clients as secrets only", async () => {
+  const { resources } = standard;
+  expect(find(resources, "random:index/randomPassword:RandomPassword", "store-password")).toMatchObject({
+    length: 40,
+    special: false,
+  });
+  expect(find(resources, "kubernetes:core/v1:Secret", "store-server-password")).toMatchObject({
+    immutable: true,
+    stringData: { secret: { "password.conf": "requirepass generated\n" } },
+  });
+  expect(find(resources, "kubernetes:core/v1:Secret", "store-staging-password")).toMatchObject({
+    immutable: true,
+    metadata: { namespace: "staging" },
+    stringData: { secret: { password: "generated" } },
+  });
+  const server = JSON.stringify(find(resources, "kubernetes:apps/v1:StatefulSet", "store-redis"));
+  const config = JSON.stringify(find(resources, "kubernetes:core/v1:ConfigMap", "store-config"));
+  expect(server + config).not.toContain("generated");
+});
+
+test("Redis persists, evicts what expires first, and reads its password from the mounted secret", async () => {
+  const config = async (args = {}): Promise<string> => {
+    const { data } = find((await build(args)).resources, "kubernetes:core/v1:ConfigMap", "store-config");
+    return (data as Record<string, string>)["redis.conf"] ?? "";
+  };
+  expect((await config()).split("\n")).toEqual(
+    expect.arrayContaining([
+      "appendonly yes",
+      "protected-mode yes",
+      "maxmemory 512mb",
+      "maxmemory-policy volatile-ttl",
+      "include /run/redis-password/password.conf",
+    ]),
+  );
+  expect(await config({ maxMemoryMib: 64 })).toContain("maxmemory 64mb\n");
+});
+
+test("its pod is restricted, has its volume at /data, and may use twice the memory of its data", async () => {
+  const { resources } = standard;
+  const { spec } = find(resources, "kubernetes:apps/v1:StatefulSet", "store-redis");
+  expect(spec).toMatchObject({
+    replicas: 1,
+    serviceName: "store",
+    template: {
+      spec: {
+        automountServiceAccountToken: false,
+        securityContext: {
+          runAsNonRoot: true,
+          runAsUser: 65532,
+          fsGroup: 65532,
+          seccompProfile: { type: "RuntimeDefault" },
+        },
+        imagePullSecrets: [{ name: "registry-platform-credentials-auto" }],
+        containers: [
+          {
+            args: ["/etc/redis/redis.conf"],
+            resources: {
+              requests: { cpu: "50m", memory: "128Mi" },
+              limits: { cpu: "1000m", memory: "1024Mi" },
+            },
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              readOnlyRootFilesystem: true,
+              capabilities: { drop: ["ALL"] },
+            },
+            readinessProbe: { tcpSocket: { port: "redis" } },
+            volumeMounts: [
+              { name: "config", mountPath: "/etc/redis", readOnly: true },
+              { name: "password", mountPath: "/run/redis-password", readOnly: true },
+              { name: "data", mountPath: "/data" },
+            ],
+          },
+        ],
+      },
+    },
+  });
+});
+
+test("the volume holds 2 GiB unless told otherwise", async () => {
+  const size = async (args = {}): Promise<unknown> =>
+    find((await build(args)).resources, "kubernetes:core/v1:PersistentVolumeClaim", "store-data")["spec"];
+  expect(await size()).toMatchObject({ resources: { requests: { storage: "2Gi" } } });
+  expect(await size({ storageGib: 7 })).toMatchObject({ resources: { requests: { storage: "7Gi" } } });
+});
+
+test("only the environments of its clients may connect, to the port of Redis", async () => {
+  const { resources } = standard;
+  expect(find(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "store-ingress")["spec"]).toEqual({
+    podSelector: {
+      matchLabels: { "app.kubernetes.io/name": "store", "app.kubernetes.io/component": "feature-store" },
+    },
+    policyTypes: ["Ingress"],
+    ingress: [
+      {
+        from: ["platform", "staging"].map((name) => ({
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
+        })),
+        ports: [{ protocol: "TCP", port: 6379 }],
+      },
+    ],
+  });
+});
+
+test.each([
+  [{ maxMemoryMib: 63 }, "store: maxMemoryMib must be at least 64, got 63"],
+  [{ storageGib: 0 }, "store: storageGib must be at least 1, got 0"],
+])("refuses %o", async (args, message) => {
+  await expect(build(args)).rejects.toThrow(message);
+});
+
+test("an environment that is no client is told so", async () => {
+  const { result } = standard;
+  const { on, store } = result;
+  expect(store.url).toBe("redis://store.platform.svc:6379");
+  expect(() => store.accessFrom(on.monitoringEnvironment)).toThrow(
+    "feature store: monitoring must be one of its clients (platform, staging): add it to `clients`",
+  );
+});
+
+test("its clients may reach its pods on its port", () => {
+  const { store } = standard.result;
+  expect(store.egress).toEqual([{ to: [store.peer], ports: [{ protocol: "TCP", port: 6379 }] }]);
+});

@@ -1,0 +1,195 @@
+import { expect, test } from "vitest";
+import {
+  InferenceService,
+  type InferenceServiceArgs,
+} from "../../../../components/platform/serving/inference-service.ts";
+import { servingEnvSchema } from "../../../../runtime/contract/env.ts";
+import { find, list, named, record, type Recorded } from "../../record.ts";
+import { modelReference, stage } from "../../stage.ts";
+
+const build = (args: Partial<InferenceServiceArgs> = {}) =>
+  record(() => {
+    const { platform, staging, registry, featureStore } = stage();
+    const service = new InferenceService("svc", {
+      environment: staging,
+      registry,
+      featureStore,
+      image: registry.image("runtime"),
+      model: modelReference,
+      callers: [platform],
+      ...args,
+    });
+    return new Promise<{ url: string; address: string }>((resolve) => {
+      service.url.apply((url) => service.address.apply((address) => resolve({ url, address })));
+    });
+  });
+
+interface Workload {
+  replicas: number;
+  strategy: unknown;
+  template: {
+    metadata: { annotations: Record<string, string> };
+    spec: {
+      terminationGracePeriodSeconds: number;
+      topologySpreadConstraints: unknown;
+      containers: [
+        {
+          env: { name: string; value?: string }[];
+          resources: unknown;
+          lifecycle: { preStop: { sleep: { seconds: number } } };
+          startupProbe: unknown;
+          readinessProbe: unknown;
+          livenessProbe: unknown;
+        },
+      ];
+    };
+  };
+}
+const workload = (resources: readonly Recorded[]): Workload =>
+  find(resources, "kubernetes:apps/v1:Deployment", "svc-deployment")["spec"] as Workload;
+
+const envOf = (resources: readonly Recorded[]): Record<string, string | undefined> =>
+  Object.fromEntries(
+    workload(resources).template.spec.containers[0].env.map(({ name, value }) => [name, value]),
+  );
+
+/** Built with no more than what is required. */
+const standard = await build();
+
+test("a service is a Deployment with its account, budget, policy, and a Service for callers and one for metrics", async () => {
+  const { resources, result } = standard;
+  expect(list(named(resources, "svc"))).toEqual([
+    "kubernetes:apps/v1:Deployment svc-deployment",
+    "kubernetes:core/v1:Service svc-metrics",
+    "kubernetes:core/v1:Service svc-service",
+    "kubernetes:core/v1:ServiceAccount svc-account",
+    "kubernetes:networking.k8s.io/v1:NetworkPolicy svc-traffic",
+    "kubernetes:policy/v1:PodDisruptionBudget svc-budget",
+    "slipway:serving:InferenceService svc",
+  ]);
+  expect(result).toEqual({ url: "http://svc.staging.svc:8080", address: "10.96.1.2:8080" });
+});
+
+test("what it tells the server satisfies the server's contract", async () => {
+  const { resources } = await build({ logSample: 0.5, logMaxEntries: 10, drainSeconds: 3 });
+  const env = envOf(resources);
+  expect(servingEnvSchema.parse({ ...env, SLIPWAY_FEATURE_STORE_PASSWORD: "from the secret" })).toMatchObject(
+    {
+      SLIPWAY_REGISTRY: "http://10.88.0.1:5000",
+      SLIPWAY_MODEL: modelReference,
+      SLIPWAY_ENVIRONMENT: "staging",
+      SLIPWAY_FEATURE_STORE_URL: "redis://feature-store.platform.svc:6379",
+      SLIPWAY_LOG_SAMPLE: 0.5,
+      SLIPWAY_LOG_MAX_ENTRIES: 10,
+      SLIPWAY_DRAIN_SECONDS: 3,
+    },
+  );
+});
+
+test("what it is not told it leaves to the server", async () => {
+  expect(Object.keys(envOf(standard.resources))).toEqual([
+    "SLIPWAY_REGISTRY",
+    "DOCKER_CONFIG",
+    "SLIPWAY_FEATURE_STORE_URL",
+    "SLIPWAY_FEATURE_STORE_PASSWORD",
+    "SLIPWAY_MODEL",
+    "SLIPWAY_ENVIRONMENT",
+    "SLIPWAY_DRAIN_SECONDS",
+  ]);
+});
+
+test("by default two replicas ask for a tenth of a core, may use one, and 768 MiB each", async () => {
+  const { replicas, template } = workload(standard.resources);
+  expect(replicas).toBe(2);
+  expect(template.spec.containers[0].resources).toEqual({
+    requests: { cpu: "100m", memory: "256Mi" },
+    limits: { cpu: "1000m", memory: "768Mi" },
+  });
+});
+
+test("replicas, cores and memory are what they are told to be", async () => {
+  const args = { replicas: 3, cpuRequestMillis: 500, cpuLimitMillis: 2000, memoryMib: 900 };
+  const { replicas, template } = workload((await build(args)).resources);
+  expect(replicas).toBe(3);
+  expect(template.spec.containers[0].resources).toEqual({
+    requests: { cpu: "500m", memory: "300Mi" },
+    limits: { cpu: "2000m", memory: "900Mi" },
+  });
+});
+
+test.each([undefined, 0, 25])(
+  "a drain of %s seconds ends well within the grace period",
+  async (drainSeconds) => {
+    const { resources } = await build({ drainSeconds });
+    const { terminationGracePeriodSeconds, containers } = workload(resources).template.spec;
+    const drain = Number(envOf(resources)["SLIPWAY_DRAIN_SECONDS"]);
+    expect(drain).toBe(drainSeconds ?? 10);
+    expect(terminationGracePeriodSeconds).toBe(containers[0].lifecycle.preStop.sleep.seconds + drain + 15);
+  },
+);
+
+test("pods roll one by one, none going before another is ready, and are spread over zones and nodes", async () => {
+  const { strategy, template } = workload(standard.resources);
+  expect(strategy).toEqual({ type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } });
+  expect(template.spec.topologySpreadConstraints).toMatchObject([
+    { topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway", maxSkew: 1 },
+    { topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway", maxSkew: 1 },
+  ]);
+});
+
+test("health is asked for by the routes of the protocol", async () => {
+  const [container] = workload(standard.resources).template.spec.containers;
+  expect(container.startupProbe).toMatchObject({ httpGet: { path: "/v2/health/ready", port: "http" } });
+  expect(container.readinessProbe).toMatchObject({ httpGet: { path: "/v2/health/ready", port: "http" } });
+  expect(container.livenessProbe).toMatchObject({ httpGet: { path: "/v2/health/live", port: "http" } });
+});
+
+test("Prometheus finds each pod by DNS, ready or not, and others by annotation", async () => {
+  const { resources } = standard;
+  expect(find(resources, "kubernetes:core/v1:Service", "svc-metrics")).toMatchObject({
+    metadata: { name: "svc-metrics" },
+    spec: { clusterIP: "None", publishNotReadyAddresses: true, ports: [{ port: 8002 }] },
+  });
+  expect(workload(resources).template.metadata.annotations).toEqual({
+    "prometheus.io/scrape": "true",
+    "prometheus.io/port": "8002",
+    "prometheus.io/path": "/metrics",
+  });
+});
+
+test("one pod at a time may be disrupted, and those that are not ready always", async () => {
+  const { resources } = standard;
+  expect(find(resources, "kubernetes:policy/v1:PodDisruptionBudget", "svc-budget")["spec"]).toMatchObject({
+    maxUnavailable: 1,
+    unhealthyPodEvictionPolicy: "AlwaysAllow",
+  });
+});
+
+test("callers get in on the port of the protocol, and pods out to the feature store", async () => {
+  const spec = async (args = {}): Promise<unknown> =>
+    find((await build(args)).resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "svc-traffic")[
+      "spec"
+    ];
+  expect(await spec()).toMatchObject({
+    policyTypes: ["Ingress", "Egress"],
+    ingress: [
+      {
+        from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "platform" } } }],
+        ports: [{ protocol: "TCP", port: 8080 }],
+      },
+    ],
+    egress: [{ ports: [{ protocol: "TCP", port: 6379 }] }],
+  });
+  expect(await spec({ callers: undefined })).toMatchObject({ ingress: [] });
+});
+
+test.each([
+  [{ replicas: 0 }, "svc: replicas must be at least 1, got 0"],
+  [{ memoryMib: 255 }, "svc: memoryMib must be at least 256, got 255"],
+  [{ drainSeconds: -1 }, "svc: drainSeconds must be at least 0, got -1"],
+  [{ logSample: 1.1 }, "svc: logSample must be between 0 and 1, got 1.1"],
+  [{ logMaxEntries: 0 }, "svc: logMaxEntries must be at least 1, got 0"],
+  [{ replicas: Number.NaN }, "svc: replicas must be at least 1, got NaN"],
+])("refuses %o", async (args, message) => {
+  await expect(build(args)).rejects.toThrow(message);
+});

@@ -1,0 +1,203 @@
+import { expect, test } from "vitest";
+import {
+  TrainingPipeline,
+  type TrainingPipelineArgs,
+} from "../../../../components/platform/training/training-pipeline.ts";
+import { find, list, named, record } from "../../record.ts";
+import { lock, stage } from "../../stage.ts";
+
+const build = (args: Partial<TrainingPipelineArgs> = {}) =>
+  record(() => {
+    const { platform, staging, registry, featureStore } = stage();
+    const image = registry.image("runtime");
+    return new TrainingPipeline("training", {
+      environment: platform,
+      targets: [staging],
+      registry,
+      featureStore,
+      image,
+      ...args,
+    });
+  });
+
+const CRON_JOB = "kubernetes:batch/v1:CronJob";
+
+/** Built with no more than what is required. */
+const standard = await build();
+
+test("the pipeline is a template per job, an account and a policy", async () => {
+  const { resources } = standard;
+  expect(list(named(resources, "training"))).toEqual([
+    "kubernetes:batch/v1:CronJob training-evaluate",
+    "kubernetes:batch/v1:CronJob training-features",
+    "kubernetes:batch/v1:CronJob training-ingest",
+    "kubernetes:batch/v1:CronJob training-materialize",
+    "kubernetes:batch/v1:CronJob training-package",
+    "kubernetes:batch/v1:CronJob training-replay",
+    "kubernetes:batch/v1:CronJob training-train",
+    "kubernetes:batch/v1:CronJob training-validate",
+    "kubernetes:core/v1:ServiceAccount training-account",
+    "kubernetes:networking.k8s.io/v1:NetworkPolicy training-egress",
+    "slipway:training:TrainingPipeline training",
+  ]);
+});
+
+test("a template is suspended and runs one restricted pod that leaves its result in a file", async () => {
+  const { resources } = standard;
+  expect(find(resources, CRON_JOB, "training-train")).toMatchObject({
+    metadata: { name: "train", namespace: "platform" },
+    spec: {
+      suspend: true,
+      jobTemplate: {
+        spec: {
+          backoffLimit: 1,
+          activeDeadlineSeconds: 1800,
+          ttlSecondsAfterFinished: 86400,
+          podFailurePolicy: {
+            rules: [
+              { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
+              {
+                action: "FailJob",
+                onExitCodes: { containerName: "runtime", operator: "In", values: [2] },
+              },
+            ],
+          },
+          template: {
+            spec: {
+              restartPolicy: "Never",
+              serviceAccountName: "training",
+              automountServiceAccountToken: false,
+              securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+              imagePullSecrets: [{ name: "registry-platform-credentials-auto" }],
+              containers: [
+                {
+                  image: `10.88.0.1:5000/slipway/runtime@${lock.images.runtime?.digest}`,
+                  args: ["train"],
+                  env: [
+                    { name: "SLIPWAY_REGISTRY", value: "http://10.88.0.1:5000" },
+                    { name: "DOCKER_CONFIG", value: "/run/slipway/registry" },
+                  ],
+                  resources: {
+                    requests: { cpu: "250m", memory: "512Mi" },
+                    limits: { cpu: "2000m", memory: "2048Mi" },
+                  },
+                  terminationMessagePolicy: "File",
+                  volumeMounts: [
+                    { name: "tmp", mountPath: "/tmp" },
+                    { name: "registry-credentials", mountPath: "/run/slipway/registry", readOnly: true },
+                  ],
+                },
+              ],
+              volumes: [
+                { name: "tmp", emptyDir: { sizeLimit: "4096Mi" } },
+                {
+                  name: "registry-credentials",
+                  secret: {
+                    secretName: "registry-platform-credentials-auto",
+                    items: [{ key: ".dockerconfigjson", path: "config.json" }],
+                  },
+                },
+              ],
+            },
+          },
+        },
+      },
+    },
+  });
+});
+
+const fromSecret = {
+  name: "SLIPWAY_FEATURE_STORE_PASSWORD",
+  valueFrom: { secretKeyRef: { name: "feature-store-platform-password-auto", key: "password" } },
+};
+
+test("only materialize gets the feature store's password, from its secret", async () => {
+  const { resources } = standard;
+  const withPassword = resources.filter(
+    ({ type, inputs }) =>
+      type === CRON_JOB && JSON.stringify(inputs).includes("SLIPWAY_FEATURE_STORE_PASSWORD"),
+  );
+  expect(withPassword.map(({ name }) => name)).toEqual(["training-materialize"]);
+  expect(withPassword[0]?.inputs).toMatchObject({
+    spec: {
+      jobTemplate: {
+        spec: {
+          template: { spec: { containers: [{ env: expect.arrayContaining([fromSecret]) as unknown }] } },
+        },
+      },
+    },
+  });
+});
+
+test("jobs that judge are not retried", async () => {
+  const { resources } = standard;
+  const retries = resources
+    .filter(({ type }) => type === CRON_JOB)
+    .map(({ inputs }) => {
+      const { metadata, spec } = inputs as {
+        metadata: { name: string };
+        spec: { jobTemplate: { spec: { backoffLimit: number } } };
+      };
+      return [metadata.name, spec.jobTemplate.spec.backoffLimit];
+    });
+  expect(Object.fromEntries(retries)).toEqual({
+    ingest: 1,
+    features: 1,
+    train: 1,
+    evaluate: 0,
+    package: 1,
+    materialize: 1,
+    validate: 0,
+    replay: 0,
+  });
+});
+
+test("jobs reach the feature store and the services of their targets, and nothing else", async () => {
+  const { resources } = standard;
+  expect(find(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "training-egress")["spec"]).toEqual(
+    {
+      podSelector: { matchLabels: { "app.kubernetes.io/component": "training" } },
+      policyTypes: ["Egress"],
+      egress: [
+        {
+          to: [
+            {
+              namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "platform" } },
+              podSelector: {
+                matchLabels: {
+                  "app.kubernetes.io/name": "feature-store",
+                  "app.kubernetes.io/component": "feature-store",
+                },
+              },
+            },
+          ],
+          ports: [{ protocol: "TCP", port: 6379 }],
+        },
+        {
+          to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "staging" } } }],
+          ports: [{ protocol: "TCP", port: 8080 }],
+        },
+      ],
+    },
+  );
+});
+
+test.each([
+  [{ memoryMib: 1023 }, "training: memoryMib must be at least 1024, got 1023"],
+  [{ cpuLimitMillis: 99 }, "training: cpuLimitMillis must be at least 100, got 99"],
+])("refuses %o", async (args, message) => {
+  await expect(build(args)).rejects.toThrow(message);
+});
+
+test.each([
+  [{}, ["validate", "--max-p99-ms", "250", "--min-rps", "50"]],
+  [
+    { validationP99Ms: 900, validationRequestsPerSecond: 5 },
+    ["validate", "--max-p99-ms", "900", "--min-rps", "5"],
+  ],
+])("validation asks for what %j says", async (args, expected) => {
+  const { resources } = await build(args);
+  expect(find(resources, CRON_JOB, "training-validate")).toMatchObject({
+    spec: { jobTemplate: { spec: { template: { spec: { containers: [{ args: expected }] } } } } },
+  });
+});

@@ -1,0 +1,513 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { estimateCost } from "../../../cost/estimate/estimate.ts";
+import { loadPrices } from "../../../cost/prices/load-prices.ts";
+import { UNKNOWN, type PlannedResource } from "../../../cost/estimate/planned-resource.ts";
+import { toSkuPrices, type PriceTable } from "../../../cost/prices/price-table.ts";
+import { planned } from "../planned.ts";
+
+const source = { book: { url: "https://example.com/prices", date: "2025-03-02" } };
+const price = (
+  sku: string,
+  unit: "hour" | "month" | "GiB-month" | "GiB",
+  usd: Record<string, number>,
+  more = {},
+) => ({
+  sku,
+  unit,
+  usd,
+  source: "book",
+  ...more,
+});
+
+/** Round prices, so that the sums below can be done by hand. */
+const prices: PriceTable = {
+  aws: toSkuPrices({
+    sources: source,
+    prices: [
+      price("eks-cluster", "hour", { "eu-central-1": 0.1 }),
+      price("eks-cluster-extended", "hour", { "eu-central-1": 0.6 }),
+      price("m7i.large", "hour", { "eu-central-1": 0.12 }),
+      price("g6.xlarge", "hour", { "eu-central-1": 1 }, { gpus: 1, spot: { "eu-central-1": 0.4 } }),
+      price("gp3", "GiB-month", { "eu-central-1": 0.1 }),
+      price("nat-gateway", "hour", { "eu-central-1": 0.05 }),
+      price("nat-gateway-gib", "GiB", { "eu-central-1": 0.05 }),
+      price("vpc-endpoint", "hour", { "eu-central-1": 0.012 }),
+      price("vpc-endpoint-gib", "GiB", { "eu-central-1": 0.01 }),
+      price("kms-key", "month", { "eu-central-1": 1 }),
+      price("hosted-zone", "month", { global: 0.5 }),
+      price("db.m7g.large", "hour", { "eu-central-1": 0.2 }),
+      price("rds-gp3", "GiB-month", { "eu-central-1": 0.1 }),
+      price("nlb", "hour", { "eu-central-1": 0.03 }),
+      price("nlb-gib", "GiB", { "eu-central-1": 0.01 }),
+      price("lambda-provisioned-gib", "hour", { "eu-central-1": 0.015 }),
+    ],
+  }),
+  gcp: toSkuPrices({
+    sources: source,
+    prices: [
+      price("n1-standard-4", "hour", { "europe-west4": 0.2 }, { spot: { "europe-west4": 0.05 } }),
+      price("nvidia-tesla-t4", "hour", { "europe-west4": 0.35 }, { gpus: 1, spot: { "europe-west4": 0.15 } }),
+      price("g2-standard-24", "hour", { "europe-west4": 2 }, { gpus: 2 }),
+      price("pd-balanced", "GiB-month", { "europe-west4": 0.1 }),
+      price("sql-cpu", "hour", { "europe-west4": 0.05 }),
+      price("sql-memory", "hour", { "europe-west4": 0.01 }),
+      price("sql-ssd", "GiB-month", { "europe-west4": 0.2 }),
+    ],
+  }),
+  azure: toSkuPrices({
+    sources: source,
+    prices: [
+      price("aks-standard", "hour", { global: 0.1 }),
+      price("Standard_D2s_v5", "hour", { germanywestcentral: 0.115 }),
+      price("premium-ssd", "GiB-month", { germanywestcentral: 0.15 }),
+    ],
+  }),
+};
+const usage = { regions: { aws: "eu-central-1", gcp: "europe-west4", azure: "germanywestcentral" } };
+const estimate = (...resources: PlannedResource[]) => estimateCost(resources, { prices, usage });
+const NODES = "aws:eks/nodeGroup:NodeGroup";
+const scaling = (minSize: number, maxSize: number, desiredSize?: number) => ({
+  minSize,
+  maxSize,
+  desiredSize,
+});
+
+describe("what a plan costs", () => {
+  test("is nodes and their disks at the least, as started and at the most", () => {
+    const group = { instanceTypes: ["m7i.large"], diskSize: 50, scalingConfig: scaling(1, 4, 2) };
+    const { monthly, byResource } = estimate(planned(NODES, "cpu", group));
+    // a node is 730 × 0.12 = 87.60, and 50 GiB × 0.10 = 5.00
+    expect(monthly).toEqual({ min: 92.6, expected: 185.2, max: 370.4 });
+    expect(byResource[0]?.charges).toEqual([
+      {
+        what: "nodes",
+        sku: "m7i.large",
+        quantity: { min: 1, expected: 2, max: 4 },
+        spot: false,
+        monthly: { min: 87.6, expected: 175.2, max: 350.4 },
+      },
+      {
+        what: "disks of nodes",
+        sku: "gp3",
+        quantity: { min: 50, expected: 100, max: 200 },
+        spot: false,
+        monthly: { min: 5, expected: 10, max: 20 },
+      },
+    ]);
+  });
+
+  test("takes the disk of the launch template beside the node group", () => {
+    const pool = planned("slipway:cluster:EksNodePool", "cpu");
+    const template = planned(
+      "aws:ec2/launchTemplate:LaunchTemplate",
+      "cpu-template",
+      { blockDeviceMappings: [{ ebs: { volumeSize: 4 } }, { ebs: { volumeSize: "96" } }] },
+      pool,
+    );
+    const group = planned(
+      NODES,
+      "cpu-group",
+      { instanceTypes: ["m7i.large"], launchTemplate: { id: UNKNOWN }, scalingConfig: scaling(1, 1) },
+      pool,
+    );
+    expect(estimate(pool, template, group).monthly.expected).toBe(97.6); // 87.60 and 100 GiB
+  });
+
+  test.each([
+    ["an EKS control plane", "aws:eks/cluster:Cluster", {}, 73],
+    ["a NAT gateway with 100 GiB", "aws:ec2/natGateway:NatGateway", {}, 41.5], // 36.50 + 5.00
+    ["a key", "aws:kms/key:Key", {}, 1],
+    ["a zone, whatever the region", "aws:route53/zone:Zone", {}, 0.5],
+    [
+      "an interface endpoint in three zones that are not known yet",
+      "aws:ec2/vpcEndpoint:VpcEndpoint",
+      { vpcEndpointType: "Interface", subnetIds: [UNKNOWN, UNKNOWN, UNKNOWN] },
+      26.78, // 3 × 730 × 0.012 = 26.28, and 50 GiB × 0.01
+    ],
+    ["a gateway endpoint", "aws:ec2/vpcEndpoint:VpcEndpoint", { vpcEndpointType: "Gateway" }, 0],
+    [
+      "a database in two zones",
+      "aws:rds/instance:Instance",
+      { instanceClass: "db.m7g.large", multiAz: true, allocatedStorage: 50 },
+      302, // 2 × 146 + 2 × 50 × 0.10
+    ],
+    [
+      "a database of Cloud SQL with a standby",
+      "gcp:sql/databaseInstance:DatabaseInstance",
+      { settings: { tier: "db-custom-2-8192", availabilityType: "REGIONAL", diskSize: 10 } },
+      266.8, // 4 vCPU × 36.50 + 16 GiB × 7.30 + 20 GiB × 0.20
+    ],
+    [
+      "an ARM deployment that makes nothing",
+      "azure-native:resources:Deployment",
+      { properties: { template: { resources: [], outputs: {} } } },
+      0,
+    ],
+    ["an AKS control plane of the free tier", "azure-native:containerservice:ManagedCluster", {}, 0],
+    [
+      "an AKS cluster with a pool of its own",
+      "azure-native:containerservice:ManagedCluster",
+      {
+        sku: { tier: "Standard" },
+        agentPoolProfiles: [{ name: "system", vmSize: "Standard_D2s_v5", count: 2, osDiskType: "Ephemeral" }],
+      },
+      240.9, // 73 + 2 × 83.95
+    ],
+  ])("of %s", (_, type, inputs, usd) => {
+    const { monthly, unpriced } = estimate(planned(type, "it", inputs));
+    expect(monthly).toEqual({ min: usd, expected: usd, max: usd });
+    expect(unpriced).toEqual([]);
+  });
+
+  test("charges for extended support where the usage says so", () => {
+    const cluster = planned("aws:eks/cluster:Cluster", "cluster");
+    const { monthly, assumptions } = estimateCost([cluster], {
+      prices,
+      usage: { ...usage, extendedSupport: true },
+    });
+    expect(monthly.expected).toBe(438);
+    expect(assumptions).toContain("clusters are past their standard support");
+  });
+
+  test("counts provisioned concurrency by the memory of the function beside it", () => {
+    const parent = planned("slipway:serverless:LambdaInference", "burst");
+    const lambda = planned("aws:lambda/function:Function", "burst-function", { memorySize: 2048 }, parent);
+    const warm = planned(
+      "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
+      "burst-warm",
+      { provisionedConcurrentExecutions: 3 },
+      parent,
+    );
+    expect(estimate(parent, lambda, warm).monthly.expected).toBe(65.7); // 6 GiB × 730 × 0.015
+  });
+
+  test("keeps the expected nodes of a usage within the pool", () => {
+    const group = planned(NODES, "cpu", {
+      instanceTypes: ["m7i.large"],
+      diskSize: 0,
+      scalingConfig: scaling(1, 4),
+    });
+    const expected = (nodes: number): number =>
+      estimateCost([group], { prices, usage: { ...usage, nodes: { cpu: nodes } } }).byResource[0]!.charges[0]!
+        .quantity.expected;
+    expect([0, 3, 9].map(expected)).toEqual([1, 3, 4]);
+  });
+
+  test("is zero at the least for an idle GPU pool, which is shown apart", () => {
+    const group = {
+      instanceTypes: ["g6.xlarge"],
+      capacityType: "SPOT",
+      diskSize: 200,
+      scalingConfig: scaling(0, 4, 0),
+    };
+    const { monthly, gpu } = estimate(planned(NODES, "l4", group));
+    // a node is 730 × 0.40 = 292, and 200 GiB × 0.10 = 20
+    expect(monthly).toEqual({ min: 0, expected: 0, max: 1248 });
+    expect(gpu).toEqual([
+      {
+        urn: "urn:pulumi:prod::slipway::aws:eks/nodeGroup:NodeGroup::l4",
+        pool: "l4",
+        machine: "g6.xlarge",
+        count: 1,
+        spot: true,
+        hourly: 0.4,
+        nodes: { min: 0, expected: 0, max: 4 },
+        gpuHours: { min: 0, expected: 0, max: 2920 },
+        monthlyAtMin: 0,
+        monthlyExpected: 0,
+        monthlyAtMax: 1168,
+      },
+    ]);
+  });
+
+  test("adds GPUs that are attached to N1, and none that a machine has by itself", () => {
+    const pool = (machineType: string, type: string, count: number) => ({
+      nodeConfig: {
+        machineType,
+        diskSizeGb: 0,
+        spot: machineType.startsWith("n1"),
+        guestAccelerators: [{ type, count }],
+      },
+      autoscaling: { totalMinNodeCount: 0, totalMaxNodeCount: 1 },
+    });
+    const { gpu } = estimate(
+      planned("gcp:container/nodePool:NodePool", "t4", pool("n1-standard-4", "nvidia-tesla-t4", 2)),
+      planned("gcp:container/nodePool:NodePool", "l4", pool("g2-standard-24", "nvidia-l4", 2)),
+    );
+    // spot: 0.05 + 2 × 0.15
+    expect(gpu.map(({ pool, count, hourly, monthlyAtMax }) => [pool, count, hourly, monthlyAtMax])).toEqual([
+      ["l4", 2, 2, 1460],
+      ["t4", 2, 0.35, 255.5],
+    ]);
+  });
+
+  test("counts GKE's nodes per zone, three in a region", () => {
+    const pool = {
+      nodeConfig: { machineType: "n1-standard-4" },
+      autoscaling: { minNodeCount: 1, maxNodeCount: 2 },
+    };
+    const [cost] = estimate(planned("gcp:container/nodePool:NodePool", "cpu", pool)).byResource;
+    expect(cost?.charges[0]?.quantity).toEqual({ min: 3, expected: 3, max: 6 });
+  });
+
+  test("belongs to the nearest component of ours, whatever is between", () => {
+    const cluster = planned("slipway:cluster:EksCluster", "cluster");
+    const inner = planned("other:thing:Wrapper", "wrapper", {}, cluster);
+    const key = planned("aws:kms/key:Key", "key", {}, inner);
+    const zone = planned("aws:route53/zone:Zone", "zone");
+    expect(estimate(zone, key, inner, cluster).byComponent).toEqual([
+      {
+        urn: cluster.urn,
+        type: "slipway:cluster:EksCluster",
+        name: "cluster",
+        monthly: { min: 1, expected: 1, max: 1 },
+      },
+      { urn: "", type: "", name: "(no component)", monthly: { min: 0.5, expected: 0.5, max: 0.5 } },
+    ]);
+  });
+
+  test("has volumes and load balancers of the cluster's cloud, and no other object", () => {
+    const cluster = planned("aws:eks/cluster:Cluster", "cluster");
+    const claim = { spec: { resources: { requests: { storage: "20Gi" } } } };
+    const { byResource, unpriced } = estimate(
+      cluster,
+      planned("kubernetes:apps/v1:Deployment", "deployment", { spec: { replicas: 3 } }),
+      planned("kubernetes:core/v1:Service", "inside", { spec: { type: "ClusterIP" } }),
+      planned("kubernetes:core/v1:Service", "outside", { spec: { type: "LoadBalancer" } }),
+      planned("kubernetes:core/v1:PersistentVolumeClaim", "claim", claim),
+      planned("kubernetes:apps/v1:StatefulSet", "redis", {
+        spec: { replicas: 3, volumeClaimTemplates: [claim] },
+      }),
+    );
+    expect(byResource.map(({ name, monthly }) => [name, monthly.expected])).toEqual([
+      ["cluster", 73],
+      ["redis", 6],
+      ["claim", 2],
+      ["outside", 22.9], // 730 × 0.03 + 100 GiB × 0.01
+    ]);
+    expect(unpriced).toEqual([]);
+  });
+
+  test("says the oldest date of the prices used", () => {
+    expect(estimate(planned("aws:kms/key:Key", "key")).pricesAsOf).toBe("2025-03-02");
+    expect(estimate().pricesAsOf).toBeUndefined();
+  });
+});
+
+describe("where a resource is", () => {
+  const key = (inputs: Record<string, unknown>, provider?: string): PlannedResource => ({
+    ...planned("aws:kms/key:Key", "key", inputs),
+    ...(provider === undefined ? {} : { provider }),
+  });
+  const provider = planned("pulumi:providers:aws", "aws", { region: "eu-central-1" });
+  const why = (resources: PlannedResource[]): string[] =>
+    estimateCost(resources, { prices }).unpriced.map((gap) => gap.why);
+
+  test("is in its inputs, else its provider's, else the only one of the plan", () => {
+    expect(why([key({ region: "eu-central-1" })])).toEqual([]);
+    expect(why([provider, key({}, `${provider.urn}::an-id`)])).toEqual([]);
+    expect(why([provider, key({}, `${provider.urn}::${UNKNOWN}`)])).toEqual([]);
+    expect(why([provider, key({})])).toEqual([]);
+    expect(why([key({})])).toEqual(["unknown value"]);
+    expect(why([provider, key({ region: "ap-south-1" })])).toEqual(["other region"]);
+  });
+
+  test("is a zone's region, and an Azure region by its display name", () => {
+    const pool = { zone: "europe-west4-a", type: "pd-balanced", size: 10 };
+    const cluster = { location: "Germany West Central", agentPoolProfiles: [{ vmSize: "Standard_D2s_v5" }] };
+    const resources = [
+      planned("gcp:compute/disk:Disk", "disk", pool),
+      planned("azure-native:containerservice:ManagedCluster", "cluster", cluster),
+    ];
+    expect(estimateCost(resources, { prices }).unpriced).toEqual([]);
+  });
+});
+
+describe("what is not priced", () => {
+  test.each([
+    ["unknown type", "aws:braket/device:Device", {}],
+    ["unknown sku", NODES, { instanceTypes: ["x99.huge"], scalingConfig: scaling(1, 1) }],
+    ["unknown value", NODES, { instanceTypes: [UNKNOWN], scalingConfig: scaling(1, 1) }],
+    [
+      "unknown value",
+      NODES,
+      { instanceTypes: ["m7i.large"], scalingConfig: { minSize: 0, maxSize: UNKNOWN } },
+    ],
+    ["unknown value", NODES, { instanceTypes: UNKNOWN, scalingConfig: scaling(1, 1) }],
+    ["unknown value", "aws:rds/instance:Instance", { instanceClass: "[secret]" }],
+    ["usage priced", "aws:ec2/flowLog:FlowLog", { logDestinationType: "kinesis-data-firehose" }],
+    [
+      "unknown type",
+      "azure-native:resources:Deployment",
+      { properties: { template: { resources: [{ type: "Microsoft.Cache/redis" }] } } },
+    ],
+    ["usage priced", "gcp:pubsub/topic:Topic", {}],
+    ["unknown value", "kubernetes:core/v1:Service", { spec: { type: "LoadBalancer" } }],
+    ["usage priced", "kubernetes:helm.sh/v4:Chart", {}],
+  ])("is listed with its reason: %s of %s", (why, type, inputs) => {
+    const { monthly, unpriced } = estimate(planned(type, "it", inputs));
+    expect(unpriced.map((gap) => [gap.why, gap.type])).toContainEqual([why, type]);
+    expect(monthly.max).toBeLessThan(100);
+  });
+
+  test("is only the part without a price", () => {
+    const group = { instanceTypes: ["x99.huge"], diskSize: 100, scalingConfig: scaling(1, 1) };
+    const { monthly, unpriced } = estimate(planned(NODES, "it", group));
+    expect(monthly.expected).toBe(10);
+    expect(unpriced[0]?.detail).toBe("nodes: no price of x99.huge on aws");
+  });
+
+  test("is no spot price alone: that on demand is taken, and said", () => {
+    const group = {
+      instanceTypes: ["m7i.large"],
+      capacityType: "SPOT",
+      diskSize: 0,
+      scalingConfig: scaling(1, 1),
+    };
+    const { monthly, assumptions } = estimate(planned(NODES, "it", group));
+    expect(monthly.expected).toBe(87.6);
+    expect(assumptions).toContain(
+      "no spot price of m7i.large in eu-central-1 is known: the price on demand is taken",
+    );
+  });
+
+  test("is nothing that is known to be free", () => {
+    const free = ["pulumi:pulumi:Stack", "slipway:cluster:Eks", "aws:iam/role:Role", "aws:ec2/subnet:Subnet"];
+    expect(estimate(...free.map((type) => planned(type, "it"))).unpriced).toEqual([]);
+  });
+});
+
+/** Inputs of any shape, with unknown and secret values in them. */
+const anything = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    fc.constantFrom(UNKNOWN, "[secret]", "", "m7i.large", "__proto__", null, -1, NaN, 3, true),
+    fc.string(),
+    fc.integer(),
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc.dictionary(
+      fc.constantFrom(
+        "instanceTypes",
+        "scalingConfig",
+        "minSize",
+        "maxSize",
+        "settings",
+        "sku",
+        "name",
+        "spec",
+        "type",
+      ),
+      tie("value"),
+    ),
+  ),
+}));
+const TYPES = [
+  NODES,
+  "aws:rds/instance:Instance",
+  "aws:ec2/vpcEndpoint:VpcEndpoint",
+  "gcp:container/nodePool:NodePool",
+  "gcp:sql/databaseInstance:DatabaseInstance",
+  "gcp:cloudrunv2/service:Service",
+  "azure-native:containerservice:ManagedCluster",
+  "azure-native:containerservice:AgentPool",
+  "azure-native:redis:Redis",
+  "kubernetes:apps/v1:StatefulSet",
+  "kubernetes:core/v1:PersistentVolumeClaim",
+  "toString",
+];
+const wild = fc
+  .record({
+    type: fc.constantFrom(...TYPES),
+    name: fc.string(),
+    inputs: fc.dictionary(fc.string(), anything.value),
+  })
+  .map(({ type, name, inputs }) => planned(type, name, inputs));
+const group = fc
+  .record({ name: fc.stringMatching(/^[a-z]{1,8}$/), min: fc.nat(20), more: fc.nat(20), disk: fc.nat(500) })
+  .map(({ name, min, more, disk }) =>
+    planned(NODES, name, {
+      instanceTypes: ["m7i.large"],
+      diskSize: disk,
+      scalingConfig: scaling(min, min + more),
+    }),
+  );
+
+describe("properties", () => {
+  test("no input makes it throw, and min ≤ expected ≤ max", () => {
+    fc.assert(
+      fc.property(fc.array(wild, { maxLength: 5 }), (resources) => {
+        const { monthly } = estimateCost(resources, { prices, usage });
+        expect(monthly.min).toBeLessThanOrEqual(monthly.expected);
+        expect(monthly.expected).toBeLessThanOrEqual(monthly.max);
+        expect(Number.isFinite(monthly.max)).toBe(true);
+      }),
+    );
+  });
+
+  test("a required value that is unknown always lands in unpriced, never in the total", () => {
+    const types = [
+      [NODES, { instanceTypes: [UNKNOWN] }],
+      ["aws:elasticache/replicationGroup:ReplicationGroup", { nodeType: UNKNOWN }],
+      ["gcp:sql/databaseInstance:DatabaseInstance", { settings: { tier: UNKNOWN } }],
+      ["azure-native:containerservice:AgentPool", { vmSize: UNKNOWN, count: 3 }],
+      ["azure-native:storage:StorageAccount", { sku: UNKNOWN }],
+    ] as const;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...types),
+        fc.dictionary(fc.string(), fc.string()),
+        ([type, inputs], more) => {
+          const found = estimateCost([planned(type, "it", { ...more, ...inputs })], { prices, usage });
+          expect(found.unpriced.map(({ why }) => why)).toEqual(["unknown value"]);
+          expect(found.monthly.max).toBe(0);
+        },
+      ),
+    );
+  });
+
+  test("two plans together cost what they cost apart, to the cent", () => {
+    const distinct = fc.uniqueArray(group, { selector: ({ urn }) => urn, minLength: 2, maxLength: 8 });
+    fc.assert(
+      fc.property(distinct, fc.nat(8), (resources, at) => {
+        const [a, b, both] = [resources.slice(0, at), resources.slice(at), resources].map((some) =>
+          estimate(...some),
+        );
+        for (const key of ["min", "expected", "max"] as const)
+          expect(Math.round(100 * (a!.monthly[key] + b!.monthly[key]))).toBe(
+            Math.round(100 * both!.monthly[key]),
+          );
+      }),
+    );
+  });
+
+  test("more nodes never cost less, and the order of the plan changes nothing", () => {
+    fc.assert(
+      fc.property(fc.nat(50), fc.nat(50), fc.nat(50), (min, more, extra) => {
+        const cost = (low: number, high: number) =>
+          estimate(planned(NODES, "it", { instanceTypes: ["m7i.large"], scalingConfig: scaling(low, high) }))
+            .monthly;
+        const [small, large] = [cost(min, min + more), cost(min + extra, min + more + extra)];
+        for (const key of ["min", "expected", "max"] as const)
+          expect(large[key]).toBeGreaterThanOrEqual(small[key]);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.uniqueArray(group, { selector: ({ urn }) => urn, maxLength: 6 }), (resources) => {
+        expect(estimate(...[...resources].reverse())).toEqual(estimate(...resources));
+      }),
+    );
+  });
+});
+
+test("the repository's own table prices the examples of the clouds' pages", () => {
+  const own = loadPrices();
+  const cost = (resource: PlannedResource): number =>
+    estimateCost([resource], { prices: own, usage }).monthly.expected;
+  // "$0.10 per hour per cluster", 73 USD per month: EKS, GKE and AKS (standard)
+  expect(cost(planned("aws:eks/cluster:Cluster", "eks"))).toBe(73);
+  expect(cost(planned("gcp:container/cluster:Cluster", "gke"))).toBe(73);
+  expect(
+    cost(planned("azure-native:containerservice:ManagedCluster", "aks", { sku: { tier: "Standard" } })),
+  ).toBe(73);
+});

@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { estimateCost } from "../../../cost/estimate/estimate.ts";
+import { loadPrices } from "../../../cost/prices/load-prices.ts";
+import { planned } from "../planned.ts";
+
+const prices = loadPrices();
+
+/** Charges of one resource with 20 GiB of flow logs a month: what, and USD. */
+function charges(type: string, inputs: Record<string, unknown>): [string, number][] {
+  const { byResource, unpriced } = estimateCost([planned(type, "it", inputs)], {
+    prices,
+    usage: { flowLogGib: 20 },
+  });
+  expect(unpriced).toEqual([]);
+  return byResource.flatMap((resource) =>
+    resource.charges.map(({ what, monthly }): [string, number] => [what, monthly.expected]),
+  );
+}
+
+describe("flow logs", () => {
+  test("of AWS in a log group cost what the group does, which is priced", () => {
+    expect(charges("aws:ec2/flowLog:FlowLog", { region: "us-east-1" })).toEqual([]);
+  });
+
+  test("of AWS in a bucket are paid for by what is written", () => {
+    const inputs = { region: "us-east-1", logDestinationType: "s3" };
+    expect(charges("aws:ec2/flowLog:FlowLog", inputs)).toEqual([["flow logs written", 5]]);
+  });
+
+  test("of Google Cloud are paid for where a subnetwork has them", () => {
+    const type = "gcp:compute/subnetwork:Subnetwork";
+    expect(charges(type, { region: "europe-west4" })).toEqual([]);
+    expect(charges(type, { region: "europe-west4", logConfig: { flowSampling: 0.5 } })).toEqual([
+      ["flow logs written", 5],
+    ]);
+  });
+
+  test.each([
+    [undefined, []],
+    [{ enabled: false }, []],
+    [{ enabled: true, trafficAnalyticsInterval: 60 }, [["flow logs analysed", 46]]],
+    [{ enabled: true, trafficAnalyticsInterval: 10 }, [["flow logs analysed", 70]]],
+  ])("of Azure are collected and, with %j, analysed", (analytics, more) => {
+    const inputs = {
+      location: "germanywestcentral",
+      flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration: analytics },
+    };
+    expect(charges("azure-native:network:FlowLog", inputs)).toEqual([["flow logs collected", 10], ...more]);
+  });
+});

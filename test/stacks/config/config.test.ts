@@ -1,0 +1,225 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseConfig, readFiles } from "../../../stacks/config/config.ts";
+
+type Keys = Record<string, unknown>;
+
+/** The least that is valid. */
+const least: Keys = {
+  registry: { kind: "existing", host: "registry.example.com" },
+  images: { lockFile: "images.lock.json" },
+  environments: { staging: {} },
+  alerts: { receiver: "local" },
+};
+
+/** Config as Pulumi hands it over. */
+const raw = (keys: Keys): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(keys).map(([key, value]) => [
+      `slipway:${key}`,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+const parse = (keys: Keys): ReturnType<typeof parseConfig> => parseConfig(raw({ ...least, ...keys }));
+const service = (settings: Keys): Keys => ({
+  environments: { production: { services: { pushback: { workload: "flight-delays", ...settings } } } },
+});
+const digest = `sha256:${"a".repeat(64)}`;
+
+test("the least that is valid gets the defaults that several components share", () => {
+  expect(parse({})).toEqual({
+    cluster: { kind: "existing" },
+    registry: { kind: "existing", host: "registry.example.com" },
+    images: { lockFile: "images.lock.json" },
+    environments: { staging: { services: {}, quota: {} } },
+    secrets: { namespaces: {} },
+    featureStore: {},
+    training: {},
+    drift: { intervalMinutes: 5, threshold: 0.25 },
+    monitoring: {},
+    alerts: { receiver: "local" },
+  });
+});
+
+test.each<[string, Keys]>([
+  ["a pinned model", service({ model: { digest } })],
+  ["a model that follows a tag", service({ model: { follow: "challenger" } })],
+  ["a service without a model", service({})],
+  ["a cluster by context", { cluster: { kind: "existing", context: "team", kubeconfig: "/k" } }],
+  ["a webhook", { alerts: { receiver: "slack", slackUrl: "https://hooks.example.com/x" } }],
+  ["a webhook that someone else keeps", { alerts: { receiver: "slack", slackUrlSecret: "slack" } }],
+  [
+    "a registry with a prefix",
+    { registry: { kind: "existing", host: "r.example.com:5000", prefix: "team/ml" } },
+  ],
+])("accepts %s", (_title, keys) => {
+  expect(() => parse(keys)).not.toThrow();
+});
+
+test("keys of other namespaces are none of its business", () => {
+  expect(() => parseConfig({ ...raw(least), "kubernetes:kubeconfig": "x", "aws:region": "y" })).not.toThrow();
+});
+
+test.each<[string, Keys, string]>([
+  [
+    "an unknown key",
+    { featureStor: {} },
+    "config: slipway:featureStor: no such key (known: alerts, cloud, cluster, drift, environments, featureStore, images, monitoring, registry, secrets, training); did you mean featureStore? remove it: pulumi config rm --path 'slipway:featureStor'",
+  ],
+  [
+    "an unknown key deep inside",
+    service({ replica: 2 }),
+    "config: slipway:environments.production.services.pushback.replica: no such key (known: cpuLimitMillis, cpuRequestMillis, drainSeconds, gpu, logMaxEntries, logSample, memoryMib, model, modelName, replicas, target, workload); did you mean replicas? remove it: pulumi config rm --path 'slipway:environments.production.services.pushback.replica'",
+  ],
+  [
+    "a number below its minimum",
+    service({ replicas: 0 }),
+    "config: slipway:environments.production.services.pushback.replicas: must be at least 1, got 0; change it: pulumi config set --path 'slipway:environments.production.services.pushback.replicas' VALUE",
+  ],
+  [
+    "a number that is none",
+    { featureStore: { storageGib: "many" } },
+    "config: slipway:featureStore.storageGib: must be a number, got \"many\"; change it: pulumi config set --path 'slipway:featureStore.storageGib' VALUE",
+  ],
+  [
+    "a fraction of a pod",
+    service({ replicas: 1.5 }),
+    "slipway:environments.production.services.pushback.replicas: must be a whole number, got 1.5;",
+  ],
+  [
+    "a digest that is none",
+    service({ model: { digest: "sha256:abc" } }),
+    'slipway:environments.production.services.pushback.model.digest: must be sha256:<64 hex digits>, got "sha256:abc";',
+  ],
+  [
+    "a tag that is none",
+    service({ model: { follow: "latest" } }),
+    'slipway:environments.production.services.pushback.model.follow: must be "challenger" or "champion", got "latest";',
+  ],
+  [
+    "a model both pinned and following",
+    service({ model: { digest, follow: "champion" } }),
+    'model: must have exactly one of digest: "sha256:…" and follow: challenger | champion, got {',
+  ],
+  [
+    "a registry of no known kind",
+    { registry: { kind: "quay", host: "x" } },
+    'slipway:registry.kind: must be one of "local", "existing", "ecr", "artifact-registry", "acr", got "quay";',
+  ],
+  [
+    "a host with a scheme",
+    { registry: { kind: "existing", host: "https://r.example.com" } },
+    "slipway:registry.host: must be a host, with a port where it is not the default, and no scheme, got",
+  ],
+  [
+    "a local registry without credentials",
+    { registry: { kind: "local", host: "10.88.0.1:5000" } },
+    "config: slipway:registry.credentialsFile: must be a string, got nothing; set it: pulumi config set --path 'slipway:registry.credentialsFile' VALUE",
+  ],
+  [
+    "no environment",
+    { environments: {} },
+    "slipway:environments: must name at least one environment, got {};",
+  ],
+  [
+    "an environment with a name that the platform uses",
+    { environments: { monitoring: {} } },
+    "slipway:environments: must not be named platform or monitoring: the platform uses these itself, got",
+  ],
+  [
+    "an environment with a name that Kubernetes refuses",
+    { environments: { Staging: {} } },
+    "slipway:environments.Staging: its name must be 1 to 40 lower-case letters, digits and hyphens, a letter first, got",
+  ],
+  [
+    "Slack without a webhook",
+    { alerts: { receiver: "slack" } },
+    "slipway:alerts: must have exactly one of slackUrl (a secret) and slackUrlSecret, got a value that is not shown;",
+  ],
+  [
+    "an availability whose alerts could not fire",
+    { monitoring: { availability: 0.9 } },
+    "slipway:monitoring.availability: must be more than 0.931, got 0.9;",
+  ],
+  ["an object that is text", { drift: "often" }, 'slipway:drift: must be an object, got "often";'],
+])("refuses %s: path, rule, value, fix", (_title, keys, message) => {
+  expect(() => parse(keys)).toThrow(message);
+});
+
+test("what is required and missing is named", () => {
+  expect(() => parseConfig({})).toThrow(
+    /config has 4 faults:\n.*slipway:registry: .*got nothing.*\n.*slipway:images.*\n.*slipway:environments.*\n.*slipway:alerts/,
+  );
+});
+
+test("a secret is never repeated, whatever is wrong around it", () => {
+  const secret = "hunter2-not-a-url";
+  for (const alerts of [
+    { receiver: "slack", slackUrl: secret },
+    { receiver: "slack", slackUrl: secret, slackUrlSecret: "x" },
+    { receiver: "local", slackUrl: secret },
+    { receiver: "pager", slackUrl: secret },
+    [secret],
+  ]) {
+    let message = "";
+    try {
+      parse({ alerts });
+    } catch (error) {
+      message = String(error);
+    }
+    expect(message).toContain("slipway:alerts");
+    expect(message).not.toContain(secret);
+  }
+});
+
+describe("files that the config names", () => {
+  let root: string;
+  const images = {
+    schemaVersion: 1,
+    images: { redis: { repository: "slipway/redis", digest, sizeBytes: 1, source: "x" } },
+  };
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), "slipway-config-"));
+    await writeFile(join(root, "images.lock.json"), JSON.stringify(images));
+    await writeFile(join(root, "auth.json"), '{"auths":{"r.example.com":{"auth":"eDp5"}}}');
+    await writeFile(join(root, "broken.json"), "{ hunter2");
+  });
+  afterAll(() => rm(root, { recursive: true, force: true }));
+
+  test("are read relative to the project's root", async () => {
+    const registry = { kind: "local", host: "r.example.com", prefix: "p", credentialsFile: "auth.json" };
+    const config = await readFiles(parse({ registry, cluster: { kind: "existing", kubeconfig: "k" } }), root);
+    expect(config.registry).toEqual({
+      kind: "local",
+      url: "http://r.example.com/p",
+      dockerConfig: '{"auths":{"r.example.com":{"auth":"eDp5"}}}',
+    });
+    expect(config.images).toEqual(images);
+    expect(config.cluster).toEqual({ kind: "existing", kubeconfig: join(root, "k") });
+  });
+
+  test("are not needed for credentials where nodes have an identity of their own, over https", async () => {
+    const { registry } = await readFiles(parse({}), root);
+    expect(registry).toEqual({
+      kind: "existing",
+      url: "https://registry.example.com",
+      dockerConfig: undefined,
+    });
+  });
+
+  test("are missed by key, path and fix", async () => {
+    const config = parse({ images: { lockFile: "nowhere.json" } });
+    await expect(readFiles(config, root)).rejects.toThrow(
+      `config: slipway:images.lockFile: must name a file that can be read, got ${join(root, "nowhere.json")} (ENOENT); build or mirror the images first: \`npm run up\` does`,
+    );
+  });
+
+  test("are not repeated where they are no credentials", async () => {
+    const registry = { kind: "local", host: "r.example.com", credentialsFile: "broken.json" };
+    const reading = readFiles(parse({ registry }), root);
+    await expect(reading).rejects.toThrow("slipway:registry.credentialsFile: must hold JSON");
+    await expect(reading).rejects.not.toThrow("hunter2");
+  });
+});

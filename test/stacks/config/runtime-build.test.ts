@@ -1,0 +1,133 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parseConfig } from "../../../stacks/config/config.ts";
+import { hasDockerDaemon } from "../../../stacks/config/docker-daemon.ts";
+import { findRuntimeBuild } from "../../../stacks/config/runtime-build.ts";
+import { find, list } from "../../components/record.ts";
+import { rawConfig, stack } from "../stack.ts";
+
+const base = `registry.example.com/distroless/cc@sha256:${"b".repeat(64)}`;
+const images = { lockFile: "images.prod.lock.json", build: { base, context: "context" } };
+
+let folder: string;
+let server: Server;
+let status = 200;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "runtime-build-"));
+  status = 200;
+  server = createServer((request, response) => {
+    response.writeHead(request.url === "/_ping" ? status : 404).end("OK");
+  });
+});
+afterEach(async () => {
+  server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Plays the daemon's part: on a socket of its own, or on a port. */
+async function daemon(on: "socket" | "port"): Promise<NodeJS.ProcessEnv> {
+  const socket = join(folder, "docker.sock");
+  await new Promise<void>((resolve) =>
+    on === "socket" ? server.listen(socket, resolve) : server.listen(0, "127.0.0.1", resolve),
+  );
+  return {
+    DOCKER_HOST:
+      on === "socket" ? `unix://${socket}` : `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  };
+}
+
+async function staged(manifest = '{"name":"slipway","revision":"7f0de54"}'): Promise<void> {
+  await mkdir(join(folder, "context/dist"), { recursive: true });
+  await writeFile(join(folder, "context/dist/package.json"), manifest);
+}
+
+describe("a Docker daemon", () => {
+  test.each(["socket", "port"] as const)("is there where one answers on its %s", async (on) => {
+    expect(await hasDockerDaemon(await daemon(on))).toBe(true);
+  });
+
+  test("is not there where what answers is none", async () => {
+    status = 500;
+    expect(await hasDockerDaemon(await daemon("socket"))).toBe(false);
+  });
+
+  test.each(["unix:///nonexistent/docker.sock", "tcp://127.0.0.1:1", "npipe:////./pipe/docker", "nonsense"])(
+    "is not there at %s",
+    async (host) => {
+      expect(await hasDockerDaemon({ DOCKER_HOST: host })).toBe(false);
+    },
+  );
+
+  test.each<NodeJS.ProcessEnv>([
+    { DOCKER_HOST: "ssh://builder" },
+    { DOCKER_HOST: "tcp://127.0.0.1:1", DOCKER_TLS_VERIFY: "1" },
+  ])("is taken at its word where it cannot be asked: %j", async (env) => {
+    expect(await hasDockerDaemon(env)).toBe(true);
+  });
+});
+
+describe("the runtime image", () => {
+  test("is built where there is a daemon, from what was staged", async () => {
+    await staged();
+    expect(await findRuntimeBuild(images, { root: folder, env: await daemon("socket") })).toEqual({
+      build: { base, context: join(folder, "context"), revision: "7f0de54" },
+    });
+  });
+
+  test("is that of the lock file where there is none, and the run says so", async () => {
+    const env = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
+    expect(await findRuntimeBuild(images, { root: folder, env })).toEqual({
+      notice: "no Docker daemon answers: the runtime image is the one that images.prod.lock.json names",
+    });
+  });
+
+  test("is that of the lock file where the config asks for no build, and nobody asks for a daemon", async () => {
+    const { lockFile } = images;
+    expect(await findRuntimeBuild({ lockFile }, { root: folder, env: {} })).toEqual({});
+  });
+
+  test.each([undefined, "{}", "not json"])("cannot be built from %j", async (manifest) => {
+    if (manifest !== undefined) await staged(manifest);
+    const env = await daemon("socket");
+    await expect(findRuntimeBuild(images, { root: folder, env })).rejects.toThrow(
+      `slipway:images.build.context: must be a folder with a staged build context, got ${join(folder, "context")}; fill it first: npm run stage`,
+    );
+  });
+
+  test("is that of the lock file in a preview for which nothing was staged, and the run says so", async () => {
+    const run = { root: folder, env: await daemon("socket"), preview: true };
+    expect(await findRuntimeBuild(images, run)).toEqual({
+      notice: "nothing is staged in context: planned with the runtime image that images.prod.lock.json names",
+    });
+    await staged();
+    expect(await findRuntimeBuild(images, run)).toHaveProperty("build.revision", "7f0de54");
+  });
+
+  test("goes to the registry of the stack once that is there, and pods run what was pushed", async () => {
+    const resources = await stack("prod", {}, { base, context: "/staged", revision: "7f0de54" });
+    expect(list(resources).filter((line) => line.includes("docker:"))).toEqual([
+      "docker:index/image:Image runtime-image",
+    ]);
+    expect(find(resources, "docker:index/image:Image", "runtime-image")).toMatchObject({
+      imageName: "417366251839.dkr.ecr.eu-central-1.amazonaws.com/slipway/runtime:7f0de54",
+      build: { context: "/staged", args: { BASE: base, REVISION: "7f0de54" } },
+    });
+  });
+});
+
+test.each([
+  [{ lockFile: "x", build: {} }, "slipway:images.build.base: must be a string, got nothing"],
+  [{ lockFile: "x", build: { base: "cc:latest" } }, "must be HOST/REPOSITORY@sha256:…: an image by digest"],
+])("refuses %j", async (config, message) => {
+  const raw = await rawConfig("prod", { "slipway:images": config });
+  expect(() => parseConfig(raw)).toThrow(message);
+});
+
+test("is refused where the stack's images are built anyway", async () => {
+  const raw = await rawConfig("dev", { "slipway:images": { lockFile: "x", build: { base } } });
+  expect(() => parseConfig(raw)).toThrow("must be left out where registry.kind is local");
+});

@@ -1,0 +1,229 @@
+import { expect, test } from "vitest";
+import { parseConfig } from "../../../../stacks/config/config.ts";
+import { registryUrl } from "../../../../stacks/config/registry-url.ts";
+
+type Keys = Record<string, unknown>;
+
+const cloud = {
+  prefix: "slipway",
+  tags: { owner: "ml", environment: "production" },
+  budget: { monthlyUsd: 1000, emails: ["ml@example.com"] },
+};
+const eks = { kind: "eks", account: "417366251839", region: "eu-central-1" };
+const gke = { kind: "gke", project: "slipway-prod", region: "europe-west4" };
+const guid = "6f1d3c5e-8a3b-4a52-9d0e-2f6b7c8d9e0f";
+const aks = {
+  kind: "aks",
+  subscription: guid,
+  tenant: guid,
+  adminGroups: [guid],
+  region: "germanywestcentral",
+};
+const l4 = { type: "nvidia-l4", count: 1, max: 4 };
+const service = (settings: Keys): Keys => ({
+  environments: { production: { services: { pushback: { workload: "flight-delays", ...settings } } } },
+});
+
+function parse(keys: Keys): ReturnType<typeof parseConfig> {
+  const whole: Keys = {
+    cluster: eks,
+    cloud,
+    registry: { kind: "ecr" },
+    images: { lockFile: "images.lock.json" },
+    alerts: { receiver: "slack", slackUrlSecret: "slack" },
+    ...service({}),
+    ...keys,
+  };
+  return parseConfig(
+    Object.fromEntries(
+      Object.entries(whole)
+        .filter(([, value]) => value !== undefined)
+        .map(([key, value]) => [`slipway:${key}`, JSON.stringify(value)]),
+    ),
+  );
+}
+
+test.each<[string, Keys, string]>([
+  ["eks", { cluster: eks }, "https://417366251839.dkr.ecr.eu-central-1.amazonaws.com"],
+  [
+    "gke",
+    { cluster: gke, registry: { kind: "artifact-registry" } },
+    "https://europe-west4-docker.pkg.dev/slipway-prod",
+  ],
+  ["aks", { cluster: aks, registry: { kind: "acr" } }, "https://slipway.azurecr.io"],
+])("%s has a registry whose address a first preview knows", (_kind, keys, url) => {
+  expect(registryUrl(parse(keys))).toBe(url);
+});
+
+test.each([
+  [
+    "eks",
+    { ...eks, gpuPools: { small: { type: "nvidia-l4", count: 1, spot: true, min: 0, max: 4 } } },
+    "ecr",
+  ],
+  [
+    "gke",
+    { ...gke, gpuPools: { small: { type: "nvidia-l4", count: 1, spot: true, min: 0, max: 4 } } },
+    "artifact-registry",
+  ],
+  [
+    "aks",
+    { ...aks, gpuPools: { small: { type: "nvidia-t4", count: 1, spot: true, min: 0, max: 4 } } },
+    "acr",
+  ],
+])("%s takes the same keys for a GPU pool", (_kind, cluster, registry) => {
+  const parsed = parse({ cluster, registry: { kind: registry } });
+  expect(parsed.cluster).toMatchObject({ gpuPools: { small: { count: 1, spot: true, min: 0, max: 4 } } });
+});
+
+const pools = (pool: Keys, cluster: Keys = eks): Keys => ({
+  cluster: { ...cluster, gpuPools: { small: pool } },
+});
+
+test.each<[string, Keys, string]>([
+  [
+    "a GPU that the cloud does not have",
+    { ...pools(l4, aks), registry: { kind: "acr" } },
+    "slipway:cluster.gpuPools.small.type: must be a GPU that Azure has (nvidia-t4, nvidia-a10, nvidia-a100-40gb, nvidia-a100-80gb, nvidia-h100-80gb, nvidia-h100-94gb, nvidia-h200-141gb), got",
+  ],
+  [
+    "a number of GPUs that no machine has",
+    pools({ ...l4, count: 3 }),
+    "slipway:cluster.gpuPools.small.count: must be 1 or 4 or 8: no other machine of AWS has nvidia-l4, got 3",
+  ],
+  [
+    "more nodes at least than at most",
+    pools({ ...l4, min: 5 }),
+    "small.min: must not be more than max, got 5",
+  ],
+  [
+    "slices and instances at once",
+    pools({ type: "nvidia-a100-40gb", count: 8, max: 1, timeSlicing: 2, mig: "1g.5gb" }),
+    "must not have both timeSlicing and mig",
+  ],
+  ["instances of a GPU that does not split", pools({ ...l4, mig: "1g.10gb" }), "small.mig: must be left out"],
+  [
+    "a TPU on AWS",
+    { cluster: { ...eks, tpuPools: {} } },
+    "slipway:cluster.tpuPools: must be left out: AWS has no TPUs; use neuronPools, or a gke cluster",
+  ],
+  [
+    "Neuron chips on Google Cloud",
+    { cluster: { ...gke, neuronPools: {} }, registry: { kind: "artifact-registry" } },
+    "slipway:cluster.neuronPools: must be left out: Google Cloud has no Neuron chips",
+  ],
+  [
+    "an API server that is open to the world",
+    { cluster: { ...eks, allowedCidrs: ["0.0.0.0/0"] } },
+    "slipway:cluster.allowedCidrs.0: must not be the whole internet: name your own networks",
+  ],
+  [
+    "a cluster in a cloud that nobody owns",
+    { cloud: { ...cloud, tags: {} } },
+    "must have owner and environment",
+  ],
+  [
+    "a managed cluster without its cloud",
+    { cloud: undefined },
+    "slipway:cloud: must be set where cluster.kind is eks",
+  ],
+  [
+    "a cloud under an existing cluster",
+    { cluster: { kind: "existing" }, registry: { kind: "existing", host: "r.example.com" } },
+    "slipway:cloud: must be left out where cluster.kind is existing",
+  ],
+  [
+    "a registry of another cloud",
+    { registry: { kind: "acr" } },
+    "slipway:registry.kind: must be a registry that a cluster of kind eks goes with: acr goes with aks",
+  ],
+  [
+    "a service whose GPU no pool has",
+    { ...pools(l4), ...service({ gpu: { type: "nvidia-t4" } }) },
+    "slipway:environments.production.services.pushback.gpu.type: must be a GPU of cluster.gpuPools (nvidia-l4)",
+  ],
+  [
+    "a pod with more GPUs than a node has",
+    { ...pools(l4), training: { gpu: { type: "nvidia-l4", count: 2 } } },
+    "slipway:training.gpu.count: must be at most 1, what a node of cluster.gpuPools gives one pod",
+  ],
+  [
+    "a region without the machines",
+    pools({ type: "nvidia-a100-40gb", count: 8, max: 1 }, { ...eks, region: "eu-south-1" }),
+    "slipway:cluster.region: must be a region with p4d.24xlarge: ",
+  ],
+  [
+    "a pod with two slices of one GPU",
+    { ...pools({ ...l4, timeSlicing: 4 }), training: { gpu: { type: "nvidia-l4", count: 2 } } },
+    "slipway:training.gpu.count: must be at most 1",
+  ],
+  [
+    "a machine type of Redis on Google Cloud",
+    {
+      cluster: gke,
+      registry: { kind: "artifact-registry" },
+      cloud: { ...cloud, redis: { machine: "cache.r7g.large" } },
+    },
+    "slipway:cloud.redis.machine: must be left out on Google Cloud, whose Redis has no machine types: use memoryGib",
+  ],
+  [
+    "a billing account on AWS",
+    { cloud: { ...cloud, budget: { ...cloud.budget, billingAccount: "01A2B3-C4D5E6-F7A8B9" } } },
+    "slipway:cloud.budget.billingAccount: must be left out",
+  ],
+  [
+    "spot nodes without GPUs on AKS",
+    { cluster: { ...aks, nodePools: { cpu: { spot: true, max: 3 } } }, registry: { kind: "acr" } },
+    "slipway:cluster.nodePools: must not have spot on AKS",
+  ],
+  [
+    "a rolling update without room",
+    { ...pools(l4), ...service({ gpu: { type: "nvidia-l4" }, replicas: 4 }) },
+    "pushback.gpu: must leave room for 5 pods, one of them for a rolling update: cluster.gpuPools hold 4; raise max",
+  ],
+])("refuses %s, and says what to do", (_title, keys, message) => {
+  expect(() => parse(keys)).toThrow(message);
+});
+
+const ADMIN = "arn:aws:iam::123456789012:role/platform-admin";
+
+test("on AWS, two zones are enough", () => {
+  const zones = ["eu-central-1a", "eu-central-1c"];
+  expect(parse({ cluster: { ...eks, zones, adminRoleArns: [ADMIN] } }).cluster).toMatchObject({ zones });
+});
+
+test.each<[string, object, string]>([
+  ["a role that is none", { adminRoleArns: ["admin"] }, "adminRoleArns.0: must be the ARN of a role"],
+  [
+    "another region's zones",
+    { zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] },
+    "zones: must be different zones of eu-central-1",
+  ],
+  [
+    "a zone twice",
+    { zones: ["eu-central-1a", "eu-central-1a", "eu-central-1b"] },
+    "zones: must be different zones of eu-central-1",
+  ],
+  ["one zone", { zones: ["eu-central-1a"] }, "zones"],
+  ["four zones", { zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c", "eu-central-1d"] }, "zones"],
+  ["a role twice", { adminRoleArns: [ADMIN, ADMIN] }, "adminRoleArns: must name each role once"],
+  ["another kind of NAT", { nat: "none" }, "nat"],
+])("on AWS, refuses %s", (_what, more, message) => {
+  expect(() => parse({ cluster: { ...eks, ...more } })).toThrow(`slipway:cluster.${message}`);
+});
+
+test("the last service that fits is taken", () => {
+  expect(() =>
+    parse({ ...pools(l4), ...service({ gpu: { type: "nvidia-l4" }, replicas: 3 }) }),
+  ).not.toThrow();
+});
+
+test("of an existing cluster's GPUs nothing is known, so that any may be asked for", () => {
+  const keys = {
+    cluster: { kind: "existing" },
+    cloud: undefined,
+    registry: { kind: "existing", host: "r.example.com" },
+    ...service({ gpu: { type: "nvidia-l4", count: 2 } }),
+  };
+  expect(() => parse(keys)).not.toThrow();
+});

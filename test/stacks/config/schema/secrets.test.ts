@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import { parseConfig } from "../../../../stacks/config/config.ts";
+import { rawConfig } from "../../stack.ts";
+
+const AWS = { store: "aws-secrets-manager", name: "slipway/slack-webhook" };
+
+async function parse(secrets: object, stack = "prod"): Promise<unknown> {
+  return parseConfig(await rawConfig(stack, { "slipway:secrets": secrets }));
+}
+
+const inMonitoring = (ref: object, more: object = {}): object => ({
+  ...more,
+  namespaces: { monitoring: { "slack-webhook": { url: ref } } },
+});
+
+test.each<[string, string, object]>([
+  ["a secret of the stack", "prod", inMonitoring(AWS)],
+  ["one version of it, and a field", "prod", inMonitoring({ ...AWS, key: "url", version: "AWSPREVIOUS" })],
+  [
+    "Google Cloud's name of it",
+    "prod-gcp",
+    inMonitoring({ store: "gcp-secret-manager", name: "slipway-slack-webhook" }),
+  ],
+  ["Azure's name of it", "prod-azure", inMonitoring({ store: "azure-key-vault", name: "slack-webhook" })],
+  [
+    "Vault",
+    "prod",
+    inMonitoring(
+      { store: "vault", name: "slack", key: "url" },
+      { vault: { server: "https://vault.example.com", role: "slipway" } },
+    ),
+  ],
+  ["an environment's", "prod", { namespaces: { staging: { token: { value: AWS } } } }],
+  ["none", "prod", {}],
+])("takes %s", async (_what, stack, secrets) => {
+  await expect(parse(secrets, stack)).resolves.toBeDefined();
+});
+
+const PATH = "config: slipway:secrets.namespaces";
+test.each<[string, object, string]>([
+  [
+    "a namespace that is not the stack's",
+    { namespaces: { elsewhere: { token: { value: AWS } } } },
+    `${PATH}.elsewhere: must be a namespace of the stack (platform, monitoring, staging, production)`,
+  ],
+  [
+    "another cloud's store",
+    inMonitoring({ store: "gcp-secret-manager", name: "slipway-slack-webhook" }),
+    `${PATH}.monitoring.slack-webhook.url.store: must be aws-secrets-manager or vault where cluster.kind is eks, got "gcp-secret-manager"`,
+  ],
+  [
+    "a secret that the stack does not have",
+    inMonitoring({ ...AWS, name: "slipway/other" }),
+    `${PATH}.monitoring.slack-webhook.url.name: must be a secret of the stack (slipway/slack-webhook): add it to cloud.secrets, got "slipway/other"`,
+  ],
+  [
+    "Vault that nobody has described",
+    inMonitoring({ store: "vault", name: "slack", key: "url" }),
+    `${PATH}.monitoring.slack-webhook.url.store: must not be vault unless secrets.vault says how to reach it`,
+  ],
+  [
+    "Vault without https",
+    inMonitoring(AWS, { vault: { server: "http://vault.example.com", role: "slipway" } }),
+    "config: slipway:secrets.vault.server: must be an https address",
+  ],
+  [
+    "a webhook's secret without the webhook",
+    { namespaces: { monitoring: { "slack-webhook": { uri: AWS } } } },
+    `${PATH}.monitoring.slack-webhook: must have the key url, as alerts.slackUrlSecret names it`,
+  ],
+  [
+    "a secret without keys",
+    { namespaces: { monitoring: { token: {} } } },
+    `${PATH}.monitoring.token: must have one key or more`,
+  ],
+])("refuses %s", async (_what, secrets, message) => {
+  await expect(parse(secrets)).rejects.toThrow(message);
+});
+
+test("knows of no cloud's store where the cluster is somebody else's", async () => {
+  const raw = await rawConfig("dev", { "slipway:secrets": inMonitoring(AWS) });
+  expect(() => parseConfig(raw)).toThrow(
+    `${PATH}.monitoring.slack-webhook.url.store: must be vault where cluster.kind is existing`,
+  );
+});
+
+test.each(["secrets", "staging-secrets"])(
+  "refuses the service %s beside an environment's secrets",
+  async (name) => {
+    const raw = await rawConfig("prod", {
+      "slipway:secrets": { namespaces: { staging: { token: { value: AWS } } } },
+      "slipway:environments": { staging: { services: { [name]: { workload: "flight-delays" } } } },
+    });
+    expect(() => parseConfig(raw)).toThrow(
+      `slipway:environments.staging.services.${name}: must have another name`,
+    );
+  },
+);

@@ -1,0 +1,199 @@
+import { expect, test } from "vitest";
+import { parseConfig } from "../../../../stacks/config/config.ts";
+
+type Keys = Record<string, unknown>;
+
+const cloud = {
+  prefix: "slipway",
+  tags: { owner: "ml", environment: "production" },
+  budget: { monthlyUsd: 1000, emails: ["ml@example.com"] },
+};
+const guid = "6f1d3c5e-8a3b-4a52-9d0e-2f6b7c8d9e0f";
+const CLUSTERS = {
+  eks: [{ kind: "eks", account: "417366251839", region: "eu-central-1" }, { kind: "ecr" }],
+  gke: [{ kind: "gke", project: "slipway-prod", region: "europe-west4" }, { kind: "artifact-registry" }],
+  aks: [
+    { kind: "aks", subscription: guid, tenant: guid, adminGroups: [guid], region: "germanywestcentral" },
+    { kind: "acr" },
+  ],
+  existing: [{ kind: "existing" }, { kind: "existing", host: "r.example.com" }],
+} as const;
+type Cluster = keyof typeof CLUSTERS;
+
+const digest = `sha256:${"a".repeat(64)}`;
+const canary = { model: { digest: `sha256:${"b".repeat(64)}` }, percent: 10 };
+
+function parse(
+  kind: Cluster,
+  target: Keys,
+  settings: Keys = {},
+  more: Keys = {},
+): ReturnType<typeof parseConfig> {
+  const [cluster, registry] = CLUSTERS[kind];
+  const service = { workload: "flight-delays", model: { digest }, target, ...settings };
+  const whole: Keys = {
+    cluster,
+    registry,
+    ...(kind === "existing" ? {} : { cloud }),
+    images: { lockFile: "images.lock.json" },
+    alerts: { receiver: "slack", slackUrlSecret: "slack" },
+    environments: { production: { services: { pushback: service } } },
+    ...more,
+  };
+  return parseConfig(
+    Object.fromEntries(
+      Object.entries(whole).map(([key, value]) => [`slipway:${key}`, JSON.stringify(value)]),
+    ),
+  );
+}
+
+test.each<[Cluster, Keys]>([
+  ["eks", { kind: "sagemaker" }],
+  ["eks", { kind: "sagemaker", instanceType: "ml.g5.xlarge", minInstances: 1, maxInstances: 4, canary }],
+  ["eks", { kind: "lambda", minInstances: 0, canary: { stableVersion: "7", percent: 0.5 } }],
+  ["eks", { kind: "lambda", callers: ["arn:aws:iam::111122223333:role/gate"] }],
+  ["gke", { kind: "vertex", endpointId: "4711", live: true, canary }],
+  ["gke", { kind: "cloud-run", minInstances: 0, canary: { stableRevision: "web-00007-abc", percent: 5 } }],
+  ["aks", { kind: "azure-ml", canary: { ...canary, percent: 0 } }],
+  ["aks", { kind: "azure-functions", image: `slipway/functions@${digest}`, size: "EP2" }],
+])("on %s a service may run on %o", (kind, target) => {
+  expect(parse(kind, target).environments["production"]?.services["pushback"]?.target).toMatchObject(target);
+});
+
+test("nobody may call a target unless the config names them, and nothing is live", () => {
+  const target = (kind: Cluster, keys: Keys): unknown =>
+    parse(kind, keys).environments["production"]?.services["pushback"]?.target;
+  expect(target("eks", { kind: "lambda" })).toMatchObject({ callers: [] });
+  expect(target("gke", { kind: "cloud-run" })).toMatchObject({ invokers: [] });
+  expect(target("gke", { kind: "vertex", endpointId: "1" })).toMatchObject({ invokers: [], live: false });
+  expect(target("aks", { kind: "azure-ml" })).toMatchObject({ live: false });
+});
+
+const service = "slipway:environments.production.services.pushback";
+test.each<[string, Cluster, Keys, string]>([
+  [
+    "a target that there is not",
+    "eks",
+    { kind: "fargate" },
+    `${service}.target.kind: must be one of "sagemaker", "lambda", "vertex", "cloud-run", "cloud-functions", "azure-ml", "azure-functions", got "fargate"; change it`,
+  ],
+  [
+    "another cloud's target",
+    "eks",
+    { kind: "cloud-run" },
+    `${service}.target.kind: must be sagemaker or lambda where cluster.kind is eks: cloud-run goes with gke, got "cloud-run"; change it`,
+  ],
+  [
+    "a target on a cluster that is there",
+    "existing",
+    { kind: "lambda" },
+    `${service}.target: must be left out where cluster.kind is existing: nothing is made in a cloud then, and the service runs in the cluster`,
+  ],
+  [
+    "another target's key",
+    "eks",
+    { kind: "sagemaker", memoryMib: 2048 },
+    `${service}.target.memoryMib: no such key`,
+  ],
+  [
+    "more instances than the most",
+    "eks",
+    { kind: "sagemaker", minInstances: 3, maxInstances: 2 },
+    `${service}.target.minInstances: must not be more than maxInstances, got 3; change it`,
+  ],
+  [
+    "no instance of what has to keep one",
+    "eks",
+    { kind: "sagemaker", minInstances: 0 },
+    `${service}.target.minInstances: must be at least 1, got 0`,
+  ],
+  [
+    "a canary that gets all requests",
+    "eks",
+    { kind: "sagemaker", canary: { ...canary, percent: 100 } },
+    `${service}.target.canary.percent: must be at most 99, got 100`,
+  ],
+  [
+    "a canary that is the service's own model",
+    "eks",
+    { kind: "sagemaker", canary: { ...canary, model: { digest } } },
+    `${service}.target.canary.model.digest: must be another than model.digest`,
+  ],
+  [
+    "a canary of Lambda that names a model",
+    "eks",
+    { kind: "lambda", canary },
+    `${service}.target.canary.stableVersion: must be a string, got nothing`,
+  ],
+  [
+    "everybody as a caller",
+    "gke",
+    { kind: "cloud-run", invokers: ["allUsers"] },
+    `${service}.target.invokers.0: must be a member such as serviceAccount:<email>, and not everybody, got "allUsers"`,
+  ],
+  [
+    "every role as a caller",
+    "eks",
+    { kind: "lambda", callers: ["arn:aws:iam::111122223333:role/*"] },
+    `${service}.target.callers.0: must be the ARN of one role or user`,
+  ],
+  [
+    "an image by tag",
+    "aks",
+    { kind: "azure-functions", image: "slipway/functions:latest" },
+    `${service}.target.image: must be <repository>@sha256:<64 hex digits>`,
+  ],
+])("refuses %s", (_what, kind, target, message) => {
+  expect(() => parse(kind, target)).toThrow(message);
+});
+
+test.each<[string, unknown]>([
+  ["replicas", 2],
+  ["cpuRequestMillis", 100],
+  ["cpuLimitMillis", 1000],
+  ["memoryMib", 1024],
+  ["logMaxEntries", 10],
+  ["drainSeconds", 5],
+])("refuses %s beside a target: it is about pods", (key, value) => {
+  expect(() => parse("eks", { kind: "lambda" }, { [key]: value })).toThrow(
+    `${service}.${key}: must be left out beside target: it is about pods`,
+  );
+});
+
+test("a cloud function has somewhere to put what it predicts", () => {
+  const target = { kind: "cloud-functions", topic: "projects/slipway-prod/topics/flights" };
+  expect(() => parse("gke", target, {}, { cloud: { ...cloud, redis: {} } })).not.toThrow();
+  expect(() => parse("gke", target)).toThrow(
+    `${service}.target.kind: must go with cloud.redis: Pub/Sub drops answers`,
+  );
+});
+
+test("a share of predictions is logged where there is a feature store that the target reaches", () => {
+  const redis = { cloud: { ...cloud, redis: {} } };
+  expect(() => parse("eks", { kind: "lambda" }, { logSample: 0.2 }, redis)).not.toThrow();
+  expect(() => parse("eks", { kind: "lambda" }, { logSample: 0.2 })).toThrow(
+    `${service}.logSample: must be left out: on lambda without cloud.redis no prediction is logged`,
+  );
+  expect(() => parse("aks", { kind: "azure-ml" }, { logSample: 0.2 }, redis)).toThrow(
+    `${service}.logSample: must be left out: on azure-ml without a feature store no prediction is logged`,
+  );
+});
+
+test("refuses a name that the target does not take", () => {
+  const environments = {
+    production: {
+      services: { "pushback-of-flights": { workload: "flight-delays", target: { kind: "azure-ml" } } },
+    },
+  };
+  expect(() => parse("aks", {}, {}, { environments })).toThrow(
+    "must be one that takes the name slipway-production-pushback-of-flights: azure-ml takes 32 characters; shorten the service's name",
+  );
+});
+
+test("refuses a registry that a target cannot read", () => {
+  expect(() =>
+    parse("eks", { kind: "lambda" }, {}, { registry: { kind: "existing", host: "r.example.com" } }),
+  ).toThrow(
+    "slipway:registry.kind: must be ecr where a service has a target: lambda reads no other registry by its identity",
+  );
+});

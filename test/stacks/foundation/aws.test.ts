@@ -1,0 +1,183 @@
+import { expect, test } from "vitest";
+import { awsFoundation } from "../../../stacks/foundation/aws.ts";
+import type { Foundation } from "../../../stacks/foundation/foundation.ts";
+import { cloudSchema } from "../../../stacks/config/schema/cloud.ts";
+import { clusterSchema, type EksConfig } from "../../../stacks/config/schema/cluster.ts";
+import { ACCOUNT, json, REGION } from "../../components/aws/aws-outputs.ts";
+import { find, list, record } from "../../components/record.ts";
+import { awsImages as images } from "./add-on-images.ts";
+
+const model = "flight-delays/pushback/model";
+
+const build = <T>(use: (foundation: Foundation) => T, cluster: object = {}, cloud: object = {}) =>
+  record(() =>
+    use(
+      awsFoundation({
+        cluster: clusterSchema.parse({
+          kind: "eks",
+          account: ACCOUNT,
+          region: REGION,
+          ...cluster,
+        }) as EksConfig,
+        cloud: cloudSchema.parse({
+          prefix: "slipway",
+          tags: { owner: "ml", environment: "prod" },
+          budget: { monthlyUsd: 5000, emails: ["ml@example.com"] },
+          ...cloud,
+        }),
+      }),
+    ),
+  );
+const withRegistry = (foundation: Foundation) => ({
+  foundation,
+  registry: foundation.registry({
+    url: `https://${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`,
+    dockerConfig: undefined,
+    images,
+    environments: [],
+    repositories: [model],
+  }),
+});
+
+const whole = {
+  cluster: { gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 4, timeSlicing: 2, spot: true } } },
+  cloud: {
+    redis: { memoryGib: 12 },
+    database: {},
+    dns: { zone: "ml.example.com" },
+    secrets: ["slack-webhook"],
+  },
+};
+
+/** Components right below the stack, by their type and name. */
+const components = (resources: Parameters<typeof list>[0]): string[] =>
+  list(resources).filter((line) => line.startsWith("slipway:"));
+
+test("everything of AWS goes through one provider that is bound to the account and the region, and tags what it makes", async () => {
+  const { resources, result } = await build(withRegistry, whole.cluster, whole.cloud);
+  expect(find(resources, "pulumi:providers:aws", "aws")).toMatchObject({
+    region: REGION,
+    allowedAccountIds: `["${ACCOUNT}"]`,
+    defaultTags: '{"tags":{"owner":"ml","environment":"prod"}}',
+  });
+  expect(result.foundation.redis?.port).toBe(6379);
+  expect(components(resources)).toEqual([
+    "slipway:budget:AwsBudget budget",
+    "slipway:cluster:EksAddOn cluster-coredns",
+    "slipway:cluster:EksAddOn cluster-ebs-csi",
+    "slipway:cluster:EksAddOn cluster-kube-proxy",
+    "slipway:cluster:EksAddOn cluster-vpc-cni",
+    "slipway:cluster:EksCluster cluster",
+    "slipway:cluster:EksClusterAutoscaler cluster-autoscaler",
+    "slipway:cluster:EksControlPlane cluster-control-plane",
+    "slipway:cluster:EksGpuNodePool cluster-gpu-l4",
+    "slipway:cluster:EksNodePool cluster-cpu",
+    "slipway:cluster:EksNodePool cluster-gpu-l4-nodes",
+    "slipway:cluster:EksNodePool cluster-system",
+    "slipway:cluster:EksNodeRole cluster-node-role",
+    "slipway:database:RdsPostgresql database",
+    "slipway:dns:Route53Dns dns",
+    "slipway:gpu:DcgmExporter dcgm-exporter",
+    "slipway:gpu:GpuSystem gpu-system",
+    "slipway:identity:EksServiceAccountRole cluster-autoscaler-access",
+    "slipway:identity:EksServiceAccountRole cluster-ebs-csi-access",
+    "slipway:identity:EksServiceAccountRole cluster-vpc-cni-access",
+    "slipway:keys:AwsKey cluster-control-plane-secrets",
+    "slipway:keys:AwsKey cluster-volumes",
+    "slipway:keys:AwsKey database-encryption",
+    "slipway:keys:AwsKey logs-encryption",
+    "slipway:keys:AwsKey objects-encryption",
+    "slipway:keys:AwsKey redis-encryption",
+    "slipway:keys:AwsKey registry-encryption",
+    "slipway:keys:AwsKey secrets-encryption",
+    "slipway:network:AwsVpc network",
+    "slipway:redis:ElasticacheRedis redis",
+    "slipway:registry:EcrRegistry registry",
+    "slipway:secrets:AwsSecretsManager secrets",
+    "slipway:storage:S3Bucket objects",
+  ]);
+});
+
+test("what the config leaves out is not made", async () => {
+  const { resources, result } = await build(withRegistry);
+  const made = components(resources).join("\n");
+  expect(made).not.toMatch(/ElasticacheRedis|RdsPostgresql|Route53Dns|AwsSecretsManager|GpuSystem|Neuron/);
+  expect(result.foundation.redis).toBeUndefined();
+});
+
+test("Cluster Autoscaler changes the groups of its own cluster alone, from an image by digest", async () => {
+  const { resources } = await build(withRegistry);
+  const { policy } = find(resources, "aws:iam/rolePolicy:RolePolicy", "cluster-autoscaler-access-policy");
+  expect(json(policy)).toMatchObject({
+    Statement: [
+      { Sid: "SeeGroupsAndMachines" },
+      { Sid: "SeeNodeGroups", Resource: `arn:aws:eks:${REGION}:${ACCOUNT}:nodegroup/slipway/*/*` },
+      {
+        Sid: "ScaleOwnGroups",
+        Action: ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
+        Condition: { StringEquals: { "aws:ResourceTag/k8s.io/cluster-autoscaler/slipway": "owned" } },
+      },
+    ],
+  });
+  expect(find(resources, "kubernetes:apps/v1:Deployment", "cluster-autoscaler-deployment")).toMatchObject({
+    metadata: { namespace: "kube-system" },
+    spec: {
+      template: {
+        spec: {
+          containers: [
+            { image: expect.stringMatching(/\/slipway\/cluster-autoscaler@sha256:a{64}$/) as string },
+          ],
+        },
+      },
+    },
+  });
+});
+
+test("an ingress is refused, as nothing would listen", async () => {
+  await expect(build(withRegistry, {}, { dns: { zone: "ml.example.com", ingress: true } })).rejects.toThrow(
+    "cloud.dns: ingress must be false on AWS, got true",
+  );
+});
+
+test("a service account that pushes has a role that names the repositories it pushes to, and no others", async () => {
+  const { resources, result } = await build((foundation) => {
+    withRegistry(foundation);
+    return foundation.identity({ namespace: "platform", serviceAccount: "training", access: "write" });
+  });
+  expect(result?.usesMetadataService).toBe(false);
+  const { policy } = find(resources, "aws:iam/rolePolicy:RolePolicy", "platform-training-identity-policy");
+  expect(json(policy)).toMatchObject({
+    Statement: [
+      { Action: ["ecr:GetAuthorizationToken"], Resource: "*" },
+      { Sid: "PullArtifacts", Resource: [`arn:aws:ecr:${REGION}:${ACCOUNT}:repository/${model}`] },
+      { Sid: "PushArtifacts", Resource: [`arn:aws:ecr:${REGION}:${ACCOUNT}:repository/${model}`] },
+      { Sid: "ListObjects" },
+      { Sid: "WriteObjects", Resource: `arn:aws:s3:::slipway-${ACCOUNT}-${REGION}/*` },
+      { Sid: "UseKeyOfObjects", Resource: "arn:objects-encryption-key" },
+    ],
+  });
+});
+
+test("an identity before its registry is an error that names the service account", async () => {
+  await expect(
+    build((foundation) =>
+      foundation.identity({ namespace: "staging", serviceAccount: "pushback", access: "read" }),
+    ),
+  ).rejects.toThrow("pushback: the registry must be there before its identity");
+});
+
+test("administrators, zones and the way out are the config's", async () => {
+  const admin = `arn:aws:iam::${ACCOUNT}:role/platform-admin`;
+  const { resources } = await build(withRegistry, {
+    adminRoleArns: [admin],
+    zones: ["eu-central-1b", "eu-central-1c", "eu-central-1a"],
+    nat: "one",
+  });
+  const entry = find(resources, "aws:eks/accessEntry:AccessEntry", "cluster-control-plane-admin-0");
+  expect(entry).toMatchObject({ principalArn: admin });
+  expect(list(resources).filter((line) => line.includes("natGateway:"))).toEqual([
+    "aws:ec2/natGateway:NatGateway network-nat-0",
+  ]);
+  const subnet = find(resources, "aws:ec2/subnet:Subnet", "network-private-0");
+  expect(subnet).toMatchObject({ availabilityZone: "eu-central-1b" });
+});

@@ -1,0 +1,177 @@
+import { beforeAll, expect, test } from "vitest";
+import { azureFoundation } from "../../../stacks/foundation/azure.ts";
+import { cloudSchema, type CloudConfig } from "../../../stacks/config/schema/cloud.ts";
+import { clusterSchema, type AksConfig } from "../../../stacks/config/schema/cluster.ts";
+import type { ImagesLock } from "../../../components/platform/registry/images-lock.ts";
+import { find, list, record, type Recorded } from "../../components/record.ts";
+
+const SUBSCRIPTION = "6f1c7f0a-2c63-4c39-9a53-6b1f0a3f5d11";
+const TENANT = "c1a3e6a2-5b1e-4c8f-8f38-0d2f6a0a7b22";
+const ADMINS = "a3b1d7a0-9e1f-4a55-a7c6-0b8f0c2d1e33";
+
+const cluster = (more: object = {}): AksConfig =>
+  clusterSchema.parse({
+    kind: "aks",
+    subscription: SUBSCRIPTION,
+    tenant: TENANT,
+    adminGroups: [ADMINS],
+    region: "westeurope",
+    gpuPools: { "a100-spot": { type: "nvidia-a100-80gb", count: 1, spot: true, max: 4, mig: "3g.40gb" } },
+    ...more,
+  }) as AksConfig;
+const cloud = (more: object = {}): CloudConfig =>
+  cloudSchema.parse({
+    prefix: "acme",
+    tags: { owner: "ml", environment: "prod" },
+    budget: { monthlyUsd: 5000, emails: ["ml@example.com"] },
+    ...more,
+  });
+const addOn = (repository: string): ImagesLock["images"]["runtime"] => ({
+  repository,
+  digest: `sha256:${"a".repeat(64)}`,
+  sizeBytes: 1,
+  source: "test",
+});
+const request = {
+  url: "https://acmeml.azurecr.io",
+  dockerConfig: undefined,
+  images: {
+    schemaVersion: 1,
+    images: {
+      "nvidia-device-plugin": addOn("nvidia/k8s-device-plugin"),
+      "dcgm-exporter": addOn("nvidia/dcgm-exporter"),
+    },
+  } as ImagesLock,
+  environments: [],
+  repositories: [],
+};
+
+async function whole(): Promise<Recorded[]> {
+  const { resources } = await record(() => {
+    const foundation = azureFoundation({ cluster: cluster(), cloud: cloud() });
+    foundation.registry(request);
+    foundation.identity({ namespace: "platform", serviceAccount: "training", access: "write" });
+    foundation.identity({ namespace: "staging", serviceAccount: "pushback", access: "read" });
+  });
+  return resources;
+}
+
+let resources: Recorded[];
+beforeAll(async () => {
+  resources = await whole();
+});
+
+const typed = (resources: readonly Recorded[], type: string): Recorded[] =>
+  resources.filter((resource) => resource.type === type);
+
+test("stands on one cluster, one registry, one account for data and one for flow logs, and a vault of two keys", () => {
+  const counts = Object.fromEntries(
+    [
+      "azure-native:containerservice:ManagedCluster",
+      "azure-native:containerservice:AgentPool",
+      "azure-native:containerregistry:Registry",
+      "azure-native:storage:StorageAccount",
+      "azure-native:network:PrivateEndpoint",
+      "azure-native:keyvault:Key",
+      "azure-native:network:FlowLog",
+    ].map((type): [string, number] => [type.replace(/.*:/, ""), typed(resources, type).length]),
+  );
+  expect(counts).toEqual({
+    ManagedCluster: 1,
+    AgentPool: 2,
+    Registry: 1,
+    StorageAccount: 2,
+    PrivateEndpoint: 4,
+    Key: 2,
+    FlowLog: 1,
+  });
+});
+
+test("tags everything that takes tags", () => {
+  const untagged = list(
+    resources.filter(({ type, inputs }) => type.startsWith("azure-native:") && inputs["tags"] === undefined),
+  ).map((one) => one.split(" ")[0]);
+  expect(new Set(untagged)).toEqual(
+    new Set([
+      "azure-native:authorization:RoleAssignment",
+      "azure-native:consumption:Budget",
+      "azure-native:managedidentity:FederatedIdentityCredential",
+      "azure-native:monitor:DiagnosticSetting",
+      "azure-native:network:PrivateDnsZoneGroup",
+      "azure-native:storage:BlobContainer",
+      "azure-native:storage:BlobServiceProperties",
+      "azure-native:storage:ManagementPolicy",
+    ]),
+  );
+});
+
+test("gives training the right to push and to write data, and services the right to pull", () => {
+  const role = (name: string): unknown =>
+    find(resources, "azure-native:authorization:RoleAssignment", name)["roleDefinitionId"];
+  expect(role("platform-training-identity-registry")).toContain("8311e382-0749-4cb8-b61a-304f252e45ec");
+  expect(role("platform-training-identity-data")).toContain("ba92f5b4-2d11-453d-a403-e96b0029c9fe");
+  expect(role("staging-pushback-identity-registry")).toContain("7f951dda-4ed3-4680-a7ca-43fe172d538d");
+  expect(list(resources)).not.toContain(
+    "azure-native:authorization:RoleAssignment staging-pushback-identity-data",
+  );
+});
+
+test("assigns roles by names that differ from one another and stay the same from run to run", async () => {
+  const names = (from: readonly Recorded[]): unknown[] =>
+    typed(from, "azure-native:authorization:RoleAssignment").map(
+      ({ inputs }) => inputs["roleAssignmentName"],
+    );
+  expect(new Set(names(resources)).size).toBe(names(resources).length);
+  expect(names(await whole())).toEqual(names(resources));
+});
+
+test("assigns no role on a resource group or a subscription", () => {
+  const scopes = typed(resources, "azure-native:authorization:RoleAssignment").map(
+    ({ inputs }) => inputs["scope"],
+  );
+  expect(scopes).not.toContain("group-group-id");
+  expect(scopes.filter((scope) => String(scope).startsWith("/subscriptions"))).toEqual([]);
+});
+
+test("refuses credentials for the registry, and a registry that is not Azure's", async () => {
+  const made = (more: object): Promise<unknown> =>
+    record(() => azureFoundation({ cluster: cluster(), cloud: cloud() }).registry({ ...request, ...more }));
+  await expect(made({ dockerConfig: "{}" })).rejects.toThrow("registry: credentials must be left out");
+  await expect(made({ url: "https://ghcr.io" })).rejects.toThrow(
+    "registry: url must be https://<name>.azurecr.io",
+  );
+});
+
+test("refuses identities before there is a registry for them", async () => {
+  await expect(
+    record(() =>
+      azureFoundation({ cluster: cluster(), cloud: cloud() }).identity({
+        namespace: "a",
+        serviceAccount: "b",
+        access: "read",
+      }),
+    ),
+  ).rejects.toThrow("the registry must be made before identities");
+});
+
+test("makes what the config asks for besides: a database, a zone and a vault of secrets", async () => {
+  const more = { database: {}, dns: { zone: "ml.example.com" }, secrets: ["slack-webhook"] };
+  const made = await record(
+    () => void azureFoundation({ cluster: cluster({ gpuPools: {} }), cloud: cloud(more) }),
+  );
+  const types = made.resources.map(({ type }) => type);
+  expect(types).toEqual(
+    expect.arrayContaining([
+      "slipway:database:AzurePostgresql",
+      "slipway:dns:AzureDns",
+      "slipway:secrets:AzureKeyVaultSecrets",
+    ]),
+  );
+});
+
+test("refuses to let the internet in", () => {
+  const dns = { zone: "ml.example.com", ingress: true };
+  expect(() => azureFoundation({ cluster: cluster(), cloud: cloud({ dns }) })).toThrow(
+    "cloud.dns: ingress must be false on Azure, got true",
+  );
+});

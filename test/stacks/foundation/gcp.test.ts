@@ -1,0 +1,191 @@
+import { expect, test } from "vitest";
+import { Environment } from "../../../components/platform/environment.ts";
+import { gcpFoundation } from "../../../stacks/foundation/gcp.ts";
+import { cloudSchema } from "../../../stacks/config/schema/cloud.ts";
+import { clusterSchema, type GkeConfig } from "../../../stacks/config/schema/cluster.ts";
+import { PROJECT_NUMBER } from "../../components/gcp/gcp-outputs.ts";
+import { find, list, record, type Recorded } from "../../components/record.ts";
+import { lock } from "../../components/stage.ts";
+
+const url = "https://europe-west4-docker.pkg.dev/acme-ml";
+
+const build = (cluster: Record<string, unknown> = {}, cloud: Record<string, unknown> = {}) =>
+  record(() => {
+    const foundation = gcpFoundation({
+      cluster: clusterSchema.parse({
+        kind: "gke",
+        project: "acme-ml",
+        region: "europe-west4",
+        ...cluster,
+      }) as GkeConfig,
+      cloud: cloudSchema.parse({
+        prefix: "acme",
+        tags: { owner: "ml", environment: "prod" },
+        budget: { monthlyUsd: 5000, emails: ["ml@example.com"] },
+        ...cloud,
+      }),
+    });
+    const on = { provider: foundation.kubernetes };
+    const platform = new Environment("platform", { registryUrl: url }, on);
+    const registry = foundation.registry({
+      url,
+      dockerConfig: undefined,
+      images: lock,
+      environments: [platform],
+      repositories: ["flight-delays/source", "flight-delays/pushback/model", "flight-delays/pushback/drift"],
+    });
+    const training = foundation.identity({
+      namespace: "platform",
+      serviceAccount: "training",
+      access: "write",
+    });
+    const serving = foundation.identity({
+      namespace: "production",
+      serviceAccount: "pushback",
+      access: "read",
+    });
+    return { foundation, platform, registry, training, serving };
+  });
+
+/** The components of the program by name, and nothing in them. */
+const components = (resources: readonly Recorded[]): string[] =>
+  list(resources.filter(({ type }) => type.startsWith("slipway:"))).map((line) =>
+    line.replace(/^slipway:/, ""),
+  );
+
+test("a plain stack is a project, a network, a cluster, storage, a registry, identities and a budget", async () => {
+  const { resources, result } = await build();
+  expect(components(resources)).toEqual([
+    "budget:GcpBudget budget",
+    "cluster:Gke cluster",
+    "cluster:GkeNodePool cluster-cpu",
+    "cluster:GkeNodePool cluster-system",
+    "environment:Environment platform",
+    "identity:GkeServiceAccount platform-training-identity",
+    "identity:GkeServiceAccount production-pushback-identity",
+    "keys:GcpKey cluster-encryption",
+    "keys:GcpKey registry-encryption",
+    "keys:GcpKey storage-encryption",
+    "network:GcpNetwork network",
+    "project:GcpProject project",
+    "registry:ArtifactRegistry registry",
+    "storage:CloudStorage storage",
+  ]);
+  expect(result.foundation.redis).toBeUndefined();
+});
+
+test("what the config asks for besides comes with a key of its own", async () => {
+  const plain = components((await build()).resources);
+  const { resources, result } = await build(
+    { gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 1 } } },
+    { redis: {}, database: {}, dns: { zone: "ml.example.com" }, secrets: ["slack-webhook"] },
+  );
+  expect(components(resources).filter((one) => !plain.includes(one))).toEqual([
+    "cluster:GkeGpuNodePool cluster-gpu-l4",
+    "database:CloudSqlPostgresql database",
+    "dns:CloudDns dns",
+    "keys:GcpKey database-encryption",
+    "keys:GcpKey redis-encryption",
+    "keys:GcpKey secrets-encryption",
+    "redis:Memorystore redis",
+    "secrets:GcpSecretManager secrets",
+  ]);
+  expect(result.foundation.redis?.port).toBe(6378);
+});
+
+test("only APIs that are needed are enabled", async () => {
+  const apis = async (cloud: Record<string, unknown>): Promise<unknown[]> =>
+    (await build({}, cloud)).resources
+      .filter(({ type }) => type === "gcp:projects/service:Service")
+      .map(({ inputs }) => inputs["service"]);
+  const plain = await apis({});
+  expect(plain).toContain("container.googleapis.com");
+  for (const api of ["redis", "sqladmin", "dns", "secretmanager", "servicenetworking"])
+    expect(plain).not.toContain(`${api}.googleapis.com`);
+  expect(await apis({ redis: {} })).toEqual(
+    expect.arrayContaining(["redis.googleapis.com", "servicenetworking.googleapis.com"]),
+  );
+});
+
+test("machine types of Redis are refused, since Google Cloud has none", async () => {
+  await expect(build({}, { redis: { machine: "cache.r7g.large" } })).rejects.toThrow(
+    "cloud.redis.machine: must be left out on Google Cloud, where Redis has no machine types, got cache.r7g.large; use memoryGib",
+  );
+});
+
+test("all is labelled, and in the project and the region of the config", async () => {
+  const { resources } = await build();
+  expect(find(resources, "pulumi:providers:gcp", "gcp")).toMatchObject({
+    project: "acme-ml",
+    region: "europe-west4",
+    defaultLabels: '{"owner":"ml","environment":"prod"}',
+  });
+});
+
+test("pods reach the registry by an identity of their own, and are told of no credentials", async () => {
+  const { result } = await build();
+  expect(result.registry.accessFrom(result.platform)).toEqual({ url });
+  expect(result.registry.image("runtime")).toBe(
+    `europe-west4-docker.pkg.dev/acme-ml/slipway/runtime@${lock.images.runtime?.digest}`,
+  );
+  expect(result.training?.usesMetadataService).toBe(true);
+});
+
+test("who trains pushes artifacts, writes to the bucket and pulls images; who serves pulls", async () => {
+  const { resources } = await build();
+  const grant = (name: string): Record<string, unknown> =>
+    find(resources, "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember", name);
+  const member = (id: string): string => `serviceAccount:${id}@acme-ml.iam.gserviceaccount.com`;
+  expect(grant("platform-training-flight-delays-writer")).toMatchObject({
+    repository: "flight-delays",
+    role: "roles/artifactregistry.writer",
+    member: member("acme-platform-training"),
+  });
+  expect(grant("platform-training-slipway-reader")).toMatchObject({ role: "roles/artifactregistry.reader" });
+  expect(grant("production-pushback-flight-delays-reader")).toMatchObject({
+    role: "roles/artifactregistry.reader",
+    member: member("acme-production-pushback"),
+  });
+  expect(
+    find(resources, "gcp:storage/bucketIAMMember:BucketIAMMember", "platform-training-bucket-user"),
+  ).toMatchObject({ bucket: "acme-acme-ml-data", member: member("acme-platform-training") });
+  expect(list(resources).filter((line) => line.endsWith("production-pushback-bucket-user"))).toEqual([]);
+  expect(grant("cluster-nodes-slipway-reader")).toMatchObject({
+    member: "serviceAccount:cluster-nodes-auto@acme-ml.iam.gserviceaccount.com",
+  });
+});
+
+test("each key is for the service alone that encrypts with it", async () => {
+  const { resources } = await build();
+  const grants = resources.filter(({ type }) => type === "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember");
+  const agent = (service: string): string =>
+    `serviceAccount:service-${PROJECT_NUMBER}@${service}.iam.gserviceaccount.com`;
+  expect(Object.fromEntries(grants.map(({ name, inputs }) => [name, inputs["member"]]))).toMatchObject({
+    "cluster-encryption-container": agent("container-engine-robot"),
+    "cluster-encryption-compute": agent("compute-system"),
+    "registry-encryption-artifactregistry": agent("gcp-sa-artifactregistry"),
+  });
+});
+
+test("the cluster runs images of the project alone", async () => {
+  const { resources } = await build();
+  expect(find(resources, "gcp:binaryauthorization/policy:Policy", "cluster-admission")).toMatchObject({
+    admissionWhitelistPatterns: [{ namePattern: "europe-west4-docker.pkg.dev/acme-ml/**" }],
+    clusterAdmissionRules: [{ cluster: "europe-west4.cluster-gke-auto", evaluationMode: "ALWAYS_DENY" }],
+  });
+});
+
+test("an identity before its registry is refused", async () => {
+  await expect(
+    record(() =>
+      gcpFoundation({
+        cluster: clusterSchema.parse({ kind: "gke", project: "acme-ml", region: "us-east4" }) as GkeConfig,
+        cloud: cloudSchema.parse({
+          prefix: "acme",
+          tags: { owner: "ml", environment: "dev" },
+          budget: { monthlyUsd: 100, emails: ["ml@example.com"] },
+        }),
+      }).identity({ namespace: "platform", serviceAccount: "training", access: "write" }),
+    ),
+  ).rejects.toThrow("training: the registry must be there before its identity");
+});

@@ -1,0 +1,31 @@
+import * as pulumi from "@pulumi/pulumi";
+import { gcpFoundation } from "../../../../../stacks/foundation/gcp.ts";
+import { cloudSchema } from "../../../../../stacks/config/schema/cloud.ts";
+import { clusterSchema, type GkeConfig } from "../../../../../stacks/config/schema/cluster.ts";
+import type { PlatformOutputs } from "../../../../../stacks/platform.ts";
+import { lock } from "../../../../components/stage.ts";
+import { wholePlatform } from "../whole-platform.ts";
+
+/** Everything that the config can ask of Google Cloud, and the platform on it. */
+export default function program(): Promise<PlatformOutputs> {
+  const foundation = gcpFoundation({
+    cluster: clusterSchema.parse({
+      kind: "gke",
+      project: "acme-ml",
+      region: "europe-west4",
+      gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 2 } },
+      tpuPools: { v5e: { machine: "ct5lp-hightpu-4t", topology: "2x2", max: 1 } },
+    }) as GkeConfig,
+    cloud: cloudSchema.parse({
+      prefix: "acme",
+      tags: { owner: "ml", environment: "test" },
+      budget: { monthlyUsd: 5000, emails: ["ml@example.com"] },
+      protect: new pulumi.Config().requireBoolean("protect"),
+      database: {},
+      redis: {},
+      dns: { zone: "ml.example.com" },
+      secrets: ["slack-webhook"],
+    }),
+  });
+  return wholePlatform(foundation, "https://europe-west4-docker.pkg.dev/acme-ml", lock);
+}

@@ -1,0 +1,26 @@
+import type { ImagesLock } from "../../../../components/platform/registry/images-lock.ts";
+import type { Foundation } from "../../../../stacks/foundation/foundation.ts";
+import { parseConfig } from "../../../../stacks/config/config.ts";
+import { platform, type PlatformOutputs } from "../../../../stacks/platform.ts";
+import { resolveServices } from "../../../../stacks/config/resolve-services.ts";
+
+const digest = `sha256:${"d".repeat(64)}`;
+
+/** The platform on a foundation, with one service. */
+export async function wholePlatform(
+  foundation: Foundation,
+  url: string,
+  images: ImagesLock,
+): Promise<PlatformOutputs> {
+  const config = parseConfig({
+    "slipway:registry": '{"kind":"existing","host":"registry.example.com"}',
+    "slipway:images": '{"lockFile":"images.lock.json"}',
+    "slipway:environments": JSON.stringify({
+      staging: { services: { pushback: { workload: "flight-delays", model: { digest } } } },
+    }),
+    "slipway:alerts": '{"receiver":"slack","slackUrlSecret":"slack-webhook"}',
+  });
+  const { serving } = await resolveServices(config.environments, { registryUrl: url });
+  const registry = { kind: "existing" as const, url, dockerConfig: undefined };
+  return platform({ ...config, registry, images }, serving, foundation);
+}
