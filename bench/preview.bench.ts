@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { stackNeeds, stacksOf } from "../cli/preview/stack-needs.ts";
+import { stackNeeds } from "../cli/preview/stack-needs.ts";
+import { stacksOf } from "../operations/stack/stack-file.ts";
 import { median } from "./median.ts";
 import { keepPeaks, residentMemory } from "./resident-memory.ts";
 
@@ -18,7 +19,7 @@ const SAMPLE_MS = 100;
 const ROUNDS = 3;
 const BASE_STACK = "prod-gcp";
 /** What a program of a stack loads before it registers anything: the SDK, the components, its cloud's package. */
-const START = `await import("./stacks/index.ts"); await import("./stacks/clouds/CLOUD.ts");`;
+const START = `await import("./stacks/index.ts"); await import("./stacks/foundation/CLOUD.ts");`;
 const CLOUD_OF: Readonly<Record<string, string>> = { prod: "aws", "prod-gcp": "gcp", "prod-azure": "azure" };
 
 const resultSchema = z.object({

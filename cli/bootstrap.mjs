@@ -1,6 +1,6 @@
-// The way in for every npm script. It runs on a bare Node, before anything is installed: so it is plain JavaScript
-// and imports nothing but Node's own modules. It installs the npm packages where they are missing or out of date,
-// and then hands over to cli/main.ts.
+// The entry point of every npm script. It runs on a bare Node, before anything is installed: so it is plain JavaScript
+// and imports nothing but Node's own modules. It prints help from a file, installs the npm packages where they are
+// missing or out of date, and then hands over to cli/main.ts.
 import { spawnSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, readFileSync, writeFileSync } from "node:fs";
@@ -16,8 +16,24 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
+printHelp(process.argv.slice(2));
 installPackages();
 handOver();
+
+/** Prints the help that was asked for and ends. It is in a file, so that it needs no package and no compiler. */
+function printHelp(args) {
+  const flags = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  const asked = flags.some((arg) => arg === "--help" || arg === "-h");
+  const [name, topic] = args.filter((arg) => !arg.startsWith("-"));
+  const listed = name === undefined || name === "help";
+  if (!asked && !listed) return;
+  const { list, commands } = JSON.parse(readFileSync(join(root, "cli", "help.json"), "utf8"));
+  const wanted = listed ? topic : name;
+  const text = wanted === undefined ? list : Object.hasOwn(commands, wanted) ? commands[wanted] : undefined;
+  if (text === undefined) console.error(`✗ there is no command ${JSON.stringify(wanted)}\n\n${list}`);
+  else console.log(text);
+  process.exit(text === undefined ? 2 : 0);
+}
 
 function installPackages() {
   const stampFile = join(root, "node_modules", ".slipway-stamp");

@@ -62,11 +62,10 @@ export async function trainingTarget(platform: Platform): Promise<TrainingTarget
 
 /** What the last training run of a model ended with; undefined where there was none, or it did not get to its end. */
 export async function lastCandidate(
-  platform: Platform,
+  { registry }: Pick<Platform, "registry">,
   workload: string,
   model: string,
 ): Promise<Candidate | undefined> {
-  const { registry } = platform;
   const [evaluation, packaged, features] = await Promise.all([
     taggedReference(registry, workload, "evaluation", model, LATEST),
     taggedReference(registry, workload, "model", model, LATEST),

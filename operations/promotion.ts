@@ -1,78 +1,90 @@
 import type { Progress } from "../local/progress.ts";
 import { artifactRepository, type ModelAlias } from "../runtime/contract/artifact-kind.ts";
 import { parseArtifactReference } from "../runtime/contract/artifact-reference.ts";
+import type { ServiceOutput } from "../runtime/contract/platform-outputs.ts";
+import type { StepResult } from "../runtime/contract/step-result.ts";
 import { trainingTarget } from "./candidates.ts";
 import { JobFailed } from "./kubernetes-job.ts";
 import type { Platform } from "./platform.ts";
-import type { ServiceOutput } from "./platform-outputs.ts";
 import { LATEST, runStep, taggedReference, type Candidate } from "./training-chain.ts";
 
-type Passed = Extract<Candidate, { verdict: "passed" }>;
+export type Passed = Extract<Candidate, { verdict: "passed" }>;
 
 /** Points an alias of a model at one of its versions. */
 export async function moveAlias(
-  platform: Platform,
+  { registry }: Pick<Platform, "registry">,
   progress: Progress,
   alias: ModelAlias,
   reference: string,
 ): Promise<void> {
   const { repository, digest } = parseArtifactReference(reference);
-  await platform.registry.putTag(repository, alias, digest);
+  await registry.putTag(repository, alias, digest);
   progress.note(`${repository}:${alias} → ${digest}`);
 }
 
 /**
- * Staging, validation, production: deploys the candidate to whatever follows `challenger`, tests it there, and only then moves
- * `champion`. Throws, and leaves production as it was, if the validation does not pass.
+ * Deploys a candidate to the services that follow `challenger`, validates it there, then moves `champion` and deploys
+ * again. Throws, and leaves production as it was, where the validation does not pass. A promotion that was cut off is
+ * started again from the top: what is done already changes nothing.
  */
 export async function promote(platform: Platform, progress: Progress, candidate: Passed): Promise<void> {
   const { model, reference } = candidate;
+  const { digest } = parseArtifactReference(reference);
   await moveAlias(platform, progress, "challenger", reference);
   await platform.deploy(`Deploy ${model} to staging`);
-  const staging = (await servicesOf(platform, candidate)).filter(({ digest }) => reference.endsWith(digest));
+  const staging = (await servicesOf(platform, candidate)).filter((service) => service.digest === digest);
   if (staging.length === 0) throw new Error(await nothingToValidate(platform, candidate));
   for (const service of staging) await validate(platform, progress, candidate, service);
   await moveAlias(platform, progress, "champion", reference);
   await platform.deploy(`Deploy ${model} to production`);
 }
 
-/** Runs the smoke test against one service, from inside the cluster. Throws with the checks that failed. */
+/** Validates a candidate in one service and keeps the report. Throws with the checks that failed. */
 async function validate(
+  platform: Platform,
+  progress: Progress,
+  candidate: Passed,
+  service: ServiceOutput,
+): Promise<void> {
+  const { model } = candidate;
+  const { artifact, summary } = await runValidation(platform, progress, candidate, service);
+  const { capacityPerSecond } = summary;
+  if (typeof capacityPerSecond === "number")
+    progress.note(
+      `${model} answers at most ${Math.round(capacityPerSecond)} requests a second in ${service.environment}`,
+    );
+  // The validation has passed. A registry that fails here is an error of its own, not a failed validation.
+  if (artifact === undefined) return;
+  const { repository, digest } = parseArtifactReference(artifact);
+  await platform.registry.putTag(repository, LATEST, digest);
+}
+
+/** Runs the validation job against one service, from inside the cluster. */
+async function runValidation(
   platform: Platform,
   progress: Progress,
   { model, workload, reference }: Passed,
   service: ServiceOutput,
-): Promise<void> {
+): Promise<StepResult> {
   const target = await trainingTarget(platform);
-  const args = ["--model", reference, "--url", service.url];
+  const title = `Validate ${model} in ${service.environment}`;
   try {
-    const result = await runStep(
-      target,
-      progress,
-      `Validate ${model} in ${service.environment}`,
-      "validate",
-      args,
-    );
-    const { capacityPerSecond } = result.summary;
-    if (typeof capacityPerSecond === "number")
-      progress.note(
-        `${model} answers at most ${Math.round(capacityPerSecond)} requests a second in ${service.environment}`,
-      );
-    if (result.artifact === undefined) return;
-    const { repository, digest } = parseArtifactReference(result.artifact);
-    await platform.registry.putTag(repository, LATEST, digest);
+    return await runStep(target, progress, title, "validate", ["--model", reference, "--url", service.url]);
   } catch (error) {
-    const summary = error instanceof JobFailed ? error.result?.summary : undefined;
-    const champion = await taggedReference(platform.registry, workload, "model", model, "champion");
+    if (!(error instanceof JobFailed)) throw error;
+    const checks = error.result === undefined ? "" : `: ${JSON.stringify(error.result.summary)}`;
+    const champion = await taggedReference(platform.registry, workload, "model", model, "champion").catch(
+      () => "not known, because the registry does not answer",
+    );
     throw new Error(
-      `${model} is not promoted: its validation in ${service.environment} failed${summary ? `: ${JSON.stringify(summary)}` : ""}; ` +
+      `${model} is not promoted: its validation in ${service.environment} failed${checks}; ` +
         `production stays as it was (${champion ?? "no model"})`,
       { cause: error },
     );
   }
 }
 
-/** Validation runs in a pod, and a service outside of the cluster takes no requests but signed ones. */
+/** A validation runs in a pod, which cannot call a service outside of the cluster: those take signed requests alone. */
 async function nothingToValidate(platform: Platform, candidate: Candidate): Promise<string> {
   const { managedServices } = await platform.outputs();
   const outside = managedServices
@@ -85,19 +97,20 @@ async function nothingToValidate(platform: Platform, candidate: Candidate): Prom
   );
 }
 
-async function servicesOf(platform: Platform, { model, workload }: Candidate): Promise<ServiceOutput[]> {
+/** The services in the cluster that serve a candidate's model. */
+export async function servicesOf(
+  platform: Pick<Platform, "outputs">,
+  { model, workload }: Pick<Candidate, "model" | "workload">,
+): Promise<ServiceOutput[]> {
   const { services } = await platform.outputs();
   return services.filter((service) => service.model === model && service.workload === workload);
 }
 
 /** Digest that an alias names; undefined where it names none. */
 export function aliasDigest(
-  platform: Platform,
-  candidate: Candidate,
+  { registry }: Pick<Platform, "registry">,
+  { workload, model }: Pick<Candidate, "workload" | "model">,
   alias: ModelAlias,
 ): Promise<string | undefined> {
-  return platform.registry.resolveTag(
-    artifactRepository(candidate.workload, "model", candidate.model),
-    alias,
-  );
+  return registry.resolveTag(artifactRepository(workload, "model", model), alias);
 }

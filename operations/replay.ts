@@ -1,70 +1,54 @@
 import type { Progress } from "../local/progress.ts";
+import type { ServiceOutput } from "../runtime/contract/platform-outputs.ts";
 import { trainingTarget } from "./candidates.ts";
 import { runJob } from "./kubernetes-job.ts";
 import type { Platform } from "./platform.ts";
-import type { ServiceOutput } from "./platform-outputs.ts";
 import { LATEST, runStep, taggedReference } from "./training-chain.ts";
 
 export interface ReplayOptions {
-  /** 1 to 12. */
-  month: number;
+  /** 1 to 12. @default - the newest rows that no training has seen */
+  month?: number | undefined;
+  /** Rows at most. */
   rows: number;
 }
 
-const MONTHS = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
-
-/** Sends real rows of a month through a service, then has its drift monitor look at what it answered. */
-export async function replay(
+/** Sends real rows through a service, then lets its drift monitor compare the answers with training. */
+export async function replayThrough(
   platform: Platform,
   progress: Progress,
   service: ServiceOutput,
   { month, rows }: ReplayOptions,
 ): Promise<void> {
-  const features = await taggedReference(
-    platform.registry,
-    service.workload,
-    "features",
-    service.model,
-    LATEST,
-  );
+  const { workload, model, environment, name, url } = service;
+  const features = await taggedReference(platform.registry, workload, "features", model, LATEST);
   if (features === undefined)
-    throw new Error(`${service.model} has no feature table yet: train it first (npm run train)`);
-  const title = `Replay ${rows} rows of ${MONTHS[month - 1]} through ${service.environment}/${service.name}`;
-  const args = [
-    "--features",
-    features,
-    "--month",
-    String(month),
-    "--rows",
-    String(rows),
-    "--url",
-    service.url,
-  ];
-  await runStep(await trainingTarget(platform), progress, title, "replay", args);
-  await progress.step("Compare the predictions with training", async (step) => {
-    const { summary } = await runJob(platform.kube, {
+    throw new Error(`${model} has no feature table yet: train it first (npm run train -- --model ${model})`);
+  const title = `Replay ${month === undefined ? "the newest test rows" : `rows of ${monthName(month)}`} through ${environment}/${name}`;
+  const args = ["--features", features, "--rows", String(rows), "--url", url];
+  const only = month === undefined ? [] : ["--month", String(month)];
+  const { summary } = await runStep(await trainingTarget(platform), progress, title, "replay", [
+    ...args,
+    ...only,
+  ]);
+  progress.note(`${environment}/${name}: ${inWords(summary)}`);
+  await progress.step(`Compare the predictions of ${environment}/${name} with training`, async (step) => {
+    const compared = await runJob(platform.kube, {
       namespace: service.namespace,
       template: service.driftJob,
       args: [],
       onStatus: (status) => step.update(status),
     });
-    step.update(
-      Object.entries(summary)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(", "),
-    );
+    step.update(inWords(compared.summary));
   });
+}
+
+/** `rows 2000, verdict stable`. */
+function inWords(summary: Readonly<Record<string, unknown>>): string {
+  return Object.entries(summary)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(", ");
+}
+
+function monthName(month: number): string {
+  return new Date(Date.UTC(2000, month - 1)).toLocaleString("en", { month: "long", timeZone: "UTC" });
 }

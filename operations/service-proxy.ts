@@ -1,5 +1,6 @@
 import type { KubeConfig } from "@kubernetes/client-node";
-import { request, type RequestOptions } from "node:https";
+import { request as requestPlain } from "node:http";
+import { request as requestTls, type RequestOptions } from "node:https";
 
 export interface ServiceAddress {
   namespace: string;
@@ -23,6 +24,7 @@ export async function getFromService(
   const options: RequestOptions = { method: "GET", timeout: 10_000 };
   await kube.applyToHTTPSOptions(options);
   const { status, body } = await new Promise<{ status: number; body: string }>((resolve, reject) => {
+    const request = url.protocol === "http:" ? requestPlain : requestTls;
     const sent = request(url, options, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -1,124 +1,155 @@
 import { KubeConfig } from "@kubernetes/client-node";
 import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join } from "node:path";
-import { buildImages } from "../local/images/build-images.ts";
-import { clusterAddons } from "../local/cluster/cluster-addons.ts";
-import { clusterUp } from "../local/cluster/cluster-up.ts";
+import { resolve } from "node:path";
 import { PATHS, REGISTRY_HOST } from "../local/cluster/layout.ts";
-import type { Progress } from "../local/progress.ts";
-import { credentialsFor } from "../runtime/artifacts/credentials.ts";
-import { registryClient, type RegistryClient } from "../runtime/artifacts/registry-client.ts";
+import type { RegistryClient } from "../runtime/artifacts/registry-client.ts";
+import { connectRegistry, userDockerConfig, type RegistryAddress } from "./connect-registry.ts";
+import { readStackFile } from "./stack/stack-file.ts";
+import { stackCluster, type StackCluster } from "./stack/stack-cluster.ts";
+import { stackRegistry } from "./stack/stack-registry.ts";
 
+/** What the command line says about where a stack runs. */
 export interface TargetFlags {
-  /** Context of the user's kubeconfig. @default - the local cluster */
-  context?: string;
-  /** `HOST/PREFIX` of the user's registry; goes with `context`. */
-  registry?: string;
+  stack: string;
+  /** Context of the user's kubeconfig. */
+  context?: string | undefined;
+  /** `HOST/PREFIX` of the user's registry. */
+  registry?: string | undefined;
 }
 
-/** The cluster and the registry that a stack is deployed to. */
-export interface Target {
-  kube: KubeConfig;
+/** Where a stack runs, before anything is asked there. */
+export interface TargetPlan {
+  cluster: StackCluster["kind"];
   /** Whether it is the cluster that this machine runs for Slipway. */
   local: boolean;
-  /** Path of the kubeconfig. @default - the user's own */
+  /** Path of a kubeconfig. @default - the user's own */
   kubeconfig?: string;
-  registry: RegistryClient;
-  /** Stack config that follows from it. */
+  /** Context to use. @default - the kubeconfig's current one */
+  context?: string;
+  registry: RegistryAddress;
+  /** Config that this run sets over the stack's file. */
   config: Record<string, string>;
+  /** Says why the cluster cannot be reached and how to reach it. @default - it can be tried */
+  unreachable?: string;
 }
 
-/** Starts what of the local platform does not run, builds its images, and returns where it is. A user's own cluster is left as it is. */
-export async function prepareTarget(flags: TargetFlags, progress: Progress): Promise<Target> {
-  if (flags.context !== undefined) {
-    const target = await findTarget(flags);
-    await buildImages(progress, { registry: ownRegistry(flags) });
-    return target;
-  }
-  const cluster = await clusterUp(progress);
-  const { images } = await buildImages(progress, { registry: cluster.registry });
-  const reference = (name: "pause" | "coredns"): string => {
-    const image = images[name];
-    if (image === undefined)
-      throw new Error(`images.dev.lock.json has no image ${name}: delete it and run again`);
-    return `${cluster.registry.host}/${image.repository}@${image.digest}`;
-  };
-  await clusterAddons(progress, cluster, { pause: reference("pause"), coredns: reference("coredns") });
-  return findTarget(flags);
+/** The cluster and the registry that a stack is deployed to, connected. */
+export interface Target {
+  plan: TargetPlan;
+  kube: KubeConfig;
+  registry: RegistryClient;
 }
 
-/** The cluster and registry as they are. Throws where there is no kubeconfig. */
-export async function findTarget(flags: TargetFlags): Promise<Target> {
-  const kube = new KubeConfig();
-  if (flags.context === undefined) {
-    const kubeconfig = PATHS.kubeconfig();
-    const text = await readFile(kubeconfig, "utf8").catch(() => undefined);
-    if (text === undefined) throw new Error("there is no local cluster: start one with npm run up");
-    kube.loadFromString(text);
-    const registry = { host: REGISTRY_HOST, url: `http://${REGISTRY_HOST}`, authFile: PATHS.registryAuth() };
-    const defaults = process.env["SLIPWAY_HOME"] === undefined;
-    const moved = { kind: "local", host: REGISTRY_HOST, credentialsFile: registry.authFile };
+/** Decides where a stack runs from its file and the flags. Throws where they contradict one another. */
+export async function planTarget(
+  root: string,
+  flags: TargetFlags,
+  env: NodeJS.ProcessEnv,
+): Promise<TargetPlan> {
+  const { stack, context, registry } = flags;
+  const cluster = stackCluster(await readStackFile(root, stack));
+  if (cluster.kind === "cloud") {
+    if (registry !== undefined)
+      throw new Error(`--registry: stack ${stack} has the registry of its cloud: leave the flag out`);
     return {
-      kube,
-      local: true,
-      kubeconfig,
-      registry: await connect(registry),
-      config: defaults ? {} : { "slipway:registry": JSON.stringify(moved) },
+      cluster: "cloud",
+      local: false,
+      registry: await stackRegistry(root, stack),
+      config: {},
+      ...(context === undefined
+        ? {
+            unreachable: `the cluster of stack ${stack} is on ${cluster.service}: write a context for it into your kubeconfig (${cluster.connect}), and name it with --context`,
+          }
+        : { context }),
     };
   }
-  kube.loadFromDefault();
-  if (kube.getContextObject(flags.context) === null)
-    throw new Error(
-      `--context ${flags.context}: your kubeconfig has ${
-        kube
-          .getContexts()
-          .map(({ name }) => name)
-          .join(", ") || "none"
-      }`,
-    );
-  kube.setCurrentContext(flags.context);
-  const registry = ownRegistry(flags);
-  const [, prefix] = splitRegistry(registry.host);
+  if (context !== undefined) return ownCluster(root, { stack, context, registry }, cluster, env);
+  if (registry !== undefined)
+    throw new Error("--registry goes with --context NAME: the cluster that pulls from this registry");
+  if (cluster.kind === "local") return localCluster(env);
   return {
-    kube,
+    cluster: "existing",
     local: false,
-    registry: await connect(registry),
+    registry: await stackRegistry(root, stack),
+    config: {},
+    ...(cluster.kubeconfig === undefined ? {} : { kubeconfig: resolve(root, cluster.kubeconfig) }),
+    ...(cluster.context === undefined ? {} : { context: cluster.context }),
+  };
+}
+
+/** Connects to the cluster and registry as they are. Throws where there is no way to the cluster. */
+export async function connectTarget(plan: TargetPlan, env: NodeJS.ProcessEnv): Promise<Target> {
+  if (plan.unreachable !== undefined) throw new Error(plan.unreachable);
+  const kube = new KubeConfig();
+  if (plan.kubeconfig === undefined) kube.loadFromDefault();
+  else {
+    const text = await readFile(plan.kubeconfig, "utf8").catch(() => undefined);
+    if (text === undefined)
+      throw new Error(
+        plan.local
+          ? "there is no local cluster: start one with npm run up"
+          : `slipway:cluster.kubeconfig: there is no file ${plan.kubeconfig}`,
+      );
+    kube.loadFromString(text);
+  }
+  if (plan.context !== undefined) {
+    if (kube.getContextObject(plan.context) === null) {
+      const known = kube.getContexts().map(({ name }) => name);
+      throw new Error(`context ${plan.context}: your kubeconfig has ${known.join(", ") || "none"}`);
+    }
+    kube.setCurrentContext(plan.context);
+  }
+  return { plan, kube, registry: await connectRegistry(plan.registry, env) };
+}
+
+function localCluster(env: NodeJS.ProcessEnv): TargetPlan {
+  const credentialsFile = PATHS.registryAuth();
+  const moved = { kind: "local", host: REGISTRY_HOST, credentialsFile };
+  return {
+    cluster: "local",
+    local: true,
+    kubeconfig: PATHS.kubeconfig(),
+    registry: { url: `http://${REGISTRY_HOST}`, credentialsFile },
+    config: env["SLIPWAY_HOME"] === undefined ? {} : { "slipway:registry": JSON.stringify(moved) },
+  };
+}
+
+/** A cluster of the user's own in place of the one that the stack's file names. */
+async function ownCluster(
+  root: string,
+  { stack, context, registry }: { stack: string; context: string; registry: string | undefined },
+  cluster: StackCluster,
+  env: NodeJS.ProcessEnv,
+): Promise<TargetPlan> {
+  const config = { "slipway:cluster": JSON.stringify({ kind: "existing", context }) };
+  if (registry === undefined) {
+    if (cluster.kind === "local")
+      throw new Error(
+        "--context goes with --registry HOST/PREFIX: images and models have to be where that cluster can pull them",
+      );
+    return { cluster: "existing", local: false, context, registry: await stackRegistry(root, stack), config };
+  }
+  const [host, prefix] = splitRegistry(registry);
+  const credentialsFile = userDockerConfig(env);
+  return {
+    cluster: "existing",
+    local: false,
+    context,
+    registry: { url: `https://${registry}`, credentialsFile },
     config: {
-      "slipway:cluster": JSON.stringify({ kind: "existing", context: flags.context }),
+      ...config,
       "slipway:registry": JSON.stringify({
         kind: "existing",
-        host: splitRegistry(registry.host)[0],
+        host,
         ...(prefix === "" ? {} : { prefix }),
-        credentialsFile: registry.authFile,
+        credentialsFile,
       }),
     },
   };
-}
-
-interface OwnRegistry {
-  host: string;
-  url: string;
-  authFile: string;
-}
-
-function ownRegistry({ registry }: TargetFlags): OwnRegistry {
-  if (registry === undefined)
-    throw new Error(
-      "--context goes with --registry HOST/PREFIX: images and models have to be where that cluster can pull them",
-    );
-  const dockerConfig = process.env["DOCKER_CONFIG"] ?? join(homedir(), ".docker");
-  return { host: registry, url: `https://${registry}`, authFile: join(dockerConfig, "config.json") };
 }
 
 /** `host/some/prefix` → its host and its prefix. */
 export function splitRegistry(registry: string): [host: string, prefix: string] {
   const slash = registry.indexOf("/");
   return slash < 0 ? [registry, ""] : [registry.slice(0, slash), registry.slice(slash + 1)];
-}
-
-async function connect({ url, authFile }: OwnRegistry): Promise<RegistryClient> {
-  const text = await readFile(authFile, "utf8").catch(() => undefined);
-  const credentials = text === undefined ? undefined : credentialsFor(text, new URL(url).host, authFile);
-  return registryClient({ url, ...(credentials === undefined ? {} : { credentials }) });
 }

@@ -1,15 +1,8 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { runCommand } from "../../local/run-command.ts";
+import { command } from "../command.ts";
 
-/** Runs every measurement in bench/, one after another. */
-export async function bench(root: string): Promise<void> {
-  const files = (await readdir(join(root, "bench"))).filter((name) => name.endsWith(".bench.ts")).sort();
-  for (const file of files) {
-    console.log(`▸ ${file}`);
-    await runCommand(process.execPath, ["--import", "tsx", join(root, "bench", file)], {
-      cwd: root,
-      onLine: (line) => console.log(line),
-    });
-  }
-}
+export const bench = command({
+  about: "Runs every measurement in bench/",
+  flags: {},
+  examples: ["npm run bench"],
+  run: async () => (await import("../run/bench.ts")).bench(),
+});

@@ -1,23 +1,12 @@
-import { readFile } from "node:fs/promises";
-import type { Flags } from "../arguments.ts";
-import { postComment } from "../preview/pull-request-comment.ts";
+import { command } from "../command.ts";
+import { text } from "../flag.ts";
+import { FILE_FLAG } from "../platform-flags.ts";
 
-/** Posts a file as the preview's comment on the pull request that a GitHub workflow runs for, or updates it there. */
-export async function comment({ file }: Pick<Flags, "file">): Promise<void> {
-  if (file === undefined) throw new Error("needs --file FILE");
-  const done = await postComment({
-    api: process.env["GITHUB_API_URL"] ?? "https://api.github.com",
-    repository: variable("GITHUB_REPOSITORY"),
-    token: variable("GITHUB_TOKEN"),
-    event: JSON.parse(await readFile(variable("GITHUB_EVENT_PATH"), "utf8")) as unknown,
-    body: await readFile(file, "utf8"),
-  });
-  console.log(`comment: ${done}`);
-}
-
-function variable(name: string): string {
-  const value = process.env[name];
-  if (value === undefined || value === "")
-    throw new Error(`the environment must have ${name}: this command runs in a GitHub workflow`);
-  return value;
-}
+export const comment = command({
+  about: "Posts a preview on the pull request that a GitHub workflow runs for",
+  flags: {
+    file: text({ ...FILE_FLAG, about: "text of the comment", example: "preview.md", required: true }),
+  },
+  examples: ["npm run comment -- --file preview.md"],
+  run: async (flags) => (await import("../run/comment.ts")).comment(flags),
+});

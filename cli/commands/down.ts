@@ -1,15 +1,17 @@
-import { clusterDown } from "../../local/cluster/cluster-down.ts";
-import { withClusterLock } from "../../local/cluster/lock.ts";
-import { lineProgress } from "../../local/progress.ts";
-import { openPlatform, type PlatformFlags } from "../../operations/platform.ts";
+import { command } from "../command.ts";
+import { toggle } from "../flag.ts";
+import { PLATFORM_FLAGS } from "../platform-flags.ts";
 
-/** Takes the local platform off the machine; on a cluster of the user's own, deletes what the stack made there. */
-export async function down(flags: PlatformFlags, { purge }: { purge: boolean }): Promise<void> {
-  const progress = lineProgress();
-  await withClusterLock(async () => {
-    if (flags.context === undefined) return clusterDown(progress, { purge });
-    const platform = await openPlatform(flags, progress);
-    await progress.step(`Destroy stack ${flags.stack}`, () => platform.stack.destroy());
-  });
-  progress.note("This machine is as it was before `npm run up`; Debian packages that were installed stay.");
-}
+export const down = command({
+  about: "Takes the local platform off this machine, or deletes what the stack made on a cluster of your own",
+  flags: {
+    ...PLATFORM_FLAGS,
+    purge: toggle({ about: "remove the caches too: built tools, wheels, image layers" }),
+  },
+  examples: [
+    "npm run down",
+    "npm run down -- --purge",
+    "npm run down -- --context my-cluster --registry registry.example.com/team/ml",
+  ],
+  run: async (flags) => (await import("../run/down.ts")).down(flags),
+});

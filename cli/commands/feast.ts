@@ -1,49 +1,26 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { lineProgress } from "../../local/progress.ts";
-import { identifier, literal, openDuckDb } from "../../runtime/duckdb.ts";
-import { loadWorkload } from "../../workloads/catalog.ts";
-import { exportHistories } from "../feast/export-histories.ts";
-import { feastRepository } from "../feast/feast-repository.ts";
-import { tectonDefinitions } from "../feast/tecton-definitions.ts";
+import { command } from "../command.ts";
+import { text } from "../flag.ts";
 
-export interface FeastFlags {
-  /** Workload whose views are written. */
-  workload?: string;
-  /** Folder of the repository; files of ours in it are replaced. */
-  out?: string;
-  /** Folder with the data set's Parquet files: their histories are written too. @default - none: `export.sql` does it later */
-  dataset?: string;
-}
-
-/** Writes a Feast repository, and definitions for Tecton, with the feature views of a workload. */
-export async function feast({ workload: name, out, dataset }: FeastFlags): Promise<void> {
-  if (name === undefined || out === undefined)
-    throw new Error("--workload and --out are missing: npm run feast -- --workload NAME --out FOLDER");
-  const workload = await loadWorkload(name);
-  const folder = resolve(out);
-  const progress = lineProgress();
-  await progress.step(`Write the feature views of ${name} to ${folder}`, async () => {
-    await mkdir(join(folder, "data"), { recursive: true });
-    for (const [file, text] of Object.entries(feastRepository(workload)))
-      await writeFile(join(folder, file), text);
-    await mkdir(join(folder, "tecton"), { recursive: true });
-    await writeFile(join(folder, "tecton", "definitions.py"), tectonDefinitions(workload));
-  });
-  if (dataset === undefined)
-    return progress.note(
-      "data: none; run export.sql in DuckDB beside the data set, or give --dataset FOLDER",
-    );
-  await progress.step(`Write the histories of ${dataset}`, async () => {
-    const db = await openDuckDb({ threads: 2, scratch: join(folder, "data") });
-    try {
-      for (const { name: table } of workload.tables)
-        await db.run(
-          `CREATE VIEW ${identifier(table)} AS FROM read_parquet(${literal(join(resolve(dataset), `${table}.parquet`))})`,
-        );
-      await exportHistories(db, workload, folder);
-    } finally {
-      db.close();
-    }
-  });
-}
+export const feast = command({
+  about: "Writes the feature views of a workload as a Feast repository, with definitions for Tecton",
+  flags: {
+    workload: text({
+      about: "workload whose views are written",
+      placeholder: "NAME",
+      example: "flight-delays",
+      required: true,
+    }),
+    out: text({
+      about: "folder of the repository; files of ours in it are replaced",
+      placeholder: "FOLDER",
+      example: "feast",
+      required: true,
+    }),
+    dataset: text({
+      about: "folder with the data set's Parquet files: their histories are written too",
+      placeholder: "FOLDER",
+    }),
+  },
+  examples: ["npm run feast -- --workload flight-delays --out feast"],
+  run: async (flags) => (await import("../run/feast.ts")).feast(flags),
+});

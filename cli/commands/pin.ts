@@ -1,25 +1,24 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { Flags } from "../arguments.ts";
-import { ROOT } from "../../operations/platform.ts";
-import { pinModel } from "../preview/pin-model.ts";
+import { command } from "../command.ts";
+import { text, toggle } from "../flag.ts";
+import { SERVICE_FLAG, STACK_FLAG } from "../platform-flags.ts";
 
-/** Changes which model a service of a stack serves: one digest in the stack's file. Prints what it was and what it is. */
-export async function pin(
-  { stack, service, digest, canary }: Pick<Flags, "stack" | "service" | "digest" | "canary">,
-  root = ROOT,
-): Promise<void> {
-  if (service === undefined || digest === undefined)
-    throw new Error("needs --stack STACK --service ENVIRONMENT/SERVICE --digest sha256:… [--canary]");
-  const [environment = "", name = ""] = service.split("/");
-  const file = `Pulumi.${stack}.yaml`;
-  const path = join(root, file);
-  const { text, before } = pinModel(
-    await readFile(path, "utf8"),
-    { environment, service: name, digest, canary },
-    file,
-  );
-  await writeFile(path, text);
-  const what = canary ? `the canary of ${service}` : service;
-  console.log(`${file}: ${what} serves ${digest}, before: ${before}`);
-}
+export const pin = command({
+  about: "Names the model that a service of a stack serves: changes one digest in the stack's file",
+  flags: {
+    stack: STACK_FLAG,
+    service: text({ ...SERVICE_FLAG, required: true }),
+    digest: text({
+      about: "digest of the model",
+      placeholder: "DIGEST",
+      example: "sha256:…",
+      pattern: /^sha256:[0-9a-f]{64}$/,
+      rule: "must be sha256: and 64 hexadecimal digits",
+      required: true,
+    }),
+    canary: toggle({ about: "name the model of the service's canary" }),
+    check: toggle({ about: "do not ask the registry whether it has the digest", default: true }),
+  },
+  examples: ["npm run pin -- --stack prod --service production/pushback --digest sha256:…"],
+  exitCodes: { 1: "the file is as it was: it has no such service, or the registry has no such digest" },
+  run: async (flags) => (await import("../run/pin.ts")).pin(flags),
+});

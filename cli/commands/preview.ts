@@ -1,63 +1,30 @@
-import { appendFile, writeFile } from "node:fs/promises";
-import { lineProgress } from "../../local/progress.ts";
-import type { Flags } from "../arguments.ts";
-import { ROOT } from "../../operations/platform.ts";
-import { exitCode } from "../preview/change-words.ts";
-import { cliPreview } from "../preview/cli-preview.ts";
-import { existingBackend, knownPassphrase } from "../preview/plan-stack.ts";
-import { previewStacks, type PreviewedStacks } from "../preview/preview-stacks.ts";
-import { renderMarkdown } from "../preview/render-markdown.ts";
-import { renderText } from "../preview/render-text.ts";
+import { command } from "../command.ts";
+import { text, toggle } from "../flag.ts";
+import { FILE_FLAG, OPTIONAL_STACK_FLAG } from "../platform-flags.ts";
 
-/** GitHub takes a summary of a job of up to one mebibyte. */
-const SUMMARY_BYTES = 1_000_000;
-
-export type PreviewFlags = Pick<
-  Flags,
-  "stack" | "all" | "base" | "json" | "markdown" | "out" | "summary" | "offline"
->;
-
-/**
- * Shows what `up` of a stack would change, or with `base` what this checkout changes in every stack. What it is doing goes
- * to stderr. Returns the exit code: 1 where a stack cannot be planned, 3 where only policy stands in the way, else 0.
- */
-export async function preview(flags: PreviewFlags): Promise<0 | 1 | 3> {
-  const { base, offline, out, summary } = flags;
-  const progress = lineProgress((line) => process.stderr.write(`${line}\n`));
-  const { env } = process;
-  const backendDir = existingBackend(env);
-  const passphrase = await knownPassphrase(backendDir, env);
-  const found = await previewStacks(
-    {
-      projectDir: ROOT,
-      backendDir,
-      passphrase,
-      ...(flags.all ? {} : { stack: flags.stack }),
-      ...(base === undefined
-        ? { withCli: (needs) => cliPreview(needs, { projectDir: ROOT, offline, env, progress }) }
-        : { base }),
-    },
-    progress,
-  );
-  const text = `${render(found, flags)}\n`;
-  if (out === undefined) process.stdout.write(text);
-  else await writeFile(out, text);
-  const reports = found.previews.map(({ report }) => report);
-  if (summary !== undefined)
-    await appendFile(summary, `${renderMarkdown(reports, found.skipped, { maxBytes: SUMMARY_BYTES })}\n`);
-  const codes = reports.map(exitCode);
-  return codes.includes(1) ? 1 : codes.includes(3) ? 3 : 0;
-}
-
-function render(
-  { previews, skipped }: PreviewedStacks,
-  { json, markdown, all }: Pick<PreviewFlags, "json" | "markdown" | "all">,
-): string {
-  const reports = previews.map(({ report }) => report);
-  if (markdown) return renderMarkdown(reports, skipped);
-  if (!json) return reports.map(renderText).join("\n\n");
-  const digests = previews.map(({ digest }) => digest);
-  // One stack is what the CLI prints; several are the same by name.
-  const several = Object.fromEntries(digests.map((digest) => [digest.slipway.stack, digest]));
-  return JSON.stringify(all ? several : digests[0], null, 4);
-}
+export const preview = command({
+  about: "Shows what up would change, what the policies say, and what the stack costs",
+  flags: {
+    stack: OPTIONAL_STACK_FLAG,
+    all: toggle({ about: "every stack that has a file" }),
+    base: text({
+      about: "compare with a branch, tag or commit instead of the stack's state",
+      placeholder: "REVISION",
+      example: "main",
+      pattern: /^[^-\s]\S*$/,
+      rule: "must be a branch, a tag or a commit",
+    }),
+    json: toggle({ about: "print the document of pulumi preview --json" }),
+    markdown: toggle({ about: "print a comment for a pull request" }),
+    out: text({ ...FILE_FLAG, about: "write to this file", example: "preview.md" }),
+    summary: text({ ...FILE_FLAG, about: "append the whole report in Markdown to this file" }),
+    offline: toggle({ about: "do not use the pulumi CLI" }),
+    refresh: toggle({
+      about: "do not compare the stack with its cluster: compare with the state alone",
+      default: true,
+    }),
+  },
+  examples: ["npm run preview -- --stack prod", "npm run preview -- --base main --markdown"],
+  exitCodes: { 1: "a stack cannot be planned", 3: "only a policy stands in the way" },
+  run: async (flags) => (await import("../run/preview.ts")).preview(flags),
+});

@@ -1,18 +1,25 @@
-import { lineProgress } from "../../local/progress.ts";
-import { openPlatform, type PlatformFlags } from "../../operations/platform.ts";
-import { replay as replayThrough, type ReplayOptions } from "../../operations/replay.ts";
+import { command } from "../command.ts";
+import { text, wholeNumber } from "../flag.ts";
+import { MODEL_FLAG, PLATFORM_FLAGS } from "../platform-flags.ts";
 
-/** Sends real rows through the services of an environment. */
-export async function replay(
-  flags: PlatformFlags,
-  { environment, ...options }: ReplayOptions & { environment: string },
-): Promise<void> {
-  const progress = lineProgress();
-  const platform = await openPlatform(flags, progress);
-  const services = (await platform.outputs()).services.filter(
-    (service) => service.environment === environment,
-  );
-  if (services.length === 0)
-    throw new Error(`--environment ${environment}: stack ${flags.stack} serves nothing there yet`);
-  for (const service of services) await replayThrough(platform, progress, service, options);
-}
+export const replay = command({
+  about: "Sends real rows through the services of an environment, and measures their drift",
+  flags: {
+    ...PLATFORM_FLAGS,
+    environment: text({
+      about: "environment whose services get the rows",
+      placeholder: "NAME",
+      default: "production",
+    }),
+    model: text({ ...MODEL_FLAG, about: "only services of this model" }),
+    month: wholeNumber({
+      about: "rows of this month; without it the newest rows that no training has seen",
+      min: 1,
+      max: 12,
+      example: "12",
+    }),
+    rows: wholeNumber({ about: "rows at most", min: 1, default: 2000 }),
+  },
+  examples: ["npm run replay", "npm run replay -- --model pushback --month 12 --rows 5000"],
+  run: async (flags) => (await import("../run/replay.ts")).replay(flags),
+});

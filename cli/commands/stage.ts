@@ -1,19 +1,15 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { codeRevision } from "../../local/images/code-revision.ts";
-import { runtimeContext } from "../../local/images/runtime-context.ts";
-import { lineProgress } from "../../local/progress.ts";
-import { ROOT } from "../../operations/platform.ts";
+import { command } from "../command.ts";
+import { text } from "../flag.ts";
 
-/** Fills a folder with the build context of runtime/Dockerfile, for those who build the image with Docker. */
-export async function stage({ out }: { out?: string | undefined }): Promise<void> {
-  const folder = out === undefined ? join(ROOT, "dist/runtime-context") : resolve(out);
-  if (out !== undefined && (await readdir(folder).catch(() => [])).length > 0)
-    throw new Error(`--out: must be a new or an empty folder, got ${folder}`);
-  await lineProgress().step(`Stage the runtime's build context in ${folder}`, async () => {
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    const context = await runtimeContext(lineProgress(), ROOT);
-    await context.stage(folder, await codeRevision(ROOT));
-  });
-}
+export const stage = command({
+  about: "Writes the Docker build context of the runtime image, for a stack that builds the image itself",
+  flags: {
+    out: text({
+      about: "new or empty folder; without it dist/runtime-context",
+      placeholder: "FOLDER",
+      example: "context",
+    }),
+  },
+  examples: ["npm run stage", "npm run stage -- --out context"],
+  run: async (flags) => (await import("../run/stage.ts")).stage(flags),
+});

@@ -1,40 +1,11 @@
-import { lineProgress } from "../../local/progress.ts";
-import { openPlatform, type PlatformFlags } from "../../operations/platform.ts";
-import { collectStatus } from "../../operations/status/collect-status.ts";
-import type { PlatformStatus } from "../../operations/status/platform-status.ts";
-import { exampleRequest, renderStatus } from "../status/print-status.ts";
+import { command } from "../command.ts";
+import { toggle } from "../flag.ts";
+import { PLATFORM_FLAGS } from "../platform-flags.ts";
 
-/** Shows how everything is, now. Returns whether the cluster is ready. */
-export async function status(flags: PlatformFlags, { json }: { json: boolean }): Promise<boolean> {
-  const platform = await openPlatform(
-    flags,
-    lineProgress(() => {}),
-  ).catch((error: unknown) => {
-    if (!json) throw error;
-    return undefined;
-  });
-  if (platform === undefined) {
-    console.log(JSON.stringify(NOTHING(flags.stack), null, 2));
-    return false;
-  }
-  const found = await collectStatus(platform);
-  if (json) console.log(JSON.stringify(found, null, 2));
-  else {
-    console.log(renderStatus(found));
-    const example = await exampleRequest(platform);
-    if (example !== undefined) console.log(`\nAsk the model in production:\n\n${example}`);
-  }
-  return found.cluster.ready;
-}
-
-const NOTHING = (stack: string): PlatformStatus => ({
-  cluster: { ready: false, server: "none", reason: "there is no local cluster: start one with npm run up" },
-  stack: { name: stack, engine: "none", resources: 0 },
-  model: null,
-  refused: [],
-  services: [],
-  managed: [],
-  drift: [],
-  alerts: [],
-  waiting: [],
+export const status = command({
+  about: "Shows the cluster, the models, the services, drift and alerts as they are now",
+  flags: { ...PLATFORM_FLAGS, json: toggle({ about: "print JSON for tools" }) },
+  examples: ["npm run status", "npm run --silent status -- --json"],
+  exitCodes: { 1: "the cluster is not ready, or something is missing: the lines under PROBLEM say what" },
+  run: async (flags) => (await import("../run/status.ts")).status(flags),
 });

@@ -1,18 +1,26 @@
 import type { Progress } from "../../local/progress.ts";
 import type { Summary } from "../../local/engine/summary.ts";
+import { parseUrn } from "../../local/engine/urn.ts";
 import { withWorktree, type Worktree } from "./base-worktree.ts";
 import { describePlan, type StackPreview } from "./compare-stack.ts";
+import { stacksOf } from "../../operations/stack/stack-file.ts";
 import { planStack, type PlanOptions } from "./plan-stack.ts";
+import { previewPins, previewTarget, withPins, type PreviewTarget } from "./preview-target.ts";
+import type { PinCheck } from "../../operations/pinned-models.ts";
 import type { Skipped } from "./render-markdown.ts";
-import { stackNeeds, stacksOf, type StackNeeds } from "./stack-needs.ts";
+import { stackNeeds, type StackNeeds } from "./stack-needs.ts";
 
-export interface PreviewStacksOptions extends Omit<PlanOptions, "from"> {
+export interface PreviewStacksOptions extends Omit<PlanOptions, "from" | "config" | "kubeconfig"> {
+  env: NodeJS.ProcessEnv;
   /** @default - every stack that has a file */
   stack?: string;
   /** Branch, tag or commit to compare with. @default - the state of the backend */
   base?: string;
   /** Plans with the CLI where that is possible. @default - the offline engine plans all */
-  withCli?: (needs: StackNeeds) => Promise<StackPreview | undefined>;
+  withCli?: (
+    needs: StackNeeds,
+    run: { target: PreviewTarget; pins: PinCheck },
+  ) => Promise<StackPreview | undefined>;
 }
 
 export interface PreviewedStacks {
@@ -58,13 +66,16 @@ async function againstState(
   progress: Progress,
 ): Promise<StackPreview> {
   return progress.step(`Plan stack ${needs.stack}`, async () => {
-    const real = await options.withCli?.(needs);
+    const { projectDir, env } = options;
+    const target = await previewTarget(needs, projectDir, env);
+    const pins = await previewPins(needs, projectDir, env);
+    const real = await options.withCli?.(needs, { target, pins });
     if (real !== undefined) return real;
-    const planned = await planStack(needs, options);
+    const planned = withPins(await planStack(needs, { ...options, ...target }), pins);
     const hadState = planned.steps.some(({ oldState }) => oldState !== undefined);
     const against = hadState ? "the state of the stack" : "nothing: there is no state here";
     return describePlan(needs, planned, {
-      projectDir: options.projectDir,
+      projectDir,
       engine: "offline engine",
       against,
       compares: hadState,
@@ -80,12 +91,17 @@ async function againstBase(
 ): Promise<StackPreview> {
   const { base } = options;
   return progress.step(`Plan stack ${needs.stack}, and what it is on ${base}`, async () => {
-    const from = await planBase(needs, options, path);
-    const planned = await planStack(needs, { ...options, from: from ?? [] });
+    const { projectDir, env } = options;
+    const target = await previewTarget(needs, projectDir, env);
+    const from = await planBase(needs, { ...options, ...target }, path);
+    const planned = withPins(
+      await planStack(needs, { ...options, ...target, from: from ?? [] }),
+      await previewPins(needs, projectDir, env),
+    );
     const short = `${base} (${commit.slice(0, 7)})`;
     const against = from === undefined ? `nothing: ${short} has no such stack` : short;
     return describePlan(needs, planned, {
-      projectDir: options.projectDir,
+      projectDir,
       engine: "offline engine",
       against,
       compares: true,
@@ -96,7 +112,7 @@ async function againstBase(
 /** The resources that the base's program would make from nothing; undefined where the base has no such stack. */
 async function planBase(
   { stack }: StackNeeds,
-  options: PreviewStacksOptions,
+  options: PreviewStacksOptions & PreviewTarget,
   path: string,
 ): Promise<Summary["planned"] | undefined> {
   if (!(await stacksOf(path)).includes(stack)) return undefined;
@@ -111,7 +127,7 @@ async function planBase(
   });
   if (ok) return planned;
   const reasons = failed.flatMap(({ urn, reasons }) =>
-    `${urn.split("::").at(-1) ?? ""} ${reasons.join(" ")}`.trim(),
+    `${urn === "" ? "" : parseUrn(urn).name} ${reasons.join(" ")}`.trim(),
   );
   throw new Error(`stack ${stack} cannot be planned on ${options.base ?? "the base"}: ${reasons.join("; ")}`);
 }

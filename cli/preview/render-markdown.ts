@@ -3,6 +3,7 @@ import { diffCost } from "../../cost/estimate/diff-cost.ts";
 import { formatCostMarkdown } from "../../cost/format/format-cost.ts";
 import { costChange, costLine, dollars } from "./format-cost.ts";
 import { codeBlock, escapeMarkdown } from "./markdown-escape.ts";
+import { parseUrn } from "../../local/engine/urn.ts";
 import type { PropertyChange } from "./property-changes.ts";
 import { isUnchanged, type ComponentGroup, type PreviewReport } from "./report.ts";
 import { showChange } from "./show-value.ts";
@@ -119,7 +120,7 @@ function losses(report: PreviewReport, detail: Detail): string[] {
 function failures({ failed }: PreviewReport, detail: Detail): string {
   const max = detail === "totals" || detail === "counts" ? 200 : 2000;
   const lines = failed.map(
-    ({ urn, reasons }) => `${urn === "" ? "the program" : nameOf(urn)}: ${reasons.join(" ")}`,
+    ({ urn, reasons }) => `${urn === "" ? "the program" : parseUrn(urn).name}: ${reasons.join(" ")}`,
   );
   return [
     `❌ **${failed.length} failed**`,
@@ -132,7 +133,7 @@ function policySection({ policy }: PreviewReport, detail: Detail): string[] {
   if (policy === undefined || verdict === undefined) return [];
   const max = detail === "totals" || detail === "counts" ? 200 : 1000;
   const lines = bySeverity(policy).map(({ enforcement, policy: name, urn, message }) => {
-    const where = urn === undefined ? "" : ` at ${nameOf(urn)}`;
+    const where = urn === undefined ? "" : ` at ${parseUrn(urn).name}`;
     return `- **${enforcement}** ${escapeMarkdown(`${name}${where}: ${message}`.slice(0, max))}`;
   });
   const shown = detail === "counts" ? lines.filter((line) => line.startsWith("- **mandatory")) : lines;
@@ -218,8 +219,4 @@ function cutLines(text: string, maxBytes: number): string {
 
 function titleOf({ name, type }: ComponentGroup): string {
   return name === "" ? "outside of components" : `${name} (${type.split(":").at(-1) ?? type})`;
-}
-
-function nameOf(urn: string): string {
-  return urn.split("::").at(-1) ?? urn;
 }

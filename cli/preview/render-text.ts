@@ -1,6 +1,7 @@
 import { bySeverity, lossLines, policyVerdict, SIGNS, totalsLine } from "./change-words.ts";
 import { formatCostText } from "../../cost/format/format-cost.ts";
 import { costLine } from "./format-cost.ts";
+import { parseUrn } from "../../local/engine/urn.ts";
 import type { PropertyChange } from "./property-changes.ts";
 import type { ComponentGroup, CostReport, PolicyReport, PreviewReport, ResourceChange } from "./report.ts";
 import { showChange } from "./show-value.ts";
@@ -15,9 +16,9 @@ export function renderText(report: PreviewReport): string {
   for (const group of report.groups) lines.push(...groupLines(group));
   for (const { severity, message, urn } of report.diagnostics)
     if (severity !== "error")
-      lines.push(`${severity}: ${urn === undefined ? "" : `${nameOf(urn)}: `}${message}`);
+      lines.push(`${severity}: ${urn === undefined ? "" : `${parseUrn(urn).name}: `}${message}`);
   for (const { urn, reasons } of report.failed)
-    lines.push(`✗ ${urn === "" ? "the program" : nameOf(urn)}: ${reasons.join("\n    ")}`);
+    lines.push(`✗ ${urn === "" ? "the program" : parseUrn(urn).name}: ${reasons.join("\n    ")}`);
   const losses = lossLines(report);
   if (losses.length > 0) lines.push("", "!!! DATA LOSS", ...losses.map((loss) => `!!! ${loss}`), "");
   lines.push(...policyLines(report.policy), ...costLines(report.cost));
@@ -56,16 +57,11 @@ function policyLines(policy: PolicyReport | undefined): string[] {
   if (policy === undefined || verdict === undefined) return [];
   const violations = bySeverity(policy).map(
     ({ enforcement, policy: name, urn, message }) =>
-      `  ${enforcement}: ${name}${urn === undefined ? "" : ` at ${nameOf(urn)}`}: ${message}`,
+      `  ${enforcement}: ${name}${urn === undefined ? "" : ` at ${parseUrn(urn).name}`}: ${message}`,
   );
   return [verdict, ...violations];
 }
 
 function costLines(cost: CostReport | undefined): string[] {
   return cost === undefined ? [] : ["", formatCostText(cost.now), "", costLine(cost)];
-}
-
-/** Last part of a urn. */
-function nameOf(urn: string): string {
-  return urn.split("::").at(-1) ?? urn;
 }

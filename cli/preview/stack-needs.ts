@@ -1,25 +1,18 @@
-import { access, readdir, readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { parse } from "yaml";
+import { access } from "node:fs/promises";
+import { resolve } from "node:path";
 import { z } from "zod";
-import { hasSecrets } from "../../local/engine/project/stack-config.ts";
+import { readStackFile, type StackFile } from "../../operations/stack/stack-file.ts";
 
 /** What of a stack's file decides how it can be previewed; the program checks all the rest. */
-const stackFileSchema = z.object({
-  encryptionsalt: z.string().optional(),
-  config: z
-    .looseObject({
-      "slipway:cluster": z.looseObject({ kind: z.string().default("existing") }).prefault({}),
-      "slipway:registry": z
-        .looseObject({ kind: z.string(), credentialsFile: z.string().optional() })
-        .optional(),
-      "slipway:images": z.looseObject({ lockFile: z.string() }).optional(),
-    })
-    .prefault({}),
+const configSchema = z.looseObject({
+  "slipway:cluster": z.looseObject({ kind: z.string().default("existing") }).prefault({}),
+  "slipway:registry": z.looseObject({ kind: z.string(), credentialsFile: z.string().optional() }).optional(),
+  "slipway:images": z.looseObject({ lockFile: z.string() }).optional(),
 });
 
 export interface StackNeeds {
   stack: string;
+  file: StackFile;
   /** Kind of its cluster: existing, eks, gke or aks. */
   cluster: string;
   /** Its registry is the one that this machine runs, so that the local cluster is its cluster. */
@@ -32,26 +25,15 @@ export interface StackNeeds {
   config: Record<string, string>;
 }
 
-/** Stacks that a folder has files for, sorted. */
-export async function stacksOf(root: string): Promise<string[]> {
-  const names = (await readdir(root)).map((file) => /^Pulumi\.([a-z0-9][a-z0-9-]*)\.yaml$/.exec(file)?.[1]);
-  return names.filter((name) => name !== undefined).sort();
-}
-
 /** Reads what a preview of a stack needs. Throws where there is no such stack. */
 export async function stackNeeds(root: string, stack: string): Promise<StackNeeds> {
-  const file = join(root, `Pulumi.${stack}.yaml`);
-  const text = await readFile(file, "utf8").catch(async () => {
-    throw new Error(
-      `--stack ${stack}: there is no Pulumi.${stack}.yaml; stacks: ${(await stacksOf(root)).join(", ") || "none"}`,
-    );
-  });
-  const parsed = stackFileSchema.safeParse(parse(text) ?? {});
+  const file = await readStackFile(root, stack);
+  const parsed = configSchema.safeParse(file.config);
   if (!parsed.success)
     throw new Error(
-      `Pulumi.${stack}.yaml: ${parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`,
+      `${file.file}: ${parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`,
     );
-  const { config } = parsed.data;
+  const config = parsed.data;
   const registry = config["slipway:registry"];
   const isLocal = registry?.kind === "local";
   const lockFile = config["slipway:images"]?.lockFile;
@@ -76,10 +58,11 @@ export async function stackNeeds(root: string, stack: string): Promise<StackNeed
   const found = await Promise.all(wanted.map(({ path }) => exists(resolve(root, path))));
   return {
     stack,
+    file,
     cluster: config["slipway:cluster"].kind,
     isLocal,
     missing: wanted.filter((_, index) => !found[index]),
-    hasSecrets: hasSecrets(config),
+    hasSecrets: file.hasSecrets,
     config: Object.fromEntries(Object.entries(config).map(([key, value]) => [key, shown(value)])),
   };
 }

@@ -1,42 +1,74 @@
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import {
+  LocalWorkspace,
+  StackNotFoundError,
+  type LocalWorkspaceOptions,
+  type Stack,
+} from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
+import { cliBackendEnvironment } from "./backend.ts";
 import type { StackOptions, StackRunner, StackSummary } from "./stack-runner.ts";
+import { withOverrides } from "./with-overrides.ts";
 
-/** Runs the stack with the pulumi CLI on the PATH, over a file backend. */
-export async function automationRunner(options: StackOptions): Promise<StackRunner> {
-  const stack = await LocalWorkspace.createOrSelectStack(
-    { stackName: options.stack, workDir: options.projectDir },
-    {
-      envVars: {
-        PULUMI_BACKEND_URL: `file://${options.backendDir}`,
-        PULUMI_CONFIG_PASSPHRASE: options.passphrase,
-        ...(options.kubeconfig === undefined ? {} : { KUBECONFIG: options.kubeconfig }),
-      },
-    },
-  );
-  for (const [key, value] of Object.entries(options.config)) await stack.setConfig(key, { value });
-  const onOutput = (text: string): boolean => process.stdout.write(text);
+/** Runs the stack with the pulumi CLI on the PATH. Only `up` makes the stack where the backend has none. */
+export function automationRunner(options: StackOptions): StackRunner {
+  const { refresh = true, view } = options;
+  const run = { onOutput: (text: string) => view.write(text) };
   return {
     engine: "pulumi CLI",
-    async preview() {
-      const result = await stack.preview({ onOutput, diff: true });
-      return { counts: counted(result.changeSummary), outputs: {} };
+    up: () =>
+      view.interruptible((signal) =>
+        withOverrides(options, async (configFile) => {
+          const stack = await openCliStack(options, { create: true });
+          const result = await stack.up({ ...run, refresh, signal, ...named(configFile) });
+          return { counts: counted(result.summary.resourceChanges) };
+        }),
+      ),
+    destroy: () =>
+      view.interruptible((signal) =>
+        withOverrides(options, async (configFile) => {
+          const stack = await openCliStack(options, { create: false });
+          await stack?.destroy({ ...run, signal, ...named(configFile) });
+        }),
+      ),
+    async outputs() {
+      const stack = await openCliStack(options, { create: false });
+      return stack === undefined ? {} : plainOutputs(stack);
     },
-    async up() {
-      const result = await stack.up({ onOutput });
-      return { counts: counted(result.summary.resourceChanges), outputs: await plainOutputs(stack) };
-    },
-    async destroy() {
-      await stack.destroy({ onOutput });
-    },
-    outputs: () => plainOutputs(stack),
     async resourceCount() {
+      const stack = await openCliStack(options, { create: false });
+      if (stack === undefined) return 0;
       const exported: { deployment: unknown } = await stack.exportStack();
       return z.object({ resources: z.array(z.unknown()).default([]) }).parse(exported.deployment).resources
         .length;
     },
   };
 }
+
+type CliStack = Pick<StackOptions, "projectDir" | "stack" | "kubeconfig" | "env">;
+
+/** The CLI's stack; undefined where the backend has none and none is to be made. */
+export function openCliStack(options: CliStack, how: { create: true }): Promise<Stack>;
+export function openCliStack(options: CliStack, how: { create: false }): Promise<Stack | undefined>;
+export async function openCliStack(
+  { projectDir, stack: stackName, kubeconfig, env }: CliStack,
+  { create }: { create: boolean },
+): Promise<Stack | undefined> {
+  const program = { stackName, workDir: projectDir };
+  const workspace: LocalWorkspaceOptions = {
+    envVars: {
+      ...(await cliBackendEnvironment(env)),
+      ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }),
+    },
+  };
+  if (create) return LocalWorkspace.createOrSelectStack(program, workspace);
+  return LocalWorkspace.selectStack(program, workspace).catch((error: unknown) => {
+    if (error instanceof StackNotFoundError) return undefined;
+    throw error;
+  });
+}
+
+const named = (configFile: string | undefined): { configFile?: string } =>
+  configFile === undefined ? {} : { configFile };
 
 async function plainOutputs(stack: Stack): Promise<Record<string, unknown>> {
   const outputs = await stack.outputs();

@@ -1,28 +1,31 @@
-import { setMaxListeners } from "node:events";
-import { destroy, preview, stackOutputs, stackResources, up } from "../../local/engine/engine.ts";
+import { destroy, stackOutputs, stackResources, up } from "../../local/engine/engine.ts";
 import type { EngineOptions } from "../../local/engine/engine-options.ts";
-import { terminalDisplay } from "../../local/engine/display/terminal-display.ts";
 import type { Summary } from "../../local/engine/summary.ts";
+import { parseUrn } from "../../local/engine/urn.ts";
+import { Interrupted } from "../interrupted.ts";
+import { backendFolder } from "./backend.ts";
+import { backendPassphrase } from "./passphrase.ts";
 import type { StackOptions, StackRunner, StackSummary } from "./stack-runner.ts";
 
 /** Runs the stack with the offline engine: for machines without a pulumi CLI. */
-export function offlineRunner(options: StackOptions): StackRunner {
-  const { projectDir, stack, backendDir, passphrase, config, kubeconfig } = options;
+export async function offlineRunner(options: StackOptions): Promise<StackRunner> {
+  const { projectDir, stack, config, kubeconfig, env, view } = options;
+  const backendDir = backendFolder(env);
   const engine: EngineOptions = {
     projectDir,
     stack,
     backendDir,
-    passphrase,
+    passphrase: await backendPassphrase(backendDir, env),
     config,
-    env: kubeconfig === undefined ? process.env : { ...process.env, KUBECONFIG: kubeconfig },
+    env: kubeconfig === undefined ? env : { ...env, KUBECONFIG: kubeconfig },
   };
-  const run = async (operation: (options: EngineOptions) => Promise<Summary>): Promise<StackSummary> => {
-    const display = terminalDisplay(process.stdout);
-    return succeeded(await interruptible((signal) => operation({ ...engine, display, signal })), stack);
-  };
+  const run = (operation: (options: EngineOptions) => Promise<Summary>): Promise<StackSummary> =>
+    view.interruptible(async (signal) => {
+      const summary = await operation({ ...engine, display: view.display(), signal });
+      return succeeded(summary, stack, signal.aborted);
+    });
   return {
     engine: "offline engine",
-    preview: () => run(preview),
     up: () => run(up),
     destroy: async () => void (await run(destroy)),
     outputs: () => stackOutputs(engine),
@@ -30,23 +33,14 @@ export function offlineRunner(options: StackOptions): StackRunner {
   };
 }
 
-/** Turns the first Ctrl-C into a signal, so that what runs is finished and saved; the second ends the process as usual. */
-async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  setMaxListeners(0, controller.signal); // every resource that is worked on listens
-  const interrupt = (): void => controller.abort();
-  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
-  try {
-    return await work(controller.signal);
-  } finally {
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-  }
-}
-
-function succeeded(summary: Summary, stack: string): StackSummary {
-  if (summary.ok) return { counts: summary.counts, outputs: summary.outputs };
-  const failed = summary.failed.map(({ urn }) => urn.split("::").at(-1) ?? urn).filter((name) => name !== "");
+function succeeded(summary: Summary, stack: string, interrupted: boolean): StackSummary {
+  const { action, ok, counts, failed } = summary;
+  if (interrupted)
+    throw new Interrupted(`${action} of stack ${stack} was interrupted: run it again, and it goes on`);
+  if (ok) return { counts };
+  const names = failed.flatMap(({ urn }) => (urn === "" ? [] : [parseUrn(urn).name]));
+  const where = names.length === 0 ? "" : ` at ${names.join(", ")}`;
   throw new Error(
-    `${summary.action} of stack ${stack} failed${failed.length === 0 ? "" : ` at ${failed.join(", ")}`}: the reasons are above; run it again when they are gone`,
+    `${action} of stack ${stack} failed${where}: the reasons are above; run it again when they are gone`,
   );
 }

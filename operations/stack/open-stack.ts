@@ -1,11 +1,11 @@
 import { runCommand } from "../../local/run-command.ts";
-import { automationRunner } from "./automation.ts";
-import { offlineRunner } from "./offline.ts";
 import type { StackOptions, StackRunner } from "./stack-runner.ts";
 
-/** The real engine where there is a pulumi CLI on the PATH, else the offline one. */
+/** The pulumi CLI where there is one on the PATH, otherwise the offline engine. */
 export async function openStack(options: StackOptions): Promise<StackRunner> {
-  return (await hasPulumiCli()) ? automationRunner(options) : offlineRunner(options);
+  // Each brings a large library, of which a run needs one.
+  if (await hasPulumiCli()) return (await import("./automation.ts")).automationRunner(options);
+  return (await import("./offline.ts")).offlineRunner(options);
 }
 
 /** Whether there is a pulumi CLI on the PATH. */

@@ -1,173 +1,144 @@
-import { AppsV1Api, CoreV1Api } from "@kubernetes/client-node";
 import { clusterStatus } from "../../local/cluster/cluster-status.ts";
-import { METRIC } from "../../runtime/contract/metric.ts";
-import { modelCardSchema } from "../../runtime/contract/model-card.ts";
-import { loadWorkload } from "../../workloads/catalog.ts";
-import { lastCandidate } from "../candidates.ts";
-import type { Platform } from "../platform.ts";
-import type { PlatformOutputs, ServiceOutput } from "../platform-outputs.ts";
-import { readArtifactJson } from "../../runtime/artifacts/read-artifact-json.ts";
-import type { PlatformStatus } from "./platform-status.ts";
-import { prometheusClient, type Sample } from "./prometheus.ts";
-import { waitingReason } from "./waiting-reason.ts";
+import { readOutputs, stackOn, type Caller, type PlatformFlags } from "../platform.ts";
+import { ROOT } from "../root.ts";
+import { connectTarget, planTarget, type Target, type TargetPlan } from "../target.ts";
+import type { PlatformOutputs, ServiceOutput } from "../../runtime/contract/platform-outputs.ts";
+import { clusterState } from "./cluster-state.ts";
+import { exampleRequest } from "./example-request.ts";
+import { modelStates } from "./model-state.ts";
+import { pages } from "./pages.ts";
+import type { PlatformStatus, ServiceStatus } from "./platform-status.ts";
+import { Problems } from "./problems.ts";
+import { prometheusClient } from "./prometheus.ts";
+import { serviceState } from "./service-state.ts";
+import { trafficState, type TrafficState } from "./traffic-state.ts";
+import { waitingPods } from "./waiting-pods.ts";
 
-/** Asks the cluster, the registry and Prometheus how everything is. What does not answer is left empty, never guessed. */
-export async function collectStatus(platform: Platform): Promise<PlatformStatus> {
-  const cluster = await clusterState(platform);
-  if (platform.local) cluster.memoryMib = (await clusterStatus()).memoryMib;
-  const resources = await platform.stack.resourceCount();
-  const stack = { name: platform.stackName, engine: platform.stack.engine, resources };
-  const empty = { model: null, refused: [], services: [], managed: [], drift: [], alerts: [], waiting: [] };
-  if (!cluster.ready || resources === 0) return { cluster, stack, ...empty };
-  const outputs = await platform.outputs();
-  const prometheus = prometheusClient(platform.kube, outputs.monitoring.namespace);
-  const query = (expression: string): Promise<Sample[]> => prometheus.query(expression).catch(() => []);
-  const [p50, p99, psi, rows, ran, alerts] = await Promise.all([
-    query(latency(0.5)),
-    query(latency(0.99)),
-    query(METRIC.driftPsi),
-    query(METRIC.driftWindowRows),
-    query(METRIC.driftLastRun),
-    prometheus.alerts().catch(() => []),
-  ]);
-  const of = (samples: Sample[], { namespace, model }: ServiceOutput): Sample[] =>
-    samples.filter(
-      ({ labels }) =>
-        (labels["environment"] ?? labels["namespace"]) === namespace && (labels["model"] ?? model) === model,
+/**
+ * Asks the stack's state, the cluster, the registry and Prometheus how everything is. Never throws: what is missing or does
+ * not answer becomes a problem, with the command that mends it.
+ */
+export async function collectStatus(flags: PlatformFlags, caller: Caller): Promise<PlatformStatus> {
+  const { root = ROOT, env = process.env } = caller;
+  const problems = new Problems();
+  const status = nothingKnown(flags.stack);
+  const plan = await planTarget(root, flags, env).catch(asError);
+  if (plan instanceof Error) return { ...status, cluster: { ...status.cluster, reason: plan.message } };
+  const fix =
+    plan.local || plan.cluster === "existing" ? upCommand(flags) : (plan.unreachable ?? upCommand(flags));
+  const outputs = await stackState(status, plan, { flags, caller, problems });
+  const target = await connectTarget(plan, env).catch(asError);
+  if (target instanceof Error) status.cluster.reason = target.message;
+  else {
+    status.cluster = await clusterState(target.kube);
+    if (plan.local)
+      status.cluster.memoryMib = await problems.attempt(
+        { about: "memory", fix },
+        undefined,
+        async () => (await clusterStatus()).memoryMib,
+      );
+  }
+  if (outputs !== undefined) {
+    status.managed = outputs.managedServices.map(
+      ({ name, environment, target: kind, url, digest, canaryDigest }) => ({
+        name,
+        environment,
+        target: kind,
+        url,
+        digest,
+        canaryDigest,
+      }),
     );
-  const services = await Promise.all(
-    outputs.services.map(async (service) => ({
-      name: service.name,
-      environment: service.environment,
-      url: platform.local ? `http://${service.address}` : service.url,
-      digest: service.digest,
-      ready: await isReady(platform, service),
-      p50Ms: milliseconds(of(p50, service)[0]),
-      p99Ms: milliseconds(of(p99, service)[0]),
-    })),
-  );
-  const drift = outputs.services.flatMap((service) => {
-    const last = of(ran, service)[0];
-    if (last === undefined) return [];
-    const worst = of(psi, service).sort((a, b) => b.value - a.value)[0];
-    return {
-      name: service.name,
-      environment: service.environment,
-      maxPsi: worst?.value ?? null,
-      variable: worst?.labels["variable"] ?? null,
-      window: new Date(last.value * 1000).toISOString(),
-      rows: of(rows, service)[0]?.value ?? 0,
-    };
+    if (!(target instanceof Error)) await clusterParts(status, target, outputs, { problems, fix });
+  }
+  return { ...status, problems: problems.list() };
+}
+
+/** Reads the stack's state: how many resources it has, and its outputs where a deployment ended well. */
+async function stackState(
+  status: PlatformStatus,
+  plan: TargetPlan,
+  { flags, caller, problems }: { flags: PlatformFlags; caller: Caller; problems: Problems },
+): Promise<PlatformOutputs | undefined> {
+  const about = `stack ${flags.stack}`;
+  return problems.attempt({ about, fix: upCommand(flags) }, undefined, async () => {
+    const stack = await stackOn(plan, flags.stack, caller);
+    status.stack.engine = stack.engine;
+    status.stack.resources = await stack.resourceCount();
+    return status.stack.resources === 0 ? undefined : readOutputs(flags.stack, await stack.outputs());
   });
+}
+
+/** Fills in what the cluster, the registry and Prometheus say. */
+async function clusterParts(
+  status: PlatformStatus,
+  target: Target,
+  outputs: PlatformOutputs,
+  context: { problems: Problems; fix: string },
+): Promise<void> {
+  const { kube } = target;
+  const { services, training, monitoring, workloads } = outputs;
+  status.models = await modelStates(target, workloads, context);
+  if (!status.cluster.ready) return;
+  const prometheus = prometheusClient(kube, monitoring.namespace);
+  const [traffic, waiting, looking] = await Promise.all([
+    trafficState(prometheus, outputs, context),
+    waitingPods(
+      kube,
+      [training.namespace, monitoring.namespace, ...services.map(({ namespace }) => namespace)],
+      context,
+    ),
+    pages(target, outputs, context),
+  ]);
+  status.services = await Promise.all(
+    services.map((service) => serviceStatus(target, service, traffic, context)),
+  );
+  status.drift = traffic.drift;
+  status.alerts = traffic.alerts;
+  status.waiting = waiting;
+  status.pages = looking;
+}
+
+async function serviceStatus(
+  { kube, registry, plan }: Target,
+  service: ServiceOutput,
+  traffic: TrafficState,
+  context: { problems: Problems; fix: string },
+): Promise<ServiceStatus> {
+  const { name, environment, model, digest, reference } = service;
+  const url = plan.local ? `http://${service.address}` : service.url;
+  const about = { about: `registry ${registry.name}`, fix: context.fix };
+  const [rollout, example] = await Promise.all([
+    serviceState(kube, service, context),
+    context.problems.attempt(about, null, () => exampleRequest(registry, { reference, url })),
+  ]);
+  return { name, environment, model, url, digest, ...rollout, ...traffic.latency(service), example };
+}
+
+function nothingKnown(stack: string): PlatformStatus {
   return {
-    cluster,
-    stack,
-    model: await productionModel(platform, outputs),
-    refused: await refusedModels(platform, outputs),
-    services,
-    managed: outputs.managedServices.map(({ name, environment, target, url, digest, canaryDigest }) => ({
-      name,
-      environment,
-      target,
-      url,
-      digest,
-      canaryDigest,
-    })),
-    drift,
-    alerts: alerts
-      .filter(({ labels }) => labels["alertname"] !== "Watchdog")
-      .map(({ labels, state }) => ({
-        name: labels["alertname"] ?? "",
-        state,
-        severity: labels["severity"] ?? "none",
-        labels,
-      })),
-    waiting: await waitingPods(platform, outputs),
+    cluster: { ready: false, server: "none" },
+    stack: { name: stack, engine: "unknown", resources: 0 },
+    problems: [],
+    models: [],
+    services: [],
+    managed: [],
+    drift: [],
+    alerts: [],
+    waiting: [],
+    pages: [],
   };
 }
 
-/** Quantile over all that the running pods have answered. */
-function latency(quantile: number): string {
-  return `histogram_quantile(${quantile}, sum by (le, namespace) (${METRIC.restServerRequestDuration}_bucket{path=~".*infer"}))`;
+function upCommand({ stack, context, registry }: PlatformFlags): string {
+  const flags = [
+    ...(stack === "dev" ? [] : ["--stack", stack]),
+    ...(context === undefined ? [] : ["--context", context]),
+    ...(registry === undefined ? [] : ["--registry", registry]),
+  ];
+  return ["npm run up", ...(flags.length === 0 ? [] : ["--", ...flags])].join(" ");
 }
 
-function milliseconds(sample: Sample | undefined): number | null {
-  return sample === undefined || Number.isNaN(sample.value) ? null : Math.round(sample.value * 1e5) / 100;
-}
-
-async function clusterState({ kube }: Platform): Promise<PlatformStatus["cluster"]> {
-  const server = kube.getCurrentCluster()?.server ?? "unknown";
-  try {
-    const { items } = await kube.makeApiClient(CoreV1Api).listNode();
-    const ready = items.some(({ status }) =>
-      status?.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True"),
-    );
-    return ready ? { ready, server } : { ready, server, reason: "no node is ready" };
-  } catch (error) {
-    return {
-      ready: false,
-      server,
-      reason: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error),
-    };
-  }
-}
-
-async function isReady({ kube }: Platform, { name, namespace }: ServiceOutput): Promise<boolean> {
-  const { status } = await kube.makeApiClient(AppsV1Api).readNamespacedDeployment({ name, namespace });
-  return (status?.readyReplicas ?? 0) > 0;
-}
-
-async function productionModel(
-  platform: Platform,
-  outputs: PlatformOutputs,
-): Promise<PlatformStatus["model"]> {
-  const all = [...outputs.services, ...outputs.managedServices];
-  const service = all.find(({ environment }) => environment === "production");
-  if (service === undefined) return null;
-  const card = await readArtifactJson(
-    platform.registry,
-    service.reference,
-    "model",
-    "model-card.json",
-    modelCardSchema,
-  );
-  return { name: card.name, digest: service.digest, auc: card.metrics.auc, gate: card.gate.verdict };
-}
-
-async function refusedModels(
-  platform: Platform,
-  { workloads }: PlatformOutputs,
-): Promise<PlatformStatus["refused"]> {
-  const models = await Promise.all(
-    workloads.map(async (name) =>
-      (await loadWorkload(name)).models.map((model) => ({ workload: name, model: model.name })),
-    ),
-  );
-  const candidates = await Promise.all(
-    models.flat().map(({ workload, model }) => lastCandidate(platform, workload, model)),
-  );
-  return candidates.flatMap((candidate) =>
-    candidate?.verdict === "refused"
-      ? { name: candidate.model, auc: candidate.auc, reason: candidate.reason }
-      : [],
-  );
-}
-
-async function waitingPods(
-  { kube }: Platform,
-  { services, training, monitoring }: PlatformOutputs,
-): Promise<PlatformStatus["waiting"]> {
-  const namespaces = new Set([
-    training.namespace,
-    monitoring.namespace,
-    ...services.map(({ namespace }) => namespace),
-  ]);
-  const core = kube.makeApiClient(CoreV1Api);
-  const pods = await Promise.all([...namespaces].map((namespace) => core.listNamespacedPod({ namespace })));
-  return pods
-    .flatMap(({ items }) => items)
-    .flatMap((pod) => {
-      const reason = waitingReason(pod);
-      return reason === undefined ? [] : { pod: `${pod.metadata?.namespace}/${pod.metadata?.name}`, reason };
-    });
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

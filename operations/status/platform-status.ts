@@ -1,4 +1,6 @@
-/** What `npm run status -- --json` prints. A null is something that is not known yet. */
+import type { Problem } from "./problems.ts";
+
+/** What `npm run status -- --json` prints. A null is something that is not known. */
 export interface PlatformStatus {
   cluster: {
     /** The API server answers and a node takes pods. */
@@ -10,21 +12,10 @@ export interface PlatformStatus {
     memoryMib?: number;
   };
   stack: { name: string; engine: string; resources: number };
-  /** The model in production. */
-  model: { name: string; digest: string; auc: number; gate: string } | null;
-  /** Models that the gate keeps out. */
-  refused: { name: string; auc: number; reason: string }[];
-  services: {
-    name: string;
-    environment: string;
-    /** Base URL: on the machine of a local cluster one that works there, elsewhere the one that works within the cluster. */
-    url: string;
-    digest: string;
-    ready: boolean;
-    /** Over everything that its pods have answered; null before the first request. */
-    p50Ms: number | null;
-    p99Ms: number | null;
-  }[];
+  /** What is missing or does not answer. */
+  problems: Problem[];
+  models: ModelStatus[];
+  services: ServiceStatus[];
   /** Services outside of the cluster, as they were deployed last: their clouds are not asked. */
   managed: {
     name: string;
@@ -50,4 +41,47 @@ export interface PlatformStatus {
   alerts: { name: string; state: string; severity: string; labels: Record<string, string> }[];
   /** Pods that wait for something, and why. */
   waiting: { pod: string; reason: string }[];
+  /** Pages for a person: a URL that works on this machine, or the command that opens one. */
+  pages: { name: string; address: string }[];
+}
+
+/** A model of the stack's workloads. */
+export interface ModelStatus {
+  workload: string;
+  name: string;
+  /** Verdict of the gate over the last training. */
+  gate: "passed" | "refused" | "not trained" | "unknown";
+  /** Area under the curve of the last training. */
+  auc: number | null;
+  /** Why the gate refused it. */
+  reason: string | null;
+  /** Newest version that passed the gate. */
+  newest: string | null;
+  /** Version that `champion` names: the one for production. */
+  champion: string | null;
+}
+
+/** A service in the cluster. */
+export interface ServiceStatus {
+  name: string;
+  environment: string;
+  model: string;
+  /** Base URL: on the machine of a local cluster one that works there, elsewhere the one that works within the cluster. */
+  url: string;
+  /** Version that the stack asks for. */
+  digest: string;
+  /** Versions that ready pods serve now: the one of `digest`, unless a rollout is under way or fails. */
+  answering: string[];
+  /** Every wanted replica is ready, with the version of `digest`. */
+  ready: boolean;
+  readyReplicas: number;
+  /** Null where its Deployment is missing. */
+  wantedReplicas: number | null;
+  /** Why not all replicas serve `digest`; null where they do. */
+  rollout: string | null;
+  /** Over everything that its pods have answered; null before the first request. */
+  p50Ms: number | null;
+  p99Ms: number | null;
+  /** A request that can be sent as it stands, and the score that it gets. */
+  example: { url: string; body: string; expected: number } | null;
 }

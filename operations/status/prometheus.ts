@@ -21,25 +21,19 @@ export interface Sample {
   value: number;
 }
 
-/** Prometheus' HTTP API, through the API server. */
-export function prometheusClient(
-  kube: KubeConfig,
-  namespace: string,
-): {
+export interface PrometheusClient {
   query(expression: string): Promise<Sample[]>;
   alerts(): Promise<{ labels: Record<string, string>; state: string }[]>;
-} {
+}
+
+/** Prometheus' HTTP API, through the API server. */
+export function prometheusClient(kube: KubeConfig, namespace: string): PrometheusClient {
   const address = { namespace, service: "prometheus", port: PORT.prometheus };
   return {
     async query(expression) {
-      const answer = await getFromService(
-        kube,
-        address,
-        `/api/v1/query?query=${encodeURIComponent(expression)}`,
-      );
-      return querySchema
-        .parse(answer)
-        .data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+      const path = `/api/v1/query?query=${encodeURIComponent(expression)}`;
+      const { data } = querySchema.parse(await getFromService(kube, address, path));
+      return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
     },
     async alerts() {
       return alertsSchema.parse(await getFromService(kube, address, "/api/v1/alerts")).data.alerts;

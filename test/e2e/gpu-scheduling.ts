@@ -4,22 +4,23 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { parse } from "yaml";
 import { runJob } from "../../operations/kubernetes-job.ts";
-import { backendFolder, openPlatform, ROOT, type Platform } from "../../operations/platform.ts";
-import { openStack } from "../../operations/stack/open-stack.ts";
-import { backendPassphrase } from "../../operations/stack/passphrase.ts";
+import { openPlatform, stackOn, type Caller, type Platform } from "../../operations/platform.ts";
+import { ROOT } from "../../operations/root.ts";
 import type { StackRunner } from "../../operations/stack/stack-runner.ts";
 import type { PlatformStatus } from "../../operations/status/platform-status.ts";
 import { taggedReference } from "../../operations/training-chain.ts";
 import { GPU_RESOURCE } from "../../components/platform/kubernetes/gpu-types.ts";
+import { terminalView } from "../../cli/terminal-view.ts";
 import { lineProgress } from "../../local/progress.ts";
 import { offerGpus, withdrawGpus } from "./gpu-node.ts";
 
+const caller: Caller = { progress: lineProgress(), view: terminalView() };
 const gpu = { type: "nvidia-l4", count: 1 } as const;
 const POLL = { timeout: 120_000, interval: 2000 };
 
 /** The scenario, on a platform that runs: what asks for a GPU waits without one, runs with one, and nothing else gets there. */
 export async function checkGpuScheduling(status: () => Promise<PlatformStatus>): Promise<void> {
-  const platform = await openPlatform({ stack: "dev" }, lineProgress());
+  const platform = await openPlatform({ stack: "dev" }, caller);
   const standard = await stackWith(platform, {});
   const asking = await stackWith(platform, await gpuConfig());
   const waiting = async (namespace: string): Promise<string[]> =>
@@ -56,16 +57,9 @@ export async function checkGpuScheduling(status: () => Promise<PlatformStatus>):
   }
 }
 
-async function stackWith(platform: Platform, config: Record<string, string>): Promise<StackRunner> {
-  const backendDir = backendFolder();
-  return openStack({
-    projectDir: ROOT,
-    stack: "dev",
-    backendDir,
-    passphrase: await backendPassphrase(backendDir, process.env),
-    config: { ...platform.config, ...config },
-    kubeconfig: platform.kubeconfig,
-  });
+function stackWith(platform: Platform, config: Record<string, string>): Promise<StackRunner> {
+  const { plan } = platform;
+  return stackOn({ ...plan, config: { ...plan.config, ...config } }, "dev", caller);
 }
 
 interface DevConfig {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { PlatformStatus } from "../../operations/status/platform-status.ts";
+import type { ModelStatus, PlatformStatus } from "../../operations/status/platform-status.ts";
 import { machineSnapshot, type MachineSnapshot } from "../../local/cluster/machine-snapshot.ts";
 import { home } from "../../local/home.ts";
 import { runCommand } from "../../local/run-command.ts";
@@ -36,6 +36,10 @@ async function status(): Promise<PlatformStatus> {
   return JSON.parse(text.slice(text.indexOf("{"))) as PlatformStatus;
 }
 
+async function modelStatus(name: string): Promise<ModelStatus | undefined> {
+  return (await status()).models.find((model) => model.name === name);
+}
+
 describe("npm run up, from nothing to a model in production", () => {
   let before: MachineSnapshot;
   let printed = "";
@@ -59,26 +63,29 @@ describe("npm run up, from nothing to a model in production", () => {
     const found = await status();
     expect(found.cluster.ready).toBe(true);
     expect(found.stack.resources).toBeGreaterThan(80);
-    expect(found.model).toMatchObject({ name: "pushback", gate: "passed" });
-    expect(found.model?.auc).toBeGreaterThanOrEqual(0.89);
+    expect(found.problems).toEqual([]);
+    const model = await modelStatus("pushback");
+    expect(model).toMatchObject({ workload: "flight-delays", gate: "passed" });
+    expect(model?.champion).toBe(model?.newest);
+    expect(model?.auc).toBeGreaterThanOrEqual(0.89);
     expect(found.services.map(({ name, environment, ready }) => ({ name, environment, ready }))).toEqual([
       { name: "pushback", environment: "staging", ready: true },
       { name: "pushback", environment: "production", ready: true },
     ]);
     for (const service of found.services) {
-      expect(service.digest).toBe(found.model?.digest);
+      expect(service.digest).toBe(model?.champion);
+      expect(service.answering).toEqual([model?.champion]);
       expect(service.p50Ms).toBeGreaterThan(0);
       expect(service.p99Ms).toBeGreaterThanOrEqual(service.p50Ms ?? Infinity);
     }
   });
 
   it("refuses the model that does not reach the gate, and says why", async () => {
-    const { refused } = await status();
-    expect(refused).toHaveLength(1);
-    expect(refused[0]).toMatchObject({ name: "two-hours-before" });
-    expect(refused[0]?.auc).toBeGreaterThan(0.7);
-    expect(refused[0]?.auc).toBeLessThan(0.8);
-    expect(refused[0]?.reason).toMatch(/0\.8/);
+    const refused = await modelStatus("two-hours-before");
+    expect(refused).toMatchObject({ gate: "refused", newest: null, champion: null });
+    expect(refused?.auc).toBeGreaterThan(0.7);
+    expect(refused?.auc).toBeLessThan(0.8);
+    expect(refused?.reason).toMatch(/0\.8/);
     const { code, text } = await slipway("promote", "--model", "two-hours-before");
     expect(code).toBe(1);
     expect(text).toContain("production stays as it was");
@@ -92,17 +99,34 @@ describe("npm run up, from nothing to a model in production", () => {
   });
 
   it("has nothing to do the second time", async () => {
-    const digest = (await status()).model?.digest;
+    const digest = (await modelStatus("pushback"))?.champion;
     const { code, text } = await slipway("up");
     expect(code).toBe(0);
     expect(text).toContain("cached: everything runs already");
     expect(text).toMatch(/Deploy stack dev \(cached: nothing to change/);
     expect(text).not.toContain("▸ Ingest");
-    expect((await status()).model?.digest).toBe(digest);
+    expect((await modelStatus("pushback"))?.champion).toBe(digest);
+  });
+
+  it("puts back what people deleted and changed by hand", async () => {
+    const kubectl = await kubectlPath();
+    const on = (namespace: string): string[] => ["--kubeconfig", home("kubeconfig"), "-n", namespace];
+    await runCommand(kubectl, [...on("staging"), "delete", "deployment", "pushback"]);
+    await runCommand(kubectl, [...on("production"), "scale", "deployment", "pushback", "--replicas", "2"]);
+    expect((await status()).problems).toContainEqual(
+      expect.objectContaining({ about: "service staging/pushback", fix: "npm run up" }),
+    );
+    expect((await slipway("up")).code).toBe(0);
+    const { services, problems } = await status();
+    expect(problems).toEqual([]);
+    expect(services.map(({ ready, wantedReplicas }) => ({ ready, wantedReplicas }))).toEqual([
+      { ready: true, wantedReplicas: 1 },
+      { ready: true, wantedReplicas: 1 },
+    ]);
   });
 
   it("trains the same model again from the same inputs", async () => {
-    const digest = (await status()).model?.digest ?? "none";
+    const digest = (await modelStatus("pushback"))?.champion ?? "none";
     const { code, text } = await slipway("train", "--model", "pushback");
     expect(code).toBe(0);
     expect(text).toContain(digest);

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { connect } from "../../../cli/commands/mirror.ts";
+import { connectRegistry } from "../../../operations/connect-registry.ts";
 import { mirrorImages, type MirrorOptions } from "../../../cli/mirror/mirror-images.ts";
 import { parseImagesLock } from "../../../components/platform/registry/images-lock.ts";
 import { lineProgress } from "../../../local/progress.ts";
@@ -65,7 +65,7 @@ describe("mirroring from one real registry, with an account, to another", () => 
         target,
         sourcesFile,
         lockFile,
-        connect: ({ url, credentialHosts }) => connect(url, credentialHosts, dockerConfig),
+        connect: (source) => connectRegistry({ ...source, credentialsFile: dockerConfig }, {}),
         ...options,
       },
     );

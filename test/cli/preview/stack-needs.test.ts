@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { stackNeeds, stacksOf } from "../../../cli/preview/stack-needs.ts";
+import { stackNeeds } from "../../../cli/preview/stack-needs.ts";
+import { stacksOf } from "../../../operations/stack/stack-file.ts";
 
 let root: string;
 beforeEach(async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { stackRegistry } from "../../../cli/mirror/stack-registry.ts";
+import { stackRegistry } from "../../../operations/stack/stack-registry.ts";
 
 let root: string;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pinModel } from "../../../cli/preview/pin-model.ts";
+import { pinModel } from "../../../operations/stack/pin-model.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
 const file = `# Production.

@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { parse } from "yaml";
+import { resolve } from "node:path";
 import type { ImageName } from "../../components/platform/registry/images-lock.ts";
 import { parseConfig } from "../../stacks/config/load-config.ts";
 import { registryUrl } from "../../stacks/config/registry-url.ts";
+import { readStackFile } from "./stack-file.ts";
 
 export interface StackRegistry {
   /** As the config says: `ecr`, `existing`, … */
@@ -18,14 +17,11 @@ export interface StackRegistry {
   built: readonly ImageName[];
 }
 
-/** The registry of a stack, as `Pulumi.<stack>.yaml` says. Needs no engine, no state and no passphrase. */
+/** The registry of a stack, as its file says. Needs no engine, no state and no passphrase. */
 export async function stackRegistry(root: string, stack: string): Promise<StackRegistry> {
-  const path = join(root, `Pulumi.${stack}.yaml`);
-  const text = await readFile(path, "utf8").catch(() => undefined);
-  if (text === undefined) throw new Error(`--stack ${stack}: there is no ${path}`);
-  const { config = {} } = (parse(text) ?? {}) as { config?: Record<string, unknown> };
+  const { config } = await readStackFile(root, stack);
   const parsed = parseConfig(
-    Object.fromEntries(Object.entries(config).map(([key, value]) => [key, asGiven(withoutSecrets(value))])),
+    Object.fromEntries(Object.entries(config).map(([key, value]) => [key, asText(withoutSecrets(value))])),
   );
   const { registry, images } = parsed;
   return {
@@ -39,9 +35,9 @@ export async function stackRegistry(root: string, stack: string): Promise<StackR
   };
 }
 
-const asGiven = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+const asText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
-/** Secrets stay sealed: what needs one gets a value of the right form, which nothing here reads. */
+/** Replaces each secret by a value of the right form, which nothing here reads. */
 function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== "object" || value === null) return value;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { digestSchema } from "../runtime/contract/artifact-reference.ts";
+import { digestSchema } from "./artifact-reference.ts";
 
-/** The outputs of a stack that the command line reads: what stacks/platform.ts exports. */
+/** The outputs of a stack that operations read: what stacks/platform.ts exports. */
 export const platformOutputsSchema = z.object({
   workloads: z.array(z.string()),
   services: z.array(

@@ -1,0 +1,35 @@
+import type { Command } from "./command.ts";
+import { bench } from "./commands/bench.ts";
+import { check } from "./commands/check.ts";
+import { comment } from "./commands/comment.ts";
+import { down } from "./commands/down.ts";
+import { feast } from "./commands/feast.ts";
+import { mirror } from "./commands/mirror.ts";
+import { pin } from "./commands/pin.ts";
+import { preview } from "./commands/preview.ts";
+import { promote } from "./commands/promote.ts";
+import { replay } from "./commands/replay.ts";
+import { stage } from "./commands/stage.ts";
+import { status } from "./commands/status.ts";
+import { test } from "./commands/test.ts";
+import { train } from "./commands/train.ts";
+import { up } from "./commands/up.ts";
+
+/** Every command by its name, in the order of the help. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  up,
+  status,
+  preview,
+  train,
+  promote,
+  replay,
+  pin,
+  down,
+  mirror,
+  stage,
+  feast,
+  comment,
+  check,
+  test,
+  bench,
+};

@@ -1,0 +1,16 @@
+/** Exit codes that every command has. */
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  /** The command line itself is wrong: nothing was done. */
+  usage: 2,
+  /** Ended by Ctrl-C: what had begun was finished and saved. */
+  interrupted: 130,
+} as const;
+
+export const EXIT_MEANING: Readonly<Record<number, string>> = {
+  [EXIT.ok]: "done",
+  [EXIT.failed]: "failed: the message says why",
+  [EXIT.usage]: "wrong command or flag: nothing was done",
+  [EXIT.interrupted]: "interrupted: what had begun was finished and saved",
+};

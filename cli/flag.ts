@@ -1,0 +1,78 @@
+/** One flag of a command: what the help says about it, and how its text becomes a value. */
+export interface Flag<T = unknown> {
+  /** One sentence for the help, without its period. */
+  about: string;
+  /** Name of the value in the help, such as `FILE`; a switch takes no value. */
+  placeholder?: string;
+  /** A value that can be typed as it stands. */
+  example?: string;
+  /** Value where the flag is not given. */
+  default: T;
+  required: boolean;
+  /** Throws an Error whose message is the rule: `must be a whole number`. */
+  parse(text: string): T;
+}
+
+interface About {
+  about: string;
+  example?: string;
+}
+
+export interface TextOptions extends About {
+  placeholder: string;
+  /** The whole value must match it. @default - any text that is not empty */
+  pattern?: RegExp;
+  /** Says the pattern in words: `must be the name of a stack, such as dev`. */
+  rule?: string;
+}
+
+/** A flag with a text as its value. */
+export function text(options: TextOptions & { default: string }): Flag<string>;
+export function text(options: TextOptions & { required: true }): Flag<string>;
+export function text(options: TextOptions): Flag<string | undefined>;
+export function text(
+  options: TextOptions & { default?: string; required?: boolean },
+): Flag<string | undefined> {
+  const { pattern, rule = "has a wrong form", default: fallback, required = false, ...rest } = options;
+  return {
+    ...rest,
+    default: fallback,
+    required,
+    parse(value) {
+      if (pattern !== undefined && !pattern.test(value)) throw new Error(rule);
+      return value;
+    },
+  };
+}
+
+/** A flag with a whole number as its value. */
+export function wholeNumber(options: About & { min: number; max?: number; default: number }): Flag<number>;
+export function wholeNumber(options: About & { min: number; max?: number }): Flag<number | undefined>;
+export function wholeNumber(
+  options: About & { min: number; max?: number; default?: number },
+): Flag<number | undefined> {
+  const { min, max = Infinity, default: fallback, ...rest } = options;
+  const range = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
+  return {
+    ...rest,
+    placeholder: "NUMBER",
+    default: fallback,
+    required: false,
+    parse(value) {
+      const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN;
+      if (!(number >= min && number <= max)) throw new Error(`must be a whole number ${range}`);
+      return number;
+    },
+  };
+}
+
+/** A flag without a value: `--NAME` turns it on, `--no-NAME` turns it off. */
+export function toggle(options: About & { default?: boolean }): Flag<boolean> {
+  const { default: fallback = false, ...rest } = options;
+  return { ...rest, default: fallback, required: false, parse: () => true };
+}
+
+/** Whether a flag takes no value. */
+export function isToggle(flag: Flag): flag is Flag<boolean> {
+  return flag.placeholder === undefined;
+}

@@ -1,0 +1,21 @@
+import { readFile } from "node:fs/promises";
+import { postComment } from "../preview/pull-request-comment.ts";
+
+/** Posts a file as the preview's comment on the pull request that a GitHub workflow runs for, or updates it there. */
+export async function comment({ file }: { file: string }): Promise<void> {
+  const done = await postComment({
+    api: process.env["GITHUB_API_URL"] ?? "https://api.github.com",
+    repository: variable("GITHUB_REPOSITORY"),
+    token: variable("GITHUB_TOKEN"),
+    event: JSON.parse(await readFile(variable("GITHUB_EVENT_PATH"), "utf8")) as unknown,
+    body: await readFile(file, "utf8"),
+  });
+  console.log(`comment: ${done}`);
+}
+
+function variable(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === "")
+    throw new Error(`the environment must have ${name}: this command runs in a GitHub workflow`);
+  return value;
+}

@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import { lineProgress } from "../../local/progress.ts";
+import { connectRegistry } from "../../operations/connect-registry.ts";
+import { ROOT } from "../../operations/root.ts";
+import { stackRegistry } from "../../operations/stack/stack-registry.ts";
+import { mirrorImages } from "../mirror/mirror-images.ts";
+import { withRepositoryFix } from "../mirror/repository-fix.ts";
+
+/** Copies the upstream images of `images.sources.json` into the registry of a stack, and writes its lock file. */
+export async function mirror({ stack }: { stack: string }): Promise<void> {
+  const { env } = process;
+  const own = await stackRegistry(ROOT, stack);
+  await mirrorImages(lineProgress(), {
+    target: withRepositoryFix(await connectRegistry(own, env), { kind: own.kind, stack }),
+    built: own.built,
+    sourcesFile: join(ROOT, "images.sources.json"),
+    lockFile: own.lockFile,
+    connect: (source) => connectRegistry(source, env),
+  });
+}

@@ -1,0 +1,37 @@
+import { writeFile } from "node:fs/promises";
+import { checkStackPins } from "../../operations/check-stack-pins.ts";
+import { pinnedModels } from "../../operations/pinned-models.ts";
+import { ROOT } from "../../operations/root.ts";
+import { pinModel } from "../../operations/stack/pin-model.ts";
+import { parseStackFile, readStackFile } from "../../operations/stack/stack-file.ts";
+import { planTarget } from "../../operations/target.ts";
+
+export interface PinFlags {
+  stack: string;
+  /** `ENVIRONMENT/SERVICE`. */
+  service: string;
+  digest: string;
+  canary: boolean;
+  /** Whether the registry is asked for the digest. */
+  check: boolean;
+}
+
+/** Changes which model a service of a stack serves: one digest in the stack's file. Prints what it was and what it is. */
+export async function pin({ stack, service, digest, canary, check }: PinFlags, root = ROOT): Promise<void> {
+  const [environment = "", name = ""] = service.split("/");
+  const before = await readStackFile(root, stack);
+  const pinned = pinModel(before.text, { environment, service: name, digest, canary }, before.file);
+  if (check) {
+    const after = parseStackFile({ ...before, text: pinned.text });
+    const pins = pinnedModels(after).filter(
+      (each) => each.environment === environment && each.service === name && each.canary === canary,
+    );
+    const { registry } = await planTarget(root, { stack }, process.env);
+    const { missing, warning } = await checkStackPins(after, registry, process.env, pins);
+    if (missing.length > 0) throw new Error(`${before.file} is as it was: ${missing.join("; ")}`);
+    if (warning !== undefined) console.error(`warning: ${warning}`);
+  }
+  await writeFile(before.path, pinned.text);
+  const what = canary ? `the canary of ${service}` : service;
+  console.log(`${before.file}: ${what} serves ${digest}, before: ${pinned.before}`);
+}

@@ -1,0 +1,75 @@
+import { appendFile, writeFile } from "node:fs/promises";
+import { lineProgress } from "../../local/progress.ts";
+import { ROOT } from "../../operations/root.ts";
+import { exitCode } from "../preview/change-words.ts";
+import { cliPreview } from "../preview/cli-preview.ts";
+import { existingBackend, knownPassphrase } from "../../operations/stack/backend.ts";
+import { previewStacks, type PreviewedStacks } from "../preview/preview-stacks.ts";
+import { renderMarkdown } from "../preview/render-markdown.ts";
+import { renderText } from "../preview/render-text.ts";
+
+/** GitHub takes a summary of a job of up to one mebibyte. */
+const SUMMARY_BYTES = 1_000_000;
+
+export interface PreviewFlags {
+  stack?: string | undefined;
+  all: boolean;
+  base?: string | undefined;
+  json: boolean;
+  markdown: boolean;
+  out?: string | undefined;
+  summary?: string | undefined;
+  offline: boolean;
+  refresh: boolean;
+}
+
+/**
+ * Shows what `up` of a stack would change, or with `base` what this checkout changes in every stack. Its progress goes to
+ * stderr. Returns the exit code: 1 where a stack cannot be planned, 3 where only policy stands in the way, else 0.
+ */
+export async function preview(flags: PreviewFlags): Promise<0 | 1 | 3> {
+  const { base, offline, out, summary, refresh } = flags;
+  const all = flags.all || (base !== undefined && flags.stack === undefined);
+  const progress = lineProgress((line) => process.stderr.write(`${line}\n`));
+  const { env } = process;
+  const backendDir = existingBackend(env);
+  const passphrase = await knownPassphrase(backendDir, env);
+  const found = await previewStacks(
+    {
+      projectDir: ROOT,
+      backendDir,
+      passphrase,
+      env,
+      refresh,
+      ...(all ? {} : { stack: flags.stack ?? "dev" }),
+      ...(base === undefined
+        ? {
+            withCli: (needs, run) =>
+              cliPreview(needs, { projectDir: ROOT, offline, env, progress, refresh, ...run }),
+          }
+        : { base }),
+    },
+    progress,
+  );
+  const text = `${render(found, { ...flags, all })}\n`;
+  if (out === undefined) process.stdout.write(text);
+  else await writeFile(out, text);
+  const reports = found.previews.map(({ report }) => report);
+  if (summary !== undefined)
+    await appendFile(summary, `${renderMarkdown(reports, found.skipped, { maxBytes: SUMMARY_BYTES })}\n`);
+  const codes = reports.map(exitCode);
+  return codes.includes(1) ? 1 : codes.includes(3) ? 3 : 0;
+}
+
+function render(
+  { previews, skipped }: PreviewedStacks,
+  { json, markdown, all }: Pick<PreviewFlags, "json" | "markdown" | "all">,
+): string {
+  const reports = previews.map(({ report }) => report);
+  if (markdown) return renderMarkdown(reports, skipped);
+  if (!json) return reports.map(renderText).join("\n\n");
+  const digests = previews.map(({ digest }) => digest);
+  // One stack is what the CLI prints; several are the same by name.
+  const several = Object.fromEntries(digests.map((digest) => [digest.slipway.stack, digest]));
+  return JSON.stringify(all ? several : digests[0], null, 4);
+}

@@ -1,0 +1,20 @@
+import { lineProgress } from "../../local/progress.ts";
+import { openPlatform, type PlatformFlags } from "../../operations/platform.ts";
+import { replayThrough } from "../../operations/replay.ts";
+import { selectServices } from "../../operations/select-services.ts";
+import { terminalView } from "../terminal-view.ts";
+
+export interface ReplayFlags extends PlatformFlags {
+  environment: string;
+  model?: string | undefined;
+  month?: number | undefined;
+  rows: number;
+}
+
+/** Sends real rows through the services of an environment. */
+export async function replay({ environment, model, month, rows, ...flags }: ReplayFlags): Promise<void> {
+  const progress = lineProgress();
+  const platform = await openPlatform(flags, { progress, view: terminalView() });
+  const services = selectServices(await platform.outputs(), { stack: flags.stack, environment, model });
+  for (const service of services) await replayThrough(platform, progress, service, { month, rows });
+}

@@ -1,0 +1,12 @@
+import { silentProgress } from "../../local/progress.ts";
+import type { PlatformFlags } from "../../operations/platform.ts";
+import { collectStatus } from "../../operations/status/collect-status.ts";
+import { renderStatus } from "../status/render-status.ts";
+import { terminalView } from "../terminal-view.ts";
+
+/** Shows how everything is now. Returns whether the cluster is ready and nothing is missing. */
+export async function status({ json, ...flags }: PlatformFlags & { json: boolean }): Promise<boolean> {
+  const found = await collectStatus(flags, { progress: silentProgress, view: terminalView() });
+  console.log(json ? JSON.stringify(found, null, 2) : renderStatus(found));
+  return found.cluster.ready && found.problems.length === 0;
+}

@@ -1,0 +1,68 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { ensureApt } from "../../local/tools/apt.ts";
+import { lineProgress } from "../../local/progress.ts";
+import { ROOT } from "../../operations/root.ts";
+import { check } from "./check.ts";
+
+const vitestReportSchema = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  numPendingTests: z.int(),
+});
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/**
+ * Format, types, lint and every test; with `unit`, the unit tests alone, which need neither root nor any program but node.
+ * Ends with one line `N passed, N failed, N skipped`. Returns true if nothing failed.
+ */
+export async function test({ unit }: { unit: boolean }, root = ROOT): Promise<boolean> {
+  const progress = lineProgress();
+  if (!unit) await check(progress, root);
+  const counts: Counts[] = [await vitest(root, "unit")];
+  if (!unit && counts.every(({ failed }) => failed === 0)) {
+    const packages = ["redis-server", "prometheus", "prometheus-alertmanager", "docker-registry"];
+    await ensureApt(progress, packages, "the tests start the real programs");
+    counts.push(await vitest(root, "real"));
+    counts.push(await vitest(root, "e2e"));
+  }
+  const sum = (key: keyof Counts): number => counts.reduce((total, count) => total + count[key], 0);
+  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
+  return sum("failed") === 0;
+}
+
+/** Runs one vitest project in the foreground. A crash of the runner itself counts as one failure. */
+async function vitest(root: string, project: string): Promise<Counts> {
+  const folder = await mkdtemp(join(tmpdir(), "slipway-test-"));
+  const report = join(folder, "report.json");
+  const args = [
+    "run",
+    "--project",
+    project,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ];
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      const child = spawn("node_modules/.bin/vitest", args, { cwd: root, stdio: "inherit" });
+      child.on("error", reject);
+      child.on("close", resolve);
+    });
+    const text = await readFile(report, "utf8").catch(() => undefined);
+    if (text === undefined) return { passed: 0, failed: 1, skipped: 0 };
+    const found = vitestReportSchema.parse(JSON.parse(text));
+    // A file that does not even load has no failed test, yet the runner's exit code tells.
+    const failed = code === 0 ? 0 : Math.max(found.numFailedTests, 1);
+    return { passed: found.numPassedTests, failed, skipped: found.numPendingTests };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

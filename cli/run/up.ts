@@ -1,0 +1,66 @@
+import { withClusterLock } from "../../local/cluster/lock.ts";
+import { bringUpModels, type FailedModel } from "../../operations/bring-up-models.ts";
+import { checkDeployment } from "../../operations/check-deployment.ts";
+import {
+  deployStack,
+  openPlatform,
+  stackOn,
+  type Caller,
+  type PlatformFlags,
+} from "../../operations/platform.ts";
+import { ROOT } from "../../operations/root.ts";
+import { prepareTarget } from "../../operations/prepare-target.ts";
+import { collectStatus } from "../../operations/status/collect-status.ts";
+import { planTarget } from "../../operations/target.ts";
+import { renderStatus } from "../status/render-status.ts";
+import { table } from "../table.ts";
+import { terminalView } from "../terminal-view.ts";
+import { timedProgress, type StepTime } from "../timed-progress.ts";
+
+/**
+ * From whatever there is to models in production: cluster, images, platform, training, staging, validation, production. What
+ * is done already stays as it is, so that a run that was cut off goes on where it stopped. Returns whether all models are up.
+ */
+export async function up(flags: PlatformFlags & { refresh: boolean }): Promise<boolean> {
+  const progress = timedProgress();
+  const caller: Caller = { progress, view: terminalView(), refresh: flags.refresh };
+  const plan = await planTarget(ROOT, flags, process.env);
+  const work = async (): Promise<boolean> => {
+    const start = Date.now();
+    await checkDeployment(flags.stack, plan, caller, "config");
+    await prepareTarget(plan, progress);
+    await checkDeployment(flags.stack, plan, caller, "pins");
+    const title = `Deploy stack ${flags.stack}`;
+    let failed: FailedModel[] = [];
+    if (plan.unreachable === undefined) {
+      const platform = await openPlatform(flags, caller);
+      await platform.deploy(title);
+      failed = await bringUpModels(platform, progress);
+    } else {
+      await deployStack(await stackOn(plan, flags.stack, caller), title, progress);
+      progress.note(`Models are trained and promoted once ${plan.unreachable}`);
+    }
+    console.log(`\n${timesTable(progress.times, (Date.now() - start) / 1000)}`);
+    console.log(`\n${renderStatus(await collectStatus(flags, caller))}`);
+    if (failed.length > 0) console.error(`\n${failures(failed)}`);
+    return failed.length === 0;
+  };
+  // Only the local cluster is this machine's: other stacks leave it alone.
+  return plan.local ? withClusterLock(work) : work();
+}
+
+/** How long each step took. */
+function timesTable(times: readonly StepTime[], total: number): string {
+  const rows = times
+    .filter(({ seconds }) => seconds >= 0.1)
+    .map(({ title, seconds }) => [title.slice(0, 70), seconds.toFixed(1)]);
+  return table(["step", "seconds"], [...rows, ["all of it", total.toFixed(1)]]);
+}
+
+function failures(failed: readonly FailedModel[]): string {
+  const lines = failed.map(({ workload, model, reason }) => `  ${workload}/${model}: ${reason}`);
+  const what = failed.length === 1 ? "1 model is" : `${failed.length} models are`;
+  return [`✗ ${what} not up; the others are. Mend the reasons and run npm run up again:`, ...lines].join(
+    "\n",
+  );
+}

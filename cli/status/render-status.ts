@@ -1,0 +1,100 @@
+import type { PlatformStatus, ServiceStatus } from "../../operations/status/platform-status.ts";
+import { table } from "../table.ts";
+
+const short = (digest: string | null): string =>
+  digest === null ? "-" : digest.slice(0, "sha256:".length + 12);
+const fixed = (value: number | null, digits: number): string =>
+  value === null ? "-" : value.toFixed(digits);
+
+type Section = [headings: string[], rows: (string | number)[][]];
+
+/** The status as tables for a person; a table without rows is left out. */
+export function renderStatus(status: PlatformStatus): string {
+  const sections: Section[] = [
+    [["part", "state"], partRows(status)],
+    [
+      ["problem", "reason", "what mends it"],
+      status.problems.map(({ about, reason, fix }) => [about, reason, fix]),
+    ],
+    [
+      ["model", "workload", "AUC", "gate", "newest", "in production"],
+      status.models.map(({ name, workload, auc, gate, newest, champion }) => [
+        name,
+        workload,
+        fixed(auc, 4),
+        gate,
+        short(newest),
+        short(champion),
+      ]),
+    ],
+    [
+      ["service", "environment", "ready", "p50 ms", "p99 ms", "digest", "url"],
+      status.services.map((service) => [
+        service.name,
+        service.environment,
+        `${service.readyReplicas}/${service.wantedReplicas ?? "?"}`,
+        fixed(service.p50Ms, 2),
+        fixed(service.p99Ms, 2),
+        service.answering.map(short).join(" ") || "-",
+        service.url,
+      ]),
+    ],
+    [
+      ["outside the cluster", "environment", "target", "digest", "canary", "url"],
+      status.managed.map(({ name, environment, target, digest, canaryDigest, url }) => [
+        name,
+        environment,
+        target,
+        short(digest),
+        short(canaryDigest),
+        url ?? "-",
+      ]),
+    ],
+    [
+      ["drift of", "environment", "max PSI", "variable", "rows", "at"],
+      status.drift.map(({ name, environment, maxPsi, variable, rows, window }) => [
+        name,
+        environment,
+        fixed(maxPsi, 3),
+        variable ?? "-",
+        rows,
+        window,
+      ]),
+    ],
+    [
+      ["alert", "state", "severity", "about"],
+      status.alerts.map(({ name, state, severity, labels }) => [
+        name,
+        state,
+        severity,
+        labels["service"] ?? labels["model"] ?? labels["namespace"] ?? "-",
+      ]),
+    ],
+    [["page", "address"], status.pages.map(({ name, address }) => [name, address])],
+  ];
+  return [
+    ...sections.filter(([, rows]) => rows.length > 0).map(([headings, rows]) => table(headings, rows)),
+    ...status.services.flatMap(exampleLines),
+  ].join("\n\n");
+}
+
+function partRows({ cluster, stack, models, services, waiting }: PlatformStatus): string[][] {
+  return [
+    ["cluster", cluster.ready ? `ready at ${cluster.server}` : `not ready: ${cluster.reason ?? "unknown"}`],
+    ...(cluster.memoryMib === undefined ? [] : [["memory", `${cluster.memoryMib} MiB, pods included`]]),
+    ["stack", `${stack.name}: ${stack.resources} resources (${stack.engine})`],
+    ...models.flatMap(({ name, reason }) => (reason === null ? [] : [["refused", `${name}: ${reason}`]])),
+    ...services.flatMap(({ environment, name, rollout }) =>
+      rollout === null ? [] : [["rollout", `${environment}/${name} ${rollout}`]],
+    ),
+    ...waiting.map(({ pod, reason }) => ["waiting", `${pod}: ${reason}`]),
+  ];
+}
+
+/** A curl line that asks a service for the score of a real row, and the score that it gives. */
+function exampleLines({ environment, name, example }: ServiceStatus): string[] {
+  if (example === null) return [];
+  const { url, body, expected } = example;
+  const curl = `curl -s ${url} -H 'content-type: application/json' -d '${body}'`;
+  return [`Ask ${environment}/${name}:\n\n${curl}\n# expect ${expected.toFixed(6)}`];
+}

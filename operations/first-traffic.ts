@@ -1,0 +1,46 @@
+import type { Progress } from "../local/progress.ts";
+import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
+import type { ServiceOutput } from "../runtime/contract/platform-outputs.ts";
+import type { Platform } from "./platform.ts";
+import { servicesOf } from "./promotion.ts";
+import { replayThrough } from "./replay.ts";
+import type { StackFile } from "./stack/stack-file.ts";
+import type { Candidate } from "./training-chain.ts";
+
+const FIRST_ROWS = 2000;
+
+/**
+ * Sends rows through each service that callers use and that has had none yet, so that there is something to watch from the
+ * start. A tag in the model's repository marks a service that had its rows: a run that was cut off sends them again, a
+ * finished one never does.
+ */
+export async function sendFirstTraffic(
+  platform: Platform,
+  progress: Progress,
+  candidate: Pick<Candidate, "model" | "workload">,
+): Promise<void> {
+  const { registry } = platform;
+  const repository = artifactRepository(candidate.workload, "model", candidate.model);
+  const file = await platform.stackFile();
+  for (const service of await servicesOf(platform, candidate)) {
+    const tag = `first-traffic-${service.environment}-${service.name}`.slice(0, 128);
+    if (followsChallenger(file, service) || (await registry.resolveTag(repository, tag)) !== undefined)
+      continue;
+    await replayThrough(platform, progress, service, { rows: FIRST_ROWS });
+    await registry.putTag(repository, tag, service.digest);
+  }
+}
+
+/** Whether a service exists to try candidates: staging. Its requests come from validations. */
+export function followsChallenger(
+  { config }: Pick<StackFile, "config">,
+  { environment, name }: Pick<ServiceOutput, "environment" | "name">,
+): boolean {
+  const path = ["slipway:environments", environment, "services", name, "model", "follow"];
+  const follow = path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined,
+    config,
+  );
+  return follow === "challenger";
+}

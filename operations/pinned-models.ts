@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
+import type { RegistryClient } from "../runtime/artifacts/registry-client.ts";
+import { kubernetesReason } from "./kubernetes-error.ts";
+import type { StackFile } from "./stack/stack-file.ts";
+
+/** A model version that the file of a stack names by digest. */
+export interface PinnedModel {
+  environment: string;
+  service: string;
+  /** Whether it is the service's canary. */
+  canary: boolean;
+  repository: string;
+  digest: string;
+}
+
+/** What the registry said about the pinned models. */
+export interface PinCheck {
+  /** One sentence for each version that the registry does not have. */
+  missing: string[];
+  /** Why they could not be checked. @default - they were */
+  warning?: string;
+}
+
+const model = z.looseObject({ digest: z.string().optional() }).optional().catch(undefined);
+const serviceSchema = z.looseObject({
+  workload: z.string(),
+  modelName: z.string().optional(),
+  model,
+  target: z
+    .looseObject({ canary: z.looseObject({ model }).optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+});
+const environmentsSchema = z.record(
+  z.string(),
+  z.looseObject({ services: z.record(z.string(), z.unknown()).default({}) }).catch({ services: {} }),
+);
+
+/** The versions that a stack's file pins. What has a wrong form is left to the check of the whole file. */
+export function pinnedModels({ config }: Pick<StackFile, "config">): PinnedModel[] {
+  const environments = environmentsSchema.safeParse(config["slipway:environments"]);
+  if (!environments.success) return [];
+  return Object.entries(environments.data).flatMap(([environment, { services }]) =>
+    Object.entries(services).flatMap(([service, settings]) => {
+      const parsed = serviceSchema.safeParse(settings);
+      if (!parsed.success) return [];
+      const { workload, modelName = service, model: own, target } = parsed.data;
+      const repository = artifactRepository(workload, "model", modelName);
+      const pin = (digest: string | undefined, canary: boolean): PinnedModel[] =>
+        digest === undefined ? [] : [{ environment, service, canary, repository, digest }];
+      return [...pin(own?.digest, false), ...pin(target?.canary?.model?.digest, true)];
+    }),
+  );
+}
+
+/** Asks the registry for every pinned version. A registry that cannot be asked is a warning, not a failure. */
+export async function checkPinnedModels(
+  pins: readonly PinnedModel[],
+  registry: Pick<RegistryClient, "name" | "getManifest">,
+): Promise<PinCheck> {
+  try {
+    const found = await Promise.all(pins.map((pin) => registry.getManifest(pin.repository, pin.digest)));
+    return {
+      missing: pins.filter((_, index) => found[index] === undefined).map((pin) => absent(pin, registry)),
+    };
+  } catch (error) {
+    const services = [...new Set(pins.map(({ environment, service }) => `${environment}/${service}`))].join(
+      ", ",
+    );
+    return {
+      missing: [],
+      warning: `the pinned digests of ${services} are not checked, because registry ${registry.name} cannot be asked from here: ${kubernetesReason(error)}`,
+    };
+  }
+}
+
+function absent(
+  { environment, service, canary, repository, digest }: PinnedModel,
+  { name }: { name: string },
+): string {
+  const what = canary ? `the canary of ${environment}/${service}` : `${environment}/${service}`;
+  return `${what}: digest must name a model in registry ${name}, got ${digest}, which ${repository} does not have; name another with npm run pin, or push this one first`;
+}

@@ -1,0 +1,35 @@
+import { buildImages } from "../local/images/build-images.ts";
+import { clusterAddons } from "../local/cluster/cluster-addons.ts";
+import { clusterUp } from "../local/cluster/cluster-up.ts";
+import type { Progress } from "../local/progress.ts";
+import type { TargetPlan } from "./target.ts";
+
+/**
+ * Starts what the local platform lacks and builds its images. Pushes the images to a registry that the user named. A
+ * cloud's cluster, and a cluster with the stack's own registry, is left as it is: `npm run mirror` fills that registry.
+ */
+export async function prepareTarget(plan: TargetPlan, progress: Progress): Promise<void> {
+  const { local, registry, config } = plan;
+  if (local) return prepareLocal(progress);
+  if (config["slipway:registry"] === undefined) return;
+  const { host, pathname } = new URL(registry.url);
+  await buildImages(progress, {
+    registry: {
+      host: `${host}${pathname.replace(/\/$/, "")}`,
+      url: registry.url,
+      authFile: registry.credentialsFile ?? "",
+    },
+  });
+}
+
+async function prepareLocal(progress: Progress): Promise<void> {
+  const cluster = await clusterUp(progress);
+  const { images } = await buildImages(progress, { registry: cluster.registry });
+  const reference = (name: "pause" | "coredns"): string => {
+    const image = images[name];
+    if (image === undefined)
+      throw new Error(`images.dev.lock.json has no image ${name}: delete it and run again`);
+    return `${cluster.registry.host}/${image.repository}@${image.digest}`;
+  };
+  await clusterAddons(progress, cluster, { pause: reference("pause"), coredns: reference("coredns") });
+}

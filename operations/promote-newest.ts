@@ -1,0 +1,30 @@
+import type { Progress } from "../local/progress.ts";
+import { parseArtifactReference } from "../runtime/contract/artifact-reference.ts";
+import { lastCandidate } from "./candidates.ts";
+import { modelsOf } from "./models-of.ts";
+import type { Platform } from "./platform.ts";
+import { aliasDigest, promote, servicesOf } from "./promotion.ts";
+import { followsChallenger } from "./first-traffic.ts";
+
+/**
+ * Promotes what the last training of a model made. Throws where there is nothing to promote. A promotion that was cut off
+ * after it had moved `champion` is finished: production is deployed again.
+ */
+export async function promoteNewest(platform: Platform, progress: Progress, model: string): Promise<void> {
+  const { workloads } = await platform.outputs();
+  const [[workload = ""] = []] = await modelsOf(workloads, { stack: platform.stackName, model });
+  const candidate = await lastCandidate(platform, workload, model);
+  if (candidate === undefined)
+    throw new Error(`${model} was never trained to the end: npm run train -- --model ${model}`);
+  if (candidate.verdict === "refused")
+    throw new Error(`${model} is refused by its gate: ${candidate.reason}; production stays as it was`);
+  const { digest } = parseArtifactReference(candidate.reference);
+  if ((await aliasDigest(platform, candidate, "champion")) !== digest)
+    return promote(platform, progress, candidate);
+  const file = await platform.stackFile();
+  const behind = (await servicesOf(platform, candidate)).filter(
+    (service) => service.digest !== digest && !followsChallenger(file, service),
+  );
+  if (behind.length > 0) await platform.deploy(`Deploy ${model} to production`);
+  else progress.note(`${model}: ${candidate.reference} is in production already`);
+}

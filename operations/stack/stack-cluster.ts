@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type { StackFile } from "./stack-file.ts";
+
+/** The cluster that a stack stands on, as its file says. */
+export type StackCluster =
+  /** The cluster that Slipway runs on this machine. */
+  | { kind: "local" }
+  /** A cluster that the user has. */
+  | { kind: "existing"; kubeconfig?: string; context?: string }
+  /** A cluster of a cloud, which the stack itself makes. `connect` is the command that writes its kubeconfig. */
+  | { kind: "cloud"; service: "EKS" | "GKE" | "AKS"; connect: string };
+
+/** The keys that decide it. All other keys are checked by `stacks/config`. */
+const clusterSchema = z
+  .looseObject({
+    "slipway:cluster": z
+      .looseObject({
+        kind: z.string().default("existing"),
+        kubeconfig: z.string().optional(),
+        context: z.string().optional(),
+        region: z.string().default("REGION"),
+        project: z.string().default("PROJECT"),
+      })
+      .prefault({}),
+    "slipway:registry": z.looseObject({ kind: z.string().optional() }).prefault({}),
+    "slipway:cloud": z.looseObject({ prefix: z.string().default("NAME") }).prefault({}),
+  })
+  .catch({
+    "slipway:cluster": { kind: "existing", region: "", project: "" },
+    "slipway:registry": {},
+    "slipway:cloud": { prefix: "" },
+  });
+
+/** A registry that this machine runs means the cluster that this machine runs. */
+export function stackCluster({ config, stack }: Pick<StackFile, "config" | "stack">): StackCluster {
+  const {
+    "slipway:cluster": cluster,
+    "slipway:registry": registry,
+    "slipway:cloud": cloud,
+  } = clusterSchema.parse(config);
+  const { kind, kubeconfig, context, region, project } = cluster;
+  const { prefix } = cloud;
+  switch (kind) {
+    case "eks":
+      return {
+        kind: "cloud",
+        service: "EKS",
+        connect: `aws eks update-kubeconfig --name ${prefix} --region ${region} --alias ${stack}`,
+      };
+    case "gke":
+      return {
+        kind: "cloud",
+        service: "GKE",
+        connect: `gcloud container clusters get-credentials CLUSTER --region ${region} --project ${project}`,
+      };
+    case "aks":
+      return {
+        kind: "cloud",
+        service: "AKS",
+        connect: `az aks get-credentials --resource-group GROUP --name CLUSTER --context ${stack}`,
+      };
+    default:
+      if (registry.kind === "local") return { kind: "local" };
+      return {
+        kind: "existing",
+        ...(kubeconfig === undefined ? {} : { kubeconfig }),
+        ...(context === undefined ? {} : { context }),
+      };
+  }
+}

@@ -1,0 +1,42 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import { readStackFile } from "./stack-file.ts";
+
+/**
+ * Runs work with a temporary copy of a stack's file that has config set over it, for `pulumi --config-file`. The file in
+ * the repository stays as it is. Without overrides there is no copy, and the CLI reads the repository's own file.
+ */
+export async function withOverrides<T>(
+  options: { projectDir: string; stack: string; config: Readonly<Record<string, string>> },
+  work: (configFile: string | undefined) => Promise<T>,
+): Promise<T> {
+  const { projectDir, stack, config } = options;
+  if (Object.keys(config).length === 0) return work(undefined);
+  const { text } = await readStackFile(projectDir, stack);
+  const folder = await mkdtemp(join(tmpdir(), "slipway-stack-")); // readable by its owner alone
+  try {
+    const file = join(folder, `Pulumi.${stack}.yaml`);
+    await writeFile(file, overridden(text, config));
+    return await work(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The text of a stack's file with config set; objects and lists come as JSON, which YAML reads. */
+export function overridden(text: string, config: Readonly<Record<string, string>>): string {
+  const document = parseDocument(text);
+  for (const [key, value] of Object.entries(config))
+    document.setIn(["config", key], document.createNode(fromJson(value)));
+  return document.toString({ lineWidth: 0 });
+}
+
+function fromJson(value: string): unknown {
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,75 @@
+import { METRIC } from "../../runtime/contract/metric.ts";
+import type { PlatformOutputs, ServiceOutput } from "../../runtime/contract/platform-outputs.ts";
+import type { PlatformStatus, ServiceStatus } from "./platform-status.ts";
+import type { Problems } from "./problems.ts";
+import type { PrometheusClient, Sample } from "./prometheus.ts";
+
+/** What Prometheus knows of the services of a stack. */
+export interface TrafficState {
+  latency(service: ServiceOutput): Pick<ServiceStatus, "p50Ms" | "p99Ms">;
+  drift: PlatformStatus["drift"];
+  alerts: PlatformStatus["alerts"];
+}
+
+/** Asks Prometheus for latencies, drift and alerts. Where it does not answer, one problem says so. */
+export async function trafficState(
+  prometheus: PrometheusClient,
+  { services }: Pick<PlatformOutputs, "services">,
+  { problems, fix }: { problems: Problems; fix: string },
+): Promise<TrafficState> {
+  const ask = <T>(work: () => Promise<T[]>): Promise<T[]> =>
+    problems.attempt({ about: "Prometheus", fix }, [], work);
+  const query = (expression: string): Promise<Sample[]> => ask(() => prometheus.query(expression));
+  const [p50, p99, psi, rows, ran, alerts] = await Promise.all([
+    query(latencyQuery(0.5)),
+    query(latencyQuery(0.99)),
+    query(METRIC.driftPsi),
+    query(METRIC.driftWindowRows),
+    query(METRIC.driftLastRun),
+    ask(() => prometheus.alerts()),
+  ]);
+  return {
+    latency: (service) => ({
+      p50Ms: milliseconds(p50.find((sample) => isOf(service, sample))),
+      p99Ms: milliseconds(p99.find((sample) => isOf(service, sample))),
+    }),
+    drift: services.flatMap((service) => {
+      const own = (samples: Sample[]): Sample[] => samples.filter((sample) => isOf(service, sample));
+      const [last] = own(ran);
+      if (last === undefined) return [];
+      const [worst] = own(psi).sort((a, b) => b.value - a.value);
+      return {
+        name: service.name,
+        environment: service.environment,
+        maxPsi: worst?.value ?? null,
+        variable: worst?.labels["variable"] ?? null,
+        window: new Date(last.value * 1000).toISOString(),
+        rows: own(rows)[0]?.value ?? 0,
+      };
+    }),
+    alerts: alerts
+      .filter(({ labels }) => labels["alertname"] !== "Watchdog")
+      .map(({ labels, state }) => ({
+        name: labels["alertname"] ?? "",
+        state,
+        severity: labels["severity"] ?? "none",
+        labels,
+      })),
+  };
+}
+
+/** Quantile over all that the running pods have answered, by service, on both protocols' paths. */
+export function latencyQuery(quantile: number): string {
+  const requests = `${METRIC.restServerRequestDuration}_bucket{path=~".*(/infer|:predict)"}`;
+  return `histogram_quantile(${quantile}, sum by (le, namespace, service) (${requests}))`;
+}
+
+/** Whether a sample is about a service: by its environment, and by its name or else its model. */
+function isOf({ namespace, name, model }: ServiceOutput, { labels }: Sample): boolean {
+  if ((labels["environment"] ?? labels["namespace"]) !== namespace) return false;
+  return labels["service"] === undefined ? labels["model"] === model : labels["service"] === name;
+}
+
+function milliseconds(sample: Sample | undefined): number | null {
+  return sample === undefined || Number.isNaN(sample.value) ? null : Math.round(sample.value * 1e5) / 100;
+}

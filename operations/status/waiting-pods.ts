@@ -1,0 +1,26 @@
+import { CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
+import type { PlatformStatus } from "./platform-status.ts";
+import type { Problems } from "./problems.ts";
+import { waitingReason } from "./waiting-reason.ts";
+
+/** Pods of some namespaces that wait for something. A namespace that may not be listed is a problem of its own. */
+export async function waitingPods(
+  kube: KubeConfig,
+  namespaces: readonly string[],
+  { problems, fix }: { problems: Problems; fix: string },
+): Promise<PlatformStatus["waiting"]> {
+  const core = kube.makeApiClient(CoreV1Api);
+  const lists = await Promise.all(
+    [...new Set(namespaces)].map((namespace) =>
+      problems.attempt(
+        { about: `pods of namespace ${namespace}`, fix },
+        [],
+        async () => (await core.listNamespacedPod({ namespace })).items,
+      ),
+    ),
+  );
+  return lists.flat().flatMap((pod) => {
+    const reason = waitingReason(pod);
+    return reason === undefined ? [] : { pod: `${pod.metadata?.namespace}/${pod.metadata?.name}`, reason };
+  });
+}

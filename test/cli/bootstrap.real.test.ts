@@ -1,0 +1,104 @@
+import { spawn } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { COMMANDS } from "../../cli/commands.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  ms: number;
+}
+
+function bootstrap(args: string[], folder = root, env: Record<string, string> = {}): Promise<Ended> {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(folder, "cli/bootstrap.mjs"), ...args], {
+      cwd: folder,
+      env: { ...process.env, ...env },
+    });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr, ms: performance.now() - started }));
+  });
+}
+
+function bareNode(): Promise<number> {
+  const started = performance.now();
+  return new Promise((resolve) => {
+    spawn(process.execPath, ["-e", "0"]).on("close", () => resolve(performance.now() - started));
+  });
+}
+
+describe("help", () => {
+  // A bare Node starts in 40 ms, and in half a second on a machine that is busy: what help adds to it is measured.
+  it("is printed as fast as Node starts", async () => {
+    const bare = [await bareNode(), await bareNode(), await bareNode()];
+    const runs = [
+      await bootstrap(["up", "--help"]),
+      await bootstrap(["up", "-h"]),
+      await bootstrap(["help", "up"]),
+    ];
+    for (const { code, stdout } of runs) {
+      expect(code).toBe(0);
+      expect(stdout).toContain("--no-refresh");
+    }
+    expect(Math.min(...runs.map(({ ms }) => ms))).toBeLessThan(Math.min(...bare) + 250);
+  });
+
+  it("is printed without packages, and installs none", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "slipway-help-"));
+    try {
+      await mkdir(join(folder, "cli"));
+      for (const file of ["bootstrap.mjs", "help.json"])
+        await cp(join(root, "cli", file), join(folder, "cli", file));
+      const { code, stdout, ms } = await bootstrap(["replay", "--help"], folder);
+      expect(code).toBe(0);
+      expect(stdout).toContain("npm run replay -- --model pushback --month 12");
+      expect(ms).toBeLessThan(5000);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it("lists every command where none is named", async () => {
+    for (const args of [[], ["help"], ["--help"]]) {
+      const { code, stdout } = await bootstrap(args);
+      expect(code).toBe(0);
+      for (const name of Object.keys(COMMANDS)) expect(stdout).toContain(`npm run ${name} `);
+    }
+  });
+});
+
+describe("exit codes", () => {
+  it.each([
+    [["nonsense"], 2, /there is no command "nonsense"/],
+    [["nonsense", "--help"], 2, /there is no command "nonsense"/],
+    [["trian"], 2, /did you mean train\?/],
+    [["up", "--purge"], 2, /✗ up: up has no flag --purge; it is a flag of down/],
+    [["promote"], 2, /--model is missing/],
+    [["status", "--stack", "nonsense"], 1, /^$/],
+    [
+      ["pin", "--stack", "nonsense", "--service", "a/b", "--digest", `sha256:${"0".repeat(64)}`],
+      1,
+      /there is no Pulumi\.nonsense\.yaml; stacks: dev, prod/,
+    ],
+    [["down", "--stack", "prod"], 1, /stack prod runs on EKS.*nothing was done.*pulumi destroy --stack prod/],
+  ])("%j ends with %i", async (args, code, message) => {
+    const ended = await bootstrap(args);
+    expect(ended.code).toBe(code);
+    expect(ended.stderr).toMatch(message);
+  });
+
+  it("says which flags npm swallowed, and does nothing", async () => {
+    const ended = await bootstrap(["down"], root, { npm_lifecycle_event: "down", npm_config_purge: "true" });
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain("npm run down -- --purge");
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { COMMANDS } from "../../cli/commands.ts";
+import { npmTrap } from "../../cli/npm-trap.ts";
+
+const trap = (name: string, args: string[], env: Record<string, string>): string | undefined =>
+  npmTrap(name, COMMANDS[name]!, args, { npm_lifecycle_event: name, ...env });
+
+describe("npmTrap", () => {
+  it.each([
+    // npm run replay --model x
+    ["replay", ["x"], { npm_config_model: "true" }, /npm run replay -- --model x$/],
+    // npm run replay --model=x
+    [
+      "replay",
+      [],
+      { npm_config_model: "x" },
+      /npm took --model for a flag of its own.*npm run replay -- --model x$/,
+    ],
+    ["down", [], { npm_config_purge: "true" }, /npm run down -- --purge$/],
+    ["status", [], { npm_config_json: "true" }, /npm run status -- --json$/],
+  ])("tells how to write %s %j", (name, args, env, message) => {
+    expect(trap(name, args, env)).toMatch(message);
+  });
+
+  it.each([
+    ["nothing was swallowed", "replay", {}],
+    [
+      "a registry of npm is set, as on a machine with a mirror",
+      "up",
+      { npm_config_registry: "https://mirror" },
+    ],
+    ["npm is offline", "preview", { npm_config_offline: "true" }],
+    ["the flag belongs to another command", "up", { npm_config_model: "x" }],
+    ["another npm script runs the command", "up", { npm_lifecycle_event: "ci", npm_config_purge: "true" }],
+  ])("is silent where %s", (_title, name, env) => {
+    expect(trap(name, [], env)).toBeUndefined();
+  });
+});

@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+import type { PlatformStatus, ServiceStatus } from "../../../operations/status/platform-status.ts";
+import { renderStatus } from "../../../cli/status/render-status.ts";
+
+const digest = `sha256:${"a".repeat(64)}`;
+const other = `sha256:${"b".repeat(64)}`;
+const nothing: PlatformStatus = {
+  cluster: { ready: false, server: "https://10.88.0.1:6443", reason: "connection refused" },
+  stack: { name: "dev", engine: "offline engine", resources: 0 },
+  problems: [],
+  models: [],
+  services: [],
+  managed: [],
+  drift: [],
+  alerts: [],
+  waiting: [],
+  pages: [],
+};
+const service: ServiceStatus = {
+  name: "pushback",
+  environment: "production",
+  model: "pushback",
+  url: "http://10.96.1.2:8080",
+  digest,
+  answering: [digest],
+  ready: true,
+  readyReplicas: 2,
+  wantedReplicas: 2,
+  rollout: null,
+  p50Ms: 1.234,
+  p99Ms: null,
+  example: { url: "http://10.96.1.2:8080/v2/models/pushback/infer", body: '{"inputs":[]}', expected: 0.0159 },
+};
+
+describe("renderStatus", () => {
+  it("says why the cluster is not ready, and shows no empty table", () => {
+    const text = renderStatus(nothing);
+    expect(text).toContain("not ready: connection refused");
+    for (const absent of ["SERVICE", "ALERT", "MODEL", "PROBLEM"]) expect(text).not.toContain(absent);
+  });
+
+  it("has a line for each model, service, drift report, alert, waiting pod and page, and a curl for each service", () => {
+    const text = renderStatus({
+      ...nothing,
+      cluster: { ready: true, server: "s" },
+      models: [
+        {
+          workload: "flight-delays",
+          name: "two-hours-before",
+          gate: "refused",
+          auc: 0.735,
+          reason: "AUC must be at least 0.8",
+          newest: null,
+          champion: null,
+        },
+        {
+          workload: "w",
+          name: "pushback",
+          gate: "passed",
+          auc: 0.90012,
+          reason: null,
+          newest: other,
+          champion: digest,
+        },
+      ],
+      services: [service],
+      drift: [
+        {
+          name: "pushback",
+          environment: "production",
+          maxPsi: 2.71,
+          variable: "temp",
+          window: "2013-09-30T00:00:00Z",
+          rows: 2000,
+        },
+      ],
+      alerts: [{ name: "ModelDrift", state: "firing", severity: "warning", labels: { model: "pushback" } }],
+      waiting: [{ pod: "staging/gpu-0", reason: "0/1 nodes are available: 1 Insufficient nvidia.com/gpu" }],
+      pages: [{ name: "alerts", address: "http://10.96.7.7:8080/" }],
+    });
+    for (const part of [
+      /two-hours-before +flight-delays +0\.7350 +refused +- +-/,
+      /pushback +w +0\.9001 +passed +sha256:b{12} +sha256:a{12}/,
+      /refused +two-hours-before: AUC must be at least 0\.8/,
+      /pushback +production +2\/2 +1\.23 +- +sha256:a{12} +http:\/\/10\.96\.1\.2:8080/,
+      /2\.710 +temp/,
+      /ModelDrift +firing/,
+      /Insufficient nvidia\.com\/gpu/,
+      /alerts +http:\/\/10\.96\.7\.7:8080\//,
+      /Ask production\/pushback:\n\ncurl -s http:\S+ .*\n# expect 0\.015900/,
+    ])
+      expect(text).toMatch(part);
+  });
+
+  it("shows the version that answers, not the one that is wished for, and why the rollout fails", () => {
+    const text = renderStatus({
+      ...nothing,
+      services: [
+        {
+          ...service,
+          answering: [other],
+          ready: false,
+          readyReplicas: 1,
+          wantedReplicas: null,
+          rollout: "rolls out sha256:aaaaaaaaaaaa, but fails: no such model",
+        },
+      ],
+    });
+    expect(text).toMatch(/pushback +production +1\/\? .*sha256:b{12}/);
+    expect(text).toContain("production/pushback rolls out sha256:aaaaaaaaaaaa, but fails: no such model");
+  });
+
+  it("names what is missing, and what mends it", () => {
+    const text = renderStatus({
+      ...nothing,
+      problems: [
+        { about: "service staging/pushback", reason: "its Deployment is missing", fix: "npm run up" },
+      ],
+    });
+    expect(text).toMatch(/service staging\/pushback +its Deployment is missing +npm run up/);
+  });
+
+  it("shows what runs outside of the cluster, its canary, and that an address is not known", () => {
+    const text = renderStatus({
+      ...nothing,
+      managed: [
+        {
+          name: "pushback",
+          environment: "production",
+          target: "vertex",
+          url: null,
+          digest,
+          canaryDigest: other,
+        },
+      ],
+    });
+    expect(text).toMatch(/pushback +production +vertex +sha256:a{12} +sha256:b{12} +-/);
+  });
+});
