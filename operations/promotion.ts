@@ -2,11 +2,12 @@ import type { Progress } from "../local/progress.ts";
 import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
 import { parseArtifactReference } from "../runtime/contract/artifact-reference.ts";
 import { LATEST, type ModelAlias } from "../runtime/contract/moving-tags.ts";
-import { trainingTarget } from "./candidates.ts";
-import { JobFailed } from "./kubernetes-job.ts";
+import { JobFailed } from "./pipeline/job-failed.ts";
+import { jobTarget, runNamedJob } from "./pipeline/job-target.ts";
+import type { Candidate } from "./pipeline/run-pipeline.ts";
+import { taggedReference } from "./pipeline/step-artifacts.ts";
 import type { Platform } from "./platform.ts";
 import type { ServiceOutput } from "./platform-outputs.ts";
-import { runStep, taggedReference, type Candidate } from "./training-chain.ts";
 
 type Passed = Extract<Candidate, { verdict: "passed" }>;
 
@@ -44,16 +45,14 @@ async function validate(
   { model, workload, reference }: Passed,
   service: ServiceOutput,
 ): Promise<void> {
-  const target = await trainingTarget(platform);
+  const target = await jobTarget(platform);
   const args = ["--model", reference, "--url", service.url];
   try {
-    const result = await runStep(
-      target,
-      progress,
-      `Validate ${model} in ${service.environment}`,
-      "validate",
+    const result = await runNamedJob(target, progress, {
+      title: `Validate ${model} in ${service.environment}`,
+      job: "validate",
       args,
-    );
+    });
     const { capacityPerSecond } = result.summary;
     if (typeof capacityPerSecond === "number")
       progress.note(
@@ -64,7 +63,11 @@ async function validate(
     await platform.registry.putTag(repository, LATEST, digest);
   } catch (error) {
     const summary = error instanceof JobFailed ? error.result?.summary : undefined;
-    const champion = await taggedReference(platform.registry, workload, "model", model, "champion");
+    const champion = await taggedReference(
+      platform.registry,
+      artifactRepository(workload, "model", model),
+      "champion",
+    );
     throw new Error(
       `${model} is not promoted: its validation in ${service.environment} failed${summary ? `: ${JSON.stringify(summary)}` : ""}; ` +
         `production stays as it was (${champion ?? "no model"})`,

@@ -1,10 +1,12 @@
 import type { Progress } from "../local/progress.ts";
-import { trainingTarget } from "./candidates.ts";
-import { runJob } from "./kubernetes-job.ts";
+import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
+import { clusterJobs } from "./pipeline/cluster-jobs.ts";
+import { jobTarget, runNamedJob } from "./pipeline/job-target.ts";
+import { runJob } from "./pipeline/run-job.ts";
+import { taggedReference } from "./pipeline/step-artifacts.ts";
 import type { Platform } from "./platform.ts";
 import type { ServiceOutput } from "./platform-outputs.ts";
 import { LATEST } from "../runtime/contract/moving-tags.ts";
-import { runStep, taggedReference } from "./training-chain.ts";
 
 export interface ReplayOptions {
   /** 1 to 12. */
@@ -36,9 +38,7 @@ export async function replay(
 ): Promise<void> {
   const features = await taggedReference(
     platform.registry,
-    service.workload,
-    "features",
-    service.model,
+    artifactRepository(service.workload, "features", service.model),
     LATEST,
   );
   if (features === undefined)
@@ -54,10 +54,9 @@ export async function replay(
     "--url",
     service.url,
   ];
-  await runStep(await trainingTarget(platform), progress, title, "replay", args);
+  await runNamedJob(await jobTarget(platform), progress, { title, job: "replay", args });
   await progress.step("Compare the predictions with training", async (step) => {
-    const { summary } = await runJob(platform.kube, {
-      namespace: service.namespace,
+    const { summary } = await runJob(clusterJobs(platform.kube, service.namespace), {
       template: service.driftJob,
       args: [],
       onStatus: (status) => step.update(status),

@@ -1,6 +1,7 @@
 import { withClusterLock } from "../../local/cluster/lock.ts";
 import { loadWorkload } from "../../workloads/catalog.ts";
-import { trainModels } from "../../operations/candidates.ts";
+import { trainModels } from "../../operations/pipeline/candidates.ts";
+import { refuseFailed } from "../../operations/pipeline/run-pipeline.ts";
 import { openPlatform, type PlatformFlags } from "../../operations/platform.ts";
 import { table } from "../table.ts";
 import { timedProgress } from "../timed-progress.ts";
@@ -22,7 +23,7 @@ export async function train(flags: PlatformFlags, { model }: { model?: string })
       throw new Error(`--model ${model ?? ""}: no workload of stack ${flags.stack} has this model`);
     const rows = outcomes.map((outcome) => [
       outcome.model,
-      outcome.auc.toFixed(4),
+      outcome.verdict === "failed" ? "-" : outcome.auc.toFixed(4),
       outcome.verdict,
       outcome.verdict === "passed" ? outcome.reference : outcome.reason,
     ]);
@@ -30,5 +31,6 @@ export async function train(flags: PlatformFlags, { model }: { model?: string })
     for (const { model: name, verdict } of outcomes)
       if (verdict === "passed")
         console.log(`\nTo bring it to production: npm run promote -- --model ${name}`);
+    refuseFailed(outcomes);
   });
 }

@@ -1,6 +1,7 @@
 import { withClusterLock } from "../../local/cluster/lock.ts";
 import { aliasDigest, promote } from "../../operations/promotion.ts";
-import { ensureCandidates } from "../../operations/candidates.ts";
+import { ensureCandidates } from "../../operations/pipeline/candidates.ts";
+import { refuseFailed } from "../../operations/pipeline/run-pipeline.ts";
 import { preparePlatform, type Platform, type PlatformFlags } from "../../operations/platform.ts";
 import { replay } from "../../operations/replay.ts";
 import { collectStatus } from "../../operations/status/collect-status.ts";
@@ -21,8 +22,9 @@ export async function up(flags: PlatformFlags): Promise<void> {
     const start = Date.now();
     const platform = await preparePlatform(flags, progress);
     await platform.deploy(`Deploy stack ${flags.stack}`);
-    for (const candidate of await ensureCandidates(platform, progress)) {
-      if (candidate.verdict === "refused") continue;
+    const outcomes = await ensureCandidates(platform, progress);
+    for (const candidate of outcomes) {
+      if (candidate.verdict !== "passed") continue;
       const champion = await aliasDigest(platform, candidate, "champion");
       if (champion === undefined) {
         await promote(platform, progress, candidate);
@@ -35,6 +37,7 @@ export async function up(flags: PlatformFlags): Promise<void> {
         );
     }
     await summarize(platform, progress.times, (Date.now() - start) / 1000);
+    refuseFailed(outcomes);
   });
 }
 

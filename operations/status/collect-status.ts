@@ -3,7 +3,7 @@ import { clusterStatus } from "../../local/cluster/cluster-status.ts";
 import { METRIC } from "../../runtime/contract/metric.ts";
 import { modelCardSchema } from "../../runtime/contract/model-card.ts";
 import { loadWorkload } from "../../workloads/catalog.ts";
-import { lastCandidate } from "../candidates.ts";
+import { lastCandidate } from "../pipeline/candidates.ts";
 import type { Platform } from "../platform.ts";
 import type { PlatformOutputs, ServiceOutput } from "../platform-outputs.ts";
 import { readArtifactJson } from "../../runtime/artifacts/read-artifact-json.ts";

@@ -38,6 +38,8 @@ const evaluationObject = z.strictObject({
   schemaVersion: z.literal(1),
   workload: z.string(),
   model: z.string(),
+  /** `definitionDigest` of the model. Older evaluations do not say. */
+  definition: z.string().optional(),
   /** References of what was judged. */
   candidate: z.string(),
   features: z.string(),

@@ -4,8 +4,11 @@ import type { ArtifactKind } from "./artifact-kind.ts";
 export const STEP_NAMES = ["ingest", "materialize", "features", "train", "evaluate", "package"] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
+/** What a run is started with. `definition` is the digest of the caller's definitions: a job refuses to run with others. */
+export type PipelineInput = "workload" | "model" | "source" | "definition";
+
 /** The value of one argument: something that the run was started with, or the artifact that an earlier step made. */
-export type StepArgument = { input: "workload" | "model" | "source" } | { artifactOf: StepName };
+export type StepArgument = { input: PipelineInput } | { artifactOf: StepName };
 
 export interface PipelineStep {
   /** What a person reads while it runs, after the name of the workload or the model. */
@@ -30,7 +33,11 @@ export const PIPELINE: Readonly<Record<StepName, PipelineStep>> = {
   ingest: {
     title: "ingest and check the data",
     per: "workload",
-    args: { workload: { input: "workload" }, source: { input: "source" } },
+    args: {
+      workload: { input: "workload" },
+      definition: { input: "definition" },
+      source: { input: "source" },
+    },
     makes: "dataset",
   },
   materialize: {
@@ -41,7 +48,12 @@ export const PIPELINE: Readonly<Record<StepName, PipelineStep>> = {
   features: {
     title: "compute features",
     per: "model",
-    args: { workload: { input: "workload" }, model: { input: "model" }, dataset: { artifactOf: "ingest" } },
+    args: {
+      workload: { input: "workload" },
+      model: { input: "model" },
+      definition: { input: "definition" },
+      dataset: { artifactOf: "ingest" },
+    },
     makes: "features",
   },
   train: {

@@ -3,13 +3,15 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { parse } from "yaml";
-import { runJob } from "../../operations/kubernetes-job.ts";
+import { jobTarget, templateOf } from "../../operations/pipeline/job-target.ts";
+import { runJob } from "../../operations/pipeline/run-job.ts";
+import { taggedReference } from "../../operations/pipeline/step-artifacts.ts";
+import type { JobName } from "../../runtime/contract/job-template.ts";
 import { backendFolder, openPlatform, ROOT, type Platform } from "../../operations/platform.ts";
 import { openStack } from "../../operations/stack/open-stack.ts";
 import { backendPassphrase } from "../../operations/stack/passphrase.ts";
 import type { StackRunner } from "../../operations/stack/stack-runner.ts";
 import type { PlatformStatus } from "../../operations/status/platform-status.ts";
-import { taggedReference } from "../../operations/training-chain.ts";
 import { GPU_RESOURCE } from "../../components/platform/kubernetes/gpu-types.ts";
 import { lineProgress } from "../../local/progress.ts";
 import { offerGpus, withdrawGpus } from "./gpu-node.ts";
@@ -40,7 +42,7 @@ export async function checkGpuScheduling(status: () => Promise<PlatformStatus>):
     await deployed;
     expect((await trained).artifact).toBe(await latest(platform, "candidate"));
     expect((await gpuPods(platform)).filter((pod) => !before.includes(pod))).toEqual([
-      expect.stringMatching(/^platform\/train-/),
+      expect.stringMatching(/^platform\/training-train-/),
       expect.stringMatching(/^staging\/pushback-/),
     ]);
 
@@ -84,14 +86,16 @@ async function gpuConfig(): Promise<Record<string, string>> {
   };
 }
 
-function run(platform: Platform, template: string, args: string[]): ReturnType<typeof runJob> {
-  const result = runJob(platform.kube, { namespace: "platform", template, args });
+function run(platform: Platform, job: JobName, args: string[]): ReturnType<typeof runJob> {
+  const result = jobTarget(platform).then((target) =>
+    runJob(target.jobs, { template: templateOf(target, job), args }),
+  );
   result.catch(() => undefined); // it is awaited later
   return result;
 }
 
 async function latest(platform: Platform, kind: "features" | "candidate"): Promise<string> {
-  const reference = await taggedReference(platform.registry, "flight-delays", kind, "pushback", "latest");
+  const reference = await taggedReference(platform.registry, `flight-delays/pushback/${kind}`, "latest");
   if (reference === undefined) throw new Error(`no ${kind} of pushback: it was never trained`);
   return reference;
 }
@@ -99,7 +103,7 @@ async function latest(platform: Platform, kind: "features" | "candidate"): Promi
 async function trainLimits({ kube }: Platform): Promise<Record<string, string>> {
   const cronJob = await kube
     .makeApiClient(BatchV1Api)
-    .readNamespacedCronJob({ namespace: "platform", name: "train" });
+    .readNamespacedCronJob({ namespace: "platform", name: "training-train" });
   return cronJob.spec?.jobTemplate.spec?.template.spec?.containers[0]?.resources?.limits ?? {};
 }
 
