@@ -52,7 +52,13 @@ export const modelCardSchema = z.strictObject({
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
-/** `examples.json`: test rows and the scores that a faithful server returns for them (to 1e-5). Missing = null. */
+/**
+ * How far two scores of one row may be apart, as probabilities: the trainer's and the ONNX model's when it is packaged, the
+ * packaged one's and a server's when it starts and when it is validated.
+ */
+export const SCORE_TOLERANCE = 1e-5;
+
+/** `examples.json`: test rows and the scores that a faithful server returns for them, to SCORE_TOLERANCE. Missing = null. */
 export const modelExamplesSchema = z.strictObject({
   schemaVersion: z.literal(1),
   rows: z.array(z.array(z.number().nullable())),
