@@ -5,7 +5,7 @@ import type { Platform } from "./platform.ts";
 import { servicesOf } from "./promotion.ts";
 import { replayThrough } from "./replay.ts";
 import type { StackFile } from "./stack/stack-file.ts";
-import type { Candidate } from "./training-chain.ts";
+import type { Candidate } from "./pipeline/run-pipeline.ts";
 
 const FIRST_ROWS = 2000;
 

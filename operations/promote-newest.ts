@@ -1,6 +1,6 @@
 import type { Progress } from "../local/progress.ts";
 import { parseArtifactReference } from "../runtime/contract/artifact-reference.ts";
-import { lastCandidate } from "./candidates.ts";
+import { lastCandidate } from "./pipeline/candidates.ts";
 import { modelsOf } from "./models-of.ts";
 import type { Platform } from "./platform.ts";
 import { aliasDigest, promote, servicesOf } from "./promotion.ts";

@@ -1,12 +1,14 @@
 import type { Progress } from "../local/progress.ts";
-import { artifactRepository, type ModelAlias } from "../runtime/contract/artifact-kind.ts";
+import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
 import { parseArtifactReference } from "../runtime/contract/artifact-reference.ts";
 import type { ServiceOutput } from "../runtime/contract/platform-outputs.ts";
 import type { StepResult } from "../runtime/contract/step-result.ts";
-import { trainingTarget } from "./candidates.ts";
-import { JobFailed } from "./kubernetes-job.ts";
+import { LATEST, type ModelAlias } from "../runtime/contract/moving-tags.ts";
+import { JobFailed } from "./pipeline/job-failed.ts";
+import { jobTarget, runNamedJob } from "./pipeline/job-target.ts";
+import type { Candidate } from "./pipeline/run-pipeline.ts";
+import { taggedReference } from "./pipeline/step-artifacts.ts";
 import type { Platform } from "./platform.ts";
-import { LATEST, runStep, taggedReference, type Candidate } from "./training-chain.ts";
 
 export type Passed = Extract<Candidate, { verdict: "passed" }>;
 
@@ -66,16 +68,22 @@ async function runValidation(
   { model, workload, reference }: Passed,
   service: ServiceOutput,
 ): Promise<StepResult> {
-  const target = await trainingTarget(platform);
+  const target = await jobTarget(platform);
   const title = `Validate ${model} in ${service.environment}`;
   try {
-    return await runStep(target, progress, title, "validate", ["--model", reference, "--url", service.url]);
+    return await runNamedJob(target, progress, {
+      title,
+      job: "validate",
+      args: ["--model", reference, "--url", service.url],
+    });
   } catch (error) {
     if (!(error instanceof JobFailed)) throw error;
     const checks = error.result === undefined ? "" : `: ${JSON.stringify(error.result.summary)}`;
-    const champion = await taggedReference(platform.registry, workload, "model", model, "champion").catch(
-      () => "not known, because the registry does not answer",
-    );
+    const champion = await taggedReference(
+      platform.registry,
+      artifactRepository(workload, "model", model),
+      "champion",
+    ).catch(() => "not known, because the registry does not answer");
     throw new Error(
       `${model} is not promoted: its validation in ${service.environment} failed${checks}; ` +
         `production stays as it was (${champion ?? "no model"})`,

@@ -1,9 +1,12 @@
 import type { Progress } from "../local/progress.ts";
 import type { ServiceOutput } from "../runtime/contract/platform-outputs.ts";
-import { trainingTarget } from "./candidates.ts";
-import { runJob } from "./kubernetes-job.ts";
+import { LATEST } from "../runtime/contract/moving-tags.ts";
+import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
+import { clusterJobs } from "./pipeline/cluster-jobs.ts";
+import { jobTarget, runNamedJob } from "./pipeline/job-target.ts";
+import { runJob } from "./pipeline/run-job.ts";
+import { taggedReference } from "./pipeline/step-artifacts.ts";
 import type { Platform } from "./platform.ts";
-import { LATEST, runStep, taggedReference } from "./training-chain.ts";
 
 export interface ReplayOptions {
   /** 1 to 12. @default - the newest rows that no training has seen */
@@ -20,20 +23,24 @@ export async function replayThrough(
   { month, rows }: ReplayOptions,
 ): Promise<void> {
   const { workload, model, environment, name, url } = service;
-  const features = await taggedReference(platform.registry, workload, "features", model, LATEST);
+  const features = await taggedReference(
+    platform.registry,
+    artifactRepository(workload, "features", model),
+    LATEST,
+  );
   if (features === undefined)
     throw new Error(`${model} has no feature table yet: train it first (npm run train -- --model ${model})`);
   const title = `Replay ${month === undefined ? "the newest test rows" : `rows of ${monthName(month)}`} through ${environment}/${name}`;
   const args = ["--features", features, "--rows", String(rows), "--url", url];
   const only = month === undefined ? [] : ["--month", String(month)];
-  const { summary } = await runStep(await trainingTarget(platform), progress, title, "replay", [
-    ...args,
-    ...only,
-  ]);
+  const { summary } = await runNamedJob(await jobTarget(platform), progress, {
+    title,
+    job: "replay",
+    args: [...args, ...only],
+  });
   progress.note(`${environment}/${name}: ${inWords(summary)}`);
   await progress.step(`Compare the predictions of ${environment}/${name} with training`, async (step) => {
-    const compared = await runJob(platform.kube, {
-      namespace: service.namespace,
+    const compared = await runJob(clusterJobs(platform.kube, service.namespace), {
       template: service.driftJob,
       args: [],
       onStatus: (status) => step.update(status),

@@ -2,7 +2,7 @@ import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts"
 import { artifactRepository } from "../../runtime/contract/artifact-kind.ts";
 import { parseArtifactReference } from "../../runtime/contract/artifact-reference.ts";
 import { loadWorkload } from "../../workloads/catalog.ts";
-import { lastCandidate } from "../candidates.ts";
+import { lastCandidate } from "../pipeline/candidates.ts";
 import type { Platform } from "../platform.ts";
 import type { ModelStatus } from "./platform-status.ts";
 import type { Problems } from "./problems.ts";

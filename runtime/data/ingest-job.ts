@@ -5,6 +5,7 @@ import { pushArtifact } from "../artifacts/push-artifact.ts";
 import { connectRegistry } from "../artifacts/registry-client.ts";
 import { artifactRepository } from "../contract/artifact-kind.ts";
 import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
+import { checkDefinition } from "../check-definition.ts";
 import { registryEnvSchema } from "../contract/env.ts";
 import { cpuLimit } from "../cpu-limit.ts";
 import { openDuckDb } from "../duckdb.ts";
@@ -13,13 +14,19 @@ import type { Job } from "../job.ts";
 import { withScratch } from "../scratch.ts";
 import { ingest } from "./ingest.ts";
 
-const flagsSchema = z.strictObject({ workload: z.string(), source: artifactReferenceSchema });
+const flagsSchema = z.strictObject({
+  workload: z.string(),
+  /** `definitionDigest` of the caller's workload. @default - any */
+  definition: z.string().optional(),
+  source: artifactReferenceSchema,
+});
 
-/** `ingest --workload W --source REF`: source package to validated data set. */
+/** `ingest --workload W [--definition D] --source REF`: source package to validated data set. */
 export const ingestJob: Job = async ({ args, env, log, workloads }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, registryEnvSchema);
   const workload = await workloads.load(flags.workload);
+  checkDefinition(workload, undefined, flags.definition);
   const registry = await connectRegistry(settings);
   return withScratch(async (scratch) => {
     const sourceFolder = join(scratch, "source");

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { connectRegistry } from "../artifacts/registry-client.ts";
 import { artifactRepository } from "../contract/artifact-kind.ts";
+import { LATEST } from "../contract/moving-tags.ts";
 import { parseArtifactReference } from "../contract/artifact-reference.ts";
 import { driftReportSchema } from "../contract/drift-report.ts";
 import { driftEnvSchema } from "../contract/env.ts";
@@ -19,7 +20,6 @@ import { psiNullLimit } from "./psi.ts";
 import { readWindow } from "./prediction-window.ts";
 
 /** Tag of the newest report. */
-const LATEST = "latest";
 
 /**
  * `slipway drift`: compares the newest predictions of SLIPWAY_MODEL with the profile that it carries, writes the report
@@ -40,8 +40,11 @@ export const driftJob: Job = async ({ args, env: rawEnv, log }) => {
   );
   const { redis, problem } = redisClient(env, { maxRetriesPerRequest: 3, connectTimeout: 5000 });
   const window = await readWindow(redis, {
-    stream: predictionStream(env.SLIPWAY_ENVIRONMENT, card.name),
-    digest: parseArtifactReference(reference).digest,
+    stream: predictionStream({
+      environment: env.SLIPWAY_ENVIRONMENT,
+      service: env.SLIPWAY_SERVICE,
+      digest: parseArtifactReference(reference).digest,
+    }),
     rows: env.SLIPWAY_DRIFT_WINDOW_ROWS,
   })
     .catch((error: unknown) => {

@@ -5,6 +5,7 @@ import { pushArtifact } from "../artifacts/push-artifact.ts";
 import { connectRegistry } from "../artifacts/registry-client.ts";
 import { artifactRepository } from "../contract/artifact-kind.ts";
 import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
+import { checkDefinition } from "../check-definition.ts";
 import { registryEnvSchema } from "../contract/env.ts";
 import { cpuLimit } from "../cpu-limit.ts";
 import { openDuckDb } from "../duckdb.ts";
@@ -17,15 +18,18 @@ import { openTables, viewsOf, writeFeatureTable } from "./feature-table.ts";
 const flagsSchema = z.strictObject({
   workload: z.string(),
   model: z.string(),
+  /** `definitionDigest` of the caller's model. @default - any */
+  definition: z.string().optional(),
   dataset: artifactReferenceSchema,
 });
 
-/** `features --workload W --model M --dataset REF`: data set to the point-in-time feature table of one model. */
+/** `features --workload W --model M [--definition D] --dataset REF`: data set to the point-in-time feature table of one model. */
 export const featuresJob: Job = async ({ args, env, workloads }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, registryEnvSchema);
   const workload = await workloads.load(flags.workload);
   const model = findModel(workload, flags.model);
+  checkDefinition(workload, model.name, flags.definition);
   const registry = await connectRegistry(settings);
   return withScratch(async (scratch) => {
     const dataset = join(scratch, "dataset");

@@ -16,16 +16,19 @@ import { connectOnlineStore } from "./online-store.ts";
 const flagsSchema = z.strictObject({
   workload: z.string(),
   dataset: artifactReferenceSchema,
-  "as-of": z.iso.datetime("must be a UTC time such as 2013-12-30T12:00:00Z"),
+  "as-of": z.iso.datetime("must be a UTC time such as 2013-12-30T12:00:00Z").optional(),
 });
 const envSchema = registryEnvSchema.extend(featureStoreEnvSchema.shape);
 
-/** `materialize --workload W --dataset REF --as-of TIME`: the latest values of every entity into the online store. */
+/**
+ * `materialize --workload W --dataset REF [--as-of TIME]`: the latest values of every entity into the online store. Without
+ * a time the workload's own counts, or else now.
+ */
 export const materializeJob: Job = async ({ args, env, log, workloads }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, envSchema);
   const workload = await workloads.load(flags.workload);
-  const asOf = new Date(flags["as-of"]);
+  const asOf = new Date(flags["as-of"] ?? workload.asOf ?? Date.now());
   const registry = await connectRegistry(settings);
   return withScratch(async (scratch) => {
     const dataset = join(scratch, "dataset");

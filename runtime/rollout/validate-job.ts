@@ -3,7 +3,7 @@ import { connectRegistry } from "../artifacts/registry-client.ts";
 import { artifactRepository } from "../contract/artifact-kind.ts";
 import { artifactReferenceSchema, parseArtifactReference } from "../contract/artifact-reference.ts";
 import { registryEnvSchema } from "../contract/env.ts";
-import { modelCardSchema, modelExamplesSchema } from "../contract/model-card.ts";
+import { modelCardSchema, modelExamplesSchema, SCORE_TOLERANCE } from "../contract/model-card.ts";
 import type { StepResult } from "../contract/step-result.ts";
 import { validationReportSchema } from "../contract/validation-report.ts";
 import { FailedVerdict, parseEnv, parseFlags } from "../job.ts";
@@ -20,7 +20,7 @@ const flagsSchema = z.strictObject({
   model: artifactReferenceSchema,
   /** Base URL of the service. */
   url: z.url(),
-  tolerance: z.coerce.number().positive().default(1e-5),
+  tolerance: z.coerce.number().positive().default(SCORE_TOLERANCE),
   // What a service on a share of two cores reaches with a wide margin, and a broken one does not.
   "max-p99-ms": z.coerce.number().positive().default(250),
   "min-rps": z.coerce.number().positive().default(50),

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { pullArtifact, verifyFiles } from "../artifacts/pull-artifact.ts";
 import type { RegistryClient } from "../artifacts/registry-client.ts";
 import { parseArtifactReference } from "../contract/artifact-reference.ts";
-import { modelCardSchema, modelExamplesSchema } from "../contract/model-card.ts";
+import { modelCardSchema, modelExamplesSchema, SCORE_TOLERANCE } from "../contract/model-card.ts";
 import type { ModelCard, ModelExamples } from "../contract/model-card.ts";
 import { Corrupt } from "../errors.ts";
 import { loadScorer } from "./scorer.ts";
@@ -25,12 +25,9 @@ export interface LoadedModel {
   scorer: Scorer;
 }
 
-/** How far a score may be from the one that the model was packaged with. */
-const TOLERANCE = 1e-5;
-
 /**
  * Pulls a model by its digest, verifies every file, and scores the examples that it carries. Throws Corrupt if a file
- * is changed, missing or not the model's, or if a score is more than 1e-5 from what the model was packaged with.
+ * is changed, missing or not the model's, or if a score is further than SCORE_TOLERANCE from what the model was packaged with.
  */
 export async function loadModel(options: LoadModelOptions): Promise<LoadedModel> {
   const { registry, reference, directory, threads } = options;
@@ -67,9 +64,9 @@ async function scoreExamples(
   const got = await scorer.score(batch, rows.length);
   scores.forEach((expected, i) => {
     const difference = Math.abs((got[i] ?? NaN) - expected);
-    if (!(difference <= TOLERANCE))
+    if (!(difference <= SCORE_TOLERANCE))
       throw new Corrupt(
-        `${card.name}: example ${i} must score ${expected} to ${TOLERANCE}, got ${got[i]}: this server does not reproduce the model; package it again with this version of onnxruntime`,
+        `${card.name}: example ${i} must score ${expected} to ${SCORE_TOLERANCE}, got ${got[i]}: this server does not reproduce the model; package it again with this version of onnxruntime`,
       );
   });
 }

@@ -1,4 +1,4 @@
-import type { ModelAlias } from "../../runtime/contract/artifact-kind.ts";
+import type { ModelAlias } from "../../runtime/contract/moving-tags.ts";
 import { digestSchema } from "../../runtime/contract/artifact-reference.ts";
 import { basicAuthorization, parseDockerConfig } from "./docker-config.ts";
 

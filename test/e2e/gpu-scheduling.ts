@@ -3,12 +3,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { parse } from "yaml";
-import { runJob } from "../../operations/kubernetes-job.ts";
+import { jobTarget, templateOf } from "../../operations/pipeline/job-target.ts";
+import { runJob } from "../../operations/pipeline/run-job.ts";
+import { taggedReference } from "../../operations/pipeline/step-artifacts.ts";
+import type { JobName } from "../../runtime/contract/job-template.ts";
 import { openPlatform, stackOn, type Caller, type Platform } from "../../operations/platform.ts";
 import { ROOT } from "../../operations/root.ts";
 import type { StackRunner } from "../../operations/stack/stack-runner.ts";
 import type { PlatformStatus } from "../../operations/status/platform-status.ts";
-import { taggedReference } from "../../operations/training-chain.ts";
 import { GPU_RESOURCE } from "../../components/platform/kubernetes/gpu-types.ts";
 import { terminalView } from "../../cli/terminal-view.ts";
 import { lineProgress } from "../../local/progress.ts";
@@ -39,13 +41,13 @@ export async function checkGpuScheduling(status: () => Promise<PlatformStatus>):
 
     await offerGpus(platform.kube, gpu.type, 2);
     await deployed;
-    expect((await trained).artifact).toBe(await latest(platform, "booster"));
+    expect((await trained).artifact).toBe(await latest(platform, "candidate"));
     expect((await gpuPods(platform)).filter((pod) => !before.includes(pod))).toEqual([
-      expect.stringMatching(/^platform\/train-/),
+      expect.stringMatching(/^platform\/training-train-/),
       expect.stringMatching(/^staging\/pushback-/),
     ]);
 
-    const evaluated = run(platform, "evaluate", ["--booster", await latest(platform, "booster")]);
+    const evaluated = run(platform, "evaluate", ["--candidate", await latest(platform, "candidate")]);
     await expect
       .poll(() => waiting("platform"), POLL)
       .toContainEqual(expect.stringContaining("untolerated taint"));
@@ -78,14 +80,16 @@ async function gpuConfig(): Promise<Record<string, string>> {
   };
 }
 
-function run(platform: Platform, template: string, args: string[]): ReturnType<typeof runJob> {
-  const result = runJob(platform.kube, { namespace: "platform", template, args });
+function run(platform: Platform, job: JobName, args: string[]): ReturnType<typeof runJob> {
+  const result = jobTarget(platform).then((target) =>
+    runJob(target.jobs, { template: templateOf(target, job), args }),
+  );
   result.catch(() => undefined); // it is awaited later
   return result;
 }
 
-async function latest(platform: Platform, kind: "features" | "booster"): Promise<string> {
-  const reference = await taggedReference(platform.registry, "flight-delays", kind, "pushback", "latest");
+async function latest(platform: Platform, kind: "features" | "candidate"): Promise<string> {
+  const reference = await taggedReference(platform.registry, `flight-delays/pushback/${kind}`, "latest");
   if (reference === undefined) throw new Error(`no ${kind} of pushback: it was never trained`);
   return reference;
 }
@@ -93,7 +97,7 @@ async function latest(platform: Platform, kind: "features" | "booster"): Promise
 async function trainLimits({ kube }: Platform): Promise<Record<string, string>> {
   const cronJob = await kube
     .makeApiClient(BatchV1Api)
-    .readNamespacedCronJob({ namespace: "platform", name: "train" });
+    .readNamespacedCronJob({ namespace: "platform", name: "training-train" });
   return cronJob.spec?.jobTemplate.spec?.template.spec?.containers[0]?.resources?.limits ?? {};
 }
 

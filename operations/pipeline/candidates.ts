@@ -1,0 +1,84 @@
+import type { Progress } from "../../local/progress.ts";
+import { sourceDistribution } from "../../local/tools/python-package.ts";
+import { artifactRepository } from "../../runtime/contract/artifact-kind.ts";
+import { definitionDigest } from "../../runtime/contract/definition-digest.ts";
+import { LATEST } from "../../runtime/contract/moving-tags.ts";
+import type { Workload } from "../../runtime/contract/workload.ts";
+import { publishSource } from "../../runtime/data/publish-source.ts";
+import { loadWorkload } from "../../workloads/catalog.ts";
+import type { Platform } from "../platform.ts";
+import { jobTarget } from "./job-target.ts";
+import {
+  readEvaluation,
+  runPipeline,
+  toCandidate,
+  type Candidate,
+  type TrainingOutcome,
+} from "./run-pipeline.ts";
+import { taggedReference } from "./step-artifacts.ts";
+
+/**
+ * The outcome of training for every model of the stack's workloads. Trains those that never were, and says of the others whether
+ * their definition has changed since. A workload that fails does not stop the others.
+ */
+export async function ensureCandidates(platform: Platform, progress: Progress): Promise<TrainingOutcome[]> {
+  const outcomes: TrainingOutcome[] = [];
+  for (const name of (await platform.outputs()).workloads) {
+    const workload = await loadWorkload(name);
+    const missing: string[] = [];
+    for (const { name: model } of workload.models) {
+      const last = await lastTraining(platform, name, model);
+      if (last === undefined) missing.push(model);
+      else outcomes.push(last.candidate);
+      if (last?.definition !== undefined && last.definition !== definitionDigest(workload, model))
+        progress.note(
+          `${model}: its definition has changed since it was trained: npm run train -- --model ${model}`,
+        );
+    }
+    if (missing.length > 0) outcomes.push(...(await trainModels(platform, progress, workload, missing)));
+  }
+  return outcomes;
+}
+
+/** Trains models of a workload in the cluster, from its source package on. What was made of the same inputs is taken again. */
+export async function trainModels(
+  platform: Platform,
+  progress: Progress,
+  workload: Workload,
+  models: readonly string[],
+  { again = false }: { again?: boolean } = {},
+): Promise<TrainingOutcome[]> {
+  try {
+    const { package: name, version, sha256 } = workload.source;
+    const file = await sourceDistribution(progress, { name, version, sha256 });
+    const source = await publishSource(platform.registry, file, workload);
+    return await runPipeline(await jobTarget(platform), progress, { workload, models, source, again });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    progress.note(`✗ ${workload.name} is not trained: ${reason}`);
+    return models.map((model) => ({ workload: workload.name, model, verdict: "failed", reason }));
+  }
+}
+
+/** What the last training run of a model ended with; undefined where there was none, or it did not get to its end. */
+export async function lastCandidate(
+  platform: Pick<Platform, "registry">,
+  workload: string,
+  model: string,
+): Promise<Candidate | undefined> {
+  return (await lastTraining(platform, workload, model))?.candidate;
+}
+
+async function lastTraining(
+  { registry }: Pick<Platform, "registry">,
+  workload: string,
+  model: string,
+): Promise<{ candidate: Candidate; definition: string | undefined } | undefined> {
+  const latest = (kind: "evaluation" | "model"): Promise<string | undefined> =>
+    taggedReference(registry, artifactRepository(workload, kind, model), LATEST);
+  const [reference, packaged] = await Promise.all([latest("evaluation"), latest("model")]);
+  if (reference === undefined) return undefined;
+  const evaluation = await readEvaluation({ registry }, reference);
+  const candidate = toCandidate(evaluation, packaged);
+  return candidate === undefined ? undefined : { candidate, definition: evaluation.definition };
+}

@@ -1,0 +1,70 @@
+import {
+  BatchV1Api,
+  CoreV1Api,
+  type KubeConfig,
+  type V1CronJob,
+  type V1Job,
+  type V1Pod,
+} from "@kubernetes/client-node";
+import { INPUTS_LABEL } from "./job-from-template.ts";
+import { httpStatus, withRetries, type RetryOptions } from "./with-retries.ts";
+
+/** Jobs of one namespace of a cluster, as far as running them takes. */
+export interface ClusterJobs {
+  readonly namespace: string;
+  /** Throws where there is no CronJob of this name. */
+  template(name: string): Promise<V1CronJob>;
+  withInputs(hash: string): Promise<V1Job[]>;
+  /** Does nothing where a Job of this name is there already. */
+  create(job: V1Job): Promise<void>;
+  /** Undefined where it is gone. */
+  read(name: string): Promise<V1Job | undefined>;
+  /** The newest pod of a Job; undefined where it has none. */
+  newestPod(job: string): Promise<V1Pod | undefined>;
+  /** The end of a pod's log; empty where there is none. */
+  logTail(pod: string): Promise<string>;
+}
+
+const LOG_LINES = 20;
+
+export function clusterJobs(kube: KubeConfig, namespace: string, options: RetryOptions = {}): ClusterJobs {
+  const batch = kube.makeApiClient(BatchV1Api);
+  const core = kube.makeApiClient(CoreV1Api);
+  const ask = <T>(call: () => Promise<T>): Promise<T> => withRetries(call, options);
+  return {
+    namespace,
+    template: (name) =>
+      ask(() => batch.readNamespacedCronJob({ namespace, name })).catch((error: unknown) => {
+        if (httpStatus(error) !== 404) throw error;
+        throw new Error(`namespace ${namespace} has no template ${name}: npm run up puts it back`, {
+          cause: error,
+        });
+      }),
+    withInputs: async (hash) => {
+      const labelSelector = `${INPUTS_LABEL}=${hash}`;
+      return (await ask(() => batch.listNamespacedJob({ namespace, labelSelector }))).items;
+    },
+    create: async (body) => {
+      try {
+        await ask(() => batch.createNamespacedJob({ namespace, body }));
+      } catch (error) {
+        if (httpStatus(error) !== 409) throw error;
+      }
+    },
+    read: (name) => ask(() => batch.readNamespacedJob({ namespace, name })).catch(absent),
+    newestPod: async (job) => {
+      const labelSelector = `batch.kubernetes.io/job-name=${job}`;
+      const { items } = await ask(() => core.listNamespacedPod({ namespace, labelSelector }));
+      return items.sort((a, b) => created(a) - created(b)).at(-1);
+    },
+    logTail: (pod) =>
+      core.readNamespacedPodLog({ namespace, name: pod, tailLines: LOG_LINES }).catch(() => ""),
+  };
+}
+
+function absent(error: unknown): undefined {
+  if (httpStatus(error) !== 404) throw error;
+  return undefined;
+}
+
+const created = (pod: V1Pod): number => pod.metadata?.creationTimestamp?.getTime() ?? 0;

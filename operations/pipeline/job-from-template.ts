@@ -1,0 +1,40 @@
+import type { V1CronJob, V1Job } from "@kubernetes/client-node";
+import { createHash } from "node:crypto";
+
+/** Label of a Job: the hash of what decides its result. Two Jobs with the same one do the same work. */
+export const INPUTS_LABEL = "slipway.dev/inputs";
+
+/** Returns 24 hex digits that change with the template's name, its image and the arguments. */
+export function inputsHash(cronJob: V1CronJob, args: readonly string[]): string {
+  const { image, args: own = [] } = containerOf(cronJob);
+  const inputs = JSON.stringify([cronJob.metadata?.name, image, ...own, ...args]);
+  return createHash("sha256").update(inputs).digest("hex").slice(0, 24);
+}
+
+/**
+ * The Job that a CronJob's template describes, with arguments added to its container. Its name follows from the inputs and
+ * from how many Jobs had the same inputs before, so that two who ask at once get one Job.
+ */
+export function jobFromTemplate(cronJob: V1CronJob, args: readonly string[], attempt: number): V1Job {
+  const hash = inputsHash(cronJob, args);
+  const template = structuredClone(cronJob.spec!.jobTemplate);
+  const container = template.spec!.template.spec!.containers[0]!;
+  container.args = [...(container.args ?? []), ...args];
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: {
+      name: `${cronJob.metadata!.name!.slice(0, 40)}-${hash.slice(0, 8)}-${attempt}`,
+      labels: { ...template.metadata?.labels, [INPUTS_LABEL]: hash },
+      annotations: { ...template.metadata?.annotations, "cronjob.kubernetes.io/instantiate": "manual" },
+    },
+    spec: template.spec!,
+  };
+}
+
+function containerOf(cronJob: V1CronJob): { image?: string; args?: string[] } {
+  const container = cronJob.spec?.jobTemplate.spec?.template.spec?.containers[0];
+  if (container === undefined || cronJob.metadata?.name === undefined)
+    throw new Error(`CronJob ${cronJob.metadata?.name ?? "?"} has no container to run`);
+  return container;
+}

@@ -1,0 +1,93 @@
+import type { V1Job, V1Pod } from "@kubernetes/client-node";
+import { setTimeout as sleep } from "node:timers/promises";
+import { stepResultSchema, type StepResult } from "../../runtime/contract/step-result.ts";
+import type { ClusterJobs } from "./cluster-jobs.ts";
+import { explainFailure, JobFailed, podState } from "./job-failed.ts";
+import { inputsHash, jobFromTemplate } from "./job-from-template.ts";
+
+export interface JobRequest {
+  /** Name of the CronJob that is the job's template. */
+  template: string;
+  /** Appended to the arguments of the template's container. */
+  args: readonly string[];
+  /** Called with what the job is doing when that changes. */
+  onStatus?: (status: string) => void;
+  /** Takes the result of a Job with the same inputs that ended well and is still there. @default false */
+  reuseFinished?: boolean;
+  /** @default - the clock's */
+  pause?: (milliseconds: number) => Promise<unknown>;
+}
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 3000;
+
+/**
+ * Runs one job in the cluster, as `kubectl create job --from=cronjob/…` does, and returns the result that it left. A Job with
+ * the same inputs that runs already is waited for instead: whoever started it may be gone. Waits as long as the template
+ * lets the job run. Throws JobFailed.
+ */
+export async function runJob(jobs: ClusterJobs, request: JobRequest): Promise<StepResult> {
+  const cronJob = await jobs.template(request.template);
+  const before = await jobs.withInputs(inputsHash(cronJob, request.args));
+  if (request.reuseFinished === true)
+    for (const job of before.filter((each) => endOf(each) === "Complete")) {
+      const result = resultOf(await jobs.newestPod(nameOf(job)));
+      if (result !== undefined) return result;
+    }
+  const running = before.find(
+    (job) => endOf(job) === undefined && job.metadata?.deletionTimestamp === undefined,
+  );
+  if (running !== undefined) {
+    request.onStatus?.(`waiting for ${nameOf(running)}, which runs already`);
+    return outcome(jobs, nameOf(running), request);
+  }
+  const job = jobFromTemplate(cronJob, request.args, 1 + Math.max(0, ...before.map(attemptOf)));
+  await jobs.create(job);
+  return outcome(jobs, nameOf(job), request);
+}
+
+/** Waits until a Job has ended. Kubernetes ends it at its deadline, so that no clock is needed here. */
+async function outcome(jobs: ClusterJobs, name: string, request: JobRequest): Promise<StepResult> {
+  const { onStatus, pause = sleep } = request;
+  const logCommand = `kubectl -n ${jobs.namespace} logs job/${name}`;
+  let shown = "";
+  for (let next = FIRST_PAUSE_MS; ; next = Math.min(next * 1.5, LONGEST_PAUSE_MS)) {
+    const job = await jobs.read(name);
+    if (job === undefined)
+      throw new JobFailed(`${request.template}: the Job ${name} was deleted before it ended`, { logCommand });
+    const pod = await jobs.newestPod(name);
+    const end = endOf(job);
+    if (end === "Complete") {
+      const result = resultOf(pod);
+      if (result !== undefined) return result;
+      throw new JobFailed(`${request.template}: it ended well but left no result`, { logCommand });
+    }
+    if (end === "Failed") {
+      const log = pod?.metadata?.name === undefined ? "" : await jobs.logTail(pod.metadata.name);
+      throw new JobFailed(explainFailure(job, pod, log), { result: resultOf(pod), logCommand });
+    }
+    const state = podState(pod);
+    if (state !== shown) onStatus?.((shown = state));
+    await pause(next);
+  }
+}
+
+const nameOf = (job: V1Job): string => job.metadata?.name ?? "";
+const attemptOf = (job: V1Job): number => Number(/-(\d+)$/.exec(nameOf(job))?.[1] ?? 0);
+
+function endOf(job: V1Job): "Complete" | "Failed" | undefined {
+  const ended = job.status?.conditions?.find(
+    ({ type, status }) => (type === "Complete" || type === "Failed") && status === "True",
+  );
+  return ended?.type as "Complete" | "Failed" | undefined;
+}
+
+/** What a pod left in its termination message; undefined where it ended before it could say anything. */
+function resultOf(pod: V1Pod | undefined): StepResult | undefined {
+  try {
+    const message = pod?.status?.containerStatuses?.[0]?.state?.terminated?.message;
+    return stepResultSchema.parse(JSON.parse(message ?? ""));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import type { Progress } from "../../local/progress.ts";
+import { readArtifactJson } from "../../runtime/artifacts/read-artifact-json.ts";
+import { definitionDigest } from "../../runtime/contract/definition-digest.ts";
+import { evaluationSchema, type Evaluation } from "../../runtime/contract/evaluation.ts";
+import { PIPELINE, STEP_NAMES, type StepName } from "../../runtime/contract/pipeline.ts";
+import type { Workload } from "../../runtime/contract/workload.ts";
+import type { JobTarget } from "./job-target.ts";
+import { runStep, type StepInputs } from "./run-step.ts";
+
+/** What training a model ended with: a packaged model, or the gate's reason to refuse it. */
+export type Candidate =
+  | { workload: string; model: string; verdict: "passed"; auc: number; reference: string }
+  | { workload: string; model: string; verdict: "refused"; auc: number; reason: string };
+
+/** A model that was not trained to the end, and why. */
+export interface FailedTraining {
+  workload: string;
+  model: string;
+  verdict: "failed";
+  reason: string;
+}
+export type TrainingOutcome = Candidate | FailedTraining;
+
+export interface PipelineRun {
+  workload: Workload;
+  models: readonly string[];
+  /** Reference of the workload's source package. */
+  source: string;
+  /** Runs every step, even one whose inputs and image are those of an earlier run. @default false */
+  again?: boolean;
+}
+
+const STEPS_PER_WORKLOAD = STEP_NAMES.filter((step) => PIPELINE[step].per === "workload");
+const STEPS_PER_MODEL = STEP_NAMES.filter((step) => PIPELINE[step].per === "model");
+
+/**
+ * Runs the pipeline for a workload and some of its models, each step a Job in the cluster, joined by digests alone. Throws
+ * where a step of the workload fails; a model that fails does not stop the others.
+ */
+export async function runPipeline(
+  target: JobTarget,
+  progress: Progress,
+  { workload, models, source, again = false }: PipelineRun,
+): Promise<TrainingOutcome[]> {
+  const artifacts = new Map<StepName, string>();
+  const run = async (step: StepName, inputs: StepInputs, made: Map<StepName, string>): Promise<void> => {
+    const artifact = await runStep(target, progress, step, inputs, again);
+    if (artifact !== undefined) made.set(step, artifact);
+  };
+  const shared = { workload: workload.name, source };
+  const definition = definitionDigest(workload);
+  for (const step of STEPS_PER_WORKLOAD) await run(step, { ...shared, definition, artifacts }, artifacts);
+
+  const trainModel = async (model: string): Promise<TrainingOutcome> => {
+    const made = new Map(artifacts);
+    const inputs = { ...shared, model, definition: definitionDigest(workload, model), artifacts: made };
+    const judged = (step: StepName): Promise<Evaluation> => readEvaluation(target, artifactOf(step, made));
+    for (const step of STEPS_PER_MODEL) {
+      const { gatedBy } = PIPELINE[step];
+      if (gatedBy !== undefined && (await judged(gatedBy)).gate.verdict === "refused") continue;
+      await run(step, inputs, made);
+    }
+    const outcome = toCandidate(await judged("evaluate"), made.get("package"));
+    if (outcome === undefined) throw new Error(`${model} passed its gate but was not packaged`);
+    if (outcome.verdict === "refused") progress.note(`✗ ${model} is refused: ${outcome.reason}`);
+    return outcome;
+  };
+  const outcomes: TrainingOutcome[] = [];
+  for (const model of models)
+    try {
+      outcomes.push(await trainModel(model));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      progress.note(`✗ ${model} is not trained: ${reason}`);
+      outcomes.push({ workload: workload.name, model, verdict: "failed", reason });
+    }
+  return outcomes;
+}
+
+/** What an evaluation and the model that was packaged after it amount to; undefined where it passed and was never packaged. */
+export function toCandidate(evaluation: Evaluation, packaged: string | undefined): Candidate | undefined {
+  const { workload, model, metrics, gate } = evaluation;
+  if (gate.verdict === "refused")
+    return { workload, model, verdict: "refused", auc: metrics.auc, reason: gate.reason };
+  if (packaged === undefined) return undefined;
+  return { workload, model, verdict: "passed", auc: metrics.auc, reference: packaged };
+}
+
+export function readEvaluation(
+  { registry }: Pick<JobTarget, "registry">,
+  reference: string,
+): Promise<Evaluation> {
+  return readArtifactJson(registry, reference, "evaluation", "evaluation.json", evaluationSchema);
+}
+
+function artifactOf(step: StepName, artifacts: ReadonlyMap<StepName, string>): string {
+  const artifact = artifacts.get(step);
+  if (artifact === undefined) throw new Error(`${step} has made no artifact in this run`);
+  return artifact;
+}
+
+/** Throws where a model was not trained to the end: the others were, but whoever asked for all has to know. */
+export function refuseFailed(outcomes: readonly TrainingOutcome[]): void {
+  const failed = outcomes.filter(({ verdict }) => verdict === "failed").map(({ model }) => model);
+  if (failed.length > 0) throw new Error(`not trained: ${failed.join(", ")}; the reasons are above`);
+}
