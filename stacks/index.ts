@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loadFoundation } from "./foundation/load-foundation.ts";
-import { loadConfig } from "./config/config.ts";
+import { loadConfig } from "./config/load-config.ts";
 import { platform, type PlatformOutputs } from "./platform.ts";
 import { resolveServices } from "./config/resolve-services.ts";
 

@@ -11,7 +11,7 @@ import { TrainingPipeline } from "../components/platform/training/training-pipel
 import { ARTIFACT_KINDS, artifactRepository, type ArtifactKind } from "../runtime/contract/artifact-kind.ts";
 import type { Registry } from "../components/platform/registry/registry.ts";
 import type { Foundation } from "./foundation/foundation.ts";
-import type { PlatformConfig } from "./config/config.ts";
+import type { PlatformConfig } from "./config/load-config.ts";
 import { externalSecrets } from "./external-secrets.ts";
 import { inTurn } from "./in-turn.ts";
 import { hasTarget, managedServices, type ManagedServiceOutput } from "./managed-services.ts";

@@ -219,7 +219,7 @@ test("the scanner sees every form of import", () => {
 
 test("the scanner reads the whole project", () => {
   expect(files.length).toBeGreaterThan(100);
-  expect(imports).toContainEqual({ from: "stacks/index.ts", to: "stacks/config/config.ts", typeOnly: false });
+  expect(imports).toContainEqual({ from: "stacks/index.ts", to: "stacks/config/load-config.ts", typeOnly: false });
 });
 
 test.each(RULES)("$rule", ({ files: bound, mayImport }) => {
@@ -265,7 +265,7 @@ test("config is read in one place", () => {
     if (!/^(components|stacks)\//.test(file)) return false;
     return /\bnew pulumi\.Config\b|runtime\.allConfig\b/.test(readFileSync(join(root, file), "utf8"));
   });
-  expect(readers).toEqual(["stacks/config/config.ts"]);
+  expect(readers).toEqual(["stacks/config/load-config.ts"]);
 });
 
 /** Wiring, and what hands the environment on to the programs that it starts. */

@@ -1,4 +1,4 @@
-import type { PlatformConfig } from "../config/config.ts";
+import type { PlatformConfig } from "../config/load-config.ts";
 import type { CloudConfig } from "../config/schema/cloud.ts";
 import type { TargetKind } from "../config/schema/target.ts";
 import { existingFoundation } from "./existing.ts";

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { existingFoundation } from "../../stacks/foundation/existing.ts";
-import { parseConfig, readFiles, type PlatformConfig } from "../../stacks/config/config.ts";
+import { parseConfig, readFiles, type PlatformConfig } from "../../stacks/config/load-config.ts";
 import { platform } from "../../stacks/platform.ts";
 import { resolveServices } from "../../stacks/config/resolve-services.ts";
 import { list, record, type Recorded } from "../components/record.ts";

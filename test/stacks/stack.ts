@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { loadFoundation } from "../../stacks/foundation/load-foundation.ts";
-import { parseConfig, type PlatformConfig } from "../../stacks/config/config.ts";
+import { parseConfig, type PlatformConfig } from "../../stacks/config/load-config.ts";
 import { platform } from "../../stacks/platform.ts";
 import { registryUrl } from "../../stacks/config/registry-url.ts";
 import { resolveServices } from "../../stacks/config/resolve-services.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseConfig, readFiles } from "../../../stacks/config/config.ts";
+import { parseConfig, readFiles } from "../../../stacks/config/load-config.ts";
 
 type Keys = Record<string, unknown>;
 

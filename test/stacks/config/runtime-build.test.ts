@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { parseConfig } from "../../../stacks/config/config.ts";
+import { parseConfig } from "../../../stacks/config/load-config.ts";
 import { hasDockerDaemon } from "../../../stacks/config/docker-daemon.ts";
 import { findRuntimeBuild } from "../../../stacks/config/runtime-build.ts";
 import { find, list } from "../../components/record.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseConfig } from "../../../../stacks/config/config.ts";
+import { parseConfig } from "../../../../stacks/config/load-config.ts";
 import { registryUrl } from "../../../../stacks/config/registry-url.ts";
 
 type Keys = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import type { ImagesLock } from "../../../../components/platform/registry/images-lock.ts";
 import type { Foundation } from "../../../../stacks/foundation/foundation.ts";
-import { parseConfig } from "../../../../stacks/config/config.ts";
+import { parseConfig } from "../../../../stacks/config/load-config.ts";
 import { platform, type PlatformOutputs } from "../../../../stacks/platform.ts";
 import { resolveServices } from "../../../../stacks/config/resolve-services.ts";
 
