@@ -3,7 +3,7 @@ import { sourceDistribution } from "../local/tools/python-package.ts";
 import { evaluationSchema } from "../runtime/contract/evaluation.ts";
 import type { Workload } from "../runtime/contract/workload.ts";
 import { publishSource } from "../runtime/data/publish-source.ts";
-import { loadWorkload } from "../runtime/load-workload.ts";
+import { loadWorkload } from "../workloads/catalog.ts";
 import type { Platform } from "./platform.ts";
 import { readArtifactJson } from "../runtime/artifacts/read-artifact-json.ts";
 import {

@@ -6,6 +6,7 @@ import { FailedVerdict } from "./job.ts";
 import type { Job } from "./job.ts";
 import { createLogger } from "./log.ts";
 import type { Logger } from "./log.ts";
+import { catalog } from "../workloads/catalog.ts";
 
 /** `slipway <job>`: one line per job. Loaded on demand, so that a server never maps the trainer's libraries. */
 const JOBS: Readonly<Record<string, () => Promise<Job>>> = {
@@ -34,7 +35,7 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   const started = performance.now();
   try {
     const job = await load();
-    const result = await job({ args, env, log, signal: untilTerminated() });
+    const result = await job({ args, env, log, signal: untilTerminated(), workloads: catalog });
     if (result !== undefined) await leaveResult(result, env["SLIPWAY_RESULT_FILE"], log);
     log.info("done", { seconds: seconds(started), peakRssMib: peakRssMib() });
     return 0;

@@ -84,6 +84,7 @@ const imports = files.flatMap((file) => importsOf(file, readFileSync(join(root, 
 /** Capabilities and top-level files of runtime that its jobs share. */
 const SHARED_RUNTIME =
   /^runtime\/(contract|artifacts|features|redis)\/|^runtime\/training\/lightgbm\/lightgbm\.ts$|^runtime\/[^/]+\.ts$/;
+const CATALOG = /^workloads\/catalog\.ts$/;
 const IMAGES_LOCK = /^components\/platform\/registry\/images-lock\.ts$/;
 /** What a cloud calls its machines and versions: data that prices and policies read too. */
 const COMPONENT_DATA =
@@ -101,9 +102,9 @@ const folderOf = (file: string): RegExp => new RegExp(`^${file.split("/").slice(
 
 const RULES: Rule[] = [
   {
-    rule: "stacks import components and the contract",
+    rule: "stacks import components, the contract and the catalogue of workloads",
     files: /^stacks\//,
-    mayImport: () => [/^stacks\//, /^components\//, /^runtime\/contract\//],
+    mayImport: () => [/^stacks\//, /^components\//, /^runtime\/contract\//, CATALOG],
   },
   {
     rule: "components of the platform import each other and the contract",
@@ -123,17 +124,28 @@ const RULES: Rule[] = [
   {
     rule: "jobs of runtime import their own folder and shared capabilities, never one another",
     files: /^runtime\/[^/]+\/(?<!contract\/)/,
-    mayImport: (from) => [folderOf(from), SHARED_RUNTIME, /^workloads\//],
+    mayImport: (from) => [folderOf(from), SHARED_RUNTIME],
   },
   {
-    rule: "top-level files of runtime import runtime and workloads",
-    files: /^runtime\/[^/]+\.ts$/,
-    mayImport: () => [/^runtime\//, /^workloads\//],
+    // main.ts composes the jobs and the workloads: what a job needs of a workload, it is handed.
+    rule: "runtime/main.ts alone imports the catalogue of workloads",
+    files: /^runtime\/main\.ts$/,
+    mayImport: () => [/^runtime\//, CATALOG],
   },
   {
-    rule: "workloads import the contract and what a feature view or a workload is",
-    files: /^workloads\//,
+    rule: "other top-level files of runtime import runtime",
+    files: /^runtime\/(?!main\.ts)[^/]+\.ts$/,
+    mayImport: () => [/^runtime\//],
+  },
+  {
+    rule: "a workload imports itself and the contract",
+    files: /^workloads\/[^/]+\//,
     mayImport: (from) => [folderOf(from), /^runtime\/contract\//],
+  },
+  {
+    rule: "the catalogue imports the workloads, the contract and its errors",
+    files: CATALOG,
+    mayImport: () => [/^workloads\//, /^runtime\/contract\//, /^runtime\/errors\.ts$/],
   },
   {
     rule: "local/engine imports nothing outside itself",

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { lineProgress } from "../../local/progress.ts";
 import { identifier, literal, openDuckDb } from "../../runtime/duckdb.ts";
-import { loadWorkload } from "../../runtime/load-workload.ts";
+import { loadWorkload } from "../../workloads/catalog.ts";
 import { exportHistories } from "../feast/export-histories.ts";
 import { feastRepository } from "../feast/feast-repository.ts";
 import { tectonDefinitions } from "../feast/tecton-definitions.ts";

@@ -1,6 +1,6 @@
 import { withClusterLock } from "../../local/cluster/lock.ts";
 import { lineProgress } from "../../local/progress.ts";
-import { loadWorkload } from "../../runtime/load-workload.ts";
+import { loadWorkload } from "../../workloads/catalog.ts";
 import { lastCandidate } from "../../operations/candidates.ts";
 import { openPlatform, type PlatformFlags } from "../../operations/platform.ts";
 import { aliasDigest, promote as promoteCandidate } from "../../operations/promotion.ts";

@@ -1,5 +1,5 @@
 import { withClusterLock } from "../../local/cluster/lock.ts";
-import { loadWorkload } from "../../runtime/load-workload.ts";
+import { loadWorkload } from "../../workloads/catalog.ts";
 import { trainModels } from "../../operations/candidates.ts";
 import { openPlatform, type PlatformFlags } from "../../operations/platform.ts";
 import { table } from "../table.ts";

@@ -2,7 +2,7 @@ import { AppsV1Api, CoreV1Api } from "@kubernetes/client-node";
 import { clusterStatus } from "../../local/cluster/cluster-status.ts";
 import { METRIC } from "../../runtime/contract/metric.ts";
 import { modelCardSchema } from "../../runtime/contract/model-card.ts";
-import { loadWorkload } from "../../runtime/load-workload.ts";
+import { loadWorkload } from "../../workloads/catalog.ts";
 import { lastCandidate } from "../candidates.ts";
 import type { Platform } from "../platform.ts";
 import type { PlatformOutputs, ServiceOutput } from "../platform-outputs.ts";

@@ -10,17 +10,16 @@ import { cpuLimit } from "../cpu-limit.ts";
 import { openDuckDb } from "../duckdb.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
-import { loadWorkload } from "../load-workload.ts";
 import { withScratch } from "../scratch.ts";
 import { ingest } from "./ingest.ts";
 
 const flagsSchema = z.strictObject({ workload: z.string(), source: artifactReferenceSchema });
 
 /** `ingest --workload W --source REF`: source package to validated data set. */
-export const ingestJob: Job = async ({ args, env, log }) => {
+export const ingestJob: Job = async ({ args, env, log, workloads }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, registryEnvSchema);
-  const workload = await loadWorkload(flags.workload);
+  const workload = await workloads.load(flags.workload);
   const registry = await connectRegistry(settings);
   return withScratch(async (scratch) => {
     const sourceFolder = join(scratch, "source");

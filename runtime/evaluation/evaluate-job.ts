@@ -14,14 +14,14 @@ import { readFeatureTable } from "../features/read-feature-table.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
 import { loadLightGbm } from "../training/lightgbm/lightgbm.ts";
-import { loadWorkload, modelOf } from "../load-workload.ts";
+import { findModel } from "../find-model.ts";
 import { withScratch } from "../scratch.ts";
 import { evaluate } from "./evaluate.ts";
 
 const flagsSchema = z.strictObject({ booster: artifactReferenceSchema });
 
 /** `evaluate --booster REF`: scores of the later months, and the gate's verdict. A refused model is no failure of this job. */
-export const evaluateJob: Job = async ({ args, env, log }) => {
+export const evaluateJob: Job = async ({ args, env, log, workloads }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, trainerEnvSchema);
   const registry = await connectRegistry(settings);
@@ -40,7 +40,7 @@ export const evaluateJob: Job = async ({ args, env, log }) => {
       await readFile(join(boosterFolder, "model.txt"), "utf8"),
       { values: test.values, rows: test.rows, columns: test.manifest.features.length },
     );
-    const model = modelOf(await loadWorkload(record.workload), record.model);
+    const model = findModel(await workloads.load(record.workload), record.model);
     const references = { booster: flags.booster, features: record.features };
     const evaluation = evaluate(model, test, scores, references);
     const { metrics, gate } = evaluation;

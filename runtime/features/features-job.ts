@@ -10,7 +10,7 @@ import { cpuLimit } from "../cpu-limit.ts";
 import { openDuckDb } from "../duckdb.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
-import { loadWorkload, modelOf } from "../load-workload.ts";
+import { findModel } from "../find-model.ts";
 import { withScratch } from "../scratch.ts";
 import { openTables, viewsOf, writeFeatureTable } from "./feature-table.ts";
 
@@ -21,11 +21,11 @@ const flagsSchema = z.strictObject({
 });
 
 /** `features --workload W --model M --dataset REF`: data set to the point-in-time feature table of one model. */
-export const featuresJob: Job = async ({ args, env }) => {
+export const featuresJob: Job = async ({ args, env, workloads }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, registryEnvSchema);
-  const workload = await loadWorkload(flags.workload);
-  const model = modelOf(workload, flags.model);
+  const workload = await workloads.load(flags.workload);
+  const model = findModel(workload, flags.model);
   const registry = await connectRegistry(settings);
   return withScratch(async (scratch) => {
     const dataset = join(scratch, "dataset");

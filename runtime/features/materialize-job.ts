@@ -8,7 +8,6 @@ import { cpuLimit } from "../cpu-limit.ts";
 import { openDuckDb } from "../duckdb.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
-import { loadWorkload } from "../load-workload.ts";
 import { withScratch } from "../scratch.ts";
 import { openTables } from "./feature-table.ts";
 import { materialize } from "./materialize.ts";
@@ -22,10 +21,10 @@ const flagsSchema = z.strictObject({
 const envSchema = registryEnvSchema.extend(featureStoreEnvSchema.shape);
 
 /** `materialize --workload W --dataset REF --as-of TIME`: the latest values of every entity into the online store. */
-export const materializeJob: Job = async ({ args, env, log }) => {
+export const materializeJob: Job = async ({ args, env, log, workloads }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, envSchema);
-  const workload = await loadWorkload(flags.workload);
+  const workload = await workloads.load(flags.workload);
   const asOf = new Date(flags["as-of"]);
   const registry = await connectRegistry(settings);
   return withScratch(async (scratch) => {

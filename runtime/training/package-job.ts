@@ -16,14 +16,14 @@ import { readFeatureTable } from "../features/read-feature-table.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
 import { loadLightGbm } from "./lightgbm/lightgbm.ts";
-import { loadWorkload, modelOf } from "../load-workload.ts";
+import { findModel } from "../find-model.ts";
 import { withScratch } from "../scratch.ts";
 import { MODEL_FILES, packageModel, refuseUnlessPassed } from "./package-model.ts";
 
 const flagsSchema = z.strictObject({ booster: artifactReferenceSchema, evaluation: artifactReferenceSchema });
 
 /** `package --booster REF --evaluation REF`: booster to model artifact, or a refusal. */
-export const packageJob: Job = async ({ args, env }) => {
+export const packageJob: Job = async ({ args, env, workloads }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, trainerEnvSchema);
   const registry = await connectRegistry(settings);
@@ -46,7 +46,7 @@ export const packageJob: Job = async ({ args, env }) => {
     const test = await readFeatureTable(db, folder("features"), { split: "test", labelled: true });
     db.close();
     const card = await packageModel({
-      definition: modelOf(await loadWorkload(training.workload), training.model),
+      definition: findModel(await workloads.load(training.workload), training.model),
       booster: await text("booster/model.txt"),
       training,
       evaluation,

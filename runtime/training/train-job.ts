@@ -14,14 +14,14 @@ import { readFeatureTable } from "../features/read-feature-table.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
 import { loadLightGbm } from "./lightgbm/lightgbm.ts";
-import { loadWorkload, modelOf } from "../load-workload.ts";
+import { findModel } from "../find-model.ts";
 import { withScratch } from "../scratch.ts";
 import { TRAINER, lightGbmParams, train } from "./train.ts";
 
 const flagsSchema = z.strictObject({ features: artifactReferenceSchema });
 
 /** `train --features REF`: feature table to booster. */
-export const trainJob: Job = async ({ args, env, log, signal }) => {
+export const trainJob: Job = async ({ args, env, log, signal, workloads }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, trainerEnvSchema);
   const registry = await connectRegistry(settings);
@@ -33,7 +33,7 @@ export const trainJob: Job = async ({ args, env, log, signal }) => {
     const rows = await readFeatureTable(db, folder, { split: "train", labelled: true });
     db.close();
     const { manifest } = rows;
-    const { trainer } = modelOf(await loadWorkload(manifest.workload), manifest.model);
+    const { trainer } = findModel(await workloads.load(manifest.workload), manifest.model);
     log.info("training", { rows: rows.rows, features: manifest.features.length, threads });
     const library = loadLightGbm(settings.SLIPWAY_LIGHTGBM_LIBRARY, threads);
     const started = performance.now();

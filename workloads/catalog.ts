@@ -1,0 +1,23 @@
+import type { WorkloadCatalog } from "../runtime/contract/workload-catalog.ts";
+import type { Workload } from "../runtime/contract/workload.ts";
+import { BadInput } from "../runtime/errors.ts";
+
+/** One line per workload, loaded on demand. A new workload is a folder beside this file and a line here. */
+const LOADERS: Readonly<Record<string, () => Promise<Workload>>> = {
+  "flight-delays": async () => (await import("./flight-delays/workload.ts")).flightDelays,
+};
+
+export const WORKLOAD_NAMES: readonly string[] = Object.keys(LOADERS);
+
+/** Throws BadInput where there is no workload of this name. */
+export async function loadWorkload(name: string): Promise<Workload> {
+  const load = Object.hasOwn(LOADERS, name) ? LOADERS[name] : undefined;
+  if (load === undefined)
+    throw new BadInput(
+      `workload: must be one of ${WORKLOAD_NAMES.join(", ")}, got ${name}; add yours to workloads/catalog.ts`,
+    );
+  return load();
+}
+
+/** What `runtime/main.ts` hands to the jobs. */
+export const catalog: WorkloadCatalog = { names: WORKLOAD_NAMES, load: loadWorkload };
