@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import type { ImageName } from "../../components/platform/registry/images-lock.ts";
-import { parseConfig } from "../../stacks/config/load-config.ts";
+import { parseConfig } from "../../stacks/config/parse-config.ts";
 import { registryUrl } from "../../stacks/config/registry-url.ts";
 
 export interface StackRegistry {
