@@ -121,9 +121,9 @@ async function trained(url: string): Promise<string> {
   const features = await job(
     ...["features", "--workload", flightDelays.name, "--model", MODEL, "--dataset", dataset],
   );
-  const booster = await job("train", "--features", features);
-  const evaluation = await job("evaluate", "--booster", booster);
-  return job("package", "--booster", booster, "--evaluation", evaluation);
+  const candidate = await job("train", "--features", features);
+  const evaluation = await job("evaluate", "--candidate", candidate);
+  return job("package", "--candidate", candidate, "--evaluation", evaluation);
 }
 
 /** CPU time of a process so far, with its threads. */

@@ -2,13 +2,13 @@ import type { Progress } from "../local/progress.ts";
 import { sourceDistribution } from "../local/tools/python-package.ts";
 import { evaluationSchema } from "../runtime/contract/evaluation.ts";
 import type { Workload } from "../runtime/contract/workload.ts";
+import { LATEST } from "../runtime/contract/moving-tags.ts";
 import { publishSource } from "../runtime/data/publish-source.ts";
 import { loadWorkload } from "../workloads/catalog.ts";
 import type { Platform } from "./platform.ts";
 import { readArtifactJson } from "../runtime/artifacts/read-artifact-json.ts";
 import {
   ingest,
-  LATEST,
   runStep,
   taggedReference,
   train,

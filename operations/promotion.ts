@@ -1,11 +1,12 @@
 import type { Progress } from "../local/progress.ts";
-import { artifactRepository, type ModelAlias } from "../runtime/contract/artifact-kind.ts";
+import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
 import { parseArtifactReference } from "../runtime/contract/artifact-reference.ts";
+import { LATEST, type ModelAlias } from "../runtime/contract/moving-tags.ts";
 import { trainingTarget } from "./candidates.ts";
 import { JobFailed } from "./kubernetes-job.ts";
 import type { Platform } from "./platform.ts";
 import type { ServiceOutput } from "./platform-outputs.ts";
-import { LATEST, runStep, taggedReference, type Candidate } from "./training-chain.ts";
+import { runStep, taggedReference, type Candidate } from "./training-chain.ts";
 
 type Passed = Extract<Candidate, { verdict: "passed" }>;
 

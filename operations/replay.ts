@@ -3,7 +3,8 @@ import { trainingTarget } from "./candidates.ts";
 import { runJob } from "./kubernetes-job.ts";
 import type { Platform } from "./platform.ts";
 import type { ServiceOutput } from "./platform-outputs.ts";
-import { LATEST, runStep, taggedReference } from "./training-chain.ts";
+import { LATEST } from "../runtime/contract/moving-tags.ts";
+import { runStep, taggedReference } from "./training-chain.ts";
 
 export interface ReplayOptions {
   /** 1 to 12. */

@@ -1,13 +1,11 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
 import { parseArtifactReference } from "../runtime/contract/artifact-reference.ts";
+import { LATEST } from "../runtime/contract/moving-tags.ts";
 import type { StepResult } from "../runtime/contract/step-result.ts";
 import type { RegistryClient } from "../runtime/artifacts/registry-client.ts";
 import type { Progress } from "../local/progress.ts";
 import { runJob } from "./kubernetes-job.ts";
-
-/** Tag of what the last training run made, in the repositories of features, booster and evaluation. */
-export const LATEST = "latest";
 
 export interface TrainingTarget {
   kube: KubeConfig;
@@ -82,8 +80,8 @@ export async function train(
       dataset,
     ]),
   );
-  const booster = await made(target.registry, await step("train", "train", ["--features", features]));
-  const evaluated = await step("evaluate", "evaluate", ["--booster", booster]);
+  const candidate = await made(target.registry, await step("train", "train", ["--features", features]));
+  const evaluated = await step("evaluate", "evaluate", ["--candidate", candidate]);
   const evaluation = await made(target.registry, evaluated);
   const auc = Number(evaluated.summary["auc"]);
   if (evaluated.summary["gate"] !== "passed") {
@@ -92,8 +90,8 @@ export async function train(
     return { workload, model, verdict: "refused", auc, reason };
   }
   const packaged = await step("package as ONNX", "package", [
-    "--booster",
-    booster,
+    "--candidate",
+    candidate,
     "--evaluation",
     evaluation,
   ]);
@@ -119,7 +117,7 @@ async function made(registry: RegistryClient, result: StepResult): Promise<strin
 export async function taggedReference(
   registry: RegistryClient,
   workload: string,
-  kind: "features" | "booster" | "evaluation" | "model" | "validation" | "drift",
+  kind: "features" | "candidate" | "evaluation" | "model" | "validation" | "drift",
   model: string,
   tag: string,
 ): Promise<string | undefined> {

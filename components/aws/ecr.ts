@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { MODEL_ALIASES } from "../../runtime/contract/artifact-kind.ts";
+import { movingTagsOf } from "../../runtime/contract/moving-tags.ts";
 import type { Environment } from "../platform/environment.ts";
 import { atLeast } from "../platform/kubernetes/at-least.ts";
 import type { AwsStatement } from "./policy-document.ts";
@@ -27,9 +27,6 @@ export interface EcrRegistryArgs {
 /** Images without a tag that are kept: those that run are named by digest alone. */
 const KEPT_IMAGES = 50;
 
-/** Last part of a repository's name → tags that move there. Every other tag means the same for ever. */
-const MOVING_TAGS: Readonly<Record<string, readonly string[]>> = { model: MODEL_ALIASES, drift: ["latest"] };
-
 const PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
 const PUSH = [
   "ecr:InitiateLayerUpload",
@@ -41,7 +38,7 @@ const PUSH = [
 
 /**
  * Elastic Container Registry for images and artifacts alike: a repository for each, encrypted with a key of its own,
- * scanned on push, with tags that do not move but for a model's `challenger` and `champion`.
+ * scanned on push. A tag stays where it is, except those that the pipeline moves, such as `latest` and a model's `champion`.
  *
  * @example
  * const registry = new EcrRegistry("registry", { account, region, key, images: lock, repositories: ["flight-delays/pushback/model"] });
@@ -96,15 +93,16 @@ export class EcrRegistry extends pulumi.ComponentResource implements Registry {
   private createRepository(name: string, repository: string, policy: LifecycleRule | undefined): void {
     const { key, protect = true } = this.args;
     const child = `${name}-${repository.replaceAll("/", "-")}`;
-    const moving = MOVING_TAGS[lastPart(repository)];
+    const moving = movingTagsOf(repository);
     const created = new aws.ecr.Repository(
       child,
       {
         name: repository,
         imageScanningConfiguration: { scanOnPush: true },
         encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: key.arn }],
-        imageTagMutability: moving === undefined ? "IMMUTABLE" : "IMMUTABLE_WITH_EXCLUSION",
-        imageTagMutabilityExclusionFilters: moving?.map((filter) => ({ filter, filterType: "WILDCARD" })),
+        imageTagMutability: moving.length === 0 ? "IMMUTABLE" : "IMMUTABLE_WITH_EXCLUSION",
+        imageTagMutabilityExclusionFilters:
+          moving.length === 0 ? undefined : moving.map((filter) => ({ filter, filterType: "WILDCARD" })),
         forceDelete: !protect,
       },
       { parent: this, protect },

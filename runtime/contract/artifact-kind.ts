@@ -1,3 +1,5 @@
+import type { Workload } from "./workload.ts";
+
 /** What an artifact holds. Each kind is an OCI artifact type, and its files are layers titled by their names. */
 export const ARTIFACT_KINDS = {
   /** The upstream package as published: one file. */
@@ -6,8 +8,8 @@ export const ARTIFACT_KINDS = {
   dataset: "application/vnd.slipway.dataset.v1",
   /** `features.parquet` (row keys, features, label) and `features.json` (FeatureTableManifest). */
   features: "application/vnd.slipway.features.v1",
-  /** What a trainer made before packaging: `model.txt` for LightGBM, and `training.json` (TrainingRecord). */
-  booster: "application/vnd.slipway.booster.v1",
+  /** A trained model before its gate: `model.onnx`, the trainer's own file, `training.json` (TrainingRecord). */
+  candidate: "application/vnd.slipway.candidate.v1",
   /** `evaluation.json` (Evaluation). */
   evaluation: "application/vnd.slipway.evaluation.v1",
   /** `model.onnx`, `model-card.json`, `reference-profile.json`, `provenance.json`, `examples.json`. */
@@ -20,17 +22,29 @@ export const ARTIFACT_KINDS = {
 
 export type ArtifactKind = keyof typeof ARTIFACT_KINDS;
 
-/** The repository of an artifact. `source` and `dataset` belong to the workload, the rest to one of its models. */
-export function artifactRepository(workload: string, kind: "source" | "dataset"): string;
-export function artifactRepository(
-  workload: string,
-  kind: Exclude<ArtifactKind, "source" | "dataset">,
-  model: string,
-): string;
+/** Kinds that belong to a workload as a whole; the others belong to one of its models. */
+const WORKLOAD_KINDS = ["source", "dataset"] as const;
+export type WorkloadArtifactKind = (typeof WORKLOAD_KINDS)[number];
+export type ModelArtifactKind = Exclude<ArtifactKind, WorkloadArtifactKind>;
+
+export function isWorkloadKind(kind: ArtifactKind): kind is WorkloadArtifactKind {
+  return (WORKLOAD_KINDS as readonly string[]).includes(kind);
+}
+
+/** The repository of an artifact: `<workload>/<kind>`, or `<workload>/<model>/<kind>`. */
+export function artifactRepository(workload: string, kind: WorkloadArtifactKind): string;
+export function artifactRepository(workload: string, kind: ModelArtifactKind, model: string): string;
 export function artifactRepository(workload: string, kind: ArtifactKind, model?: string): string {
   return model === undefined ? `${workload}/${kind}` : `${workload}/${model}/${kind}`;
 }
 
-/** Tags of a model repository, moved by promotion, never by training alone. */
-export const MODEL_ALIASES = ["challenger", "champion"] as const;
-export type ModelAlias = (typeof MODEL_ALIASES)[number];
+/** Every repository that the jobs of a workload push to: those of all of its models, whether a service names them or not. */
+export function artifactRepositoriesOf({ name, models }: Pick<Workload, "name" | "models">): string[] {
+  const kinds = Object.keys(ARTIFACT_KINDS) as ArtifactKind[];
+  const repositories = kinds.flatMap((kind) =>
+    isWorkloadKind(kind)
+      ? [artifactRepository(name, kind)]
+      : models.map((model) => artifactRepository(name, kind, model.name)),
+  );
+  return repositories.sort();
+}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { boosterAsCandidate } from "./candidate-reference.ts";
 
 const binaryMetrics = {
   rows: z.int().min(1),
@@ -8,23 +9,39 @@ const binaryMetrics = {
   auc: z.number().nullable(),
 };
 
-export const evaluationSchema = z.strictObject({
+export const evaluationMetricsSchema = z.strictObject({
+  ...binaryMetrics,
+  auc: z.number(),
+  /** Mean negative log likelihood, in nats. */
+  logLoss: z.number(),
+  /** Mean squared error of the probability. */
+  brier: z.number(),
+  /** Expected calibration error over `calibration`. */
+  calibrationError: z.number(),
+});
+
+export const gateOutcomeSchema = z.strictObject({
+  verdict: z.enum(["passed", "refused"]),
+  checks: z.array(
+    z.strictObject({
+      name: z.string(),
+      rule: z.string(),
+      value: z.number().nullable(),
+      passed: z.boolean(),
+    }),
+  ),
+  /** One sentence for a person: why it was refused, or that it passed. */
+  reason: z.string(),
+});
+
+const evaluationObject = z.strictObject({
   schemaVersion: z.literal(1),
   workload: z.string(),
   model: z.string(),
   /** References of what was judged. */
-  booster: z.string(),
+  candidate: z.string(),
   features: z.string(),
-  metrics: z.strictObject({
-    ...binaryMetrics,
-    auc: z.number(),
-    /** Mean negative log likelihood, in nats. */
-    logLoss: z.number(),
-    /** Mean squared error of the probability. */
-    brier: z.number(),
-    /** Expected calibration error over `calibration`. */
-    calibrationError: z.number(),
-  }),
+  metrics: evaluationMetricsSchema,
   /** Ten bins of equal width of the predicted probability. */
   calibration: z.array(
     z.strictObject({
@@ -43,18 +60,8 @@ export const evaluationSchema = z.strictObject({
     falseNegative: z.int(),
   }),
   segments: z.array(z.strictObject({ column: z.string(), value: z.string(), ...binaryMetrics })),
-  gate: z.strictObject({
-    verdict: z.enum(["passed", "refused"]),
-    checks: z.array(
-      z.strictObject({
-        name: z.string(),
-        rule: z.string(),
-        value: z.number().nullable(),
-        passed: z.boolean(),
-      }),
-    ),
-    /** One sentence for a person: why it was refused, or that it passed. */
-    reason: z.string(),
-  }),
+  gate: gateOutcomeSchema,
 });
+/** `evaluation.json`. */
+export const evaluationSchema = z.preprocess(boosterAsCandidate, evaluationObject);
 export type Evaluation = z.infer<typeof evaluationSchema>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { evaluationSchema } from "./evaluation.ts";
+import { boosterAsCandidate } from "./candidate-reference.ts";
+import { evaluationMetricsSchema, gateOutcomeSchema } from "./evaluation.ts";
 import { featureSchema, viewShapeSchema } from "./feature.ts";
 
 /** `model-card.json`: what a server has to know to answer, and a person to judge. */
@@ -25,18 +26,21 @@ export const modelCardSchema = z.strictObject({
   views: z.array(viewShapeSchema),
   /** Probability from which a row counts as positive. */
   threshold: z.number(),
-  metrics: evaluationSchema.shape.metrics,
-  gate: evaluationSchema.shape.gate,
+  metrics: evaluationMetricsSchema,
+  gate: gateOutcomeSchema,
   /** Greatest distance of the ONNX scores from the trainer's over all test rows. */
   parity: z.strictObject({ rows: z.int(), maxAbsoluteDifference: z.number() }),
   /** References: the chain of digests that led here. */
-  lineage: z.strictObject({
-    dataset: z.string(),
-    features: z.string(),
-    booster: z.string(),
-    evaluation: z.string(),
-    codeRevision: z.string(),
-  }),
+  lineage: z.preprocess(
+    boosterAsCandidate,
+    z.strictObject({
+      dataset: z.string(),
+      features: z.string(),
+      candidate: z.string(),
+      evaluation: z.string(),
+      codeRevision: z.string(),
+    }),
+  ),
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
 

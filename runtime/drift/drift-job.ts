@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { connectRegistry } from "../artifacts/registry-client.ts";
 import { artifactRepository } from "../contract/artifact-kind.ts";
+import { LATEST } from "../contract/moving-tags.ts";
 import { parseArtifactReference } from "../contract/artifact-reference.ts";
 import { driftReportSchema } from "../contract/drift-report.ts";
 import { driftEnvSchema } from "../contract/env.ts";
@@ -19,7 +20,6 @@ import { psiNullLimit } from "./psi.ts";
 import { readWindow } from "./prediction-window.ts";
 
 /** Tag of the newest report. */
-const LATEST = "latest";
 
 /**
  * `slipway drift`: compares the newest predictions of SLIPWAY_MODEL with the profile that it carries, writes the report

@@ -18,18 +18,18 @@ import { findModel } from "../find-model.ts";
 import { withScratch } from "../scratch.ts";
 import { evaluate } from "./evaluate.ts";
 
-const flagsSchema = z.strictObject({ booster: artifactReferenceSchema });
+const flagsSchema = z.strictObject({ candidate: artifactReferenceSchema });
 
-/** `evaluate --booster REF`: scores of the later months, and the gate's verdict. A refused model is no failure of this job. */
+/** `evaluate --candidate REF`: scores of the later months, and the gate's verdict. A refused model is no failure of this job. */
 export const evaluateJob: Job = async ({ args, env, log, workloads }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, trainerEnvSchema);
   const registry = await connectRegistry(settings);
   return withScratch(async (scratch) => {
-    const [boosterFolder, featuresFolder] = [join(scratch, "booster"), join(scratch, "features")];
-    await pullArtifact(registry, flags.booster, boosterFolder, "booster");
+    const [candidateFolder, featuresFolder] = [join(scratch, "candidate"), join(scratch, "features")];
+    await pullArtifact(registry, flags.candidate, candidateFolder, "candidate");
     const record = trainingRecordSchema.parse(
-      JSON.parse(await readFile(join(boosterFolder, "training.json"), "utf8")),
+      JSON.parse(await readFile(join(candidateFolder, "training.json"), "utf8")),
     );
     await pullArtifact(registry, record.features, featuresFolder, "features");
     const threads = await cpuLimit();
@@ -37,11 +37,11 @@ export const evaluateJob: Job = async ({ args, env, log, workloads }) => {
     const test = await readFeatureTable(db, featuresFolder, { split: "test", labelled: true });
     db.close();
     const scores = loadLightGbm(settings.SLIPWAY_LIGHTGBM_LIBRARY, threads).predict(
-      await readFile(join(boosterFolder, "model.txt"), "utf8"),
+      await readFile(join(candidateFolder, "model.txt"), "utf8"),
       { values: test.values, rows: test.rows, columns: test.manifest.features.length },
     );
     const model = findModel(await workloads.load(record.workload), record.model);
-    const references = { booster: flags.booster, features: record.features };
+    const references = { candidate: flags.candidate, features: record.features };
     const evaluation = evaluate(model, test, scores, references);
     const { metrics, gate } = evaluation;
     log.info(`gate ${gate.verdict}: ${gate.reason}`, metrics);

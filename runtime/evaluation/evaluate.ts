@@ -13,7 +13,7 @@ export function evaluate(
   model: ModelDefinition,
   test: FeatureRows,
   scores: ArrayLike<number>,
-  references: { booster: string; features: string },
+  references: { candidate: string; features: string },
 ): Evaluation {
   const { labels, manifest } = test;
   const auc = areaUnderRoc(labels, scores);

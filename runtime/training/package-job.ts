@@ -20,9 +20,9 @@ import { findModel } from "../find-model.ts";
 import { withScratch } from "../scratch.ts";
 import { MODEL_FILES, packageModel, refuseUnlessPassed } from "./package-model.ts";
 
-const flagsSchema = z.strictObject({ booster: artifactReferenceSchema, evaluation: artifactReferenceSchema });
+const flagsSchema = z.strictObject({ candidate: artifactReferenceSchema, evaluation: artifactReferenceSchema });
 
-/** `package --booster REF --evaluation REF`: booster to model artifact, or a refusal. */
+/** `package --candidate REF --evaluation REF`: candidate to model artifact, or a refusal. */
 export const packageJob: Job = async ({ args, env, workloads }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, trainerEnvSchema);
@@ -33,11 +33,11 @@ export const packageJob: Job = async ({ args, env, workloads }) => {
     await pullArtifact(registry, flags.evaluation, folder("evaluation"), "evaluation");
     const evaluation = evaluationSchema.parse(JSON.parse(await text("evaluation/evaluation.json")));
     refuseUnlessPassed(evaluation); // before anything large is pulled
-    await pullArtifact(registry, flags.booster, folder("booster"), "booster");
-    const training = trainingRecordSchema.parse(JSON.parse(await text("booster/training.json")));
-    if (evaluation.booster !== flags.booster)
+    await pullArtifact(registry, flags.candidate, folder("candidate"), "candidate");
+    const training = trainingRecordSchema.parse(JSON.parse(await text("candidate/training.json")));
+    if (evaluation.candidate !== flags.candidate)
       throw new BadInput(
-        `package: --evaluation must judge ${flags.booster}, it judges ${evaluation.booster}`,
+        `package: --evaluation must judge ${flags.candidate}, it judges ${evaluation.candidate}`,
       );
     await pullArtifact(registry, training.features, folder("features"), "features");
     const threads = await cpuLimit();
@@ -47,7 +47,7 @@ export const packageJob: Job = async ({ args, env, workloads }) => {
     db.close();
     const card = await packageModel({
       definition: findModel(await workloads.load(training.workload), training.model),
-      booster: await text("booster/model.txt"),
+      booster: await text("candidate/model.txt"),
       training,
       evaluation,
       evaluationReference: flags.evaluation,

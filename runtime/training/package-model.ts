@@ -68,7 +68,7 @@ export async function packageModel(options: PackageOptions): Promise<ModelCard> 
     lineage: {
       dataset,
       features: training.features,
-      booster: evaluation.booster,
+      candidate: evaluation.candidate,
       evaluation: options.evaluationReference,
       codeRevision: training.codeRevision,
     },

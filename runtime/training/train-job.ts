@@ -56,8 +56,8 @@ export const trainJob: Job = async ({ args, env, log, signal, workloads }) => {
     await writeFile(join(scratch, "model.txt"), model);
     await writeFile(join(scratch, "training.json"), `${JSON.stringify(record, null, 2)}\n`);
     const artifact = await pushArtifact(registry, {
-      repository: artifactRepository(manifest.workload, "booster", manifest.model),
-      kind: "booster",
+      repository: artifactRepository(manifest.workload, "candidate", manifest.model),
+      kind: "candidate",
       directory: scratch,
       files: ["model.txt", "training.json"],
     });

@@ -1,4 +1,5 @@
-import { artifactRepository, type ModelAlias } from "../../runtime/contract/artifact-kind.ts";
+import { artifactRepository } from "../../runtime/contract/artifact-kind.ts";
+import type { ModelAlias } from "../../runtime/contract/moving-tags.ts";
 import {
   formatArtifactReference,
   parseArtifactReference,

@@ -1,6 +1,6 @@
 import { registryClient, type RegistryClient } from "../../runtime/artifacts/registry-client.ts";
 import { RegistryError } from "../../runtime/artifacts/registry-error.ts";
-import type { ModelAlias } from "../../runtime/contract/artifact-kind.ts";
+import type { ModelAlias } from "../../runtime/contract/moving-tags.ts";
 import type { RegistryCredentials } from "./registry-credentials.ts";
 
 /** The digest behind a tag of a repository; undefined where there is no such tag. */

@@ -38,13 +38,13 @@ export async function checkGpuScheduling(status: () => Promise<PlatformStatus>):
 
     await offerGpus(platform.kube, gpu.type, 2);
     await deployed;
-    expect((await trained).artifact).toBe(await latest(platform, "booster"));
+    expect((await trained).artifact).toBe(await latest(platform, "candidate"));
     expect((await gpuPods(platform)).filter((pod) => !before.includes(pod))).toEqual([
       expect.stringMatching(/^platform\/train-/),
       expect.stringMatching(/^staging\/pushback-/),
     ]);
 
-    const evaluated = run(platform, "evaluate", ["--booster", await latest(platform, "booster")]);
+    const evaluated = run(platform, "evaluate", ["--candidate", await latest(platform, "candidate")]);
     await expect
       .poll(() => waiting("platform"), POLL)
       .toContainEqual(expect.stringContaining("untolerated taint"));
@@ -90,7 +90,7 @@ function run(platform: Platform, template: string, args: string[]): ReturnType<t
   return result;
 }
 
-async function latest(platform: Platform, kind: "features" | "booster"): Promise<string> {
+async function latest(platform: Platform, kind: "features" | "candidate"): Promise<string> {
   const reference = await taggedReference(platform.registry, "flight-delays", kind, "pushback", "latest");
   if (reference === undefined) throw new Error(`no ${kind} of pushback: it was never trained`);
   return reference;

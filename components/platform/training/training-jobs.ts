@@ -1,28 +1,8 @@
+import { JOB_TEMPLATES, type JobName, type JobTemplate } from "../../../runtime/contract/job-template.ts";
 import { atLeast } from "../kubernetes/at-least.ts";
 import type { ResourceOptions } from "../kubernetes/resources.ts";
 
-/** Jobs of the runtime image that the pipeline runs, in their order. */
-export const JOB_NAMES = [
-  "ingest",
-  "features",
-  "train",
-  "evaluate",
-  "package",
-  "materialize",
-  "validate",
-  "replay",
-] as const;
-export type JobName = (typeof JOB_NAMES)[number];
-
-export interface TrainingJob extends ResourceOptions {
-  usesFeatureStore: boolean;
-  /** Time from start to being ended, retries included. */
-  deadlineSeconds: number;
-  /** Runs after the first that failed. A verdict does not change by asking again: judging steps have none. */
-  retries: number;
-  /** Size of `/tmp`: data sets and models pass through it. */
-  tmpMib: number;
-}
+export interface TrainingJob extends JobTemplate, ResourceOptions {}
 
 export interface TrainingJobsOptions {
   /** Owner of the fields, for errors. */
@@ -31,30 +11,17 @@ export interface TrainingJobsOptions {
   memoryMib: number;
 }
 
-/** What each job may use and how long it may take. */
+/** What each job of the contract may use of a machine. */
 export function trainingJobs(options: TrainingJobsOptions): Record<JobName, TrainingJob> {
   const { name, cpuLimitMillis, memoryMib } = options;
   atLeast(100, cpuLimitMillis, `${name}: cpuLimitMillis`);
   atLeast(1024, memoryMib, `${name}: memoryMib`);
-  const heavy: TrainingJob = {
-    usesFeatureStore: false,
-    deadlineSeconds: 1800,
-    retries: 1,
-    tmpMib: 4096,
+  const machine: ResourceOptions = {
     cpuRequestMillis: Math.min(250, cpuLimitMillis),
     cpuLimitMillis,
     memoryMib,
     memoryRequestMib: 512,
   };
-  const caller: TrainingJob = { ...heavy, deadlineSeconds: 900, retries: 0, tmpMib: 1024 };
-  return {
-    ingest: heavy,
-    features: heavy,
-    train: heavy,
-    evaluate: { ...heavy, retries: 0 },
-    package: heavy,
-    materialize: { ...heavy, usesFeatureStore: true },
-    validate: caller,
-    replay: caller,
-  };
+  const jobs = Object.entries(JOB_TEMPLATES).map(([job, template]) => [job, { ...template, ...machine }]);
+  return Object.fromEntries(jobs) as Record<JobName, TrainingJob>;
 }

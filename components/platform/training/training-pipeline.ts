@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { JOB_NAMES, type JobName } from "../../../runtime/contract/job-template.ts";
 import { PORT } from "../../../runtime/contract/port.ts";
 import type { Environment } from "../environment.ts";
 import type { OnlineStore } from "../features/online-store.ts";
@@ -11,7 +12,7 @@ import { identityEgress, podsOf, tcp } from "../kubernetes/network-rules.ts";
 import { resources } from "../kubernetes/resources.ts";
 import { runtimePod } from "../kubernetes/runtime-container.ts";
 import type { ServiceAccountIdentity } from "../kubernetes/service-account-identity.ts";
-import { JOB_NAMES, trainingJobs, type JobName } from "./training-jobs.ts";
+import { trainingJobs } from "./training-jobs.ts";
 import type { Registry } from "../registry/registry.ts";
 
 export interface TrainingPipelineArgs {

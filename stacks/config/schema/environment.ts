@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { GPU_TYPES } from "../../../components/platform/kubernetes/gpu-types.ts";
-import { MODEL_ALIASES } from "../../../runtime/contract/artifact-kind.ts";
+import { MODEL_ALIASES } from "../../../runtime/contract/moving-tags.ts";
 import { digestSchema } from "../../../runtime/contract/artifact-reference.ts";
 import { count, nameSchema } from "./scalars.ts";
 import { targetSchema } from "./target.ts";

@@ -37,18 +37,19 @@ test("each image and each kind of artifact has a repository that scans, encrypts
   });
 });
 
-test("of a model two tags move, of its drift one, of data none", async () => {
+test("the tags that the pipeline and promotion move may move, and no other", async () => {
   const { resources } = await build();
   const wildcard = (filter: string) => ({ filter, filterType: "WILDCARD" });
   expect(find(resources, REPOSITORY, "registry-flight-delays-pushback-model")).toMatchObject({
     imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
-    imageTagMutabilityExclusionFilters: [wildcard("challenger"), wildcard("champion")],
+    imageTagMutabilityExclusionFilters: [wildcard("latest"), wildcard("challenger"), wildcard("champion")],
   });
   expect(find(resources, REPOSITORY, "registry-flight-delays-pushback-drift")).toMatchObject({
     imageTagMutabilityExclusionFilters: [wildcard("latest")],
   });
   expect(find(resources, REPOSITORY, "registry-flight-delays-dataset")).toMatchObject({
-    imageTagMutability: "IMMUTABLE",
+    imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+    imageTagMutabilityExclusionFilters: [wildcard("latest")],
   });
 });
 

@@ -31,7 +31,7 @@ export const tinyCard: ModelCard = modelCardSchema.parse({
   metrics: { rows: 100, prevalence: 0.25, auc: 0.9, logLoss: 0.3, brier: 0.1, calibrationError: 0.01 },
   gate: { verdict: "passed", checks: [], reason: "passed" },
   parity: { rows: 100, maxAbsoluteDifference: 1e-7 },
-  lineage: { dataset: "d", features: "f", booster: "b", evaluation: "e", codeRevision: "unknown" },
+  lineage: { dataset: "d", features: "f", candidate: "b", evaluation: "e", codeRevision: "unknown" },
 });
 
 const logistic = (margin: number): number => 1 / (1 + Math.exp(-margin));

@@ -9,7 +9,7 @@ describe("provenance", () => {
   const lineage = {
     dataset: reference("dataset", "a"),
     features: reference("pushback/features", "b"),
-    booster: reference("pushback/booster", "c"),
+    candidate: reference("pushback/candidate", "c"),
     evaluation: reference("pushback/evaluation", "d"),
     codeRevision: "1".repeat(40),
   };
@@ -44,7 +44,7 @@ describe("provenance", () => {
     expect(buildDefinition.resolvedDependencies.map(({ name, digest }) => [name, digest])).toEqual([
       ["dataset", { sha256: hex("a") }],
       ["features", { sha256: hex("b") }],
-      ["booster", { sha256: hex("c") }],
+      ["candidate", { sha256: hex("c") }],
       ["evaluation", { sha256: hex("d") }],
       ["code", { gitCommit: "1".repeat(40) }],
     ]);
