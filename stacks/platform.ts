@@ -181,6 +181,7 @@ export async function platform(
       {
         ...common,
         monitoring,
+        service: service.name,
         jobName: `${service.name}-drift`,
         identity: foundation.identity({
           namespace: environment.name,

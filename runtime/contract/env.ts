@@ -42,6 +42,8 @@ export type TrainerEnv = OfComponents<z.input<typeof trainerEnvSchema>>;
 export const featureStoreEnvSchema = z.object({
   /** Such as `redis://feature-store.platform.svc:6379`, without a password; `rediss://` speaks TLS. */
   SLIPWAY_FEATURE_STORE_URL: z.url(),
+  /** User of Redis' access control lists. @default - Redis' default user */
+  SLIPWAY_FEATURE_STORE_USERNAME: z.string().min(1).optional(),
   SLIPWAY_FEATURE_STORE_PASSWORD: z.string(),
   /** PEM of the authority that signed its certificate, or the path of a file with it. Default: the public ones. */
   SLIPWAY_FEATURE_STORE_CA: z.string().min(1).optional(),
@@ -53,6 +55,8 @@ export const servingEnvSchema = registryEnvSchema.extend(featureStoreEnvSchema.s
   SLIPWAY_MODEL: artifactReferenceSchema,
   /** Name of the environment, such as `staging`. */
   SLIPWAY_ENVIRONMENT: z.string(),
+  /** Name of the service in its environment; the prediction log is kept by it. */
+  SLIPWAY_SERVICE: z.string().min(1),
   /** Share of predictions that are logged for drift, 0 to 1. */
   SLIPWAY_LOG_SAMPLE: z.coerce.number().min(0).max(1).default(1),
   /** Predictions kept in the log at most. */
@@ -65,6 +69,8 @@ export type ServingEnv = OfComponents<z.infer<typeof servingEnvSchema>>;
 export const driftEnvSchema = registryEnvSchema.extend(featureStoreEnvSchema.shape).extend({
   SLIPWAY_MODEL: artifactReferenceSchema,
   SLIPWAY_ENVIRONMENT: z.string(),
+  /** Name of the service, in that environment, whose predictions are judged. */
+  SLIPWAY_SERVICE: z.string().min(1),
   /** Such as `http://pushgateway.monitoring.svc:9091`. */
   SLIPWAY_PUSHGATEWAY_URL: z.url(),
   /** PSI from which a variable counts as drifted. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { featureSchema } from "./feature.ts";
 import type { Feature, ViewShape } from "./feature.ts";
 
@@ -35,7 +36,22 @@ export function viewShape(view: FeatureView): ViewShape {
     entity: [...view.entity],
     ttlSeconds: view.ttlSeconds,
     features: view.features.map(({ name }) => name),
+    digest: featureViewDigest(view),
   };
+}
+
+/**
+ * Returns 16 hex digits that change with anything that changes what a view's online values mean: its keys, its SQL, its
+ * TTL, and the names, kinds and categories of its features, in their order. Descriptions are left out.
+ */
+export function featureViewDigest({ entity, features, history, ttlSeconds }: FeatureView): string {
+  const meaning = {
+    entity,
+    features: features.map(({ name, kind, categories }) => ({ name, kind, categories })),
+    history,
+    ttlSeconds,
+  };
+  return createHash("sha256").update(JSON.stringify(meaning)).digest("hex").slice(0, 16);
 }
 
 /** `view` that the caller of a model brings along. */

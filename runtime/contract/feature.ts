@@ -21,6 +21,14 @@ export const viewShapeSchema = z.strictObject({
   ttlSeconds: z.number().positive().nullable(),
   /** Feature names in the order of the online values. */
   features: z.array(z.string()).min(1),
+  /**
+   * `featureViewDigest` of the definition that these values come from; it is part of the keys in the online store.
+   * Older artifacts have none.
+   */
+  digest: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional(),
 });
 export type ViewShape = z.infer<typeof viewShapeSchema>;
 

@@ -21,7 +21,15 @@ export const modelCardSchema = z.strictObject({
     datatype: z.literal("FP32"),
     shape: z.tuple([z.literal(-1), z.literal(1)]),
   }),
-  features: z.array(featureSchema),
+  features: z.array(
+    featureSchema.extend({
+      /**
+       * Whether any training row lacked this value. A model that never saw it missing has no branch for a missing value and
+       * scores it as some other value. Older cards do not say.
+       */
+      missingInTraining: z.boolean().optional(),
+    }),
+  ),
   /** How to look up, by entity, the features that the caller does not bring. */
   views: z.array(viewShapeSchema),
   /** Probability from which a row counts as positive. */

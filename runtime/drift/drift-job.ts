@@ -40,8 +40,11 @@ export const driftJob: Job = async ({ args, env: rawEnv, log }) => {
   );
   const { redis, problem } = redisClient(env, { maxRetriesPerRequest: 3, connectTimeout: 5000 });
   const window = await readWindow(redis, {
-    stream: predictionStream(env.SLIPWAY_ENVIRONMENT, card.name),
-    digest: parseArtifactReference(reference).digest,
+    stream: predictionStream({
+      environment: env.SLIPWAY_ENVIRONMENT,
+      service: env.SLIPWAY_SERVICE,
+      digest: parseArtifactReference(reference).digest,
+    }),
     rows: env.SLIPWAY_DRIFT_WINDOW_ROWS,
   })
     .catch((error: unknown) => {

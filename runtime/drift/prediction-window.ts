@@ -7,8 +7,6 @@ import type { PredictionWindow } from "./drift-report.ts";
 export interface WindowOptions {
   /** Key of the stream. */
   stream: string;
-  /** Predictions of other models in the stream are passed over. */
-  digest: string;
   /** Rows at most. */
   rows: number;
   /** Stream entries read at once. @default 1000 */
@@ -21,14 +19,14 @@ export interface WindowOptions {
 export type StreamReader = Pick<Redis, "xrevrange">;
 
 /**
- * The newest predictions of one model, newest first, and how many records of the stream could not be read. Throws
+ * The newest predictions of one stream, newest first, and how many records of the stream could not be read. Throws
  * Unavailable if Redis does not answer.
  */
 export async function readWindow(
   redis: StreamReader,
   options: WindowOptions,
 ): Promise<PredictionWindow & { unreadable: number }> {
-  const { stream, digest, rows, page = 1000, now = new Date() } = options;
+  const { stream, rows, page = 1000, now = new Date() } = options;
   const entries: PredictionEntry[] = [];
   let unreadable = 0;
   let newest: Date | undefined;
@@ -42,7 +40,7 @@ export async function readWindow(
       end = `(${id}`;
       const entry = parseEntry(fields);
       if (entry === undefined) unreadable++;
-      else if (entry.digest === digest && entries.length < rows) {
+      else if (entries.length < rows) {
         entries.push(entry);
         oldest = new Date(Number(id.split("-")[0]));
         newest ??= oldest;

@@ -1,3 +1,4 @@
+import type { ViewShape } from "../contract/feature.ts";
 import { Corrupt } from "../errors.ts";
 
 /** One entity's values of one view, as of `eventTimeMs` (Unix, UTC). Missing values are NaN. */
@@ -8,9 +9,17 @@ export interface OnlineRecord {
 
 const HEADER_BYTES = 8;
 
-/** Redis key of one entity's record. Key parts are percent-encoded, so that no entity can name another one's key. */
-export function onlineKey(workload: string, view: string, entity: readonly string[]): string {
-  return `fv:${workload}:${view}:${entity.map(encodeURIComponent).join("|")}`;
+/**
+ * Redis key of one entity's record. The view's digest is in it, so that a model reads only values of the definition that
+ * it was trained with. Entity parts are percent-encoded, so that no entity can name another one's key.
+ */
+export function onlineKey(
+  workload: string,
+  { name, digest }: Pick<ViewShape, "name" | "digest">,
+  entity: readonly string[],
+): string {
+  const version = digest === undefined ? "" : `:${digest}`;
+  return `fv:${workload}:${name}${version}:${entity.map(encodeURIComponent).join("|")}`;
 }
 
 /** float64 event time, then one float32 for each feature; little endian. */

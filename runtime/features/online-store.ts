@@ -57,7 +57,7 @@ export function onlineStore(
 
   async function lookup(lookups: readonly Lookup[], atMs: number): Promise<LookupResult[]> {
     const asked = lookups.filter(({ entity }) => entity !== undefined);
-    const keys = asked.map(({ view, entity }) => onlineKey(workload, view.name, entity ?? []));
+    const keys = asked.map(({ view, entity }) => onlineKey(workload, view, entity ?? []));
     const found = keys.length === 0 ? [] : await reach("read", () => redis.mgetBuffer(keys));
     let next = 0;
     return lookups.map(({ view, entity }) =>
@@ -77,7 +77,7 @@ export function onlineStore(
       for (let start = 0; start < records.length; start += batch) {
         const pipeline = redis.pipeline();
         for (const { entity, record } of records.slice(start, start + batch))
-          pipeline.set(onlineKey(workload, view.name, entity), encodeRecord(record), "EX", expireSeconds);
+          pipeline.set(onlineKey(workload, view, entity), encodeRecord(record), "EX", expireSeconds);
         const replies = await reach("write", () => pipeline.exec());
         const failed = replies?.find(([error]) => error !== null)?.[0];
         if (failed) throw new Unavailable(`feature store: write failed: ${failed.message}`);

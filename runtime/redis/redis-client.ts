@@ -18,7 +18,7 @@ export interface RedisClient {
  */
 export function redisClient(env: FeatureStoreEnv, options: RedisOptions): RedisClient {
   const { SLIPWAY_FEATURE_STORE_URL: url, SLIPWAY_FEATURE_STORE_PASSWORD: password } = env;
-  const ca = env.SLIPWAY_FEATURE_STORE_CA;
+  const { SLIPWAY_FEATURE_STORE_USERNAME: username, SLIPWAY_FEATURE_STORE_CA: ca } = env;
   const secure = new URL(url).protocol === "rediss:";
   if (ca !== undefined && !secure)
     throw new BadInput(
@@ -27,7 +27,13 @@ export function redisClient(env: FeatureStoreEnv, options: RedisOptions): RedisC
   const tls = secure
     ? { tls: ca === undefined ? {} : { ca: readCa(ca), checkServerIdentity: checkPinnedIdentity } }
     : {};
-  const redis = new Redis(url, { password, Connector: RedisConnector, ...options, ...tls });
+  const redis = new Redis(url, {
+    ...(username === undefined ? {} : { username }),
+    password,
+    Connector: RedisConnector,
+    ...options,
+    ...tls,
+  });
   let problem: string | undefined;
   redis.on("error", (error: Error) => (problem = connectionProblem(error)));
   redis.on("ready", () => (problem = undefined));

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { RuntimeFault } from "../errors.ts";
 import { parseInferRequest } from "./infer-request.ts";
 import { modelVersion } from "./model-repository.ts";
@@ -20,13 +21,18 @@ export interface InferenceOptions {
 export interface InferResponse {
   model_name: string;
   model_version: string;
-  id?: string;
+  /** The request's own, or else the prediction's. */
+  id: string;
+  /** `prediction_id`: by it and the row's position, the prediction log knows the prediction. */
+  parameters: { prediction_id: string };
   outputs: [{ name: string; shape: [number, 1]; datatype: "FP32"; data: number[] }];
 }
 
 export interface PredictResponse {
   model_name: string;
   model_version: string;
+  /** By it and the instance's position, the prediction log knows the prediction. */
+  prediction_id: string;
   /** Probability from which the decision is true. */
   threshold: number;
   predictions: ({ probability: number; decision: boolean } & FeatureGaps)[];
@@ -43,6 +49,7 @@ export interface Inference {
 export function inference({ metrics, log, maxRows, now }: InferenceOptions): Inference {
   async function score(
     model: ServedModel,
+    id: string,
     batch: Float32Array,
     rows: number,
     started: number,
@@ -50,7 +57,7 @@ export function inference({ metrics, log, maxRows, now }: InferenceOptions): Inf
     const computeStarted = performance.now();
     const scores = await model.scorer.score(batch, rows);
     const ended = performance.now();
-    log.record(model, batch, scores);
+    log.record(model, id, batch, scores);
     metrics.inferenceSucceeded(model, rows, micros(started, ended), micros(computeStarted, ended));
     return scores;
   }
@@ -85,11 +92,13 @@ export function inference({ metrics, log, maxRows, now }: InferenceOptions): Inf
         const started = performance.now();
         const { card, digest } = model;
         const { id, batch, rows } = parseInferRequest(body, card, maxRows);
-        const data = Array.from(await score(model, batch, rows, started));
+        const predictionId = randomUUID();
+        const data = Array.from(await score(model, predictionId, batch, rows, started));
         return {
           model_name: card.name,
           model_version: modelVersion(digest),
-          ...(id === undefined ? {} : { id }),
+          id: id ?? predictionId,
+          parameters: { prediction_id: predictionId },
           outputs: [{ name: card.output.name, shape: [rows, 1], datatype: card.output.datatype, data }],
         };
       }),
@@ -101,10 +110,12 @@ export function inference({ metrics, log, maxRows, now }: InferenceOptions): Inf
         const { instances, atMs } = parsePredictRequest(body, card, maxRows, now());
         const found = await lookUp(model, toLookups(instances, card), atMs);
         const { batch, gaps } = assemble(instances, card, found);
-        const scores = await score(model, batch, instances.length, started);
+        const predictionId = randomUUID();
+        const scores = await score(model, predictionId, batch, instances.length, started);
         return {
           model_name: card.name,
           model_version: modelVersion(digest),
+          prediction_id: predictionId,
           threshold: card.threshold,
           predictions: gaps.map((gap, i) => {
             const probability = scores[i] ?? NaN;

@@ -17,6 +17,7 @@ export interface ModelServerOptions {
     ServingEnv,
     | "SLIPWAY_MODEL"
     | "SLIPWAY_ENVIRONMENT"
+    | "SLIPWAY_SERVICE"
     | "SLIPWAY_LOG_SAMPLE"
     | "SLIPWAY_LOG_MAX_ENTRIES"
     | "SLIPWAY_REVISION"
@@ -56,6 +57,7 @@ export function modelServer({
       : predictionLog({
           sink: redisPredictionSink(featureStore, env.SLIPWAY_LOG_MAX_ENTRIES),
           environment: env.SLIPWAY_ENVIRONMENT,
+          service: env.SLIPWAY_SERVICE,
           sample: env.SLIPWAY_LOG_SAMPLE,
           onLogged: (model, count) => metrics.logged(model, count),
           onLost: (model, count) => metrics.lost(model, count),

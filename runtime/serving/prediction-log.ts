@@ -5,8 +5,8 @@ import type { ServedModel } from "./model-repository.ts";
 
 /** Keeps a sample of what was predicted, for drift. Never slows or fails a prediction: what does not fit is lost, and counted. */
 export interface PredictionLog {
-  /** Takes note of `batch` (rows × features, missing = NaN) and its scores, and returns at once. */
-  record(model: ServedModel, batch: Float32Array, scores: Float32Array): void;
+  /** Takes note of request `id`: its `batch` (rows × features, missing = NaN) and the scores. Returns at once. */
+  record(model: ServedModel, id: string, batch: Float32Array, scores: Float32Array): void;
   /** Writes what is queued, for two seconds at most. */
   close(): Promise<void>;
 }
@@ -29,6 +29,8 @@ export interface PredictionSink {
 export interface PredictionLogOptions {
   sink: PredictionSink;
   environment: string;
+  /** Name of the service in its environment. */
+  service: string;
   /** Share of predictions kept, 0 to 1. @default 1 */
   sample?: number;
   /** Predictions that wait at most; of about 200 bytes each. @default 10000 */
@@ -50,7 +52,15 @@ interface Queued extends LoggedPrediction {
 }
 
 export function predictionLog(options: PredictionLogOptions): PredictionLog {
-  const { sink, environment, sample = 1, maxQueue = 10_000, maxBatch = 100, intervalMs = 200 } = options;
+  const {
+    sink,
+    environment,
+    service,
+    sample = 1,
+    maxQueue = 10_000,
+    maxBatch = 100,
+    intervalMs = 200,
+  } = options;
   const { onLogged = () => {}, onLost = () => {}, random = Math.random } = options;
   const queue: Queued[] = [];
   let closing = false;
@@ -73,16 +83,16 @@ export function predictionLog(options: PredictionLogOptions): PredictionLog {
   }
 
   return {
-    record({ card, digest }, batch, scores) {
+    record({ card, digest }, id, batch, scores) {
       const width = card.features.length;
-      const stream = predictionStream(environment, card.name);
+      const stream = predictionStream({ environment, service, digest });
       let lost = 0;
       scores.forEach((score, row) => {
         if (random() >= sample) return;
         if (closing || queue.length >= maxQueue) lost++;
         else {
           const features = Array.from(batch.subarray(row * width, (row + 1) * width), toNullable);
-          queue.push({ model: card.name, stream, entry: { digest, features, score } });
+          queue.push({ model: card.name, stream, entry: { id, row, features, score } });
         }
       });
       if (lost > 0) onLost(card.name, lost);

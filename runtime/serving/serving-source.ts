@@ -33,6 +33,7 @@ export async function servingSource(target: ServingTarget, raw: JobContext["env"
       ? undefined
       : {
           SLIPWAY_FEATURE_STORE_URL: url,
+          SLIPWAY_FEATURE_STORE_USERNAME: env.SLIPWAY_FEATURE_STORE_USERNAME,
           SLIPWAY_FEATURE_STORE_PASSWORD: password,
           SLIPWAY_FEATURE_STORE_CA: env.SLIPWAY_FEATURE_STORE_CA,
         };

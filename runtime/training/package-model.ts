@@ -59,7 +59,10 @@ export async function packageModel(options: PackageOptions): Promise<ModelCard> 
     description: definition.description,
     input: { name: ONNX_INPUT, datatype: "FP32", shape: [-1, features.length] },
     output: { name: ONNX_OUTPUT, datatype: "FP32", shape: [-1, 1] },
-    features,
+    features: features.map((feature, column) => ({
+      ...feature,
+      missingInTraining: isMissingSomewhere(train, column),
+    })),
     views,
     threshold: definition.threshold,
     metrics: evaluation.metrics,
@@ -101,6 +104,12 @@ function examples(test: FeatureRows, scores: Float64Array): ModelExamples {
     ),
     scores: picked.map((row) => scores[row]),
   });
+}
+
+function isMissingSomewhere({ values, rows, manifest }: FeatureRows, column: number): boolean {
+  const width = manifest.features.length;
+  for (let row = 0; row < rows; row++) if (Number.isNaN(values[row * width + column])) return true;
+  return false;
 }
 
 function matrix({ values, rows, manifest }: FeatureRows): Matrix {

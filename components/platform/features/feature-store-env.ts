@@ -10,6 +10,8 @@ export const FEATURE_STORE_CA_KEY = "ca.crt";
 export interface FeatureStoreAccess {
   /** Without the password. */
   url: string | pulumi.Output<string>;
+  /** User of Redis' access control lists. @default - Redis' default user */
+  username?: string | pulumi.Output<string>;
   /** Name of the Secret, in the client's namespace, that holds the password under `password`. */
   passwordSecret: pulumi.Output<string>;
   /** Name of the Secret, in the client's namespace, that holds the authority of its certificate under `ca.crt`. @default - a public authority, or no TLS */
@@ -19,11 +21,13 @@ export interface FeatureStoreAccess {
 /** Environment variables by which a container reaches the feature store; the password stays in its Secret. */
 export function featureStoreEnv({
   url,
+  username,
   passwordSecret,
   caSecret,
 }: FeatureStoreAccess): Env<keyof FeatureStoreEnv> {
   return {
     SLIPWAY_FEATURE_STORE_URL: url,
+    SLIPWAY_FEATURE_STORE_USERNAME: username,
     SLIPWAY_FEATURE_STORE_PASSWORD: { secret: passwordSecret, key: FEATURE_STORE_PASSWORD_KEY },
     SLIPWAY_FEATURE_STORE_CA:
       caSecret === undefined ? undefined : { secret: caSecret, key: FEATURE_STORE_CA_KEY },

@@ -23,6 +23,8 @@ export interface DriftMonitorArgs {
   monitoring: Monitoring;
   /** Image whose entry point is `runtime/main.ts`. */
   image: pulumi.Input<string>;
+  /** Name of the service whose predictions are judged. */
+  service: string;
   /** Reference of the model that is served: it carries the profile that predictions are compared with. */
   model: pulumi.Input<string>;
   /** Identity of the pods in the cloud. @default none */
@@ -43,7 +45,9 @@ export interface DriftMonitorArgs {
  * Compares what a service predicted lately with the profile that its model carries: a CronJob that never overlaps itself.
  *
  * @example
- * new DriftMonitor("production-pushback-drift", { environment: production, registry, featureStore, monitoring, image, model });
+ * new DriftMonitor("production-pushback-drift", {
+ *   environment: production, registry, featureStore, monitoring, image, service: "pushback", model,
+ * });
  */
 export class DriftMonitor extends pulumi.ComponentResource {
   /** Name of the CronJob. */
@@ -51,7 +55,7 @@ export class DriftMonitor extends pulumi.ComponentResource {
 
   constructor(name: string, args: DriftMonitorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:drift:DriftMonitor", name, {}, opts);
-    const { environment, registry, featureStore, monitoring, image, model, jobName = name } = args;
+    const { environment, registry, featureStore, monitoring, image, service, model, jobName = name } = args;
     const { identity, intervalMinutes = 5, threshold, minRows, windowRows } = args;
     if (![1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30].includes(intervalMinutes))
       throw new Error(
@@ -93,6 +97,7 @@ export class DriftMonitor extends pulumi.ComponentResource {
       ...featureStoreEnv(featureStore.accessFrom(environment)),
       SLIPWAY_MODEL: model,
       SLIPWAY_ENVIRONMENT: environment.name,
+      SLIPWAY_SERVICE: service,
       SLIPWAY_PUSHGATEWAY_URL: monitoring.pushgatewayUrl,
       SLIPWAY_DRIFT_THRESHOLD: threshold?.toString(),
       SLIPWAY_DRIFT_MIN_ROWS: minRows?.toString(),

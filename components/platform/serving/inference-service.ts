@@ -139,6 +139,7 @@ export class InferenceService extends pulumi.ComponentResource {
       ...featureStoreEnv(featureStore.accessFrom(environment)),
       SLIPWAY_MODEL: model,
       SLIPWAY_ENVIRONMENT: environment.name,
+      SLIPWAY_SERVICE: serviceName,
       SLIPWAY_LOG_SAMPLE: logSample?.toString(),
       SLIPWAY_LOG_MAX_ENTRIES: logMaxEntries?.toString(),
       SLIPWAY_DRAIN_SECONDS: String(drainSeconds),

@@ -6,6 +6,8 @@ import type { ManagedServingVariable, ServingTarget } from "../../../runtime/con
 export interface ManagedRuntimeArgs {
   /** Name of the environment, such as `production`; it is in the prediction log's name. */
   environment: string;
+  /** Name of the service in its environment; it is in the prediction log's name too. */
+  service: string;
   /** Base URL of the registry that holds the model; the server asks it as its own identity. */
   registryUrl?: pulumi.Input<string>;
   /** Online feature store, for requests by entity and for the prediction log. @default none: callers bring all features */
@@ -35,7 +37,7 @@ export function managedEnv(
   args: ManagedRuntimeArgs,
   layout?: string,
 ): ManagedEnv {
-  const { environment, registryUrl, featureStore, logSample, env = {} } = args;
+  const { environment, service, registryUrl, featureStore, logSample, env = {} } = args;
   checkModel(owner, model);
   if (logSample !== undefined && !(logSample >= 0 && logSample <= 1))
     throw new Error(`${owner}: logSample must be between 0 and 1, got ${logSample}`);
@@ -46,6 +48,7 @@ export function managedEnv(
   const own: Partial<Record<ManagedServingVariable, pulumi.Input<string> | undefined>> = {
     SLIPWAY_TARGET: target,
     SLIPWAY_ENVIRONMENT: environment,
+    SLIPWAY_SERVICE: service,
     SLIPWAY_MODEL: model,
     SLIPWAY_REGISTRY: registryUrl,
     SLIPWAY_MODEL_LAYOUT: layout,

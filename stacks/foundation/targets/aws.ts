@@ -41,6 +41,7 @@ export function awsTargets(
       account,
       region,
       environment,
+      service,
       image,
       registryUrl,
       repositoryArns: repositoriesOf(request).map(

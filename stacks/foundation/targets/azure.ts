@@ -73,6 +73,7 @@ function azureMl(
     {
       ...on,
       environment,
+      service,
       image,
       registryUrl,
       live,
@@ -101,6 +102,7 @@ function azureFunction(
     {
       place,
       environment,
+      service,
       model,
       registryUrl,
       registryId,

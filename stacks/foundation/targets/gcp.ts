@@ -46,6 +46,7 @@ export function gcpTargets(
       project: project.id,
       region,
       environment,
+      service,
       image,
       registryUrl,
       repositories: registry.readable(),

@@ -11,6 +11,7 @@ const build = (args: Partial<LambdaInferenceArgs> = {}) =>
         region: "eu-central-1",
         account: "111122223333",
         environment: "production",
+        service: "pushback",
         image: `${ecr}/slipway/runtime@${digest}`,
         registryUrl: `https://${ecr}`,
         repositoryArns: ["arn:aws:ecr:eu-central-1:111122223333:repository/slipway/runtime"],

@@ -16,6 +16,7 @@ const build = (args: Partial<AzureFunctionInferenceArgs> = {}) =>
       new AzureFunctionInference("pushback", {
         place,
         environment: "production",
+        service: "pushback",
         image: `acme.azurecr.io/slipway/functions@${digest}`,
         registryUrl: "https://acme.azurecr.io",
         registryId,

@@ -19,6 +19,7 @@ const build = (args: Partial<AzureMlEndpointArgs> = {}) =>
         place,
         workspaceName: "ml",
         environment: "production",
+        service: "pushback",
         image: `acme.azurecr.io/slipway/runtime@${digest}`,
         registryUrl: "https://acme.azurecr.io",
         registryId,

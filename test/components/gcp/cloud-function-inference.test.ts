@@ -15,6 +15,7 @@ const build = (args: Partial<CloudFunctionInferenceArgs> = {}) =>
         projectNumber: "123456789012",
         region: "europe-west3",
         environment: "production",
+        service: "pushback",
         image: `${HOST}/acme/slipway/runtime@${digest}`,
         registryUrl: `https://${HOST}/acme`,
         repositories: [],

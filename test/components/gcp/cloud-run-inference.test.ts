@@ -15,6 +15,7 @@ const build = (args: Partial<CloudRunInferenceArgs> = {}) =>
         project: "acme",
         region: "europe-west3",
         environment: "production",
+        service: "pushback",
         image: `${HOST}/acme/slipway/runtime@${digest}`,
         registryUrl: `https://${HOST}/acme`,
         repositories: [{ location: "europe-west3", name: "slipway" }],

@@ -22,6 +22,7 @@ const build = (args: Partial<VertexEndpointArgs> = {}) =>
       region: "europe-west3",
       endpointId: "4711",
       environment: "production",
+      service: "pushback",
       image: `${HOST}/acme/slipway/runtime@${digest}`,
       registryUrl: `https://${HOST}/acme`,
       repositories: [{ location: "europe-west3", name: "slipway" }],

@@ -26,9 +26,14 @@ describe("the packed record", () => {
   });
 
   it("has a key that no other entity can have", () => {
-    expect(onlineKey("w", "v", ["JFK"])).toBe("fv:w:v:JFK");
-    expect(onlineKey("w", "v", ["a|b"])).not.toBe(onlineKey("w", "v", ["a", "b"]));
-    expect(onlineKey("w", "v", ["a:b"])).toBe("fv:w:v:a%3Ab");
+    const v = { name: "v", digest: "0123456789abcdef" };
+    expect(onlineKey("w", v, ["JFK"])).toBe("fv:w:v:0123456789abcdef:JFK");
+    expect(onlineKey("w", v, ["a|b"])).not.toBe(onlineKey("w", v, ["a", "b"]));
+    expect(onlineKey("w", v, ["a:b"])).toBe("fv:w:v:0123456789abcdef:a%3Ab");
+  });
+
+  it("has a key without a digest where the model card is older than digests", () => {
+    expect(onlineKey("w", { name: "v" }, ["JFK"])).toBe("fv:w:v:JFK");
   });
 });
 

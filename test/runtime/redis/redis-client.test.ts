@@ -36,3 +36,19 @@ it.each([
     expect(checkPinnedIdentity(host, certificate) === undefined).toBe(is);
   },
 );
+
+it.each([
+  [undefined, null],
+  ["staging", "staging"],
+])("with the user name %j it is Redis' user %j", (username, expected) => {
+  const { redis } = redisClient(
+    {
+      SLIPWAY_FEATURE_STORE_URL: "redis://store:6379",
+      SLIPWAY_FEATURE_STORE_USERNAME: username,
+      SLIPWAY_FEATURE_STORE_PASSWORD: "for-this-test-only",
+    },
+    { lazyConnect: true },
+  );
+  expect(redis.options.username ?? null).toBe(expected);
+  redis.disconnect();
+});

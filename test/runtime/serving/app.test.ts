@@ -53,14 +53,21 @@ describe("infer", () => {
       model_name: "tiny",
       model_version: "0123456789ab",
       id: "42",
+      parameters: { prediction_id: served.recorded.at(-1)?.id },
       outputs: [
         { name: "probability", shape: [1, 1], datatype: "FP32", data: [expect.closeTo(0.294215, 6)] },
       ],
     });
   });
 
-  test("leaves id out where the request has none", async () => {
-    expect((await post(INFER, tensor(row))).json).not.toHaveProperty("id");
+  test("answers with the prediction's id where the request has none, another one each time", async () => {
+    const [{ json: first }, { json: second }] = [
+      await post(INFER, tensor(row)),
+      await post(INFER, tensor(row)),
+    ];
+    expect(first["parameters"]).toEqual({ prediction_id: first["id"] });
+    expect(served.recorded.at(-1)?.id).toBe(second["id"]);
+    expect(first["id"]).not.toBe(second["id"]);
   });
 
   test("reads JSON whatever its content type", async () => {

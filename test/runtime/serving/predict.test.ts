@@ -44,6 +44,7 @@ test("looks features up by entity, maps categories by name and says what the mod
     json: {
       model_name: "tiny",
       model_version: "0123456789ab",
+      prediction_id: expect.any(String) as string,
       threshold: 0.5,
       predictions: [
         {

@@ -41,6 +41,7 @@ function harness(
       ...sink,
     },
     environment: "staging",
+    service: "delays",
     intervalMs: 1,
     onLogged: (_model, count) => (counts.logged += count),
     onLost: (_model, count) => (counts.lost += count),
@@ -49,20 +50,21 @@ function harness(
   return { log, written, counts };
 }
 
+const ID = "7f1c2f4e-55b1-4bb6-a1f0-0c2d5a7f9f11";
 const batchOf = (rows: number): [Float32Array, Float32Array] => [
   Float32Array.from({ length: rows * 5 }, (_, i) => i),
   Float32Array.from({ length: rows }, () => 0.5),
 ];
 
-test("writes each row to the model's stream of its environment, with null for what is missing", async () => {
+test("writes each row to the stream of its environment, service and model digest, with null for a missing value", async () => {
   const { log, written } = harness();
-  log.record(model, Float32Array.from([0, NaN, 2, 3, 4]), Float32Array.from([0.25]));
+  log.record(model, ID, Float32Array.from([0, NaN, 2, 3, 4]), Float32Array.from([0.25]));
   await log.close();
   expect(written).toEqual([
     {
       model: "tiny",
-      stream: "predictions:staging:tiny",
-      entry: { digest: TINY_DIGEST, features: [0, null, 2, 3, 4], score: 0.25 },
+      stream: `predictions:staging:delays:${TINY_DIGEST}`,
+      entry: { id: ID, row: 0, features: [0, null, 2, 3, 4], score: 0.25 },
     },
   ]);
 });
@@ -77,7 +79,7 @@ test("every prediction is written or counted as lost, whatever the queue, and no
       async (sizes, maxQueue, maxBatch, failing) => {
         const write = (): Promise<void> => Promise.reject(new Error("down"));
         const { log, written, counts } = harness(failing ? { write } : {}, { maxQueue, maxBatch });
-        for (const rows of sizes) log.record(model, ...batchOf(rows));
+        for (const rows of sizes) log.record(model, ID, ...batchOf(rows));
         await log.close();
         const total = sizes.reduce((sum, rows) => sum + rows, 0);
         expect(counts.logged + counts.lost).toBe(total);
@@ -93,7 +95,7 @@ test("every prediction is written or counted as lost, whatever the queue, and no
 test("keeps predictions while the sink cannot be reached, up to its bound, and writes them when it can", async () => {
   const sink = { ready: false };
   const { log, written, counts } = harness({ isReady: () => sink.ready }, { maxQueue: 10 });
-  log.record(model, ...batchOf(15));
+  log.record(model, ID, ...batchOf(15));
   await sleep(20);
   expect(written).toEqual([]);
   expect(counts).toEqual({ logged: 0, lost: 5 });
@@ -106,7 +108,7 @@ test("keeps predictions while the sink cannot be reached, up to its bound, and w
 test("keeps the share that it is told to", async () => {
   const draws = [0.1, 0.29, 0.3, 0.9];
   const { log, written, counts } = harness({}, { sample: 0.3, random: () => draws.shift() ?? 1 });
-  log.record(model, ...batchOf(4));
+  log.record(model, ID, ...batchOf(4));
   await log.close();
   expect(written.map(({ entry }) => entry.features[0])).toEqual([0, 5]);
   expect(counts).toEqual({ logged: 2, lost: 0 });
@@ -114,7 +116,7 @@ test("keeps the share that it is told to", async () => {
 
 test("record returns at once while a write hangs, and close gives up after two seconds", async () => {
   const { log, counts } = harness({ write: () => new Promise(() => {}) }, { maxBatch: 1 });
-  log.record(model, ...batchOf(3));
+  log.record(model, ID, ...batchOf(3));
   const started = performance.now();
   await log.close();
   expect(performance.now() - started).toBeLessThan(3000);

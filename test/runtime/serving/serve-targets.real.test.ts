@@ -54,6 +54,7 @@ function run(args: string[], env: Record<string, string>): ChildProcess {
     env: {
       PATH: process.env["PATH"],
       SLIPWAY_ENVIRONMENT: "staging",
+      SLIPWAY_SERVICE: "tiny",
       SLIPWAY_REGISTRY: registry.url,
       SLIPWAY_MODEL: artifact.reference,
       ...env,

@@ -1,7 +1,7 @@
 import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { predictionEntrySchema } from "../../../runtime/contract/prediction-log.ts";
+import { predictionEntrySchema, predictionStream } from "../../../runtime/contract/prediction-log.ts";
 import { connectOnlineStore } from "../../../runtime/features/online-store.ts";
 import { fakeRegistry } from "../support/fake-registry.ts";
 import type { FakeRegistry } from "../support/fake-registry.ts";
@@ -12,7 +12,8 @@ import type { ServeProcess } from "../support/serve-process.ts";
 import { json, tinyArtifact, tinyCard } from "./tiny-model.ts";
 
 const AT = "2013-12-31T12:00:00Z";
-const STREAM = "predictions:staging:tiny";
+const stream = (): string =>
+  predictionStream({ environment: "staging", service: "tiny", digest: reference.split("@")[1] ?? "" });
 let registry: FakeRegistry;
 let redis: RedisProcess;
 let reference: string;
@@ -131,16 +132,17 @@ test("gives the same score to features that it looks up and to those that it is 
   ]);
   expect(inferred.body["outputs"]).toMatchObject([{ data: [expect.closeTo(0.294215, 6)] }]);
   const records = await eventually(
-    () => redis.client.xrange(STREAM, "-", "+"),
+    () => redis.client.xrange(stream(), "-", "+"),
     ({ length }) => length === 2,
   );
   const entries = records.map(([, fields]) => predictionEntrySchema.parse(JSON.parse(fields[1] ?? "")));
   expect(entries).toEqual(
-    Array(2).fill({
-      digest: reference.split("@")[1],
+    [predicted.body["prediction_id"], inferred.body["id"]].map((id) => ({
+      id,
+      row: 0,
       features: [1, 5, 40, 10, 150],
       score: expect.closeTo(0.294215, 6) as number,
-    }),
+    })),
   );
   const metrics = await (await fetch(`${metricsUrl}/metrics`)).text();
   expect(metrics).toContain('slipway_feature_lookups_total{view="origin-weather",status="hit"} 1');
@@ -157,11 +159,11 @@ test("keeps the prediction log to its bound", async () => {
     expect((await call(`${url}/v2/models/tiny/infer`, { inputs: big })).status).toBe(200);
   const added = (): Promise<number> =>
     redis.client
-      .xinfo("STREAM", STREAM)
+      .xinfo("STREAM", stream())
       .then((info) => Number((info as unknown[])[(info as unknown[]).indexOf("entries-added") + 1]))
       .catch(() => 0);
   expect(await eventually(added, (count) => count === 3000)).toBe(3000);
-  expect(await redis.client.xlen(STREAM)).toBeLessThanOrEqual(600);
+  expect(await redis.client.xlen(stream())).toBeLessThanOrEqual(600);
 });
 
 test("Redis killed under load: infer goes on, predict says 503, and both work once it is back", async () => {
@@ -193,7 +195,7 @@ test("Redis killed under load: infer goes on, predict says 503, and both work on
   );
   expect(back.status).toBe(200);
   const logged = await eventually(
-    () => redis.client.xlen(STREAM),
+    () => redis.client.xlen(stream()),
     (length) => length > 0,
   );
   expect(logged).toBeGreaterThan(0);

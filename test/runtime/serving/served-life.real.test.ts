@@ -9,6 +9,7 @@ import { digestOf } from "../../../runtime/artifacts/digest.ts";
 import { driftReportSchema } from "../../../runtime/contract/drift-report.ts";
 import { featureTableManifestSchema } from "../../../runtime/contract/feature.ts";
 import { METRIC } from "../../../runtime/contract/metric.ts";
+import { predictionStream } from "../../../runtime/contract/prediction-log.ts";
 import { validationReportSchema } from "../../../runtime/contract/validation-report.ts";
 import { openDuckDb } from "../../../runtime/duckdb.ts";
 import { fakeRegistry } from "../support/fake-registry.ts";
@@ -47,6 +48,7 @@ beforeAll(async () => {
     SLIPWAY_REGISTRY: registry.url,
     SLIPWAY_MODEL: reference,
     SLIPWAY_ENVIRONMENT: "staging",
+    SLIPWAY_SERVICE: "tiny",
     SLIPWAY_FEATURE_STORE_URL: redis.url,
     SLIPWAY_FEATURE_STORE_PASSWORD: redis.password,
     SLIPWAY_PUSHGATEWAY_URL: `http://127.0.0.1:${(pushgateway.address() as AddressInfo).port}`,
@@ -223,7 +225,8 @@ test("drift gives no verdict on few rows, stays calm in September and speaks up 
       requests: 50,
       failures: 0,
     });
-    for (let i = 0; i < 100 && (await redis.client.xlen("predictions:staging:tiny")) < 2500; i++)
+    const source = { environment: "staging", service: "tiny", digest: reference.split("@")[1] ?? "" };
+    for (let i = 0; i < 100 && (await redis.client.xlen(predictionStream(source))) < 2500; i++)
       await new Promise((resolve) => setTimeout(resolve, 50));
     const judged = await runJob(["drift"], env);
     expect(judged.code).toBe(0);

@@ -18,7 +18,7 @@ export interface ServedTinyModel {
   repository: ModelRepository;
   metrics: ServingMetrics;
   /** What was handed to the prediction log. */
-  recorded: { batch: Float32Array; scores: Float32Array }[];
+  recorded: { id: string; batch: Float32Array; scores: Float32Array }[];
 }
 
 export interface ServedTinyModelOptions extends Partial<AppOptions> {
@@ -35,7 +35,7 @@ export async function servedTinyModel(options: ServedTinyModelOptions = {}): Pro
     repository,
     metrics,
     predictionLog: {
-      record: (_model, batch, scores) => void recorded.push({ batch, scores }),
+      record: (_model, id, batch, scores) => void recorded.push({ id, batch, scores }),
       close: async () => {},
     },
     log: silentLogger,

@@ -19,7 +19,13 @@ const MAIN = new URL("../../../runtime/main.ts", import.meta.url).pathname;
 export async function serveProcess(env: Record<string, string>, flags: string[] = []): Promise<ServeProcess> {
   const ports = ["--host", "127.0.0.1", "--port", "0", "--metrics-port", "0"];
   const child = spawn(process.execPath, ["--import", "tsx", MAIN, "serve", ...ports, ...flags], {
-    env: { PATH: process.env["PATH"], DOCKER_CONFIG: "/nonexistent", SLIPWAY_ENVIRONMENT: "staging", ...env },
+    env: {
+      PATH: process.env["PATH"],
+      DOCKER_CONFIG: "/nonexistent",
+      SLIPWAY_ENVIRONMENT: "staging",
+      SLIPWAY_SERVICE: "tiny",
+      ...env,
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const lines: Record<string, unknown>[] = [];

@@ -99,6 +99,7 @@ test("a drift monitor stands for an identity too", async () => {
       featureStore,
       monitoring: { environmentName: "monitoring", pushgatewayUrl: "http://p" } as Monitoring,
       image: registry.image("runtime"),
+      service: "pushback",
       model: modelReference,
       identity,
     });

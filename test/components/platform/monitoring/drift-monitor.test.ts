@@ -17,6 +17,7 @@ const build = (args: Partial<DriftMonitorArgs> = {}) =>
       featureStore,
       monitoring: monitoringOn(on),
       image: registry.image("runtime"),
+      service: "pushback",
       model: modelReference,
       ...args,
     });
@@ -67,6 +68,7 @@ test("what it tells the job satisfies the job's contract", async () => {
   expect(env).toMatchObject({
     SLIPWAY_MODEL: modelReference,
     SLIPWAY_ENVIRONMENT: "staging",
+    SLIPWAY_SERVICE: "pushback",
     SLIPWAY_PUSHGATEWAY_URL: "http://pushgateway.monitoring.svc:9091",
     SLIPWAY_DRIFT_THRESHOLD: 0.2,
     SLIPWAY_DRIFT_MIN_ROWS: 700,
@@ -82,6 +84,7 @@ test("what it is not told it leaves to the job", async () => {
     "SLIPWAY_FEATURE_STORE_PASSWORD",
     "SLIPWAY_MODEL",
     "SLIPWAY_ENVIRONMENT",
+    "SLIPWAY_SERVICE",
     "SLIPWAY_PUSHGATEWAY_URL",
   ]);
 });

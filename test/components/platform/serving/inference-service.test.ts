@@ -78,6 +78,7 @@ test("what it tells the server satisfies the server's contract", async () => {
       SLIPWAY_REGISTRY: "http://10.88.0.1:5000",
       SLIPWAY_MODEL: modelReference,
       SLIPWAY_ENVIRONMENT: "staging",
+      SLIPWAY_SERVICE: "svc",
       SLIPWAY_FEATURE_STORE_URL: "redis://feature-store.platform.svc:6379",
       SLIPWAY_LOG_SAMPLE: 0.5,
       SLIPWAY_LOG_MAX_ENTRIES: 10,
@@ -94,6 +95,7 @@ test("what it is not told it leaves to the server", async () => {
     "SLIPWAY_FEATURE_STORE_PASSWORD",
     "SLIPWAY_MODEL",
     "SLIPWAY_ENVIRONMENT",
+    "SLIPWAY_SERVICE",
     "SLIPWAY_DRAIN_SECONDS",
   ]);
 });

@@ -57,6 +57,8 @@ async function send(
 const scored = (rows = 1): object => ({
   model_name: "tiny",
   model_version: "0123456789ab",
+  id: expect.any(String) as string,
+  parameters: { prediction_id: expect.any(String) as string },
   outputs: [
     {
       name: "probability",
