@@ -1,7 +1,7 @@
 import { COMMANDS } from "./commands.ts";
 import { EXIT } from "./exit-code.ts";
 import { Interrupted } from "../operations/interrupted.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../stacks/config/nearest-name.ts";
 import { npmTrap } from "./npm-trap.ts";
 import { parseFlags } from "./parse-flags.ts";
 import { UsageError } from "./usage-error.ts";

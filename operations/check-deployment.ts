@@ -1,22 +1,30 @@
+import { checkStackConfig, configLines } from "./check-stack-config.ts";
 import { checkStackPins } from "./check-stack-pins.ts";
 import type { Caller } from "./platform.ts";
 import { ROOT } from "./root.ts";
-import { readStackFile } from "./stack/stack-file.ts";
+import { loadStackFile } from "./stack/load-stack-file.ts";
 import type { TargetPlan } from "./target.ts";
 
-/**
- * Refuses a deployment that cannot end well, before anything is changed: `config` checks the stack's file, `pins` the
- * digests that it names. Pins are checked once the registry runs.
- */
-export async function checkDeployment(
+/** Refuses a deployment whose config has problems, before anything is started; tells the warnings. */
+export async function refuseWrongConfig(
   stack: string,
-  plan: TargetPlan,
-  { root = ROOT, env = process.env, progress }: Caller,
-  what: "config" | "pins",
+  { root = ROOT, progress }: Pick<Caller, "root" | "progress">,
 ): Promise<void> {
-  const file = await readStackFile(root, stack);
-  if (what === "config") return;
-  const { missing, warning } = await checkStackPins(file, plan.registry, env);
+  const file = await loadStackFile(root, stack);
+  const { problems, warnings } = await checkStackConfig(file);
+  for (const line of configLines(warnings, file)) progress.note(`warning: ${line}`);
+  if (problems.length > 0)
+    throw new Error(`the config of stack ${stack} is wrong:\n  ${configLines(problems, file).join("\n  ")}`);
+}
+
+/** Refuses a deployment that names a model which the registry does not have. The registry has to run. */
+export async function refuseMissingModels(
+  stack: string,
+  { registry }: Pick<TargetPlan, "registry">,
+  { root = ROOT, env = process.env, progress }: Pick<Caller, "root" | "env" | "progress">,
+): Promise<void> {
+  const file = await loadStackFile(root, stack);
+  const { missing, warning } = await checkStackPins(file, registry, env);
   if (warning !== undefined) progress.note(`warning: ${warning}`);
   if (missing.length > 0) throw new Error(`${file.file}: ${missing.join("\n  ")}`);
 }

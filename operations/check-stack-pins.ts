@@ -1,6 +1,6 @@
 import { connectRegistry, type RegistryAddress } from "./connect-registry.ts";
 import { checkPinnedModels, pinnedModels, type PinCheck, type PinnedModel } from "./pinned-models.ts";
-import type { StackFile } from "./stack/stack-file.ts";
+import type { StackFile } from "./stack/load-stack-file.ts";
 
 /** A registry answers sooner, or it is not reachable from here. */
 const TIMEOUT_MS = 5000;

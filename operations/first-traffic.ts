@@ -4,7 +4,7 @@ import type { ServiceOutput } from "../runtime/contract/platform-outputs.ts";
 import type { Platform } from "./platform.ts";
 import { servicesOf } from "./promotion.ts";
 import { replayThrough } from "./replay.ts";
-import type { StackFile } from "./stack/stack-file.ts";
+import type { StackFile } from "./stack/load-stack-file.ts";
 import type { Candidate } from "./pipeline/run-pipeline.ts";
 
 const FIRST_ROWS = 2000;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
 import type { RegistryClient } from "../runtime/artifacts/registry-client.ts";
 import { kubernetesReason } from "./kubernetes-error.ts";
-import type { StackFile } from "./stack/stack-file.ts";
+import type { StackFile } from "./stack/load-stack-file.ts";
 
 /** A model version that the file of a stack names by digest. */
 export interface PinnedModel {

@@ -2,7 +2,7 @@ import type { Progress } from "../local/progress.ts";
 import { platformOutputsSchema, type PlatformOutputs } from "../runtime/contract/platform-outputs.ts";
 import { ROOT } from "./root.ts";
 import { prepareTarget } from "./prepare-target.ts";
-import { readStackFile, type StackFile } from "./stack/stack-file.ts";
+import { loadStackFile, type StackFile } from "./stack/load-stack-file.ts";
 import { openStack } from "./stack/open-stack.ts";
 import type { StackRunner, StackView } from "./stack/stack-runner.ts";
 import { connectTarget, planTarget, type Target, type TargetFlags, type TargetPlan } from "./target.ts";
@@ -50,7 +50,7 @@ export async function openPlatform(flags: PlatformFlags, caller: Caller): Promis
     ...target,
     stack,
     stackName: flags.stack,
-    stackFile: () => readStackFile(root, flags.stack),
+    stackFile: () => loadStackFile(root, flags.stack),
     deploy: (title) => deployStack(stack, title, progress),
     outputs: async () => readOutputs(flags.stack, await stack.outputs()),
   };

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { PATHS, REGISTRY_HOST } from "../local/cluster/layout.ts";
 import type { RegistryClient } from "../runtime/artifacts/registry-client.ts";
 import { connectRegistry, userDockerConfig, type RegistryAddress } from "./connect-registry.ts";
-import { readStackFile } from "./stack/stack-file.ts";
+import { loadStackFile } from "./stack/load-stack-file.ts";
 import { stackCluster, type StackCluster } from "./stack/stack-cluster.ts";
 import { stackRegistry } from "./stack/stack-registry.ts";
 
@@ -47,7 +47,7 @@ export async function planTarget(
   env: NodeJS.ProcessEnv,
 ): Promise<TargetPlan> {
   const { stack, context, registry } = flags;
-  const cluster = stackCluster(await readStackFile(root, stack));
+  const cluster = stackCluster(await loadStackFile(root, stack));
   if (cluster.kind === "cloud") {
     if (registry !== undefined)
       throw new Error(`--registry: stack ${stack} has the registry of its cloud: leave the flag out`);

@@ -3,7 +3,7 @@ import type { Environment } from "../components/platform/environment.ts";
 import { ExternalSecrets } from "../components/platform/secrets/external-secrets.ts";
 import type { SecretRef } from "../components/platform/secrets/secret-ref.ts";
 import type { Foundation } from "./foundation/foundation.ts";
-import { ownSecret } from "./own-secret.ts";
+import { ownSecret } from "./config/own-secret.ts";
 import type { CloudConfig } from "./config/schema/cloud.ts";
 import type { SecretsConfig } from "./config/schema/secrets.ts";
 

@@ -1,14 +1,33 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loadFoundation } from "./foundation/load-foundation.ts";
+import { ConfigError } from "./config/config-error.ts";
 import { loadConfig } from "./config/load-config.ts";
-import { platform, type PlatformOutputs } from "./platform.ts";
+import { registryCredentials } from "./config/registry-credentials.ts";
 import { resolveServices } from "./config/resolve-services.ts";
+import { parseRunningServices, RUNNING_SERVICES_VARIABLE } from "./config/running-services.ts";
+import { tagResolver } from "./config/tag-resolver.ts";
+import { platform, type PlatformOutputs } from "./platform.ts";
 
 /** The Pulumi program: what it returns are the stack's outputs. */
 export default async function program(): Promise<PlatformOutputs> {
-  const config = await loadConfig(process.env);
+  try {
+    return await run(process.env);
+  } catch (error) {
+    // Whoever wrote the config reads this: a stack trace of the program would be in the way.
+    throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
+  }
+}
+
+async function run(env: NodeJS.ProcessEnv): Promise<PlatformOutputs> {
+  const config = await loadConfig(env);
   const { url, dockerConfig } = config.registry;
-  const { serving, notices } = await resolveServices(config.environments, { registryUrl: url, dockerConfig });
+  const { serving, notices } = await resolveServices(config.environments, {
+    resolveTag: tagResolver({
+      registryUrl: url,
+      credentials: () => registryCredentials({ url, dockerConfig, env }),
+    }),
+    running: parseRunningServices(env[RUNNING_SERVICES_VARIABLE]),
+  });
   for (const notice of [...(config.notices ?? []), ...notices]) await pulumi.log.info(notice);
   return platform(config, serving, await loadFoundation(config));
 }

@@ -1,6 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import type { Progress } from "../../local/progress.ts";
-import { openCliStack } from "../../operations/stack/automation.ts";
+import { openCliStack, tellRunningServices } from "../../operations/stack/automation.ts";
 import { hasPulumiCli } from "../../operations/stack/open-stack.ts";
 import { withOverrides } from "../../operations/stack/with-overrides.ts";
 import type { PinCheck } from "../../operations/pinned-models.ts";
@@ -40,6 +40,7 @@ export async function cliPreview(
     );
     return undefined;
   }
+  await tellRunningServices(stack);
   const events: EngineEvent[] = [];
   const pack = projectPolicyPack(projectDir, needs.stack);
   const started = performance.now();

@@ -1,4 +1,5 @@
-import { preview } from "../../local/engine/engine.ts";
+import { preview, stackOutputs } from "../../local/engine/engine.ts";
+import { runningServicesEnv } from "../../operations/stack/running-services.ts";
 import type { Summary } from "../../local/engine/summary.ts";
 import { projectPolicyPack, readPolicyConfig, type ProjectPolicyPack } from "./policy-pack.ts";
 import type { StackNeeds } from "./stack-needs.ts";
@@ -36,20 +37,25 @@ export async function planStack(needs: StackNeeds, options: PlanOptions): Promis
     from,
     signal,
     policies = true,
+    refresh = false,
   } = options;
   if (passphrase === undefined && needs.hasSecrets)
     throw new Error(
       `stack ${needs.stack}: Pulumi.${needs.stack}.yaml has secrets: set PULUMI_CONFIG_PASSPHRASE to what seals them`,
     );
   const pack = policies ? projectPolicyPack(projectDir, needs.stack) : undefined;
+  const stack = { projectDir, stack: needs.stack, backendDir, passphrase: passphrase ?? "" };
+  // What the state serves is no part of a comparison with a base.
+  const running = from === undefined ? runningServicesEnv(await stackOutputs(stack)) : {};
   return preview({
-    projectDir,
-    stack: needs.stack,
-    backendDir,
-    passphrase: passphrase ?? "",
+    ...stack,
     config: { ...options.config },
-    env: kubeconfig === undefined ? process.env : { ...process.env, KUBECONFIG: kubeconfig },
+    env: { ...process.env, ...running, ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }) },
     unreachableClusters: "plan",
+    // The offline engine reads clusters, and no clouds.
+    ...(refresh && from === undefined && needs.cluster === "existing"
+      ? { refresh: true, takeBack: true }
+      : {}),
     ...(pack === undefined ? {} : { policyPacks: [await withConfig(pack)] }),
     ...(from === undefined ? {} : { from }),
     ...(signal === undefined ? {} : { signal }),

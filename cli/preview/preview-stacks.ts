@@ -1,9 +1,11 @@
 import type { Progress } from "../../local/progress.ts";
 import type { Summary } from "../../local/engine/summary.ts";
+import { OPS } from "../../local/engine/plan/step.ts";
 import { parseUrn } from "../../local/engine/urn.ts";
 import { withWorktree, type Worktree } from "./base-worktree.ts";
 import { describePlan, type StackPreview } from "./compare-stack.ts";
-import { stacksOf } from "../../operations/stack/stack-file.ts";
+import { stacksOf } from "../../operations/stack/load-stack-file.ts";
+import { checkStackConfig, configLines } from "../../operations/check-stack-config.ts";
 import { planStack, type PlanOptions } from "./plan-stack.ts";
 import { previewPins, previewTarget, withPins, type PreviewTarget } from "./preview-target.ts";
 import type { PinCheck } from "../../operations/pinned-models.ts";
@@ -67,6 +69,8 @@ async function againstState(
 ): Promise<StackPreview> {
   return progress.step(`Plan stack ${needs.stack}`, async () => {
     const { projectDir, env } = options;
+    const wrong = await wrongConfig(needs, options);
+    if (wrong !== undefined) return wrong;
     const target = await previewTarget(needs, projectDir, env);
     const pins = await previewPins(needs, projectDir, env);
     const real = await options.withCli?.(needs, { target, pins });
@@ -92,6 +96,8 @@ async function againstBase(
   const { base } = options;
   return progress.step(`Plan stack ${needs.stack}, and what it is on ${base}`, async () => {
     const { projectDir, env } = options;
+    const wrong = await wrongConfig(needs, options);
+    if (wrong !== undefined) return wrong;
     const target = await previewTarget(needs, projectDir, env);
     const from = await planBase(needs, { ...options, ...target }, path);
     const planned = withPins(
@@ -130,6 +136,22 @@ async function planBase(
     `${urn === "" ? "" : parseUrn(urn).name} ${reasons.join(" ")}`.trim(),
   );
   throw new Error(`stack ${stack} cannot be planned on ${options.base ?? "the base"}: ${reasons.join("; ")}`);
+}
+
+/** What the check of a stack's file found, as a report without a plan; undefined where the program can be run. */
+async function wrongConfig(
+  needs: StackNeeds,
+  { projectDir }: Pick<PreviewStacksOptions, "projectDir">,
+): Promise<StackPreview | undefined> {
+  const { problems } = await checkStackConfig(needs.file);
+  if (problems.length === 0) return undefined;
+  const failed = configLines(problems, needs.file).map((line) => ({ urn: "", reasons: [line] }));
+  const counts = Object.fromEntries(OPS.map((op) => [op, 0])) as Summary["counts"];
+  return describePlan(
+    needs,
+    { steps: [], counts, failed, diagnostics: [], durationMs: 0 },
+    { projectDir, engine: "none: the config is wrong", against: "nothing", compares: false },
+  );
 }
 
 /** One after the other: two programs at once on two cores gain nothing and need twice the memory. */

@@ -1,4 +1,5 @@
 import { bySeverity, count, lossLines, policyVerdict, SIGNS, totalsLine } from "./change-words.ts";
+import { formatDrift } from "../../local/engine/display/format-drift.ts";
 import { diffCost } from "../../cost/estimate/diff-cost.ts";
 import { formatCostMarkdown } from "../../cost/format/format-cost.ts";
 import { costChange, costLine, dollars } from "./format-cost.ts";
@@ -102,6 +103,7 @@ function stackSection(report: PreviewReport, detail: Detail): string[] {
     `### ${escapeMarkdown(stack)}`,
     ...losses(report, detail),
     ...(failed.length === 0 ? [] : [failures(report, detail)]),
+    ...driftSection(report, detail),
     ...policySection(report, detail),
     ...changes(report, detail),
     ...costSection(report, detail),
@@ -115,6 +117,13 @@ function losses(report: PreviewReport, detail: Detail): string[] {
   const title = `⚠️ **DATA LOSS: ${count(lines.length, "resource")}**`;
   const shown = detail === "counts" ? lines.map((line) => line.slice(0, 120)) : lines;
   return [["> [!CAUTION]", `> ${title}`, ...shown.map((line) => `> - ${escapeMarkdown(line)}`)].join("\n")];
+}
+
+function driftSection({ drift }: PreviewReport, detail: Detail): string[] {
+  if (drift.length === 0 || detail === "totals" || detail === "counts") return [];
+  const title = `${count(drift.length, "resource")} changed or deleted by hand`;
+  const block = codeBlock(formatDrift(drift, "preview"), "text");
+  return [`<details><summary>${title}</summary>\n\n${block}\n\n</details>`];
 }
 
 function failures({ failed }: PreviewReport, detail: Detail): string {

@@ -1,5 +1,6 @@
 import { bySeverity, lossLines, policyVerdict, SIGNS, totalsLine } from "./change-words.ts";
 import { formatCostText } from "../../cost/format/format-cost.ts";
+import { formatDrift } from "../../local/engine/display/format-drift.ts";
 import { costLine } from "./format-cost.ts";
 import { parseUrn } from "../../local/engine/urn.ts";
 import type { PropertyChange } from "./property-changes.ts";
@@ -13,6 +14,7 @@ const NAMED_UNKNOWNS = 4;
 export function renderText(report: PreviewReport): string {
   const { stack, engine, against, durationMs, totals } = report;
   const lines = [`preview of ${stack}, compared with ${against} (${engine})`, ""];
+  if (report.drift.length > 0) lines.push(...formatDrift(report.drift, "preview"), "");
   for (const group of report.groups) lines.push(...groupLines(group));
   for (const { severity, message, urn } of report.diagnostics)
     if (severity !== "error")

@@ -1,4 +1,5 @@
 import type { CostEstimate } from "../../cost/estimate/cost-estimate.ts";
+import type { Drift } from "../../local/engine/plan/drift.ts";
 import { parseUrn } from "../../local/engine/urn.ts";
 import type { Diagnostic, Failure, StepRecord, Summary } from "../../local/engine/summary.ts";
 import { dataHeld } from "./data-bearing.ts";
@@ -46,6 +47,8 @@ export interface PreviewReport {
   totals: Totals;
   /** In the order of the program. */
   groups: ComponentGroup[];
+  /** What people changed or deleted by hand since the last run. Empty where the run did not compare with the cluster. */
+  drift: Drift[];
   failed: Failure[];
   diagnostics: Diagnostic[];
   policy?: PolicyReport;
@@ -63,7 +66,8 @@ export interface CostReport {
 }
 
 /** What the engines have in common. */
-export type Planned = Pick<Summary, "steps" | "counts" | "failed" | "diagnostics" | "durationMs">;
+export type Planned = Pick<Summary, "steps" | "counts" | "failed" | "diagnostics" | "durationMs"> &
+  Partial<Pick<Summary, "drift">>;
 
 const KINDS: Readonly<Partial<Record<StepRecord["op"], ChangeKind>>> = {
   create: "create",
@@ -105,6 +109,7 @@ export function buildReport(
       same: counts.same,
     },
     groups: [...groups.values()].map((group) => ({ ...group, changes: group.changes.sort(inOrder) })),
+    drift: planned.drift ?? [],
     failed: planned.failed,
     diagnostics: planned.diagnostics,
   };

@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { z } from "zod";
-import { readStackFile, type StackFile } from "../../operations/stack/stack-file.ts";
+import { loadStackFile, type StackFile } from "../../operations/stack/load-stack-file.ts";
 
 /** What of a stack's file decides how it can be previewed; the program checks all the rest. */
 const configSchema = z.looseObject({
@@ -27,7 +27,7 @@ export interface StackNeeds {
 
 /** Reads what a preview of a stack needs. Throws where there is no such stack. */
 export async function stackNeeds(root: string, stack: string): Promise<StackNeeds> {
-  const file = await readStackFile(root, stack);
+  const file = await loadStackFile(root, stack);
   const parsed = configSchema.safeParse(file.config);
   if (!parsed.success)
     throw new Error(

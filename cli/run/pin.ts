@@ -3,7 +3,7 @@ import { checkStackPins } from "../../operations/check-stack-pins.ts";
 import { pinnedModels } from "../../operations/pinned-models.ts";
 import { ROOT } from "../../operations/root.ts";
 import { pinModel } from "../../operations/stack/pin-model.ts";
-import { parseStackFile, readStackFile } from "../../operations/stack/stack-file.ts";
+import { toStackFile, loadStackFile } from "../../operations/stack/load-stack-file.ts";
 import { planTarget } from "../../operations/target.ts";
 
 export interface PinFlags {
@@ -19,10 +19,10 @@ export interface PinFlags {
 /** Changes which model a service of a stack serves: one digest in the stack's file. Prints what it was and what it is. */
 export async function pin({ stack, service, digest, canary, check }: PinFlags, root = ROOT): Promise<void> {
   const [environment = "", name = ""] = service.split("/");
-  const before = await readStackFile(root, stack);
+  const before = await loadStackFile(root, stack);
   const pinned = pinModel(before.text, { environment, service: name, digest, canary }, before.file);
   if (check) {
-    const after = parseStackFile({ ...before, text: pinned.text });
+    const after = toStackFile({ ...before, text: pinned.text });
     const pins = pinnedModels(after).filter(
       (each) => each.environment === environment && each.service === name && each.canary === canary,
     );

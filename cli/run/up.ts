@@ -1,6 +1,6 @@
 import { withClusterLock } from "../../local/cluster/lock.ts";
 import { bringUpModels, type FailedModel } from "../../operations/bring-up-models.ts";
-import { checkDeployment } from "../../operations/check-deployment.ts";
+import { refuseMissingModels, refuseWrongConfig } from "../../operations/check-deployment.ts";
 import {
   deployStack,
   openPlatform,
@@ -24,12 +24,12 @@ import { timedProgress, type StepTime } from "../timed-progress.ts";
 export async function up(flags: PlatformFlags & { refresh: boolean }): Promise<boolean> {
   const progress = timedProgress();
   const caller: Caller = { progress, view: terminalView(), refresh: flags.refresh };
+  await refuseWrongConfig(flags.stack, caller);
   const plan = await planTarget(ROOT, flags, process.env);
   const work = async (): Promise<boolean> => {
     const start = Date.now();
-    await checkDeployment(flags.stack, plan, caller, "config");
     await prepareTarget(plan, progress);
-    await checkDeployment(flags.stack, plan, caller, "pins");
+    await refuseMissingModels(flags.stack, plan, caller);
     const title = `Deploy stack ${flags.stack}`;
     let failed: FailedModel[] = [];
     if (plan.unreachable === undefined) {

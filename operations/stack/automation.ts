@@ -7,6 +7,7 @@ import {
 import { z } from "zod";
 import { cliBackendEnvironment } from "./backend.ts";
 import type { StackOptions, StackRunner, StackSummary } from "./stack-runner.ts";
+import { runningServicesEnv } from "./running-services.ts";
 import { withOverrides } from "./with-overrides.ts";
 
 /** Runs the stack with the pulumi CLI on the PATH. Only `up` makes the stack where the backend has none. */
@@ -19,6 +20,7 @@ export function automationRunner(options: StackOptions): StackRunner {
       view.interruptible((signal) =>
         withOverrides(options, async (configFile) => {
           const stack = await openCliStack(options, { create: true });
+          await tellRunningServices(stack);
           const result = await stack.up({ ...run, refresh, signal, ...named(configFile) });
           return { counts: counted(result.summary.resourceChanges) };
         }),
@@ -42,6 +44,11 @@ export function automationRunner(options: StackOptions): StackRunner {
         .length;
     },
   };
+}
+
+/** Tells the program, through its environment, what the stack serves now. */
+export async function tellRunningServices(stack: Stack): Promise<void> {
+  Object.assign(stack.workspace.envVars, runningServicesEnv(await plainOutputs(stack)));
 }
 
 type CliStack = Pick<StackOptions, "projectDir" | "stack" | "kubeconfig" | "env">;

@@ -5,11 +5,12 @@ import { parseUrn } from "../../local/engine/urn.ts";
 import { Interrupted } from "../interrupted.ts";
 import { backendFolder } from "./backend.ts";
 import { backendPassphrase } from "./passphrase.ts";
+import { runningServicesEnv } from "./running-services.ts";
 import type { StackOptions, StackRunner, StackSummary } from "./stack-runner.ts";
 
 /** Runs the stack with the offline engine: for machines without a pulumi CLI. */
 export async function offlineRunner(options: StackOptions): Promise<StackRunner> {
-  const { projectDir, stack, config, kubeconfig, env, view } = options;
+  const { projectDir, stack, config, kubeconfig, refresh = true, env, view } = options;
   const backendDir = backendFolder(env);
   const engine: EngineOptions = {
     projectDir,
@@ -19,14 +20,22 @@ export async function offlineRunner(options: StackOptions): Promise<StackRunner>
     config,
     env: kubeconfig === undefined ? env : { ...env, KUBECONFIG: kubeconfig },
   };
-  const run = (operation: (options: EngineOptions) => Promise<Summary>): Promise<StackSummary> =>
+  const run = (
+    operation: (options: EngineOptions) => Promise<Summary>,
+    more: Partial<EngineOptions> = {},
+  ): Promise<StackSummary> =>
     view.interruptible(async (signal) => {
-      const summary = await operation({ ...engine, display: view.display(), signal });
+      const summary = await operation({ ...engine, ...more, display: view.display(), signal });
       return succeeded(summary, stack, signal.aborted);
     });
   return {
     engine: "offline engine",
-    up: () => run(up),
+    up: async () =>
+      run(up, {
+        env: { ...engine.env, ...runningServicesEnv(await stackOutputs(engine)) },
+        refresh,
+        takeBack: refresh,
+      }),
     destroy: async () => void (await run(destroy)),
     outputs: () => stackOutputs(engine),
     resourceCount: async () => (await stackResources(engine)).length,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { StackFile } from "./stack-file.ts";
+import type { StackFile } from "./load-stack-file.ts";
 
 /** The cluster that a stack stands on, as its file says. */
 export type StackCluster =

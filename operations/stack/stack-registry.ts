@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import type { ImageName } from "../../components/platform/registry/images-lock.ts";
-import { parseConfig } from "../../stacks/config/load-config.ts";
+import { parseConfig } from "../../stacks/config/parse-config.ts";
 import { registryUrl } from "../../stacks/config/registry-url.ts";
-import { readStackFile } from "./stack-file.ts";
+import { loadStackFile } from "./load-stack-file.ts";
 
 export interface StackRegistry {
   /** As the config says: `ecr`, `existing`, … */
@@ -19,7 +19,7 @@ export interface StackRegistry {
 
 /** The registry of a stack, as its file says. Needs no engine, no state and no passphrase. */
 export async function stackRegistry(root: string, stack: string): Promise<StackRegistry> {
-  const { config } = await readStackFile(root, stack);
+  const { config } = await loadStackFile(root, stack);
   const parsed = parseConfig(
     Object.fromEntries(Object.entries(config).map(([key, value]) => [key, asText(withoutSecrets(value))])),
   );

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { readStackFile } from "./stack-file.ts";
+import { loadStackFile } from "./load-stack-file.ts";
 
 /**
  * Runs work with a temporary copy of a stack's file that has config set over it, for `pulumi --config-file`. The file in
@@ -14,7 +14,7 @@ export async function withOverrides<T>(
 ): Promise<T> {
   const { projectDir, stack, config } = options;
   if (Object.keys(config).length === 0) return work(undefined);
-  const { text } = await readStackFile(projectDir, stack);
+  const { text } = await loadStackFile(projectDir, stack);
   const folder = await mkdtemp(join(tmpdir(), "slipway-stack-")); // readable by its owner alone
   try {
     const file = join(folder, `Pulumi.${stack}.yaml`);

@@ -3,6 +3,8 @@ import { readOutputs, stackOn, type Caller, type PlatformFlags } from "../platfo
 import { ROOT } from "../root.ts";
 import { connectTarget, planTarget, type Target, type TargetPlan } from "../target.ts";
 import type { PlatformOutputs, ServiceOutput } from "../../runtime/contract/platform-outputs.ts";
+import { checkStackConfig } from "../check-stack-config.ts";
+import { loadStackFile } from "../stack/load-stack-file.ts";
 import { clusterState } from "./cluster-state.ts";
 import { exampleRequest } from "./example-request.ts";
 import { modelStates } from "./model-state.ts";
@@ -24,6 +26,7 @@ export async function collectStatus(flags: PlatformFlags, caller: Caller): Promi
   const status = nothingKnown(flags.stack);
   const plan = await planTarget(root, flags, env).catch(asError);
   if (plan instanceof Error) return { ...status, cluster: { ...status.cluster, reason: plan.message } };
+  await configProblems(root, flags, problems);
   const fix =
     plan.local || plan.cluster === "existing" ? upCommand(flags) : (plan.unreachable ?? upCommand(flags));
   const outputs = await stackState(status, plan, { flags, caller, problems });
@@ -52,6 +55,23 @@ export async function collectStatus(flags: PlatformFlags, caller: Caller): Promi
     if (!(target instanceof Error)) await clusterParts(status, target, outputs, { problems, fix });
   }
   return { ...status, problems: problems.list() };
+}
+
+/** Says what the next deployment of the stack would refuse. */
+async function configProblems(root: string, flags: PlatformFlags, problems: Problems): Promise<void> {
+  await problems.attempt(
+    { about: `Pulumi.${flags.stack}.yaml`, fix: "mend the file" },
+    undefined,
+    async () => {
+      const file = await loadStackFile(root, flags.stack);
+      for (const { line, path, message, fix } of (await checkStackConfig(file)).problems)
+        problems.add({
+          about: `${file.file}${line === undefined ? "" : `:${line}`}`,
+          reason: `${path}: ${message}`,
+          fix,
+        });
+    },
+  );
 }
 
 /** Reads the stack's state: how many resources it has, and its outputs where a deployment ended well. */

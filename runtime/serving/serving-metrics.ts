@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import { LATENCY_BUCKETS_SECONDS } from "../contract/latency-buckets.ts";
 import { METRIC } from "../contract/metric.ts";
 import { modelVersion } from "./model-repository.ts";
 import type { ServedModel } from "./model-repository.ts";
@@ -25,9 +26,6 @@ export interface ServingMetrics {
   lost(model: string, count: number): void;
 }
 
-/** From half a millisecond, about what a request takes at least, to where a caller has given up. */
-const BUCKETS_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
-
 export function servingMetrics(): ServingMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -51,7 +49,7 @@ export function servingMetrics(): ServingMetrics {
     name: METRIC.restServerRequestDuration,
     help: "Seconds per HTTP request",
     labelNames: byRequest,
-    buckets: BUCKETS_SECONDS,
+    buckets: LATENCY_BUCKETS_SECONDS,
     registers,
   });
   const inProgress = new Gauge({

@@ -1,14 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { z } from "zod";
 import { parseImagesLock, type ImagesLock } from "../../components/platform/registry/images-lock.ts";
-import { ConfigError, describeIssues } from "./config-error.ts";
-import { configSchema, SECRET_PATHS, type StackConfig } from "./schema.ts";
-import { parseDockerConfig } from "./docker-config.ts";
+import { credentialsFor } from "../../runtime/artifacts/credentials.ts";
+import { ConfigError } from "./config-error.ts";
+import { parseConfig } from "./parse-config.ts";
+import { PROJECT } from "./project-name.ts";
+import { readStackFile } from "./stack-file.ts";
+import { workloadModels } from "./workload-models.ts";
+import type { StackConfig } from "./schema.ts";
 import { registryUrl } from "./registry-url.ts";
 import { findRuntimeBuild, type RuntimeBuild } from "./runtime-build.ts";
-
-const PROJECT = "slipway";
 
 /** The stack config, with the files that it names read. */
 export interface PlatformConfig extends Omit<StackConfig, "registry" | "images"> {
@@ -28,32 +31,21 @@ export interface PlatformConfig extends Omit<StackConfig, "registry" | "images">
 
 /** Reads the config of the running stack and the files that it names. Throws a ConfigError that lists every fault. */
 export async function loadConfig(env: NodeJS.ProcessEnv): Promise<PlatformConfig> {
-  const preview = pulumi.runtime.isDryRun();
-  return readFiles(parseConfig(pulumi.runtime.allConfig()), pulumi.runtime.getRootDirectory(), {
-    env,
-    preview,
+  const root = pulumi.runtime.getRootDirectory();
+  const name = `Pulumi.${pulumi.getStack()}.yaml`;
+  const text = await readFile(resolve(root, name), "utf8").catch(() => undefined);
+  const secretKeys = parseSecretKeys(env["PULUMI_CONFIG_SECRET_KEYS"]);
+  const config = parseConfig(pulumi.runtime.allConfig(), {
+    workloads: await workloadModels(),
+    isSecret: ([key = ""]) => secretKeys.has(`${PROJECT}:${key}`),
+    source: text === undefined ? undefined : { name, file: readStackFile(text, PROJECT) },
   });
+  return readFiles(config, root, { env, preview: pulumi.runtime.isDryRun() });
 }
 
-/**
- * Parses config as Pulumi hands it over: keys with their namespace, objects as JSON. Other namespaces are none of our
- * business. Throws a ConfigError.
- */
-export function parseConfig(raw: Readonly<Record<string, string>>): StackConfig {
-  const own = Object.entries(raw).filter(([key]) => key.startsWith(`${PROJECT}:`));
-  const config = Object.fromEntries(
-    own.map(([key, text]) => [key.slice(PROJECT.length + 1), fromJson(text)] as const),
-  );
-  const parsed = configSchema.safeParse(config);
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(
-    describeIssues(parsed.error.issues, {
-      project: PROJECT,
-      schema: configSchema,
-      config,
-      secretPaths: SECRET_PATHS,
-    }),
-  );
+/** Keys whose values hold a secret: the engine lists them as JSON. */
+function parseSecretKeys(list = "[]"): ReadonlySet<string> {
+  return new Set(z.array(z.string()).parse(JSON.parse(list)));
 }
 
 /** Reads the files that the config names; relative paths start at `root`, and a Docker daemon is where `run.env` says. */
@@ -73,7 +65,10 @@ export async function readFiles(
     file === undefined
       ? undefined
       : await readNamed(resolve(root, file), "registry.credentialsFile", "start the registry");
-  if (dockerConfig !== undefined) parseDockerConfig(dockerConfig, `${PROJECT}:registry.credentialsFile`);
+  const url = registryUrl(config);
+  // Read here for its faults: they belong to the config, not to whoever uses it first.
+  if (dockerConfig !== undefined)
+    credentialsFor(dockerConfig, new URL(url).host, `${PROJECT}:registry.credentialsFile`);
   const { build, notice } = await findRuntimeBuild(images, { root, ...run });
   return {
     ...rest,
@@ -83,7 +78,7 @@ export async function readFiles(
       cluster.kind === "existing" && cluster.kubeconfig !== undefined
         ? { ...cluster, kubeconfig: resolve(root, cluster.kubeconfig) }
         : cluster,
-    registry: { kind: registry.kind, url: registryUrl(config), dockerConfig },
+    registry: { kind: registry.kind, url, dockerConfig },
     images: parseImagesLock(lock, images.lockFile),
   };
 }
@@ -94,15 +89,11 @@ async function readNamed(path: string, key: string, fix: string): Promise<string
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
     throw new ConfigError([
-      `${PROJECT}:${key}: must name a file that can be read, got ${path} (${code}); ${fix} first: \`npm run up\` does`,
+      {
+        path: `${PROJECT}:${key}`,
+        message: `must name a file that can be read, got ${path} (${code})`,
+        fix: `${fix} first: \`npm run up\` does`,
+      },
     ]);
-  }
-}
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
   }
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { ConfigError } from "./config-error.ts";
+import { PROJECT } from "./project-name.ts";
 import type { StackConfig } from "./schema.ts";
 import { hasDockerDaemon } from "./docker-daemon.ts";
 
@@ -43,7 +44,11 @@ export async function findRuntimeBuild(
       notice: `nothing is staged in ${build.context}: planned with the runtime image that ${lockFile} names`,
     };
   throw new ConfigError([
-    `slipway:images.build.context: must be a folder with a staged build context, got ${context}; fill it first: npm run stage`,
+    {
+      path: `${PROJECT}:images.build.context`,
+      message: `must be a folder with a staged build context, got ${context}`,
+      fix: "fill it first: npm run stage",
+    },
   ]);
 }
 

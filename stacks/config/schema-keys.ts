@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** Keys that a schema knows at a path, sorted; of a union, those of all its members. */
-export function knownKeys(schema: z.ZodType, path: readonly string[]): string[] {
+/** Keys that a schema knows at a path of a value, sorted. Of a union those of the members that the value may be. */
+export function knownKeys(schema: z.ZodType, path: readonly string[], value: unknown): string[] {
   const [first, ...rest] = path;
-  const members = objectsIn(schema);
+  const members = objectsIn(schema, value);
   if (first === undefined)
     return [
       ...new Set(
@@ -15,15 +15,33 @@ export function knownKeys(schema: z.ZodType, path: readonly string[]): string[] 
       ? (member.shape as Record<string, z.ZodType>)[first]
       : (member.valueType as z.ZodType),
   );
-  const keys = inner.flatMap((child) => (child === undefined ? [] : knownKeys(child, rest)));
+  const keys = inner.flatMap((child) =>
+    child === undefined ? [] : knownKeys(child, rest, at(value, first)),
+  );
   return [...new Set(keys)].sort();
 }
 
 /** Objects and records behind defaults, optionals and unions. */
-function objectsIn(schema: z.ZodType): (z.ZodObject | z.ZodRecord)[] {
+function objectsIn(schema: z.ZodType, value: unknown): (z.ZodObject | z.ZodRecord)[] {
   if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord) return [schema];
-  if (schema instanceof z.ZodUnion) return (schema.options as z.ZodType[]).flatMap(objectsIn);
+  if (schema instanceof z.ZodDiscriminatedUnion) {
+    const { discriminator } = schema.def;
+    const options = (schema.options as z.ZodType[]).flatMap((option) => objectsIn(option, value));
+    const chosen = options.filter((option) => isNamed(option, discriminator, at(value, discriminator)));
+    return chosen.length > 0 ? chosen : options;
+  }
+  if (schema instanceof z.ZodUnion)
+    return (schema.options as z.ZodType[]).flatMap((option) => objectsIn(option, value));
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
-    return objectsIn(schema.unwrap() as z.ZodType);
+    return objectsIn(schema.unwrap() as z.ZodType, value);
   return [];
 }
+
+function isNamed(member: z.ZodObject | z.ZodRecord, discriminator: string, kind: unknown): boolean {
+  const literal =
+    member instanceof z.ZodObject ? (member.shape as Record<string, unknown>)[discriminator] : undefined;
+  return literal instanceof z.ZodLiteral && literal.safeParse(kind).success;
+}
+
+const at = (value: unknown, key: string): unknown =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;

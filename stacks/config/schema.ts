@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { GREATEST_LATENCY_MS } from "../../runtime/contract/latency-buckets.ts";
 import { cloudSchema } from "./schema/cloud.ts";
 import { clusterSchema } from "./schema/cluster.ts";
 import { fitTogether } from "./schema/fit-together.ts";
-import { environmentSchema, gpuRequestSchema, RESERVED_ENVIRONMENTS } from "./schema/environment.ts";
+import { environmentSchema, gpuRequestSchema } from "./schema/environment.ts";
 import { imagesSchema } from "./schema/images.ts";
 import { registrySchema } from "./schema/registry.ts";
 import { count, nameSchema } from "./schema/scalars.ts";
@@ -17,11 +18,7 @@ const fields = z.strictObject({
   images: imagesSchema,
   environments: z
     .record(nameSchema, environmentSchema)
-    .refine((environments) => Object.keys(environments).length > 0, "must name at least one environment")
-    .refine(
-      (environments) => RESERVED_ENVIRONMENTS.every((name) => !(name in environments)),
-      `must not be named ${RESERVED_ENVIRONMENTS.join(" or ")}: the platform uses these itself`,
-    ),
+    .refine((environments) => Object.keys(environments).length > 0, "must name at least one environment"),
   /** Secrets of a cloud's store, or of Vault, as Kubernetes Secrets. */
   secrets: secretsSchema.prefault({}),
   featureStore: z
@@ -44,7 +41,10 @@ const fields = z.strictObject({
     .prefault({}),
   drift: z
     .strictObject({
-      intervalMinutes: count(1).max(30).default(5),
+      intervalMinutes: count(1)
+        .max(30)
+        .refine((minutes) => 60 % minutes === 0, "must divide 60: 1, 2, 3, 4, 5, 6, 10, 12, 15, 20 or 30")
+        .default(5),
       threshold: z.number().positive().default(0.25),
       minRows: count(500).optional(),
       windowRows: count(500).optional(),
@@ -56,7 +56,8 @@ const fields = z.strictObject({
       storageGib: count(1).optional(),
       scrapeSeconds: count(5).optional(),
       availability: z.number().gt(0.931).lt(1).optional(),
-      p99Ms: z.number().positive().optional(),
+      /** A histogram tells nothing of what is beyond its last bucket. */
+      p99Ms: z.number().positive().lt(GREATEST_LATENCY_MS).optional(),
     })
     .prefault({}),
   alerts: z.discriminatedUnion("receiver", [

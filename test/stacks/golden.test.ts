@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { existingFoundation } from "../../stacks/foundation/existing.ts";
-import { parseConfig, readFiles, type PlatformConfig } from "../../stacks/config/load-config.ts";
+import { readFiles, type PlatformConfig } from "../../stacks/config/load-config.ts";
+import { parseConfig } from "../../stacks/config/parse-config.ts";
 import { platform } from "../../stacks/platform.ts";
 import { resolveServices } from "../../stacks/config/resolve-services.ts";
 import { list, record, type Recorded } from "../components/record.ts";
@@ -147,7 +148,7 @@ test("what the stack exports is what other tools read", async () => {
   const { result } = await record(async () => {
     const { serving } = await resolveServices(
       { staging: { services: { pushback: { workload: "flight-delays", model: { digest } } }, quota: {} } },
-      { registryUrl: "http://10.88.0.1:5000" },
+      { resolveTag: () => Promise.resolve(undefined) },
     );
     const config: PlatformConfig = {
       ...parseConfig({

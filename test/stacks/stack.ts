@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { loadFoundation } from "../../stacks/foundation/load-foundation.ts";
-import { parseConfig, type PlatformConfig } from "../../stacks/config/load-config.ts";
+import type { PlatformConfig } from "../../stacks/config/load-config.ts";
+import { parseConfig } from "../../stacks/config/parse-config.ts";
 import { platform } from "../../stacks/platform.ts";
 import { registryUrl } from "../../stacks/config/registry-url.ts";
 import { resolveServices } from "../../stacks/config/resolve-services.ts";
@@ -52,9 +53,7 @@ export async function stackWithOutputs(
     runtimeBuild,
   };
   const { serving } = await resolveServices(whole.environments, {
-    registryUrl: whole.registry.url,
-    fetch: () =>
-      Promise.resolve(new Response(null, { status: 200, headers: { "docker-content-digest": digest } })),
+    resolveTag: () => Promise.resolve(digest),
   });
   const { resources, result } = await record(async () => {
     const { managedServices } = await platform(whole, serving, await loadFoundation(whole));

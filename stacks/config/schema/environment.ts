@@ -10,7 +10,7 @@ export const gpuRequestSchema = z.strictObject({ type: z.enum(GPU_TYPES), count:
 
 const modelSchema = z
   .strictObject({
-    /** Serves this version until the config says another: the way of production. */
+    /** Serves exactly this version. Recommended for production; `follow` is for development. */
     digest: digestSchema.optional(),
     /** Serves what the tag names at the time of `up`. */
     follow: z.enum(MODEL_ALIASES).optional(),
@@ -38,19 +38,17 @@ const serviceSchema = z.strictObject({
   drainSeconds: count(0).optional(),
 });
 
-/** Namespaces of the platform itself: no environment may take their names. */
-export const RESERVED_ENVIRONMENTS = ["platform", "monitoring"];
+const quotaSchema = z.strictObject({
+  cpuRequestMillis: count(100).optional(),
+  memoryMib: count(256).optional(),
+  pods: count(1).optional(),
+});
 
 export const environmentSchema = z.strictObject({
   /** Service → what it serves. */
   services: z.record(nameSchema, serviceSchema).prefault({}),
-  quota: z
-    .strictObject({
-      cpuRequestMillis: count(100).optional(),
-      memoryMib: count(256).optional(),
-      pods: count(1).optional(),
-    })
-    .prefault({}),
+  quota: quotaSchema.prefault({}),
 });
 
+export type QuotaConfig = z.infer<typeof quotaSchema>;
 export type ServiceConfig = z.infer<typeof serviceSchema>;

@@ -1,7 +1,7 @@
-import { nameInStore, ownSecret } from "../../own-secret.ts";
+import { nameInStore, ownSecret } from "../own-secret.ts";
 import type { CloudConfig } from "./cloud.ts";
 import type { ClusterConfig } from "./cluster.ts";
-import type { ServiceConfig } from "./environment.ts";
+import type { Refuse } from "./refuse.ts";
 import type { SecretsConfig } from "./secrets.ts";
 
 const STORE_OF = {
@@ -14,7 +14,6 @@ interface Whole {
   cluster: ClusterConfig;
   cloud?: CloudConfig | undefined;
   secrets: SecretsConfig;
-  environments: Readonly<Record<string, { services: Readonly<Record<string, ServiceConfig>> }>>;
   alerts: { receiver: string; slackUrlSecret?: string | undefined };
 }
 
@@ -26,9 +25,9 @@ const WEBHOOK_KEY = "url";
  * decides for itself.
  */
 export function fitSecrets(
-  { cluster, cloud, secrets, environments, alerts }: Whole,
+  { cluster, cloud, secrets, alerts }: Whole,
   namespaces: readonly string[],
-  refuse: (path: string[], message: string) => void,
+  refuse: Refuse,
 ): void {
   const webhook = secrets.namespaces["monitoring"]?.[alerts.slackUrlSecret ?? ""];
   if (webhook !== undefined && !(WEBHOOK_KEY in webhook))
@@ -36,14 +35,6 @@ export function fitSecrets(
       ["secrets", "namespaces", "monitoring", alerts.slackUrlSecret ?? ""],
       `must have the key ${WEBHOOK_KEY}, as alerts.slackUrlSecret names it`,
     );
-  // The service account that reads them is named so, and identities in a cloud are named after both.
-  for (const [environment, { services }] of Object.entries(environments))
-    for (const name of ["secrets", `${environment}-secrets`])
-      if (name in services && Object.keys(secrets.namespaces[environment] ?? {}).length > 0)
-        refuse(
-          ["environments", environment, "services", name],
-          "must have another name: what reads the secrets of this environment has it",
-        );
   const store = cluster.kind === "existing" ? undefined : STORE_OF[cluster.kind];
   for (const [namespace, ofNamespace] of Object.entries(secrets.namespaces)) {
     if (!namespaces.includes(namespace))

@@ -1,8 +1,8 @@
-import { targetName } from "../../foundation/targets/target-name.ts";
+import { targetName } from "../target-name.ts";
 import type { CloudConfig } from "./cloud.ts";
 import type { ClusterConfig } from "./cluster.ts";
 import type { ServiceConfig } from "./environment.ts";
-import type { RegistryConfig } from "./registry.ts";
+import type { Refuse } from "./refuse.ts";
 import type { TargetKind } from "./target.ts";
 
 type Managed = Exclude<ClusterConfig["kind"], "existing">;
@@ -16,11 +16,6 @@ const CLUSTER_OF: Record<TargetKind, Managed> = {
   "cloud-functions": "gke",
   "azure-ml": "aks",
   "azure-functions": "aks",
-};
-const REGISTRY_OF: Record<Managed, RegistryConfig["kind"]> = {
-  eks: "ecr",
-  gke: "artifact-registry",
-  aks: "acr",
 };
 
 /** Characters that the name of a service may have on a target, prefix and environment included. */
@@ -52,14 +47,13 @@ const WITHOUT_FEATURES: readonly TargetKind[] = ["vertex", "azure-ml"];
 export interface AroundTarget {
   cluster: ClusterConfig;
   cloud?: CloudConfig | undefined;
-  registry: RegistryConfig;
 }
 
 /** Refuses a service whose target is another cloud's, or whose keys are about pods. */
 export function checkTarget(
-  { cluster, cloud, registry }: AroundTarget,
+  { cluster, cloud }: AroundTarget,
   { environment, name, service }: { environment: string; name: string; service: ServiceConfig },
-  refuse: (path: string[], message: string) => void,
+  refuse: Refuse,
 ): void {
   const { target } = service;
   if (target === undefined) return;
@@ -78,16 +72,12 @@ export function checkTarget(
       [...at, "target", "kind"],
       `must be ${here.join(" or ")} where cluster.kind is ${cluster.kind}: ${kind} goes with ${CLUSTER_OF[kind]}`,
     );
-  if (registry.kind !== REGISTRY_OF[cluster.kind])
-    refuse(
-      ["registry", "kind"],
-      `must be ${REGISTRY_OF[cluster.kind]} where a service has a target: ${kind} reads no other registry by its identity`,
-    );
   const full = targetName(cloud?.prefix ?? "", environment, name);
   if (full.length > LONGEST[kind])
     refuse(
       [...at, "target", "kind"],
-      `must be one that takes the name ${full}: ${kind} takes ${LONGEST[kind]} characters; shorten the service's name`,
+      `must be one that takes the name ${full}: ${kind} takes ${LONGEST[kind]} characters`,
+      "shorten the name of the service",
     );
   if ("canary" in target && target.canary !== undefined && "model" in target.canary)
     if (target.canary.model.digest === service.model?.digest)
@@ -104,7 +94,8 @@ export function checkTarget(
     if (service[key] !== undefined)
       refuse(
         [...at, key],
-        "must be left out beside target: it is about pods; the keys of target say how much runs",
+        "must be left out beside target: it is about pods",
+        "use the keys of target that say how much runs",
       );
   if (service.logSample !== undefined && (WITHOUT_FEATURES.includes(kind) || cloud?.redis === undefined))
     refuse(

@@ -3,9 +3,12 @@ import { gpuMachine, gpuMachineFault, type Cloud } from "../../../components/pla
 import { gpuRegionFault } from "../../../components/platform/gpu/gpu-regions.ts";
 import type { CloudConfig } from "./cloud.ts";
 import type { ClusterConfig } from "./cluster.ts";
-import { RESERVED_ENVIRONMENTS, type ServiceConfig } from "./environment.ts";
+import type { QuotaConfig, ServiceConfig } from "./environment.ts";
+import { fitNames, PLATFORM_NAMESPACES } from "./fit-names.ts";
+import { fitRoom, SERVICE_DEFAULTS } from "./fit-room.ts";
 import { checkTarget } from "./fit-targets.ts";
 import { fitSecrets } from "./fit-secrets.ts";
+import type { Refuse } from "./refuse.ts";
 import type { SecretsConfig } from "./secrets.ts";
 import type { RegistryConfig } from "./registry.ts";
 
@@ -17,19 +20,24 @@ interface Whole {
   cloud?: CloudConfig | undefined;
   registry: RegistryConfig;
   images: { build?: object | undefined };
-  environments: Record<string, { services: Record<string, ServiceConfig> }>;
+  environments: Record<string, { services: Record<string, ServiceConfig>; quota: QuotaConfig }>;
   secrets: SecretsConfig;
   alerts: { receiver: string; slackUrlSecret?: string | undefined };
   training: { gpu?: GpuRequest | undefined };
+  featureStore: object;
+  drift: { minRows?: number | undefined; windowRows?: number | undefined };
 }
 
-/** Registry of a cloud → the kind of cluster that goes with it. */
-const CLUSTER_OF = { ecr: "eks", "artifact-registry": "gke", acr: "aks" } as const;
+/** A cluster that the stack makes → the registry that the stack makes with it. */
+const REGISTRY_OF = { eks: "ecr", gke: "artifact-registry", aks: "acr" } as const;
+
+/** What the drift job takes where the config does not say. @see runtime/contract/env.ts */
+export const DRIFT_DEFAULTS = { minRows: 500, windowRows: 5000 };
 
 /** Refuses parts that are right by themselves and wrong together. */
 export function fitTogether(config: Whole, context: z.RefinementCtx): void {
-  const refuse = (path: string[], message: string): void =>
-    context.addIssue({ code: "custom", path, message });
+  const refuse: Refuse = (path, message, fix) =>
+    context.addIssue({ code: "custom", path, message, ...(fix === undefined ? {} : { params: { fix } }) });
   const { cluster, cloud, registry } = config;
   if (cluster.kind === "existing" && cloud !== undefined)
     refuse(["cloud"], "must be left out where cluster.kind is existing: nothing is made in a cloud then");
@@ -58,19 +66,32 @@ export function fitTogether(config: Whole, context: z.RefinementCtx): void {
       ["images", "build"],
       "must be left out where registry.kind is local: npm run up builds all images itself",
     );
-  if (registry.kind in CLUSTER_OF) {
-    const wanted = CLUSTER_OF[registry.kind as keyof typeof CLUSTER_OF];
-    if (cluster.kind !== wanted)
+  fitRegistry(cluster, registry, refuse);
+  if (cloud?.dns?.ingress === true && cluster.kind !== "gke")
+    refuse(
+      ["cloud", "dns", "ingress"],
+      "must be false: only Google Cloud's load balancer is set up by a stack",
+      "put a load balancer of your own before the services",
+    );
+  if (cloud?.redis !== undefined)
+    for (const key of Object.keys(config.featureStore))
       refuse(
-        ["registry", "kind"],
-        `must be a registry that a cluster of kind ${cluster.kind} goes with: ${registry.kind} goes with ${wanted}`,
+        ["featureStore", key],
+        "must be left out beside cloud.redis, which is the feature store: this key is about one in the cluster",
       );
-  }
-  fitSecrets(config, [...RESERVED_ENVIRONMENTS, ...Object.keys(config.environments)], refuse);
+  const { minRows = DRIFT_DEFAULTS.minRows, windowRows = DRIFT_DEFAULTS.windowRows } = config.drift;
+  if (minRows > windowRows)
+    refuse(
+      ["drift", config.drift.minRows === undefined ? "windowRows" : "minRows"],
+      `must leave minRows (${minRows}) no greater than windowRows (${windowRows}): there would never be a verdict`,
+    );
+  fitNames(config, refuse);
+  fitRoom(config.environments, refuse);
+  fitSecrets(config, [...PLATFORM_NAMESPACES, ...Object.keys(config.environments)], refuse);
   checkRegion(cluster, refuse);
   for (const [environment, { services }] of Object.entries(config.environments))
     for (const [name, service] of Object.entries(services)) {
-      const { gpu, replicas = 2 } = service;
+      const { gpu, replicas = SERVICE_DEFAULTS.replicas } = service;
       checkTarget(config, { environment, name, service }, refuse);
       const path = ["environments", environment, "services", name, "gpu"];
       // A rolling update starts a pod before it ends one.
@@ -80,6 +101,22 @@ export function fitTogether(config: Whole, context: z.RefinementCtx): void {
     checkRoom(cluster, config.training.gpu, 1, ["training", "gpu"], refuse);
 }
 
+/** A stack on a cloud has that cloud's registry, which its nodes and pods read by their identities; nothing else is read there. */
+function fitRegistry(cluster: ClusterConfig, registry: RegistryConfig, refuse: Refuse): void {
+  const ofClouds: readonly string[] = Object.values(REGISTRY_OF);
+  if (cluster.kind === "existing") {
+    if (ofClouds.includes(registry.kind))
+      refuse(
+        ["registry", "kind"],
+        `must be local or existing where cluster.kind is existing: nothing is made in a cloud then`,
+      );
+  } else if (registry.kind !== REGISTRY_OF[cluster.kind])
+    refuse(
+      ["registry", "kind"],
+      `must be ${REGISTRY_OF[cluster.kind]} where cluster.kind is ${cluster.kind}`,
+    );
+}
+
 const CLOUD_OF: Record<Exclude<ClusterConfig["kind"], "existing">, Cloud> = {
   eks: "aws",
   gke: "gcp",
@@ -87,7 +124,7 @@ const CLOUD_OF: Record<Exclude<ClusterConfig["kind"], "existing">, Cloud> = {
 };
 
 /** Zones, and the machines of every GPU pool, have to be in the cluster's region. */
-function checkRegion(cluster: ClusterConfig, refuse: (path: string[], message: string) => void): void {
+function checkRegion(cluster: ClusterConfig, refuse: Refuse): void {
   if (cluster.kind === "existing") return;
   if (cluster.kind === "eks" && cluster.zones !== undefined) {
     const { zones, region } = cluster;
@@ -113,7 +150,7 @@ function checkRoom(
   gpu: GpuRequest,
   pods: number,
   path: string[],
-  refuse: (path: string[], message: string) => void,
+  refuse: Refuse,
 ): void {
   if (cluster.kind === "existing") return;
   const pools = Object.values(cluster.gpuPools);
@@ -138,6 +175,7 @@ function checkRoom(
   if (pods > room)
     refuse(
       path,
-      `must leave room for ${pods} pods, one of them for a rolling update: cluster.gpuPools hold ${room}; raise max`,
+      `must leave room for ${pods} pods, one of them for a rolling update: cluster.gpuPools hold ${room}`,
+      "raise max of a pool",
     );
 }

@@ -7,7 +7,7 @@ import { RedisClientGroup } from "../../../components/aws/redis-client-group.ts"
 import type { ElasticacheRedis } from "../../../components/aws/elasticache.ts";
 import { LambdaInference } from "../../../components/aws/lambda-inference.ts";
 import { modelShares, type ManagedTarget, type TargetRequest } from "./managed-target.ts";
-import { targetName } from "./target-name.ts";
+import { targetName } from "../../config/target-name.ts";
 
 export interface AwsTargetsArgs {
   account: string;

@@ -11,7 +11,7 @@ import type { Acr } from "../../../components/azure/acr.ts";
 import { AzureFunctionInference } from "../../../components/azure/function-inference.ts";
 import type { TargetKind, TargetOf } from "../../config/schema/target.ts";
 import { modelShares, type ManagedTarget, type TargetRequest } from "./managed-target.ts";
-import { targetName } from "./target-name.ts";
+import { targetName } from "../../config/target-name.ts";
 
 export interface AzureTargetsArgs {
   place: AzurePlace;

@@ -13,7 +13,7 @@ import { CloudFunctionInference } from "../../../components/gcp/cloud-function-i
 import { CloudRunInference, type CloudRunTraffic } from "../../../components/gcp/cloud-run-inference.ts";
 import type { TargetKind, TargetOf } from "../../config/schema/target.ts";
 import { modelShares, type ManagedTarget, type TargetRequest } from "./managed-target.ts";
-import { targetName } from "./target-name.ts";
+import { targetName } from "../../config/target-name.ts";
 
 export interface GcpTargetsArgs {
   project: GcpProject;

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { parseConfig } from "../../../stacks/config/load-config.ts";
+import { parseConfig } from "../../../stacks/config/parse-config.ts";
 import { hasDockerDaemon } from "../../../stacks/config/docker-daemon.ts";
 import { findRuntimeBuild } from "../../../stacks/config/runtime-build.ts";
 import { find, list } from "../../components/record.ts";
@@ -120,7 +120,7 @@ describe("the runtime image", () => {
 });
 
 test.each([
-  [{ lockFile: "x", build: {} }, "slipway:images.build.base: must be a string, got nothing"],
+  [{ lockFile: "x", build: {} }, "slipway:images.build.base: must be a text, got nothing"],
   [{ lockFile: "x", build: { base: "cc:latest" } }, "must be HOST/REPOSITORY@sha256:…: an image by digest"],
 ])("refuses %j", async (config, message) => {
   const raw = await rawConfig("prod", { "slipway:images": config });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseConfig } from "../../../../stacks/config/load-config.ts";
+import { parseConfig } from "../../../../stacks/config/parse-config.ts";
 import { registryUrl } from "../../../../stacks/config/registry-url.ts";
 
 type Keys = Record<string, unknown>;
@@ -135,7 +135,7 @@ test.each<[string, Keys, string]>([
   [
     "a registry of another cloud",
     { registry: { kind: "acr" } },
-    "slipway:registry.kind: must be a registry that a cluster of kind eks goes with: acr goes with aks",
+    "slipway:registry.kind: must be ecr where cluster.kind is eks",
   ],
   [
     "a service whose GPU no pool has",
@@ -179,7 +179,7 @@ test.each<[string, Keys, string]>([
   [
     "a rolling update without room",
     { ...pools(l4), ...service({ gpu: { type: "nvidia-l4" }, replicas: 4 }) },
-    "pushback.gpu: must leave room for 5 pods, one of them for a rolling update: cluster.gpuPools hold 4; raise max",
+    "pushback.gpu: must leave room for 5 pods, one of them for a rolling update: cluster.gpuPools hold 4; raise max of a pool",
   ],
 ])("refuses %s, and says what to do", (_title, keys, message) => {
   expect(() => parse(keys)).toThrow(message);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseConfig } from "../../../../stacks/config/load-config.ts";
+import { parseConfig } from "../../../../stacks/config/parse-config.ts";
 import { rawConfig } from "../../stack.ts";
 
 const AWS = { store: "aws-secrets-manager", name: "slipway/slack-webhook" };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseConfig } from "../../../../stacks/config/load-config.ts";
+import { parseConfig } from "../../../../stacks/config/parse-config.ts";
 
 type Keys = Record<string, unknown>;
 
@@ -75,13 +75,13 @@ test.each<[string, Cluster, Keys, string]>([
     "a target that there is not",
     "eks",
     { kind: "fargate" },
-    `${service}.target.kind: must be one of "sagemaker", "lambda", "vertex", "cloud-run", "cloud-functions", "azure-ml", "azure-functions", got "fargate"; change it`,
+    `${service}.target.kind: must be one of "sagemaker", "lambda", "vertex", "cloud-run", "cloud-functions", "azure-ml", "azure-functions", got "fargate"; change the stack's file`,
   ],
   [
     "another cloud's target",
     "eks",
     { kind: "cloud-run" },
-    `${service}.target.kind: must be sagemaker or lambda where cluster.kind is eks: cloud-run goes with gke, got "cloud-run"; change it`,
+    `${service}.target.kind: must be sagemaker or lambda where cluster.kind is eks: cloud-run goes with gke, got "cloud-run"; change the stack's file`,
   ],
   [
     "a target on a cluster that is there",
@@ -99,7 +99,7 @@ test.each<[string, Cluster, Keys, string]>([
     "more instances than the most",
     "eks",
     { kind: "sagemaker", minInstances: 3, maxInstances: 2 },
-    `${service}.target.minInstances: must not be more than maxInstances, got 3; change it`,
+    `${service}.target.minInstances: must not be more than maxInstances, got 3; change the stack's file`,
   ],
   [
     "no instance of what has to keep one",
@@ -123,7 +123,7 @@ test.each<[string, Cluster, Keys, string]>([
     "a canary of Lambda that names a model",
     "eks",
     { kind: "lambda", canary },
-    `${service}.target.canary.stableVersion: must be a string, got nothing`,
+    `${service}.target.canary.stableVersion: must be a text, got nothing`,
   ],
   [
     "everybody as a caller",
@@ -186,14 +186,12 @@ test("refuses a name that the target does not take", () => {
     },
   };
   expect(() => parse("aks", {}, {}, { environments })).toThrow(
-    "must be one that takes the name slipway-production-pushback-of-flights: azure-ml takes 32 characters; shorten the service's name",
+    'must be one that takes the name slipway-production-pushback-of-flights: azure-ml takes 32 characters, got "azure-ml"; shorten the name of the service',
   );
 });
 
 test("refuses a registry that a target cannot read", () => {
   expect(() =>
     parse("eks", { kind: "lambda" }, {}, { registry: { kind: "existing", host: "r.example.com" } }),
-  ).toThrow(
-    "slipway:registry.kind: must be ecr where a service has a target: lambda reads no other registry by its identity",
-  );
+  ).toThrow("slipway:registry.kind: must be ecr where cluster.kind is eks");
 });

@@ -1,6 +1,6 @@
 import type { ImagesLock } from "../../../../components/platform/registry/images-lock.ts";
 import type { Foundation } from "../../../../stacks/foundation/foundation.ts";
-import { parseConfig } from "../../../../stacks/config/load-config.ts";
+import { parseConfig } from "../../../../stacks/config/parse-config.ts";
 import { platform, type PlatformOutputs } from "../../../../stacks/platform.ts";
 import { resolveServices } from "../../../../stacks/config/resolve-services.ts";
 
@@ -20,7 +20,9 @@ export async function wholePlatform(
     }),
     "slipway:alerts": '{"receiver":"slack","slackUrlSecret":"slack-webhook"}',
   });
-  const { serving } = await resolveServices(config.environments, { registryUrl: url });
+  const { serving } = await resolveServices(config.environments, {
+    resolveTag: () => Promise.resolve(undefined),
+  });
   const registry = { kind: "existing" as const, url, dockerConfig: undefined };
   return platform({ ...config, registry, images }, serving, foundation);
 }

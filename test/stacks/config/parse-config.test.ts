@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseConfig, readFiles } from "../../../stacks/config/load-config.ts";
+import { readFiles } from "../../../stacks/config/load-config.ts";
+import { parseConfig } from "../../../stacks/config/parse-config.ts";
 
 type Keys = Record<string, unknown>;
 
@@ -66,22 +67,22 @@ test.each<[string, Keys, string]>([
   [
     "an unknown key",
     { featureStor: {} },
-    "config: slipway:featureStor: no such key (known: alerts, cloud, cluster, drift, environments, featureStore, images, monitoring, registry, secrets, training); did you mean featureStore? remove it: pulumi config rm --path 'slipway:featureStor'",
+    "config: slipway:featureStor: no such key; did you mean featureStore? (known: alerts, cloud, cluster, drift, environments, featureStore, images, monitoring, registry, secrets, training); rename or remove it in the stack's file",
   ],
   [
     "an unknown key deep inside",
     service({ replica: 2 }),
-    "config: slipway:environments.production.services.pushback.replica: no such key (known: cpuLimitMillis, cpuRequestMillis, drainSeconds, gpu, logMaxEntries, logSample, memoryMib, model, modelName, replicas, target, workload); did you mean replicas? remove it: pulumi config rm --path 'slipway:environments.production.services.pushback.replica'",
+    "config: slipway:environments.production.services.pushback.replica: no such key; did you mean replicas? (known: cpuLimitMillis, cpuRequestMillis, drainSeconds, gpu, logMaxEntries, logSample, memoryMib, model, modelName, replicas, target, workload)",
   ],
   [
     "a number below its minimum",
     service({ replicas: 0 }),
-    "config: slipway:environments.production.services.pushback.replicas: must be at least 1, got 0; change it: pulumi config set --path 'slipway:environments.production.services.pushback.replicas' VALUE",
+    "config: slipway:environments.production.services.pushback.replicas: must be at least 1, got 0; change the stack's file",
   ],
   [
     "a number that is none",
     { featureStore: { storageGib: "many" } },
-    "config: slipway:featureStore.storageGib: must be a number, got \"many\"; change it: pulumi config set --path 'slipway:featureStore.storageGib' VALUE",
+    'config: slipway:featureStore.storageGib: must be a number, got "many"; change the stack\'s file',
   ],
   [
     "a fraction of a pod",
@@ -101,7 +102,7 @@ test.each<[string, Keys, string]>([
   [
     "a model both pinned and following",
     service({ model: { digest, follow: "champion" } }),
-    'model: must have exactly one of digest: "sha256:…" and follow: challenger | champion, got {',
+    'model: must have exactly one of digest: "sha256:…" and follow: challenger | champion; change',
   ],
   [
     "a registry of no known kind",
@@ -116,22 +117,18 @@ test.each<[string, Keys, string]>([
   [
     "a local registry without credentials",
     { registry: { kind: "local", host: "10.88.0.1:5000" } },
-    "config: slipway:registry.credentialsFile: must be a string, got nothing; set it: pulumi config set --path 'slipway:registry.credentialsFile' VALUE",
+    "config: slipway:registry.credentialsFile: must be a text, got nothing; add it to the stack's file",
   ],
-  [
-    "no environment",
-    { environments: {} },
-    "slipway:environments: must name at least one environment, got {};",
-  ],
+  ["no environment", { environments: {} }, "slipway:environments: must name at least one environment;"],
   [
     "an environment with a name that the platform uses",
     { environments: { monitoring: {} } },
-    "slipway:environments: must not be named platform or monitoring: the platform uses these itself, got",
+    "slipway:environments.monitoring: must have another name: the namespace monitoring is the platform's or the cluster's own; change the stack's file",
   ],
   [
     "an environment with a name that Kubernetes refuses",
     { environments: { Staging: {} } },
-    "slipway:environments.Staging: its name must be 1 to 40 lower-case letters, digits and hyphens, a letter first, got",
+    "slipway:environments.Staging: its name must be 1 to 40 lower-case letters, digits and hyphens, a letter first",
   ],
   [
     "Slack without a webhook",
@@ -219,7 +216,7 @@ describe("files that the config names", () => {
   test("are not repeated where they are no credentials", async () => {
     const registry = { kind: "local", host: "r.example.com", credentialsFile: "broken.json" };
     const reading = readFiles(parse({ registry }), root);
-    await expect(reading).rejects.toThrow("slipway:registry.credentialsFile: must hold JSON");
+    await expect(reading).rejects.toThrow("slipway:registry.credentialsFile: must be JSON");
     await expect(reading).rejects.not.toThrow("hunter2");
   });
 });

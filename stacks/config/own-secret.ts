@@ -1,4 +1,4 @@
-import type { SecretRef } from "../components/platform/secrets/secret-ref.ts";
+import type { SecretRef } from "../../components/platform/secrets/secret-ref.ts";
 
 type StoreOfCloud = Exclude<SecretRef["store"], "vault">;
 

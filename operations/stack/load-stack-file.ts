@@ -1,7 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
 import { hasSecrets } from "../../local/engine/project/stack-config.ts";
+import { formatProblem } from "../../stacks/config/config-problem.ts";
+import { PROJECT } from "../../stacks/config/project-name.ts";
+import { readStackFile } from "../../stacks/config/stack-file.ts";
 
 /** `Pulumi.<stack>.yaml`, read. */
 export interface StackFile {
@@ -10,7 +12,7 @@ export interface StackFile {
   file: string;
   path: string;
   text: string;
-  /** Config as written: namespaced key → value; secrets are `{ secure: … }`. */
+  /** Config as written: key with namespace → value; secrets are `{ secure: … }`. */
   config: Readonly<Record<string, unknown>>;
   hasSecrets: boolean;
 }
@@ -21,8 +23,8 @@ export async function stacksOf(root: string): Promise<string[]> {
   return names.filter((name) => name !== undefined).sort();
 }
 
-/** Reads the file of a stack. Throws where there is none, or where it is not YAML. */
-export async function readStackFile(root: string, stack: string): Promise<StackFile> {
+/** Reads the file of a stack. Throws where there is none, or where it is no stack file. */
+export async function loadStackFile(root: string, stack: string): Promise<StackFile> {
   const file = `Pulumi.${stack}.yaml`;
   const path = join(root, file);
   const text = await readFile(path, "utf8").catch(async (error: NodeJS.ErrnoException) => {
@@ -30,25 +32,14 @@ export async function readStackFile(root: string, stack: string): Promise<StackF
     const stacks = (await stacksOf(root)).join(", ") || "none";
     throw new Error(`--stack ${stack}: there is no ${file}; stacks: ${stacks}`);
   });
-  return parseStackFile({ stack, file, path, text });
+  return toStackFile({ stack, file, path, text });
 }
 
-/** Parses the text of a stack's file. Throws where it is not YAML. */
-export function parseStackFile({
-  stack,
-  file,
-  path,
-  text,
-}: Pick<StackFile, "stack" | "file" | "path" | "text">): StackFile {
-  const document = parseDocument(text);
-  const [fault] = document.errors;
-  if (fault !== undefined) throw new Error(`${file}: ${fault.message}`);
-  const config = asMap(asMap(document.toJS() as unknown)["config"]);
-  return { stack, file, path, text, config, hasSecrets: hasSecrets(config) };
-}
-
-function asMap(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
+/** A stack's file from its text. Throws where the text is no stack file. */
+export function toStackFile(named: Pick<StackFile, "stack" | "file" | "path" | "text">): StackFile {
+  const { faults, values } = readStackFile(named.text, PROJECT);
+  const [fault] = faults;
+  if (fault !== undefined) throw new Error(formatProblem(fault, named.file));
+  const config = Object.fromEntries(values);
+  return { ...named, config, hasSecrets: hasSecrets(config) };
 }

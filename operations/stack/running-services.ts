@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { formatRunningServices, RUNNING_SERVICES_VARIABLE } from "../../stacks/config/running-services.ts";
+
+const runningSchema = z.array(z.object({ environment: z.string(), name: z.string(), reference: z.string() }));
+const outputsSchema = z.object({
+  services: runningSchema.default([]),
+  managedServices: runningSchema.default([]),
+});
+
+/**
+ * The variable that tells the program what the stack serves, from the stack's outputs: a service whose tag is missing then
+ * keeps its model instead of being deleted. Outputs of another version of Slipway say nothing.
+ */
+export function runningServicesEnv(outputs: Readonly<Record<string, unknown>>): Record<string, string> {
+  const parsed = outputsSchema.safeParse(outputs);
+  if (!parsed.success) return {};
+  const { services, managedServices } = parsed.data;
+  return { [RUNNING_SERVICES_VARIABLE]: formatRunningServices([...services, ...managedServices]) };
+}

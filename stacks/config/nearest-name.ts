@@ -1,0 +1,29 @@
+/** The known name within two typing errors of `name`, or that `name` is the beginning of; undefined if there is none. */
+export function nearestName(name: string, known: Iterable<string>): string | undefined {
+  const lower = name.toLowerCase();
+  const candidates = [...known].map((candidate) => ({
+    candidate,
+    distance: editDistance(lower, candidate.toLowerCase()),
+  }));
+  const [best] = candidates.filter(({ distance }) => distance <= 2).sort((a, b) => a.distance - b.distance);
+  return best?.candidate ?? candidates.find(({ candidate }) => isBeginning(lower, candidate))?.candidate;
+}
+
+/** `memory` is the beginning of `memoryMib`. One or two letters are the beginning of too much. */
+const isBeginning = (name: string, candidate: string): boolean =>
+  name.length >= 3 && candidate.toLowerCase().startsWith(name);
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(
+        (row[j] ?? 0) + 1,
+        (next[j - 1] ?? 0) + 1,
+        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,2 @@
+/** Name of the project, and so the namespace of its keys. */
+export const PROJECT = "slipway";

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { artifactReferenceSchema } from "../../runtime/contract/artifact-reference.ts";
+
+/** By it, whoever starts the program says what the stack serves at the time: the program cannot read its own state. */
+export const RUNNING_SERVICES_VARIABLE = "SLIPWAY_RUNNING_SERVICES";
+
+/** `<environment>/<service>` → reference of the model that it serves. */
+export type RunningServices = ReadonlyMap<string, string>;
+
+const schema = z.record(z.string(), artifactReferenceSchema);
+
+/** The services of a stack's outputs, as text for the variable. */
+export function formatRunningServices(
+  services: readonly { environment: string; name: string; reference: string }[],
+): string {
+  return JSON.stringify(
+    Object.fromEntries(
+      services.map(({ environment, name, reference }) => [`${environment}/${name}`, reference]),
+    ),
+  );
+}
+
+/** Undefined where nobody said what runs. */
+export function parseRunningServices(text: string | undefined): RunningServices | undefined {
+  if (text === undefined || text === "") return undefined;
+  return new Map(Object.entries(schema.parse(JSON.parse(text))));
+}

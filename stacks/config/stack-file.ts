@@ -1,0 +1,113 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
+import type { ConfigProblem } from "./config-problem.ts";
+
+/** The text of a `Pulumi.<stack>.yaml`, with where each key stands. */
+export interface StackFile {
+  /** Why the text is no YAML, or no stack file. The rest is empty then. */
+  faults: ConfigProblem[];
+  /** Key with namespace → value. Sealed secrets are still `{ secure: … }`. */
+  values: ReadonlyMap<string, unknown>;
+  /** Keys that are written without a namespace, which is the project's then. */
+  bareKeys: readonly string[];
+  /** Line of a path's key: `["slipway:drift", "threshold"]`. Of a key that is not there, the line of the one above it. */
+  lineOf(path: readonly string[]): number | undefined;
+}
+
+/** Stands where a sealed secret is: it has the form of a webhook, and nothing answers there. */
+const PLACEHOLDER = "https://sealed.invalid";
+
+/** Reads a stack file as Pulumi does: a key without a namespace belongs to the project. */
+export function readStackFile(text: string, project: string): StackFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const faults = document.errors.map(({ message, pos }): ConfigProblem => ({
+    line: lines.linePos(pos[0]).line,
+    path: "",
+    message: withoutPlace(message),
+    fix: "mend the YAML",
+  }));
+  const config = faults.length > 0 ? undefined : document.get("config");
+  const writtenAs = new Map<string, string>();
+  const values = new Map<string, unknown>();
+  const bareKeys: string[] = [];
+  if (isMap(config)) {
+    const plain = config.toJS(document) as Record<string, unknown>;
+    for (const [key, value] of Object.entries(plain)) {
+      const full = fullKey(project, key);
+      if (full !== key) bareKeys.push(key);
+      if (values.has(full))
+        faults.push({
+          line: lineIn(document, lines, ["config", key]),
+          path: key,
+          message: `must be written once: ${full} is there too, and Pulumi takes one of the two`,
+          fix: "keep one of them",
+        });
+      values.set(full, value);
+      writtenAs.set(full, key);
+    }
+  } else if (config !== undefined && config !== null && faults.length === 0)
+    faults.push({
+      line: 1,
+      path: "config",
+      message: "must be a map of keys",
+      fix: "write KEY: VALUE lines under it",
+    });
+  return {
+    faults,
+    values,
+    bareKeys,
+    lineOf: ([key = "", ...rest]) => lineIn(document, lines, ["config", writtenAs.get(key) ?? key, ...rest]),
+  };
+}
+
+/** A value with a placeholder for each sealed secret in it. */
+export function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  if (isSealed(value)) return PLACEHOLDER;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner)]));
+}
+
+/** `{ secure: "…" }`, as Pulumi writes an encrypted value. */
+export function isSealed(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.keys(value).length === 1 &&
+    typeof (value as Record<string, unknown>)["secure"] === "string"
+  );
+}
+
+/** `drift` and `slipway:config:drift` are old spellings of `slipway:drift`. */
+function fullKey(project: string, key: string): string {
+  const [namespace = "", ...rest] = key.split(":");
+  if (rest.length === 0) return `${project}:${key}`;
+  return rest.length === 2 && rest[0] === "config" ? `${namespace}:${rest[1] ?? ""}` : key;
+}
+
+/** Line of the last key of the path that is there. */
+function lineIn(document: Document, lines: LineCounter, path: readonly string[]): number | undefined {
+  let node: unknown = document.contents;
+  let offset: number | undefined;
+  for (const step of path) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => String(isScalar(key) ? key.value : key) === step);
+      if (pair === undefined) break;
+      offset = (pair.key as Node).range?.[0] ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)];
+      if (node === undefined) break;
+      offset = (node as Node).range?.[0] ?? offset;
+    } else break;
+  }
+  return offset === undefined ? undefined : lines.linePos(offset).line;
+}
+
+/** The parser's message without the place and the excerpt that it appends. */
+function withoutPlace(message: string): string {
+  const [first = ""] = message.split("\n");
+  const sentence = first.replace(/ at line \d+, column \d+:?$/, "");
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}

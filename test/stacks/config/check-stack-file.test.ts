@@ -1,0 +1,357 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
+import { checkStackFile, type StackFileOptions } from "../../../stacks/config/check-stack-file.ts";
+import { formatProblem } from "../../../stacks/config/config-problem.ts";
+import { workloadModels } from "../../../stacks/config/workload-models.ts";
+
+const file = "Pulumi.dev.yaml";
+const dev = await readFile(new URL(`../../../${file}`, import.meta.url), "utf8");
+const workloads = await workloadModels();
+const digest = `sha256:${"a".repeat(64)}`;
+
+type Edit = [from: string | RegExp, to: string];
+/** Pulumi.dev.yaml after edits; the last `replicas: 1` is that of production. */
+const edited = (...edits: Edit[]): string =>
+  edits.reduce((text, [from, to]) => {
+    const changed = text.replace(from, to);
+    expect(changed, `${String(from)} is in the file`).not.toBe(text);
+    return changed;
+  }, dev);
+const production = (to: string): string => edited([/(production:[\s\S]*?)replicas: 1/, `$1${to}`]);
+const said = (
+  text: string,
+  more: Partial<StackFileOptions> = {},
+): { problems: string[]; warnings: string[] } => {
+  const { problems, warnings } = checkStackFile({ file, text, workloads, ...more });
+  return {
+    problems: problems.map((problem) => formatProblem(problem, file)),
+    warnings: warnings.map((warning) => formatProblem(warning, file)),
+  };
+};
+const SERVICE = "slipway:environments.production.services.pushback";
+
+test.each(["dev", "prod", "prod-gcp", "prod-azure"])(
+  "Pulumi.%s.yaml is right, without a warning",
+  async (stack) => {
+    const name = `Pulumi.${stack}.yaml`;
+    const text = await readFile(new URL(`../../../${name}`, import.meta.url), "utf8");
+    const checked = checkStackFile({ file: name, text, workloads });
+    expect(checked).toMatchObject({ problems: [], warnings: [] });
+    expect(checked.config?.environments).toHaveProperty("production");
+  },
+);
+
+test.each<[string, string, string]>([
+  [
+    "text for a number",
+    production("replicas: two"),
+    `27: ${SERVICE}.replicas: must be a number, got "two"; change line 27 of ${file}`,
+  ],
+  [
+    "no replicas at all",
+    production("replicas: 0"),
+    `27: ${SERVICE}.replicas: must be at least 1, got 0; change line 27 of ${file}`,
+  ],
+  [
+    "a key with a typing error",
+    production("replica: 1"),
+    `27: ${SERVICE}.replica: no such key; did you mean replicas? (known:`,
+  ],
+  [
+    "the beginning of a key",
+    production("memory: 512Mi"),
+    `27: ${SERVICE}.memory: no such key; did you mean memoryMib? (known:`,
+  ],
+  [
+    "an unknown key of the project",
+    edited(["slipway:drift", "slipway:drfit"]),
+    "37: slipway:drfit: no such key; did you mean drift? (known:",
+  ],
+  [
+    "an unknown workload",
+    dev.replace(/(production:[\s\S]*?)workload: flight-delays/, "$1workload: flight-delay"),
+    `24: ${SERVICE}.workload: must be a workload of this checkout (flight-delays), got "flight-delay"; did you mean flight-delays?`,
+  ],
+  [
+    "an unknown model",
+    production("modelName: pushbak"),
+    `27: ${SERVICE}.modelName: must be a model of flight-delays (pushback, two-hours-before), got "pushbak"; did you mean pushback?`,
+  ],
+  [
+    "a service whose name is no model",
+    edited([/(production:\n\s+services:\n\s+)pushback/, "$1late"]),
+    '24: slipway:environments.production.services.late.modelName: must be a model of flight-delays (pushback, two-hours-before), got "late"; set modelName to one of them',
+  ],
+  [
+    "a tag that is none",
+    edited(["follow: champion", "follow: latest"]),
+    `26: ${SERVICE}.model.follow: must be "challenger" or "champion", got "latest"; change line 26`,
+  ],
+  [
+    "a short digest",
+    edited(["follow: champion", "digest: sha256:abc"]),
+    `26: ${SERVICE}.model.digest: must be sha256:<64 hex digits>, got "sha256:abc"; change line 26`,
+  ],
+  [
+    "a digest and a tag",
+    edited(["follow: champion", `{ digest: "${digest}", follow: champion }`]).replace(
+      "model:\n            {",
+      "model: {",
+    ),
+    `25: ${SERVICE}.model: must have exactly one of digest`,
+  ],
+  [
+    "a service name that Kubernetes refuses",
+    edited([/(production:\n\s+services:\n\s+)pushback/, "$1Push_Back"]),
+    "23: slipway:environments.production.services.Push_Back: its name must be 1 to 40 lower-case letters",
+  ],
+  [
+    "an environment of the platform's",
+    edited(["    production:", "    platform:"]),
+    "21: slipway:environments.platform: must have another name: the namespace platform is the platform's or the cluster's own; change line 21",
+  ],
+  [
+    "an environment of the cluster's",
+    edited(["    production:", "    kube-system:"]),
+    "21: slipway:environments.kube-system: must have another name",
+  ],
+  [
+    "an interval that does not divide an hour",
+    edited(["intervalMinutes: 5", "intervalMinutes: 7"]),
+    "38: slipway:drift.intervalMinutes: must divide 60: 1, 2, 3, 4, 5, 6, 10, 12, 15, 20 or 30, got 7; change line 38",
+  ],
+  [
+    "a request over its limit",
+    production("cpuRequestMillis: 3000"),
+    `27: ${SERVICE}.cpuRequestMillis: must not be more than cpuLimitMillis, which is 2000, got 3000`,
+  ],
+  [
+    "a request over the limit that holds where none is set",
+    production("cpuRequestMillis: 1500").replace(/cpuLimitMillis: 2000 #.*\n(?![\s\S]*cpuLimitMillis)/, "\n"),
+    `27: ${SERVICE}.cpuRequestMillis: must not be more than cpuLimitMillis, which is 1000 where it is left out, got 1500`,
+  ],
+  [
+    "a limit under the request that holds where none is set",
+    edited([/(production:[\s\S]*?)cpuLimitMillis: 2000/, "$1cpuLimitMillis: 50"]),
+    `28: ${SERVICE}.cpuLimitMillis: must be at least cpuRequestMillis, which is 100 where it is left out, got 50`,
+  ],
+  [
+    "a threshold of nothing",
+    edited(["intervalMinutes: 5", "threshold: 0"]),
+    "38: slipway:drift.threshold: must be more than 0, got 0",
+  ],
+  [
+    "more rows to judge than rows that are kept",
+    edited(["intervalMinutes: 5", "minRows: 6000"]),
+    "38: slipway:drift.minRows: must leave minRows (6000) no greater than windowRows (5000): there would never be a verdict, got 6000",
+  ],
+  [
+    "Slack without a webhook",
+    edited(["receiver: local", "receiver: slack"]),
+    "42: slipway:alerts: must have exactly one of slackUrl (a secret) and slackUrlSecret, got a value that is not shown",
+  ],
+  [
+    "a receiver that there is not",
+    edited(["receiver: local", "receiver: email"]),
+    '43: slipway:alerts.receiver: must be one of "local", "slack", got ',
+  ],
+  [
+    "a webhook in plain text",
+    edited([
+      "receiver: local",
+      "receiver: slack\n    slackUrl: https://hooks.slack.com/services/T0/B0/hunter2",
+    ]),
+    "44: slipway:alerts.slackUrl: must be a secret, got plain text; put it into a Kubernetes Secret and name that in alerts.slackUrlSecret, or encrypt it with `pulumi config set --secret`",
+  ],
+  [
+    "a tab",
+    edited(["  slipway:monitoring:", "\tslipway:monitoring:"]),
+    "39: tabs are not allowed as indentation; mend the YAML",
+  ],
+  [
+    "a key twice",
+    edited(["  slipway:monitoring:", "  slipway:drift: { threshold: 1 }\n  slipway:monitoring:"]),
+    "39: map keys must be unique; mend the YAML",
+  ],
+  [
+    "a key with and without its namespace",
+    edited(["  slipway:monitoring:", "  drift: { threshold: 1 }\n  slipway:monitoring:"]),
+    "39: drift: must be written once: slipway:drift is there too, and Pulumi takes one of the two; keep one of them",
+  ],
+  [
+    "more pods than the quota holds",
+    production("replicas: 1000"),
+    `27: ${SERVICE}.replicas: must fit the environment's quota of 4000 thousandths of a core: its services need 100150`,
+  ],
+  [
+    "a target outside of a cloud",
+    production("target: { kind: lambda }"),
+    `27: ${SERVICE}.target: must be left out where cluster.kind is existing`,
+  ],
+  [
+    "a latency that no bucket reaches",
+    edited(["retentionDays: 7", "p99Ms: 6000"]),
+    "40: slipway:monitoring.p99Ms: must be less than 5000, got 6000",
+  ],
+  [
+    "a list for an object",
+    edited([/slipway:training:[\s\S]*?slipway:drift/, "slipway:training: [1]\n  slipway:drift"]),
+    "33: slipway:training: must be an object, got [1]",
+  ],
+])("refuses %s, with the line to edit", (_title, text, message) => {
+  expect(said(text).problems.join("\n")).toContain(`${file}:${message}`);
+});
+
+describe("environments and services", () => {
+  const services = (text: string): string[] =>
+    said(
+      dev.replace(
+        /slipway:environments:[\s\S]*?\n {2}slipway:featureStore/,
+        `slipway:environments:\n${text}  slipway:featureStore`,
+      ),
+    ).problems;
+  const of = (...names: string[]): string =>
+    `{ services: { ${names.map((name) => `${name}: { workload: flight-delays, modelName: pushback }`).join(", ")} } }\n`;
+
+  test("must not share a name once they are joined", () => {
+    expect(services(`    prod: ${of("eu-fraud")}    prod-eu: ${of("fraud")}`)).toEqual([
+      `${file}:13: slipway:environments.prod-eu.services.fraud: must have another name: prod-eu-fraud is also eu-fraud of prod; change line 13 of ${file}`,
+      `${file}:13: slipway:environments.prod-eu.services.fraud: must have another name: prod-eu-fraud-drift is also eu-fraud of prod, or its drift job; change line 13 of ${file}`,
+    ]);
+  });
+
+  test.each(["fraud-metrics", "fraud-drift"])(
+    "must not be called as what belongs to a service beside it: %s",
+    (name) => {
+      expect(services(`    prod: ${of("fraud", name)}`).join()).toContain(
+        `services.${name}: must have another name`,
+      );
+      expect(services(`    prod: ${of(name)}`)).toEqual([]);
+    },
+  );
+
+  test("fit their quota, or say which number to change", () => {
+    const three = "{ workload: flight-delays, modelName: pushback, replicas: 3, memoryMib: 4096 }";
+    expect(services(`    prod: { services: { fraud: ${three} } }\n`)).toEqual([
+      `${file}:12: slipway:environments.prod.services.fraud.replicas: must fit the environment's quota of 16384 MiB of memory: its services need 17152, their drift jobs and one pod more for a rolling update included, got 3; raise environments.prod.quota.memoryMib, or lower replicas`,
+    ]);
+    expect(services(`    prod: { services: { fraud: ${three} }, quota: { memoryMib: 17152 } }\n`)).toEqual(
+      [],
+    );
+  });
+});
+
+test("featureStore beside a managed Redis says nothing, and is refused", async () => {
+  const prod = await readFile(new URL("../../../Pulumi.prod.yaml", import.meta.url), "utf8");
+  const text = prod.replace(
+    "  slipway:training:",
+    "  slipway:featureStore:\n    storageGib: 20\n  slipway:training:",
+  );
+  expect(said(text).problems.join()).toContain(
+    "slipway:featureStore.storageGib: must be left out beside cloud.redis, which is the feature store",
+  );
+});
+
+test("a stack on a cloud has that cloud's registry, and no ingress but Google Cloud's", async () => {
+  const prod = await readFile(new URL("../../../Pulumi.prod.yaml", import.meta.url), "utf8");
+  const text = prod
+    .replace("kind: ecr", "{ kind: existing, host: r.example.com }")
+    .replace(
+      "slipway:registry:\n {4}# Nodes and pods read it by an identity of their own.\n   ",
+      "slipway:registry:",
+    )
+    .replace(
+      "    secrets: [slack-webhook]",
+      "    secrets: [slack-webhook]\n    dns: { zone: ml.example.com, ingress: true }",
+    );
+  expect(said(text).problems.join("\n")).toContain(
+    'slipway:registry.kind: must be ecr where cluster.kind is eks, got "existing"',
+  );
+  expect(said(text).problems.join("\n")).toContain(
+    "slipway:cloud.dns.ingress: must be false: only Google Cloud's load balancer is set up by a stack, got true; put a load balancer of your own before the services",
+  );
+});
+
+test("advice names the pulumi CLI only where there is one", () => {
+  const text = production("replicas: 0");
+  expect(said(text).problems[0]).not.toContain("pulumi config");
+  expect(said(text, { hasPulumiCli: true }).problems[0]).toContain(
+    `change line 27 of ${file}, or: pulumi config set --path '${SERVICE}.replicas' VALUE --stack dev`,
+  );
+  expect(said(production("replica: 1"), { hasPulumiCli: true }).problems[0]).toContain(
+    "pulumi config rm --path",
+  );
+});
+
+test("what a run sets over the file is checked too, without a line", () => {
+  const overrides = { "slipway:cluster": '{"kind":"minikube"}' };
+  expect(said(dev, { overrides }).problems).toEqual([
+    `${file}: slipway:cluster.kind: must be one of "existing", "eks", "gke", "aks", got "minikube"; change the stack's file`,
+  ]);
+  const user = { "slipway:cluster": '{"kind":"existing","context":"team"}' };
+  expect(checkStackFile({ file, text: dev, overrides: user }).config?.cluster).toEqual({
+    kind: "existing",
+    context: "team",
+  });
+});
+
+test("a sealed secret is no plain text, and stays sealed", () => {
+  const sealed = edited(["receiver: local", "receiver: slack\n    slackUrl:\n      secure: v1:abc:def"]);
+  const { problems, warnings, config } = checkStackFile({ file, text: sealed });
+  expect([problems, warnings]).toEqual([[], []]);
+  expect(JSON.stringify(config)).not.toContain("v1:abc");
+});
+
+test("an object that was set as text is read as Pulumi passes it", () => {
+  const text = edited([/slipway:drift:\n.*\n/, `slipway:drift: '{"intervalMinutes": 7}'\n`]);
+  expect(said(text).problems.join()).toContain("37: slipway:drift.intervalMinutes: must divide 60");
+});
+
+test.each<[string, string, string]>([
+  [
+    "a key without its namespace",
+    edited(["slipway:drift", "drift"]),
+    "37: drift: is read as slipway:drift, the project's own; write slipway:drift",
+  ],
+  [
+    "a namespace with a typing error",
+    edited(["  slipway:drift", "  slipwy:drift"]),
+    "37: slipwy:drift: is a key of another namespace and changes nothing; did you mean slipway:drift?",
+  ],
+  [
+    "a secret of a provider in plain text",
+    edited(["  slipway:drift", "  aws:secretKey: hunter2\n  slipway:drift"]),
+    "37: aws:secretKey: is named as a secret, and is plain text in a file that is kept in git",
+  ],
+  [
+    "a secret that is known by its form",
+    edited(["lockFile: images.dev.lock.json", "lockFile: AKIAIOSFODNN7EXAMPLE"]),
+    "10: slipway:images.lockFile: looks like an access key of AWS",
+  ],
+  [
+    "a GPU of a cluster that nothing is known of",
+    production("gpu: { type: nvidia-l4 }"),
+    `27: ${SERVICE}.gpu: asks for a GPU, and nothing is known of the nodes of an existing cluster`,
+  ],
+])("warns of %s", (_title, text, message) => {
+  const { problems, warnings } = said(text);
+  expect(problems).toEqual([]);
+  expect(warnings.join("\n")).toContain(`${file}:${message}`);
+  expect(warnings.join("\n")).not.toContain("hunter2");
+});
+
+test("keys of other namespaces are left alone", () => {
+  expect(said(edited(["  slipway:drift", "  aws:region: eu-central-1\n  slipway:drift"]))).toEqual({
+    problems: [],
+    warnings: [],
+  });
+});
+
+test("a file without config says what is missing", () => {
+  expect(said("{}").problems).toContainEqual(
+    expect.stringContaining(
+      `${file}: slipway:environments: must be an object, got nothing; add it to ${file}`,
+    ),
+  );
+  expect(said("config: [1]").problems.join()).toContain("must be a map of keys");
+});

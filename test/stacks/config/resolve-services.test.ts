@@ -1,0 +1,104 @@
+import { expect, test, vi } from "vitest";
+import { resolveServices } from "../../../stacks/config/resolve-services.ts";
+import { formatRunningServices, parseRunningServices } from "../../../stacks/config/running-services.ts";
+import type { ServiceConfig } from "../../../stacks/config/schema/environment.ts";
+import type { TagResolver } from "../../../stacks/config/tag-resolver.ts";
+
+const digest = `sha256:${"b".repeat(64)}`;
+const pinned = `sha256:${"c".repeat(64)}`;
+const workload = "flight-delays";
+const withTags =
+  (...tags: string[]): TagResolver =>
+  (_repository, tag) =>
+    Promise.resolve(tags.includes(tag) ? digest : undefined);
+const production = (pushback: Omit<ServiceConfig, "workload">): Parameters<typeof resolveServices>[0] => ({
+  production: { services: { pushback: { workload, ...pushback } }, quota: {} },
+});
+const running = (reference: string): ReturnType<typeof parseRunningServices> =>
+  parseRunningServices(formatRunningServices([{ environment: "production", name: "pushback", reference }]));
+
+test("a service gets the digest it pins without asking, or the one behind its tag", async () => {
+  const resolveTag = vi.fn(withTags("challenger"));
+  const { serving, notices } = await resolveServices(
+    {
+      staging: {
+        services: { late: { workload, modelName: "pushback", model: { follow: "challenger" } } },
+        quota: {},
+      },
+      production: { services: { pinned: { workload, model: { digest: pinned } } }, quota: {} },
+    },
+    { resolveTag },
+  );
+  expect(serving.map(({ environment, name, reference }) => [environment, name, reference])).toEqual([
+    ["staging", "late", `flight-delays/pushback/model@${digest}`],
+    ["production", "pinned", `flight-delays/pinned/model@${pinned}`],
+  ]);
+  expect(notices).toEqual([]);
+  expect(resolveTag).toHaveBeenCalledExactlyOnceWith("flight-delays/pushback/model", "challenger");
+});
+
+test("a service whose model was never promoted is left out, and a notice says so", async () => {
+  const { serving, notices } = await resolveServices(
+    {
+      production: {
+        services: { pushback: { workload, model: { follow: "champion" } }, none: { workload } },
+        quota: {},
+      },
+    },
+    { resolveTag: withTags("challenger") },
+  );
+  expect(serving).toEqual([]);
+  expect(notices).toEqual([
+    "production/pushback: no model yet (flight-delays/pushback/model has no tag champion): the service is left out",
+    "production/none: no model yet (slipway:environments.production.services.none.model is not set): the service is left out",
+  ]);
+});
+
+test("a service that runs keeps its version when its tag is gone", async () => {
+  const { serving, notices } = await resolveServices(production({ model: { follow: "champion" } }), {
+    resolveTag: withTags(),
+    running: running(`flight-delays/pushback/model@${pinned}`),
+  });
+  expect(serving.map(({ digest: kept }) => kept)).toEqual([pinned]);
+  expect(notices).toEqual([
+    `production/pushback: tag champion of flight-delays/pushback/model is gone; the service keeps ${pinned}, which it serves now: point the tag at a version, or pin one`,
+  ]);
+});
+
+test.each<[string, Omit<ServiceConfig, "workload">, string]>([
+  [
+    "would change to a model that was never promoted",
+    { modelName: "other", model: { follow: "champion" } },
+    "production.services.pushback.model: must name a version of flight-delays/other/model while the service runs",
+  ],
+  [
+    "has lost its model key",
+    {},
+    "production.services.pushback.model: must be set while the service runs (flight-delays/pushback/model@sha256:",
+  ],
+])(
+  "a service that runs and %s is an error, never the end of the service",
+  async (_title, service, message) => {
+    const resolving = resolveServices(production(service), {
+      resolveTag: withTags(),
+      running: running(`flight-delays/pushback/model@${pinned}`),
+    });
+    await expect(resolving).rejects.toThrow(message);
+    await expect(resolving).rejects.toThrow("remove the service production/pushback to end it");
+  },
+);
+
+test("a challenger that is gone while a champion is there is an error, even where nobody knows what runs", async () => {
+  const resolving = resolveServices(production({ model: { follow: "challenger" } }), {
+    resolveTag: withTags("champion"),
+  });
+  await expect(resolving).rejects.toThrow(
+    "got no tag challenger of flight-delays/pushback/model, which has a champion",
+  );
+});
+
+test("what runs is not known where nobody says it", () => {
+  expect(parseRunningServices(undefined)).toBeUndefined();
+  expect(parseRunningServices("")).toBeUndefined();
+  expect(parseRunningServices("{}")).toEqual(new Map());
+});
