@@ -283,6 +283,32 @@ test.each([
   expect(importers.filter((file) => !only.test(file))).toEqual([]);
 });
 
+/** An operation is called by a command line, a console, a test: each shows it in its own way and decides when to end. */
+test("operations print nothing and end no process", () => {
+  const terminal = files.filter(
+    (file) =>
+      file.startsWith("operations/") &&
+      /\bconsole\.|\bprocess\.(stdout|stderr|exit|exitCode|once|on)\b/.test(
+        stripComments(readFileSync(join(root, file), "utf8")),
+      ),
+  );
+  expect(terminal).toEqual([]);
+});
+
+/** Help and refusals are quick because a command loads its work on demand. */
+test("the declarations of commands load no package and nothing that runs", () => {
+  const light =
+    /^cli\/(commands\/[^/]+|command|flag|platform-flags|exit-code|help-text|parse-flags|npm-trap|usage-error)\.ts$/;
+  const heavy = imports.filter(
+    ({ from, to, typeOnly }) =>
+      light.test(from) &&
+      !typeOnly &&
+      !light.test(to) &&
+      !/^cli\/run\/|^stacks\/config\/nearest-name\.ts$/.test(to),
+  );
+  expect(heavy.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+});
+
 test("config is read in one place", () => {
   const readers = files.filter((file) => {
     if (!/^(components|stacks)\//.test(file)) return false;

@@ -90,7 +90,7 @@ async function stackState(
 }
 
 /** Fills in what the cluster, the registry and Prometheus say. */
-async function clusterParts(
+export async function clusterParts(
   status: PlatformStatus,
   target: Target,
   outputs: PlatformOutputs,
@@ -135,7 +135,7 @@ async function serviceStatus(
   return { name, environment, model, url, digest, ...rollout, ...traffic.latency(service), example };
 }
 
-function nothingKnown(stack: string): PlatformStatus {
+export function nothingKnown(stack: string): PlatformStatus {
   return {
     cluster: { ready: false, server: "none" },
     stack: { name: stack, engine: "unknown", resources: 0 },

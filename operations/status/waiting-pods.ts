@@ -10,17 +10,15 @@ export async function waitingPods(
   { problems, fix }: { problems: Problems; fix: string },
 ): Promise<PlatformStatus["waiting"]> {
   const core = kube.makeApiClient(CoreV1Api);
-  const lists = await Promise.all(
+  const waiting = await Promise.all(
     [...new Set(namespaces)].map((namespace) =>
-      problems.attempt(
-        { about: `pods of namespace ${namespace}`, fix },
-        [],
-        async () => (await core.listNamespacedPod({ namespace })).items,
+      problems.attempt({ about: `pods of namespace ${namespace}`, fix }, [], async () =>
+        (await core.listNamespacedPod({ namespace })).items.flatMap((pod) => {
+          const reason = waitingReason(pod);
+          return reason === undefined ? [] : { pod: `${namespace}/${pod.metadata?.name}`, reason };
+        }),
       ),
     ),
   );
-  return lists.flat().flatMap((pod) => {
-    const reason = waitingReason(pod);
-    return reason === undefined ? [] : { pod: `${pod.metadata?.namespace}/${pod.metadata?.name}`, reason };
-  });
+  return waiting.flat();
 }

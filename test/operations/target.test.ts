@@ -1,5 +1,125 @@
-import { describe, expect, it } from "vitest";
-import { splitRegistry } from "../../operations/target.ts";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { connectTarget, planTarget, splitRegistry, type TargetFlags } from "../../operations/target.ts";
+
+const LOCAL = `config:
+  slipway:registry: { kind: local, host: 10.88.0.1:5000, credentialsFile: auth.json } # ours
+`;
+const common = `  slipway:images: { lockFile: l.json }
+  slipway:environments: { production: {} }
+  slipway:alerts: { receiver: slack, slackUrl: "https://hooks.slack.com/x" }
+`;
+const EXISTING = `config:
+  slipway:cluster: { kind: existing, context: theirs, kubeconfig: kube.yaml }
+  slipway:registry: { kind: existing, host: registry.example.com, prefix: ml }
+${common}`;
+const CLOUD = `config:
+  slipway:cluster: { kind: eks, account: "123456789012", region: eu-central-1 }
+  slipway:cloud: { prefix: acme, tags: { owner: me, "cost-center": ml, environment: prod }, budget: { monthlyUsd: 100, emails: [a@example.com] } }
+  slipway:registry: { kind: ecr }
+${common}`;
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "slipway-target-"));
+  for (const [stack, text] of Object.entries({ dev: LOCAL, team: EXISTING, prod: CLOUD }))
+    await writeFile(join(root, `Pulumi.${stack}.yaml`), text);
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+const plan = (flags: TargetFlags, env: NodeJS.ProcessEnv = {}): ReturnType<typeof planTarget> =>
+  planTarget(root, flags, env);
+
+describe("planTarget", () => {
+  it("takes the cluster of this machine for a stack with its registry alone", async () => {
+    expect(await plan({ stack: "dev" })).toMatchObject({ local: true, cluster: "local", config: {} });
+    expect((await plan({ stack: "team" })).local).toBe(false);
+    expect((await plan({ stack: "prod" })).local).toBe(false);
+    expect((await plan({ stack: "prod", context: "c" })).local).toBe(false);
+    expect((await plan({ stack: "dev", context: "c", registry: "r.example.com/ml" })).local).toBe(false);
+  });
+
+  it("sets config only for this run, and leaves the stack's file as it is", async () => {
+    const flags = { stack: "dev", context: "c", registry: "r.example.com/ml" };
+    const { config } = await plan(flags, { DOCKER_CONFIG: "/docker" });
+    expect(
+      Object.fromEntries(Object.entries(config).map(([key, text]) => [key, JSON.parse(text) as unknown])),
+    ).toEqual({
+      "slipway:cluster": { kind: "existing", context: "c" },
+      "slipway:registry": {
+        kind: "existing",
+        host: "r.example.com",
+        prefix: "ml",
+        credentialsFile: "/docker/config.json",
+      },
+    });
+    expect(await readFile(join(root, "Pulumi.dev.yaml"), "utf8")).toBe(LOCAL);
+  });
+
+  it("tells a moved home to the program", async () => {
+    const { config } = await plan({ stack: "dev" }, { SLIPWAY_HOME: "/elsewhere" });
+    expect(JSON.parse(config["slipway:registry"] ?? "{}")).toMatchObject({ kind: "local" });
+  });
+
+  it("finds the cluster and registry that the stack's file names", async () => {
+    expect(await plan({ stack: "team" })).toMatchObject({
+      cluster: "existing",
+      context: "theirs",
+      kubeconfig: join(root, "kube.yaml"),
+      registry: { url: "https://registry.example.com/ml" },
+      config: {},
+    });
+  });
+
+  it("reaches a cloud's cluster by a context alone, and sets no config over the stack's", async () => {
+    expect(await plan({ stack: "prod", context: "prod" })).toMatchObject({
+      cluster: "cloud",
+      context: "prod",
+      config: {},
+      registry: { url: "https://123456789012.dkr.ecr.eu-central-1.amazonaws.com" },
+    });
+    const { unreachable } = await plan({ stack: "prod" });
+    expect(unreachable).toContain("aws eks update-kubeconfig");
+    await expect(connectTarget(await plan({ stack: "prod" }), {})).rejects.toThrow("is on EKS");
+  });
+
+  it.each([
+    [{ stack: "prod", context: "c", registry: "r" }, "--registry: stack prod has the registry of its cloud"],
+    [{ stack: "dev", registry: "r" }, "--registry goes with --context NAME"],
+    [{ stack: "dev", context: "c" }, "--context goes with --registry HOST/PREFIX"],
+    [{ stack: "nonsense" }, "--stack nonsense: there is no Pulumi.nonsense.yaml; stacks: dev, prod, team"],
+  ])("refuses %j", async (flags, message) => {
+    await expect(plan(flags)).rejects.toThrow(message);
+  });
+});
+
+describe("connectTarget", () => {
+  const KUBECONFIG = `apiVersion: v1
+kind: Config
+clusters: [{ name: c, cluster: { server: "https://theirs.example.com" } }]
+users: [{ name: u, user: {} }]
+contexts: [{ name: theirs, context: { cluster: c, user: u } }]
+`;
+
+  it("connects to the context of the file that the stack names", async () => {
+    await writeFile(join(root, "kube.yaml"), KUBECONFIG);
+    const { kube, registry } = await connectTarget(await plan({ stack: "team" }), { DOCKER_CONFIG: root });
+    expect(kube.getCurrentCluster()?.server).toBe("https://theirs.example.com");
+    expect(registry.name).toBe("registry.example.com/ml");
+  });
+
+  it("names the contexts that there are, and the file that is not there", async () => {
+    await expect(connectTarget(await plan({ stack: "team" }), {})).rejects.toThrow(
+      `slipway:cluster.kubeconfig: there is no file ${join(root, "kube.yaml")}`,
+    );
+    await writeFile(join(root, "kube.yaml"), KUBECONFIG.replace("name: theirs", "name: other"));
+    await expect(connectTarget(await plan({ stack: "team" }), {})).rejects.toThrow(
+      "context theirs: your kubeconfig has other",
+    );
+  });
+});
 
 describe("splitRegistry", () => {
   it.each([

@@ -18,14 +18,15 @@ const service = (environment: string, name: string, model: string): ServiceOutpu
 });
 const services = [service("production", "fraud", "fraud"), service("production", "fraud-eu", "fraud")];
 
+const ALERTS: { labels: Record<string, string>; state: string }[] = [
+  { labels: { alertname: "Watchdog" }, state: "firing" },
+  { labels: { alertname: "ModelDrift", severity: "warning", service: "fraud" }, state: "pending" },
+];
+
 function prometheus(answers: Record<string, Sample[]>): PrometheusClient {
   return {
     query: (expression) => Promise.resolve(answers[expression] ?? []),
-    alerts: () =>
-      Promise.resolve([
-        { labels: { alertname: "Watchdog" }, state: "firing" },
-        { labels: { alertname: "ModelDrift", severity: "warning", service: "fraud" }, state: "pending" },
-      ]),
+    alerts: () => Promise.resolve(ALERTS),
   };
 }
 

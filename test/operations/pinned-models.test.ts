@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { checkPinnedModels, pinnedModels } from "../../operations/pinned-models.ts";
+import { checkStackPins } from "../../operations/check-stack-pins.ts";
+import { fakeRegistry, type FakeRegistry } from "./fake-registry.ts";
+
+const missing = `sha256:${"0".repeat(64)}`;
+const config = (fraud: string, canary: string): Record<string, unknown> => ({
+  "slipway:environments": {
+    production: {
+      services: {
+        fraud: { workload: "payments", model: { digest: fraud } },
+        eu: { workload: "payments", modelName: "fraud", model: { follow: "champion" } },
+        spam: {
+          workload: "mail",
+          model: { follow: "champion" },
+          target: { kind: "lambda", canary: { model: { digest: canary }, percent: 10 } },
+        },
+        broken: "no service",
+      },
+    },
+    staging: {},
+    odd: 7,
+  },
+});
+
+let registry: FakeRegistry;
+beforeEach(async () => {
+  registry = await fakeRegistry();
+});
+afterEach(() => registry.close());
+
+it("finds every digest that a stack's file names, canaries too", () => {
+  expect(pinnedModels({ config: config("sha256:a", "sha256:b") })).toEqual([
+    {
+      environment: "production",
+      service: "fraud",
+      canary: false,
+      repository: "payments/fraud/model",
+      digest: "sha256:a",
+    },
+    {
+      environment: "production",
+      service: "spam",
+      canary: true,
+      repository: "mail/spam/model",
+      digest: "sha256:b",
+    },
+  ]);
+  expect(pinnedModels({ config: {} })).toEqual([]);
+  expect(pinnedModels({ config: { "slipway:environments": "no map" } })).toEqual([]);
+});
+
+describe("checkPinnedModels", () => {
+  const check = (fraud: string, canary: string): ReturnType<typeof checkPinnedModels> =>
+    checkPinnedModels(pinnedModels({ config: config(fraud, canary) }), registry.client);
+  const push = (repository: string): string =>
+    registry.put(repository, "model", { "model-card.json": {} }).split("@")[1] ?? "";
+
+  it("is content with digests that the registry has", async () => {
+    expect(await check(push("payments/fraud/model"), push("mail/spam/model"))).toEqual({ missing: [] });
+  });
+
+  it("names the service, the digest and the repository of what is missing", async () => {
+    const { missing: found } = await check(missing, push("mail/spam/model"));
+    expect(found).toEqual([
+      `production/fraud: digest must name a model in registry ${registry.client.name}, got ${missing}, which payments/fraud/model does not have; name another with npm run pin, or push this one first`,
+    ]);
+    expect((await check(push("payments/fraud/model"), missing)).missing).toEqual([
+      expect.stringMatching(/^the canary of production\/spam: digest must /),
+    ]);
+  });
+
+  it.each([401, 403, 500])(
+    "warns where the registry answers %i, and does not say that a digest is missing",
+    async (status) => {
+      registry.failWith(status);
+      const { missing: found, warning } = await check(missing, missing);
+      expect(found).toEqual([]);
+      expect(warning).toMatch(
+        /^the pinned digests of production\/fraud, production\/spam are not checked, because registry .* cannot be asked from here: /,
+      );
+    },
+  );
+});
+
+it("warns where the registry of a stack cannot be reached", async () => {
+  const pins = pinnedModels({ config: config(missing, missing) });
+  const address = { url: registry.url, credentialsFile: "/nonexistent" };
+  expect((await checkStackPins({ config: {} }, address, {}, pins)).missing).toHaveLength(2);
+  await registry.close();
+  expect((await checkStackPins({ config: {} }, address, {}, pins)).warning).toContain(
+    "cannot be asked from here",
+  );
+});

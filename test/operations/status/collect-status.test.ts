@@ -1,0 +1,179 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { silentProgress } from "../../../local/progress.ts";
+import { clusterParts, collectStatus, nothingKnown } from "../../../operations/status/collect-status.ts";
+import type { PlatformStatus } from "../../../operations/status/platform-status.ts";
+import { Problems } from "../../../operations/status/problems.ts";
+import type { Target } from "../../../operations/target.ts";
+import { platformOutputsSchema, type PlatformOutputs } from "../../../runtime/contract/platform-outputs.ts";
+import { deployment, fakeCluster, NODES, servingPod, type FakeCluster } from "../fake-cluster.ts";
+import { fakeRegistry, type FakeRegistry } from "../fake-registry.ts";
+import { quietView } from "../quiet-view.ts";
+
+const digest = `sha256:${"a".repeat(64)}`;
+const reference = `flight-delays/pushback/model@${digest}`;
+const PROMETHEUS = "/api/v1/namespaces/monitoring/services/prometheus:9090/proxy/api/v1";
+const outputs: PlatformOutputs = platformOutputsSchema.parse({
+  workloads: ["flight-delays"],
+  services: [
+    {
+      name: "pushback",
+      model: "pushback",
+      workload: "flight-delays",
+      environment: "production",
+      namespace: "production",
+      url: "http://pushback.production.svc:8080",
+      address: "10.96.1.2:8080",
+      digest,
+      reference,
+      driftJob: "pushback-drift",
+    },
+  ],
+  training: { namespace: "platform", templates: {} },
+  monitoring: { namespace: "monitoring", prometheus: "http://p", alertmanager: "http://a" },
+  alertReceiver: { url: "http://alerts-receiver.monitoring.svc:8080/" },
+});
+
+let cluster: FakeCluster;
+let registry: FakeRegistry;
+beforeEach(async () => {
+  cluster = await fakeCluster({
+    "/api/v1/nodes": NODES,
+    "/api/v1/namespaces/platform/pods": { items: [] },
+    "/api/v1/namespaces/monitoring/pods": { items: [] },
+    "/api/v1/namespaces/production/pods": { items: [servingPod(reference)] },
+    "/apis/apps/v1/namespaces/production/deployments/pushback": deployment(1),
+    "/api/v1/namespaces/monitoring/services/prometheus": { spec: { clusterIP: "10.96.7.1" } },
+    "/api/v1/namespaces/monitoring/services/alerts-receiver": { spec: { clusterIP: "10.96.7.2" } },
+    [`${PROMETHEUS}/query`]: { data: { result: [] } },
+    [`${PROMETHEUS}/alerts`]: { data: { alerts: [] } },
+  });
+  registry = await fakeRegistry();
+});
+afterEach(() => Promise.all([cluster.close(), registry.close()]));
+
+async function status(ready = true): Promise<PlatformStatus> {
+  const found = nothingKnown("dev");
+  found.cluster.ready = ready;
+  const problems = new Problems();
+  const target = {
+    kube: cluster.kube,
+    registry: registry.client,
+    plan: { local: true },
+  } as unknown as Target;
+  await clusterParts(found, target, outputs, { problems, fix: "npm run up" });
+  return { ...found, problems: problems.list() };
+}
+
+describe("clusterParts", () => {
+  it("shows models, services and pages where everything answers", async () => {
+    registry.tags.set("flight-delays/pushback/model:champion", digest);
+    const found = await status();
+    expect(found.services).toMatchObject([
+      { name: "pushback", ready: true, answering: [digest], p50Ms: null },
+    ]);
+    expect(found.pages).toEqual([
+      { name: "alerts", address: "http://10.96.7.2:8080/" },
+      { name: "metrics (Prometheus)", address: "http://10.96.7.1:9090/" },
+    ]);
+    expect(found.models.map(({ name, gate }) => [name, gate])).toEqual([
+      ["pushback", "not trained"],
+      ["two-hours-before", "not trained"],
+    ]);
+  });
+
+  it("has a line for a registry that does not answer, and shows the rest", async () => {
+    registry.failWith(503);
+    const found = await status();
+    expect(found.services).toMatchObject([{ ready: true, example: null }]);
+    expect(found.models).toMatchObject([{ gate: "unknown" }, { gate: "unknown" }]);
+    expect(found.problems).toEqual([
+      {
+        about: `registry ${registry.client.name}`,
+        reason: expect.stringContaining("503") as string,
+        fix: "npm run up",
+      },
+    ]);
+  });
+
+  it.each([
+    ["Prometheus is down", `${PROMETHEUS}/query`, 503, "Prometheus"],
+    ["pods may not be listed", "/api/v1/namespaces/platform/pods", 403, "pods of namespace platform"],
+    [
+      "a Deployment is gone",
+      "/apis/apps/v1/namespaces/production/deployments/pushback",
+      404,
+      "service production/pushback",
+    ],
+    [
+      "a page's Service is gone",
+      "/api/v1/namespaces/monitoring/services/prometheus",
+      404,
+      "service monitoring/prometheus",
+    ],
+  ])("has a line where %s", async (_title, path, answer, about) => {
+    cluster.answers.set(path, answer);
+    const { problems, services } = await status();
+    expect(problems.map((problem) => problem.about)).toContain(about);
+    expect(services).toHaveLength(1);
+  });
+
+  it("never throws, whatever answers with an error", async () => {
+    for (const path of [...cluster.answers.keys()])
+      for (const answer of [403, 404, 500, "no JSON", {}]) {
+        const before = cluster.answers.get(path)!;
+        cluster.answers.set(path, answer);
+        await expect(status()).resolves.toHaveProperty("services");
+        cluster.answers.set(path, before);
+      }
+  });
+});
+
+describe("collectStatus", () => {
+  let root: string;
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), "slipway-status-"));
+    await writeFile(join(root, "Pulumi.yaml"), "name: slipway\nruntime: nodejs\n");
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  const collect = (flags: { stack: string; context?: string }): Promise<PlatformStatus> =>
+    collectStatus(flags, {
+      root,
+      progress: silentProgress,
+      view: quietView,
+      env: { PULUMI_BACKEND_URL: `file://${join(root, "state")}`, PULUMI_CONFIG_PASSPHRASE: "p" },
+    });
+
+  it("tells the real error where there is no such stack", async () => {
+    const found = await collect({ stack: "prdo" });
+    expect(found.cluster).toEqual({
+      ready: false,
+      server: "none",
+      reason: "--stack prdo: there is no Pulumi.prdo.yaml; stacks: none",
+    });
+  });
+
+  it("says how to reach the cluster of a cloud, and never takes the local one for it", async () => {
+    await writeFile(
+      join(root, "Pulumi.prod.yaml"),
+      `config:
+  slipway:cluster: { kind: eks, account: "123456789012", region: eu-central-1 }
+  slipway:cloud: { prefix: acme, tags: { owner: me, "cost-center": ml, environment: prod }, budget: { monthlyUsd: 100, emails: [a@example.com] } }
+  slipway:registry: { kind: ecr }
+  slipway:images: { lockFile: l.json }
+  slipway:environments: { production: {} }
+  slipway:alerts: { receiver: slack, slackUrl: "https://hooks.slack.com/x" }
+`,
+    );
+    const { cluster: found, services } = await collect({ stack: "prod" });
+    expect(found.ready).toBe(false);
+    expect(found.reason).toContain("is on EKS");
+    expect(found.reason).toContain(
+      "aws eks update-kubeconfig --name acme --region eu-central-1 --alias prod",
+    );
+    expect(services).toEqual([]);
+  });
+});
