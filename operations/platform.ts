@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { home } from "../local/home.ts";
 import type { Progress } from "../local/progress.ts";
-import { platformOutputsSchema, type PlatformOutputs } from "./platform-outputs.ts";
+import { platformOutputsSchema, type PlatformOutputs } from "../stacks/platform-outputs.ts";
 import { openStack } from "./stack/open-stack.ts";
 import { backendPassphrase } from "./stack/passphrase.ts";
 import type { StackRunner } from "./stack/stack-runner.ts";

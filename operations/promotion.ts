@@ -5,7 +5,7 @@ import { LATEST, type ModelAlias } from "../runtime/contract/moving-tags.ts";
 import { trainingTarget } from "./candidates.ts";
 import { JobFailed } from "./kubernetes-job.ts";
 import type { Platform } from "./platform.ts";
-import type { ServiceOutput } from "./platform-outputs.ts";
+import type { ServiceOutput } from "../stacks/platform-outputs.ts";
 import { runStep, taggedReference, type Candidate } from "./training-chain.ts";
 
 type Passed = Extract<Candidate, { verdict: "passed" }>;

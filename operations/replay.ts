@@ -2,7 +2,7 @@ import type { Progress } from "../local/progress.ts";
 import { trainingTarget } from "./candidates.ts";
 import { runJob } from "./kubernetes-job.ts";
 import type { Platform } from "./platform.ts";
-import type { ServiceOutput } from "./platform-outputs.ts";
+import type { ServiceOutput } from "../stacks/platform-outputs.ts";
 import { LATEST } from "../runtime/contract/moving-tags.ts";
 import { runStep, taggedReference } from "./training-chain.ts";
 

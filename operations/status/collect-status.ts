@@ -5,7 +5,7 @@ import { modelCardSchema } from "../../runtime/contract/model-card.ts";
 import { loadWorkload } from "../../workloads/catalog.ts";
 import { lastCandidate } from "../candidates.ts";
 import type { Platform } from "../platform.ts";
-import type { PlatformOutputs, ServiceOutput } from "../platform-outputs.ts";
+import type { PlatformOutputs, ServiceOutput } from "../../stacks/platform-outputs.ts";
 import { readArtifactJson } from "../../runtime/artifacts/read-artifact-json.ts";
 import type { PlatformStatus } from "./platform-status.ts";
 import { prometheusClient, type Sample } from "./prometheus.ts";

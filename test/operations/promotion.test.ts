@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Platform } from "../../operations/platform.ts";
-import { platformOutputsSchema } from "../../operations/platform-outputs.ts";
+import { platformOutputsSchema } from "../../stacks/platform-outputs.ts";
 import { promote } from "../../operations/promotion.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
