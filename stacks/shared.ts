@@ -69,12 +69,12 @@ function featureStore(
   { cloud, platform, environments, opts }: Pick<Shared, "cloud" | "platform" | "environments" | "opts">,
 ): OnlineStore {
   const { registry, redis } = cloud;
-  const clients = [platform, ...environments];
-  if (redis !== undefined) return new ManagedFeatureStore("feature-store", { ...redis, clients }, opts);
+  if (redis !== undefined)
+    return new ManagedFeatureStore("feature-store", { ...redis, clients: [platform, ...environments] }, opts);
   const image = registry.image("redis");
   return new FeatureStore(
     "feature-store",
-    { environment: platform, clients, registry, image, ...settings },
+    { environment: platform, trainers: [platform], servers: environments, registry, image, ...settings },
     opts,
   );
 }
