@@ -1,6 +1,6 @@
 import type { Progress } from "../local/progress.ts";
 import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
-import type { ServiceOutput } from "../runtime/contract/platform-outputs.ts";
+import type { ServiceOutput } from "../stacks/platform-outputs.ts";
 import type { Platform } from "./platform.ts";
 import { servicesOf } from "./promotion.ts";
 import { replayThrough } from "./replay.ts";

@@ -1,5 +1,5 @@
 import type { Progress } from "../local/progress.ts";
-import { platformOutputsSchema, type PlatformOutputs } from "../runtime/contract/platform-outputs.ts";
+import { platformOutputsSchema, type PlatformOutputs } from "../stacks/platform-outputs.ts";
 import { ROOT } from "./root.ts";
 import { prepareTarget } from "./prepare-target.ts";
 import { loadStackFile, type StackFile } from "./stack/load-stack-file.ts";

@@ -1,7 +1,7 @@
 import type { Progress } from "../local/progress.ts";
 import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
 import { parseArtifactReference } from "../runtime/contract/artifact-reference.ts";
-import type { ServiceOutput } from "../runtime/contract/platform-outputs.ts";
+import type { ServiceOutput } from "../stacks/platform-outputs.ts";
 import type { StepResult } from "../runtime/contract/step-result.ts";
 import { LATEST, type ModelAlias } from "../runtime/contract/moving-tags.ts";
 import { JobFailed } from "./pipeline/job-failed.ts";

@@ -1,5 +1,5 @@
 import type { Progress } from "../local/progress.ts";
-import type { ServiceOutput } from "../runtime/contract/platform-outputs.ts";
+import type { ServiceOutput } from "../stacks/platform-outputs.ts";
 import { LATEST } from "../runtime/contract/moving-tags.ts";
 import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
 import { clusterJobs } from "./pipeline/cluster-jobs.ts";

@@ -1,4 +1,4 @@
-import type { PlatformOutputs, ServiceOutput } from "../runtime/contract/platform-outputs.ts";
+import type { PlatformOutputs, ServiceOutput } from "../stacks/platform-outputs.ts";
 
 /** The services of an environment, or those of one model. Throws where there are none, and names what there is. */
 export function selectServices(

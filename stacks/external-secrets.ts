@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../components/platform/environment.ts";
 import { ExternalSecrets } from "../components/platform/secrets/external-secrets.ts";
 import type { SecretRef } from "../components/platform/secrets/secret-ref.ts";
-import type { Foundation } from "./foundation/foundation.ts";
+import type { Connected } from "./foundation/foundation.ts";
 import { ownSecret } from "./config/own-secret.ts";
 import type { CloudConfig } from "./config/schema/cloud.ts";
 import type { SecretsConfig } from "./config/schema/secrets.ts";
@@ -11,17 +11,17 @@ export interface ExternalSecretsOptions {
   config: SecretsConfig;
   cloud: CloudConfig | undefined;
   environments: readonly Environment[];
-  foundation: Foundation;
+  connected: Connected;
 }
 
 export interface StackSecrets {
-  /** Name of a Secret: known once the stack has made what fills it, or as given where somebody else makes it. */
+  /** Name of a Secret: of one that the stack fills it is known once that is there; any other is as given. */
   nameOf(namespace: string, secret: string): pulumi.Input<string>;
 }
 
 /** The Secrets of each namespace for which the config has any. */
 export function externalSecrets(
-  { config, cloud, environments, foundation }: ExternalSecretsOptions,
+  { config, cloud, environments, connected }: ExternalSecretsOptions,
   opts: pulumi.ComponentResourceOptions,
 ): StackSecrets {
   const { namespaces, vault, refreshMinutes } = config;
@@ -37,7 +37,7 @@ export function externalSecrets(
       const access =
         own.length === 0
           ? undefined
-          : foundation.secrets?.({ namespace: environment.name, serviceAccount: name, secrets: own });
+          : connected.secrets?.({ namespace: environment.name, serviceAccount: name, secrets: own });
       const stores = { ...access?.stores, ...(vault === undefined ? {} : { vault }) };
       const args = { environment, stores, secrets, identity: access?.identity, refreshMinutes };
       return [environment.name, new ExternalSecrets(name, args, opts)];

@@ -6,10 +6,11 @@ import { registryCredentials } from "./config/registry-credentials.ts";
 import { resolveServices } from "./config/resolve-services.ts";
 import { parseRunningServices, RUNNING_SERVICES_VARIABLE } from "./config/running-services.ts";
 import { tagResolver } from "./config/tag-resolver.ts";
-import { platform, type PlatformOutputs } from "./platform.ts";
+import { platform } from "./platform.ts";
+import type { Exported, PlatformOutputs } from "./platform-outputs.ts";
 
 /** The Pulumi program: what it returns are the stack's outputs. */
-export default async function program(): Promise<PlatformOutputs> {
+export default async function program(): Promise<Exported<PlatformOutputs>> {
   try {
     return await run(process.env);
   } catch (error) {
@@ -18,7 +19,7 @@ export default async function program(): Promise<PlatformOutputs> {
   }
 }
 
-async function run(env: NodeJS.ProcessEnv): Promise<PlatformOutputs> {
+async function run(env: NodeJS.ProcessEnv): Promise<Exported<PlatformOutputs>> {
   const config = await loadConfig(env);
   const { url, dockerConfig } = config.registry;
   const { serving, notices } = await resolveServices(config.environments, {

@@ -1,56 +1,32 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { formatArtifactReference, parseArtifactReference } from "../runtime/contract/artifact-reference.ts";
-import type { Foundation } from "./foundation/foundation.ts";
+import type { PlatformConfig } from "./config/load-config.ts";
 import type { ServedModel } from "./config/resolve-services.ts";
+import { runtimeRepository } from "./config/runtime-repository.ts";
 import type { TargetConfig } from "./config/schema/target.ts";
+import type { Exported, PlatformOutputs } from "./platform-outputs.ts";
+import type { Shared } from "./shared.ts";
 
-/** A service that runs outside of the cluster, as the stack's outputs list it. */
-export interface ManagedServiceOutput {
-  name: string;
-  model: string;
-  workload: string;
-  environment: string;
-  /** Such as `lambda`. */
-  target: TargetConfig["kind"];
-  /** Where requests go; null where the target tells no address before a model is deployed. */
-  url: pulumi.Output<string> | null;
-  digest: string;
-  reference: string;
-  /** Digest of the version that gets a share of the requests; null where there is none. */
-  canaryDigest: string | null;
-  /** What people need besides: the version that was deployed, the calls that deploy a model. */
-  details: Record<string, pulumi.Output<unknown>>;
-}
+type ManagedServiceOutput = PlatformOutputs["managedServices"][number];
 
-/** A served model whose service names a target. */
-export type TargetedModel = ServedModel & { settings: { target: TargetConfig } };
-
-export function hasTarget(served: ServedModel): served is TargetedModel {
-  return served.settings.target !== undefined;
-}
-
-export interface ManagedServicesOptions {
-  foundation: Foundation;
-  /** Runtime image, by digest. */
-  image: pulumi.Input<string>;
-  /** Repository of the image in the registry. */
-  imageRepository: string;
-  registryUrl: string;
+/** A service without a target runs in the cluster. */
+export function isInCluster({ target }: ServedModel): boolean {
+  return target === undefined;
 }
 
 /** Serves models outside of the cluster, each on the target that its service names. */
 export function managedServices(
-  serving: readonly TargetedModel[],
-  { foundation, image, imageRepository, registryUrl }: ManagedServicesOptions,
-): ManagedServiceOutput[] {
-  return serving.map(({ name, environment, workload, modelName, digest, reference, settings }) => {
-    const { target, logSample } = settings;
-    if (foundation.target === undefined)
+  { registry, images }: PlatformConfig,
+  serving: readonly ServedModel[],
+  { cloud, image }: Shared,
+): Exported<ManagedServiceOutput>[] {
+  return serving.flatMap(({ name, environment, workload, modelName, digest, reference, target, pods }) => {
+    if (target === undefined) return [];
+    if (cloud.target === undefined)
       throw new Error(
         `${environment}/${name}: target must be left out, got ${target.kind}: there is no cloud`,
       );
     const canaryDigest = canaryDigestOf(target);
-    const { url, details } = foundation.target({
+    const { url, details } = cloud.target({
       name: `${environment}-${name}`,
       environment,
       service: name,
@@ -61,9 +37,9 @@ export function managedServices(
           ? undefined
           : formatArtifactReference({ ...parseArtifactReference(reference), digest: canaryDigest }),
       image,
-      imageRepository,
-      registryUrl,
-      logSample,
+      imageRepository: runtimeRepository(images),
+      registryUrl: registry.url,
+      logSample: pods.logSample,
     });
     return {
       name,

@@ -2,7 +2,7 @@ import { clusterStatus } from "../../local/cluster/cluster-status.ts";
 import { readOutputs, stackOn, type Caller, type PlatformFlags } from "../platform.ts";
 import { ROOT } from "../root.ts";
 import { connectTarget, planTarget, type Target, type TargetPlan } from "../target.ts";
-import type { PlatformOutputs, ServiceOutput } from "../../runtime/contract/platform-outputs.ts";
+import type { PlatformOutputs, ServiceOutput } from "../../stacks/platform-outputs.ts";
 import { checkStackConfig } from "../check-stack-config.ts";
 import { loadStackFile } from "../stack/load-stack-file.ts";
 import { clusterState } from "./cluster-state.ts";

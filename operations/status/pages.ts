@@ -1,6 +1,6 @@
 import { CoreV1Api } from "@kubernetes/client-node";
 import { PORT } from "../../runtime/contract/port.ts";
-import type { PlatformOutputs } from "../../runtime/contract/platform-outputs.ts";
+import type { PlatformOutputs } from "../../stacks/platform-outputs.ts";
 import type { Target } from "../target.ts";
 import type { PlatformStatus } from "./platform-status.ts";
 import type { Problems } from "./problems.ts";

@@ -6,7 +6,7 @@ import {
   type V1Pod,
 } from "@kubernetes/client-node";
 import { parseArtifactReference } from "../../runtime/contract/artifact-reference.ts";
-import type { ServiceOutput } from "../../runtime/contract/platform-outputs.ts";
+import type { ServiceOutput } from "../../stacks/platform-outputs.ts";
 import { isNotFound } from "../kubernetes-error.ts";
 import type { ServiceStatus } from "./platform-status.ts";
 import type { Problems } from "./problems.ts";

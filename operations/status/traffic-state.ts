@@ -1,5 +1,5 @@
 import { METRIC } from "../../runtime/contract/metric.ts";
-import type { PlatformOutputs, ServiceOutput } from "../../runtime/contract/platform-outputs.ts";
+import type { PlatformOutputs, ServiceOutput } from "../../stacks/platform-outputs.ts";
 import type { PlatformStatus, ServiceStatus } from "./platform-status.ts";
 import type { Problems } from "./problems.ts";
 import type { PrometheusClient, Sample } from "./prometheus.ts";

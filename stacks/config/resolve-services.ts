@@ -8,7 +8,8 @@ import { ConfigError } from "./config-error.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { PROJECT } from "./project-name.ts";
 import type { RunningServices } from "./running-services.ts";
-import type { ServiceConfig } from "./schema/environment.ts";
+import { podsOf, type PodsConfig, type ServiceConfig } from "./schema/environment.ts";
+import type { TargetConfig } from "./schema/target.ts";
 import type { StackConfig } from "./schema.ts";
 import type { TagResolver } from "./tag-resolver.ts";
 
@@ -22,7 +23,9 @@ export interface ServedModel {
   digest: string;
   /** `<repository>@<digest>`. */
   reference: string;
-  settings: ServiceConfig;
+  /** Where it runs. @default - in the cluster */
+  target: TargetConfig | undefined;
+  pods: PodsConfig;
 }
 
 export interface ResolvedServices {
@@ -130,5 +133,6 @@ async function withoutVersion(
 
 function served({ environment, name, settings, modelName, repository }: Wanted, digest: string): ServedModel {
   const reference = formatArtifactReference({ repository, digest });
-  return { environment, name, workload: settings.workload, modelName, digest, reference, settings };
+  const { workload, target } = settings;
+  return { environment, name, workload, modelName, digest, reference, target, pods: podsOf(settings) };
 }

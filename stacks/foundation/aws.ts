@@ -1,17 +1,12 @@
 import * as aws from "@pulumi/aws";
 import { AwsBudget } from "../../components/aws/budget.ts";
-import { EksClusterAutoscaler } from "../../components/aws/cluster/eks-cluster-autoscaler.ts";
 import { EksGpuNodePool } from "../../components/aws/cluster/eks-gpu-node-pool.ts";
-import { EksNeuronDevicePlugin } from "../../components/aws/cluster/eks-neuron-device-plugin.ts";
 import { EksNeuronNodePool } from "../../components/aws/cluster/eks-neuron-node-pool.ts";
 import { EksCluster } from "../../components/aws/cluster/eks.ts";
 import { RdsPostgresql } from "../../components/aws/rds-postgresql.ts";
 import { Route53Dns } from "../../components/aws/route53.ts";
-import { DcgmExporter } from "../../components/platform/gpu/dcgm-exporter.ts";
-import { GpuSystem } from "../../components/platform/gpu/gpu-system.ts";
 import { EksServiceAccountRole } from "../../components/aws/cluster/eks-service-account-role.ts";
-import type { AddOnImage } from "../../components/platform/registry/images-lock.ts";
-import type { MetricsExporter } from "../../components/platform/monitoring/metrics-exporter.ts";
+import type { AwsStatement } from "../../components/aws/policy-document.ts";
 import { AwsKey, forLogGroups } from "../../components/aws/key.ts";
 import { AwsVpc } from "../../components/aws/vpc.ts";
 import { S3Bucket } from "../../components/aws/s3.ts";
@@ -20,6 +15,7 @@ import { EcrRegistry } from "../../components/aws/ecr.ts";
 import { AwsSecretsManager } from "../../components/aws/secrets-manager.ts";
 import type { EksConfig } from "../config/schema/cluster.ts";
 import type { CloudFoundationArgs, Foundation } from "./foundation.ts";
+import { deployEksAddOns } from "./eks-add-ons.ts";
 import { awsTargets } from "./targets/aws.ts";
 
 /** AWS: a network over two or three zones, EKS, ECR, and what the config asks for besides. */
@@ -91,10 +87,6 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
           on,
         )
       : undefined;
-  if (cloud.dns?.ingress === true)
-    throw new Error(
-      "cloud.dns: ingress must be false on AWS, got true; put a load balancer of your own before the services",
-    );
   if (cloud.dns !== undefined) new Route53Dns("dns", { zone: cloud.dns.zone, protect }, on);
   const bucket = new S3Bucket(
     "objects",
@@ -108,67 +100,50 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
   );
   const registryKey = key("registry", "Images, models and data sets");
 
-  let registry: EcrRegistry | undefined;
-  const exporters: MetricsExporter[] = [];
   return {
     kubernetes: cluster.provider,
-    redis,
-    registry: ({ images, repositories }) => {
-      const ecr = new EcrRegistry(
+    connect: ({ images, repositories }) => {
+      const registry = new EcrRegistry(
         "registry",
         { ...place, key: registryKey, images, repositories, protect },
         on,
       );
-      registry = ecr;
-      const image = (name: AddOnImage): string => ecr.image(name);
-      new EksClusterAutoscaler(
-        "cluster-autoscaler",
-        { ...place, cluster, clusterName, image: image("cluster-autoscaler") },
-        on,
-      );
-      if (hasGpus || hasNeuron) {
-        const inside = { provider: cluster.provider };
-        const system = new GpuSystem("gpu-system", {}, inside);
-        if (hasGpus) {
-          const dcgm = new DcgmExporter("dcgm-exporter", { system, image: image("dcgm-exporter") }, inside);
-          exporters.push(dcgm.metrics);
-        }
-        if (hasNeuron)
-          new EksNeuronDevicePlugin("neuron", { system, image: image("neuron-device-plugin") }, inside);
-      }
-      return ecr;
-    },
-    target: awsTargets({ ...place, prefix: clusterName, protect, network, redis }, on),
-    exporters: () => exporters,
-    secrets:
-      secretStore &&
-      (({ namespace, serviceAccount, secrets }) => ({
-        stores: { "aws-secrets-manager": { region } },
-        identity: new EksServiceAccountRole(
-          `${serviceAccount}-identity`,
-          {
-            oidc: cluster.oidc,
-            namespace,
-            serviceAccount,
-            statements: secretStore.readStatements(...secrets),
-          },
-          on,
-        ).identity,
-      })),
-    identity: ({ namespace, serviceAccount, access }) => {
-      if (registry === undefined)
-        throw new Error(`${serviceAccount}: the registry must be there before its identity`);
-      const statements = [
-        ...registry.statements(access),
-        ...(access === "write" ? bucket.writeStatements() : []),
-      ];
-      if (statements.length === 0) return undefined;
-      const role = new EksServiceAccountRole(
-        `${namespace}-${serviceAccount}-identity`,
-        { oidc: cluster.oidc, namespace, serviceAccount, statements },
-        on,
-      );
-      return role.identity;
+      const role = (
+        name: string,
+        account: ServiceAccount,
+        statements: readonly AwsStatement[],
+      ): EksServiceAccountRole =>
+        new EksServiceAccountRole(name, { oidc: cluster.oidc, ...account, statements }, on);
+      return {
+        registry,
+        redis,
+        exporters: deployEksAddOns({ ...place, cluster, clusterName, registry, hasGpus, hasNeuron }, on),
+        target: awsTargets({ ...place, prefix: clusterName, protect, network, redis }, on),
+        secrets:
+          secretStore &&
+          (({ namespace, serviceAccount, secrets }) => ({
+            stores: { "aws-secrets-manager": { region } },
+            identity: role(
+              `${serviceAccount}-identity`,
+              { namespace, serviceAccount },
+              secretStore.readStatements(...secrets),
+            ).identity,
+          })),
+        identity: ({ namespace, serviceAccount, access }) => {
+          const statements = [
+            ...registry.statements(access),
+            ...(access === "write" ? bucket.writeStatements() : []),
+          ];
+          if (statements.length === 0) return undefined;
+          return role(`${namespace}-${serviceAccount}-identity`, { namespace, serviceAccount }, statements)
+            .identity;
+        },
+      };
     },
   };
+}
+
+interface ServiceAccount {
+  namespace: string;
+  serviceAccount: string;
 }

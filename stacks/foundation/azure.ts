@@ -3,11 +3,10 @@ import { AzureBudget } from "../../components/azure/budget.ts";
 import { Aks } from "../../components/azure/cluster/aks.ts";
 import { AzurePostgresql } from "../../components/azure/postgresql.ts";
 import { AzureDns } from "../../components/azure/dns.ts";
-import { DcgmExporter } from "../../components/platform/gpu/dcgm-exporter.ts";
-import { GpuSystem } from "../../components/platform/gpu/gpu-system.ts";
-import { NvidiaDevicePlugin } from "../../components/platform/gpu/nvidia-device-plugin.ts";
-import { AksFederatedIdentity } from "../../components/azure/cluster/aks-federated-identity.ts";
-import type { MetricsExporter } from "../../components/platform/monitoring/metrics-exporter.ts";
+import {
+  AksFederatedIdentity,
+  type AksFederatedIdentityArgs,
+} from "../../components/azure/cluster/aks-federated-identity.ts";
 import { AzureKeyVault } from "../../components/azure/key-vault.ts";
 import { AzureFlowLogs } from "../../components/azure/flow-logs.ts";
 import { AzureNetwork } from "../../components/azure/network.ts";
@@ -18,6 +17,7 @@ import { Acr } from "../../components/azure/acr.ts";
 import { AzureKeyVaultSecrets } from "../../components/azure/key-vault-secrets.ts";
 import type { AksConfig } from "../config/schema/cluster.ts";
 import type { CloudFoundationArgs, Foundation } from "./foundation.ts";
+import { deployAksAddOns } from "./aks-add-ons.ts";
 import { azureTargets, privateServicesOf } from "./targets/azure.ts";
 
 /** Container of what pods write besides artifacts. */
@@ -37,10 +37,6 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
     gpuPools,
   } = cluster;
   const { prefix, tags, protect } = cloud;
-  if (cloud.dns?.ingress === true)
-    throw new Error(
-      "cloud.dns: ingress must be false on Azure, got true; put an Application Gateway of your own before the services",
-    );
   const provider = new azure.Provider("azure", { subscriptionId: subscription, tenantId: tenant, location });
   const on = { providers: { "azure-native": provider } };
 
@@ -99,82 +95,55 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
       : undefined;
   if (cloud.dns !== undefined) new AzureDns("dns", { ...place, zone: cloud.dns.zone, protect }, on);
 
-  let registry: Acr | undefined;
-  let exporters: MetricsExporter[] = [];
   return {
     kubernetes: aks.provider,
-    redis,
-    registry({ url, dockerConfig, images }) {
-      if (dockerConfig !== undefined)
-        throw new Error(
-          "registry: credentials must be left out where cluster.kind is aks: pods and nodes have identities",
-        );
+    connect: ({ url, images }) => {
       const { kubeletPrincipalId } = aks;
-      registry = new Acr(
+      const registry = new Acr(
         "registry",
         { ...place, url, network, key, workspaceId, kubeletPrincipalId, images, protect },
         on,
       );
-      exporters = tendGpus(aks, gpuPools, registry);
-      return registry;
-    },
-    target: azureTargets({ place, network, key, workspaceId, protect, registry: () => registry, redis }, on),
-    exporters: () => exporters,
-    secrets:
-      secretStore &&
-      (({ namespace, serviceAccount, secrets }) => ({
-        stores: { "azure-key-vault": { vaultUrl: secretStore.vaultUrl, tenantId: tenant } },
-        identity: new AksFederatedIdentity(
-          `${serviceAccount}-identity`,
-          {
-            ...place,
-            issuer: aks.oidcIssuerUrl,
+      const federated = (
+        name: string,
+        request: Pick<AksFederatedIdentityArgs, "namespace" | "serviceAccount" | "grants">,
+      ): AksFederatedIdentity =>
+        new AksFederatedIdentity(name, { ...place, issuer: aks.oidcIssuerUrl, ...request }, on);
+      return {
+        registry,
+        redis,
+        exporters: deployAksAddOns(aks, gpuPools, registry),
+        target: azureTargets({ place, network, key, workspaceId, protect, registry, redis }, on),
+        secrets:
+          secretStore &&
+          (({ namespace, serviceAccount, secrets }) => {
+            const grants = secrets.map((secret) => [
+              secret,
+              { role: "Key Vault Secrets User" as const, scope: secretStore.secretId(secret) },
+            ]);
+            return {
+              stores: { "azure-key-vault": { vaultUrl: secretStore.vaultUrl, tenantId: tenant } },
+              identity: federated(`${serviceAccount}-identity`, {
+                namespace,
+                serviceAccount,
+                grants: Object.fromEntries(grants) as AksFederatedIdentityArgs["grants"],
+              }),
+            };
+          }),
+        identity: ({ namespace, serviceAccount, access }) => {
+          const write = access === "write";
+          return federated(`${namespace}-${serviceAccount}-identity`, {
             namespace,
             serviceAccount,
-            grants: Object.fromEntries(
-              secrets.map((secret) => [
-                secret,
-                { role: "Key Vault Secrets User" as const, scope: secretStore.secretId(secret) },
-              ]),
-            ),
-          },
-          on,
-        ),
-      })),
-    identity({ namespace, serviceAccount, access }) {
-      if (registry === undefined)
-        throw new Error("foundation: the registry must be made before identities for it");
-      const write = access === "write";
-      return new AksFederatedIdentity(
-        `${namespace}-${serviceAccount}-identity`,
-        {
-          ...place,
-          issuer: aks.oidcIssuerUrl,
-          namespace,
-          serviceAccount,
-          grants: {
-            registry: { role: write ? "AcrPush" : "AcrPull", scope: registry.id },
-            ...(write
-              ? { data: { role: "Storage Blob Data Contributor", scope: data.containerId(DATA) } }
-              : {}),
-          },
+            grants: {
+              registry: { role: write ? "AcrPush" : "AcrPull", scope: registry.id },
+              ...(write
+                ? { data: { role: "Storage Blob Data Contributor", scope: data.containerId(DATA) } }
+                : {}),
+            },
+          });
         },
-        on,
-      );
+      };
     },
   };
-}
-
-/** What AKS leaves to its users: the driver is on the nodes, the device plugin and the metrics are not. */
-function tendGpus(aks: Aks, pools: AksConfig["gpuPools"], registry: Acr): MetricsExporter[] {
-  if (Object.keys(pools).length === 0) return [];
-  const inside = { provider: aks.provider };
-  const system = new GpuSystem("gpu-system", {}, inside);
-  new NvidiaDevicePlugin(
-    "nvidia-device-plugin",
-    { system, image: registry.image("nvidia-device-plugin"), pools },
-    inside,
-  );
-  const image = registry.image("dcgm-exporter");
-  return [new DcgmExporter("dcgm-exporter", { system, image }, inside).metrics];
 }

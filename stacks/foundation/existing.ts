@@ -11,12 +11,14 @@ export function existingFoundation(cluster: ExistingClusterArgs): Foundation {
   const { provider } = new ExistingCluster("cluster", cluster);
   return {
     kubernetes: provider,
-    registry: ({ url, dockerConfig, images, environments }) =>
-      new ExistingRegistry(
+    connect: ({ url, dockerConfig, images, environments }) => ({
+      registry: new ExistingRegistry(
         "registry",
         { url, credentials: dockerConfig && pulumi.secret(dockerConfig), environments, images },
         { provider },
       ),
-    identity: () => undefined,
+      exporters: [],
+      identity: () => undefined,
+    }),
   };
 }

@@ -19,8 +19,9 @@ export interface IdentityRequest {
   access: "read" | "write";
 }
 
-export interface RegistryRequest {
-  /** Base URL, as the stack's config says. */
+/** What the stack brings to the cluster: known once its environments are there. */
+export interface ConnectRequest {
+  /** Base URL of the registry, as the stack's config says. */
   url: string;
   /** Text of a Docker `config.json`. @default - none: nodes and pods have an identity of their own */
   dockerConfig: string | undefined;
@@ -41,21 +42,27 @@ export interface ManagedRedis {
   caCertificate?: pulumi.Output<string>;
 }
 
-/** What a platform stands on: a cluster, and what its cloud adds. One per cloud, in the cloud's own terms. */
+/** A cluster that the platform stands on, before anything runs in it. One for each cloud, in the cloud's own terms. */
 export interface Foundation {
   /** Everything in Kubernetes goes through it. */
   kubernetes: k8s.Provider;
-  registry(request: RegistryRequest): Registry;
-  /** What Prometheus has to scrape besides services; asked after the registry. @default none */
-  exporters?(): readonly MetricsExporter[];
+  /** Makes the registry and what the platform needs of the cloud besides. Called once. */
+  connect(request: ConnectRequest): Connected;
+}
+
+/** What the platform uses of its cloud. */
+export interface Connected {
+  registry: Registry;
+  /** What Prometheus scrapes besides services. */
+  exporters: readonly MetricsExporter[];
   /** Undefined where the cloud gives service accounts nothing. */
   identity(request: IdentityRequest): ServiceAccountIdentity | undefined;
   /** @default - the feature store runs in the cluster */
-  redis?: ManagedRedis;
+  redis?: ManagedRedis | undefined;
   /** Lets a service account read secrets of the stack's store. @default - the stack has no store */
-  secrets?(request: SecretsRequest): SecretAccess;
-  /** Serves a model outside of the cluster; asked after the registry. @default - the cloud has no such targets */
-  target?(request: TargetRequest): ManagedTarget;
+  secrets?: ((request: SecretsRequest) => SecretAccess) | undefined;
+  /** Serves a model outside of the cluster. @default - the cloud has no such targets */
+  target?: ((request: TargetRequest) => ManagedTarget) | undefined;
 }
 
 /** What a foundation on a cloud is made from. */

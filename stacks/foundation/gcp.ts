@@ -24,11 +24,6 @@ export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation 
   const { cluster: config, cloud, targets = [] } = args;
   const { project: projectId, region } = config;
   const { prefix, protect } = cloud;
-  if (cloud.redis?.machine !== undefined)
-    throw new Error(
-      `cloud.redis.machine: must be left out on Google Cloud, where Redis has no machine types, got ` +
-        `${cloud.redis.machine}; use memoryGib`,
-    );
   const provider = new gcp.Provider("gcp", {
     project: projectId,
     region,
@@ -107,47 +102,48 @@ export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation 
     );
 
   const registryKey = key("registry", "artifactregistry");
-  let registry: ArtifactRegistry | undefined;
   return {
     kubernetes: cluster.provider,
-    redis,
-    target: gcpTargets({ project, region, prefix, network, key, registry: () => registry, redis }, on),
-    registry: ({ url, images, repositories }) => {
-      registry = new ArtifactRegistry(
+    connect: ({ url, images, repositories }) => {
+      const registry = new ArtifactRegistry(
         "registry",
         { url, project: project.id, key: registryKey, images, repositories, protect },
         on,
       );
       registry.allowPull("cluster-nodes", cluster.nodeMember, "images");
-      return registry;
-    },
-    secrets:
-      secretStore &&
-      (({ namespace, serviceAccount, secrets }) => {
-        const identity = new GkeServiceAccount(
-          `${serviceAccount}-identity`,
+      const serviceAccountOf = (
+        name: string,
+        { namespace, serviceAccount }: { namespace: string; serviceAccount: string },
+      ): GkeServiceAccount =>
+        new GkeServiceAccount(
+          name,
           { project: project.id, cluster: cluster.resource, prefix, namespace, serviceAccount },
           on,
         );
-        for (const secret of secrets)
-          secretStore.allowRead(serviceAccount, secret, identity.member, { parent: identity });
-        return { stores: { "gcp-secret-manager": { project: projectId } }, identity };
-      }),
-    identity: ({ namespace, serviceAccount, access }) => {
-      if (registry === undefined)
-        throw new Error(`${serviceAccount}: the registry must be there before its identity`);
-      const name = `${namespace}-${serviceAccount}`;
-      const identity = new GkeServiceAccount(
-        `${name}-identity`,
-        { project: project.id, cluster: cluster.resource, prefix, namespace, serviceAccount },
-        on,
-      );
-      const child = { parent: identity };
-      if (access === "write") {
-        registry.allowPush(name, identity.member, child);
-        storage.allowWrite(name, identity.member, child);
-      } else registry.allowPull(name, identity.member, "all", child);
-      return identity;
+      return {
+        registry,
+        redis,
+        exporters: [], // GKE runs the exporter of GPU metrics itself
+        target: gcpTargets({ project, region, prefix, network, key, registry, redis }, on),
+        secrets:
+          secretStore &&
+          (({ namespace, serviceAccount, secrets }) => {
+            const identity = serviceAccountOf(`${serviceAccount}-identity`, { namespace, serviceAccount });
+            for (const secret of secrets)
+              secretStore.allowRead(serviceAccount, secret, identity.member, { parent: identity });
+            return { stores: { "gcp-secret-manager": { project: projectId } }, identity };
+          }),
+        identity: ({ namespace, serviceAccount, access }) => {
+          const name = `${namespace}-${serviceAccount}`;
+          const identity = serviceAccountOf(`${name}-identity`, { namespace, serviceAccount });
+          const child = { parent: identity };
+          if (access === "write") {
+            registry.allowPush(name, identity.member, child);
+            storage.allowWrite(name, identity.member, child);
+          } else registry.allowPull(name, identity.member, "all", child);
+          return identity;
+        },
+      };
     },
   };
 }

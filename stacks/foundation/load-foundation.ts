@@ -4,28 +4,29 @@ import type { TargetKind } from "../config/schema/target.ts";
 import { existingFoundation } from "./existing.ts";
 import type { Foundation } from "./foundation.ts";
 
-/** What the config says the platform stands on. The package of a cloud is loaded only where it is used: it is large. */
+/** The foundation that the config names. The package of a cloud is loaded only where it is used: it is large. */
 export async function loadFoundation(config: PlatformConfig): Promise<Foundation> {
   const { cluster } = config;
+  if (cluster.kind === "existing")
+    return existingFoundation({ kubeconfig: cluster.kubeconfig, context: cluster.context });
+  const common = { cloud: cloudOf(config), targets: targetsOf(config) };
   switch (cluster.kind) {
-    case "existing":
-      return existingFoundation({ kubeconfig: cluster.kubeconfig, context: cluster.context });
     case "eks": {
       const { awsFoundation } = await import("./aws.ts");
-      return awsFoundation({ cluster, cloud: cloudOf(config), targets: targetsOf(config) });
+      return awsFoundation({ cluster, ...common });
     }
     case "gke": {
       const { gcpFoundation } = await import("./gcp.ts");
-      return gcpFoundation({ cluster, cloud: cloudOf(config), targets: targetsOf(config) });
+      return gcpFoundation({ cluster, ...common });
     }
     case "aks": {
       const { azureFoundation } = await import("./azure.ts");
-      return azureFoundation({ cluster, cloud: cloudOf(config), targets: targetsOf(config) });
+      return azureFoundation({ cluster, ...common });
     }
   }
 }
 
-/** The schema asks for it on every cloud. */
+/** The schema requires it on every cloud: this tells the compiler. */
 function cloudOf({ cloud, cluster }: PlatformConfig): CloudConfig {
   if (cloud === undefined) throw new Error(`cloud: must be set where cluster.kind is ${cluster.kind}`);
   return cloud;

@@ -45,7 +45,8 @@ export function stage(): Stage {
   });
   const featureStore = new FeatureStore("feature-store", {
     environment: platform,
-    clients: [platform, staging],
+    trainers: [platform],
+    servers: [staging],
     registry,
     image: registry.image("redis"),
   });

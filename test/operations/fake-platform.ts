@@ -1,7 +1,7 @@
 import type { Progress } from "../../local/progress.ts";
 import type { Platform } from "../../operations/platform.ts";
 import { toStackFile } from "../../operations/stack/load-stack-file.ts";
-import { platformOutputsSchema, type PlatformOutputs } from "../../runtime/contract/platform-outputs.ts";
+import { platformOutputsSchema, type PlatformOutputs } from "../../stacks/platform-outputs.ts";
 import type { FakeRegistry } from "./fake-registry.ts";
 
 export const FILE = `config:
@@ -44,7 +44,8 @@ export function outputsWith(services: PlatformOutputs["services"], more: object 
     workloads: ["flight-delays"],
     services,
     training: { namespace: "platform", templates: {} },
-    monitoring: { namespace: "monitoring", prometheus: "http://p", alertmanager: "http://a" },
+    featureStore: { namespace: "platform", url: "redis://r" },
+    monitoring: { namespace: "monitoring", prometheus: "http://p", alertmanager: "http://a", pushgateway: "http://g" },
     alertReceiver: null,
     ...more,
   });

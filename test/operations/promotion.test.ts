@@ -4,7 +4,7 @@ import { followsChallenger } from "../../operations/first-traffic.ts";
 import { promoteNewest } from "../../operations/promote-newest.ts";
 import { promote } from "../../operations/promotion.ts";
 import { toStackFile } from "../../operations/stack/load-stack-file.ts";
-import { platformOutputsSchema } from "../../runtime/contract/platform-outputs.ts";
+import { platformOutputsSchema } from "../../stacks/platform-outputs.ts";
 import { fakeJobCluster, type FakeJobCluster } from "./fake-job-cluster.ts";
 import { fakePlatform, FILE, outputsWith, recordedProgress } from "./fake-platform.ts";
 import { fakeRegistry, type FakeRegistry } from "./fake-registry.ts";
@@ -227,7 +227,8 @@ it("reads outputs of a stack that was deployed before there were targets", () =>
     workloads: [],
     services: [],
     training: { namespace: "platform", templates: {} },
-    monitoring: { namespace: "monitoring", prometheus: "http://p", alertmanager: "http://a" },
+    featureStore: { namespace: "platform", url: "redis://r" },
+    monitoring: { namespace: "monitoring", prometheus: "http://p", alertmanager: "http://a", pushgateway: "http://g" },
     alertReceiver: null,
   };
   expect(platformOutputsSchema.parse(old).managedServices).toEqual([]);

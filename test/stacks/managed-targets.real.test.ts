@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { estimateStack } from "../../cli/preview/estimate-stack.ts";
 import { readPolicyConfig } from "../../cli/preview/policy-pack.ts";
-import { platformOutputsSchema } from "../../runtime/contract/platform-outputs.ts";
+import { platformOutputsSchema } from "../../stacks/platform-outputs.ts";
 import { preview } from "../../local/engine/engine.ts";
 import type { Summary } from "../../local/engine/summary.ts";
 import { TARGET_ENVIRONMENTS, type TargetStack } from "./target-environments.ts";

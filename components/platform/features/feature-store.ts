@@ -5,10 +5,11 @@ import { PORT } from "../../../runtime/contract/port.ts";
 import type { Environment } from "../environment.ts";
 import type { OnlineStore } from "./online-store.ts";
 import { atLeast } from "../kubernetes/at-least.ts";
-import type { FeatureStoreAccess } from "./feature-store-env.ts";
+import { FEATURE_STORE_PASSWORD_KEY, type FeatureStoreAccess } from "./feature-store-env.ts";
 import { commonLabels, selectorLabels } from "../kubernetes/labels.ts";
 import { podsOf, tcp } from "../kubernetes/network-rules.ts";
-import { REDIS_PASSWORD_DIR, REDIS_PASSWORD_FILE, redisConfig } from "./redis-config.ts";
+import { REDIS_USERS_DIR, REDIS_USERS_FILE, redisConfig } from "./redis-config.ts";
+import { redisUserName, redisUsers, type RedisUser, type StoreRole } from "./redis-users.ts";
 import { resources } from "../kubernetes/resources.ts";
 import { serverPod, tcpProbes } from "../kubernetes/server-pod.ts";
 import type { Registry } from "../registry/registry.ts";
@@ -16,8 +17,10 @@ import type { Registry } from "../registry/registry.ts";
 export interface FeatureStoreArgs {
   /** Where the store runs. */
   environment: Environment;
-  /** Environments whose pods read and write it: each gets the password as a Secret of its own. */
-  clients: readonly Environment[];
+  /** Environments whose jobs write features. */
+  trainers: readonly Environment[];
+  /** Environments whose services read features and log predictions, and whose drift jobs read those logs. */
+  servers: readonly Environment[];
   registry: Registry;
   /** Image whose entry point is `redis-server`. */
   image: pulumi.Input<string>;
@@ -30,10 +33,11 @@ export interface FeatureStoreArgs {
 }
 
 /**
- * The online feature store: one Redis with a generated password and an append-only file on a volume.
+ * The online feature store: one Redis with an append-only file on a volume. Each role in each environment has a user of its own, with a
+ * generated password: a server of `staging` reads features and appends to the prediction logs of `staging`, and can do nothing else.
  *
  * @example
- * const store = new FeatureStore("feature-store", { environment: platform, clients: [platform, staging], registry, image });
+ * const store = new FeatureStore("feature-store", { environment: platform, trainers: [platform], servers: [staging], registry, image });
  */
 export class FeatureStore extends pulumi.ComponentResource implements OnlineStore {
   /** In-cluster address, without the password. */
@@ -42,13 +46,14 @@ export class FeatureStore extends pulumi.ComponentResource implements OnlineStor
   /** Peer of network policies: the pods of the store. */
   readonly peer: k8s.types.input.networking.v1.NetworkPolicyPeer;
   readonly egress: readonly k8s.types.input.networking.v1.NetworkPolicyEgressRule[];
-  private readonly passwordSecrets = new Map<string, pulumi.Output<string>>();
+  private readonly secrets = new Map<string, pulumi.Output<string>>();
 
   constructor(name: string, args: FeatureStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:features:FeatureStore", name, {}, opts);
     const {
       environment,
-      clients,
+      trainers,
+      servers,
       registry,
       image,
       maxMemoryMib = 512,
@@ -65,29 +70,17 @@ export class FeatureStore extends pulumi.ComponentResource implements OnlineStor
     this.peer = podsOf(environment.name, selector);
     this.egress = [{ to: [this.peer], ports: tcp(PORT.redis) }];
 
-    const password = new random.RandomPassword(
-      `${name}-password`,
-      { length: 40, special: false },
-      { parent: this, additionalSecretOutputs: ["result"] },
-    );
-    for (const client of clients) {
-      const secret = new k8s.core.v1.Secret(
-        `${name}-${client.name}-password`,
-        {
-          metadata: { namespace: client.namespace, labels },
-          immutable: true,
-          stringData: { password: password.result },
-        },
-        { parent: this, deletedWith: client.resource },
-      );
-      this.passwordSecrets.set(client.name, secret.metadata.name);
-    }
-    const serverPassword = new k8s.core.v1.Secret(
-      `${name}-server-password`,
+    const users = [
+      ...trainers.map((client) => ({ client, role: "training" as const })),
+      ...servers.map((client) => ({ client, role: "server" as const })),
+      ...servers.map((client) => ({ client, role: "drift" as const })),
+    ].map(({ client, role }) => this.addUser(name, client, role));
+    const usersSecret = new k8s.core.v1.Secret(
+      `${name}-users`,
       {
         metadata: { namespace, labels },
         immutable: true,
-        stringData: { [REDIS_PASSWORD_FILE]: pulumi.interpolate`requirepass ${password.result}\n` },
+        stringData: { [REDIS_USERS_FILE]: pulumi.all(users).apply(redisUsers) },
       },
       child,
     );
@@ -135,7 +128,9 @@ export class FeatureStore extends pulumi.ComponentResource implements OnlineStor
         spec: {
           podSelector: { matchLabels: selector },
           policyTypes: ["Ingress"],
-          ingress: [{ from: clients.map((client) => podsOf(client.name)), ports: tcp(PORT.redis) }],
+          ingress: [
+            { from: [...trainers, ...servers].map((client) => podsOf(client.name)), ports: tcp(PORT.redis) },
+          ],
         },
       },
       child,
@@ -156,9 +151,9 @@ export class FeatureStore extends pulumi.ComponentResource implements OnlineStor
       }),
       volumes: {
         "/etc/redis": { name: "config", configMap: { name: config.metadata.name } },
-        [REDIS_PASSWORD_DIR]: {
-          name: "password",
-          secret: { secretName: serverPassword.metadata.name, defaultMode: 0o440 },
+        [REDIS_USERS_DIR]: {
+          name: "users",
+          secret: { secretName: usersSecret.metadata.name, defaultMode: 0o440 },
         },
         "/data": { name: "data", persistentVolumeClaim: { claimName: volume.metadata.name } },
       },
@@ -181,13 +176,35 @@ export class FeatureStore extends pulumi.ComponentResource implements OnlineStor
     this.registerOutputs({ url: this.url });
   }
 
-  /** How the pods of an environment reach the store. Throws if it is not among `clients`. */
-  accessFrom(environment: Environment): FeatureStoreAccess {
-    const passwordSecret = this.passwordSecrets.get(environment.name);
+  /** How the pods of an environment reach the store in a role. Throws if the environment has no user for that. */
+  accessFrom(environment: Environment, role: StoreRole): FeatureStoreAccess {
+    const username = redisUserName({ environment: environment.name, role });
+    const passwordSecret = this.secrets.get(username);
     if (passwordSecret === undefined)
       throw new Error(
-        `feature store: ${environment.name} must be one of its clients (${[...this.passwordSecrets.keys()].join(", ") || "none"}): add it to \`clients\``,
+        `feature store: ${environment.name} must have a user for ${role} (users: ${[...this.secrets.keys()].join(", ") || "none"}): add it to \`${role === "training" ? "trainers" : "servers"}\``,
       );
-    return { url: this.url, passwordSecret };
+    return { url: this.url, username, passwordSecret };
+  }
+
+  /** Generates a user's password and puts it into a Secret of its environment. */
+  private addUser(name: string, client: Environment, role: StoreRole): pulumi.Output<RedisUser> {
+    const username = redisUserName({ environment: client.name, role });
+    const { result: password } = new random.RandomPassword(
+      `${name}-${username}`,
+      { length: 40, special: false },
+      { parent: this, additionalSecretOutputs: ["result"] },
+    );
+    const secret = new k8s.core.v1.Secret(
+      `${name}-${username}-password`,
+      {
+        metadata: { namespace: client.namespace, labels: commonLabels(name, "feature-store") },
+        immutable: true,
+        stringData: { [FEATURE_STORE_PASSWORD_KEY]: password },
+      },
+      { parent: this, deletedWith: client.resource },
+    );
+    this.secrets.set(username, secret.metadata.name);
+    return password.apply((value): RedisUser => ({ environment: client.name, role, password: value }));
   }
 }

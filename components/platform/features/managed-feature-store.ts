@@ -34,7 +34,7 @@ const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
  * Secret of each client environment.
  *
  * @example
- * const store = new ManagedFeatureStore("feature-store", { ...foundation.redis, clients: [platform, staging] });
+ * const store = new ManagedFeatureStore("feature-store", { ...connected.redis, clients: [platform, staging] });
  */
 export class ManagedFeatureStore extends pulumi.ComponentResource implements OnlineStore {
   readonly url: pulumi.Output<string>;
@@ -72,6 +72,7 @@ export class ManagedFeatureStore extends pulumi.ComponentResource implements Onl
     this.registerOutputs({ url: this.url });
   }
 
+  /** The same for every role: not every cloud's Redis has users, see docs/feature-stores.md. */
   accessFrom(environment: Environment): FeatureStoreAccess {
     const passwordSecret = this.secrets.get(environment.name);
     if (passwordSecret === undefined)

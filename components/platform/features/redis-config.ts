@@ -1,10 +1,10 @@
 import { PORT } from "../../../runtime/contract/port.ts";
 
-/** File of the mounted Secret that sets `requirepass`: neither arguments nor environment ever hold the password. */
-export const REDIS_PASSWORD_FILE = "password.conf";
+/** File of the mounted Secret that has the users: neither arguments nor environment ever hold a password. */
+export const REDIS_USERS_FILE = "users.conf";
 
 /** Where that Secret is mounted. */
-export const REDIS_PASSWORD_DIR = "/run/redis-password";
+export const REDIS_USERS_DIR = "/run/redis-users";
 
 export interface RedisConfigOptions {
   maxMemoryMib: number;
@@ -27,7 +27,7 @@ export function redisConfig({ maxMemoryMib }: RedisConfigOptions): string {
     'save ""',
     `maxmemory ${maxMemoryMib}mb`,
     "maxmemory-policy volatile-ttl",
-    `include ${REDIS_PASSWORD_DIR}/${REDIS_PASSWORD_FILE}`,
+    `include ${REDIS_USERS_DIR}/${REDIS_USERS_FILE}`,
   ];
   return settings.join("\n") + "\n";
 }

@@ -94,7 +94,7 @@ export class DriftMonitor extends pulumi.ComponentResource {
       child,
     );
     const env: Env<Exclude<keyof DriftEnv, "SLIPWAY_REGISTRY" | "DOCKER_CONFIG" | "SLIPWAY_REVISION">> = {
-      ...featureStoreEnv(featureStore.accessFrom(environment)),
+      ...featureStoreEnv(featureStore.accessFrom(environment, "drift")),
       SLIPWAY_MODEL: model,
       SLIPWAY_ENVIRONMENT: environment.name,
       SLIPWAY_SERVICE: service,

@@ -136,7 +136,7 @@ export class InferenceService extends pulumi.ComponentResource {
       child,
     );
     const env: Env<Exclude<keyof ServingEnv, "SLIPWAY_REGISTRY" | "DOCKER_CONFIG" | "SLIPWAY_REVISION">> = {
-      ...featureStoreEnv(featureStore.accessFrom(environment)),
+      ...featureStoreEnv(featureStore.accessFrom(environment, "server")),
       SLIPWAY_MODEL: model,
       SLIPWAY_ENVIRONMENT: environment.name,
       SLIPWAY_SERVICE: serviceName,

@@ -122,7 +122,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
         args: job === "validate" ? [job, ...limits] : [job],
         registry: registry.accessFrom(environment),
         serviceAccount: account.metadata.name,
-        env: usesFeatureStore ? featureStoreEnv(featureStore.accessFrom(environment)) : {},
+        env: usesFeatureStore ? featureStoreEnv(featureStore.accessFrom(environment, "training")) : {},
         resources: resources(quantities),
         ...(job === "train" && gpu !== undefined ? { gpu } : {}),
         tmpMib,

@@ -20,14 +20,8 @@ const modelSchema = z
     `must have exactly one of digest: "sha256:…" and follow: ${MODEL_ALIASES.join(" | ")}`,
   );
 
-const serviceSchema = z.strictObject({
-  workload: nameSchema,
-  /** Model of the workload. Default: the name of the service. */
-  modelName: nameSchema.optional(),
-  /** Which version to serve. Default: none yet, so that there is no service. */
-  model: modelSchema.optional(),
-  /** Where it runs. Default: in the cluster. */
-  target: targetSchema.optional(),
+/** Keys of a service about its pods. `logSample` alone may stand beside a target. */
+const podsSchema = z.strictObject({
   replicas: count(1).optional(),
   cpuRequestMillis: count(10).optional(),
   cpuLimitMillis: count(10).optional(),
@@ -36,6 +30,17 @@ const serviceSchema = z.strictObject({
   logSample: z.number().min(0).max(1).optional(),
   logMaxEntries: count(1).optional(),
   drainSeconds: count(0).optional(),
+});
+
+const serviceSchema = z.strictObject({
+  workload: nameSchema,
+  /** Model of the workload. Default: the name of the service. */
+  modelName: nameSchema.optional(),
+  /** Which version to serve. Default: none yet, so that there is no service. */
+  model: modelSchema.optional(),
+  /** Where it runs. Default: in the cluster. */
+  target: targetSchema.optional(),
+  ...podsSchema.shape,
 });
 
 const quotaSchema = z.strictObject({
@@ -52,3 +57,28 @@ export const environmentSchema = z.strictObject({
 
 export type QuotaConfig = z.infer<typeof quotaSchema>;
 export type ServiceConfig = z.infer<typeof serviceSchema>;
+export type PodsConfig = z.infer<typeof podsSchema>;
+
+/** What a service says about its pods. */
+export function podsOf(service: ServiceConfig): PodsConfig {
+  const {
+    replicas,
+    cpuRequestMillis,
+    cpuLimitMillis,
+    memoryMib,
+    gpu,
+    logSample,
+    logMaxEntries,
+    drainSeconds,
+  } = service;
+  return {
+    replicas,
+    cpuRequestMillis,
+    cpuLimitMillis,
+    memoryMib,
+    gpu,
+    logSample,
+    logMaxEntries,
+    drainSeconds,
+  };
+}

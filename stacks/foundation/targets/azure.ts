@@ -20,8 +20,7 @@ export interface AzureTargetsArgs {
   /** Id of the Log Analytics workspace that gets the logs. */
   workspaceId: pulumi.Input<string>;
   protect: boolean;
-  /** Asked when a target is made. */
-  registry: () => Acr | undefined;
+  registry: Acr;
   /** Feature store of functions. @default none: callers bring all features */
   redis: AzureRedis | undefined;
 }
@@ -39,13 +38,11 @@ export function azureTargets(
   args: AzureTargetsArgs,
   on: pulumi.ComponentResourceOptions,
 ): (request: TargetRequest) => ManagedTarget {
-  const { place, network, key, workspaceId, protect } = args;
+  const { place, network, key, workspaceId, protect, registry } = args;
   let workspace: AzureMlWorkspace | undefined;
   let host: BlobStorage | undefined;
   return (request): ManagedTarget => {
     const { name, target } = request;
-    const registry = args.registry();
-    if (registry === undefined) throw new Error(`${name}: the registry must be there before its target`);
     const managed = { ...place, network, key, workspaceId, protect };
     switch (target.kind) {
       case "azure-ml": {

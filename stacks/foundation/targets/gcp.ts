@@ -22,8 +22,7 @@ export interface GcpTargetsArgs {
   network: GcpNetwork;
   /** Makes a key for services of Google Cloud that encrypt with it. */
   key: (name: string, ...services: GcpService[]) => GcpKey;
-  /** Asked when a target is made. */
-  registry: () => ArtifactRegistry | undefined;
+  registry: ArtifactRegistry;
   /** Feature store of the targets. @default none: callers bring all features */
   redis: Memorystore | undefined;
 }
@@ -33,14 +32,12 @@ export function gcpTargets(
   args: GcpTargetsArgs,
   on: pulumi.ComponentResourceOptions,
 ): (request: TargetRequest) => ManagedTarget {
-  const { project, region, prefix, network, redis, key } = args;
+  const { project, region, prefix, network, registry, redis, key } = args;
   let held: GcpRuntimeArgs["featureStore"];
   const featureStore = (): GcpRuntimeArgs["featureStore"] =>
     redis && (held ??= holdPassword(args, redis, on));
   return (request): ManagedTarget => {
     const { name, environment, service, target, model, canaryModel, image, registryUrl, logSample } = request;
-    const registry = args.registry();
-    if (registry === undefined) throw new Error(`${name}: the registry must be there before its target`);
     const physical = targetName(prefix, environment, service);
     const common = {
       project: project.id,
@@ -75,7 +72,7 @@ export function gcpTargets(
           name,
           {
             ...common,
-            // Vertex AI has to be somebody before it may use a key.
+            // The service agent of Vertex AI has to be there before it may use a key.
             projectNumber: pulumi
               .all([project.number, project.agent("aiplatform")])
               .apply(([number]) => number),

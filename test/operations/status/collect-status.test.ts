@@ -7,7 +7,7 @@ import { clusterParts, collectStatus, nothingKnown } from "../../../operations/s
 import type { PlatformStatus } from "../../../operations/status/platform-status.ts";
 import { Problems } from "../../../operations/status/problems.ts";
 import type { Target } from "../../../operations/target.ts";
-import { platformOutputsSchema, type PlatformOutputs } from "../../../runtime/contract/platform-outputs.ts";
+import { platformOutputsSchema, type PlatformOutputs } from "../../../stacks/platform-outputs.ts";
 import { deployment, fakeCluster, NODES, servingPod, type FakeCluster } from "../fake-cluster.ts";
 import { fakeRegistry, type FakeRegistry } from "../fake-registry.ts";
 import { quietView } from "../quiet-view.ts";
@@ -32,7 +32,8 @@ const outputs: PlatformOutputs = platformOutputsSchema.parse({
     },
   ],
   training: { namespace: "platform", templates: {} },
-  monitoring: { namespace: "monitoring", prometheus: "http://p", alertmanager: "http://a" },
+  featureStore: { namespace: "platform", url: "redis://r" },
+    monitoring: { namespace: "monitoring", prometheus: "http://p", alertmanager: "http://a", pushgateway: "http://g" },
   alertReceiver: { url: "http://alerts-receiver.monitoring.svc:8080/" },
 });
 

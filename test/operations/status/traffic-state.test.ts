@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ServiceOutput } from "../../../runtime/contract/platform-outputs.ts";
+import type { ServiceOutput } from "../../../stacks/platform-outputs.ts";
 import { Problems } from "../../../operations/status/problems.ts";
 import type { PrometheusClient, Sample } from "../../../operations/status/prometheus.ts";
 import { latencyQuery, trafficState } from "../../../operations/status/traffic-state.ts";

@@ -28,16 +28,14 @@ const build = <T>(use: (foundation: Foundation) => T, cluster: object = {}, clou
       }),
     ),
   );
-const withRegistry = (foundation: Foundation) => ({
-  foundation,
-  registry: foundation.registry({
+const connected = (foundation: Foundation) =>
+  foundation.connect({
     url: `https://${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`,
     dockerConfig: undefined,
     images,
     environments: [],
     repositories: [model],
-  }),
-});
+  });
 
 const whole = {
   cluster: { gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 4, timeSlicing: 2, spot: true } } },
@@ -54,13 +52,13 @@ const components = (resources: Parameters<typeof list>[0]): string[] =>
   list(resources).filter((line) => line.startsWith("slipway:"));
 
 test("everything of AWS goes through one provider that is bound to the account and the region, and tags what it makes", async () => {
-  const { resources, result } = await build(withRegistry, whole.cluster, whole.cloud);
+  const { resources, result } = await build(connected, whole.cluster, whole.cloud);
   expect(find(resources, "pulumi:providers:aws", "aws")).toMatchObject({
     region: REGION,
     allowedAccountIds: `["${ACCOUNT}"]`,
     defaultTags: '{"tags":{"owner":"ml","environment":"prod"}}',
   });
-  expect(result.foundation.redis?.port).toBe(6379);
+  expect(result.redis?.port).toBe(6379);
   expect(components(resources)).toEqual([
     "slipway:budget:AwsBudget budget",
     "slipway:cluster:EksAddOn cluster-coredns",
@@ -99,14 +97,14 @@ test("everything of AWS goes through one provider that is bound to the account a
 });
 
 test("what the config leaves out is not made", async () => {
-  const { resources, result } = await build(withRegistry);
+  const { resources, result } = await build(connected);
   const made = components(resources).join("\n");
   expect(made).not.toMatch(/ElasticacheRedis|RdsPostgresql|Route53Dns|AwsSecretsManager|GpuSystem|Neuron/);
-  expect(result.foundation.redis).toBeUndefined();
+  expect(result.redis).toBeUndefined();
 });
 
 test("Cluster Autoscaler changes the groups of its own cluster alone, from an image by digest", async () => {
-  const { resources } = await build(withRegistry);
+  const { resources } = await build(connected);
   const { policy } = find(resources, "aws:iam/rolePolicy:RolePolicy", "cluster-autoscaler-access-policy");
   expect(json(policy)).toMatchObject({
     Statement: [
@@ -133,17 +131,10 @@ test("Cluster Autoscaler changes the groups of its own cluster alone, from an im
   });
 });
 
-test("an ingress is refused, as nothing would listen", async () => {
-  await expect(build(withRegistry, {}, { dns: { zone: "ml.example.com", ingress: true } })).rejects.toThrow(
-    "cloud.dns: ingress must be false on AWS, got true",
-  );
-});
-
 test("a service account that pushes has a role that names the repositories it pushes to, and no others", async () => {
-  const { resources, result } = await build((foundation) => {
-    withRegistry(foundation);
-    return foundation.identity({ namespace: "platform", serviceAccount: "training", access: "write" });
-  });
+  const { resources, result } = await build((foundation) =>
+    connected(foundation).identity({ namespace: "platform", serviceAccount: "training", access: "write" }),
+  );
   expect(result?.usesMetadataService).toBe(false);
   const { policy } = find(resources, "aws:iam/rolePolicy:RolePolicy", "platform-training-identity-policy");
   expect(json(policy)).toMatchObject({
@@ -158,17 +149,9 @@ test("a service account that pushes has a role that names the repositories it pu
   });
 });
 
-test("an identity before its registry is an error that names the service account", async () => {
-  await expect(
-    build((foundation) =>
-      foundation.identity({ namespace: "staging", serviceAccount: "pushback", access: "read" }),
-    ),
-  ).rejects.toThrow("pushback: the registry must be there before its identity");
-});
-
 test("administrators, zones and the way out are the config's", async () => {
   const admin = `arn:aws:iam::${ACCOUNT}:role/platform-admin`;
-  const { resources } = await build(withRegistry, {
+  const { resources } = await build(connected, {
     adminRoleArns: [admin],
     zones: ["eu-central-1b", "eu-central-1c", "eu-central-1a"],
     nat: "one",

@@ -48,10 +48,9 @@ const request = {
 
 async function whole(): Promise<Recorded[]> {
   const { resources } = await record(() => {
-    const foundation = azureFoundation({ cluster: cluster(), cloud: cloud() });
-    foundation.registry(request);
-    foundation.identity({ namespace: "platform", serviceAccount: "training", access: "write" });
-    foundation.identity({ namespace: "staging", serviceAccount: "pushback", access: "read" });
+    const connected = azureFoundation({ cluster: cluster(), cloud: cloud() }).connect(request);
+    connected.identity({ namespace: "platform", serviceAccount: "training", access: "write" });
+    connected.identity({ namespace: "staging", serviceAccount: "pushback", access: "read" });
   });
   return resources;
 }
@@ -133,25 +132,12 @@ test("assigns no role on a resource group or a subscription", () => {
   expect(scopes.filter((scope) => String(scope).startsWith("/subscriptions"))).toEqual([]);
 });
 
-test("refuses credentials for the registry, and a registry that is not Azure's", async () => {
-  const made = (more: object): Promise<unknown> =>
-    record(() => azureFoundation({ cluster: cluster(), cloud: cloud() }).registry({ ...request, ...more }));
-  await expect(made({ dockerConfig: "{}" })).rejects.toThrow("registry: credentials must be left out");
-  await expect(made({ url: "https://ghcr.io" })).rejects.toThrow(
-    "registry: url must be https://<name>.azurecr.io",
-  );
-});
-
-test("refuses identities before there is a registry for them", async () => {
+test("refuses a registry that is not Azure's", async () => {
   await expect(
     record(() =>
-      azureFoundation({ cluster: cluster(), cloud: cloud() }).identity({
-        namespace: "a",
-        serviceAccount: "b",
-        access: "read",
-      }),
+      azureFoundation({ cluster: cluster(), cloud: cloud() }).connect({ ...request, url: "https://ghcr.io" }),
     ),
-  ).rejects.toThrow("the registry must be made before identities");
+  ).rejects.toThrow("registry: url must be https://<name>.azurecr.io");
 });
 
 test("makes what the config asks for besides: a database, a zone and a vault of secrets", async () => {
@@ -166,12 +152,5 @@ test("makes what the config asks for besides: a database, a zone and a vault of 
       "slipway:dns:AzureDns",
       "slipway:secrets:AzureKeyVaultSecrets",
     ]),
-  );
-});
-
-test("refuses to let the internet in", () => {
-  const dns = { zone: "ml.example.com", ingress: true };
-  expect(() => azureFoundation({ cluster: cluster(), cloud: cloud({ dns }) })).toThrow(
-    "cloud.dns: ingress must be false on Azure, got true",
   );
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import {
   FeatureStore,
@@ -13,7 +14,8 @@ const build = (args: Partial<FeatureStoreArgs> = {}) =>
     const image = registry.image("redis");
     const store = new FeatureStore("store", {
       environment: platform,
-      clients: [platform, staging],
+      trainers: [platform],
+      servers: [staging],
       registry,
       image,
       ...args,
@@ -24,44 +26,53 @@ const build = (args: Partial<FeatureStoreArgs> = {}) =>
 /** Built with no more than what is required. */
 const standard = await build();
 
-test("the store is one Redis with a volume, a password for itself and one for each client", async () => {
+test("the store is one Redis with a volume, and a user with a password for each role of its clients", async () => {
   const { resources } = standard;
   expect(list(named(resources, "store"))).toEqual([
     "kubernetes:apps/v1:StatefulSet store-redis",
     "kubernetes:core/v1:ConfigMap store-config",
     "kubernetes:core/v1:PersistentVolumeClaim store-data",
-    "kubernetes:core/v1:Secret store-platform-password",
-    "kubernetes:core/v1:Secret store-server-password",
-    "kubernetes:core/v1:Secret store-staging-password",
+    "kubernetes:core/v1:Secret store-platform-training-password",
+    "kubernetes:core/v1:Secret store-staging-drift-password",
+    "kubernetes:core/v1:Secret store-staging-server-password",
+    "kubernetes:core/v1:Secret store-users",
     "kubernetes:core/v1:Service store-service",
     "kubernetes:core/v1:ServiceAccount store-account",
     "kubernetes:networking.k8s.io/v1:NetworkPolicy store-ingress",
-    "random:index/randomPassword:RandomPassword store-password",
+    "random:index/randomPassword:RandomPassword store-platform-training",
+    "random:index/randomPassword:RandomPassword store-staging-drift",
+    "random:index/randomPassword:RandomPassword store-staging-server",
     "slipway:features:FeatureStore store",
   ]);
 });
 
-test("the password is generated, 40 letters and digits, and reaches Redis and clients as secrets only", async () => {
+test("passwords are generated, 40 letters and digits, and reach clients as secrets, Redis as hashes", async () => {
   const { resources } = standard;
-  expect(find(resources, "random:index/randomPassword:RandomPassword", "store-password")).toMatchObject({
-    length: 40,
-    special: false,
-  });
-  expect(find(resources, "kubernetes:core/v1:Secret", "store-server-password")).toMatchObject({
-    immutable: true,
-    stringData: { secret: { "password.conf": "requirepass generated\n" } },
-  });
-  expect(find(resources, "kubernetes:core/v1:Secret", "store-staging-password")).toMatchObject({
+  expect(find(resources, "random:index/randomPassword:RandomPassword", "store-staging-server")).toMatchObject(
+    { length: 40, special: false },
+  );
+  expect(find(resources, "kubernetes:core/v1:Secret", "store-staging-server-password")).toMatchObject({
     immutable: true,
     metadata: { namespace: "staging" },
     stringData: { secret: { password: "generated" } },
   });
+  const hash = createHash("sha256").update("generated").digest("hex");
+  const { immutable, stringData } = find(resources, "kubernetes:core/v1:Secret", "store-users");
+  const { secret } = stringData as { secret: Record<string, string> };
+  expect(immutable).toBe(true);
+  expect(secret["users.conf"]?.split("\n").map((line) => line.split(" ").slice(0, 4))).toEqual([
+    ["user", "default", "off"],
+    ["user", "platform-training", "on", `#${hash}`],
+    ["user", "staging-server", "on", `#${hash}`],
+    ["user", "staging-drift", "on", `#${hash}`],
+    [""],
+  ]);
   const server = JSON.stringify(find(resources, "kubernetes:apps/v1:StatefulSet", "store-redis"));
   const config = JSON.stringify(find(resources, "kubernetes:core/v1:ConfigMap", "store-config"));
-  expect(server + config).not.toContain("generated");
+  expect(server + config + secret["users.conf"]).not.toContain("generated");
 });
 
-test("Redis persists, evicts what expires first, and reads its password from the mounted secret", async () => {
+test("Redis persists, evicts what expires first, and reads its users from the mounted secret", async () => {
   const config = async (args = {}): Promise<string> => {
     const { data } = find((await build(args)).resources, "kubernetes:core/v1:ConfigMap", "store-config");
     return (data as Record<string, string>)["redis.conf"] ?? "";
@@ -72,7 +83,7 @@ test("Redis persists, evicts what expires first, and reads its password from the
       "protected-mode yes",
       "maxmemory 512mb",
       "maxmemory-policy volatile-ttl",
-      "include /run/redis-password/password.conf",
+      "include /run/redis-users/users.conf",
     ]),
   );
   expect(await config({ maxMemoryMib: 64 })).toContain("maxmemory 64mb\n");
@@ -109,7 +120,7 @@ test("its pod is restricted, has its volume at /data, and may use twice the memo
             readinessProbe: { tcpSocket: { port: "redis" } },
             volumeMounts: [
               { name: "config", mountPath: "/etc/redis", readOnly: true },
-              { name: "password", mountPath: "/run/redis-password", readOnly: true },
+              { name: "users", mountPath: "/run/redis-users", readOnly: true },
               { name: "data", mountPath: "/data" },
             ],
           },
@@ -155,9 +166,11 @@ test("an environment that is no client is told so", async () => {
   const { result } = standard;
   const { on, store } = result;
   expect(store.url).toBe("redis://store.platform.svc:6379");
-  expect(() => store.accessFrom(on.monitoringEnvironment)).toThrow(
-    "feature store: monitoring must be one of its clients (platform, staging): add it to `clients`",
+  expect(() => store.accessFrom(on.monitoringEnvironment, "server")).toThrow(
+    "feature store: monitoring must have a user for server (users: platform-training, staging-server, staging-drift): add it to `servers`",
   );
+  expect(() => store.accessFrom(on.staging, "training")).toThrow("add it to `trainers`");
+  expect(store.accessFrom(on.staging, "drift")).toMatchObject({ username: "staging-drift" });
 });
 
 test("its clients may reach its pods on its port", () => {

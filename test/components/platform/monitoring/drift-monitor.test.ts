@@ -81,6 +81,7 @@ test("what it is not told it leaves to the job", async () => {
     "SLIPWAY_REGISTRY",
     "DOCKER_CONFIG",
     "SLIPWAY_FEATURE_STORE_URL",
+    "SLIPWAY_FEATURE_STORE_USERNAME",
     "SLIPWAY_FEATURE_STORE_PASSWORD",
     "SLIPWAY_MODEL",
     "SLIPWAY_ENVIRONMENT",

@@ -108,7 +108,7 @@ test("a template is suspended and runs one restricted pod that leaves its result
 
 const fromSecret = {
   name: "SLIPWAY_FEATURE_STORE_PASSWORD",
-  valueFrom: { secretKeyRef: { name: "feature-store-platform-password-auto", key: "password" } },
+  valueFrom: { secretKeyRef: { name: "feature-store-platform-training-password-auto", key: "password" } },
 };
 
 test("only materialize gets the feature store's password, from its secret", async () => {

@@ -1,7 +1,8 @@
 import type { ImagesLock } from "../../../../components/platform/registry/images-lock.ts";
 import type { Foundation } from "../../../../stacks/foundation/foundation.ts";
 import { parseConfig } from "../../../../stacks/config/parse-config.ts";
-import { platform, type PlatformOutputs } from "../../../../stacks/platform.ts";
+import { platform } from "../../../../stacks/platform.ts";
+import type { Exported, PlatformOutputs } from "../../../../stacks/platform-outputs.ts";
 import { resolveServices } from "../../../../stacks/config/resolve-services.ts";
 
 const digest = `sha256:${"d".repeat(64)}`;
@@ -11,7 +12,7 @@ export async function wholePlatform(
   foundation: Foundation,
   url: string,
   images: ImagesLock,
-): Promise<PlatformOutputs> {
+): Promise<Exported<PlatformOutputs>> {
   const config = parseConfig({
     "slipway:registry": '{"kind":"existing","host":"registry.example.com"}',
     "slipway:images": '{"lockFile":"images.lock.json"}',

@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { awsFoundation } from "../../../../../stacks/foundation/aws.ts";
 import { cloudSchema } from "../../../../../stacks/config/schema/cloud.ts";
 import { clusterSchema, type EksConfig } from "../../../../../stacks/config/schema/cluster.ts";
-import type { PlatformOutputs } from "../../../../../stacks/platform.ts";
+import type { Exported, PlatformOutputs } from "../../../../../stacks/platform-outputs.ts";
 import { awsImages } from "../../add-on-images.ts";
 import { wholePlatform } from "../whole-platform.ts";
 
 /** Everything that the config can ask of AWS, and the platform on it. */
-export default function program(): Promise<PlatformOutputs> {
+export default function program(): Promise<Exported<PlatformOutputs>> {
   const foundation = awsFoundation({
     cluster: clusterSchema.parse({
       kind: "eks",

@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { azureFoundation } from "../../../../../stacks/foundation/azure.ts";
 import { cloudSchema } from "../../../../../stacks/config/schema/cloud.ts";
 import { clusterSchema, type AksConfig } from "../../../../../stacks/config/schema/cluster.ts";
-import type { PlatformOutputs } from "../../../../../stacks/platform.ts";
+import type { Exported, PlatformOutputs } from "../../../../../stacks/platform-outputs.ts";
 import { azureImages } from "../../add-on-images.ts";
 import { wholePlatform } from "../whole-platform.ts";
 
 /** Everything that the config can ask of Azure, and the platform on it. */
-export default function program(): Promise<PlatformOutputs> {
+export default function program(): Promise<Exported<PlatformOutputs>> {
   const foundation = azureFoundation({
     cluster: clusterSchema.parse({
       kind: "aks",

@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { gcpFoundation } from "../../../../../stacks/foundation/gcp.ts";
 import { cloudSchema } from "../../../../../stacks/config/schema/cloud.ts";
 import { clusterSchema, type GkeConfig } from "../../../../../stacks/config/schema/cluster.ts";
-import type { PlatformOutputs } from "../../../../../stacks/platform.ts";
+import type { Exported, PlatformOutputs } from "../../../../../stacks/platform-outputs.ts";
 import { lock } from "../../../../components/stage.ts";
 import { wholePlatform } from "../whole-platform.ts";
 
 /** Everything that the config can ask of Google Cloud, and the platform on it. */
-export default function program(): Promise<PlatformOutputs> {
+export default function program(): Promise<Exported<PlatformOutputs>> {
   const foundation = gcpFoundation({
     cluster: clusterSchema.parse({
       kind: "gke",

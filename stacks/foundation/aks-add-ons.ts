@@ -1,0 +1,24 @@
+import type { Acr } from "../../components/azure/acr.ts";
+import type { Aks } from "../../components/azure/cluster/aks.ts";
+import { DcgmExporter } from "../../components/platform/gpu/dcgm-exporter.ts";
+import { GpuSystem } from "../../components/platform/gpu/gpu-system.ts";
+import { NvidiaDevicePlugin } from "../../components/platform/gpu/nvidia-device-plugin.ts";
+import type { MetricsExporter } from "../../components/platform/monitoring/metrics-exporter.ts";
+import type { AksConfig } from "../config/schema/cluster.ts";
+
+/**
+ * Deploys what AKS leaves to its users: its GPU nodes have the driver, but neither the device plugin nor an exporter of metrics.
+ * Returns what Prometheus has to scrape of it.
+ */
+export function deployAksAddOns(aks: Aks, pools: AksConfig["gpuPools"], registry: Acr): MetricsExporter[] {
+  if (Object.keys(pools).length === 0) return [];
+  const inside = { provider: aks.provider };
+  const system = new GpuSystem("gpu-system", {}, inside);
+  new NvidiaDevicePlugin(
+    "nvidia-device-plugin",
+    { system, image: registry.image("nvidia-device-plugin"), pools },
+    inside,
+  );
+  const image = registry.image("dcgm-exporter");
+  return [new DcgmExporter("dcgm-exporter", { system, image }, inside).metrics];
+}

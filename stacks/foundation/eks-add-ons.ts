@@ -1,0 +1,43 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { EksClusterAutoscaler } from "../../components/aws/cluster/eks-cluster-autoscaler.ts";
+import { EksNeuronDevicePlugin } from "../../components/aws/cluster/eks-neuron-device-plugin.ts";
+import type { EksCluster } from "../../components/aws/cluster/eks.ts";
+import type { EcrRegistry } from "../../components/aws/ecr.ts";
+import { DcgmExporter } from "../../components/platform/gpu/dcgm-exporter.ts";
+import { GpuSystem } from "../../components/platform/gpu/gpu-system.ts";
+import type { MetricsExporter } from "../../components/platform/monitoring/metrics-exporter.ts";
+
+export interface EksAddOnsArgs {
+  account: string;
+  region: string;
+  cluster: EksCluster;
+  clusterName: string;
+  /** Has the images of the add-ons. */
+  registry: EcrRegistry;
+  hasGpus: boolean;
+  hasNeuron: boolean;
+}
+
+/**
+ * Deploys what EKS leaves to its users: the cluster autoscaler, the exporter of GPU metrics, the plugin for Neuron chips. Returns
+ * what Prometheus has to scrape of it.
+ */
+export function deployEksAddOns(
+  { account, region, cluster, clusterName, registry, hasGpus, hasNeuron }: EksAddOnsArgs,
+  opts: pulumi.ComponentResourceOptions,
+): MetricsExporter[] {
+  new EksClusterAutoscaler(
+    "cluster-autoscaler",
+    { account, region, cluster, clusterName, image: registry.image("cluster-autoscaler") },
+    opts,
+  );
+  if (!hasGpus && !hasNeuron) return [];
+  const inside = { provider: cluster.provider };
+  const system = new GpuSystem("gpu-system", {}, inside);
+  if (hasNeuron)
+    new EksNeuronDevicePlugin("neuron", { system, image: registry.image("neuron-device-plugin") }, inside);
+  if (!hasGpus) return [];
+  return [
+    new DcgmExporter("dcgm-exporter", { system, image: registry.image("dcgm-exporter") }, inside).metrics,
+  ];
+}

@@ -1,0 +1,64 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { digestSchema } from "../runtime/contract/artifact-reference.ts";
+
+const serviceSchema = z.object({
+  name: z.string(),
+  model: z.string(),
+  workload: z.string(),
+  environment: z.string(),
+  namespace: z.string(),
+  /** Base URL within the cluster. */
+  url: z.string(),
+  /** `host:port` on the cluster's service network. */
+  address: z.string(),
+  digest: digestSchema,
+  reference: z.string(),
+  driftJob: z.string(),
+});
+
+/** A service that runs outside of the cluster. */
+const managedServiceSchema = z.object({
+  name: z.string(),
+  model: z.string(),
+  workload: z.string(),
+  environment: z.string(),
+  /** Such as `lambda`. */
+  target: z.string(),
+  /** Where requests go; null where the target tells no address before a model is deployed. */
+  url: z.string().nullable(),
+  digest: digestSchema,
+  reference: z.string(),
+  /** Digest of the version that gets a share of the requests; null where there is none. */
+  canaryDigest: digestSchema.nullable(),
+  /** What people need besides: the version that was deployed, the calls that deploy a model. */
+  details: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** The outputs of a stack, as the program exports them and as other tools read them. */
+export const platformOutputsSchema = z.object({
+  /** Workloads that any environment serves, or will. */
+  workloads: z.array(z.string()),
+  services: z.array(serviceSchema),
+  /** Older stacks have none. */
+  managedServices: z.array(managedServiceSchema).default([]),
+  training: z.object({ namespace: z.string(), templates: z.record(z.string(), z.string()) }),
+  featureStore: z.object({ namespace: z.string(), url: z.string() }),
+  monitoring: z.object({
+    namespace: z.string(),
+    prometheus: z.string(),
+    alertmanager: z.string(),
+    pushgateway: z.string(),
+  }),
+  alertReceiver: z.object({ url: z.string() }).nullable(),
+});
+
+export type PlatformOutputs = z.infer<typeof platformOutputsSchema>;
+export type ServiceOutput = PlatformOutputs["services"][number];
+
+/** Outputs as the program has them: values that are known later are Pulumi's. */
+export type Exported<T> = T extends readonly (infer Item)[]
+  ? Exported<Item>[]
+  : T extends object
+    ? { [Key in keyof T]: Exported<T[Key]> }
+    : pulumi.Input<T>;

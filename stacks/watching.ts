@@ -1,0 +1,68 @@
+import { AlertRoutes, type AlertRoutesArgs } from "../components/platform/monitoring/alert-routes.ts";
+import { Monitoring } from "../components/platform/monitoring/monitoring.ts";
+import type { PlatformConfig } from "./config/load-config.ts";
+import type { ServedModel } from "./config/resolve-services.ts";
+import type { StackConfig } from "./config/schema.ts";
+import { isInCluster } from "./managed-services.ts";
+import type { Shared } from "./shared.ts";
+
+/** Prometheus, Alertmanager and their alerts, and where alerts go. */
+export function watching(
+  config: PlatformConfig,
+  serving: readonly ServedModel[],
+  shared: Shared,
+): { monitoring: Monitoring; routes: AlertRoutes } {
+  const { opts, cloud, platform, monitoringNamespace: environment, environments } = shared;
+  const { registry, exporters } = cloud;
+  const routes = new AlertRoutes(
+    "alerts",
+    { environment, groupWaitSeconds: config.alerts.groupWaitSeconds, ...receiver(config.alerts, shared) },
+    opts,
+  );
+  const { availability, p99Ms, retentionDays, storageGib, scrapeSeconds } = config.monitoring;
+  const monitoring = new Monitoring(
+    "monitoring",
+    {
+      environment,
+      watched: [platform, ...environments],
+      exporters,
+      registry,
+      images: {
+        prometheus: registry.image("prometheus"),
+        alertmanager: registry.image("alertmanager"),
+        pushgateway: registry.image("pushgateway"),
+      },
+      routes,
+      alerts: {
+        services: serving
+          .filter(isInCluster)
+          .map(({ name, environment: namespace, workload, modelName }) => ({
+            service: name,
+            namespace,
+            workload,
+            model: modelName,
+          })),
+        availability,
+        p99Ms,
+        driftThreshold: config.drift.threshold,
+        driftIntervalMinutes: config.drift.intervalMinutes,
+      },
+      retentionDays,
+      storageGib,
+      scrapeSeconds,
+    },
+    opts,
+  );
+  return { monitoring, routes };
+}
+
+function receiver(
+  alerts: StackConfig["alerts"],
+  { cloud, image, secrets }: Shared,
+): Pick<AlertRoutesArgs, "localReceiver" | "slackUrl" | "slackUrlSecret"> {
+  if (alerts.receiver === "local") return { localReceiver: { registry: cloud.registry, image } };
+  const { slackUrl, slackUrlSecret } = alerts;
+  return slackUrlSecret === undefined
+    ? { slackUrl }
+    : { slackUrlSecret: secrets.nameOf("monitoring", slackUrlSecret) };
+}

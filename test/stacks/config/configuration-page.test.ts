@@ -1,0 +1,167 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { configSchema } from "../../../stacks/config/schema.ts";
+import { DRIFT_DEFAULTS } from "../../../stacks/config/schema/fit-together.ts";
+import { QUOTA_DEFAULTS, SERVICE_DEFAULTS } from "../../../stacks/config/schema/fit-room.ts";
+
+const page = await readFile(new URL("../../../docs/configuration.md", import.meta.url), "utf8");
+
+interface Row {
+  /** Key with `*` for a name that the user chooses: `environments.*.services.*.replicas`. */
+  key: string;
+  type: string;
+  default: string;
+}
+
+/** A key that the schema knows, with its rules. Of a union, every member's. */
+interface Leaf {
+  /** In every member of a union that has it. */
+  isRequired: boolean;
+  /** In one member or more. */
+  isRequiredSomewhere: boolean;
+  fallback?: unknown;
+  minimum?: number | undefined;
+}
+
+const TARGET = "environments.*.services.*.target";
+
+/** Rows of every table that has a column of keys. */
+function rowsOf(text: string): Row[] {
+  let header: string[] | undefined;
+  return text.split("\n").flatMap((line) => {
+    if (!line.startsWith("|")) {
+      header = undefined;
+      return [];
+    }
+    const cells = line
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+    if (header === undefined) {
+      header = cells;
+      return [];
+    }
+    if (header[0] !== "key" || /^-+$/.test(cells[0] ?? "")) return [];
+    expect(cells.length, `cells of: ${line}`).toBe(header.length);
+    const [keys = "", type = ""] = cells;
+    const names = [...keys.replaceAll(/\([^)]*\)/g, "").matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? "");
+    const [first = ""] = names;
+    return names.map((name) => ({
+      key: toPattern(name.startsWith(".") ? first.slice(0, first.lastIndexOf(".")) + name : name),
+      type,
+      default: cells[header!.indexOf("default")] ?? "",
+    }));
+  });
+}
+
+/** `T` is a target; any other capital letter is a name of the user's. */
+function toPattern(key: string): string {
+  return key
+    .replace(/^T(?=\.)/, TARGET)
+    .split(".")
+    .map((part) => (/^[A-Z]$/.test(part) ? "*" : part))
+    .join(".");
+}
+
+function leavesOf(schema: z.ZodType, path: string, isRequired: boolean, found: Map<string, Leaf>): void {
+  if (schema instanceof z.ZodOptional) return leavesOf(schema.unwrap() as z.ZodType, path, false, found);
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
+    const inner = schema.unwrap() as z.ZodType;
+    leavesOf(inner, path, false, found);
+    const fallback: unknown = schema.def.defaultValue;
+    const leaf = found.get(path);
+    if (leaf !== undefined) leaf.fallback = fallback;
+    else
+      for (const [key, value] of Object.entries(fallback as object))
+        found.set(`${path}.${key}`, { isRequired: false, isRequiredSomewhere: false, fallback: value });
+    return;
+  }
+  if (schema instanceof z.ZodUnion)
+    return (schema.options as z.ZodType[]).forEach((option) => leavesOf(option, path, isRequired, found));
+  if (schema instanceof z.ZodObject)
+    return Object.entries(schema.shape as Record<string, z.ZodType>).forEach(([key, child]) =>
+      leavesOf(child, path === "" ? key : `${path}.${key}`, true, found),
+    );
+  if (schema instanceof z.ZodRecord && !path.endsWith("tags"))
+    return leavesOf(schema.valueType as z.ZodType, `${path}.*`, true, found);
+  if (schema instanceof z.ZodCustom) return; // refused, with what to use instead
+  const before = found.get(path);
+  const minimum = schema instanceof z.ZodNumber && Number.isFinite(schema.minValue) ? schema.minValue : null;
+  found.set(path, {
+    ...before,
+    isRequired: isRequired && (before?.isRequired ?? true),
+    isRequiredSomewhere: isRequired || (before?.isRequiredSomewhere ?? false),
+    ...(minimum === null ? {} : { minimum: Math.min(minimum, before?.minimum ?? Infinity) }),
+  });
+}
+
+const leaves = new Map<string, Leaf>();
+leavesOf(configSchema, "", true, leaves);
+const rows = rowsOf(page);
+/** Keys that a row lists in its type: `machine`, `min`, `max`. */
+const listed = ({ type }: Row): string[] =>
+  [...type.matchAll(/`([a-zA-Z]+)`/g)].map(([, name]) => name ?? "");
+const below = (key: string): string[] =>
+  [...leaves.keys()].filter((leaf) => leaf.startsWith(`${key}.`)).map((leaf) => leaf.slice(key.length + 1));
+
+test("the page and the schema are read", () => {
+  expect(rows.length).toBeGreaterThan(60);
+  expect(leaves.size).toBeGreaterThan(80);
+});
+
+test("every key of the schema is on the page", () => {
+  const documented = new Set(
+    rows.flatMap((row) => [
+      row.key,
+      ...(leaves.has(row.key) ? [] : listed(row).map((name) => `${row.key}.${name}`)),
+    ]),
+  );
+  expect([...leaves.keys()].filter((leaf) => !documented.has(leaf))).toEqual([]);
+});
+
+test("every key of the page is in the schema", () => {
+  expect(rows.filter(({ key }) => !leaves.has(key) && below(key).length === 0).map(({ key }) => key)).toEqual(
+    [],
+  );
+});
+
+test("a key that is required says so, and no other does", () => {
+  const wrong = rows.filter((row) => {
+    const leaf = leaves.get(row.key);
+    if (leaf === undefined) return false;
+    return row.default.startsWith("required") ? !leaf.isRequiredSomewhere : leaf.isRequired;
+  });
+  expect(wrong.map(({ key, default: said }) => `${key}: ${said}`)).toEqual([]);
+});
+
+test("the least number of the page is that of the schema", () => {
+  const wrong = rows.filter((row) => {
+    const least = /at least (\d+)/.exec(row.type)?.[1];
+    const minimum = leaves.get(row.key)?.minimum;
+    return least !== undefined && minimum !== undefined && Number(least) !== minimum;
+  });
+  expect(wrong.map(({ key, type }) => `${key}: ${type}, not ${leaves.get(key)?.minimum}`)).toEqual([]);
+});
+
+test("a default of the page is that of the schema, or of the component that has it", () => {
+  const ofComponents = {
+    ...prefixed("environments.*.services.*", SERVICE_DEFAULTS),
+    ...prefixed("environments.*.quota", QUOTA_DEFAULTS),
+    ...prefixed("drift", DRIFT_DEFAULTS),
+  };
+  const known = rows.flatMap(({ key, default: said }) => {
+    const fallback = leaves.get(key)?.fallback ?? ofComponents[key];
+    return fallback === undefined || Array.isArray(fallback)
+      ? []
+      : [{ key, said, fallback: String(fallback) }];
+  });
+  expect(known.length).toBeGreaterThan(12);
+  expect(known.filter(({ said, fallback }) => said.replaceAll("`", "").split(",")[0] !== fallback)).toEqual(
+    [],
+  );
+});
+
+function prefixed(path: string, values: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${path}.${key}`, value]));
+}
