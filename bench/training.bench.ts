@@ -55,7 +55,7 @@ try {
   const peer: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const start = performance.now();
-    library.train({
+    await library.train({
       features: { values, rows: ROWS, columns: COLUMNS },
       labels,
       names,

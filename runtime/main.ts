@@ -15,7 +15,7 @@ const JOBS: Readonly<Record<string, () => Promise<Job>>> = {
   materialize: async () => (await import("./features/materialize-job.ts")).materializeJob,
   train: async () => (await import("./training/train-job.ts")).trainJob,
   evaluate: async () => (await import("./evaluation/evaluate-job.ts")).evaluateJob,
-  package: async () => (await import("./training/package-job.ts")).packageJob,
+  package: async () => (await import("./packaging/package-job.ts")).packageJob,
   serve: async () => (await import("./serving/serve-job.ts")).serveJob,
   drift: async () => (await import("./drift/drift-job.ts")).driftJob,
   validate: async () => (await import("./rollout/validate-job.ts")).validateJob,

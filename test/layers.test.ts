@@ -82,8 +82,7 @@ const files = FOLDERS.filter((folder) => existsSync(join(root, folder))).flatMap
 const imports = files.flatMap((file) => importsOf(file, readFileSync(join(root, file), "utf8")));
 
 /** Capabilities and top-level files of runtime that its jobs share. */
-const SHARED_RUNTIME =
-  /^runtime\/(contract|artifacts|features|redis)\/|^runtime\/training\/lightgbm\/lightgbm\.ts$|^runtime\/[^/]+\.ts$/;
+const SHARED_RUNTIME = /^runtime\/(contract|artifacts|features|onnx|redis)\/|^runtime\/[^/]+\.ts$/;
 const CATALOG = /^workloads\/catalog\.ts$/;
 const IMAGES_LOCK = /^components\/platform\/registry\/images-lock\.ts$/;
 /** What a cloud calls its machines and versions: data that prices and policies read too. */
@@ -276,7 +275,7 @@ test.each([
 
 // One adapter for each job that needs it.
 test.each([
-  ["onnxruntime-node", /^runtime\/(serving\/scorer|training\/score-onnx)\.ts$/],
+  ["onnxruntime-node", /^runtime\/(serving\/scorer|onnx\/score-onnx)\.ts$/],
   ["koffi", /^runtime\/training\/lightgbm\/lightgbm\.ts$/],
 ])("only its adapters import %s", (name, only) => {
   const importers = imports.filter(({ to, typeOnly }) => to === name && !typeOnly).map(({ from }) => from);

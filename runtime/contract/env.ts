@@ -32,7 +32,7 @@ export const registryEnvSchema = cloudIdentityEnvSchema.extend({
 type OfComponents<Variables> = Omit<Variables, keyof CloudIdentityEnv>;
 export type RegistryEnv = OfComponents<z.input<typeof registryEnvSchema>>;
 
-/** What the jobs that call LightGBM need: `train`, `evaluate`, `package`. */
+/** What the job that trains needs, beside what every job does. */
 export const trainerEnvSchema = registryEnvSchema.extend({
   /** Path of lib_lightgbm.so; the runtime image sets it. */
   SLIPWAY_LIGHTGBM_LIBRARY: z.string(),

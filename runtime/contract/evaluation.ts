@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { digestSchema } from "./artifact-reference.ts";
 import { boosterAsCandidate } from "./candidate-reference.ts";
 
 const binaryMetrics = {
@@ -42,6 +43,8 @@ const evaluationObject = z.strictObject({
   definition: z.string().optional(),
   /** References of what was judged. */
   candidate: z.string(),
+  /** sha256 of the `model.onnx` whose scores were judged. Older evaluations do not say. */
+  onnx: digestSchema.optional(),
   features: z.string(),
   metrics: evaluationMetricsSchema,
   /** Ten bins of equal width of the predicted probability. */

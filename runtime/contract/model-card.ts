@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { digestSchema } from "./artifact-reference.ts";
 import { boosterAsCandidate } from "./candidate-reference.ts";
 import { evaluationMetricsSchema, gateOutcomeSchema } from "./evaluation.ts";
 import { featureSchema, viewShapeSchema } from "./feature.ts";
@@ -9,6 +10,8 @@ export const modelCardSchema = z.strictObject({
   workload: z.string(),
   name: z.string(),
   description: z.string(),
+  /** sha256 of the `model.onnx` that this card is about. Older cards do not say. */
+  onnx: digestSchema.optional(),
   /** ONNX input: float32 [rows, features.length], missing = NaN. */
   input: z.strictObject({
     name: z.string(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { digestSchema } from "./artifact-reference.ts";
 
 /** `training.json`: everything that decides what a training run makes. */
 export const trainingRecordSchema = z.strictObject({
@@ -13,5 +14,9 @@ export const trainingRecordSchema = z.strictObject({
   /** Revision of the code that ran, such as a git commit; `unknown` outside a checkout. */
   codeRevision: z.string(),
   rows: z.int(),
+  /** sha256 of `model.onnx`. */
+  onnx: digestSchema,
+  /** Greatest distance of the ONNX scores from the trainer's over all test rows. */
+  parity: z.strictObject({ rows: z.int(), maxAbsoluteDifference: z.number() }),
 });
 export type TrainingRecord = z.infer<typeof trainingRecordSchema>;

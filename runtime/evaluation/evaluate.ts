@@ -13,7 +13,8 @@ export function evaluate(
   model: ModelDefinition,
   test: FeatureRows,
   scores: ArrayLike<number>,
-  references: { candidate: string; features: string },
+  /** What was judged, by which definition. */
+  subject: Pick<Evaluation, "definition" | "candidate" | "onnx" | "features">,
 ): Evaluation {
   const { labels, manifest } = test;
   const auc = areaUnderRoc(labels, scores);
@@ -29,7 +30,7 @@ export function evaluate(
     schemaVersion: 1,
     workload: manifest.workload,
     model: model.name,
-    ...references,
+    ...subject,
     metrics: {
       rows: test.rows,
       prevalence: prevalence(labels),

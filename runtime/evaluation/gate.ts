@@ -44,13 +44,13 @@ function sentence(failed: Gate["checks"], judgedSegments: number): string {
 function check(name: string, value: number | null, least: number): Gate["checks"][number] {
   return {
     name,
-    rule: `must be at least ${least.toFixed(2)}`,
+    rule: `must be at least ${least}`,
     value,
     passed: value !== null && value >= least,
   };
 }
 
-/** Cut, not rounded: 0.7996 must not read as the 0.80 that it missed. */
+/** Cut after four digits, not rounded: 0.79996 must not read as the 0.8 that it missed. */
 function shown(value: number | null): string {
-  return value === null ? "none" : (Math.floor(value * 1000) / 1000).toFixed(3);
+  return value === null ? "none" : (Math.floor(value * 1e4) / 1e4).toFixed(4);
 }

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { pullArtifact } from "../artifacts/pull-artifact.ts";
+import { digestOf } from "../artifacts/digest.ts";
 import { pushArtifact } from "../artifacts/push-artifact.ts";
 import { connectRegistry } from "../artifacts/registry-client.ts";
 import { artifactRepository } from "../contract/artifact-kind.ts";
@@ -9,58 +9,71 @@ import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
 import { trainerEnvSchema } from "../contract/env.ts";
 import { trainingRecordSchema } from "../contract/training-record.ts";
 import { cpuLimit } from "../cpu-limit.ts";
-import { openDuckDb } from "../duckdb.ts";
-import { readFeatureTable } from "../features/read-feature-table.ts";
+import { toMatrix } from "../features/matrix.ts";
+import { pullFeatureRows } from "../features/pull-feature-rows.ts";
+import { findModel } from "../find-model.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
-import { loadLightGbm } from "./lightgbm/lightgbm.ts";
-import { findModel } from "../find-model.ts";
+import { scoreOnnx } from "../onnx/score-onnx.ts";
 import { withScratch } from "../scratch.ts";
-import { TRAINER, lightGbmParams, train } from "./train.ts";
+import { lightGbmTrainer } from "./lightgbm/lightgbm-trainer.ts";
+import { checkParity } from "./parity.ts";
 
 const flagsSchema = z.strictObject({ features: artifactReferenceSchema });
 
-/** `train --features REF`: feature table to booster. */
+/**
+ * `train --features REF`: feature table to candidate. The candidate is `model.onnx`, which scores every test row as the
+ * trainer's own library does; one that does not is not pushed.
+ */
 export const trainJob: Job = async ({ args, env, log, signal, workloads }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, trainerEnvSchema);
   const registry = await connectRegistry(settings);
+  const threads = await cpuLimit();
+  const [rows, test] = await pullFeatureRows(registry, flags.features, threads, [
+    { split: "train", labelled: true },
+    { split: "test", labelled: true },
+  ]);
+  const { workload, model: name, features } = rows.manifest;
+  const { trainer: params } = findModel(await workloads.load(workload), name);
+  const trainer = lightGbmTrainer(settings.SLIPWAY_LIGHTGBM_LIBRARY);
+  log.info("training", { trainer: trainer.name, rows: rows.rows, features: features.length, threads });
+  const started = performance.now();
+  const onProgress = (done: number, of: number): void => {
+    if (done % 50 === 0) log.info("progress", { trees: done, of });
+  };
+  const trained = await trainer.train({ rows, params, threads, signal, onProgress });
+  const seconds = Math.round(performance.now() - started) / 1000;
+  const parity = checkParity(
+    trained.score(toMatrix(test)),
+    await scoreOnnx(trained.onnx, toMatrix(test), threads),
+  );
+  const record = trainingRecordSchema.parse({
+    schemaVersion: 1,
+    workload,
+    model: name,
+    trainer: { name: trainer.name, version: trainer.version },
+    features: flags.features,
+    params: trained.params,
+    seed: params.seed,
+    codeRevision: settings.SLIPWAY_REVISION,
+    rows: rows.rows,
+    onnx: digestOf(trained.onnx),
+    parity: { rows: test.rows, maxAbsoluteDifference: parity },
+  });
   return withScratch(async (scratch) => {
-    const folder = join(scratch, "features");
-    await pullArtifact(registry, flags.features, folder, "features");
-    const threads = await cpuLimit();
-    const db = await openDuckDb({ threads, scratch });
-    const rows = await readFeatureTable(db, folder, { split: "train", labelled: true });
-    db.close();
-    const { manifest } = rows;
-    const { trainer } = findModel(await workloads.load(manifest.workload), manifest.model);
-    log.info("training", { rows: rows.rows, features: manifest.features.length, threads });
-    const library = loadLightGbm(settings.SLIPWAY_LIGHTGBM_LIBRARY, threads);
-    const started = performance.now();
-    const model = train(library, rows, trainer, (done) => {
-      signal.throwIfAborted();
-      if (done % 50 === 0) log.info("progress", { trees: done, of: trainer.trees });
-    });
-    const seconds = Math.round(performance.now() - started) / 1000;
-    const record = trainingRecordSchema.parse({
-      schemaVersion: 1,
-      workload: manifest.workload,
-      model: manifest.model,
-      trainer: TRAINER,
-      features: flags.features,
-      params: { ...lightGbmParams(trainer, manifest.features), num_iterations: trainer.trees },
-      seed: trainer.seed,
-      codeRevision: settings.SLIPWAY_REVISION,
-      rows: rows.rows,
-    });
-    await writeFile(join(scratch, "model.txt"), model);
-    await writeFile(join(scratch, "training.json"), `${JSON.stringify(record, null, 2)}\n`);
+    const files: Record<string, string | Uint8Array> = {
+      "model.onnx": trained.onnx,
+      [trained.native.file]: trained.native.content,
+      "training.json": `${JSON.stringify(record, null, 2)}\n`,
+    };
+    for (const [file, content] of Object.entries(files)) await writeFile(join(scratch, file), content);
     const artifact = await pushArtifact(registry, {
-      repository: artifactRepository(manifest.workload, "candidate", manifest.model),
+      repository: artifactRepository(workload, "candidate", name),
       kind: "candidate",
       directory: scratch,
-      files: ["model.txt", "training.json"],
+      files: Object.keys(files),
     });
-    return { job: "train", artifact, summary: { rows: rows.rows, trees: trainer.trees, seconds } };
+    return { job: "train", artifact, summary: { rows: rows.rows, parity, seconds } };
   });
 };

@@ -1,12 +1,6 @@
 import koffi from "koffi";
 import { BadInput, RuntimeFault } from "../../errors.ts";
-
-/** Row-major float32 values, missing = NaN. */
-export interface Matrix {
-  values: Float32Array;
-  rows: number;
-  columns: number;
-}
+import type { Matrix } from "../../features/matrix.ts";
 
 export interface TrainOptions {
   features: Matrix;
@@ -16,14 +10,14 @@ export interface TrainOptions {
   /** LightGBM's parameters. Threads belong to loadLightGbm: in here they would become part of the model. */
   params: Readonly<Record<string, string | number | boolean>>;
   iterations: number;
-  /** Called after each tree; throw to stop. */
-  onIteration?: (done: number) => void;
+  /** Called and waited for after each tree; throw to stop. */
+  onIteration?: (done: number) => Promise<void> | void;
 }
 
-/** The LightGBM library. Calls block: one at a time, and nothing else runs meanwhile. */
+/** The LightGBM library. Each call blocks, a training between its trees alone: one at a time. */
 export interface LightGbm {
   /** Trains and returns the model as LightGBM's own text. */
-  train(options: TrainOptions): string;
+  train(options: TrainOptions): Promise<string>;
   /** Probability of label 1 for each row, as LightGBM computes it, in float64. */
   predict(model: string, features: Matrix): Float64Array;
 }
@@ -49,7 +43,7 @@ export function loadLightGbm(path: string, threads: number): LightGbm {
   check(c.setMaxThreads(threads));
 
   return {
-    train({ features, labels, names, params, iterations, onIteration }) {
+    async train({ features, labels, names, params, iterations, onIteration }) {
       const text = Object.entries(params)
         .map(([key, value]) => `${key}=${value}`)
         .join(" ");
@@ -63,7 +57,7 @@ export function loadLightGbm(path: string, threads: number): LightGbm {
         const finished = [0];
         for (let done = 1; done <= iterations && finished[0] === 0; done++) {
           check(c.boosterUpdate(booster, finished));
-          onIteration?.(done);
+          await onIteration?.(done);
         }
         return saved(booster);
       } finally {

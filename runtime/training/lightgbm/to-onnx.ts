@@ -1,9 +1,7 @@
 import type { LightGbmModel } from "./lightgbm-model.ts";
-import { encodeOnnx } from "../onnx/onnx-proto.ts";
+import { ONNX_INPUT, ONNX_OUTPUT } from "../../onnx/model-signature.ts";
+import { encodeOnnx } from "../../onnx/onnx-proto.ts";
 import { toTreeEnsemble } from "./tree-ensemble.ts";
-
-export const ONNX_INPUT = "features";
-export const ONNX_OUTPUT = "probability";
 
 /**
  * An ONNX model that gives the probability of a LightGBM binary classifier: float32 [N, features], missing = NaN, to float32

@@ -16,7 +16,7 @@ describe("the gate", () => {
     const gate = judge(rule, 0.8, [carrier("UA", 0.75)]);
     expect(gate).toMatchObject({ verdict: "passed", reason: "all 2 checks passed" });
     expect(gate.checks).toEqual([
-      { name: "auc", rule: "must be at least 0.80", value: 0.8, passed: true },
+      { name: "auc", rule: "must be at least 0.8", value: 0.8, passed: true },
       { name: "auc of carrier UA", rule: "must be at least 0.75", value: 0.75, passed: true },
     ]);
   });
@@ -24,21 +24,27 @@ describe("the gate", () => {
   it("refuses below the floor and cuts the value, so that it never reads as the floor", () => {
     expect(judge(rule, 0.79996, [])).toMatchObject({
       verdict: "refused",
-      reason: "auc must be at least 0.80, got 0.799",
+      reason: "auc must be at least 0.8, got 0.7999",
     });
+  });
+
+  it("says the floor as it was written", () => {
+    expect(judge({ minAuc: 0.999, segments: [] }, 0.97094, []).reason).toBe(
+      "auc must be at least 0.999, got 0.9709",
+    );
   });
 
   it("refuses a good model with one bad segment, and names the worst", () => {
     const gate = judge(rule, 0.9, [carrier("UA", 0.7), carrier("AA", 0.6), carrier("DL", 0.9)]);
     expect(gate.verdict).toBe("refused");
     expect(gate.reason).toBe(
-      "2 of 3 segments are below their floor, the lowest is auc of carrier AA: must be at least 0.75, got 0.600",
+      "2 of 3 segments are below their floor, the lowest is auc of carrier AA: must be at least 0.75, got 0.6000",
     );
   });
 
   it("says both where both fail", () => {
     expect(judge(rule, 0.5, [carrier("UA", 0.7)]).reason).toBe(
-      "auc must be at least 0.80, got 0.500; 1 of 1 segments are below their floor, the lowest is auc of carrier UA: must be at least 0.75, got 0.700",
+      "auc must be at least 0.8, got 0.5000; 1 of 1 segments are below their floor, the lowest is auc of carrier UA: must be at least 0.75, got 0.7000",
     );
   });
 
@@ -53,7 +59,7 @@ describe("the gate", () => {
   it("refuses a model without an AUC", () => {
     expect(judge(rule, null, [])).toMatchObject({
       verdict: "refused",
-      reason: "auc must be at least 0.80, got none",
+      reason: "auc must be at least 0.8, got none",
     });
   });
 });

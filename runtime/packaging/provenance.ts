@@ -3,8 +3,6 @@ import type { ModelCard } from "../contract/model-card.ts";
 import type { TrainingRecord } from "../contract/training-record.ts";
 
 export interface ProvenanceOptions {
-  /** sha256 of model.onnx, `sha256:<hex>`. */
-  modelDigest: string;
   lineage: ModelCard["lineage"];
   training: TrainingRecord;
 }
@@ -13,15 +11,15 @@ export interface ProvenanceOptions {
  * An in-toto statement with SLSA provenance: which data, code and parameters made model.onnx. No time of day in it.
  * @see https://slsa.dev/spec/v1.0/provenance
  */
-export function provenance({ modelDigest, lineage, training }: ProvenanceOptions): Record<string, unknown> {
+export function provenance({ lineage, training }: ProvenanceOptions): Record<string, unknown> {
   const { codeRevision, ...artifacts } = lineage;
   return {
     _type: "https://in-toto.io/Statement/v1",
-    subject: [{ name: "model.onnx", digest: sha256(modelDigest) }],
+    subject: [{ name: "model.onnx", digest: sha256(training.onnx) }],
     predicateType: "https://slsa.dev/provenance/v1",
     predicate: {
       buildDefinition: {
-        buildType: "urn:slipway:build:lightgbm-to-onnx:1",
+        buildType: `urn:slipway:build:${training.trainer.name}-to-onnx:1`,
         externalParameters: { workload: training.workload, model: training.model, params: training.params },
         internalParameters: { seed: training.seed, trainer: training.trainer },
         resolvedDependencies: [

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import type { Matrix } from "./lightgbm/lightgbm.ts";
-import { ONNX_INPUT, ONNX_OUTPUT } from "./lightgbm/to-onnx.ts";
+import type { Matrix } from "../features/matrix.ts";
+import { ONNX_INPUT, ONNX_OUTPUT } from "./model-signature.ts";
 
 const BATCH_ROWS = 8192;
 

@@ -4,7 +4,7 @@ import {
   categoricalProfile,
   numericProfile,
   referenceProfile,
-} from "../../../runtime/training/reference-profile.ts";
+} from "../../../runtime/packaging/reference-profile.ts";
 
 describe("the profile of a number", () => {
   it("has bins between deciles, each with a tenth of the rows", () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkParity } from "../../../runtime/training/parity.ts";
-import { provenance } from "../../../runtime/training/provenance.ts";
+import { provenance } from "../../../runtime/packaging/provenance.ts";
 
 const hex = (digit: string): string => digit.repeat(64);
 
@@ -23,10 +22,12 @@ describe("provenance", () => {
     seed: 7,
     codeRevision: lineage.codeRevision,
     rows: 10,
+    onnx: `sha256:${hex("e")}`,
+    parity: { rows: 5, maxAbsoluteDifference: 1e-7 },
   };
 
   it("is an in-toto statement that names data, code and parameters by digest", () => {
-    const statement = provenance({ modelDigest: `sha256:${hex("e")}`, lineage, training });
+    const statement = provenance({ lineage, training });
     expect(statement).toMatchObject({
       _type: "https://in-toto.io/Statement/v1",
       subject: [{ name: "model.onnx", digest: { sha256: hex("e") } }],
@@ -53,26 +54,11 @@ describe("provenance", () => {
   it("claims no commit where the revision is unknown", () => {
     const text = JSON.stringify(
       provenance({
-        modelDigest: `sha256:${hex("e")}`,
         lineage: { ...lineage, codeRevision: "unknown" },
         training,
       }),
     );
     expect(text).toContain("urn:slipway:code:unknown");
     expect(text).not.toContain("gitCommit");
-  });
-});
-
-describe("parity", () => {
-  it("returns the greatest distance", () => {
-    expect(checkParity([0.5, 0.25], [0.5, 0.250009])).toBeCloseTo(9e-6, 12);
-  });
-
-  it.each([
-    ["one row is too far off", [0.5, 0.5], [0.5, 0.50002], "at row 1 and 1 rows above of 2"],
-    ["a score is no number", [0.5], [NaN], "got Infinity at row 0"],
-    ["a score is missing", [0.5, 0.5], [0.5], "got Infinity at row 1"],
-  ])("fails where %s", (_, trainer, onnx, message) => {
-    expect(() => checkParity(trainer, onnx)).toThrow(message);
   });
 });

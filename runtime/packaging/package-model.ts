@@ -1,20 +1,16 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { digestOf } from "../artifacts/digest.ts";
 import type { Evaluation } from "../contract/evaluation.ts";
 import { modelCardSchema, modelExamplesSchema } from "../contract/model-card.ts";
 import type { ModelCard, ModelExamples } from "../contract/model-card.ts";
 import type { TrainingRecord } from "../contract/training-record.ts";
 import type { ModelDefinition } from "../contract/workload.ts";
-import { Refused } from "../errors.ts";
+import { toMatrix } from "../features/matrix.ts";
 import type { FeatureRows } from "../features/read-feature-table.ts";
-import type { LightGbm, Matrix } from "./lightgbm/lightgbm.ts";
-import { parseLightGbmModel } from "./lightgbm/lightgbm-model.ts";
-import { checkParity } from "./parity.ts";
+import { ONNX_INPUT, ONNX_OUTPUT } from "../onnx/model-signature.ts";
+import { scoreOnnx } from "../onnx/score-onnx.ts";
 import { provenance } from "./provenance.ts";
 import { referenceProfile } from "./reference-profile.ts";
-import { scoreOnnx } from "./score-onnx.ts";
-import { ONNX_INPUT, ONNX_OUTPUT, toOnnx } from "./lightgbm/to-onnx.ts";
 
 /** Files of a model artifact. */
 export const MODEL_FILES = [
@@ -29,34 +25,28 @@ const EXAMPLE_ROWS = 1000;
 
 export interface PackageOptions {
   definition: ModelDefinition;
-  /** LightGBM's model text. */
-  booster: string;
+  /** `model.onnx`. */
+  onnx: Uint8Array;
   training: TrainingRecord;
+  /** Of this candidate; it passed its gate. */
   evaluation: Evaluation;
   evaluationReference: string;
   train: FeatureRows;
   test: FeatureRows;
-  library: LightGbm;
   threads: number;
   directory: string;
 }
 
-/**
- * Writes the files of a model artifact. Throws Refused where the gate refused the model, and where the ONNX model does not give
- * the booster's scores on every test row.
- */
+/** Writes the files of a model artifact: `model.onnx` as it was judged, and what a server and a person have to know of it. */
 export async function packageModel(options: PackageOptions): Promise<ModelCard> {
-  const { definition, booster, training, evaluation, train, test, library, threads, directory } = options;
-  refuseUnlessPassed(evaluation);
-  const onnx = toOnnx(definition.name, parseLightGbmModel(booster));
-  const expected = library.predict(booster, matrix(test));
-  const difference = checkParity(expected, await scoreOnnx(onnx, matrix(test), threads));
+  const { definition, onnx, training, evaluation, train, test, threads, directory } = options;
   const { features, views, dataset } = train.manifest;
   const card = modelCardSchema.parse({
     schemaVersion: 1,
     workload: training.workload,
     name: definition.name,
     description: definition.description,
+    onnx: training.onnx,
     input: { name: ONNX_INPUT, datatype: "FP32", shape: [-1, features.length] },
     output: { name: ONNX_OUTPUT, datatype: "FP32", shape: [-1, 1] },
     features: features.map((feature, column) => ({
@@ -67,7 +57,7 @@ export async function packageModel(options: PackageOptions): Promise<ModelCard> 
     threshold: definition.threshold,
     metrics: evaluation.metrics,
     gate: evaluation.gate,
-    parity: { rows: test.rows, maxAbsoluteDifference: difference },
+    parity: training.parity,
     lineage: {
       dataset,
       features: training.features,
@@ -76,24 +66,21 @@ export async function packageModel(options: PackageOptions): Promise<ModelCard> 
       codeRevision: training.codeRevision,
     },
   });
-  const profile = referenceProfile(features, matrix(train), library.predict(booster, matrix(train)));
-  const statement = provenance({ modelDigest: digestOf(onnx), lineage: card.lineage, training });
+  const score = (rows: FeatureRows): Promise<Float32Array> => scoreOnnx(onnx, toMatrix(rows), threads);
   await writeFile(join(directory, "model.onnx"), onnx);
   await writeJson(directory, "model-card.json", card);
-  await writeJson(directory, "reference-profile.json", profile);
-  await writeJson(directory, "provenance.json", statement);
-  await writeJson(directory, "examples.json", examples(test, expected));
+  await writeJson(
+    directory,
+    "reference-profile.json",
+    referenceProfile(features, toMatrix(train), await score(train)),
+  );
+  await writeJson(directory, "provenance.json", provenance({ lineage: card.lineage, training }));
+  await writeJson(directory, "examples.json", examples(test, await score(test)));
   return card;
 }
 
-/** Throws Refused, with the gate's reason. */
-export function refuseUnlessPassed({ workload, model, gate }: Evaluation): void {
-  if (gate.verdict !== "passed")
-    throw new Refused(`${workload}/${model}: the gate refused this model: ${gate.reason}`);
-}
-
-/** Rows spread evenly over the test months. */
-function examples(test: FeatureRows, scores: Float64Array): ModelExamples {
+/** Rows spread evenly over the time of the test rows. */
+function examples(test: FeatureRows, scores: Float32Array): ModelExamples {
   const width = test.manifest.features.length;
   const count = Math.min(EXAMPLE_ROWS, test.rows);
   const picked = Array.from({ length: count }, (_, i) => Math.floor((i * test.rows) / count));
@@ -110,10 +97,6 @@ function isMissingSomewhere({ values, rows, manifest }: FeatureRows, column: num
   const width = manifest.features.length;
   for (let row = 0; row < rows; row++) if (Number.isNaN(values[row * width + column])) return true;
   return false;
-}
-
-function matrix({ values, rows, manifest }: FeatureRows): Matrix {
-  return { values, rows, columns: manifest.features.length };
 }
 
 async function writeJson(

@@ -1,7 +1,7 @@
 import type { Feature } from "../contract/feature.ts";
 import { referenceProfileSchema } from "../contract/reference-profile.ts";
 import type { ReferenceProfile, VariableProfile } from "../contract/reference-profile.ts";
-import type { Matrix } from "./lightgbm/lightgbm.ts";
+import type { Matrix } from "../features/matrix.ts";
 
 /** How features and scores are distributed over the training rows: bins that later windows are compared by. */
 export function referenceProfile(

@@ -1,0 +1,65 @@
+import { setImmediate } from "node:timers/promises";
+import type { Feature } from "../../contract/feature.ts";
+import type { TrainerParams } from "../../contract/workload.ts";
+import { toMatrix } from "../../features/matrix.ts";
+import type { Trainer } from "../trainer.ts";
+import { parseLightGbmModel } from "./lightgbm-model.ts";
+import { loadLightGbm } from "./lightgbm.ts";
+import { toOnnx } from "./to-onnx.ts";
+
+/** Version of the library that images and tests carry. */
+const VERSION = "4.7.0";
+/** Trees between two looks at the signal: LightGBM blocks the process while it makes one. */
+const TREES_PER_TURN = 5;
+
+/** Boosted trees for a label of 0 or 1. `library` is the path of lib_lightgbm.so. */
+export function lightGbmTrainer(library: string): Trainer {
+  return {
+    name: "lightgbm",
+    version: VERSION,
+    async train({ rows, params: trainer, threads, signal, onProgress }) {
+      const lightGbm = loadLightGbm(library, threads);
+      const { features } = rows.manifest;
+      const params = lightGbmParams(trainer, features);
+      const text = await lightGbm.train({
+        features: toMatrix(rows),
+        labels: rows.labels,
+        names: features.map(({ name }) => name),
+        params,
+        iterations: trainer.trees,
+        onIteration: async (done) => {
+          if (done % TREES_PER_TURN !== 0) return;
+          await setImmediate(); // lets a signal arrive
+          signal.throwIfAborted();
+          onProgress?.(done, trainer.trees);
+        },
+      });
+      return {
+        onnx: toOnnx(rows.manifest.model, parseLightGbmModel(text)),
+        native: { file: "model.txt", content: text },
+        params: { ...params, num_iterations: trainer.trees },
+        score: (matrix) => lightGbm.predict(text, matrix),
+      };
+    },
+  };
+}
+
+/** LightGBM's parameters for a model: no thread count in them, and everything fixed that could vary between runs. */
+export function lightGbmParams(
+  trainer: TrainerParams,
+  features: readonly Pick<Feature, "kind">[],
+): Record<string, string | number | boolean> {
+  const categorical = features.flatMap(({ kind }, i) => (kind === "categorical" ? [i] : []));
+  const sets = trainer.categoricalSplits && categorical.length > 0;
+  return {
+    objective: "binary",
+    num_leaves: trainer.leaves,
+    learning_rate: trainer.learningRate,
+    min_data_in_leaf: trainer.minDataInLeaf,
+    seed: trainer.seed,
+    deterministic: true,
+    force_row_wise: true,
+    verbosity: -1,
+    ...(sets ? { categorical_feature: categorical.join(",") } : {}),
+  };
+}

@@ -1,0 +1,35 @@
+import type { ModelDefinition } from "../../../runtime/contract/workload.ts";
+import { openDuckDb } from "../../../runtime/duckdb.ts";
+import { writeFeatureTable } from "../../../runtime/features/feature-table.ts";
+import { readFeatureTable } from "../../../runtime/features/read-feature-table.ts";
+import type { FeatureRows } from "../../../runtime/features/read-feature-table.ts";
+import { withScratch } from "../../../runtime/scratch.ts";
+import { flightDelays } from "../../../workloads/flight-delays/workload.ts";
+import { syntheticFlights } from "./synthetic-flights.ts";
+
+/** A reference of an artifact that nobody looks at. */
+export const someReference = (name: string): string => `flight-delays/${name}@sha256:${"0".repeat(64)}`;
+
+/** The example's real definition, on two months: trained on February and tested on March and April. */
+export const twoMonths: ModelDefinition = {
+  ...flightDelays.models[0]!,
+  rows: flightDelays.models[0]!.rows.replace("month <= 8", "month <= 2"),
+  trainer: { ...flightDelays.models[0]!.trainer, trees: 40 },
+};
+
+/** Labelled rows of synthetic flights, as the job `features` would leave them. */
+export function syntheticRows(): Promise<{ train: FeatureRows; test: FeatureRows }> {
+  return withScratch(async (scratch) => {
+    const db = await openDuckDb({ threads: 2 });
+    try {
+      await syntheticFlights(db, 8000);
+      await writeFeatureTable(db, flightDelays, twoMonths, someReference("dataset"), scratch);
+      return {
+        train: await readFeatureTable(db, scratch, { split: "train", labelled: true }),
+        test: await readFeatureTable(db, scratch, { split: "test", labelled: true }),
+      };
+    } finally {
+      db.close();
+    }
+  });
+}
