@@ -26,6 +26,17 @@ export interface EngineOptions {
   showSecrets?: boolean;
   /** Compares the program of a preview with these, which another preview has planned. @default - the state of the backend */
   from?: readonly ResourceState[];
+  /**
+   * Reads every resource before the program is planned, so that `up` (and the plan of `preview`) puts back what was changed
+   * or deleted since the last run; `Summary.drift` says what that was. A preview writes nothing of it.
+   * Cannot go together with `from`. @default false
+   */
+  refresh?: boolean;
+  /**
+   * Lets Kubernetes take fields that the program declares back from whoever changed them by hand (`kubectl scale`), and
+   * says so. @default false: such a field is an error
+   */
+  takeBack?: boolean;
   /** What a preview does where a cluster cannot be reached: fails, or plans without it and warns. @default "fail" */
   unreachableClusters?: "fail" | "plan";
   /** Folders of policy packs that judge what `preview` and `up` would do, with config by policy name. @default - none */

@@ -1,6 +1,6 @@
 import { startMonitor } from "./monitor/server.ts";
 import { Deployment } from "./plan/deployment.ts";
-import { refreshAll } from "./plan/refresh.ts";
+import { refreshAll, refreshFirst } from "./plan/refresh.ts";
 import { PolicyPacks } from "./policy/policy-packs.ts";
 import type { PolicyPackInfo } from "./policy/policy-violation.ts";
 import { openSession } from "./session.ts";
@@ -32,8 +32,11 @@ export function destroy(options: EngineOptions): Promise<Summary> {
   return withSession(options, "destroy", (session) => new Deployment(session.run, session.config).finish());
 }
 
-/** Takes what the resources really are into the state; those that are gone leave it. The program is not run. */
-export function refresh(options: EngineOptions): Promise<Summary> {
+/**
+ * Takes what the resources really are into the state; those that are gone leave it. `Summary.drift` says what differed.
+ * The program is not run. With `previewOnly` the state stays as it is.
+ */
+export function refresh(options: EngineOptions & { previewOnly?: boolean }): Promise<Summary> {
   return withSession(options, "refresh", (session) => refreshAll(session.run));
 }
 
@@ -72,13 +75,16 @@ async function stateFile(
 }
 
 async function withSession(
-  options: EngineOptions,
+  options: EngineOptions & { previewOnly?: boolean },
   action: Summary["action"],
   work: (session: Session) => Promise<void | PolicyPackInfo[]>,
 ): Promise<Summary> {
+  if (options.refresh && options.from)
+    throw new Error("refresh: must be off together with from: what is only planned cannot be read");
   const started = performance.now();
-  const session = await openSession({ ...options, env: options.env ?? process.env }, action);
-  options.display?.started(action, session.fullName);
+  const writesNothing = action === "preview" || options.previewOnly === true;
+  const session = await openSession({ ...options, env: options.env ?? process.env }, writesNothing);
+  options.display?.started(options.previewOnly ? `${action} preview` : action, session.fullName);
   try {
     let packs: PolicyPackInfo[] = [];
     try {
@@ -105,6 +111,7 @@ async function withSession(
 async function runProgram(options: EngineOptions, session: Session): Promise<PolicyPackInfo[]> {
   const { recorder, config, project, parallel } = session;
   const run = { ...session.run };
+  if (options.refresh && !(await refreshFirst(run))) return [];
   const deployment = new Deployment(run, config);
   const server = await startMonitor({ deployment, listener: run.listener, signal: run.signal });
   const policies = startPolicyPacks(options, session, server.address);

@@ -16,7 +16,6 @@ import type { RunContext } from "./plan/run-context.ts";
 import { builtinProviders } from "./providers/builtin.ts";
 import { stackReferenceProvider } from "./providers/stack-reference.ts";
 import { Recorder } from "./summary.ts";
-import type { Summary } from "./summary.ts";
 import type { EngineOptions } from "./engine-options.ts";
 
 const DEFAULT_PARALLEL = 16;
@@ -36,12 +35,11 @@ export interface Session {
 }
 
 /** Throws where the project, its config, the passphrase or the lock stands in the way. */
-export async function openSession(options: EngineOptions, action: Summary["action"]): Promise<Session> {
+export async function openSession(options: EngineOptions, preview: boolean): Promise<Session> {
   const { projectDir, stack, backendDir, passphrase, parallel = DEFAULT_PARALLEL } = options;
   const project = await loadProject(projectDir);
   const paths = stackPaths(backendDir, project.name, stack);
   const recorder = new Recorder(options.display);
-  const preview = action === "preview";
   if (!preview) await ensureBackend(paths.metaFile);
   const lock = preview
     ? undefined
@@ -71,13 +69,13 @@ export async function openSession(options: EngineOptions, action: Summary["actio
       pending,
     );
     const plansAlone = preview && options.unreachableClusters === "plan";
-    const brought = builtinProviders(
-      options.env ?? {},
-      plansAlone
-        ? (reason) =>
-            recorder.log("warning", `planned without its cluster, so not checked against it: ${reason}`)
-        : undefined,
-    );
+    const onUnreachable = (reason: string): void =>
+      recorder.log("warning", `planned without its cluster, so not checked against it: ${reason}`);
+    const brought = builtinProviders({
+      env: options.env ?? {},
+      takeBack: options.takeBack ?? false,
+      onUnreachable: plansAlone ? onUnreachable : undefined,
+    });
     const factory = (name: string, version: string | undefined) =>
       name === "pulumi"
         ? stackReferenceProvider(backendDir, project.name, passphrase)
@@ -90,6 +88,7 @@ export async function openSession(options: EngineOptions, action: Summary["actio
       project: project.name,
       preview,
       comparing: from !== undefined,
+      plansUnread: plansAlone,
       journal,
       registry,
       listener: recorder,

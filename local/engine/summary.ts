@@ -5,6 +5,7 @@ import { maskedSecrets, serializeProperties, serializeResource } from "./state/s
 import type { SecretWriter } from "./state/serialize.ts";
 import type { PolicyPackInfo, PolicyViolation } from "./policy/policy-violation.ts";
 import { isDefaultProvider } from "./urn.ts";
+import type { Drift } from "./plan/drift.ts";
 import { OPS } from "./plan/step.ts";
 import type { Listener, Op, Severity, Step } from "./plan/step.ts";
 
@@ -46,6 +47,8 @@ export interface Summary {
   /** Not tried, because something that they need failed. */
   skipped: string[];
   diagnostics: Diagnostic[];
+  /** What a refresh found to be changed or gone since the last run. Empty where the run did not refresh. */
+  drift: Drift[];
   /** Empty where no pack judged the run. */
   policy: { packs: PolicyPackInfo[]; violations: PolicyViolation[] };
   /** The same steps with their values, for a display; not part of the JSON. */
@@ -61,6 +64,7 @@ export class Recorder implements Listener {
   readonly #skipped: string[] = [];
   readonly #diagnostics: Diagnostic[] = [];
   readonly #violations: PolicyViolation[] = [];
+  readonly #drift: Drift[] = [];
   readonly failed: Failure[] = [];
 
   constructor(next: Listener | undefined) {
@@ -103,6 +107,11 @@ export class Recorder implements Listener {
     this.#next?.policyViolation?.(violation);
   }
 
+  drifted(drift: readonly Drift[]): void {
+    this.#drift.push(...drift);
+    this.#next?.drifted?.(drift);
+  }
+
   summary(options: {
     action: Summary["action"];
     outputs: PropertyMap;
@@ -124,6 +133,7 @@ export class Recorder implements Listener {
       failed: this.failed,
       skipped: this.#skipped,
       diagnostics: this.#diagnostics,
+      drift: this.#drift,
       policy: { packs, violations: this.#violations },
       changes: this.#steps,
     };

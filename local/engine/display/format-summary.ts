@@ -19,7 +19,7 @@ export function formatSummary(summary: Summary): string[] {
   add(counts.update, "update", "updated");
   add(counts.replace, "replace", "replaced");
   add(counts.delete, "delete", "deleted");
-  add(counts.refresh, "refresh", "refreshed");
+  parts.push(...refreshed(summary));
   if (counts.same > 0) parts.push(`${counts.same} unchanged`);
   if (failed.length > 0) parts.push(`${failed.length} failed`);
   if (skipped.length > 0) parts.push(`${skipped.length} skipped`);
@@ -29,4 +29,15 @@ export function formatSummary(summary: Summary): string[] {
   if (advice > 0) parts.push(`${advice} policy advice`);
   lines.push(`${action}: ${parts.join(", ") || "nothing to do"} (${(durationMs / 1000).toFixed(1)} s)`);
   return lines;
+}
+
+/** What a refresh of its own found. A run that only begins with one shows its drift, and counts its own steps. */
+function refreshed({ action, counts, drift }: Summary): string[] {
+  if (action !== "refresh") return [];
+  const gone = drift.filter(({ kind }) => kind === "gone").length;
+  const changed = drift.length - gone;
+  const parts = [`${counts.refresh - drift.length} as the last run left them`];
+  if (changed > 0) parts.push(`${changed} changed`);
+  if (gone > 0) parts.push(`${gone} gone`);
+  return counts.refresh === 0 ? [] : parts;
 }

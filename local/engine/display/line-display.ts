@@ -1,9 +1,11 @@
 import type { Op, Step } from "../plan/step.ts";
-import { isDefaultProvider, parseUrn } from "../urn.ts";
+import { isDefaultProvider } from "../urn.ts";
 import type { Summary } from "../summary.ts";
 import type { Display } from "./display.ts";
 import { formatStep, SIGNS } from "./format-step.ts";
+import { formatDrift } from "./format-drift.ts";
 import { formatSummary } from "./format-summary.ts";
+import { label } from "./label.ts";
 import type { PolicyViolation } from "../policy/policy-violation.ts";
 
 const DONE: Record<Op, string> = {
@@ -27,18 +29,18 @@ export interface LineDisplayOptions {
 
 /** One line for each finished step, for logs and wherever there is no terminal; in a preview with what changes in it. */
 export function lineDisplay({ write, verbose = false }: LineDisplayOptions): Display {
-  let preview = false;
+  let action = "";
   const shown = (step: Step): boolean =>
     !isDefaultProvider(step.urn) && (verbose || !["same", "read", "refresh"].includes(step.op));
   return {
-    started(action, stack) {
-      preview = action === "preview";
+    started(name, stack) {
+      action = name;
       write(`${action} of ${stack}`);
     },
     stepStarted: () => undefined,
     stepDone(step, elapsedMs) {
       if (!shown(step)) return;
-      if (preview) {
+      if (action === "preview") {
         if (step.op === "create-replacement" || step.op === "delete-replaced") return;
         for (const line of formatStep(step)) write(line);
       } else write(`${SIGNS[step.op]} ${label(step.urn)}: ${DONE[step.op]} (${seconds(elapsedMs)})`);
@@ -57,6 +59,7 @@ export function lineDisplay({ write, verbose = false }: LineDisplayOptions): Dis
       const prefix = severity === "info" ? "" : `${severity}: `;
       for (const line of message.split("\n")) write(`  ${where}${prefix}${line}`);
     },
+    drifted: (drift) => formatDrift(drift, action).forEach(write),
     policyViolation: (violation) => formatViolation(violation).forEach(write),
     finished(summary: Summary) {
       for (const line of formatSummary(summary)) write(line);
@@ -69,12 +72,6 @@ export function formatViolation({ policy, enforcement, severity, urn, message }:
   const how = severity === undefined ? enforcement : `${enforcement}, ${severity}`;
   const where = urn === undefined ? "" : ` ${label(urn)}`;
   return [`! policy ${policy} (${how}):${where}`, ...message.split("\n").map((line) => `    ${line}`)];
-}
-
-/** `kubernetes:apps/v1:Deployment web`, of a urn. */
-export function label(urn: string): string {
-  const match = /^urn:pulumi:/.test(urn) ? parseUrn(urn) : undefined;
-  return match ? `${match.type} ${match.name}` : urn;
 }
 
 function seconds(ms: number): string {

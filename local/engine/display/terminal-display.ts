@@ -1,7 +1,9 @@
 import type { Summary } from "../summary.ts";
 import type { Display } from "./display.ts";
+import { formatDrift } from "./format-drift.ts";
 import { formatSummary } from "./format-summary.ts";
-import { formatViolation, label, lineDisplay } from "./line-display.ts";
+import { label } from "./label.ts";
+import { formatViolation, lineDisplay } from "./line-display.ts";
 import { ProgressTree } from "./progress-tree.ts";
 
 const REDRAW_MS = 150;
@@ -22,6 +24,7 @@ export function terminalDisplay(stream: TerminalStream): Display {
 function treeDisplay(stream: TerminalStream, lines: Display): Display {
   const tree = new ProgressTree();
   let timer: NodeJS.Timeout | undefined;
+  let action = "";
   let drawn = 0;
 
   const erase = (): void => {
@@ -45,7 +48,8 @@ function treeDisplay(stream: TerminalStream, lines: Display): Display {
   };
 
   return {
-    started(action, stack) {
+    started(name, stack) {
+      action = name;
       lines.started(action, stack);
       if (action !== "preview") timer = setInterval(() => draw(), REDRAW_MS).unref();
     },
@@ -66,6 +70,7 @@ function treeDisplay(stream: TerminalStream, lines: Display): Display {
       const prefix = `  ${urn ? `${label(urn)}: ` : ""}${severity === "info" ? "" : `${severity}: `}`;
       print(...message.split("\n").map((line) => prefix + line));
     },
+    drifted: (drift) => print(...formatDrift(drift, action)),
     policyViolation: (violation) => print(...formatViolation(violation)),
     finished(summary: Summary) {
       clearInterval(timer);

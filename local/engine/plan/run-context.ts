@@ -17,6 +17,8 @@ export interface RunContext {
   preview: boolean;
   /** Compares two plans: what an `up` would refuse is said, and planned. @default false */
   comparing?: boolean;
+  /** Plans a resource that a refresh cannot read as the last run left it, with a warning. @default false, an error */
+  plansUnread?: boolean;
   journal: Journal;
   registry: ProviderRegistry;
   listener: Listener;

@@ -1,6 +1,7 @@
 import type { PropertyDiff } from "../provider.ts";
 import type { PolicyViolation } from "../policy/policy-violation.ts";
 import type { ResourceState } from "../state/resource-state.ts";
+import type { Drift } from "./drift.ts";
 
 export type Op =
   | "same"
@@ -51,4 +52,6 @@ export interface Listener {
   status(urn: string, message: string): void;
   log(severity: Severity, message: string, urn?: string): void;
   policyViolation?(violation: PolicyViolation): void;
+  /** What a refresh found to be different from what the last run left. */
+  drifted?(drift: readonly Drift[]): void;
 }

@@ -14,20 +14,22 @@ const PLAN_ONLY = new Set([
   "docker-build",
 ]);
 
-/**
- * The providers that the engine brings along: Kubernetes and random for real, the clouds for previews.
- * @param env - where Kubernetes finds KUBECONFIG, PULUMI_K8S_AWAIT_ALL and what credential plugins need
- * @param onUnreachable - told why a cluster cannot be reached; a preview then goes on without it. Absent, it fails
- */
-export function builtinProviders(
-  env: Record<string, string | undefined>,
-  onUnreachable?: (reason: string) => void,
-): ProviderFactory {
+export interface BuiltinProviderOptions {
+  /** Where Kubernetes finds KUBECONFIG, PULUMI_K8S_AWAIT_ALL and what credential plugins need. */
+  env: Record<string, string | undefined>;
+  /** Lets Kubernetes take declared fields back from whoever changed them by hand. */
+  takeBack: boolean;
+  /** Told why a cluster cannot be reached; a preview then goes on without it. Undefined, it fails. */
+  onUnreachable: ((reason: string) => void) | undefined;
+}
+
+/** The providers that the engine brings along: Kubernetes and random for real, the clouds for previews. */
+export function builtinProviders({ env, takeBack, onUnreachable }: BuiltinProviderOptions): ProviderFactory {
   return (packageName) => {
     if (packageName === "kubernetes") {
       const awaitAll = env["PULUMI_K8S_AWAIT_ALL"] === "true";
       const kubeconfig = env["KUBECONFIG"];
-      return kubernetesProvider({ kubeconfig, environment: env, awaitAll, onUnreachable });
+      return kubernetesProvider({ kubeconfig, environment: env, awaitAll, takeBack, onUnreachable });
     }
     if (packageName === "random") return randomProvider();
     return PLAN_ONLY.has(packageName) ? planOnlyProvider(packageName) : undefined;

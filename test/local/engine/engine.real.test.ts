@@ -5,6 +5,7 @@ import {
   destroy,
   exportState,
   preview,
+  refresh,
   stackOutputs,
   stackResources,
   up,
@@ -101,6 +102,22 @@ describe("the unmodified SDK on the engine", () => {
     expect(gone.ok).toBe(true);
     expect(world.things()).toEqual({});
     expect(await states("basic")).toEqual([]);
+  });
+
+  it("shows what changed behind its back, and puts it back where it is told to look first", async () => {
+    await up(options("basic"));
+    const name = Object.keys(world.things()).find((key) => key.startsWith("web-config")) ?? "";
+    world.meddle(name, undefined);
+    expect(done(await up(options("basic")))).toEqual([]);
+    const found = await refresh({ ...options("basic"), previewOnly: true });
+    expect(found.drift).toEqual([
+      { urn: expect.stringMatching(/::web-config$/) as string, kind: "gone", changes: [] },
+    ]);
+    expect(lines).toContain("  - kubernetes:core/v1:ConfigMap web-config is gone");
+    expect(done(await preview({ ...options("basic"), refresh: true }))).toEqual(["create web-config"]);
+    const back = await up({ ...options("basic"), refresh: true });
+    expect(done(back)).toEqual(["create web-config"]);
+    expect(Object.keys(world.things())).toContain(name);
   });
 
   it("keeps secrets out of what it writes and shows", async () => {

@@ -8,7 +8,7 @@ import type { Goal, Registered } from "../../../local/engine/plan/goal.ts";
 import { newLimiter } from "../../../local/engine/plan/limiter.ts";
 import { ProviderRegistry } from "../../../local/engine/plan/provider-registry.ts";
 import type { RunContext } from "../../../local/engine/plan/run-context.ts";
-import { refreshAll } from "../../../local/engine/plan/refresh.ts";
+import { refreshAll, refreshFirst } from "../../../local/engine/plan/refresh.ts";
 import type { StackConfig } from "../../../local/engine/project/stack-config.ts";
 import type { ProviderFactory } from "../../../local/engine/provider.ts";
 import { decryptDeployment, readDeployment } from "../../../local/engine/state/backend.ts";
@@ -37,6 +37,9 @@ export interface ScriptedOptions {
   stateFile: string;
   world: World;
   preview?: boolean;
+  /** Reads every resource first. */
+  refresh?: boolean;
+  plansUnread?: boolean;
   signal?: AbortSignal;
   parallel?: number;
   config?: StackConfig;
@@ -68,6 +71,7 @@ export async function scriptedUp(
   program: (script: Script) => Promise<void>,
 ): Promise<Summary> {
   return run(options, "up", async (context) => {
+    if (options.refresh && !(await refreshFirst(context))) return;
     const deployment = new Deployment(context, options.config ?? { values: {}, secretKeys: [] });
     await deployment.register(newGoal("pulumi:pulumi:Stack", "scripted-dev", { custom: false }));
     await program({
@@ -121,6 +125,7 @@ async function run(
     stack: "dev",
     project: "scripted",
     preview,
+    plansUnread: options.plansUnread ?? false,
     journal,
     registry: new ProviderRegistry(providers, preview),
     listener: recorder,

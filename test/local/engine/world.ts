@@ -27,6 +27,8 @@ export class World {
   /** `create:NAME`, `update:NAME`, `delete:NAME`, in order. */
   readonly calls: string[] = [];
   readonly configs: PropertyMap[] = [];
+  /** Why nothing can be read, where that is so. */
+  unreadable: string | undefined;
 
   constructor(file: string, { onChange = () => undefined }: WorldOptions = {}) {
     this.#file = file;
@@ -85,6 +87,7 @@ export class World {
         return this.#create(context, inputs);
       },
       read: async (_context, id) => {
+        if (this.unreadable !== undefined) throw new Error(this.unreadable);
         const thing = this.things()[id];
         return thing && { id, inputs: thing.inputs, outputs: { ...thing.inputs, state: "ready" } };
       },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { formatDrift } from "../../../../local/engine/display/format-drift.ts";
 import { formatStep, formatValue } from "../../../../local/engine/display/format-step.ts";
 import { formatSummary } from "../../../../local/engine/display/format-summary.ts";
 import { lineDisplay } from "../../../../local/engine/display/line-display.ts";
@@ -7,6 +8,7 @@ import type { PropertyMap } from "../../../../local/engine/values/property-value
 import { newGoal } from "../../../../local/engine/plan/goal.ts";
 import { newState } from "../../../../local/engine/plan/new-state.ts";
 import { Recorder } from "../../../../local/engine/summary.ts";
+import type { Drift } from "../../../../local/engine/plan/drift.ts";
 import type { Step } from "../../../../local/engine/plan/step.ts";
 import { thing } from "../scripted-run.ts";
 
@@ -46,6 +48,44 @@ describe("a step in text", () => {
   it("hides a secret inside a value, and cuts a long one", () => {
     expect(formatValue({ a: new Secret("x"), b: [UNKNOWN] })).toBe('{"a":[secret],"b":[output<...>]}');
     expect(formatValue("y".repeat(500))).toHaveLength(120);
+  });
+});
+
+describe("drift in text", () => {
+  const drift: Drift[] = [
+    { urn: thing("web"), kind: "gone", changes: [] },
+    {
+      urn: thing("api"),
+      kind: "changed",
+      changes: [
+        { path: "spec.replicas", kind: "update", old: 1, new: 3 },
+        { path: "spec.token", kind: "update", old: "[secret]", new: "[secret]" },
+        { path: "labels.team", kind: "delete", old: "ml" },
+        { path: "labels.owner", kind: "add", new: "ops" },
+      ],
+    },
+  ];
+
+  it("names what is gone and what was changed, and what the run does about it", () => {
+    expect(formatDrift(drift, "up")).toEqual([
+      "2 resources are not as the last run left them; this run puts back what the program still wants:",
+      "  - world:index:Thing web is gone",
+      "  ~ world:index:Thing api was changed",
+      "      spec.replicas: 1 → 3",
+      "      spec.token: [secret] → [secret]",
+      '      labels.team: "ml" was removed',
+      '      labels.owner: "ops" was added',
+    ]);
+  });
+
+  it("is counted at the end of a refresh", () => {
+    const recorder = new Recorder(undefined);
+    for (const name of ["web", "api", "db"]) recorder.stepDone({ op: "refresh", urn: thing(name) }, 1);
+    recorder.drifted(drift);
+    const summary = recorder.summary({ action: "refresh", outputs: {}, showSecrets: false, durationMs: 500 });
+    expect(formatSummary(summary)).toEqual([
+      "refresh: 1 as the last run left them, 1 changed, 1 gone (0.5 s)",
+    ]);
   });
 });
 

@@ -3,15 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { Secret, UNKNOWN } from "../../../../local/engine/values/property-value.ts";
 import type { Summary } from "../../../../local/engine/summary.ts";
 import { brokenInvariants } from "../invariants.ts";
-import {
-  readState,
-  scriptedDestroy,
-  scriptedRefresh,
-  scriptedUp,
-  STACK,
-  temporaryFolder,
-  thing,
-} from "../scripted-run.ts";
+import { readState, scriptedDestroy, scriptedUp, STACK, temporaryFolder, thing } from "../scripted-run.ts";
 import type { Script, ScriptedOptions } from "../scripted-run.ts";
 import { World } from "../world.ts";
 
@@ -252,19 +244,6 @@ describe("a deployment", () => {
     await expect(run).rejects.toThrow(/abort/);
     expect((await state("slow")).initErrors).toEqual(["never got ready"]);
     expect(Object.keys(world.things())).toHaveLength(1);
-  });
-
-  it("takes what has changed in the world, and forgets what is gone", async () => {
-    await up(async ({ add }) => {
-      const a = await add("a", { inputs: { name: "a", spec: 1 } });
-      await add("b", { inputs: { name: "b" }, dependencies: [a.urn] });
-    });
-    world.meddle("b", { name: "b", spec: 7 });
-    world.meddle("a", undefined);
-    expect((await scriptedRefresh({ stateFile, world })).counts.refresh).toBe(2);
-    expect((await state("b")).inputs["spec"]).toBe(7);
-    expect(brokenInvariants(await readState(stateFile))).toEqual([]);
-    expect((await readState(stateFile)).some(({ urn }) => urn === thing("a"))).toBe(false);
   });
 });
 

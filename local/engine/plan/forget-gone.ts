@@ -1,0 +1,30 @@
+import type { Journal } from "../state/journal.ts";
+import type { ResourceState } from "../state/resource-state.ts";
+
+/** Takes every reference to a resource that has left the state out of those that stay: a state may only refer to what is in it. */
+export function forgetGone(journal: Journal): void {
+  const states = journal.resources();
+  const known = new Set(states.map(({ urn }) => urn));
+  for (const state of states) if (forget(state, known)) journal.touch(state);
+}
+
+/** True where something was taken out. */
+function forget(state: ResourceState, known: ReadonlySet<string>): boolean {
+  let changed = false;
+  const kept = (urns: string[]): string[] => {
+    const left = urns.filter((urn) => known.has(urn));
+    changed ||= left.length < urns.length;
+    return left;
+  };
+  state.dependencies = kept(state.dependencies);
+  for (const [key, urns] of Object.entries(state.propertyDependencies)) {
+    state.propertyDependencies[key] = kept(urns);
+  }
+  for (const key of ["parent", "deletedWith"] as const) {
+    const urn = state[key];
+    if (urn === undefined || known.has(urn)) continue;
+    delete state[key];
+    changed = true;
+  }
+  return changed;
+}
