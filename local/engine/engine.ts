@@ -6,11 +6,12 @@ import type { PolicyPackInfo } from "./policy/policy-violation.ts";
 import { openSession } from "./session.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import type { Session } from "./session.ts";
-import { EXIT_ALREADY_LOGGED, startProgram } from "./program.ts";
+import { startProgram } from "./program.ts";
 import type { ResourceState } from "./state/resource-state.ts";
 import { decryptDeployment, crypterFor, readDeployment, stackPaths } from "./state/backend.ts";
 import type { DeploymentJson } from "./state/backend.ts";
 import { maskedSecrets, serializeResource } from "./state/serialize.ts";
+import { checkDeclaredConfig } from "./project/declared-config.ts";
 import { loadProject } from "./project/project.ts";
 import { plainOutputs } from "./summary.ts";
 import type { Summary } from "./summary.ts";
@@ -91,7 +92,7 @@ async function withSession(
       packs = (await work(session)) ?? [];
     } catch (error) {
       if (!session.run.signal.aborted) throw error;
-      session.recorder.log("error", "interrupted: what had begun is finished and saved, the rest was left");
+      session.recorder.fail("interrupted: what had begun is finished and saved, the rest was left");
     } finally {
       await session.run.journal.flush();
     }
@@ -102,6 +103,10 @@ async function withSession(
     if (action === "preview") summary.planned = session.run.journal.resources();
     options.display?.finished(summary);
     return summary;
+  } catch (error) {
+    // A policy pack that breaks, or whatever else, may quote what is secret.
+    if (error instanceof Error) error.message = session.mask.text(error.message);
+    throw error;
   } finally {
     await session.close();
   }
@@ -110,6 +115,7 @@ async function withSession(
 /** What the packs are that judged the run. Throws PolicyPackError where one is broken. */
 async function runProgram(options: EngineOptions, session: Session): Promise<PolicyPackInfo[]> {
   const { recorder, config, project, parallel } = session;
+  checkDeclaredConfig(project.declaredConfig, config, options.stack);
   const run = { ...session.run };
   if (options.refresh && !(await refreshFirst(run))) return [];
   const deployment = new Deployment(run, config);
@@ -134,7 +140,7 @@ async function runProgram(options: EngineOptions, session: Session): Promise<Pol
     run.signal.throwIfAborted();
     if (code !== 0) {
       policies?.throwIfBroken();
-      if (code !== EXIT_ALREADY_LOGGED) recorder.log("error", `the program ended with exit code ${code}`);
+      recorder.programFailed(code);
       return [];
     }
     await deployment.finish();

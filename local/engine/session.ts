@@ -10,11 +10,13 @@ import { loadProject } from "./project/project.ts";
 import type { Project } from "./project/project.ts";
 import { hasSecrets, loadStackFile, resolveConfig } from "./project/stack-config.ts";
 import type { StackConfig, StackFile } from "./project/stack-config.ts";
+import { readAutonaming } from "./plan/autonaming.ts";
 import { newLimiter } from "./plan/limiter.ts";
 import { ProviderRegistry } from "./plan/provider-registry.ts";
 import type { RunContext } from "./plan/run-context.ts";
 import { builtinProviders } from "./providers/builtin.ts";
 import { stackReferenceProvider } from "./providers/stack-reference.ts";
+import { SecretMask } from "./secret-mask.ts";
 import { Recorder } from "./summary.ts";
 import type { EngineOptions } from "./engine-options.ts";
 
@@ -27,6 +29,8 @@ const NOTHING_SEALED: Crypter = { salt: "", encrypt: () => "", decrypt: () => ""
 export interface Session {
   run: RunContext;
   recorder: Recorder;
+  /** Hides the secrets of the config. */
+  mask: SecretMask;
   project: Project;
   config: StackConfig;
   parallel: number;
@@ -56,6 +60,8 @@ export async function openSession(options: EngineOptions, preview: boolean): Pro
     const config = resolveConfig(project, stackFile, options.config ?? {}, (text) =>
       configCrypter.decrypt(text),
     );
+    const mask = new SecretMask(config.secretTexts);
+    recorder.hide(mask);
     const { resources, pending, ciphertexts } = decryptDeployment(deployment, crypter);
     const journal = new Journal(
       {
@@ -83,6 +89,7 @@ export async function openSession(options: EngineOptions, preview: boolean): Pro
     const registry = new ProviderRegistry(factory, preview);
     const signal = options.signal ?? new AbortController().signal;
     setMaxListeners(0, signal); // every resource that is worked on listens
+    const namer = readAutonaming(config.values);
     const run: RunContext = {
       stack,
       project: project.name,
@@ -95,9 +102,11 @@ export async function openSession(options: EngineOptions, preview: boolean): Pro
       signal,
       seedKey: `${paths.fullName} ${stackFile.salt ?? ""}`,
       limit: newLimiter(parallel),
+      mask,
+      ...(namer ? { namer } : {}),
     };
     const close = (): Promise<void> => registry.close().finally(() => lock?.release());
-    return { run, recorder, project, config, parallel, fullName: paths.fullName, close };
+    return { run, recorder, mask, project, config, parallel, fullName: paths.fullName, close };
   } catch (error) {
     await lock?.release();
     throw error;

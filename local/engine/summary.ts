@@ -4,10 +4,12 @@ import type { ResourceState } from "./state/resource-state.ts";
 import { maskedSecrets, serializeProperties, serializeResource } from "./state/serialize.ts";
 import type { SecretWriter } from "./state/serialize.ts";
 import type { PolicyPackInfo, PolicyViolation } from "./policy/policy-violation.ts";
+import { SecretMask } from "./secret-mask.ts";
 import { isDefaultProvider } from "./urn.ts";
 import type { Drift } from "./plan/drift.ts";
+import { EXIT_ALREADY_LOGGED } from "./program.ts";
 import { OPS } from "./plan/step.ts";
-import type { Listener, Op, Severity, Step } from "./plan/step.ts";
+import type { Audience, Listener, Op, Severity, Step } from "./plan/step.ts";
 
 type Json = ReturnType<typeof serializeResource>;
 
@@ -59,31 +61,39 @@ export interface Summary {
 
 /** Listens to a run and sums it up. Default providers are the engine's own affair and are left out. */
 export class Recorder implements Listener {
-  readonly #next: Listener | undefined;
+  readonly #next: Audience | undefined;
   readonly #steps: Step[] = [];
   readonly #skipped: string[] = [];
   readonly #diagnostics: Diagnostic[] = [];
   readonly #violations: PolicyViolation[] = [];
   readonly #drift: Drift[] = [];
-  readonly failed: Failure[] = [];
+  readonly #failed: Failure[] = [];
 
-  constructor(next: Listener | undefined) {
+  #mask = new SecretMask([]);
+
+  constructor(next: Audience | undefined) {
     this.#next = next;
   }
 
+  /** Hides secrets in everything that is told from now on: texts of programs, servers and policies may quote them. */
+  hide(mask: SecretMask): void {
+    this.#mask = mask;
+  }
+
   stepStarted(step: Step): void {
-    if (!isDefaultProvider(step.urn)) this.#next?.stepStarted(step);
+    if (!isDefaultProvider(step.urn)) this.#next?.stepStarted(this.#shown(step));
   }
 
   stepDone(step: Step, elapsedMs: number): void {
     if (isDefaultProvider(step.urn)) return;
     this.#steps.push(step);
-    this.#next?.stepDone(step, elapsedMs);
+    this.#next?.stepDone(this.#shown(step), elapsedMs);
   }
 
   stepFailed(step: Step, elapsedMs: number, reasons: string[]): void {
-    this.failed.push({ urn: step.urn, reasons });
-    this.#next?.stepFailed(step, elapsedMs, reasons);
+    const masked = reasons.map((reason) => this.#mask.text(reason));
+    this.#failed.push({ urn: step.urn, reasons: masked });
+    this.#next?.stepFailed(this.#shown(step), elapsedMs, masked);
   }
 
   skipped(urn: string, because: string): void {
@@ -92,22 +102,40 @@ export class Recorder implements Listener {
   }
 
   status(urn: string, message: string): void {
-    this.#next?.status(urn, message);
+    this.#next?.status(urn, this.#mask.text(message));
   }
 
-  log(severity: Severity, message: string, urn?: string): void {
+  log(severity: Severity, text: string, urn?: string): void {
     if (severity === "debug") return;
+    const message = this.#mask.text(text);
     this.#diagnostics.push({ severity, message, ...(urn ? { urn } : {}) });
-    if (severity === "error") this.failed.push({ urn: urn ?? "", reasons: [message] });
     this.#next?.log(severity, message, urn);
   }
 
-  policyViolation(violation: PolicyViolation): void {
+  fail(text: string, urn?: string): void {
+    const message = this.#mask.text(text);
+    this.#failed.push({ urn: urn ?? "", reasons: [message] });
+    this.log("error", message, urn);
+  }
+
+  /** Tells that the program ended badly. Where it has said why, what it said is the failure. */
+  programFailed(exitCode: number): void {
+    const said = this.#diagnostics.filter(({ severity }) => severity === "error");
+    const saysAll = exitCode === EXIT_ALREADY_LOGGED && (said.length > 0 || this.#failed.length > 0);
+    if (!saysAll) return this.fail(`the program ended with exit code ${exitCode}`);
+    const known = new Set(this.#failed.flatMap(({ reasons }) => reasons));
+    for (const { message, urn } of said)
+      if (!known.has(message)) this.#failed.push({ urn: urn ?? "", reasons: [message] });
+  }
+
+  policyViolation(found: PolicyViolation): void {
+    const violation = { ...found, message: this.#mask.text(found.message) };
     this.#violations.push(violation);
     this.#next?.policyViolation?.(violation);
   }
 
-  drifted(drift: readonly Drift[]): void {
+  drifted(found: readonly Drift[]): void {
+    const drift = this.#mask.json(found);
     this.#drift.push(...drift);
     this.#next?.drifted?.(drift);
   }
@@ -125,17 +153,32 @@ export class Recorder implements Listener {
     return {
       action,
       ok:
-        this.failed.length === 0 && !this.#violations.some(({ enforcement }) => enforcement === "mandatory"),
+        this.#failed.length === 0 && !this.#violations.some(({ enforcement }) => enforcement === "mandatory"),
       counts,
-      steps: this.#steps.map(toRecord),
-      outputs: plainOutputs(outputs, showSecrets),
+      steps: this.#steps.map((step) => toRecord(this.#shown(step))),
+      outputs: showSecrets ? plainOutputs(outputs, true) : this.#mask.json(plainOutputs(outputs, false)),
       durationMs,
-      failed: this.failed,
+      failed: this.#failed,
       skipped: this.#skipped,
       diagnostics: this.#diagnostics,
       drift: this.#drift,
       policy: { packs, violations: this.#violations },
-      changes: this.#steps,
+      changes: this.#steps.map((step) => this.#shown(step)),
+    };
+  }
+
+  #shown(step: Step): Step {
+    const shown = (state: ResourceState): ResourceState => ({
+      ...state,
+      inputs: this.#mask.properties(state.inputs),
+      outputs: this.#mask.properties(state.outputs),
+      initErrors: state.initErrors.map((reason) => this.#mask.text(reason)),
+    });
+    if (!this.#mask.isNeeded) return step;
+    return {
+      ...step,
+      ...(step.old ? { old: shown(step.old) } : {}),
+      ...(step.new ? { new: shown(step.new) } : {}),
     };
   }
 }

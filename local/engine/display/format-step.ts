@@ -1,6 +1,7 @@
 import { Asset, Secret, Unknown } from "../values/property-value.ts";
 import type { PropertyMap, PropertyValue } from "../values/property-value.ts";
 import type { Op, Step } from "../plan/step.ts";
+import { parsePath, pathIsWithin } from "../values/property-path.ts";
 import { differences } from "../values/difference.ts";
 import { parseUrn } from "../urn.ts";
 
@@ -26,8 +27,10 @@ export function formatStep(step: Step): string[] {
   const lines = [`${sign} ${type} ${name}${step.op === "replace" ? " (replace)" : ""}`];
   if (step.op === "delete" || step.op === "same" || step.op === "discard") return lines;
   const olds = step.op === "create" ? {} : (step.old?.inputs ?? {});
+  const hidden = (step.new?.hideDiffs ?? []).map(parsePath);
   for (const difference of differences(olds, step.new?.inputs ?? {})) {
     const { path, kind, old, new: now, secret } = difference;
+    if (hidden.some((pattern) => pathIsWithin(parsePath(path), pattern))) continue;
     const show = (value: PropertyValue | undefined): string => (secret ? "[secret]" : formatValue(value));
     const forced = step.replaceReasons?.some((reason) => path.startsWith(reason))
       ? "  (forces replacement)"

@@ -2,6 +2,7 @@ import type grpc from "@grpc/grpc-js";
 import emptyPb from "google-protobuf/google/protobuf/empty_pb.js";
 import enginePb from "@pulumi/pulumi/proto/engine_pb.js";
 import type { IEngineServer } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import { repeatsReadFailure } from "../plan/read-resource.ts";
 import type { Listener, Severity } from "../plan/step.ts";
 
 const SEVERITIES: readonly Severity[] = ["debug", "info", "warning", "error"];
@@ -19,6 +20,8 @@ export function engineService(listener: Listener): grpc.UntypedServiceImplementa
       const severity = SEVERITIES[request.getSeverity()] ?? "info";
       const urn = request.getUrn() || undefined;
       if (request.getEphemeral() && urn) listener.status(urn, request.getMessage());
+      else if (severity === "error" && repeatsReadFailure(request.getMessage()))
+        return callback(null, new emptyPb.Empty());
       else listener.log(severity, request.getMessage(), urn);
       callback(null, new emptyPb.Empty());
     },

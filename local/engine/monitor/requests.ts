@@ -7,12 +7,14 @@ import type {
 import type { Alias, Goal } from "../plan/goal.ts";
 import type { ReadGoal } from "../plan/read-resource.ts";
 import type { CustomTimeouts } from "../state/resource-state.ts";
-import type { PropertyMap } from "../values/property-value.ts";
+import type { Value } from "google-protobuf/google/protobuf/struct_pb.js";
+import type { PropertyMap, PropertyValue } from "../values/property-value.ts";
 import { isProviderType } from "../urn.ts";
-import { fromStruct } from "../values/wire.ts";
+import { fromStruct, fromValue } from "../values/wire.ts";
 
 /** Reads a RegisterResource request. */
 export function toGoal(request: RegisterResourceRequest): Goal {
+  refuseUnsupported(request);
   const dependencies: Record<string, string[]> = {};
   for (const [key, value] of request.getPropertydependenciesMap().entries())
     dependencies[key] = value.getUrnsList();
@@ -42,7 +44,28 @@ export function toGoal(request: RegisterResourceRequest): Goal {
     importId: request.getImportid() || undefined,
     customTimeouts: toTimeouts(request.getCustomtimeouts()),
     deletedWith: request.getDeletedwith() || undefined,
+    replacementTrigger: toTrigger(request),
+    hideDiffs: request.getHidediffsList(),
   };
+}
+
+/** What the SDK sends without asking whether the engine knows it. To pass over it would make nothing and call that success. */
+function refuseUnsupported(request: RegisterResourceRequest): void {
+  const resource = `${request.getType()} ${request.getName()}`;
+  if (request.getRemote())
+    throw new Error(
+      `${resource}: the offline engine cannot make a component that lives in a provider; write its resources in the program (of kubernetes, the yaml package without v2 does), or use the pulumi CLI`,
+    );
+  if (request.getEnvvarmappingsMap().getLength() > 0)
+    throw new Error(`${resource}: the offline engine does not support envVarMappings; use the pulumi CLI`);
+}
+
+function toTrigger(message: {
+  hasReplacementTrigger(): boolean;
+  getReplacementTrigger(): Value | undefined;
+}): PropertyValue | undefined {
+  const value = message.hasReplacementTrigger() ? message.getReplacementTrigger() : undefined;
+  return value && fromValue(value);
 }
 
 /** A provider resource has the version of its package among its inputs, as the CLI keeps it. */
@@ -72,6 +95,8 @@ export function withTransformed(goal: Goal, options: TransformResourceOptions): 
     importId: options.getImport() || undefined,
     customTimeouts: toTimeouts(options.getCustomTimeouts()),
     deletedWith: options.getDeletedWith() || undefined,
+    replacementTrigger: toTrigger(options),
+    hideDiffs: options.getHideDiffList(),
   };
 }
 

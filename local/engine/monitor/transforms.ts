@@ -6,7 +6,7 @@ import aliasPb from "@pulumi/pulumi/proto/alias_pb.js";
 import resourcePb from "@pulumi/pulumi/proto/resource_pb.js";
 import type { TransformResourceOptions } from "@pulumi/pulumi/proto/resource_pb.js";
 import { isStackType } from "../urn.ts";
-import { fromStruct, toStruct } from "../values/wire.ts";
+import { fromStruct, toStruct, toValue } from "../values/wire.ts";
 import type { Alias, Goal } from "../plan/goal.ts";
 import { withTransformed } from "./requests.ts";
 import { CHANNEL_OPTIONS } from "./channel-options.ts";
@@ -88,6 +88,8 @@ function toOptions(goal: Goal): TransformResourceOptions {
   if (goal.deleteBeforeReplace !== undefined) options.setDeleteBeforeReplace(goal.deleteBeforeReplace);
   for (const [key, reference] of Object.entries(goal.providers))
     options.getProvidersMap().set(key, reference);
+  options.setHideDiffList(goal.hideDiffs);
+  if (goal.replacementTrigger !== undefined) options.setReplacementTrigger(toValue(goal.replacementTrigger));
   if (goal.customTimeouts) {
     const { create, update, delete: remove } = goal.customTimeouts;
     const timeouts = new resourcePb.RegisterResourceRequest.CustomTimeouts();

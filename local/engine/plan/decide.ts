@@ -1,5 +1,5 @@
 import type { DiffResult, Provider } from "../provider.ts";
-import type { PropertyMap } from "../values/property-value.ts";
+import type { PropertyMap, PropertyValue } from "../values/property-value.ts";
 import type { ResourceState } from "../state/resource-state.ts";
 import { detailedDifferences } from "../values/difference.ts";
 import { parsePath, pathsTouch, withoutChangesAt } from "../values/property-path.ts";
@@ -10,7 +10,10 @@ import { nameSeed, providerContext } from "./run-context.ts";
 import type { RunContext } from "./run-context.ts";
 
 export type Decision = { inputs: PropertyMap } & (
-  { kind: "create" | "same" } | { kind: "update"; diff: DiffResult } | { kind: "replace"; diff: DiffResult }
+  | { kind: "create" }
+  | { kind: "same" }
+  | { kind: "update"; diff: DiffResult }
+  | { kind: "replace"; diff: DiffResult }
 );
 
 export interface Question {
@@ -43,7 +46,10 @@ export async function decide(run: RunContext, question: Question): Promise<Decis
   const inputs = await check(run, question, old.inputs, wanted);
   const diff = await difference(run, question, old, inputs);
   if (diff.replaces.length > 0) {
-    return { kind: "replace", inputs: await check(run, question, undefined, goal.inputs), diff };
+    const fixedName = run.namer?.(question.urn, nameSeed(run, question.urn, old.id))?.deleteBeforeReplace;
+    const deleteBeforeReplace = diff.deleteBeforeReplace || fixedName === true;
+    const inputs = await check(run, question, undefined, goal.inputs);
+    return { kind: "replace", inputs, diff: { ...diff, deleteBeforeReplace } };
   }
   if (diff.changes || old.initErrors.length > 0 || unsure) return { kind: "update", inputs, diff };
   return { kind: "same", inputs };
@@ -77,7 +83,9 @@ async function check(
   const { goal, urn, old, provider } = question;
   if (!provider) return news;
   const context = providerContext(run, { urn, type: goal.type });
-  const options = { randomSeed: nameSeed(run, urn, old?.id), preview: run.preview };
+  const randomSeed = nameSeed(run, urn, old?.id);
+  const autonaming = run.namer?.(urn, randomSeed)?.autonaming;
+  const options = { randomSeed, preview: run.preview, ...(autonaming ? { autonaming } : {}) };
   const checked = await provider.check(context, olds && forProvider(olds), forProvider(news), options);
   if (checked.failures.length > 0) {
     const reasons = checked.failures.map(({ property, reason }) =>
@@ -96,6 +104,15 @@ async function difference(
 ): Promise<DiffResult> {
   const { goal, urn, provider, reference } = question;
   if (!provider) throw new Error(`${urn}: a component has no provider to ask for a difference`);
+  const move = await moveOf(run, question, old.provider, reference);
+  // The provider of the new place knows nothing of the old resource, and the two never meet: the old one goes last.
+  if (move === "to another place")
+    return {
+      changes: true,
+      replaces: ["provider"],
+      deleteBeforeReplace: false,
+      detailedDiff: detailedDifferences(old.inputs, inputs),
+    };
   const diff = await provider.diff(
     providerContext(run, { urn, type: goal.type }),
     old.id ?? "",
@@ -109,10 +126,10 @@ async function difference(
     result.detailedDiff = detailedDifferences(old.inputs, inputs);
   }
   if (result.changes) forceReplacement(result, goal.replaceOnChanges);
-  if (anotherProvider(old.provider, reference, question.formerUrn)) {
-    result.changes = true;
-    result.replaces.push("provider");
-  }
+  if (move === "to another provider") result.replaces.push("provider");
+  if (isTriggered(old.replacementTrigger, goal.replacementTrigger))
+    result.replaces.push("replacementTrigger");
+  result.changes ||= result.replaces.length > 0;
   return result;
 }
 
@@ -127,15 +144,30 @@ function forceReplacement(diff: DiffResult, replaceOnChanges: readonly string[])
   }
 }
 
-/** A resource moves to another provider only by replacement; versions of the default provider are all the same one. */
-function anotherProvider(
-  old: string | undefined,
-  now: string | undefined,
-  formerUrn: (urn: string) => string,
-): boolean {
-  if (!old || !now) return false;
-  const oldUrn = parseProviderReference(old).urn;
-  const nowUrn = parseProviderReference(now).urn;
-  if (oldUrn === nowUrn || oldUrn === formerUrn(nowUrn)) return false;
-  return !(isDefaultProvider(oldUrn) && isDefaultProvider(nowUrn));
+/** The trigger of a resource that had none before is only taken note of. */
+function isTriggered(old: PropertyValue | undefined, now: PropertyValue | undefined): boolean {
+  return old !== undefined && now !== undefined && !equalValues(old, now);
+}
+
+/**
+ * How a resource moves: to another explicit provider, or to another place because its provider was itself replaced or, for
+ * a default one, has a config that leads there. Versions of the default provider are otherwise all the same one.
+ */
+async function moveOf(
+  run: RunContext,
+  { formerUrn, registered }: Question,
+  oldReference: string | undefined,
+  newReference: string | undefined,
+): Promise<"to another provider" | "to another place" | undefined> {
+  if (!oldReference || !newReference) return undefined;
+  const old = parseProviderReference(oldReference);
+  const now = parseProviderReference(newReference);
+  if (old.urn === now.urn || old.urn === formerUrn(now.urn))
+    return old.id === now.id ? undefined : "to another place";
+  if (!(isDefaultProvider(old.urn) && isDefaultProvider(now.urn))) return "to another provider";
+  const was = run.journal.resources().find(({ urn, id }) => urn === old.urn && (id ?? "") === old.id);
+  const is = registered(now.urn);
+  if (!was || !is) return undefined;
+  const keys = await run.registry.replacingKeys(is.type, was.inputs, is.inputs);
+  return keys.length > 0 ? "to another place" : undefined;
 }

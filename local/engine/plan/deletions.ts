@@ -18,8 +18,10 @@ export async function deleteAll(
   doomed: readonly ResourceState[],
 ): Promise<string[]> {
   const kept = doomed.filter((state) => state.protect && !state.delete);
-  const severity = run.comparing ? "warning" : "error";
-  for (const { urn } of kept) run.listener.log(severity, protectedMessage("deleted"), urn);
+  for (const { urn } of kept) {
+    if (run.comparing) run.listener.log("warning", protectedMessage("deleted"), urn);
+    else run.listener.fail(protectedMessage("deleted"), urn);
+  }
   if (kept.length > 0 && !run.comparing) return kept.map(({ urn }) => urn);
 
   const dependents = neededBy(doomed);

@@ -3,7 +3,7 @@ import type { PropertyMap } from "../values/property-value.ts";
 import type { StackConfig } from "../project/stack-config.ts";
 import type { PendingOperation, ResourceState } from "../state/resource-state.ts";
 import { containsUnknown, equalValues, forProvider } from "../values/values.ts";
-import { isProviderType, makeUrn, parseProviderReference } from "../urn.ts";
+import { isProviderType, isStackType, makeUrn, parseProviderReference } from "../urn.ts";
 import { aliasUrns } from "./aliases.ts";
 import { decide } from "./decide.ts";
 import { deleteAll } from "./deletions.ts";
@@ -13,9 +13,10 @@ import { invokeFunction, type FunctionCall } from "./invoke-function.ts";
 import { newState } from "./new-state.ts";
 import { providerResource } from "./provider-resource.ts";
 import { ProviderSelection } from "./provider-selection.ts";
-import { readResource, type ReadGoal } from "./read-resource.ts";
+import { ReadFailed, readResource, type ReadGoal } from "./read-resource.ts";
 import { Recovery } from "./recovery.ts";
 import { noteReplacement, replace } from "./replace.ts";
+import type { Step } from "./step.ts";
 import { reasonsOf, StepFailed, type RunContext } from "./run-context.ts";
 
 /** A program asks for something that cannot be: the error goes back to the line that asked. */
@@ -45,6 +46,8 @@ export class Deployment {
   /** Failed, or skipped because of what failed. */
   readonly #bad = new Set<string>();
   readonly #underWay = new Set<Promise<Registered>>();
+  /** What the program wants the outputs of the stack to be; they become so once nothing has failed. */
+  #stackOutputs: { state: ResourceState; outputs: PropertyMap } | undefined;
 
   constructor(run: RunContext, config: StackConfig) {
     this.#run = run;
@@ -71,12 +74,15 @@ export class Deployment {
   /** Brings one resource to what the program wants. A failed operation is a result; throws RegistrationError. */
   async register(goal: Goal): Promise<Registered> {
     const urn = this.#enter(goal);
-    if (goal.importId) throw new RegistrationError(`${urn}: import is not supported by the offline engine`);
     const parentWas = goal.parent === undefined ? undefined : this.#formerUrns.get(goal.parent);
     const aliases = aliasUrns(goal, this.#run, parentWas);
     const old = this.#claim(urn, aliases);
+    if (goal.importId && (old?.external || old?.id !== goal.importId))
+      throw new RegistrationError(
+        `${urn}: the offline engine cannot import; import ${goal.importId} with the pulumi CLI, or let the program create it`,
+      );
     if (!goal.custom) this.#providers.inherit(urn, goal);
-    return this.#guard(urn, old, async () => {
+    return this.#guard({ op: old ? "update" : "create", urn, old }, async () => {
       const reference = await this.#providers.reference(goal);
       const culprit = this.#failedNeed(goal, reference);
       if (culprit !== undefined) return this.#skip(urn, culprit);
@@ -85,17 +91,19 @@ export class Deployment {
     });
   }
 
-  /** Looks up a resource that something else manages. */
+  /** Looks up a resource that something else manages. Throws ReadFailed: the wire has no answer that says it is not there. */
   async read(goal: ReadGoal): Promise<Registered> {
     const urn = this.#enter(goal);
     const old = this.#claim(urn, []);
-    return this.#guard(urn, old, async () => {
+    const read = await this.#guard({ op: "read", urn, old }, async () => {
       const reference = await this.#providers.reference({ ...goal, custom: true });
       const culprit = this.#failedNeed(goal, reference);
       if (culprit !== undefined || reference === undefined) return this.#skip(urn, culprit ?? urn);
       const provider = await this.#run.registry.get(reference, () => this.#run.journal.resources());
       return readResource(this.#run, this.#executor, { goal, urn, reference, provider, old });
     });
+    if (read.result !== "success") throw new ReadFailed(urn);
+    return read;
   }
 
   /** Calls a function of a provider. */
@@ -116,15 +124,15 @@ export class Deployment {
       if (this.#run.preview || !containsUnknown(value)) known[key] = value;
       else if (former !== undefined) known[key] = former;
     }
-    if (equalValues(state.outputs, known)) return;
-    state.outputs = known;
-    this.#run.journal.touch(state);
+    if (isStackType(state.type)) this.#stackOutputs = { state, outputs: known };
+    else this.#take(state, known);
   }
 
   /** Deletes what the program did not register, unless something failed: then nothing is certain to be unwanted. */
   async finish(): Promise<void> {
     const { journal, preview, registry } = this.#run;
     if (!this.hasFailed) {
+      if (this.#stackOutputs) this.#take(this.#stackOutputs.state, this.#stackOutputs.outputs);
       for (const operation of preview ? [] : this.#recovery.creates) {
         const { provider, urn } = operation.resource;
         if (!provider) continue;
@@ -147,6 +155,12 @@ export class Deployment {
   /** Waits for what is under way; a program that ended badly may have left operations running. */
   async settled(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+  }
+
+  #take(state: ResourceState, outputs: PropertyMap): void {
+    if (equalValues(state.outputs, outputs)) return;
+    state.outputs = outputs;
+    this.#run.journal.touch(state);
   }
 
   #enter(goal: { type: string; name: string; parent?: string }): string {
@@ -172,20 +186,19 @@ export class Deployment {
   }
 
   #guard(
-    urn: string,
-    old: ResourceState | undefined,
+    attempt: Pick<Step, "op" | "urn" | "old">,
     work: () => Promise<ResourceState | undefined>,
   ): Promise<Registered> {
-    const outcome = this.#outcome(urn, old, work);
+    const outcome = this.#outcome(attempt, work);
     this.#underWay.add(outcome);
     return outcome.finally(() => this.#underWay.delete(outcome));
   }
 
   async #outcome(
-    urn: string,
-    old: ResourceState | undefined,
+    attempt: Pick<Step, "op" | "urn" | "old">,
     work: () => Promise<ResourceState | undefined>,
   ): Promise<Registered> {
+    const { urn } = attempt;
     try {
       const state = await work();
       if (!state) return { urn, id: "", outputs: {}, result: "skip" };
@@ -194,9 +207,7 @@ export class Deployment {
     } catch (error) {
       if (error instanceof RegistrationError) throw error;
       if (this.#run.signal.aborted && !(error instanceof StepFailed)) throw error;
-      if (!(error instanceof StepFailed)) {
-        this.#run.listener.stepFailed({ op: old ? "update" : "create", urn, old }, 0, reasonsOf(error));
-      }
+      if (!(error instanceof StepFailed)) this.#run.listener.stepFailed(attempt, 0, reasonsOf(error));
       this.#bad.add(urn);
       return { urn, id: "", outputs: {}, result: "fail" };
     }
@@ -219,7 +230,7 @@ export class Deployment {
   }
 
   async #provider(goal: Goal, reference: string | undefined): Promise<Provider | undefined> {
-    if (isProviderType(goal.type)) return providerResource(this.#run.registry);
+    if (isProviderType(goal.type)) return providerResource(this.#run.registry, this.#run.comparing ?? false);
     if (reference === undefined) return undefined;
     return this.#run.registry.get(reference, () => this.#run.journal.resources());
   }
@@ -242,31 +253,27 @@ export class Deployment {
       registered: (of: string) => this.#states.get(of),
     };
     const decision = await run.limit(() => decide(run, question));
-    const state = newState({ goal, urn, inputs: decision.inputs, aliases, provider: reference, old });
-    if (decision.kind === "same" && old) await this.#executor.same(state, old, resolves);
-    else if (decision.kind === "update" && old) {
-      const { ignoreChanges } = goal;
-      await this.#executor.update(state, old, provider, { diff: decision.diff, ignoreChanges, resolves });
-    } else if (decision.kind === "replace" && old && provider) {
-      const fresh = newState({ goal, urn, inputs: decision.inputs, aliases, provider: reference });
-      const deleteBeforeReplace = goal.deleteBeforeReplace ?? decision.diff.deleteBeforeReplace;
-      await replace(run, this.#executor, {
-        old,
-        state: fresh,
-        provider,
-        diff: decision.diff,
-        deleteBeforeReplace,
-        resolves,
-      });
-      return fresh;
-    } else {
-      const fresh = newState({ goal, urn, inputs: decision.inputs, aliases, provider: reference });
-      const op = old?.pendingReplacement ? "create-replacement" : "create";
-      await this.#executor.create(fresh, provider, { op, replaced: old, resolves });
-      if (old?.pendingReplacement) await noteReplacement(this.#executor, fresh, old, undefined);
-      return fresh;
+    const wanted = { goal, urn, inputs: decision.inputs, aliases, provider: reference };
+    if (old && (decision.kind === "same" || decision.kind === "update")) {
+      const state = newState({ ...wanted, old });
+      if (decision.kind === "update") {
+        const { diff } = decision;
+        const { ignoreChanges } = goal;
+        await this.#executor.update(state, old, provider, { diff, ignoreChanges, resolves });
+      } else await this.#executor.same(state, old, resolves);
+      if (isProviderType(goal.type)) await run.registry.load(state, forProvider(state.inputs));
+      return state;
     }
-    if (isProviderType(goal.type)) await run.registry.load(urn, goal.type, forProvider(state.inputs));
+    const state = newState(wanted);
+    if (old && provider && decision.kind === "replace") {
+      const { diff } = decision;
+      const deleteBeforeReplace = goal.deleteBeforeReplace ?? diff.deleteBeforeReplace;
+      await replace(run, this.#executor, { old, state, provider, diff, deleteBeforeReplace, resolves });
+      return state;
+    }
+    const op = old?.pendingReplacement ? "create-replacement" : "create";
+    await this.#executor.create(state, provider, { op, replaced: old, resolves });
+    if (old?.pendingReplacement) await noteReplacement(this.#executor, state, old, undefined);
     return state;
   }
 

@@ -2,7 +2,7 @@ import type { ResourceState } from "../state/resource-state.ts";
 import { maskedSecrets, serializeValue } from "../state/serialize.ts";
 import { differences } from "../values/difference.ts";
 import type { PropertyMap, PropertyValue } from "../values/property-value.ts";
-import { parsePath, pathsTouch } from "../values/property-path.ts";
+import { parsePath, pathIsWithin } from "../values/property-path.ts";
 
 type Json = ReturnType<typeof serializeValue>;
 
@@ -28,7 +28,7 @@ export interface Drift {
 export function driftOf(state: ResourceState, inputsNow: PropertyMap): Drift | undefined {
   const ignored = state.ignoreChanges.map(parsePath);
   const changes = differences(state.inputs, inputsNow)
-    .filter(({ path }) => !ignored.some((pattern) => startsWith(parsePath(path), pattern)))
+    .filter(({ path }) => !ignored.some((pattern) => pathIsWithin(parsePath(path), pattern)))
     .map(({ path, kind, old, new: now, secret }) => {
       const shown = (value: PropertyValue): Json =>
         secret ? "[secret]" : serializeValue(value, maskedSecrets);
@@ -40,8 +40,4 @@ export function driftOf(state: ResourceState, inputsNow: PropertyMap): Drift | u
       };
     });
   return changes.length > 0 ? { urn: state.urn, kind: "changed", changes } : undefined;
-}
-
-function startsWith(path: ReturnType<typeof parsePath>, pattern: ReturnType<typeof parsePath>): boolean {
-  return pattern.length <= path.length && pathsTouch(pattern, path);
 }

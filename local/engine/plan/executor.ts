@@ -2,7 +2,8 @@ import type { DiffResult, Provider } from "../provider.ts";
 import { PartialFailure } from "../provider.ts";
 import type { PropertyMap } from "../values/property-value.ts";
 import type { PendingOperation, ResourceState } from "../state/resource-state.ts";
-import { forProvider, withSecretKeys, withSecretsOf } from "../values/values.ts";
+import { forProvider, sealedOutputs } from "../values/values.ts";
+import { SecretMask, secretTextsIn } from "../secret-mask.ts";
 import { isProviderType } from "../urn.ts";
 import { providerContext, reasonsOf, StepFailed } from "./run-context.ts";
 import type { RunContext } from "./run-context.ts";
@@ -139,7 +140,7 @@ export class Executor {
       try {
         await work();
       } catch (error) {
-        const why = reasonsOf(error);
+        const why = this.#masked(step.new ?? step.old, reasonsOf(error));
         listener.stepFailed(step, performance.now() - started, why);
         throw new StepFailed(why);
       }
@@ -148,14 +149,20 @@ export class Executor {
   }
 
   #outputs(state: ResourceState, outputs: PropertyMap): PropertyMap {
-    return withSecretKeys(withSecretsOf(outputs, state.inputs), state.additionalSecretOutputs);
+    return sealedOutputs(outputs, state.inputs, state.additionalSecretOutputs);
   }
 
   #keepPart(state: ResourceState, failure: PartialFailure, settle: () => void): void {
     state.id = failure.id;
     state.outputs = this.#outputs(state, failure.outputs);
-    state.initErrors = failure.reasons;
+    state.initErrors = this.#masked(state, failure.reasons);
     settle();
+  }
+
+  /** A refusal may quote what the program keeps secret. */
+  #masked(state: ResourceState | undefined, reasons: readonly string[]): string[] {
+    const own = new SecretMask(secretTextsIn(state?.inputs));
+    return reasons.map((reason) => own.text(this.#run.mask?.text(reason) ?? reason));
   }
 
   /** A provider resource is the engine's own: it is made in memory, and needs no record of having begun. */

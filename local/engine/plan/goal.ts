@@ -1,4 +1,4 @@
-import type { PropertyMap } from "../values/property-value.ts";
+import type { PropertyMap, PropertyValue } from "../values/property-value.ts";
 import type { CustomTimeouts } from "../state/resource-state.ts";
 
 /** A name that a resource may have had: a whole urn, or the parts that differ from its present one. */
@@ -38,6 +38,10 @@ export interface Goal {
   importId?: string;
   customTimeouts?: CustomTimeouts;
   deletedWith?: string;
+  /** The resource is replaced whenever this value is another one than in the last run. */
+  replacementTrigger?: PropertyValue;
+  /** Paths whose changes are made, but not shown. */
+  hideDiffs: string[];
 }
 
 /** A goal in which everything optional is absent. */
@@ -52,6 +56,7 @@ export function newGoal(type: string, name: string, goal: Partial<Goal> = {}): G
     propertyDependencies: {},
     ignoreChanges: [],
     replaceOnChanges: [],
+    hideDiffs: [],
     additionalSecretOutputs: [],
     aliases: [],
     ...goal,

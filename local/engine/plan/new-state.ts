@@ -34,6 +34,8 @@ export function newState(options: {
     ...(old?.modified ? { modified: old.modified } : {}),
     ignoreChanges: goal.ignoreChanges,
     replaceOnChanges: goal.replaceOnChanges,
+    ...(goal.replacementTrigger === undefined ? {} : { replacementTrigger: goal.replacementTrigger }),
+    hideDiffs: goal.hideDiffs,
   };
 }
 

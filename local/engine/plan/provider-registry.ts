@@ -1,5 +1,6 @@
 import type { Provider, ProviderFactory } from "../provider.ts";
 import type { PropertyMap } from "../values/property-value.ts";
+import { UNKNOWN_SENTINEL } from "../values/signatures.ts";
 import type { ResourceState } from "../state/resource-state.ts";
 import { equalValues, forProvider } from "../values/values.ts";
 import { packageOf, parseProviderReference } from "../urn.ts";
@@ -9,10 +10,16 @@ interface Loaded {
   inputs: PropertyMap;
 }
 
+/** A `pulumi:providers:*` resource. One that is only planned has no id. */
+type ProviderIdentity = Pick<ResourceState, "urn" | "id" | "type">;
+
 /** Properties of a provider resource that are the engine's own and no config of the provider. */
 const ENGINE_PROPERTIES = new Set(["version", "__internal", "pluginDownloadURL"]);
 
-/** The configured providers of a run, by the urn of their provider resource. */
+/**
+ * The configured providers of a run, by reference (`URN::ID`): a provider that is replaced manages the old resources until
+ * they are deleted, beside the new one of the same urn.
+ */
 export class ProviderRegistry {
   readonly #factory: ProviderFactory;
   readonly #preview: boolean;
@@ -25,11 +32,12 @@ export class ProviderRegistry {
   }
 
   /** Makes and configures the provider of a provider resource; again if its inputs changed. */
-  load(urn: string, type: string, inputs: PropertyMap): Promise<Provider> {
-    const known = this.#loaded.get(urn);
+  load({ urn, id, type }: ProviderIdentity, inputs: PropertyMap): Promise<Provider> {
+    const key = keyOf(urn, id);
+    const known = this.#loaded.get(key);
     if (known && equalValues(known.inputs, inputs)) return known.provider;
     const provider = this.#make(packageOf(type), inputs);
-    this.#loaded.set(urn, { provider, inputs });
+    this.#loaded.set(key, { provider, inputs });
     this.#all.push(provider);
     provider.catch(() => undefined);
     return provider;
@@ -37,12 +45,26 @@ export class ProviderRegistry {
 
   /** The provider behind a reference. One that this run has not registered is made from what the state says of it. */
   async get(reference: string, states: () => readonly ResourceState[]): Promise<Provider> {
-    const { urn } = parseProviderReference(reference);
-    const known = this.#loaded.get(urn);
+    const { urn, id } = parseProviderReference(reference);
+    const known = this.#loaded.get(keyOf(urn, id));
     if (known) return known.provider;
-    const state = states().find((candidate) => candidate.urn === urn && !candidate.delete);
+    const candidates = states().filter((candidate) => candidate.urn === urn);
+    const state =
+      candidates.find((candidate) => keyOf(urn, candidate.id) === keyOf(urn, id)) ??
+      candidates.find((candidate) => !candidate.delete);
     if (!state) throw new Error(`provider ${urn} is neither registered nor in the state`);
-    return this.load(urn, state.type, state.inputs);
+    return this.load({ urn, id: state.id, type: state.type }, state.inputs);
+  }
+
+  /** The keys of a provider's config whose change leads to another place, such as another cluster. */
+  async replacingKeys(type: string, oldInputs: PropertyMap, newInputs: PropertyMap): Promise<string[]> {
+    const provider = this.#factory(packageOf(type), versionOf(newInputs));
+    if (!provider?.diffConfig) return [];
+    try {
+      return (await provider.diffConfig(configOf(oldInputs), configOf(newInputs))).replaces;
+    } finally {
+      await provider.close();
+    }
   }
 
   async close(): Promise<void> {
@@ -53,13 +75,26 @@ export class ProviderRegistry {
   }
 
   async #make(packageName: string, inputs: PropertyMap): Promise<Provider> {
-    const version = typeof inputs["version"] === "string" ? inputs["version"] : undefined;
+    const version = versionOf(inputs);
     const provider = this.#factory(packageName, version);
     if (!provider) throw new Error(unsupported(packageName, version));
-    const config = Object.entries(forProvider(inputs)).filter(([key]) => !ENGINE_PROPERTIES.has(key));
-    await provider.configure(Object.fromEntries(config), this.#preview);
+    await provider.configure(configOf(inputs), this.#preview);
     return provider;
   }
+}
+
+function keyOf(urn: string, id: string | undefined): string {
+  return `${urn}::${id || UNKNOWN_SENTINEL}`;
+}
+
+function versionOf(inputs: PropertyMap): string | undefined {
+  return typeof inputs["version"] === "string" ? inputs["version"] : undefined;
+}
+
+function configOf(inputs: PropertyMap): PropertyMap {
+  return Object.fromEntries(
+    Object.entries(forProvider(inputs)).filter(([key]) => !ENGINE_PROPERTIES.has(key)),
+  );
 }
 
 function unsupported(packageName: string, version: string | undefined): string {

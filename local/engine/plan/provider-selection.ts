@@ -11,12 +11,14 @@ import type { Goal, Registered } from "./goal.ts";
 export class ProviderSelection {
   readonly #config: StackConfig;
   readonly #register: (goal: Goal) => Promise<Registered>;
+  readonly #disabled: ReadonlySet<string>;
   readonly #inherited = new Map<string, Record<string, string>>();
   readonly #defaults = new Map<string, Promise<Registered>>();
 
   constructor(config: StackConfig, register: (goal: Goal) => Promise<Registered>) {
     this.#config = config;
     this.#register = register;
+    this.#disabled = disabledPackages(config);
   }
 
   /** Remembers what a component hands down to its children. */
@@ -27,13 +29,17 @@ export class ProviderSelection {
 
   /** Reference to the provider of a resource, `URN::ID`; undefined for components and for providers themselves. */
   async reference(
-    goal: Pick<Goal, "type" | "custom" | "parent" | "provider" | "version">,
+    goal: Pick<Goal, "type" | "custom" | "parent" | "provider" | "version"> & { name?: string },
   ): Promise<string | undefined> {
     if (!goal.custom || isProviderType(goal.type)) return undefined;
     if (goal.provider) return goal.provider;
     const name = packageOf(goal.type);
     const inherited = goal.parent === undefined ? undefined : this.#inherited.get(goal.parent)?.[name];
     if (inherited !== undefined) return inherited;
+    if (this.#disabled.has(name) || this.#disabled.has("*"))
+      throw new Error(
+        `${goal.type}${goal.name ? ` ${goal.name}` : ""}: must name a provider: pulumi:disable-default-providers forbids the default one of package ${name}`,
+      );
     const { urn, id } = await this.#default(name, goal.version || undefined);
     return `${urn}::${id || UNKNOWN_SENTINEL}`;
   }
@@ -51,5 +57,27 @@ export class ProviderSelection {
       this.#defaults.set(key, provider);
     }
     return provider;
+  }
+}
+
+/** Packages of which every resource has to name its provider; `*` is all of them. */
+function disabledPackages({ values }: StackConfig): Set<string> {
+  const text = values["pulumi:disable-default-providers"];
+  if (text === undefined) return new Set();
+  const names = parseList(text);
+  if (!names)
+    throw new Error(
+      `pulumi:disable-default-providers: must be a list of packages, such as [kubernetes] or ["*"], got ${text}`,
+    );
+  return new Set(names);
+}
+
+function parseList(text: string): string[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isList = Array.isArray(value) && value.every((item) => typeof item === "string");
+    return isList ? (value as string[]) : undefined;
+  } catch {
+    return undefined;
   }
 }

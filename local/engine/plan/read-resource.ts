@@ -9,6 +9,18 @@ import { newState } from "./new-state.ts";
 import { providerContext } from "./run-context.ts";
 import type { RunContext } from "./run-context.ts";
 
+/** A resource could not be read, which the listener has been told. The program is told too, to stop what needs the resource. */
+export class ReadFailed extends Error {
+  constructor(urn: string) {
+    super(`${urn} could not be read`);
+  }
+}
+
+/** True for the error that the SDK logs about a ReadFailed: the reason has been told already. */
+export function repeatsReadFailure(message: string): boolean {
+  return /urn:pulumi:\S+ could not be read/.test(message);
+}
+
 /** A ReadResource request, read. */
 export interface ReadGoal {
   type: string;

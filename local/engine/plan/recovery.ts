@@ -1,7 +1,7 @@
 import type { Provider } from "../provider.ts";
 import { PartialFailure } from "../provider.ts";
 import type { PendingOperation, ResourceState } from "../state/resource-state.ts";
-import { forProvider, withSecretKeys, withSecretsOf } from "../values/values.ts";
+import { forProvider, sealedOutputs } from "../values/values.ts";
 import { providerContext, reasonsOf } from "./run-context.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -66,7 +66,7 @@ export class Recovery {
       state.outputs = error.outputs;
       state.initErrors = error.reasons;
     }
-    state.outputs = withSecretKeys(withSecretsOf(state.outputs, state.inputs), state.additionalSecretOutputs);
+    state.outputs = sealedOutputs(state.outputs, state.inputs, state.additionalSecretOutputs);
     if (old?.pendingReplacement) journal.drop(old);
     else if (old) {
       old.delete = true;

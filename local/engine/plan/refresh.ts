@@ -1,5 +1,5 @@
 import type { PendingOperation, ResourceState } from "../state/resource-state.ts";
-import { equalValues, forProvider, withSecretKeys, withSecretsOf } from "../values/values.ts";
+import { equalValues, forProvider, sealedOutputs, withSecretsOf } from "../values/values.ts";
 import { isProviderType } from "../urn.ts";
 import { driftOf } from "./drift.ts";
 import type { Drift } from "./drift.ts";
@@ -55,7 +55,7 @@ function report({ listener, plansUnread }: RunContext, why: string, states: read
     );
   else if (states.length === 1 && state)
     listener.stepFailed({ op: "refresh", urn: state.urn, old: state }, 0, [why]);
-  else listener.log("error", `${many} could not be read, so nothing was planned: ${why}`);
+  else listener.fail(`${many} could not be read, so nothing was planned: ${why}`);
 }
 
 async function refreshWith(
@@ -94,8 +94,8 @@ async function takeLive(run: RunContext, state: ResourceState): Promise<Drift | 
     return isOurs ? { urn: state.urn, kind: "gone", changes: [] } : undefined;
   }
   const inputs = state.external ? state.inputs : withSecretsOf(found.inputs, state.inputs);
-  const marked = withSecretsOf(withSecretsOf(found.outputs, state.inputs), state.outputs);
-  const outputs = withSecretKeys(marked, state.additionalSecretOutputs);
+  const marked = withSecretsOf(found.outputs, state.outputs);
+  const outputs = sealedOutputs(marked, state.inputs, state.additionalSecretOutputs);
   if (equalValues(inputs, state.inputs) && equalValues(outputs, state.outputs)) return undefined;
   const drift = isOurs ? driftOf(state, inputs) : undefined;
   Object.assign(state, { inputs, outputs, id: found.id, modified: new Date().toISOString() });

@@ -5,6 +5,8 @@ import type { Journal } from "../state/journal.ts";
 import type { PolicyPacks } from "../policy/policy-packs.ts";
 import { parseUrn } from "../urn.ts";
 import type { ProviderRegistry } from "./provider-registry.ts";
+import type { SecretMask } from "../secret-mask.ts";
+import type { Namer } from "./autonaming.ts";
 import type { Listener } from "./step.ts";
 
 /** After its timeout a provider has this long to give up by itself, and say why. */
@@ -27,6 +29,10 @@ export interface RunContext {
   /** Distinct per stack; part of the seed of generated names. */
   seedKey: string;
   limit: <T>(task: () => Promise<T>) => Promise<T>;
+  /** Hides the secrets of the config in what the state keeps of failures. @default - there are none */
+  mask?: SecretMask;
+  /** Names resources as the stack's config says. @default - as their providers do */
+  namer?: Namer;
   /** What judges each resource before it is touched. @default - nothing does */
   policies?: PolicyPacks;
 }

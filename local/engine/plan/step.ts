@@ -42,16 +42,23 @@ export interface Step {
 
 export type Severity = "debug" | "info" | "warning" | "error";
 
-/** Who is told what goes on: the display, and the summary of a run. */
-export interface Listener {
+/** Is told what goes on in a run, and shows or keeps it. */
+export interface Audience {
   stepStarted(step: Step): void;
   stepDone(step: Step, elapsedMs: number): void;
   stepFailed(step: Step, elapsedMs: number, reasons: string[]): void;
   /** Something that it needs failed. */
   skipped(urn: string, because: string): void;
   status(urn: string, message: string): void;
+  /** A message. An error that a program logs does not fail the run by itself. */
   log(severity: Severity, message: string, urn?: string): void;
   policyViolation?(violation: PolicyViolation): void;
   /** What a refresh found to be different from what the last run left. */
   drifted?(drift: readonly Drift[]): void;
+}
+
+/** Is told by the engine what goes on in a run, and sums it up. */
+export interface Listener extends Audience {
+  /** An error that fails the run and belongs to no step. It is logged too. */
+  fail(message: string, urn?: string): void;
 }

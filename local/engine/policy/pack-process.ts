@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { parse } from "yaml";
-import { asMap } from "../project/project.ts";
+import { asMap } from "../project/as-map.ts";
 import { PolicyPackError } from "./policy-violation.ts";
 import { handOver } from "../config-handover.ts";
 import { readLines } from "../read-lines.ts";

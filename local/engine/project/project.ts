@@ -1,6 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
+import { asMap } from "./as-map.ts";
+import { readDeclaredConfig } from "./declared-config.ts";
+import type { DeclaredConfig } from "./declared-config.ts";
+import { parseWritten } from "./written-yaml.ts";
 
 /** What the engine needs of a Pulumi.yaml. */
 export interface Project {
@@ -13,8 +17,10 @@ export interface Project {
   entry: string;
   nodeArgs: string[];
   typescript: boolean;
-  /** Config declared in Pulumi.yaml: namespaced key → value that applies where the stack sets none. */
-  configDefaults: Record<string, unknown>;
+  /** Folder of Pulumi.STACK.yaml. */
+  configDir: string;
+  /** What Pulumi.yaml declares under `config`. */
+  declaredConfig: DeclaredConfig[];
 }
 
 /** Reads a folder's Pulumi.yaml. Throws where the project is not one that runs on Node. */
@@ -24,6 +30,9 @@ export async function loadProject(root: string): Promise<Project> {
     throw new Error(`${file}: not found; projectDir must be the folder of a Pulumi project`);
   });
   const yaml = asMap(parse(text) as unknown);
+  const written = asMap(parseWritten(text));
+  // The older name for stackConfigDir was `config`, which then is no map.
+  const configDir = yaml["stackConfigDir"] ?? yaml["config"];
   const name = yaml["name"];
   if (typeof name !== "string" || name === "") throw new Error(`${file}: name must be a string`);
   const runtime = typeof yaml["runtime"] === "string" ? { name: yaml["runtime"] } : asMap(yaml["runtime"]);
@@ -39,7 +48,8 @@ export async function loadProject(root: string): Promise<Project> {
     entry,
     nodeArgs: splitArguments(typeof options["nodeargs"] === "string" ? options["nodeargs"] : ""),
     typescript: options["typescript"] !== false,
-    configDefaults: declaredConfig(name, asMap(yaml["config"])),
+    configDir: typeof configDir === "string" ? path.resolve(root, configDir) : root,
+    declaredConfig: readDeclaredConfig(name, written["config"]),
   };
 }
 
@@ -52,23 +62,6 @@ async function locate(root: string, main: unknown): Promise<{ programDir: string
   );
   if (isFolder) return { programDir: target, entry: "." };
   return { programDir: path.dirname(target), entry: path.basename(target) };
-}
-
-function declaredConfig(project: string, config: Record<string, unknown>): Record<string, unknown> {
-  const defaults: Record<string, unknown> = {};
-  for (const [key, declared] of Object.entries(config)) {
-    const map = asMap(declared);
-    const value =
-      declared !== null && typeof declared === "object" ? (map["value"] ?? map["default"]) : declared;
-    if (value !== undefined) defaults[key.includes(":") ? key : `${project}:${key}`] = value;
-  }
-  return defaults;
-}
-
-export function asMap(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
 }
 
 /** Splits as a shell would, with single and double quotes. */

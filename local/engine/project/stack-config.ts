@@ -1,13 +1,16 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { parse } from "yaml";
-import { asMap } from "./project.ts";
+import { asMap } from "./as-map.ts";
+import { configText } from "./config-text.ts";
 import type { Project } from "./project.ts";
+import { parseWritten } from "./written-yaml.ts";
 
 /** A stack's config as the program gets it: namespaced key → text (JSON for objects and lists). */
 export interface StackConfig {
   values: Record<string, string>;
   secretKeys: string[];
+  /** Every secret of the config in plain text, to be masked in whatever is shown. */
+  secretTexts: string[];
 }
 
 export interface StackFile {
@@ -19,7 +22,7 @@ export interface StackFile {
 
 /** Reads Pulumi.STACK.yaml; a stack without one has no config. */
 export async function loadStackFile(project: Project, stack: string): Promise<StackFile> {
-  const file = path.join(project.root, `Pulumi.${stack}.yaml`);
+  const file = path.join(project.configDir, `Pulumi.${stack}.yaml`);
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -27,7 +30,12 @@ export async function loadStackFile(project: Project, stack: string): Promise<St
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return { salt: undefined, config: {} };
     throw error;
   }
-  const yaml = asMap(parse(text) as unknown);
+  const yaml = asMap(parseWritten(text));
+  const environment = yaml["environment"];
+  if (Array.isArray(environment) ? environment.length > 0 : environment !== undefined && environment !== null)
+    throw new Error(
+      `${file}: environment must be left out: the offline engine cannot open Pulumi ESC environments; write their values under config, or use the pulumi CLI`,
+    );
   const salt = yaml["encryptionsalt"];
   return { salt: typeof salt === "string" ? salt : undefined, config: asMap(yaml["config"]) };
 }
@@ -47,15 +55,29 @@ export function resolveConfig(
   decrypt: (ciphertext: string) => string,
 ): StackConfig {
   const values: Record<string, string> = {};
-  const secretKeys: string[] = [];
-  for (const [key, value] of Object.entries(project.configDefaults)) values[key] = asText(value);
+  const secretKeys = new Set<string>();
+  const secretTexts: string[] = [];
+  const open = (ciphertext: string): string => {
+    const plaintext = decrypt(ciphertext);
+    secretTexts.push(plaintext);
+    return plaintext;
+  };
+  for (const { key, fallback, secret } of project.declaredConfig) {
+    if (fallback === undefined) continue;
+    values[key] = configText(fallback);
+    if (secret) secretKeys.add(key);
+  }
   for (const [key, value] of Object.entries(file.config)) {
     const name = fullKey(project.name, key);
-    if (hasSecrets(value)) secretKeys.push(name);
-    values[name] = asText(opened(value, decrypt));
+    if (hasSecrets(value)) secretKeys.add(name);
+    values[name] = configText(opened(value, open));
   }
   for (const [key, value] of Object.entries(extra)) values[fullKey(project.name, key)] = value;
-  return { values, secretKeys };
+  for (const { key, secret } of project.declaredConfig) {
+    const text = values[key];
+    if (secret && secretKeys.has(key) && text !== undefined) secretTexts.push(text);
+  }
+  return { values, secretKeys: [...secretKeys], secretTexts };
 }
 
 /** The config of one package, without its namespace: what its default provider is configured with. */
@@ -73,7 +95,8 @@ export function packageConfig(
     }));
 }
 
-function fullKey(project: string, key: string): string {
+/** A key with its namespace, which is the project's unless it names one. */
+export function fullKey(project: string, key: string): string {
   const [namespace = "", ...rest] = key.split(":");
   if (rest.length === 0) return `${project}:${key}`;
   if (rest.length === 2 && rest[0] === "config") return `${namespace}:${rest[1] ?? ""}`;
@@ -86,16 +109,11 @@ function sealed(value: object): string | undefined {
   return entries.length === 1 && key === "secure" && typeof text === "string" ? text : undefined;
 }
 
-function opened(value: unknown, decrypt: (ciphertext: string) => string): unknown {
-  if (Array.isArray(value)) return value.map((item) => opened(item, decrypt));
-  if (typeof value !== "object" || value === null) return value;
+function opened(value: unknown, open: (ciphertext: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((item) => opened(item, open));
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
   const ciphertext = sealed(value);
-  if (ciphertext !== undefined) return decrypt(ciphertext);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, opened(item, decrypt)]));
-}
-
-/** Scalars as they are written, objects and lists as JSON: JSON writes numbers and booleans the same. */
-function asText(value: unknown): string {
-  if (typeof value === "string") return value;
-  return value === null || value === undefined ? "" : JSON.stringify(value);
+  if (ciphertext !== undefined) return open(ciphertext);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, opened(item, open)]));
 }

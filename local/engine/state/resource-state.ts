@@ -1,4 +1,4 @@
-import type { PropertyMap } from "../values/property-value.ts";
+import type { PropertyMap, PropertyValue } from "../values/property-value.ts";
 
 /** Seconds that an operation may take; absent means the provider's own limit. */
 export interface CustomTimeouts {
@@ -40,6 +40,9 @@ export interface ResourceState {
   modified?: string;
   ignoreChanges: string[];
   replaceOnChanges: string[];
+  replacementTrigger?: PropertyValue;
+  /** Paths whose changes are not shown. The program says so in every run: it is not kept. */
+  hideDiffs?: string[];
 }
 
 export type OperationType = "creating" | "updating" | "deleting" | "reading";

@@ -23,11 +23,6 @@ export function encryptedSecrets(crypter: Crypter, known: Map<string, string> = 
 
 export const maskedSecrets: SecretWriter = () => "[secret]";
 
-export const openSecrets: SecretWriter = (plaintext) => ({
-  [signature.SIGNATURE_KEY]: signature.SECRET_SIGNATURE,
-  plaintext,
-});
-
 /** Inside a secret, an inner one keeps its mark only: it is encrypted with the outer. */
 const innerSecrets: SecretWriter = (plaintext) => ({
   [signature.SIGNATURE_KEY]: signature.SECRET_SIGNATURE,
@@ -111,6 +106,8 @@ export function serializeResource(state: ResourceState, secrets: SecretWriter): 
     modified: state.modified,
     ignoreChanges: unlessEmpty(state.ignoreChanges),
     replaceOnChanges: unlessEmpty(state.replaceOnChanges),
+    replacementTrigger:
+      state.replacementTrigger === undefined ? undefined : serializeValue(state.replacementTrigger, secrets),
   };
   for (const key of ["inputs", "outputs"]) {
     if (Object.keys(result[key] as JsonMap).length === 0) delete result[key];
@@ -152,5 +149,8 @@ export function deserializeResource(json: JsonMap, decrypt: (text: string) => st
     modified: text("modified"),
     ignoreChanges: list("ignoreChanges"),
     replaceOnChanges: list("replaceOnChanges"),
+    ...(json["replacementTrigger"] === undefined
+      ? {}
+      : { replacementTrigger: deserializeValue(json["replacementTrigger"], decrypt) }),
   };
 }

@@ -43,6 +43,11 @@ export function pathsTouch(pattern: readonly PathElement[], path: readonly PathE
   return true;
 }
 
+/** True where a path lies at or below a pattern. */
+export function pathIsWithin(path: readonly PathElement[], pattern: readonly PathElement[]): boolean {
+  return pattern.length <= path.length && pathsTouch(pattern, path);
+}
+
 /** `news` with the value at each path taken back to what `olds` has there, as `ignoreChanges` asks. */
 export function withoutChangesAt(
   news: PropertyMap,

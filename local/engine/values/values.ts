@@ -81,6 +81,19 @@ export function withSecretsOf(values: PropertyMap, given: PropertyMap): Property
   return result;
 }
 
+/**
+ * Seals what a provider gave back: outputs that were secret as inputs, those that are named, and the copy of the inputs that
+ * pulumi-kubernetes keeps among the outputs, as a whole, where any input is secret.
+ */
+export function sealedOutputs(
+  outputs: PropertyMap,
+  inputs: PropertyMap,
+  names: readonly string[],
+): PropertyMap {
+  const copies = containsSecret(inputs) ? ["__inputs"] : [];
+  return withSecretKeys(withSecretsOf(outputs, inputs), [...names, ...copies]);
+}
+
 function markLike(value: PropertyValue, source: PropertyValue): PropertyValue {
   if (value instanceof Secret || !containsSecret(source)) return value;
   if (Array.isArray(value) && Array.isArray(source) && value.length === source.length) {

@@ -1,5 +1,5 @@
 import structPb from "google-protobuf/google/protobuf/struct_pb.js";
-import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import type { Struct, Value } from "google-protobuf/google/protobuf/struct_pb.js";
 import { Asset, Secret, Unknown, UNKNOWN } from "./property-value.ts";
 import type { PropertyMap, PropertyValue } from "./property-value.ts";
 import * as signature from "./signatures.ts";
@@ -9,6 +9,14 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 /** Reads a map of properties off Pulumi's wire. */
 export function fromStruct(struct: Struct | undefined): PropertyMap {
   return struct ? mapFromJson(struct.toJavaScript()) : {};
+}
+
+export function fromValue(value: Value): PropertyValue {
+  return valueFromJson(value.toJavaScript());
+}
+
+export function toValue(value: PropertyValue): Value {
+  return structPb.Value.fromJavaScript(valueToJson(value));
 }
 
 export function toStruct(map: PropertyMap): Struct {

@@ -9,6 +9,7 @@ import { newLimiter } from "../../../local/engine/plan/limiter.ts";
 import { ProviderRegistry } from "../../../local/engine/plan/provider-registry.ts";
 import type { RunContext } from "../../../local/engine/plan/run-context.ts";
 import { refreshAll, refreshFirst } from "../../../local/engine/plan/refresh.ts";
+import type { Audience } from "../../../local/engine/plan/step.ts";
 import type { StackConfig } from "../../../local/engine/project/stack-config.ts";
 import type { ProviderFactory } from "../../../local/engine/provider.ts";
 import { decryptDeployment, readDeployment } from "../../../local/engine/state/backend.ts";
@@ -31,6 +32,8 @@ export interface Script {
   stack: (outputs?: Goal["inputs"]) => void;
   /** Registers `world:index:Thing` unless the goal says otherwise. */
   add: (name: string, goal?: Partial<Goal>) => Promise<Registered>;
+  /** Reads a `world:index:Thing` that something else manages. */
+  read: (name: string, id: string) => Promise<Registered>;
 }
 
 export interface ScriptedOptions {
@@ -43,6 +46,8 @@ export interface ScriptedOptions {
   signal?: AbortSignal;
   parallel?: number;
   config?: StackConfig;
+  /** Called with the operation of each failed step. */
+  onFailed?: (op: string) => void;
   onWrite?: (moment: "before" | "after") => void;
 }
 
@@ -72,7 +77,8 @@ export async function scriptedUp(
 ): Promise<Summary> {
   return run(options, "up", async (context) => {
     if (options.refresh && !(await refreshFirst(context))) return;
-    const deployment = new Deployment(context, options.config ?? { values: {}, secretKeys: [] });
+    const config = options.config ?? { values: {}, secretKeys: [], secretTexts: [] };
+    const deployment = new Deployment(context, config);
     await deployment.register(newGoal("pulumi:pulumi:Stack", "scripted-dev", { custom: false }));
     await program({
       stack: (outputs = {}) => deployment.registerOutputs(STACK, outputs),
@@ -80,6 +86,16 @@ export async function scriptedUp(
         const { type = "world:index:Thing", parent = STACK } = goal;
         return deployment.register(newGoal(type, name, { ...goal, parent }));
       },
+      read: (name, id) =>
+        deployment.read({
+          type: "world:index:Thing",
+          name,
+          id,
+          parent: STACK,
+          inputs: {},
+          dependencies: [],
+          additionalSecretOutputs: [],
+        }),
     });
     await deployment.settled();
     await deployment.finish();
@@ -88,7 +104,7 @@ export async function scriptedUp(
 
 export function scriptedDestroy(options: ScriptedOptions): Promise<Summary> {
   return run(options, "destroy", (context) =>
-    new Deployment(context, { values: {}, secretKeys: [] }).finish(),
+    new Deployment(context, { values: {}, secretKeys: [], secretTexts: [] }).finish(),
   );
 }
 
@@ -107,7 +123,7 @@ async function run(
 ): Promise<Summary> {
   const { stateFile, world, preview = false, parallel = 16, onWrite } = options;
   const state = decryptDeployment(await readDeployment(stateFile), plainCrypter);
-  const recorder = new Recorder(undefined);
+  const recorder = new Recorder(watching(options.onFailed));
   const providers: ProviderFactory = (name) =>
     name === "world" || name === "other" ? world.provider() : undefined;
   const journal = new Journal(
@@ -136,4 +152,16 @@ async function run(
   await work(context).finally(() => journal.flush());
   const outputs = journal.resources().find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
   return recorder.summary({ action, outputs, showSecrets: false, durationMs: 0 });
+}
+
+function watching(onFailed: ScriptedOptions["onFailed"]): Audience {
+  const nothing = (): void => undefined;
+  return {
+    stepStarted: nothing,
+    stepDone: nothing,
+    stepFailed: ({ op }) => onFailed?.(op),
+    skipped: nothing,
+    status: nothing,
+    log: nothing,
+  };
 }

@@ -27,6 +27,12 @@ export class World {
   /** `create:NAME`, `update:NAME`, `delete:NAME`, in order. */
   readonly calls: string[] = [];
   readonly configs: PropertyMap[] = [];
+  /** Keys of the config that say where things are: their change forces the provider's replacement, and calls name the region. */
+  places: string[] = [];
+  /** Outputs have a copy of the inputs, as those of pulumi-kubernetes do. */
+  copiesInputs = false;
+  /** Called when a slow create waits for its interruption. */
+  onSlow: () => void = () => undefined;
   /** Why nothing can be read, where that is so. */
   unreadable: string | undefined;
 
@@ -59,8 +65,15 @@ export class World {
   }
 
   provider(): Provider {
+    let place = "";
     return {
-      configure: async (config) => void this.configs.push(config),
+      configure: async (config) => {
+        this.configs.push(config);
+        if (this.places.length > 0) place = `@${String(config["region"])}`;
+      },
+      diffConfig: async (old, now) => ({
+        replaces: this.places.filter((key) => old[key] !== now[key]),
+      }),
       check: async ({ name }, olds, news, { randomSeed }) => {
         const failures =
           news["spec"] === "invalid" ? [{ property: "spec", reason: "must not be invalid" }] : [];
@@ -84,38 +97,49 @@ export class World {
       },
       create: async (context, inputs, { preview }) => {
         if (preview) return { id: "", outputs: inputs };
-        return this.#create(context, inputs);
+        return this.#create(context, inputs, place);
       },
       read: async (_context, id) => {
         if (this.unreadable !== undefined) throw new Error(this.unreadable);
         const thing = this.things()[id];
-        return thing && { id, inputs: thing.inputs, outputs: { ...thing.inputs, state: "ready" } };
+        return thing && { id, inputs: thing.inputs, outputs: this.#outputs(thing.inputs) };
       },
       update: async ({ type }, id, _oldInputs, _oldOutputs, newInputs, { preview }) => {
         if (!preview) {
           if (newInputs["fail"]) throw new Error("the world refuses the update");
           this.#change(`update:${id}`, (things) => (things[id] = { type, inputs: newInputs }));
         }
-        return { outputs: { ...newInputs, state: "ready" } };
+        return { outputs: this.#outputs(newInputs) };
       },
-      delete: async (_context, id) => this.#change(`delete:${id}`, (things) => void delete things[id]),
+      delete: async (_context, id) =>
+        this.#change(`delete:${id}${place}`, (things) => void delete things[id + place]),
       close: async () => undefined,
     };
+  }
+
+  #outputs(inputs: PropertyMap): PropertyMap {
+    return { ...inputs, state: "ready", ...(this.copiesInputs ? { __inputs: inputs } : {}) };
   }
 
   async #create(
     { type, signal }: ProviderContext,
     inputs: PropertyMap,
+    place: string,
   ): Promise<{ id: string; outputs: PropertyMap }> {
     const name = nameOf(inputs);
     if (typeof name !== "string" || containsUnknown(inputs))
       throw new Error("a name must be known in an update");
-    if (inputs["slow"])
-      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-    if (inputs["fail"]) throw new Error("the world refuses the thing");
-    this.#change(`create:${name}`, (things) => (things[name] = { type, inputs }));
-    const outputs = { ...inputs, state: "ready" };
-    if (inputs["failReady"] || inputs["slow"]) throw new PartialFailure(name, outputs, ["never got ready"]);
+    if (inputs["slow"]) {
+      const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+      this.onSlow();
+      await aborted;
+    }
+    if (inputs["fail"])
+      throw new Error(typeof inputs["fail"] === "string" ? inputs["fail"] : "the world refuses the thing");
+    this.#change(`create:${name}${place}`, (things) => (things[name + place] = { type, inputs }));
+    const outputs = this.#outputs(inputs);
+    const why = typeof inputs["failReady"] === "string" ? inputs["failReady"] : "never got ready";
+    if (inputs["failReady"] || inputs["slow"]) throw new PartialFailure(name, outputs, [why]);
     return { id: name, outputs };
   }
 }

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Secret, UNKNOWN } from "../../../../local/engine/values/property-value.ts";
+import type { StackConfig } from "../../../../local/engine/project/stack-config.ts";
 import type { Summary } from "../../../../local/engine/summary.ts";
 import { brokenInvariants } from "../invariants.ts";
 import { readState, scriptedDestroy, scriptedUp, STACK, temporaryFolder, thing } from "../scripted-run.ts";
@@ -217,11 +219,74 @@ describe("a deployment", () => {
     expect(outputs["other"]).toBe("x");
   });
 
+  it("hides the copy of the inputs among the outputs where any input is secret", async () => {
+    world.copiesInputs = true;
+    const inputs = { name: "one", spec: { env: [{ name: "DSN", value: new Secret("needle-4711") }] } };
+    await up(one({ inputs }));
+    const isHidden = async (): Promise<boolean> =>
+      !readFileSync(stateFile, "utf8").includes("needle-4711") &&
+      (await state("one")).outputs["__inputs"] instanceof Secret;
+    expect(await isHidden()).toBe(true);
+    await up(one({ inputs: { ...inputs, other: 1 } }));
+    expect(await isHidden()).toBe(true);
+    await scriptedRefresh({ stateFile, world });
+    expect(await isHidden()).toBe(true);
+  });
+
+  it("hides what a refusal quotes of a secret input, in what it tells and in what it keeps", async () => {
+    const told = await up(one({ inputs: { spec: new Secret("needle-4711"), fail: "no needle-4711 here" } }));
+    expect(told.failed[0]?.reasons).toEqual(["no [secret] here"]);
+    await up(one({ inputs: { spec: new Secret("needle-4711"), failReady: "needle-4711 is not ready" } }));
+    expect((await state("one")).initErrors).toEqual(["[secret] is not ready"]);
+  });
+
   it("refuses a duplicate, and an import, by name", async () => {
     await expect(up(async ({ add }) => void (await Promise.all([add("one"), add("one")])))).rejects.toThrow(
       /duplicate.*one/,
     );
-    await expect(up(one({ importId: "x" }))).rejects.toThrow(/import is not supported/);
+    await expect(up(one({ importId: "x" }))).rejects.toThrow(
+      /one: the offline engine cannot import; import x with/,
+    );
+  });
+
+  it("passes over the import of what is in the state already", async () => {
+    await up(one({ inputs: { name: "one" } }));
+    expect(done(await up(one({ inputs: { name: "one" }, importId: "one" })))).toEqual([]);
+  });
+
+  it("keeps the outputs of the last good run where something fails", async () => {
+    const program =
+      (version: number, fail: boolean): Program =>
+      async ({ add, stack }) => {
+        await add("one", { inputs: { spec: version, fail } });
+        stack({ version });
+      };
+    await up(program(1, false));
+    expect((await up(program(2, true))).outputs).toEqual({ version: 1 });
+    expect((await up(program(3, false))).outputs).toEqual({ version: 3 });
+  });
+
+  it("calls a failed read a read", async () => {
+    const failed: string[] = [];
+    const summary = await up(
+      async ({ read }) => {
+        await expect(read("gone", "nothing")).rejects.toThrow(/gone could not be read/);
+      },
+      { onFailed: (op) => failed.push(op) },
+    );
+    expect(failed).toEqual(["read"]);
+    expect(summary.failed).toEqual([
+      { urn: thing("gone"), reasons: ["no world:index:Thing with id nothing was found"] },
+    ]);
+  });
+
+  it("replaces where the replacement trigger changes, not where one is first given", async () => {
+    expect((await up(one())).counts.replace).toBe(0);
+    expect((await up(one({ replacementTrigger: 1 }))).counts.replace).toBe(0);
+    const summary = await up(one({ replacementTrigger: UNKNOWN }), { preview: true });
+    expect(summary.steps.find(({ op }) => op === "replace")?.replaceReasons).toEqual(["replacementTrigger"]);
+    expect((await up(one({ replacementTrigger: [2] }))).counts.replace).toBe(1);
+    expect((await up(one({ replacementTrigger: [2] }))).counts.replace).toBe(0);
   });
 
   it("names a package that it has no provider for", async () => {
@@ -235,7 +300,7 @@ describe("a deployment", () => {
     const controller = new AbortController();
     const run = up(
       async ({ add }) => {
-        setTimeout(() => controller.abort(), 20);
+        world.onSlow = () => controller.abort();
         await add("slow", { inputs: { slow: true } });
         await add("never");
       },
@@ -291,8 +356,36 @@ describe("an alias", () => {
 });
 
 describe("a provider", () => {
+  it.each(["world", "*"])(
+    "by default is refused where pulumi:disable-default-providers names %s",
+    async (name) => {
+      const config = {
+        values: { "pulumi:disable-default-providers": JSON.stringify([name]) },
+        secretKeys: [],
+        secretTexts: [],
+      };
+      const summary = await up(
+        async ({ add }) => {
+          await add("one");
+          const explicit = await add("mine", { type: "pulumi:providers:world" });
+          await add("two", { inputs: { name: "two" }, provider: `${explicit.urn}::${explicit.id}` });
+        },
+        { config },
+      );
+      expect(summary.failed).toEqual([
+        {
+          urn: thing("one"),
+          reasons: [
+            "world:index:Thing one: must name a provider: pulumi:disable-default-providers forbids the default one of package world",
+          ],
+        },
+      ]);
+      expect(Object.keys(world.things())).toEqual(["two"]);
+    },
+  );
+
   it("is made once per package and version, with the package's config, and is no part of the counts", async () => {
-    const config = { values: { "world:region": "eu", "other:x": "1" }, secretKeys: [] };
+    const config = { values: { "world:region": "eu", "other:x": "1" }, secretKeys: [], secretTexts: [] };
     const summary = await up(
       async ({ add }) => {
         await Promise.all([add("a", { version: "1.2.3" }), add("b", { version: "1.2.3" })]);
@@ -333,15 +426,51 @@ describe("a provider", () => {
     expect(inside?.provider).toContain("::mine::");
   });
 
+  const inRegion =
+    (region: string, token = "t"): Program =>
+    async ({ add }) => {
+      const explicit = await add("mine", { type: "pulumi:providers:world", inputs: { region, token } });
+      await add("one", { inputs: { name: "one" }, provider: `${explicit.urn}::${explicit.id}` });
+    };
+
   it("whose config changes is configured again, and replaces nothing", async () => {
-    const program =
-      (region: string): Program =>
-      async ({ add }) => {
-        const explicit = await add("mine", { type: "pulumi:providers:world", inputs: { region } });
-        await add("one", { provider: `${explicit.urn}::${explicit.id}` });
-      };
-    await up(program("us"));
-    expect(done(await up(program("eu")))).toEqual(["update mine"]);
-    expect(world.configs.at(-1)).toEqual({ region: "eu" });
+    await up(inRegion("us"));
+    expect(done(await up(inRegion("eu")))).toEqual(["update mine"]);
+    expect(world.configs.at(-1)).toEqual({ region: "eu", token: "t" });
+  });
+
+  it("that says it leads to another place is replaced, with all that it manages: made there, deleted here", async () => {
+    world.places = ["region"];
+    await up(inRegion("us"));
+    expect(done(await up(inRegion("us", "another token")))).toEqual(["update mine"]);
+    const planned = await up(inRegion("eu"), { preview: true });
+    expect(done(planned)).toContain("replace one");
+    world.configs.length = 0;
+    const moved = await up(inRegion("eu"));
+    expect(moved.failed).toEqual([]);
+    expect(done(moved)).toEqual([
+      "create-replacement mine",
+      "replace mine",
+      "create-replacement one",
+      "replace one",
+      "delete-replaced one",
+      "delete-replaced mine",
+    ]);
+    expect(moved.steps.filter(({ op }) => op === "replace").map((step) => step.replaceReasons)).toEqual([
+      ["region"],
+      ["provider"],
+    ]);
+    expect(world.calls).toEqual(["create:one@eu", "delete:one@us"]);
+    expect(done(await up(inRegion("eu")))).toEqual([]);
+  });
+
+  it("by default leads to another place too, where its version and its config change at once", async () => {
+    world.places = ["region"];
+    const at = (region: string): { config: StackConfig } => ({
+      config: { values: { "world:region": region }, secretKeys: [], secretTexts: [] },
+    });
+    await up(one({ version: "1.0.0" }), at("us"));
+    expect((await up(one({ version: "1.1.0" }), at("us"))).counts.replace).toBe(0);
+    expect((await up(one({ version: "1.2.0" }), at("eu"))).counts.replace).toBe(1);
   });
 });

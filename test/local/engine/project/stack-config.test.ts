@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { checkDeclaredConfig } from "../../../../local/engine/project/declared-config.ts";
 import { loadProject, splitArguments } from "../../../../local/engine/project/project.ts";
 import {
   loadStackFile,
@@ -51,13 +52,14 @@ describe("a stack's config", () => {
   });
 
   it("opens secure values at any depth and names their keys", async () => {
-    const { values, secretKeys } = await configOf(`config:
+    const { values, secretKeys, secretTexts } = await configOf(`config:
   shop:password:
     secure: ${plainCrypter.encrypt("hunter2")}
   shop:deep: { list: [{ secure: "${plainCrypter.encrypt("x")}" }, 1] }
 `);
     expect(values).toEqual({ "shop:password": "hunter2", "shop:deep": '{"list":["x",1]}' });
     expect(secretKeys).toEqual(["shop:password", "shop:deep"]);
+    expect(secretTexts).toEqual(["hunter2", "x"]);
   });
 
   it("opens what the passphrase of its own encryptionsalt sealed", async () => {
@@ -98,8 +100,109 @@ config:
     const config = {
       values: { "kubernetes:context": "kind", "shop:a": "b" },
       secretKeys: ["kubernetes:context"],
+      secretTexts: [],
     };
     expect(packageConfig(config, "kubernetes")).toEqual([{ key: "context", value: "kind", secret: true }]);
+  });
+});
+
+describe("a scalar of the config", () => {
+  it.each([
+    ["012345678901", "012345678901"],
+    ["1234567890123456789", "1234567890123456789"],
+    ["12345678901234567890", "12345678901234567890"],
+    ["1.50", "1.50"],
+    ["0x1F", "0x1F"],
+    ["1e3", "1e3"],
+    ["True", "True"],
+    ["yes", "yes"],
+    ['"007"', "007"],
+    ["2024-01-02", "2024-01-02 00:00:00 +0000 UTC"],
+    ["2024-1-2 03:04:05.50", "2024-01-02 03:04:05.5 +0000 UTC"],
+    ["2024-01-02T03:04:05+02:00", "2024-01-02 03:04:05 +0200 +0200"],
+    ['"2024-01-02"', "2024-01-02"],
+    ["2024-13-02", "2024-13-02"],
+    ["~", ""],
+  ])("that is written %s reaches the program as %s", async (written, text) => {
+    expect((await configOf(`config:\n  shop:key: ${written}\n`)).values).toEqual({ "shop:key": text });
+  });
+
+  it.each([
+    ["[12345678901234567890, 1.50, True, ~]", "[12345678901234567890,1.5,true,null]"],
+    ["[2024-01-02]", '["2024-01-02T00:00:00Z"]'],
+    ["{ b: { d: 1, c: 2 }, a: [{ z: 1, y: 2 }] }", '{"a":[{"y":2,"z":1}],"b":{"c":2,"d":1}}'],
+  ])("inside of %s is the JSON that Go writes, with sorted keys", async (written, text) => {
+    expect((await configOf(`config:\n  shop:key: ${written}\n`)).values).toEqual({ "shop:key": text });
+  });
+
+  it("follows an alias", async () => {
+    const { values } = await configOf("config:\n  shop:a: &a { n: 1 }\n  shop:b: *a\n");
+    expect(values["shop:b"]).toBe('{"n":1}');
+  });
+});
+
+describe("a stack's file", () => {
+  it("lies where stackConfigDir says, or config of older projects", async () => {
+    for (const key of ["stackConfigDir", "config"]) {
+      const folder = folderWith({ "Pulumi.yaml": `name: shop\nruntime: nodejs\n${key}: conf\n` });
+      mkdirSync(path.join(folder, "conf"));
+      writeFileSync(path.join(folder, "conf/Pulumi.dev.yaml"), "config: { a: 1 }");
+      const project = await loadProject(folder);
+      expect(resolveConfig(project, await loadStackFile(project, "dev"), {}, String).values).toEqual({
+        "shop:a": "1",
+      });
+    }
+  });
+
+  it("may name no environment, which would be left out of the config", async () => {
+    await expect(configOf("environment: [prod]\nconfig: { a: 1 }\n")).rejects.toThrow(
+      /Pulumi.dev.yaml: environment must be left out: the offline engine cannot open Pulumi ESC environments/,
+    );
+    expect((await configOf("environment: []\n")).values).toEqual({});
+  });
+});
+
+describe("config that Pulumi.yaml declares", () => {
+  const projectYaml = `name: shop
+runtime: nodejs
+config:
+  needed: { type: string }
+  count: { type: integer, default: 1 }
+  flag: { type: boolean, default: false }
+  zones: { type: array, items: { type: string }, default: [a] }
+  token: { type: string, secret: true, default: dummy }
+`;
+  const check = async (config: string): Promise<void> => {
+    const project = await loadProject(folderWith({ "Pulumi.yaml": projectYaml, "Pulumi.dev.yaml": config }));
+    const file = await loadStackFile(project, "dev");
+    const resolved = resolveConfig(project, file, {}, (text) => plainCrypter.decrypt(text));
+    checkDeclaredConfig(project.declaredConfig, resolved, "dev");
+  };
+
+  it("is right where each key is there and of its type", async () => {
+    await expect(check("config: { needed: x, count: -5, flag: true, zones: [b] }")).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ["{}", /stack dev: missing configuration value shop:needed: Pulumi.yaml declares it as string/],
+    ["{ needed: [1] }", /shop:needed must be of type string.*got "\[1\]"/],
+    ["{ needed: x, count: abc }", /shop:count must be of type integer.*got "abc"/],
+    ["{ needed: x, count: 1.5 }", /shop:count must be of type integer/],
+    ["{ needed: x, flag: maybe }", /shop:flag must be of type boolean/],
+    ["{ needed: x, zones: a }", /shop:zones must be of type array/],
+    ["{ needed: x, zones: [{ a: 1 }] }", /shop:zones must be a list of string/],
+    [
+      `{ needed: x, count: { secure: "${plainCrypter.encrypt("hunter2")}" } }`,
+      /shop:count must be of type integer.*got another secret value$/,
+    ],
+  ])("refuses %s", async (config, message) => {
+    await expect(check(`config: ${config}`)).rejects.toThrow(message);
+  });
+
+  it("is secret by its default where it is declared so, and has to be secure in the stack's file", async () => {
+    const project = await loadProject(folderWith({ "Pulumi.yaml": projectYaml }));
+    const resolved = resolveConfig(project, { salt: undefined, config: {} }, {}, String);
+    expect([resolved.secretKeys, resolved.secretTexts]).toEqual([["shop:token"], ["dummy"]]);
   });
 });
 

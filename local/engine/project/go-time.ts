@@ -1,0 +1,38 @@
+const DATE = String.raw`(\d{4})-(\d{1,2})-(\d{1,2})`;
+const CLOCK = String.raw`(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d+))?`;
+const TIMESTAMP = new RegExp(String.raw`^${DATE}(?:[Tt]${CLOCK}(Z|[-+]\d\d:\d\d)| +${CLOCK})?$`);
+
+export interface GoTime {
+  /** As Go prints a time: `2024-01-02 00:00:00 +0000 UTC`. */
+  text: string;
+  /** As Go writes it into JSON: `2024-01-02T00:00:00Z`. */
+  rfc3339: string;
+}
+
+/**
+ * Reads what Go's YAML takes for a time when it is not quoted, and gives the forms in which the CLI passes it on.
+ * Undefined for everything else.
+ * @see https://pkg.go.dev/gopkg.in/yaml.v3, allowedTimestampFormats
+ */
+export function parseGoTime(text: string): GoTime | undefined {
+  const match = TIMESTAMP.exec(text);
+  if (!match) return undefined;
+  const [, year = "", month = "", day = "", ...clock] = match;
+  const isZoned = clock[4] !== undefined;
+  const [hour = "0", minute = "0", second = "0", fraction = ""] = isZoned
+    ? clock.slice(0, 4)
+    : clock.slice(5);
+  const zone = clock[4] ?? "Z";
+  const two = (digits: string): string => digits.padStart(2, "0");
+  const date = `${year}-${two(month)}-${two(day)}`;
+  const time = `${two(hour)}:${two(minute)}:${two(second)}`;
+  const exists = new Date(`${date}T${time}Z`);
+  if (Number.isNaN(exists.getTime()) || !exists.toISOString().startsWith(date)) return undefined;
+  const digits = fraction.replace(/0+$/, "");
+  const precise = digits === "" ? time : `${time}.${digits}`;
+  const offset = zone.replace(":", "");
+  return {
+    text: `${date} ${precise} ${zone === "Z" ? "+0000 UTC" : `${offset} ${offset}`}`,
+    rfc3339: `${date}T${precise}${zone}`,
+  };
+}
