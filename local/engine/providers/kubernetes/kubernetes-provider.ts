@@ -24,6 +24,12 @@ export interface KubernetesProviderOptions {
   awaitAll?: boolean;
   /** How long a kind may take to appear after its definition was created, in milliseconds. @default 30000 */
   kindWaitMs?: number;
+  /**
+   * Takes a field that the program declares back from people who changed it by hand (`kubectl scale`, `kubectl edit`, a
+   * dashboard), and says so in a line. Fields of `ignoreChanges` and those of controllers stay as they are.
+   * @default false: such a field is an error
+   */
+  takeBack?: boolean;
   /** Lets a preview go on where the cluster cannot be reached; it is told why. @default - the preview fails */
   onUnreachable?: (reason: string) => void;
 }
@@ -80,6 +86,7 @@ async function openSession(
     environment = {},
     awaitAll = false,
     kindWaitMs = 30_000,
+    takeBack = false,
     onUnreachable,
   } = options;
   const { config: parsed, unknown } = parseProviderConfig(config);
@@ -91,6 +98,7 @@ async function openSession(
     unreachable,
     awaitAll,
     kindWaitMs,
+    takeBack,
   });
   if (unknown.some((key) => ["kubeconfig", "context", "cluster"].includes(key))) return without();
   const tolerated = parsed.deleteUnreachable || parsed.skipUpdateUnreachable;

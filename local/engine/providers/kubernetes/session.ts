@@ -28,6 +28,8 @@ export interface Session {
   awaitAll: boolean;
   /** A kind that is missing is waited for this long, in milliseconds: its definition may be settling. */
   kindWaitMs: number;
+  /** Takes declared fields back from people who changed them by hand. */
+  takeBack: boolean;
 }
 
 /** The connection, or an error that says why there is none. */

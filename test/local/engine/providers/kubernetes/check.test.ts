@@ -15,6 +15,7 @@ const session: Session = {
   unreachable: undefined,
   awaitAll: false,
   kindWaitMs: 0,
+  takeBack: false,
 };
 
 function check(type: string, news: PropertyMap, olds?: PropertyMap): ReturnType<typeof checkInputs> {
