@@ -24,6 +24,13 @@ export interface DiffResult {
   detailedDiff: Record<string, PropertyDiff>;
 }
 
+/**
+ * The name that the stack's `pulumi:autonaming` gives a resource whose program leaves the name out: `propose` may be
+ * changed to fit the rules of the kind, `enforce` may not, and `disable` asks for an error instead of a generated name.
+ * Values are those of `pulumirpc.CheckRequest.AutonamingOptions`.
+ */
+export type Autonaming = { mode: "propose" | "enforce"; proposedName: string } | { mode: "disable" };
+
 /** What a provider is told with every call. `type` and `name` are those of the urn. */
 export interface ProviderContext {
   urn: string;
@@ -48,12 +55,22 @@ export interface ProviderContext {
 export interface Provider {
   /** Checks the provider's own configuration. Called once per provider resource, before any other method. */
   configure(config: PropertyMap, preview: boolean): Promise<void>;
-  /** Validates and normalizes inputs: autonaming, defaults. `olds` are the inputs of the resource as it stands. */
+  /**
+   * Says which keys of the provider's config force its replacement, because the new config leads to another place (another
+   * cluster, another account): then everything that the provider manages is replaced too. Called on an instance of its
+   * own that was never configured. Either config may hold unknowns in a preview.
+   * @default - none: a provider whose config changes is configured again in place
+   */
+  diffConfig?(oldConfig: PropertyMap, newConfig: PropertyMap): Promise<{ replaces: string[] }>;
+  /**
+   * Validates and normalizes inputs: autonaming, defaults. `olds` are the inputs of the resource as it stands.
+   * `autonaming` is absent where the stack's config says nothing, and then the provider names as it always does.
+   */
   check(
     context: ProviderContext,
     olds: PropertyMap | undefined,
     news: PropertyMap,
-    options: { randomSeed: Buffer; preview: boolean },
+    options: { randomSeed: Buffer; preview: boolean; autonaming?: Autonaming },
   ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }>;
   diff(
     context: ProviderContext,
