@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isObject } from "../../../../../local/engine/providers/kubernetes/json-object.ts";
 import type { Json, JsonObject } from "../../../../../local/engine/providers/kubernetes/json-object.ts";
 import { importedInputs, liveInputs } from "../../../../../local/engine/providers/kubernetes/live-inputs.ts";
 
@@ -163,9 +164,11 @@ describe("what a refresh takes for inputs", () => {
 });
 
 /** Adds to every object in it what a server might. */
-function withDefaults<T extends Json>(value: T): T {
-  if (Array.isArray(value)) return value.map(withDefaults) as T;
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).map(([key, item]) => [key, withDefaults(item)] as const);
-  return { ...Object.fromEntries(entries), defaulted: true } as T;
+function withDefaults(object: JsonObject): JsonObject {
+  const filled = (value: Json): Json => {
+    if (Array.isArray(value)) return value.map(filled);
+    return isObject(value) ? withDefaults(value) : value;
+  };
+  const entries = Object.entries(object).map(([key, value]) => [key, filled(value)] as const);
+  return { ...Object.fromEntries(entries), defaulted: true };
 }
