@@ -20,6 +20,23 @@ export function withDataOnly(inputs: PropertyMap): PropertyMap {
   return { ...rest, data: Object.fromEntries([...kept, ...values]) as PropertyMap };
 }
 
+/**
+ * Returns the inputs of a Secret, whose values lie in `data`, in the form in which the program declared them: what an
+ * earlier version kept as `stringData` stays there, so that a refresh reports no change that nobody made.
+ */
+export function inDeclaredForm(inputs: PropertyMap, declared: PropertyMap): PropertyMap {
+  const texts = opened(declared["stringData"]);
+  const { data, ...rest } = inputs;
+  if (!isSecret(inputs) || !isMapOrAbsent(texts) || texts === undefined || !isMapOrAbsent(data))
+    return inputs;
+  const [asText, asData]: [PropertyMap, PropertyMap] = [{}, {}];
+  for (const [key, value] of Object.entries(data ?? {}))
+    if (key in texts && typeof value === "string")
+      asText[key] = Buffer.from(value, "base64").toString("utf8");
+    else asData[key] = value;
+  return { ...rest, stringData: asText, ...(declared["data"] === undefined ? {} : { data: asData }) };
+}
+
 /** Marks the data of a Secret as secret, whatever the program did. */
 export function withSealedData(inputs: PropertyMap): PropertyMap {
   if (!isSecret(inputs)) return inputs;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  inDeclaredForm,
   withDataOnly,
   withDataPaths,
   withSealedData,
@@ -45,6 +46,18 @@ describe("the data of a Secret", () => {
     ["a Secret without data", secret({ type: "Opaque" })],
   ])("is left alone in %s", (_what, inputs) => {
     expect(withDataOnly(inputs)).toBe(inputs);
+  });
+
+  it("stays in the form in which it was declared when it is read back", () => {
+    const read = secret({ data: { a: base64("now"), b: "eA==" } });
+    expect(inDeclaredForm(read, secret({ data: { a: "", b: "" } }))).toBe(read);
+    expect(inDeclaredForm(read, secret({ stringData: { a: "then", gone: "x" }, data: { b: "" } }))).toEqual(
+      secret({ stringData: { a: "now" }, data: { b: "eA==" } }),
+    );
+    const text = secret({ data: { a: base64("then") } });
+    expect(inDeclaredForm(text, secret({ stringData: { a: "then" } }))).toEqual(
+      secret({ stringData: { a: "then" } }),
+    );
   });
 
   it("is sealed once", () => {
