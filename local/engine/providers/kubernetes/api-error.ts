@@ -56,12 +56,17 @@ export function isMissingNamespace(error: unknown): boolean {
 const IMMUTABLE =
   /immutable|may not (be )?change|cannot change|cannot be (changed|updated|modified)|can not be changed|updates to .* are forbidden|is forbidden after creation|field can not be less than/i;
 
-/** The fields that the server says cannot change in place; empty if the refusal is about something else. */
+/** The fields that the server says cannot change in place, empty where it names none; undefined if the refusal is about something else. */
 export function immutableCauses(error: unknown): string[] | undefined {
   if (!(error instanceof ApiError) || error.status !== 422) return undefined;
   const causes = error.causes.filter((cause) => IMMUTABLE.test(cause.message));
   if (causes.length > 0 && causes.length === error.causes.length) return causes.map((cause) => cause.field);
   return error.causes.length === 0 && IMMUTABLE.test(error.message) ? [] : undefined;
+}
+
+/** Whether an admission webhook with side effects refuses every dry run: the real request would pass. */
+export function refusesDryRuns(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 400 && /dry ?run/i.test(error.message);
 }
 
 /** Whether the same request may succeed a moment later: what it needs is being made. */

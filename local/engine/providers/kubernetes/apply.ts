@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import type { ApiClient } from "./api-client.ts";
 import { ApiError } from "./api-error.ts";
+import { conflictsOf, FieldConflict } from "./field-conflict.ts";
 import { pathOf } from "./discovery.ts";
 import type { ResourceKind } from "./discovery.ts";
 import type { JsonObject } from "./json-object.ts";
-import { describe, nameOf, namespaceOf, withNamespace } from "./kube-object.ts";
+import { nameOf, namespaceOf, withNamespace } from "./kube-object.ts";
 
 /**
  * The field manager of a resource: `pulumi-kubernetes-<8 hex digits>`, as pulumi-kubernetes names it, with the digits
@@ -38,30 +39,9 @@ export async function applyObject(
     });
     return { live: body, warnings };
   } catch (error) {
-    if (
-      error instanceof ApiError &&
-      error.status === 409 &&
-      error.causes.some((cause) => cause.reason === "FieldManagerConflict")
-    )
-      throw new FieldConflict(object, error);
-    throw error;
-  }
-}
-
-/** Somebody else manages a field that this resource sets to another value. */
-export class FieldConflict extends Error {
-  constructor(object: JsonObject, error: ApiError) {
-    const conflicts = error.causes
-      .filter((cause) => cause.reason === "FieldManagerConflict")
-      .map((cause) => `${cause.field.replace(/^\./, "")} (${cause.message})`);
-    const [first] = error.causes;
-    super(
-      `${describe(object)}: other field managers own what this resource sets: ${conflicts.join("; ")}; ` +
-        `leave the field to them with ignoreChanges: [${JSON.stringify((first?.field ?? "spec").replace(/^\./, ""))}], ` +
-        'or take it over with the annotation pulumi.com/patchForce: "true"',
-      { cause: error },
-    );
-    this.name = "FieldConflict";
+    const conflicts = error instanceof ApiError ? conflictsOf(error) : [];
+    if (conflicts.length === 0) throw error;
+    throw new FieldConflict(object, conflicts, error as ApiError);
   }
 }
 

@@ -1,8 +1,9 @@
 import { Asset, Secret, Unknown } from "../../values/property-value.ts";
-import type { CheckFailure, ProviderContext } from "../../provider.ts";
+import type { Autonaming, CheckFailure, ProviderContext } from "../../provider.ts";
 import type { PropertyMap, PropertyValue } from "../../values/property-value.ts";
 import { assignName } from "./autonaming.ts";
 import { hasUnknown, toKubeObject } from "./kube-object.ts";
+import { withDataOnly, withSealedData } from "./secret-data.ts";
 import type { Session } from "./session.ts";
 import { parseTypeToken } from "./tokens.ts";
 import type { TypeToken } from "./tokens.ts";
@@ -24,7 +25,7 @@ export async function checkInputs(
   context: ProviderContext,
   olds: PropertyMap | undefined,
   news: PropertyMap,
-  randomSeed: Buffer,
+  { randomSeed, autonaming }: { randomSeed: Buffer; autonaming?: Autonaming },
 ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }> {
   if (session.unreachable !== undefined && session.config.skipUpdateUnreachable) {
     context.log("warning", `${session.unreachable}; skipUpdateUnreachable is set, so nothing changes`);
@@ -34,8 +35,20 @@ export async function checkInputs(
   const given: PropertyMap = { apiVersion: token.apiVersion, kind: token.kind, ...asMap(dropNulls(news)) };
   const failures = shapeFailures(given, token);
   if (failures.length > 0) return { inputs: given, failures };
-  const named = token.patch ? given : assignName(given, olds, context.name, randomSeed);
-  const inputs = await inNamespace(session, named);
+  const named = token.patch
+    ? given
+    : assignName(given, olds, { kind: token.kind, resourceName: context.name, randomSeed, autonaming });
+  if (named === undefined)
+    return {
+      inputs: given,
+      failures: [
+        {
+          property: "metadata.name",
+          reason: "must be set: pulumi:autonaming is disabled in the stack's config",
+        },
+      ],
+    };
+  const inputs = withSealedData(withDataOnly(await inNamespace(session, named)));
   if (!hasUnknown(inputs)) session.discovery.declare(toKubeObject(inputs));
   return { inputs, failures: [] };
 }
@@ -92,8 +105,9 @@ function asMap(value: PropertyValue | undefined): PropertyMap | undefined {
   return value instanceof Unknown || value instanceof Asset ? undefined : value;
 }
 
+/** Leaves out what is null, in lists too: `env: [debug ? variable : null]` has one item less. */
 function dropNulls(value: PropertyValue): PropertyValue {
-  if (Array.isArray(value)) return value.map(dropNulls);
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map(dropNulls);
   const map = asMap(value);
   if (map === undefined || value instanceof Secret) return value;
   const entries = Object.entries(map).filter(([, item]) => item !== null && item !== undefined);

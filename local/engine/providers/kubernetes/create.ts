@@ -1,15 +1,17 @@
 import type { ProviderContext } from "../../provider.ts";
 import type { PropertyMap } from "../../values/property-value.ts";
-import { ApiError, immutableCauses, isMissingNamespace } from "./api-error.ts";
+import { ApiError, immutableCauses, isMissingNamespace, refusesDryRuns } from "./api-error.ts";
 import { waitUntilGone } from "./await/wait-until-gone.ts";
-import { deploy, dryRun, readable, readLive } from "./deploy.ts";
+import { deploy, dryRun, readLive } from "./deploy.ts";
 import type { Target } from "./deploy.ts";
+import { explainRefusal } from "./explain-refusal.ts";
 import { textAt } from "./json-object.ts";
 import type { JsonObject } from "./json-object.ts";
 import { apiVersionOf, describe, hasUnknown, kindOf, toKubeObject } from "./kube-object.ts";
 import { fieldManagers, isAppliedBy } from "./managed-fields.ts";
 import { plannedOutputs } from "./outputs.ts";
-import { isForced, kindFor, managerFor, placed } from "./session.ts";
+import { withDataOnly } from "./secret-data.ts";
+import { kindFor, managerFor, placed } from "./session.ts";
 import type { Session } from "./session.ts";
 import { parseTypeToken } from "./tokens.ts";
 
@@ -29,7 +31,7 @@ export async function createObject(
     context.type,
     typeof inputs["kind"] === "string" ? inputs["kind"] : undefined,
   );
-  const declared = toKubeObject(inputs);
+  const declared = toKubeObject(withDataOnly(inputs));
   const kind = await kindFor(session, declared, context.signal);
   const object = placed(session, kind, declared);
   const target: Target = { kind, object, inputs: declared, manager: managerFor(context, object) };
@@ -56,7 +58,7 @@ export async function previewCreate(
     typeof inputs["kind"] === "string" ? inputs["kind"] : undefined,
   );
   if (patch || session.connection === undefined || hasUnknown(inputs)) return plannedOutputs(inputs);
-  const declared = toKubeObject(inputs);
+  const declared = toKubeObject(withDataOnly(inputs));
   const kind = await session.discovery.find(apiVersionOf(declared), kindOf(declared));
   if (kind === undefined) return plannedOutputs(inputs);
   const object = placed(session, kind, declared);
@@ -74,22 +76,22 @@ export async function previewCreate(
     );
   } catch (error) {
     if (isPreviewOnly(error)) return plannedOutputs(inputs);
-    throw readable(error, object);
+    throw explainRefusal(error, object);
   }
 }
 
 /** Refusals that the real creation will not meet: what is missing is made earlier in the same run. */
 function isPreviewOnly(error: unknown): boolean {
   if (isMissingNamespace(error) || immutableCauses(error) !== undefined) return true;
-  return error instanceof ApiError && (error.status === 403 || /dry ?run/i.test(error.message));
+  return refusesDryRuns(error) || (error instanceof ApiError && error.status === 403);
 }
 
+/** As pulumi-kubernetes: the annotation `pulumi.com/patchForce` settles conflicts about fields, it takes no object over. */
 function refuseForeign(session: Session, existing: JsonObject, object: JsonObject, manager: string): void {
-  if (isAppliedBy(existing, manager) || isForced(session, object) || session.config.upsertExistingObjects)
-    return;
+  if (isAppliedBy(existing, manager) || session.config.upsertExistingObjects) return;
   const owners = fieldManagers(existing).join(", ") || "nobody known";
   throw new Error(
     `${describe(object)}: resource already exists and was not created by this resource (its fields belong to ${owners}); ` +
-      'import it, choose another name, delete it, or take it over with the annotation pulumi.com/patchForce: "true"',
+      "choose another name, delete it, or let the provider take over what exists with upsertExistingObjects: true",
   );
 }

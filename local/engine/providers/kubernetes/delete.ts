@@ -4,8 +4,9 @@ import { ApiError, isNotFound } from "./api-error.ts";
 import { relinquish } from "./apply.ts";
 import { timeoutOf } from "./await/readiness.ts";
 import { waitUntilGone } from "./await/wait-until-gone.ts";
-import { readable, readLive } from "./deploy.ts";
+import { readLive } from "./deploy.ts";
 import { pathOf } from "./discovery.ts";
+import { explainRefusal } from "./explain-refusal.ts";
 import { textAt } from "./json-object.ts";
 import type { JsonObject } from "./json-object.ts";
 import { annotation, parseId, toKubeObject, withNamespace } from "./kube-object.ts";
@@ -78,7 +79,7 @@ export async function deleteObject(
     if (isNotFound(error)) return;
     if (error instanceof ApiError && error.status === 403 && /may not be deleted/.test(error.message))
       return relinquish(api, kind, object, managerFor(context, declared, outputs), context.signal);
-    throw readable(error, object);
+    throw explainRefusal(error, object);
   }
   if (annotation(declared, "pulumi.com/skipAwait") === "true" && SKIP_AWAIT.has(token.kind)) return;
   await waitUntilGone({

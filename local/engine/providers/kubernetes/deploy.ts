@@ -2,14 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { PartialFailure } from "../../provider.ts";
 import type { ProviderContext } from "../../provider.ts";
 import type { PropertyMap } from "../../values/property-value.ts";
-import { ApiError, isMissingNamespace, isNotFound, isPassing } from "./api-error.ts";
+import { isNotFound, isPassing } from "./api-error.ts";
 import { applyObject } from "./apply.ts";
 import { readinessOf, timeoutOf } from "./await/readiness.ts";
 import { waitUntilReady } from "./await/wait-until.ts";
 import { pathOf } from "./discovery.ts";
 import type { ResourceKind } from "./discovery.ts";
+import { explainRefusal } from "./explain-refusal.ts";
+import { describeTaken, FieldConflict, isController } from "./field-conflict.ts";
 import type { JsonObject } from "./json-object.ts";
-import { describe, idOf, kindOf, namespaceOf } from "./kube-object.ts";
+import { describe, idOf } from "./kube-object.ts";
 import { outputsOf } from "./outputs.ts";
 import { connected, isForced } from "./session.ts";
 import type { Session } from "./session.ts";
@@ -24,7 +26,6 @@ export interface Target {
   /** What the program declared, kept in the state. */
   inputs: JsonObject;
   manager: string;
-  force?: boolean;
 }
 
 /** Reads an object as it is on the cluster; undefined if it is not there. */
@@ -99,13 +100,14 @@ async function applyWithPatience(
       return await applyOnce(session, context, target, false);
     } catch (error) {
       if (!isPassing(error) || Date.now() >= deadline || context.signal.aborted)
-        throw readable(error, target.object);
+        throw explainRefusal(error, target.object);
       context.status(`waiting: ${error instanceof Error ? error.message : String(error)}`);
       await sleep(500, undefined, { signal: context.signal });
     }
   }
 }
 
+/** Applies once; where that is asked for, takes back for exactly this object what people changed by hand. */
 async function applyOnce(
   session: Session,
   context: ProviderContext,
@@ -113,28 +115,27 @@ async function applyOnce(
   isDryRun: boolean,
 ): Promise<JsonObject> {
   const { kind, object, manager } = target;
-  const force = target.force ?? isForced(session, object);
   const { api } = connected(session);
-  const { live, warnings } = await applyObject(api, kind, object, {
-    manager,
-    force,
-    dryRun: isDryRun,
-    signal: context.signal,
-  });
-  for (const warning of warnings) context.log("warning", `${describe(object)}: ${warning}`);
-  return live;
-}
-
-/** The server's refusal with the object it is about and, where there is one, the way out. */
-export function readable(error: unknown, object: JsonObject): unknown {
-  if (!(error instanceof ApiError)) return error;
-  const fix = isMissingNamespace(error)
-    ? `; create the Namespace ${namespaceOf(object) ?? ""} first (pass its metadata.name, or use dependsOn)`
-    : error.status === 403
-      ? "; give the kubeconfig's user the right to do so, or change what the cluster's policy objects to"
-      : "";
-  return new Error(
-    `${describe(object)}: the API server refused this ${kindOf(object)}: ${error.message}${fix}`,
-    { cause: error },
-  );
+  const options = { manager, dryRun: isDryRun, signal: context.signal };
+  const apply = async (force: boolean): Promise<JsonObject> => {
+    const { live, warnings } = await applyObject(api, kind, object, { ...options, force });
+    for (const warning of warnings) context.log("warning", `${describe(object)}: ${warning}`);
+    return live;
+  };
+  try {
+    return await apply(isForced(session, object));
+  } catch (error) {
+    if (!(error instanceof FieldConflict) || !session.takeBack) throw error;
+    if (error.conflicts.some((conflict) => isController(conflict.manager))) throw error;
+    const before = await readLive(session, kind, object, context.signal);
+    const live = await apply(true);
+    for (const conflict of error.conflicts)
+      context.log(
+        "info",
+        isDryRun
+          ? `takes back ${describeTaken(conflict, before, "is")}`
+          : `took back ${describeTaken(conflict, before, "was")}`,
+      );
+    return live;
+  }
 }

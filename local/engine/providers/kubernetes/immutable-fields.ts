@@ -13,11 +13,14 @@ export interface MutabilityOptions {
 
 const IDENTITY = ["metadata.name", "metadata.namespace"];
 
-/** Fields by group and kind whose change needs a new object, beyond what the API server itself says in a dry run. */
+/**
+ * Fields by group and kind whose change needs a new object. They are those that pulumi-kubernetes replaces, but for a
+ * StatefulSet's `revisionHistoryLimit`, which a server changes in place since 1.33. What else a server calls immutable is an
+ * error: a replacement deletes what the object holds, and nobody asked for that.
+ */
 const FIELDS: Record<string, string[]> = {
   "apps/DaemonSet": ["spec.selector"],
   "apps/Deployment": ["spec.selector"],
-  "apps/ReplicaSet": ["spec.selector"],
   "apps/StatefulSet": [
     "spec.podManagementPolicy",
     "spec.selector",
@@ -27,9 +30,8 @@ const FIELDS: Record<string, string[]> = {
   "batch/Job": ["spec.completions", "spec.parallelism", "spec.selector", "spec.template"],
   "rbac.authorization.k8s.io/ClusterRoleBinding": ["roleRef"],
   "rbac.authorization.k8s.io/RoleBinding": ["roleRef"],
-  "storage.k8s.io/StorageClass": ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"],
-  "scheduling.k8s.io/PriorityClass": ["value", "preemptionPolicy"],
-  "/PersistentVolumeClaim": ["spec"],
+  "storage.k8s.io/StorageClass": ["parameters", "provisioner"],
+  "/PersistentVolumeClaim": ["spec.accessModes", "spec.selector", "spec.storageClassName", "spec.volumeName"],
   "/PersistentVolume": [
     ..."awsElasticBlockStore azureDisk azureFile cephfs cinder csi fc flexVolume flocker gcePersistentDisk glusterfs".split(
       " ",
@@ -65,7 +67,7 @@ const FIELDS: Record<string, string[]> = {
   "/Service": ["spec.clusterIP"],
 };
 
-/** The paths of an object of this kind whose change replaces it. */
+/** Returns the paths of an object of this kind whose change replaces it. */
 export function immutableFields(
   apiVersion: string,
   kind: string,
@@ -76,8 +78,8 @@ export function immutableFields(
   const fields = [...IDENTITY, ...(FIELDS[type] ?? [])];
   if (type === "/ConfigMap" && (markedImmutable || !options.enableConfigMapMutable))
     fields.push("data", "binaryData");
-  if (type === "/Secret")
-    fields.push("type", ...(markedImmutable || !options.enableSecretMutable ? ["data", "stringData"] : []));
+  if (type === "/Secret" && (markedImmutable || !options.enableSecretMutable))
+    fields.push("type", "data", "stringData");
   return fields.map(parsePath);
 }
 

@@ -37,7 +37,8 @@ function toJson(value: PropertyValue, path: string): Json {
   if (value instanceof Unknown) throw new Error(`${path}: its value is not known yet`);
   if (value instanceof Asset)
     throw new Error(`${path}: an asset cannot be part of a Kubernetes object; pass its text`);
-  if (Array.isArray(value)) return value.map((item, index) => toJson(item, `${path}[${index}]`));
+  if (Array.isArray(value))
+    return value.filter((item) => item !== null).map((item, index) => toJson(item, `${path}[${index}]`));
   if (value === null || typeof value !== "object") return value;
   const entries = Object.entries(value)
     .filter(([, item]) => item !== null)
@@ -75,6 +76,16 @@ export function kindOf(object: JsonObject): string {
 /** The API group of an apiVersion; that of `v1` is empty. */
 export function groupOf(apiVersion: string): string {
   return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+}
+
+/** Whether Kubernetes itself serves the group; the group of a custom resource has a domain of its own. */
+export function isBuiltIn(group: string): boolean {
+  return !group.includes(".") || group.endsWith(".k8s.io");
+}
+
+/** Whether the object is a Secret of Kubernetes' own. */
+export function isSecret(object: { apiVersion?: unknown; kind?: unknown }): boolean {
+  return object.apiVersion === "v1" && object.kind === "Secret";
 }
 
 /** An annotation's text. Anything that is not text, such as a value not known yet, counts as absent. */

@@ -11,6 +11,7 @@ import { planDiff } from "./plan-diff.ts";
 import { parseProviderConfig } from "./provider-config.ts";
 import { readObject } from "./read.ts";
 import type { Session } from "./session.ts";
+import { movedKeys } from "./moved-cluster.ts";
 import { previewUpdate, updateObject } from "./update.ts";
 
 export interface KubernetesProviderOptions {
@@ -49,8 +50,11 @@ export function kubernetesProvider(options: KubernetesProviderOptions = {}): Pro
     async configure(config, preview) {
       configured = await openSession(options, config, preview);
     },
-    async check(context, olds, news, { randomSeed }) {
-      return checkInputs(session(), context, olds, news, randomSeed);
+    async diffConfig(oldConfig, newConfig) {
+      return { replaces: movedKeys(oldConfig, newConfig, options) };
+    },
+    async check(context, olds, news, { randomSeed, autonaming }) {
+      return checkInputs(session(), context, olds, news, { randomSeed, autonaming });
     },
     async diff(context, id, oldInputs, oldOutputs, newInputs, { ignoreChanges }) {
       return planDiff(session(), context, { id, oldInputs, oldOutputs, newInputs, ignoreChanges });
@@ -62,9 +66,10 @@ export function kubernetesProvider(options: KubernetesProviderOptions = {}): Pro
     async read(context, id, inputs, outputs) {
       return readObject(session(), context, id, inputs, outputs);
     },
-    async update(context, _id, _oldInputs, oldOutputs, newInputs, { ignoreChanges, preview }) {
+    async update(context, _id, oldInputs, oldOutputs, newInputs, { ignoreChanges, preview }) {
       const update = preview ? previewUpdate : updateObject;
-      return { outputs: await update(session(), context, oldOutputs, newInputs, ignoreChanges) };
+      const question = { oldInputs, oldOutputs, newInputs, ignoreChanges };
+      return { outputs: await update(session(), context, question) };
     },
     async delete(context, id, inputs, outputs) {
       return deleteObject(session(), context, id, inputs, outputs);

@@ -1,6 +1,7 @@
-import { isObject, same, textAt } from "./json-object.ts";
+import { isObject, same } from "./json-object.ts";
 import type { Json, JsonObject } from "./json-object.ts";
-import { kindOf } from "./kube-object.ts";
+import { apiVersionOf, groupOf, isBuiltIn } from "./kube-object.ts";
+import { pairItems } from "./list-items.ts";
 import { sameQuantity } from "./quantity.ts";
 import type { PropertyPath } from "./property-path.ts";
 
@@ -15,7 +16,7 @@ const SERVER_SET = [
   "uid",
 ];
 
-/** A live object without what only the server writes: what an import takes as its inputs. */
+/** Returns a live object without what only the server writes: the inputs of an import. */
 export function importedInputs(live: JsonObject): JsonObject {
   const { status: _status, metadata, ...rest } = live;
   if (!isObject(metadata)) return rest;
@@ -26,49 +27,52 @@ export function importedInputs(live: JsonObject): JsonObject {
 }
 
 /**
- * The live values of what a program declared, in the shape in which it declared them: fields that it left to the server
- * stay out, and a value that means the same keeps the program's spelling. What is gone from the cluster is left out, which
- * is how a refresh shows drift.
+ * Returns the live values of what a program declared, in the shape in which it declared them: fields that it left to the
+ * server stay out, and a value that means the same keeps the program's spelling. What is gone from the cluster is left
+ * out, which is how a refresh shows drift.
  */
-export function liveInputs(live: JsonObject, inputs: JsonObject): JsonObject {
-  const pruned = prune([], live, inputs) as JsonObject;
-  const declared = inputs["stringData"];
-  if (kindOf(live) === "Secret" && isObject(declared)) pruned["stringData"] = liveStringData(live, declared);
-  return pruned;
+export function liveInputs(live: JsonObject, declared: JsonObject): JsonObject {
+  const dropsZeros = isBuiltIn(groupOf(apiVersionOf(declared) || apiVersionOf(live)));
+  return pruneObject([], live, declared, dropsZeros);
 }
 
-/** `stringData` is write-only: its live values are in `data`. */
-function liveStringData(live: JsonObject, declared: JsonObject): JsonObject {
-  const entries = Object.keys(declared).flatMap((key) => {
-    const encoded = textAt(live, "data", key);
-    return encoded === undefined ? [] : [[key, Buffer.from(encoded, "base64").toString("utf8")] as const];
+function prune(path: PropertyPath, live: Json, declared: Json, dropsZeros: boolean): Json {
+  if (isObject(live) && isObject(declared)) return pruneObject(path, live, declared, dropsZeros);
+  if (Array.isArray(live) && Array.isArray(declared)) return pruneList(path, live, declared, dropsZeros);
+  return same(live, declared) || sameQuantity(path, live, declared) ? declared : live;
+}
+
+function pruneObject(
+  path: PropertyPath,
+  live: JsonObject,
+  declared: JsonObject,
+  dropsZeros: boolean,
+): JsonObject {
+  const entries = Object.entries(declared).flatMap(([key, value]): [string, Json][] => {
+    if (Object.hasOwn(live, key)) return [[key, prune([...path, key], live[key] as Json, value, dropsZeros)]];
+    return dropsZeros && isDropped([...path, key], value) ? [[key, value]] : [];
   });
   return Object.fromEntries(entries);
 }
 
-function prune(path: PropertyPath, live: Json, declared: Json): Json {
-  if (isObject(live) && isObject(declared)) {
-    const entries = Object.keys(declared)
-      .filter((key) => Object.hasOwn(live, key))
-      .map((key) => [key, prune([...path, key], live[key] as Json, declared[key] as Json)] as const);
-    return Object.fromEntries(entries);
-  }
-  if (Array.isArray(live) && Array.isArray(declared)) return pruneList(path, live, declared);
-  return same(live, declared) || sameQuantity(path, live, declared) ? declared : live;
+function pruneList(path: PropertyPath, live: Json[], declared: Json[], dropsZeros: boolean): Json[] {
+  const pairs = pairItems(path, declared, live);
+  if (pairs === undefined && live.length !== declared.length) return live;
+  return declared.flatMap((item, index) => {
+    const match = live[pairs === undefined ? index : (pairs[index] ?? -1)];
+    return match === undefined ? [] : [prune([...path, index], match, item, dropsZeros)];
+  });
 }
 
-function pruneList(path: PropertyPath, live: Json[], declared: Json[]): Json[] {
-  const key = ["name", "mountPath", "containerPort", "port"].find((candidate) =>
-    declared.every((item) => isObject(item) && item[candidate] !== undefined),
-  );
-  if (key === undefined) {
-    if (live.length !== declared.length) return live;
-    return live.map((item, index) => prune([...path, index], item, declared[index] as Json));
-  }
-  return declared.flatMap((item, index) => {
-    const match = live.find(
-      (candidate) => isObject(candidate) && same(candidate[key], (item as JsonObject)[key]),
-    );
-    return match === undefined ? [] : [prune([...path, index], match, item)];
-  });
+/** Maps whose entries a program names itself: the server keeps an entry that is empty text. */
+const OPEN_MAPS = new Set<unknown>(
+  "data binaryData labels annotations matchLabels nodeSelector selector parameters options".split(" "),
+);
+
+/** Whether the server leaves the value out when it stores an object of its own kinds: there it means the same as nothing. */
+function isDropped(path: PropertyPath, value: Json): boolean {
+  if (OPEN_MAPS.has(path.at(-2))) return false;
+  if (Array.isArray(value)) return value.length === 0;
+  if (isObject(value)) return Object.entries(value).every(([key, item]) => isDropped([...path, key], item));
+  return value === null || value === false || value === 0 || value === "";
 }

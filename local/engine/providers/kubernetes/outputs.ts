@@ -2,23 +2,34 @@ import { Secret, UNKNOWN } from "../../values/property-value.ts";
 import type { PropertyMap, PropertyValue } from "../../values/property-value.ts";
 import { isObject, textAt } from "./json-object.ts";
 import type { JsonObject } from "./json-object.ts";
-import { apiVersionOf, fromKubeObject, groupOf, kindOf } from "./kube-object.ts";
+import { apiVersionOf, fromKubeObject, isSecret } from "./kube-object.ts";
+import { withSealedData } from "./secret-data.ts";
+
+/** Keeps an earlier state of the whole object, in plain text: of a Secret it has to be hidden like its data. */
+const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
 /**
- * The state of a resource: the live object and the three keys that pulumi-kubernetes keeps with it, so that it can take
- * the stack over. The data of a Secret is secret, in the inputs kept there too. `managedFields` stay on the server.
+ * Returns the state of a resource: the live object and the three keys that pulumi-kubernetes keeps with it, so that it can
+ * take the stack over. The data of a Secret is secret. So is the copy of the inputs of every kind: nobody reads it but
+ * that provider, and a value that is secret among the inputs would stand there in the clear. `managedFields` stay on the server.
  */
 export function outputsOf(live: JsonObject, inputs: JsonObject, manager: string): PropertyMap {
-  const isSecret = kindOf(live) === "Secret" && groupOf(apiVersionOf(live)) === "";
-  const hide = (value: PropertyValue): PropertyValue => (isSecret ? new Secret(value) : value);
   const outputs = fromKubeObject(withoutManagedFields(live));
-  for (const key of ["data", "stringData"]) if (outputs[key] !== undefined) outputs[key] = hide(outputs[key]);
   return {
-    ...outputs,
+    ...(isSecret(live) ? withHiddenData(outputs) : outputs),
     __fieldManager: manager,
     __initialApiVersion: apiVersionOf(inputs) || apiVersionOf(live),
-    __inputs: hide(fromKubeObject(inputs)),
+    __inputs: new Secret(fromKubeObject(inputs)),
   };
+}
+
+function withHiddenData(outputs: PropertyMap): PropertyMap {
+  const { metadata } = outputs;
+  const annotations = isPlainMap(metadata) ? metadata["annotations"] : undefined;
+  if (!isPlainMap(metadata) || !isPlainMap(annotations) || annotations[LAST_APPLIED] === undefined)
+    return withSealedData(outputs);
+  const hidden = { ...annotations, [LAST_APPLIED]: new Secret(annotations[LAST_APPLIED]) };
+  return withSealedData({ ...outputs, metadata: { ...metadata, annotations: hidden } });
 }
 
 function withoutManagedFields(live: JsonObject): JsonObject {

@@ -1,20 +1,14 @@
 import type { DiffResult, ProviderContext } from "../../provider.ts";
 import type { PropertyMap } from "../../values/property-value.ts";
-import { immutableCauses } from "./api-error.ts";
-import { applyObject } from "./apply.ts";
 import { isAutonamed } from "./autonaming.ts";
 import { judgeJob } from "./await/workloads.ts";
 import { compareInputs, toDiffResult, withoutIgnored } from "./diff.ts";
-import type { Change } from "./diff.ts";
-import { pathOf } from "./discovery.ts";
-import { leaveIgnored } from "./ignore-changes.ts";
 import { immutableFields } from "./immutable-fields.ts";
 import { isObject, textAt } from "./json-object.ts";
 import type { JsonObject } from "./json-object.ts";
-import { annotation, apiVersionOf, hasUnknown, kindOf, parseId, toKubeObject } from "./kube-object.ts";
-import { covers, parsePath } from "./property-path.ts";
-import type { PropertyPath } from "./property-path.ts";
-import { isForced, managerFor, placed } from "./session.ts";
+import { annotation, parseId } from "./kube-object.ts";
+import { parsePath } from "./property-path.ts";
+import { withDataOnly, withDataPaths } from "./secret-data.ts";
 import type { Session } from "./session.ts";
 import { parseTypeToken } from "./tokens.ts";
 
@@ -29,8 +23,8 @@ export interface DiffQuestion {
 const NO_CHANGE: DiffResult = { changes: false, replaces: [], deleteBeforeReplace: false, detailedDiff: {} };
 
 /**
- * Compares what a program declared then and now. Where that differs, a dry run tells whether the API server would let the
- * object change in place; where it would not, or where a field is known to be immutable, the object is replaced.
+ * Compares what a program declared then and now. Only a field that pulumi-kubernetes replaces for makes a replacement; what
+ * else the API server does not change in place is an error of the update, in its preview too.
  */
 export async function planDiff(
   session: Session,
@@ -46,16 +40,15 @@ export async function planDiff(
   const isNamespaced = await session.discovery.isNamespaced(token.apiVersion, token.kind);
   const settle = (inputs: PropertyMap): PropertyMap =>
     settled(inputs, isNamespaced ? session.namespace : undefined);
-  const changes = withoutIgnored(compareInputs(settle(oldInputs), settle(newInputs)), ignoreChanges);
+  const ignored = withDataPaths(token.kind, ignoreChanges);
+  const changes = withoutIgnored(compareInputs(settle(oldInputs), settle(newInputs)), ignored);
   const marked = oldInputs["immutable"] === true;
-  let immutable = token.patch
+  const immutable = token.patch
     ? [parsePath("metadata.name"), parsePath("metadata.namespace")]
     : immutableFields(token.apiVersion, token.kind, marked, session.config);
-  let result = toDiffResult(changes, immutable);
-  if (changes.length > 0 && result.replaces.length === 0 && !token.patch) {
-    immutable = await refusedInPlace(session, context, question, changes);
-    result = toDiffResult(changes, immutable);
-  }
+  const result = toDiffResult(changes, immutable);
+  if (result.replaces.length > 0 && token.kind === "CustomResourceDefinition" && !token.patch)
+    throw new Error(definitionIsKept(oldInputs, newInputs));
   if (await isUnready(session, context, question)) {
     const path = 'metadata.annotations["pulumi.com/replaceUnready"]';
     result.changes = true;
@@ -82,56 +75,29 @@ function plannedId(
   return { name: textAt(object, "metadata", "name"), namespace };
 }
 
-/** Inputs in one form: the namespace always given for a kind that has them, never for one that has not; our own keys left out. */
+/** A definition takes every object of its kind with it when it goes. */
+function definitionIsKept(oldInputs: PropertyMap, newInputs: PropertyMap): string {
+  const [before, after] = [oldInputs, newInputs].map(
+    (inputs) => textAt(inputs as JsonObject, "metadata", "name") ?? "a name that is not known yet",
+  );
+  return (
+    `CustomResourceDefinition ${before ?? ""}: metadata.name must stay the same, got ${after ?? ""}: a replacement would delete ` +
+    "every object of the kind; declare the new definition as another resource, move the objects, then remove this one"
+  );
+}
+
+/**
+ * Returns inputs in one form: the namespace always given for a kind that has them, never for one that has not, the data of
+ * a Secret in `data`, our own keys left out.
+ */
 function settled(inputs: PropertyMap, defaultNamespace: string | undefined): PropertyMap {
-  const own = Object.fromEntries(Object.entries(inputs).filter(([key]) => !key.startsWith("__")));
+  const own = withDataOnly(
+    Object.fromEntries(Object.entries(inputs).filter(([key]) => !key.startsWith("__"))),
+  );
   if (!isObject(own["metadata"])) return own;
   const { namespace, ...metadata } = own["metadata"] as PropertyMap;
   if (defaultNamespace === undefined) return { ...own, metadata };
   return { ...own, metadata: { ...metadata, namespace: namespace ?? defaultNamespace } };
-}
-
-/** The changed fields that the API server refuses to change in place. */
-async function refusedInPlace(
-  session: Session,
-  context: ProviderContext,
-  { oldOutputs, newInputs, ignoreChanges }: DiffQuestion,
-  changes: readonly Change[],
-): Promise<PropertyPath[]> {
-  if (session.connection === undefined || hasUnknown(newInputs)) return [];
-  const { api } = session.connection;
-  const declared = toKubeObject(newInputs);
-  const kind = await session.discovery.find(apiVersionOf(declared), kindOf(declared));
-  if (kind === undefined) return [];
-  const object = placed(session, kind, declared);
-  const manager = managerFor(context, object, oldOutputs);
-  try {
-    const { body: live } = await api.request("GET", pathOf(kind, object), { signal: context.signal });
-    const wanted = leaveIgnored(object, live, ignoreChanges, manager);
-    await applyObject(api, kind, wanted, {
-      manager,
-      force: isForced(session, object),
-      dryRun: true,
-      signal: context.signal,
-    });
-    return [];
-  } catch (error) {
-    const fields = immutableCauses(error);
-    if (fields === undefined) return []; // any other refusal is the update's to report
-    const paths = fields.flatMap(readable);
-    const touched = changes.filter(({ path }) =>
-      paths.some((field) => covers(field, path) || covers(path, field)),
-    );
-    return (touched.length > 0 ? touched : changes).map((change) => change.path);
-  }
-}
-
-function readable(field: string): PropertyPath[] {
-  try {
-    return [parsePath(field)];
-  } catch {
-    return [];
-  }
 }
 
 async function isUnready(

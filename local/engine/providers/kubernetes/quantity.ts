@@ -20,8 +20,17 @@ const SUFFIXES: Record<string, number> = {
 };
 
 /** Maps whose values are quantities, and single fields that are one. */
-const QUANTITY_MAPS = new Set(["requests", "limits", "hard", "capacity", "allocatable", "overhead"]);
-const QUANTITY_FIELDS = new Set(["sizeLimit", "storage", "divisor"]);
+const QUANTITY_MAPS = new Set<unknown>(
+  "requests limits hard capacity allocatable overhead podFixed".split(" "),
+);
+const QUANTITY_FIELDS = new Set<unknown>(["sizeLimit", "storage", "divisor", "averageValue"]);
+
+/** Whether the value at a path is a quantity; those of a LimitRange lie in `spec.limits[0].default`, a metric's in `target`. */
+function isQuantity(path: PropertyPath): boolean {
+  const [parent, key] = [path.at(-2), path.at(-1)];
+  if (QUANTITY_MAPS.has(parent) || QUANTITY_FIELDS.has(key)) return true;
+  return path.at(-4) === "limits" || (parent === "target" && key === "value");
+}
 
 /** A Kubernetes quantity, such as `250m` or `1Gi`, as a number; undefined if it is none. */
 export function parseQuantity(value: unknown): number | undefined {
@@ -36,11 +45,7 @@ export function parseQuantity(value: unknown): number | undefined {
 
 /** Whether two spellings at a path that holds a quantity mean the same, such as `1000m` and `1`. */
 export function sameQuantity(path: PropertyPath, a: unknown, b: unknown): boolean {
-  const [parent, key] = [path.at(-2), path.at(-1)];
-  const isQuantity =
-    (typeof parent === "string" && QUANTITY_MAPS.has(parent)) ||
-    (typeof key === "string" && QUANTITY_FIELDS.has(key));
-  if (!isQuantity) return false;
+  if (!isQuantity(path)) return false;
   const [x, y] = [parseQuantity(a), parseQuantity(b)];
   return x !== undefined && y !== undefined && Math.abs(x - y) <= 1e-9 * Math.max(Math.abs(x), Math.abs(y));
 }

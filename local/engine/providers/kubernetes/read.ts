@@ -1,9 +1,11 @@
 import type { ProviderContext } from "../../provider.ts";
 import type { PropertyMap } from "../../values/property-value.ts";
+import { removesItself } from "./await/self-removal.ts";
 import { readLive } from "./deploy.ts";
 import { importedInputs, liveInputs } from "./live-inputs.ts";
-import { fromKubeObject, parseId, toKubeObject, withNamespace } from "./kube-object.ts";
+import { describe, fromKubeObject, parseId, toKubeObject, withNamespace } from "./kube-object.ts";
 import { outputsOf } from "./outputs.ts";
+import { inDeclaredForm, withDataOnly, withSealedData } from "./secret-data.ts";
 import { managerFor } from "./session.ts";
 import type { Session } from "./session.ts";
 import { parseTypeToken } from "./tokens.ts";
@@ -40,10 +42,26 @@ export async function readObject(
     kind.namespaced ? (namespace ?? session.namespace) : undefined,
   );
   const live = await readLive(session, kind, bare, context.signal);
+  const isImport = inputs === undefined || Object.keys(inputs).length === 0;
+  const declared = isImport ? undefined : toKubeObject(withDataOnly(inputs));
+  if (
+    live === undefined &&
+    declared !== undefined &&
+    outputs !== undefined &&
+    removesItself(declared, outputs)
+  ) {
+    context.log(
+      "info",
+      `${describe(declared)}: it finished and removed itself (ttlSecondsAfterFinished), and is not run again`,
+    );
+    return { id, inputs: inputs ?? {}, outputs };
+  }
   if (live === undefined) return undefined;
-  const declared =
-    inputs === undefined || Object.keys(inputs).length === 0 ? undefined : toKubeObject(inputs);
   const now = declared === undefined ? importedInputs(live) : liveInputs(live, declared);
   const manager = managerFor(context, now, outputs);
-  return { id, inputs: fromKubeObject(now), outputs: outputsOf(live, now, manager) };
+  return {
+    id,
+    inputs: withSealedData(inDeclaredForm(fromKubeObject(now), inputs ?? {})),
+    outputs: outputsOf(live, now, manager),
+  };
 }

@@ -1,3 +1,5 @@
+import { isBuiltIn } from "./kube-object.ts";
+
 export interface TypeToken {
   apiVersion: string;
   /** The kind as the token has it; of a Patch resource without `Patch`. */
@@ -11,11 +13,6 @@ const REFUSED: [prefix: RegExp, what: string][] = [
   [/^kustomize/, "Kustomize directories"],
   [/^yaml/, "YAML files and groups"],
 ];
-
-/** Groups that Kubernetes itself serves; a custom resource's group has a domain of its own. */
-function isBuiltIn(group: string): boolean {
-  return !group.includes(".") || group.endsWith(".k8s.io");
-}
 
 /**
  * Reads a Pulumi type, such as `kubernetes:apps/v1:Deployment` or, for a custom resource,

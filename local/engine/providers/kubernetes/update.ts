@@ -1,34 +1,61 @@
 import type { ProviderContext } from "../../provider.ts";
 import type { PropertyMap } from "../../values/property-value.ts";
-import { ApiError } from "./api-error.ts";
-import { relinquish } from "./apply.ts";
-import { deploy, dryRun, readable, readLive } from "./deploy.ts";
+import { ApiError, refusesDryRuns } from "./api-error.ts";
+import { applyObject, relinquish } from "./apply.ts";
+import { deploy, dryRun, readLive } from "./deploy.ts";
+import type { ResourceKind } from "./discovery.ts";
+import { explainRefusal, isRefusedGrowth } from "./explain-refusal.ts";
 import { leaveIgnored } from "./ignore-changes.ts";
-import { describe, hasUnknown, toKubeObject, apiVersionOf, kindOf } from "./kube-object.ts";
+import type { JsonObject } from "./json-object.ts";
+import { apiVersionOf, describe, hasUnknown, isSecret, kindOf, toKubeObject } from "./kube-object.ts";
+import { ownershipOfLeftovers } from "./leftovers.ts";
+import { liveInputs } from "./live-inputs.ts";
 import { outputsOf, plannedOutputs } from "./outputs.ts";
+import { withDataOnly, withDataPaths } from "./secret-data.ts";
 import { connected, kindFor, managerFor, placed } from "./session.ts";
 import type { Session } from "./session.ts";
+
+export interface UpdateQuestion {
+  oldInputs: PropertyMap;
+  oldOutputs: PropertyMap;
+  newInputs: PropertyMap;
+  ignoreChanges: string[];
+}
+
+interface Update {
+  declared: JsonObject;
+  /** The object in its namespace. */
+  object: JsonObject;
+  /** The object without what is ignored. */
+  wanted: JsonObject;
+  manager: string;
+  live: JsonObject | undefined;
+  /** What has to be applied first, if anything. */
+  leftovers: JsonObject | undefined;
+}
 
 /** Applies new inputs over an object and waits until it is ready. One that somebody deleted meanwhile is made again. */
 export async function updateObject(
   session: Session,
   context: ProviderContext,
-  oldOutputs: PropertyMap,
-  inputs: PropertyMap,
-  ignoreChanges: string[],
+  question: UpdateQuestion,
 ): Promise<PropertyMap> {
-  const declared = toKubeObject(inputs);
-  const kind = await kindFor(session, declared, context.signal);
-  const object = placed(session, kind, declared);
-  const manager = managerFor(context, object, oldOutputs);
-  const live = await readLive(session, kind, object, context.signal);
+  const kind = await kindFor(session, toKubeObject(question.newInputs), context.signal);
+  const { declared, object, wanted, manager, live, leftovers } = await prepare(
+    session,
+    context,
+    kind,
+    question,
+  );
+  const { api } = connected(session);
   if (live === undefined)
     context.log("warning", `${describe(object)}: it was deleted outside this program; it is made again`);
-  const wanted = live === undefined ? object : leaveIgnored(object, live, ignoreChanges, manager);
+  if (leftovers !== undefined)
+    await applyObject(api, kind, leftovers, { manager, force: false, dryRun: false, signal: context.signal });
   const { outputs } = await deploy(session, context, { kind, object: wanted, inputs: declared, manager });
-  const before = oldOutputs["__fieldManager"];
+  const before = question.oldOutputs["__fieldManager"];
   if (typeof before === "string" && before !== manager)
-    await relinquish(connected(session).api, kind, object, before, context.signal);
+    await relinquish(api, kind, object, before, context.signal);
   return outputs;
 }
 
@@ -36,24 +63,55 @@ export async function updateObject(
 export async function previewUpdate(
   session: Session,
   context: ProviderContext,
-  oldOutputs: PropertyMap,
-  inputs: PropertyMap,
-  ignoreChanges: string[],
+  question: UpdateQuestion,
 ): Promise<PropertyMap> {
-  if (session.connection === undefined || hasUnknown(inputs)) return plannedOutputs(inputs);
-  const declared = toKubeObject(inputs);
-  const kind = await session.discovery.find(apiVersionOf(declared), kindOf(declared));
-  if (kind === undefined) return plannedOutputs(inputs);
-  const object = placed(session, kind, declared);
-  const manager = managerFor(context, object, oldOutputs);
-  const live = await readLive(session, kind, object, context.signal);
-  const wanted = live === undefined ? object : leaveIgnored(object, live, ignoreChanges, manager);
+  const { newInputs } = question;
+  if (session.connection === undefined || hasUnknown(newInputs)) return plannedOutputs(newInputs);
+  const given = toKubeObject(newInputs);
+  const kind = await session.discovery.find(apiVersionOf(given), kindOf(given));
+  if (kind === undefined) return plannedOutputs(newInputs);
+  const { declared, object, wanted, manager, leftovers } = await prepare(session, context, kind, question);
+  if (leftovers !== undefined) return plannedOutputs(newInputs); // a dry run cannot be made of two steps
   try {
     const planned = await dryRun(session, context, { kind, object: wanted, inputs: declared, manager });
     return outputsOf(planned, declared, manager);
   } catch (error) {
-    if (error instanceof ApiError && (error.status === 403 || error.status === 404))
-      return plannedOutputs(inputs);
-    throw readable(error, object);
+    if (refusesDryRuns(error)) {
+      context.log("info", `${(error as Error).message}: the preview shows what the program declares`);
+      return plannedOutputs(newInputs);
+    }
+    const isMissing = error instanceof ApiError && (error.status === 403 || error.status === 404);
+    if (isMissing && !isRefusedGrowth(error)) return plannedOutputs(newInputs); // a right, or what the run makes before
+    throw explainRefusal(error, object);
   }
+}
+
+async function prepare(
+  session: Session,
+  context: ProviderContext,
+  kind: ResourceKind,
+  { oldInputs, oldOutputs, newInputs, ignoreChanges }: UpdateQuestion,
+): Promise<Update> {
+  const declared = toKubeObject(withDataOnly(newInputs));
+  const object = placed(session, kind, declared);
+  const manager = managerFor(context, object, oldOutputs);
+  const live = await readLive(session, kind, object, context.signal);
+  const ignored = withDataPaths(kind.kind, ignoreChanges);
+  const wanted = live === undefined ? object : leaveIgnored(object, live, ignored, manager);
+  const leftovers = live === undefined ? undefined : leftoversOf(session, kind, live, oldInputs, wanted);
+  return { declared, object, wanted, manager, live, leftovers };
+}
+
+function leftoversOf(
+  session: Session,
+  kind: ResourceKind,
+  live: JsonObject,
+  oldInputs: PropertyMap,
+  wanted: JsonObject,
+): JsonObject | undefined {
+  if (hasUnknown(oldInputs)) return undefined;
+  const before = placed(session, kind, toKubeObject(withDataOnly(oldInputs)));
+  // What an earlier version applied as `stringData` has no owner either.
+  if (isSecret(oldInputs) && oldInputs["stringData"] !== undefined) return liveInputs(live, before);
+  return ownershipOfLeftovers(live, before, wanted);
 }

@@ -1,50 +1,22 @@
 import { numberAt, objectAt, textAt } from "../json-object.ts";
 import type { JsonObject } from "../json-object.ts";
 import { kindOf, nameOf, namespaceOf } from "../kube-object.ts";
+import { lastWords } from "./last-words.ts";
 import { podProblems } from "./pod-problems.ts";
 import type { PodProblem } from "./pod-problems.ts";
-import { conditionOf, selectorText } from "./verdict.ts";
+import { podsOf } from "./pods-of.ts";
+import { conditionOf } from "./verdict.ts";
 import type { ClusterReader } from "./verdict.ts";
 
 /** How many pods and log lines a failure shows: enough to act on, short enough to read. */
 const SHOWN_PROBLEMS = 4;
 const LOG_LINES = 10;
 
-/** The pods that a workload is about; for a Deployment those of its newest template. */
-async function podsOf(object: JsonObject, reader: ClusterReader): Promise<JsonObject[]> {
-  const namespace = namespaceOf(object);
-  if (kindOf(object) === "Pod") return [object];
-  const service = kindOf(object) === "Service" ? objectAt(object, "spec", "selector") : undefined;
-  const labelSelector = selectorText(
-    service === undefined ? objectAt(object, "spec", "selector") : { matchLabels: service },
-  );
-  if (labelSelector === undefined) return [];
-  const pods = await reader.list("v1", "Pod", namespace, { labelSelector });
-  if (kindOf(object) !== "Deployment") return pods;
-  const hash = await newestTemplateHash(object, labelSelector, reader);
-  return pods.filter(
-    (pod) => hash === undefined || textAt(pod, "metadata", "labels", "pod-template-hash") === hash,
-  );
-}
-
-async function newestTemplateHash(
-  deployment: JsonObject,
-  labelSelector: string,
-  reader: ClusterReader,
-): Promise<string | undefined> {
-  const revision = textAt(deployment, "metadata", "annotations", "deployment.kubernetes.io/revision");
-  const sets = await reader.list("apps/v1", "ReplicaSet", namespaceOf(deployment), { labelSelector });
-  const newest = sets.find(
-    (set) => textAt(set, "metadata", "annotations", "deployment.kubernetes.io/revision") === revision,
-  );
-  return textAt(newest, "metadata", "labels", "pod-template-hash");
-}
-
 /** One line on the worst that keeps an object's pods from being ready; undefined if nothing does. */
 export async function summarize(object: JsonObject, reader: ClusterReader): Promise<string | undefined> {
   const pods = await podsOf(object, reader);
   const [worst] = pods.flatMap(podProblems);
-  if (worst !== undefined) return oneLine(worst);
+  if (worst !== undefined) return withLastWords(worst, namespaceOf(object) ?? "default", reader);
   return (await warnings(object, pods, reader)).at(-1);
 }
 
@@ -70,6 +42,15 @@ export async function explain(
 
 function oneLine({ pod, container, reason, message }: PodProblem): string {
   return `pod ${pod}${container === undefined ? "" : `: container ${container}`}: ${reason}${message === "" ? "" : `: ${message}`}`;
+}
+
+/** The problem with the last line of the container's log, where it crashed: that is where the reason stands. */
+async function withLastWords(problem: PodProblem, namespace: string, reader: ClusterReader): Promise<string> {
+  const { pod, container, log, reason } = problem;
+  const line = oneLine(problem);
+  if (container === undefined || log === undefined || reason === "NotReady") return line;
+  const words = await lastWords({ pod, container, log }, namespace, reader);
+  return words === undefined ? line : `${line}; its log ends: ${words}`;
 }
 
 async function withLog(problem: PodProblem, namespace: string, reader: ClusterReader): Promise<string> {

@@ -70,7 +70,8 @@ function containerProblem(
   return undefined;
 }
 
-function describeEnd(terminated: JsonObject): string {
+/** Returns how a container ended: `it ended with exit code 1 (Error): no model`. */
+export function describeEnd(terminated: JsonObject): string {
   const [code, reason] = [numberAt(terminated, "exitCode"), textAt(terminated, "reason")];
   const signal = numberAt(terminated, "signal");
   const end = signal === undefined || signal === 0 ? `exit code ${code ?? "unknown"}` : `signal ${signal}`;

@@ -14,7 +14,12 @@ import {
   judgeStatefulSet,
 } from "./workloads.ts";
 
-export type Judge = (object: JsonObject, reader: ClusterReader) => Verdict | Promise<Verdict>;
+/** Judges an object as it is now. `first` is the object as it was when the wait began. */
+export type Judge = (
+  object: JsonObject,
+  reader: ClusterReader,
+  first: JsonObject,
+) => Verdict | Promise<Verdict>;
 
 export interface Readiness {
   judge: Judge;
@@ -23,7 +28,10 @@ export interface Readiness {
 }
 
 const BY_KIND: Record<string, Readiness> = {
-  "apps/Deployment": { judge: judgeDeployment, timeoutSeconds: 600 },
+  "apps/Deployment": {
+    judge: (object, _reader, first) => judgeDeployment(object, first),
+    timeoutSeconds: 600,
+  },
   "apps/StatefulSet": { judge: judgeStatefulSet, timeoutSeconds: 600 },
   "apps/DaemonSet": { judge: judgeDaemonSet, timeoutSeconds: 600 },
   "apps/ReplicaSet": { judge: judgeReplicaSet, timeoutSeconds: 600 },

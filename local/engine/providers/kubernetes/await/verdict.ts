@@ -53,6 +53,8 @@ export interface Condition {
   status: string;
   reason: string;
   message: string;
+  /** When it last changed; empty where it does not say. */
+  since: string;
 }
 
 /** One of an object's `status.conditions`. */
@@ -65,6 +67,7 @@ export function conditionOf(object: JsonObject, type: string): Condition | undef
     status: textAt(found, "status") ?? "Unknown",
     reason: textAt(found, "reason") ?? "",
     message: textAt(found, "message") ?? "",
+    since: textAt(found, "lastUpdateTime") ?? textAt(found, "lastTransitionTime") ?? "",
   };
 }
 

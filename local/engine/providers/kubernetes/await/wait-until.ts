@@ -2,9 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ProviderContext } from "../../../provider.ts";
 import type { JsonObject } from "../json-object.ts";
 import { describe } from "../kube-object.ts";
+import { CrashWatch } from "./crash-watch.ts";
 import { explain, summarize } from "./explain.ts";
 import type { Judge } from "./readiness.ts";
-
+import { removesItself } from "./self-removal.ts";
 import type { ClusterReader } from "./verdict.ts";
 
 /** First and longest pause between two looks, in milliseconds. */
@@ -22,20 +23,23 @@ export interface WaitOptions {
   context: ProviderContext;
 }
 
-/** Waits until an object is ready. Returns it as it then is, and why it is not ready if it did not get so. */
+/**
+ * Waits until an object is ready, or a container behind it has crashed twice for one and the same reason. Returns the
+ * object as it then is, and why it is not ready if it did not get so.
+ */
 export async function waitUntilReady(
   first: JsonObject,
   { judge, timeoutSeconds, look, reader, context }: WaitOptions,
 ): Promise<{ live: JsonObject; reasons: string[] }> {
   const deadline = Date.now() + 1000 * timeoutSeconds;
-  const report = reporter(reader, context);
+  const lookCloser = closerLook(reader, context);
   let live = first;
   const giveUp = async (reasons: string[]): Promise<{ live: JsonObject; reasons: string[] }> => {
     const named = reasons.map((reason) => `${describe(live)}: ${reason}`);
     return { live, reasons: [...named, ...(await explain(live, named, reader))] };
   };
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(1.4 * pause, LONGEST_PAUSE_MS)) {
-    const verdict = await judge(live, reader);
+    const verdict = await judge(live, reader, first);
     if (verdict.state === "ready") return { live, reasons: [] };
     if (verdict.state === "failed") return giveUp(verdict.reasons);
     const { message } = verdict;
@@ -44,31 +48,43 @@ export async function waitUntilReady(
       return giveUp([
         `not ready after ${timeoutSeconds} s: ${message}; raise it with customTimeouts or the annotation pulumi.com/timeoutSeconds if it only needs longer`,
       ]);
-    await report(live, message);
+    const crash = await lookCloser(live, message);
+    if (crash !== undefined) return giveUp([`${crash}; mend that and run again: waiting would not help`]);
     const milliseconds = Math.min(pause, Math.max(1, deadline - Date.now()));
     await sleep(milliseconds, undefined, { signal: context.signal }).catch(() => undefined);
     const next = await look();
-    if (next === undefined)
-      return { live, reasons: [`${describe(live)}: it was deleted while it was waited for`] };
+    if (next === undefined) {
+      if (!removesItself(live, live))
+        return { live, reasons: [`${describe(live)}: it was deleted while it was waited for`] };
+      context.log("info", `${describe(live)}: it removed itself after its end (ttlSecondsAfterFinished)`);
+      return { live, reasons: [] };
+    }
     live = next;
   }
 }
 
-/** Says what is waited for whenever that changes and, from time to time, what the pods behind it say. */
-function reporter(
+/**
+ * Says what is waited for whenever that changes and, from time to time, what the pods behind it say. Returns why further
+ * waiting is of no use, if it is of none.
+ */
+function closerLook(
   reader: ClusterReader,
   context: ProviderContext,
-): (live: JsonObject, message: string) => Promise<void> {
+): (live: JsonObject, message: string) => Promise<string | undefined> {
+  const crashes = new CrashWatch();
   let nextDetail = Date.now() + DETAIL_EVERY_MS;
   let detail: string | undefined;
   let said: string | undefined;
   return async (live, message) => {
+    let crash: string | undefined;
     if (Date.now() >= nextDetail) {
+      crash = await crashes.look(live, reader);
       detail = await summarize(live, reader);
       nextDetail = Date.now() + DETAIL_EVERY_MS;
     }
     const line = detail === undefined ? message : `${message}; ${detail}`;
     if (line !== said) context.status(line);
     said = line;
+    return crash;
   };
 }

@@ -11,14 +11,17 @@ function isObserved(object: JsonObject): boolean {
   );
 }
 
-/** Ready once every replica runs the newest template and is available, and no old one is left. */
-export function judgeDeployment(deployment: JsonObject): Verdict {
+/**
+ * Ready once every replica runs the newest template and is available, and no old one is left. Failed once its progress
+ * deadline has passed, unless that was so when the wait began (`first`): the condition stays until a pod gets ready.
+ */
+export function judgeDeployment(deployment: JsonObject, first: JsonObject = {}): Verdict {
   if (!isObserved(deployment)) return waiting("the deployment controller has not seen this version yet");
   if (at(deployment, "spec", "paused") === true) return READY;
   const wanted = numberAt(deployment, "spec", "replicas") ?? 1;
   const status = (field: string): number => numberAt(deployment, "status", field) ?? 0;
   const progressing = conditionOf(deployment, "Progressing");
-  if (progressing?.reason === "ProgressDeadlineExceeded")
+  if (progressing?.reason === "ProgressDeadlineExceeded" && progressing.since !== lateSince(first))
     return failed(
       `it made no progress within ${numberAt(deployment, "spec", "progressDeadlineSeconds") ?? 600} s: ${status("availableReplicas")} of ${wanted} pods are available`,
     );
@@ -34,6 +37,12 @@ export function judgeDeployment(deployment: JsonObject): Verdict {
   if (wanted > 0 && conditionOf(deployment, "Available")?.status !== "True")
     return waiting("not available yet");
   return READY;
+}
+
+/** When the progress deadline of an object was missed; undefined if it was not. */
+function lateSince(deployment: JsonObject): string | undefined {
+  const progressing = conditionOf(deployment, "Progressing");
+  return progressing?.reason === "ProgressDeadlineExceeded" ? progressing.since : undefined;
 }
 
 /** Ready once every replica is ready and, unless a partition or OnDelete holds it back, of the newest revision. */

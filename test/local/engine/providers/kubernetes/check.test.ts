@@ -3,8 +3,8 @@ import { checkInputs } from "../../../../../local/engine/providers/kubernetes/ch
 import { Discovery } from "../../../../../local/engine/providers/kubernetes/discovery.ts";
 import { parseProviderConfig } from "../../../../../local/engine/providers/kubernetes/provider-config.ts";
 import type { Session } from "../../../../../local/engine/providers/kubernetes/session.ts";
-import { UNKNOWN } from "../../../../../local/engine/values/property-value.ts";
-import type { ProviderContext } from "../../../../../local/engine/provider.ts";
+import { Secret, UNKNOWN } from "../../../../../local/engine/values/property-value.ts";
+import type { Autonaming, ProviderContext } from "../../../../../local/engine/provider.ts";
 import type { PropertyMap } from "../../../../../local/engine/values/property-value.ts";
 
 const session: Session = {
@@ -18,7 +18,12 @@ const session: Session = {
   takeBack: false,
 };
 
-function check(type: string, news: PropertyMap, olds?: PropertyMap): ReturnType<typeof checkInputs> {
+function check(
+  type: string,
+  news: PropertyMap,
+  olds?: PropertyMap,
+  autonaming?: Autonaming,
+): ReturnType<typeof checkInputs> {
   const context: ProviderContext = {
     urn: `urn:pulumi:dev::test::${type}::web`,
     type,
@@ -27,7 +32,7 @@ function check(type: string, news: PropertyMap, olds?: PropertyMap): ReturnType<
     status: () => undefined,
     log: () => undefined,
   };
-  return checkInputs(session, context, olds, news, Buffer.from("seed"));
+  return checkInputs(session, context, olds, news, { randomSeed: Buffer.from("seed"), autonaming });
 }
 
 describe("check", () => {
@@ -75,13 +80,39 @@ describe("check", () => {
     });
   });
 
+  it("leaves null items out of lists", async () => {
+    const env = [null, { name: "A", value: "1" }, null];
+    const spec = { template: { spec: { containers: [{ name: "app", env }] } } };
+    const { inputs } = await check("kubernetes:apps/v1:Deployment", { spec });
+    expect(inputs["spec"]).toEqual({
+      template: { spec: { containers: [{ name: "app", env: [{ name: "A", value: "1" }] }] } },
+    });
+  });
+
+  it("keeps the text of a Secret as its data, and secret", async () => {
+    const news = { stringData: { a: "hunter2" }, data: { b: "eA==\n", a: "b2xk" } };
+    const { inputs } = await check("kubernetes:core/v1:Secret", news);
+    expect(inputs).not.toHaveProperty("stringData");
+    expect(inputs["data"]).toEqual(new Secret({ a: "aHVudGVyMg==", b: "eA==" }));
+  });
+
+  it("asks for a name where autonaming is disabled", async () => {
+    const { failures } = await check("kubernetes:core/v1:ConfigMap", {}, undefined, { mode: "disable" });
+    expect(failures).toEqual([
+      { property: "metadata.name", reason: expect.stringMatching(/autonaming is disabled/) as string },
+    ]);
+  });
+
   it("lets unknown values through", async () => {
     const { inputs, failures } = await check("kubernetes:core/v1:Secret", {
       metadata: { name: UNKNOWN, namespace: UNKNOWN },
       data: UNKNOWN,
     });
     expect(failures).toEqual([]);
-    expect(inputs).toMatchObject({ metadata: { name: UNKNOWN, namespace: UNKNOWN }, data: UNKNOWN });
+    expect(inputs).toMatchObject({
+      metadata: { name: UNKNOWN, namespace: UNKNOWN },
+      data: new Secret(UNKNOWN),
+    });
   });
 
   it.each<[string, PropertyMap, string, RegExp]>([

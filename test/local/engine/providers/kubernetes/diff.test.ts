@@ -104,6 +104,13 @@ describe("immutable fields", () => {
       { spec: { storageClassName: "b" } },
       "spec.storageClassName",
     ],
+    [
+      "v1",
+      "PersistentVolumeClaim",
+      { spec: { accessModes: ["ReadWriteOnce"] } },
+      { spec: { accessModes: ["ReadWriteMany"] } },
+      "spec.accessModes[0]",
+    ],
     ["v1", "Service", { spec: { clusterIP: "None" } }, { spec: {} }, "spec.clusterIP"],
     [
       "v1",
@@ -130,6 +137,35 @@ describe("immutable fields", () => {
       immutableFields(apiVersion, kind, false, immutableData),
     );
     expect(result.replaces).toEqual([path]);
+  });
+
+  const claim = (storage: string): PropertyMap => ({ spec: { resources: { requests: { storage } } } });
+
+  it.each<[string, string, PropertyMap, PropertyMap]>([
+    ["v1", "PersistentVolumeClaim", claim("2Gi"), claim("4Gi")],
+    ["v1", "PersistentVolumeClaim", claim("4Gi"), claim("2Gi")],
+    [
+      "apiextensions.k8s.io/v1",
+      "CustomResourceDefinition",
+      { spec: { scope: "Namespaced" } },
+      { spec: { scope: "Cluster" } },
+    ],
+    ["storage.k8s.io/v1", "StorageClass", { reclaimPolicy: "Delete" }, { reclaimPolicy: "Retain" }],
+    [
+      "storage.k8s.io/v1",
+      "StorageClass",
+      { volumeBindingMode: "Immediate" },
+      { volumeBindingMode: "WaitForFirstConsumer" },
+    ],
+    ["scheduling.k8s.io/v1", "PriorityClass", { value: 1 }, { value: 2 }],
+    ["apps/v1", "StatefulSet", { spec: { revisionHistoryLimit: 5 } }, { spec: { revisionHistoryLimit: 3 } }],
+    ["apps/v1", "ReplicaSet", { spec: { selector } }, { spec: {} }],
+    ["v1", "ConfigMap", { immutable: true, data: {} }, { immutable: false, data: {} }],
+  ])("never replaces a %s %s where pulumi-kubernetes does not", (apiVersion, kind, before, after) => {
+    const changes = compareInputs(before, after);
+    const fields = immutableFields(apiVersion, kind, before["immutable"] === true, immutableData);
+    const result = toDiffResult(changes, fields);
+    expect(result).toMatchObject({ changes: true, replaces: [] });
   });
 
   it("replaces when a parent that holds the field is added or removed", () => {

@@ -94,6 +94,33 @@ describe("ignored changes", () => {
     });
   });
 
+  it("find the item of a list by its key, not by its place", () => {
+    const only = { spec: { template: { spec: { containers: [{ name: "app", image: "a:1" }] } } } };
+    expect(leaveIgnored(only, live, ["spec.template.spec.containers[0].image"], us)).toEqual({
+      spec: { template: { spec: { containers: [{ name: "app", image: "a:9" }] } } },
+    });
+  });
+
+  it.each([
+    "spec.template.spec.initContainers[0].image",
+    "spec.template.spec.containers[5].image",
+    "spec.template.metadata.annotations.injected",
+    "spec.unheardOf",
+  ])("leave out %s, which only the cluster has", (path) => {
+    const injected = structuredClone(live) as { spec: JsonObject };
+    injected.spec["unheardOf"] = 1;
+    (injected.spec["template"] as JsonObject)["metadata"] = { annotations: { injected: "yes" } };
+    ((injected.spec["template"] as JsonObject)["spec"] as JsonObject)["initContainers"] = [
+      { name: "init", image: "i" },
+    ];
+    expect(leaveIgnored(wanted, injected as JsonObject, [path], us)).toEqual(wanted);
+  });
+
+  it("keep a field that we own where the program no longer declares it", () => {
+    const { paused: _paused, ...spec } = wanted.spec;
+    expect(leaveIgnored({ spec }, live, ["spec.paused"], us)["spec"]).toMatchObject({ paused: true });
+  });
+
   it("do not touch what was passed in", () => {
     const copy = structuredClone(wanted);
     leaveIgnored(wanted, live, ["spec.replicas", "spec.paused"], us);

@@ -19,11 +19,30 @@ describe("a resource's outputs", () => {
       data: { a: "b" },
       __fieldManager: "pulumi-kubernetes-1",
       __initialApiVersion: "v1",
-      __inputs: inputs,
+      __inputs: new Secret(inputs),
     });
   });
 
+  it("hide the copy of the inputs of every kind: a secret among them would stand there in the clear", () => {
+    const spec = { template: { spec: { containers: [{ env: [{ name: "DSN", value: "needle-4711" }] }] } } };
+    const outputs = outputsOf({ kind: "Deployment", apiVersion: "apps/v1" }, { spec }, "m");
+    expect(outputs["__inputs"]).toEqual(new Secret({ spec }));
+  });
+
   it("hide a Secret's data everywhere", () => {
+    const annotations = {
+      "kubectl.kubernetes.io/last-applied-configuration": '{"data":{"a":"b"}}',
+      other: "x",
+    };
+    const applied = outputsOf({ ...live, kind: "Secret", metadata: { name: "a", annotations } }, {}, "m");
+    expect(applied["metadata"]).toEqual({
+      name: "a",
+      annotations: {
+        "kubectl.kubernetes.io/last-applied-configuration": new Secret('{"data":{"a":"b"}}'),
+        other: "x",
+      },
+    });
+
     const outputs = outputsOf({ ...live, kind: "Secret" }, { stringData: { a: "b" } }, "m");
     expect(outputs["data"]).toEqual(new Secret({ a: "b" }));
     expect(outputs["__inputs"]).toEqual(new Secret({ stringData: { a: "b" } }));

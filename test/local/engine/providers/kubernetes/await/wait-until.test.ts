@@ -141,6 +141,32 @@ describe("waiting", () => {
     );
   });
 
+  it.each<[string, JsonObject, RegExp | undefined]>([
+    ["running", { active: 1 }, undefined],
+    ["complete", { conditions: [{ type: "Complete", status: "True" }] }, undefined],
+    ["failing", { conditions: [{ type: "FailureTarget", status: "True" }] }, /it was deleted while/],
+  ])("for a Job that removes itself ends by what was seen last: %s", async (_what, status, expected) => {
+    const job: JsonObject = {
+      apiVersion: "batch/v1",
+      kind: "Job",
+      metadata: { name: "done", namespace: "n" },
+      spec: { ttlSecondsAfterFinished: 0 },
+      status,
+    };
+    const wait = (first: JsonObject): ReturnType<typeof waitUntilReady> =>
+      waitUntilReady(first, {
+        judge: () => waiting("not done"),
+        timeoutSeconds: 5,
+        look: async () => undefined,
+        reader: cluster([]),
+        context: contextOf([]),
+      });
+    const { reasons } = await wait(job);
+    if (expected === undefined) expect(reasons).toEqual([]);
+    else expect(reasons[0]).toMatch(expected);
+    expect((await wait({ ...job, spec: {} })).reasons[0]).toMatch(/it was deleted while it was waited for/);
+  });
+
   it("ends when the user interrupts", async () => {
     const signal = AbortSignal.timeout(50);
     expect((await run([waiting("a")], [], 5, signal)).reasons).toEqual(["Deployment n/web: interrupted: a"]);

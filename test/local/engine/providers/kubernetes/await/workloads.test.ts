@@ -76,6 +76,33 @@ describe("a Deployment", () => {
   });
 });
 
+describe("a Deployment whose last rollout was given up", () => {
+  const late = (since: string, status: JsonObject = {}): JsonObject =>
+    deployment(
+      { replicas: 2 },
+      {
+        ...status,
+        conditions: [
+          { ...condition("Progressing", "False", "ProgressDeadlineExceeded"), lastUpdateTime: since },
+          condition("Available", "True"),
+        ],
+      },
+    );
+
+  it("is waited for while that is all that its condition says", () => {
+    const first = late("10:00");
+    expect(workloads.judgeDeployment(first, first).state).toBe("waiting");
+    expect(workloads.judgeDeployment(late("10:00", { updatedReplicas: 1 }), first).state).toBe("waiting");
+    const done = { replicas: 2, updatedReplicas: 2, availableReplicas: 2 };
+    expect(workloads.judgeDeployment(late("10:00", done), first).state).toBe("ready");
+  });
+
+  it("fails where it is given up once more", () => {
+    expect(workloads.judgeDeployment(late("10:30"), late("10:00")).state).toBe("failed");
+    expect(workloads.judgeDeployment(late("10:30"), deployment({ replicas: 2 }, {})).state).toBe("failed");
+  });
+});
+
 describe("a StatefulSet", () => {
   const status = {
     replicas: 2,
