@@ -33,7 +33,12 @@ const outputs: PlatformOutputs = platformOutputsSchema.parse({
   ],
   training: { namespace: "platform", templates: {} },
   featureStore: { namespace: "platform", url: "redis://r" },
-    monitoring: { namespace: "monitoring", prometheus: "http://p", alertmanager: "http://a", pushgateway: "http://g" },
+  monitoring: {
+    namespace: "monitoring",
+    prometheus: "http://p",
+    alertmanager: "http://a",
+    pushgateway: "http://g",
+  },
   alertReceiver: { url: "http://alerts-receiver.monitoring.svc:8080/" },
 });
 
@@ -121,14 +126,13 @@ describe("clusterParts", () => {
     expect(services).toHaveLength(1);
   });
 
-  it("never throws, whatever answers with an error", async () => {
-    for (const path of [...cluster.answers.keys()])
-      for (const answer of [403, 404, 500, "no JSON", {}]) {
-        const before = cluster.answers.get(path)!;
-        cluster.answers.set(path, answer);
-        await expect(status()).resolves.toHaveProperty("services");
-        cluster.answers.set(path, before);
-      }
+  // Each path gets one of the answers, so that all of them meet every kind of asker in few runs.
+  it.each([0, 1, 2, 3, 4])("never throws, whatever answers with an error (%i)", async (shift) => {
+    const wrong = [403, 404, 500, "no JSON", {}];
+    [...cluster.answers.keys()].forEach((path, index) => {
+      cluster.answers.set(path, wrong[(index + shift) % wrong.length]!);
+    });
+    await expect(status()).resolves.toHaveProperty("services");
   });
 });
 
@@ -176,5 +180,5 @@ describe("collectStatus", () => {
       "aws eks update-kubeconfig --name acme --region eu-central-1 --alias prod",
     );
     expect(services).toEqual([]);
-  });
+  }, 60_000);
 });

@@ -5,7 +5,15 @@ import { Secret, UNKNOWN } from "../../../../local/engine/values/property-value.
 import type { StackConfig } from "../../../../local/engine/project/stack-config.ts";
 import type { Summary } from "../../../../local/engine/summary.ts";
 import { brokenInvariants } from "../invariants.ts";
-import { readState, scriptedDestroy, scriptedUp, STACK, temporaryFolder, thing } from "../scripted-run.ts";
+import {
+  readState,
+  scriptedDestroy,
+  scriptedRefresh,
+  scriptedUp,
+  STACK,
+  temporaryFolder,
+  thing,
+} from "../scripted-run.ts";
 import type { Script, ScriptedOptions } from "../scripted-run.ts";
 import { World } from "../world.ts";
 
