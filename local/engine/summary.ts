@@ -5,6 +5,7 @@ import { maskedSecrets, serializeProperties, serializeResource } from "./state/s
 import type { SecretWriter } from "./state/serialize.ts";
 import type { PolicyPackInfo, PolicyViolation } from "./policy/policy-violation.ts";
 import { SecretMask } from "./secret-mask.ts";
+import { withUnknownsInWords } from "./values/values.ts";
 import { isDefaultProvider } from "./urn.ts";
 import type { Drift } from "./plan/drift.ts";
 import { EXIT_ALREADY_LOGGED } from "./program.ts";
@@ -183,10 +184,10 @@ export class Recorder implements Listener {
   }
 }
 
-/** Outputs as plain JSON, secrets masked or open. */
+/** Outputs as plain JSON, secrets masked or open. What only an update tells is `[unknown]`. */
 export function plainOutputs(outputs: PropertyMap, showSecrets: boolean): Record<string, unknown> {
   const open: SecretWriter = (plaintext) => JSON.parse(plaintext) as Json;
-  return serializeProperties(outputs, showSecrets ? open : maskedSecrets);
+  return serializeProperties(withUnknownsInWords(outputs), showSecrets ? open : maskedSecrets);
 }
 
 export function toRecord({ op, urn, old, new: now, detailedDiff, replaceReasons }: Step): StepRecord {
