@@ -5,6 +5,7 @@ import { maskedSecrets, serializeProperties, serializeResource } from "./state/s
 import type { SecretWriter } from "./state/serialize.ts";
 import type { PolicyPackInfo, PolicyViolation } from "./policy/policy-violation.ts";
 import { SecretMask } from "./secret-mask.ts";
+import { parsePath, pathIsWithin } from "./values/property-path.ts";
 import { withUnknownsInWords } from "./values/values.ts";
 import { isDefaultProvider } from "./urn.ts";
 import type { Drift } from "./plan/drift.ts";
@@ -198,7 +199,18 @@ export function toRecord({ op, urn, old, new: now, detailedDiff, replaceReasons 
     ...((now ?? old)?.provider ? { provider: (now ?? old)?.provider } : {}),
     ...(old ? { oldState: mask(old) } : {}),
     ...(now ? { newState: mask(now) } : {}),
-    ...(detailedDiff ? { detailedDiff } : {}),
+    ...(detailedDiff ? { detailedDiff: withoutHidden(detailedDiff, now?.hideDiffs ?? []) } : {}),
     ...(replaceReasons ? { replaceReasons } : {}),
   };
+}
+
+/** What happens to which property, but for those that `hideDiffs` keeps out of sight. */
+function withoutHidden(
+  diff: Record<string, PropertyDiff>,
+  hideDiffs: readonly string[],
+): Record<string, PropertyDiff> {
+  const hidden = hideDiffs.map(parsePath);
+  const isShown = (path: string): boolean =>
+    !hidden.some((pattern) => pathIsWithin(parsePath(path), pattern));
+  return Object.fromEntries(Object.entries(diff).filter(([path]) => isShown(path)));
 }
