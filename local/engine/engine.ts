@@ -116,12 +116,12 @@ async function withSession(
 async function runProgram(options: EngineOptions, session: Session): Promise<PolicyPackInfo[]> {
   const { recorder, config, project, parallel } = session;
   checkDeclaredConfig(project.declaredConfig, config, options.stack);
-  const run = { ...session.run };
-  if (options.refresh && !(await refreshFirst(run))) return [];
+  if (options.refresh && !(await refreshFirst(session.run))) return [];
+  const policies = policyPacks(options, session);
+  const run = { ...session.run, ...(policies ? { policies } : {}) };
   const deployment = new Deployment(run, config);
   const server = await startMonitor({ deployment, listener: run.listener, signal: run.signal });
-  const policies = startPolicyPacks(options, session, server.address);
-  if (policies) run.policies = policies;
+  policies?.start(server.address);
   try {
     const program = startProgram({
       project,
@@ -153,14 +153,12 @@ async function runProgram(options: EngineOptions, session: Session): Promise<Pol
   }
 }
 
-function startPolicyPacks(
-  { policyPacks = [], stack, env = process.env }: EngineOptions,
+function policyPacks(
+  { policyPacks: packs = [], stack, env = process.env }: EngineOptions,
   { run, recorder, config, project }: Session,
-  engineAddress: string,
 ): PolicyPacks | undefined {
-  if (policyPacks.length === 0) return undefined;
-  return new PolicyPacks(policyPacks, {
-    engineAddress,
+  if (packs.length === 0) return undefined;
+  return new PolicyPacks(packs, {
     organization: "organization",
     project: project.name,
     stack,

@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { decryptDeployment, crypterFor, ensureBackend, readDeployment, stackPaths } from "./state/backend.ts";
+import { currentStateFile } from "./state/state-file.ts";
 import { removeLeftovers } from "./state/durable-write.ts";
 import { takeLock } from "./state/lock.ts";
 import { Journal } from "./state/journal.ts";
@@ -49,7 +50,8 @@ export async function openSession(options: EngineOptions, preview: boolean): Pro
     ? undefined
     : await takeLock(paths.lockFolder, (message) => recorder.log("warning", message));
   try {
-    if (lock) await removeLeftovers(paths.stateFile);
+    const stateFile = await currentStateFile(paths.stateFile);
+    if (lock) await removeLeftovers(stateFile);
     const { from } = options;
     const deployment = from ? undefined : await readDeployment(paths.stateFile);
     const stackFile = await loadStackFile(project, stack);
@@ -65,7 +67,7 @@ export async function openSession(options: EngineOptions, preview: boolean): Pro
     const { resources, pending, ciphertexts } = decryptDeployment(deployment, crypter);
     const journal = new Journal(
       {
-        ...(preview ? {} : { file: paths.stateFile }),
+        ...(preview ? {} : { file: stateFile }),
         fullName: paths.fullName,
         salt: crypter.salt,
         secrets: encryptedSecrets(crypter, ciphertexts),

@@ -5,6 +5,8 @@ import { maskedSecrets, serializeProperties, serializeResource } from "./state/s
 import type { SecretWriter } from "./state/serialize.ts";
 import type { PolicyPackInfo, PolicyViolation } from "./policy/policy-violation.ts";
 import { SecretMask } from "./secret-mask.ts";
+import { parsePath, pathIsWithin } from "./values/property-path.ts";
+import { withUnknownsInWords } from "./values/values.ts";
 import { isDefaultProvider } from "./urn.ts";
 import type { Drift } from "./plan/drift.ts";
 import { EXIT_ALREADY_LOGGED } from "./program.ts";
@@ -183,10 +185,10 @@ export class Recorder implements Listener {
   }
 }
 
-/** Outputs as plain JSON, secrets masked or open. */
+/** Outputs as plain JSON, secrets masked or open. What only an update tells is `[unknown]`. */
 export function plainOutputs(outputs: PropertyMap, showSecrets: boolean): Record<string, unknown> {
   const open: SecretWriter = (plaintext) => JSON.parse(plaintext) as Json;
-  return serializeProperties(outputs, showSecrets ? open : maskedSecrets);
+  return serializeProperties(withUnknownsInWords(outputs), showSecrets ? open : maskedSecrets);
 }
 
 export function toRecord({ op, urn, old, new: now, detailedDiff, replaceReasons }: Step): StepRecord {
@@ -197,7 +199,18 @@ export function toRecord({ op, urn, old, new: now, detailedDiff, replaceReasons 
     ...((now ?? old)?.provider ? { provider: (now ?? old)?.provider } : {}),
     ...(old ? { oldState: mask(old) } : {}),
     ...(now ? { newState: mask(now) } : {}),
-    ...(detailedDiff ? { detailedDiff } : {}),
+    ...(detailedDiff ? { detailedDiff: withoutHidden(detailedDiff, now?.hideDiffs ?? []) } : {}),
     ...(replaceReasons ? { replaceReasons } : {}),
   };
+}
+
+/** What happens to which property, but for those that `hideDiffs` keeps out of sight. */
+function withoutHidden(
+  diff: Record<string, PropertyDiff>,
+  hideDiffs: readonly string[],
+): Record<string, PropertyDiff> {
+  const hidden = hideDiffs.map(parsePath);
+  const isShown = (path: string): boolean =>
+    !hidden.some((pattern) => pathIsWithin(parsePath(path), pattern));
+  return Object.fromEntries(Object.entries(diff).filter(([path]) => isShown(path)));
 }

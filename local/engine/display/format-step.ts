@@ -19,6 +19,8 @@ export const SIGNS: Record<Op, string> = {
 };
 
 const MAX_VALUE_CHARS = 120;
+/** Of one text in a value that is shown whole: the file of a ConfigMap may be long. */
+const MAX_ADDED_CHARS = 1000;
 
 /** A step as lines: what is done to which resource, then each property that differs, old → new. */
 export function formatStep(step: Step): string[] {
@@ -35,7 +37,8 @@ export function formatStep(step: Step): string[] {
     const forced = step.replaceReasons?.some((reason) => path.startsWith(reason))
       ? "  (forces replacement)"
       : "";
-    if (kind === "add") lines.push(`    + ${path}: ${show(now)}${forced}`);
+    if (kind === "add" && !secret) lines.push(...added(path, now).map((line) => `    ${line}${forced}`));
+    else if (kind === "add") lines.push(`    + ${path}: ${show(now)}${forced}`);
     else if (kind === "delete") lines.push(`    - ${path}: ${show(old)}${forced}`);
     else lines.push(`    ~ ${path}: ${show(old)} → ${show(now)}${forced}`);
   }
@@ -43,11 +46,40 @@ export function formatStep(step: Step): string[] {
   return lines;
 }
 
+/** A value that was not there before, whole: a plan has to show the image of a new Deployment. */
+function added(path: string, value: PropertyValue | undefined): string[] {
+  const [first = "", ...rest] = block(toDisplay(value ?? null));
+  const isShort = rest.length === 0;
+  return isShort ? [`+ ${path}: ${first}`] : [`+ ${path}:`, ...[first, ...rest].map((line) => `    ${line}`)];
+}
+
+/** Plain JSON as indented lines. */
+function block(value: unknown): string[] {
+  if (Array.isArray(value) && value.length > 0) {
+    const items: unknown[] = value;
+    return items.flatMap((item) => block(item).map((line, i) => (i === 0 ? `- ${line}` : `  ${line}`)));
+  }
+  if (typeof value !== "object" || value === null || Object.keys(value).length === 0)
+    return [cut(inWords(value), MAX_ADDED_CHARS)];
+  return Object.entries(value).flatMap(([key, item]) => {
+    const lines = block(item);
+    const isNested = typeof item === "object" && item !== null && Object.keys(item as object).length > 0;
+    return isNested ? [`${key}:`, ...lines.map((line) => `  ${line}`)] : [`${key}: ${lines[0] ?? ""}`];
+  });
+}
+
 /** A value on one line: secrets hidden, unknowns as Pulumi writes them, long ones cut. */
 export function formatValue(value: PropertyValue | undefined): string {
-  const text = JSON.stringify(toDisplay(value ?? null)).replaceAll('"output<...>"', "output<...>");
-  const open = text.replaceAll('"[secret]"', "[secret]");
-  return open.length > MAX_VALUE_CHARS ? `${open.slice(0, MAX_VALUE_CHARS - 1)}…` : open;
+  return cut(inWords(toDisplay(value ?? null)), MAX_VALUE_CHARS);
+}
+
+function inWords(value: unknown): string {
+  const text = JSON.stringify(value).replaceAll('"output<...>"', "output<...>");
+  return text.replaceAll('"[secret]"', "[secret]");
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
 function toDisplay(value: PropertyValue): unknown {

@@ -1,12 +1,15 @@
+import { plainOutputs } from "../summary.ts";
 import type { Summary } from "../summary.ts";
+import { isStackType } from "../urn.ts";
 
 /** The end of a run as lines: stack outputs, how many of what, what failed. */
 export function formatSummary(summary: Summary): string[] {
   const { action, counts, outputs, durationMs, failed, skipped, policy } = summary;
   const lines: string[] = [];
-  if (action !== "destroy" && Object.keys(outputs).length > 0) {
+  const shown = Object.entries(outputs).filter(([key, value]) => !isFormer(summary, key, value));
+  if (action !== "destroy" && shown.length > 0) {
     lines.push("outputs:");
-    for (const [key, value] of Object.entries(outputs)) {
+    for (const [key, value] of shown) {
       lines.push(`    ${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
     }
   }
@@ -40,4 +43,12 @@ function refreshed({ action, counts, drift }: Summary): string[] {
   if (changed > 0) parts.push(`${changed} changed`);
   if (gone > 0) parts.push(`${gone} gone`);
   return counts.refresh === 0 ? [] : parts;
+}
+
+/** True for an output that a preview leaves as it is. */
+function isFormer({ action, changes }: Summary, key: string, value: unknown): boolean {
+  if (action !== "preview") return false;
+  const stack = changes.find(({ old }) => old && isStackType(old.type))?.old;
+  const former = plainOutputs(stack?.outputs ?? {}, false);
+  return key in former && JSON.stringify(former[key]) === JSON.stringify(value);
 }

@@ -10,15 +10,19 @@ export function needs(state: ResourceState): Set<string> {
   return urns;
 }
 
-/** For each resource, those of the same set that need it and so have to go first. Linear in resources and edges. */
+/**
+ * For each resource, those of the same set that need it and so have to go first. Linear in resources and edges.
+ * @param states - in the order of the state, where everything stands after what it needs. One urn may stand there twice, as
+ * a resource and as one that it replaced: only what stands before a resource is meant by what it needs, so that there is
+ * never a circle, not even where a stopped run had turned a dependency round
+ */
 export function neededBy(states: readonly ResourceState[]): Map<ResourceState, ResourceState[]> {
-  const byUrn = new Map<string, ResourceState[]>();
-  for (const state of states) byUrn.set(state.urn, [...(byUrn.get(state.urn) ?? []), state]);
+  const before = new Map<string, ResourceState[]>();
   const result = new Map<ResourceState, ResourceState[]>(states.map((state) => [state, []]));
   for (const state of states) {
-    for (const urn of needs(state)) {
-      for (const needed of byUrn.get(urn) ?? []) if (needed !== state) result.get(needed)?.push(state);
-    }
+    for (const urn of needs(state))
+      for (const needed of before.get(urn) ?? []) result.get(needed)?.push(state);
+    before.set(state.urn, [...(before.get(state.urn) ?? []), state]);
   }
   return result;
 }

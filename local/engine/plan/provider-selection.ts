@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { Secret } from "../values/property-value.ts";
 import type { PropertyMap } from "../values/property-value.ts";
 import { packageConfig } from "../project/stack-config.ts";
@@ -74,9 +75,8 @@ function disabledPackages({ values }: StackConfig): Set<string> {
 
 function parseList(text: string): string[] | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    const isList = Array.isArray(value) && value.every((item) => typeof item === "string");
-    return isList ? (value as string[]) : undefined;
+    const result = z.array(z.string()).safeParse(JSON.parse(text));
+    return result.success ? result.data : undefined;
   } catch {
     return undefined;
   }

@@ -12,11 +12,13 @@ import type { PolicyPackInfo, PolicyViolation } from "./policy-violation.ts";
 /** A resource violates mandatory policies: it is not touched. */
 export class PolicyViolationError extends Error {}
 
-type Shared = Omit<PolicyPackOptions, "path" | "policyConfig">;
+type Shared = Omit<PolicyPackOptions, "path" | "policyConfig" | "engineAddress">;
 
 /** The packs that judge one run. They start while the program does; the first resource waits for them. */
 export class PolicyPacks {
-  readonly #packs: Promise<PolicyPack[]>;
+  readonly #folders: readonly { path: string; config?: Record<string, unknown> }[];
+  readonly #shared: Shared;
+  #packs: Promise<PolicyPack[]> = Promise.resolve([]);
   readonly #children: ChildProcess[] = [];
   readonly #preview: boolean;
   readonly #onViolation: (violation: PolicyViolation) => void;
@@ -25,18 +27,30 @@ export class PolicyPacks {
   #closed = false;
 
   constructor(
-    packs: readonly { path: string; config?: Record<string, unknown> }[],
+    folders: readonly { path: string; config?: Record<string, unknown> }[],
     shared: Shared & { onViolation: (violation: PolicyViolation) => void },
   ) {
     const { onViolation, ...rest } = shared;
+    this.#folders = folders;
+    this.#shared = rest;
     this.#preview = shared.preview;
     this.#onViolation = onViolation;
-    const start = ({ path, config = {} }: (typeof packs)[number]): Promise<PolicyPack> =>
-      PolicyPack.start({ ...rest, path, policyConfig: config }, (child) => {
+  }
+
+  /** Starts the packs, each in a process of its own. To be called once, before the first resource is judged. */
+  start(engineAddress: string): void {
+    const start = ({
+      path,
+      config = {},
+    }: {
+      path: string;
+      config?: Record<string, unknown>;
+    }): Promise<PolicyPack> =>
+      PolicyPack.start({ ...this.#shared, engineAddress, path, policyConfig: config }, (child) => {
         this.#children.push(child);
         if (this.#closed) child.kill("SIGKILL");
       });
-    this.#packs = this.#watch(Promise.all(packs.map(start)));
+    this.#packs = this.#watch(Promise.all(this.#folders.map(start)));
     this.#packs.catch(() => undefined);
   }
 

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import path from "node:path";
 import { durableWrite } from "./durable-write.ts";
 import { deserializeResource } from "./serialize.ts";
 import type { Crypter } from "./passphrase.ts";
 import { openCrypter } from "./passphrase.ts";
+import { currentStateFile, readStateFile } from "./state-file.ts";
 import type { OperationType, PendingOperation, ResourceState } from "./resource-state.ts";
 
 /** The version that the state says wrote it: that of the SDK whose deployment format it follows. */
@@ -48,13 +49,8 @@ export function stackPaths(backendDir: string, project: string, stack: string): 
 
 /** Reads a stack's deployment; undefined if there is no such stack yet. Throws on a version it does not know. */
 export async function readDeployment(file: string): Promise<DeploymentJson | undefined> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  const text = await readStateFile(await currentStateFile(file));
+  if (text === undefined) return undefined;
   const json = JSON.parse(text) as { version?: number; checkpoint?: { latest?: DeploymentJson } };
   if (json.version !== 3) throw new Error(`${file}: version must be 3, got ${String(json.version)}`);
   return json.checkpoint?.latest ?? { manifest: manifest() };

@@ -6,14 +6,14 @@ import path from "node:path";
  * Replaces a file so that after a crash at any instant it holds either the old text or the new, and once this
  * returns the new: a temporary file in the same folder, fsync, rename, fsync of the folder.
  */
-export async function durableWrite(file: string, text: string): Promise<void> {
+export async function durableWrite(file: string, content: string | Buffer): Promise<void> {
   const folder = path.dirname(file);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const temporary = path.join(folder, `.${path.basename(file)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
     const handle = await open(temporary, "wx", 0o600);
     try {
-      await handle.writeFile(text);
+      await handle.writeFile(content);
       await handle.sync();
     } finally {
       await handle.close();

@@ -2,6 +2,7 @@ import { checkpointText } from "./backend.ts";
 import { durableWrite } from "./durable-write.ts";
 import type { OperationType, PendingOperation, ResourceState } from "./resource-state.ts";
 import { serializeResource } from "./serialize.ts";
+import { stateFileBytes } from "./state-file.ts";
 import type { SecretWriter } from "./serialize.ts";
 
 export interface JournalOptions {
@@ -119,7 +120,8 @@ export class Journal {
     );
     const { file, fullName, salt, onWrite } = this.#options;
     onWrite?.("before");
-    await durableWrite(file, checkpointText(fullName, salt, resources, pending));
+    const text = checkpointText(fullName, salt, resources, pending);
+    await durableWrite(file, stateFileBytes(file, text));
     onWrite?.("after");
   }
 

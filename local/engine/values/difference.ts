@@ -28,24 +28,27 @@ function walk(
   secret: boolean,
   found: Difference[],
 ): void {
-  if (equalValues(old, now)) return;
   if (old instanceof Secret || now instanceof Secret) {
-    const inner = (value: PropertyValue | undefined) => (value instanceof Secret ? value.value : value);
-    return walk(path, inner(old), inner(now), true, found);
-  }
-  if (isMap(old) && isMap(now) && !isResourceReference(old) && !isResourceReference(now)) {
+    walk(path, open(old), open(now), true, found);
+  } else if (isPlainMap(old) && isPlainMap(now)) {
     for (const key of new Set([...Object.keys(old), ...Object.keys(now)])) {
       walk([...path, key], old[key], now[key], secret, found);
     }
-    return;
-  }
-  if (Array.isArray(old) && Array.isArray(now)) {
+  } else if (Array.isArray(old) && Array.isArray(now)) {
     for (let i = 0; i < Math.max(old.length, now.length); i++)
       walk([...path, i], old[i], now[i], secret, found);
-    return;
+  } else if (!equalValues(old, now)) {
+    const kind = old === undefined ? "add" : now === undefined ? "delete" : "update";
+    found.push({ path: formatPath(path), kind, old, new: now, secret });
   }
-  const kind = old === undefined ? "add" : now === undefined ? "delete" : "update";
-  found.push({ path: formatPath(path), kind, old, new: now, secret });
+}
+
+function open(value: PropertyValue | undefined): PropertyValue | undefined {
+  return value instanceof Secret ? value.value : value;
+}
+
+function isPlainMap(value: PropertyValue | undefined): value is PropertyMap {
+  return isMap(value) && !isResourceReference(value);
 }
 
 /** The same in the form in which providers report it. */

@@ -33,6 +33,18 @@ export function containsUnknown(value: PropertyValue | undefined): boolean {
   return some(value, (item) => item instanceof Unknown);
 }
 
+/** The same with `[unknown]` in the place of whatever is known only after an update, for people to read. */
+export function withUnknownsInWords(map: PropertyMap): PropertyMap {
+  return Object.fromEntries(Object.entries(map).map(([key, item]) => [key, inWords(item)]));
+}
+
+function inWords(value: PropertyValue): PropertyValue {
+  if (value instanceof Unknown) return "[unknown]";
+  if (value instanceof Secret) return new Secret(inWords(value.value));
+  if (Array.isArray(value)) return value.map(inWords);
+  return isMap(value) ? withUnknownsInWords(value) : value;
+}
+
 /** What a provider sees: no secret marks, and a resource reference as the id (or urn) of what it refers to. */
 export function forProvider(value: PropertyMap): PropertyMap {
   return stripMap(value);

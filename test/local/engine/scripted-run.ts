@@ -15,6 +15,7 @@ import type { ProviderFactory } from "../../../local/engine/provider.ts";
 import { decryptDeployment, readDeployment } from "../../../local/engine/state/backend.ts";
 import { Journal } from "../../../local/engine/state/journal.ts";
 import type { Crypter } from "../../../local/engine/state/passphrase.ts";
+import { currentStateFile } from "../../../local/engine/state/state-file.ts";
 import type { ResourceState } from "../../../local/engine/state/resource-state.ts";
 import { encryptedSecrets } from "../../../local/engine/state/serialize.ts";
 import { Recorder } from "../../../local/engine/summary.ts";
@@ -128,7 +129,7 @@ async function run(
     name === "world" || name === "other" ? world.provider() : undefined;
   const journal = new Journal(
     {
-      ...(preview ? {} : { file: stateFile }),
+      ...(preview ? {} : { file: await currentStateFile(stateFile) }),
       fullName: "organization/scripted/dev",
       salt: plainCrypter.salt,
       secrets: encryptedSecrets(plainCrypter, state.ciphertexts),

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { stackOutputs, up } from "../../../local/engine/engine.ts";
+import { preview, stackOutputs, up } from "../../../local/engine/engine.ts";
 import type { EngineOptions } from "../../../local/engine/engine-options.ts";
 import { lineDisplay } from "../../../local/engine/display/line-display.ts";
 import type { Summary } from "../../../local/engine/summary.ts";
@@ -93,6 +93,17 @@ describe("a program on the unmodified SDK", () => {
     expect(summary.failed.map(({ reasons }) => reasons[0])).toEqual([
       expect.stringMatching(/stack reference organization\/nowhere\/dev: no such stack/) as string,
     ]);
+  });
+
+  it("shows no secret of its config, in whatever text it puts it", async () => {
+    const { config: _, ...leaking } = { ...options("leaks"), stack: "leaks" };
+    for (const run of [preview, up]) {
+      const { planned: __, changes: ___, ...json } = await run(leaking);
+      expect(json.failed[0]?.reasons[0]).toContain("bad login [secret]");
+      expect(JSON.stringify(json) + lines.join("\n")).not.toContain("needle-4711");
+    }
+    expect(lines).toContain("  using [secret]");
+    expect(lines).toContain('    + label: "for [secret]"');
   });
 
   it("may keep the import of a resource that is in the state", async () => {

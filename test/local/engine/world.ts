@@ -69,7 +69,7 @@ export class World {
     return {
       configure: async (config) => {
         this.configs.push(config);
-        if (this.places.length > 0) place = `@${String(config["region"])}`;
+        if (this.places.length > 0) place = `@${JSON.stringify(config["region"] ?? "").slice(1, -1)}`;
       },
       diffConfig: async (old, now) => ({
         replaces: this.places.filter((key) => old[key] !== now[key]),

@@ -31,6 +31,26 @@ describe("a step in text", () => {
     ]);
   });
 
+  it("shows a new value whole, so that the image of a new Deployment can be seen", () => {
+    const image = `registry/web@sha256:${"a".repeat(64)}`;
+    const containers = [{ name: "web", image, env: [{ name: "TOKEN", value: new Secret("t") }] }];
+    const spec = { replicas: 2, selector: {}, template: { containers, nodes: UNKNOWN } };
+    expect(formatStep({ op: "create", urn: thing("web"), new: state({ spec }) })).toEqual([
+      "+ world:index:Thing web",
+      "    + spec:",
+      "        replicas: 2",
+      "        selector: {}",
+      "        template:",
+      "          containers:",
+      '            - name: "web"',
+      `              image: "${image}"`,
+      "              env:",
+      '                - name: "TOKEN"',
+      "                  value: [secret]",
+      "          nodes: output<...>",
+    ]);
+  });
+
   it("says what forces a replacement", () => {
     const step: Step = {
       op: "replace",
@@ -48,6 +68,37 @@ describe("a step in text", () => {
   it("hides a secret inside a value, and cuts a long one", () => {
     expect(formatValue({ a: new Secret("x"), b: [UNKNOWN] })).toBe('{"a":[secret],"b":[output<...>]}');
     expect(formatValue("y".repeat(500))).toHaveLength(120);
+  });
+});
+
+describe("the outputs in the summary of a preview", () => {
+  it("are those that change, with what only an update tells in words", () => {
+    const stack = (outputs: PropertyMap): NonNullable<Step["new"]> => ({
+      ...state({}),
+      type: "pulumi:pulumi:Stack",
+      outputs,
+    });
+    const recorder = new Recorder(undefined);
+    const now = { kept: "a", changed: 2, address: UNKNOWN };
+    const step: Step = {
+      op: "same",
+      urn: thing("x"),
+      old: stack({ kept: "a", changed: 1 }),
+      new: stack(now),
+    };
+    recorder.stepDone(step, 1);
+    const summary = recorder.summary({
+      action: "preview",
+      outputs: now,
+      showSecrets: false,
+      durationMs: 500,
+    });
+    expect(summary.outputs).toEqual({ kept: "a", changed: 2, address: "[unknown]" });
+    expect(formatSummary(summary).slice(0, -1)).toEqual([
+      "outputs:",
+      "    address: [unknown]",
+      "    changed: 2",
+    ]);
   });
 });
 

@@ -23,6 +23,13 @@ if (what === "reads") {
   new Thing("copy", { name: "copy", spec: found.spec });
   new Thing("alone", { name: "alone" });
 }
+if (what === "leaks") {
+  // A mistake that is easily made: `require` where `requireSecret` is meant.
+  const password = new pulumi.Config().require("password");
+  console.log(`using ${password}`);
+  new Thing("there", { ...args, label: `for ${password}` });
+  throw new Error(`bad login ${password}`);
+}
 if (what === "imports") new Thing("there", args, { import: "there" });
 if (what === "refers") {
   const other = new pulumi.StackReference("organization/nowhere/dev");

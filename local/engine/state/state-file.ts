@@ -1,0 +1,36 @@
+import { readFile, stat } from "node:fs/promises";
+import { gunzipSync, gzipSync } from "node:zlib";
+
+const GZIP = ".gz";
+
+/**
+ * The file that a stack's state is in: `STACK.json`, or the `STACK.json.gz` that a CLI with
+ * PULUMI_SELF_MANAGED_STATE_GZIP writes. Where there are both, the one that was written last.
+ */
+export async function currentStateFile(file: string): Promise<string> {
+  const [plain, packed] = await Promise.all([writtenAt(file), writtenAt(file + GZIP)]);
+  return packed > plain ? file + GZIP : file;
+}
+
+/** The text of a state file; undefined if there is none. */
+export async function readStateFile(file: string): Promise<string | undefined> {
+  try {
+    const bytes = await readFile(file);
+    return (file.endsWith(GZIP) ? gunzipSync(bytes) : bytes).toString("utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** What has to be written into a state file so that it holds a text. */
+export function stateFileBytes(file: string, text: string): Buffer {
+  return file.endsWith(GZIP) ? gzipSync(text) : Buffer.from(text);
+}
+
+async function writtenAt(file: string): Promise<number> {
+  return stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => -1,
+  );
+}

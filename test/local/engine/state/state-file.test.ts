@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import {
+  currentStateFile,
+  readStateFile,
+  stateFileBytes,
+} from "../../../../local/engine/state/state-file.ts";
+import { readDeployment } from "../../../../local/engine/state/backend.ts";
+import { scriptedUp, temporaryFolder } from "../scripted-run.ts";
+import { World } from "../world.ts";
+
+describe("a state file", () => {
+  it("is found, read and written packed where the CLI has packed it", async () => {
+    const folder = temporaryFolder();
+    const world = new World(path.join(folder, "world.json"));
+    const stateFile = path.join(folder, "dev.json");
+    const options = { stateFile, world };
+    await scriptedUp(options, async ({ add }) => void (await add("one")));
+    writeFileSync(`${stateFile}.gz`, gzipSync(readFileSync(stateFile)));
+    rmSync(stateFile);
+    expect((await readDeployment(stateFile))?.resources).toHaveLength(3);
+    const again = await scriptedUp(
+      options,
+      async ({ add }) => void (await add("one", { inputs: { spec: 1 } })),
+    );
+    expect([again.counts.create, again.counts.update]).toEqual([0, 1]);
+    expect(readdirSync(folder).sort()).toEqual(["dev.json.gz", "world.json"]);
+    expect(gunzipSync(readFileSync(`${stateFile}.gz`)).toString()).toContain('"spec":1');
+  });
+
+  it("is the one that was written last, where there are a plain one and a packed one", async () => {
+    const file = path.join(temporaryFolder(), "dev.json");
+    writeFileSync(file, "plain");
+    writeFileSync(`${file}.gz`, stateFileBytes(`${file}.gz`, "packed"));
+    utimesSync(file, 1000, 1000);
+    expect(await readStateFile(await currentStateFile(file))).toBe("packed");
+    utimesSync(`${file}.gz`, 500, 500);
+    expect(await readStateFile(await currentStateFile(file))).toBe("plain");
+  });
+
+  it("need not be there", async () => {
+    const file = path.join(temporaryFolder(), "dev.json");
+    expect(await currentStateFile(file)).toBe(file);
+    expect(await readStateFile(file)).toBeUndefined();
+  });
+});
