@@ -19,15 +19,15 @@ export interface ApiRequest {
 
 export interface ApiAnswer {
   body: JsonObject;
-  /** What came back, where it is no JSON object (a log). */
+  /** The body as text, for an answer that is no JSON object, such as a log. */
   text: string;
-  /** What the server warns of, such as a field that it does not know. */
+  /** Warnings of the server, such as one about a field that it does not know. */
   warnings: string[];
 }
 
-/** One request is given up after this long, in milliseconds: the server's own limit is 60 s. */
+/** Timeout of one request, in milliseconds. The server's own limit is 60 s. */
 const REQUEST_TIMEOUT_MS = 70_000;
-/** A request that found nobody, or a server that is overloaded or starting, is tried this often. */
+/** How often a request is tried where no server answers, or one that is overloaded or starting. */
 const ATTEMPTS = 5;
 
 /** Speaks to one Kubernetes API server in JSON over kept-alive connections. */
@@ -63,7 +63,7 @@ export class ApiClient {
     }
   }
 
-  /** One try. Throws at once if nobody answers. */
+  /** Sends a request once. Throws at once if no server answers. */
   async once(
     method: string,
     path: string,
@@ -176,7 +176,7 @@ function parseJson(text: string): JsonObject | undefined {
   }
 }
 
-/** `299 - "unknown field \"spec.foo\""`, several of them joined by commas. */
+/** Reads the header `warning`: `299 - "unknown field \"spec.foo\""`, several of them joined by commas. */
 function warningsOf(headers: http.IncomingHttpHeaders): string[] {
   const header = headers["warning"] ?? "";
   return [...header.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map((match) =>

@@ -7,14 +7,14 @@ export interface ErrorCause {
   field: string;
 }
 
-/** The API server answered, and refused. */
+/** A refusal of the API server. */
 export class ApiError extends Error {
   /** HTTP status. */
   readonly status: number;
   /** Kubernetes' own word for it, such as `NotFound`, `AlreadyExists`, `Conflict`, `Invalid`. */
   readonly reason: string;
   readonly causes: ErrorCause[];
-  /** What the server wants the client to wait, in seconds. */
+  /** How long the server asks the client to wait, in seconds. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(status: number, body: JsonObject, retryAfterSeconds?: number) {
@@ -31,7 +31,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Nobody answered at the API server's address. */
+/** No answer from the API server's address. */
 export class Unreachable extends Error {
   constructor(server: string, source: string, cause: Error) {
     const code = (cause as NodeJS.ErrnoException).code;
@@ -56,7 +56,7 @@ export function isMissingNamespace(error: unknown): boolean {
 const IMMUTABLE =
   /immutable|may not (be )?change|cannot change|cannot be (changed|updated|modified)|can not be changed|updates to .* are forbidden|is forbidden after creation|field can not be less than/i;
 
-/** The fields that the server says cannot change in place, empty where it names none; undefined if the refusal is about something else. */
+/** Returns the fields that the server says cannot change in place, empty where it names none; undefined if the refusal is about something else. */
 export function immutableCauses(error: unknown): string[] | undefined {
   if (!(error instanceof ApiError) || error.status !== 422) return undefined;
   const causes = error.causes.filter((cause) => IMMUTABLE.test(cause.message));

@@ -8,7 +8,7 @@ import type { JsonObject } from "./json-object.ts";
 import { nameOf, namespaceOf, withNamespace } from "./kube-object.ts";
 
 /**
- * The field manager of a resource: `pulumi-kubernetes-<8 hex digits>`, as pulumi-kubernetes names it, with the digits
+ * Returns the field manager of a resource: `pulumi-kubernetes-<8 hex digits>`, as pulumi-kubernetes names it, with the digits
  * derived from the urn, so that a run that starts over after a crash recognizes what it made.
  */
 export function fieldManagerOf(urn: string): string {

@@ -90,12 +90,14 @@ async function inNamespace(session: Session, inputs: PropertyMap): Promise<Prope
   const { apiVersion, kind } = inputs;
   if (metadata === undefined || typeof apiVersion !== "string" || typeof kind !== "string") return inputs;
   const kept = Object.fromEntries(Object.entries(metadata).filter(([key]) => !READ_ONLY.includes(key)));
-  const { namespace, ...unplaced } = kept;
+  const { namespace, ...withoutNamespace } = kept;
   const isNamespaced = await session.discovery.isNamespaced(apiVersion, kind);
   const isGiven = namespace !== undefined && namespace !== "";
   return {
     ...inputs,
-    metadata: isNamespaced ? { ...unplaced, namespace: isGiven ? namespace : session.namespace } : unplaced,
+    metadata: isNamespaced
+      ? { ...withoutNamespace, namespace: isGiven ? namespace : session.namespace }
+      : withoutNamespace,
   };
 }
 

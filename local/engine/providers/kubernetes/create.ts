@@ -11,11 +11,11 @@ import { apiVersionOf, describe, hasUnknown, kindOf, toKubeObject } from "./kube
 import { fieldManagers, isAppliedBy } from "./managed-fields.ts";
 import { plannedOutputs } from "./outputs.ts";
 import { withDataOnly } from "./secret-data.ts";
-import { kindFor, managerFor, placed } from "./session.ts";
+import { kindFor, managerFor, inAllowedNamespace } from "./session.ts";
 import type { Session } from "./session.ts";
 import { parseTypeToken } from "./tokens.ts";
 
-/** An object that is on its way out is waited for this long before one of the same name is made, in seconds. */
+/** How long a creation waits for an object of the same name that is being deleted, in seconds. */
 const TERMINATING_SECONDS = 300;
 
 /**
@@ -33,7 +33,7 @@ export async function createObject(
   );
   const declared = toKubeObject(withDataOnly(inputs));
   const kind = await kindFor(session, declared, context.signal);
-  const object = placed(session, kind, declared);
+  const object = inAllowedNamespace(session, kind, declared);
   const target: Target = { kind, object, inputs: declared, manager: managerFor(context, object) };
   const existing = await readLive(session, kind, object, context.signal);
   if (existing !== undefined && textAt(existing, "metadata", "deletionTimestamp") !== undefined)
@@ -47,7 +47,7 @@ export async function createObject(
   return deploy(session, context, target);
 }
 
-/** What creating would give: the server's dry run where there is a server, the kind exists and everything is known; else the inputs. */
+/** Returns what a creation would give: the server's dry run where there is a server, the kind exists and everything is known; else the inputs. */
 export async function previewCreate(
   session: Session,
   context: ProviderContext,
@@ -61,7 +61,7 @@ export async function previewCreate(
   const declared = toKubeObject(withDataOnly(inputs));
   const kind = await session.discovery.find(apiVersionOf(declared), kindOf(declared));
   if (kind === undefined) return plannedOutputs(inputs);
-  const object = placed(session, kind, declared);
+  const object = inAllowedNamespace(session, kind, declared);
   const manager = managerFor(context, object);
   const existing = await readLive(session, kind, object, context.signal);
   const isLeaving = existing !== undefined && textAt(existing, "metadata", "deletionTimestamp") !== undefined;
@@ -80,7 +80,7 @@ export async function previewCreate(
   }
 }
 
-/** Refusals that the real creation will not meet: what is missing is made earlier in the same run. */
+/** Whether the real creation will not meet this refusal, because the same run makes before what is missing. */
 function isPreviewOnly(error: unknown): boolean {
   if (isMissingNamespace(error) || immutableCauses(error) !== undefined) return true;
   return refusesDryRuns(error) || (error instanceof ApiError && error.status === 403);

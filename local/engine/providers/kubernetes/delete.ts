@@ -14,7 +14,7 @@ import { connected, managerFor } from "./session.ts";
 import type { Session } from "./session.ts";
 import { parseTypeToken } from "./tokens.ts";
 
-/** As pulumi-kubernetes waits for deletions. */
+/** How long a deletion is waited for, as in pulumi-kubernetes. */
 const TIMEOUT_SECONDS = 300;
 /** Kinds for which `pulumi.com/skipAwait` also means not waiting for the end. */
 const SKIP_AWAIT = new Set(

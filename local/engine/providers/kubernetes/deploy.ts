@@ -16,7 +16,7 @@ import { outputsOf } from "./outputs.ts";
 import { connected, isForced } from "./session.ts";
 import type { Session } from "./session.ts";
 
-/** A refusal that may pass (the namespace or its service account is being made) is tried again this long, in milliseconds. */
+/** How long an apply is repeated that the server refuses only while it makes a namespace or a service account, in milliseconds. */
 const PASSING_MS = 20_000;
 
 export interface Target {
@@ -107,7 +107,7 @@ async function applyWithPatience(
   }
 }
 
-/** Applies once; where that is asked for, takes back for exactly this object what people changed by hand. */
+/** Applies an object once. With `takeBack`, takes back the fields of this object that people changed by hand. */
 async function applyOnce(
   session: Session,
   context: ProviderContext,

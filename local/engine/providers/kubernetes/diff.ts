@@ -13,7 +13,7 @@ export interface Change {
   after: PropertyValue | undefined;
 }
 
-/** What differs between the inputs of then and of now, leaf by leaf. Null counts as absent, an unknown as a change. */
+/** Returns the differences between old and new inputs, leaf by leaf. Null counts as absent, an unknown value as a change. */
 export function compareInputs(before: PropertyMap, after: PropertyMap): Change[] {
   return compare([], before, after);
 }
@@ -59,7 +59,7 @@ export function withoutIgnored(changes: Change[], ignoreChanges: readonly string
   return changes.filter((change) => !ignored.some((path) => covers(path, change.path)));
 }
 
-/** The changes in the engine's terms; those that touch an immutable field replace the resource. */
+/** Converts changes for the engine. A change that touches an immutable field replaces the resource. */
 export function toDiffResult(
   changes: readonly Change[],
   immutable: readonly PropertyPath[],

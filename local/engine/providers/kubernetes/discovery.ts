@@ -23,7 +23,7 @@ const CLUSTER_SCOPED = new Set(
   ).split(" "),
 );
 
-/** Path of an object, or of a kind's list where `name` is left out. */
+/** Returns the path of an object, or of the list of a kind where `name` is left out. */
 export function resourcePath(kind: ResourceKind, namespace: string | undefined, name?: string): string {
   const root = kind.apiVersion.includes("/") ? `/apis/${kind.apiVersion}` : `/api/${kind.apiVersion}`;
   const scope =

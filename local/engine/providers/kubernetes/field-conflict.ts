@@ -26,7 +26,7 @@ export function conflictsOf(error: ApiError): Conflict[] {
     });
 }
 
-/** Names that controllers go by. Everybody else counts as a person with a tool: kubectl, a dashboard, a browser, a script. */
+/** Names of controllers. Every other manager counts as a person with a tool: kubectl, a dashboard, a browser, a script. */
 const CONTROLLERS = [
   /(^|[-_.])(controller|controllers|operator|autoscaler|scaler|scheduler|recommender|updater|provisioner)(-manager)?$/,
   /^(argocd|argo-cd|argo-rollouts|rollouts|flux|keda|vpa|helm|karpenter|crossplane|kubelet|fleet)([-_.]|$)/i,
@@ -38,7 +38,7 @@ export function isController(manager: string): boolean {
   return CONTROLLERS.some((pattern) => pattern.test(manager));
 }
 
-/** Says who owns what, and the ways out. */
+/** The error of a conflict: it names the owner of each field and the ways out. */
 export class FieldConflict extends Error {
   readonly conflicts: Conflict[];
 
@@ -56,7 +56,7 @@ export class FieldConflict extends Error {
   }
 }
 
-/** What `took back` and `takes back` lines say: the field, whose it was and, where that cannot be a secret, its value. */
+/** Describes a field for a `took back` line: the field, its owner and, where it cannot be a secret, its value. */
 export function describeTaken(conflict: Conflict, live: JsonObject | undefined, tense: "was" | "is"): string {
   const path = live === undefined ? undefined : locate(live, conflict.field);
   const value = path === undefined ? undefined : at(live, ...path);

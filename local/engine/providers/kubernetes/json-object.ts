@@ -1,4 +1,4 @@
-/** What a Kubernetes object is made of once every secret is opened and every unknown is gone. */
+/** A value of a Kubernetes object, without marks of secrets and without unknown values. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export interface JsonObject {
   [key: string]: Json;
@@ -8,7 +8,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value at a path, or undefined where a step of it is missing. */
+/** Returns the value at a path, or undefined where a step of it is missing. */
 export function at(value: Json | undefined, ...path: (string | number)[]): Json | undefined {
   let current = value;
   for (const step of path) {
@@ -34,7 +34,7 @@ export function objectAt(value: Json | undefined, ...path: (string | number)[]):
   return isObject(found) ? found : undefined;
 }
 
-/** The objects of the list at a path; empty where there is none. */
+/** Returns the objects of the list at a path; empty where there is no list. */
 export function objectsAt(value: Json | undefined, ...path: (string | number)[]): JsonObject[] {
   const found = at(value, ...path);
   return Array.isArray(found) ? found.filter(isObject) : [];

@@ -24,7 +24,7 @@ export function hasUnknown(value: PropertyValue): boolean {
   return (Array.isArray(value) ? value : Object.values(value)).some(hasUnknown);
 }
 
-/** Inputs as Kubernetes wants them: nulls left out, secrets opened, dashed keys restored. Throws on an unknown or an asset. */
+/** Converts inputs to a Kubernetes object: nulls left out, secrets opened, dashed keys restored. Throws on an unknown or an asset. */
 export function toKubeObject(inputs: PropertyMap): JsonObject {
   const entries = Object.entries(inputs)
     .filter(([key, value]) => value !== null && !key.startsWith("__"))
@@ -46,7 +46,7 @@ function toJson(value: PropertyValue, path: string): Json {
   return Object.fromEntries(entries);
 }
 
-/** A live object as Pulumi's SDKs read it. */
+/** Converts a live object to the form that Pulumi's SDKs read. */
 export function fromKubeObject(object: JsonObject): PropertyMap {
   const convert = (value: Json): PropertyValue => {
     if (Array.isArray(value)) return value.map(convert);
@@ -73,7 +73,7 @@ export function kindOf(object: JsonObject): string {
   return textAt(object, "kind") ?? "";
 }
 
-/** The API group of an apiVersion; that of `v1` is empty. */
+/** Returns the API group of an apiVersion; the group of `v1` is empty. */
 export function groupOf(apiVersion: string): string {
   return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
 }
@@ -88,7 +88,7 @@ export function isSecret(object: { apiVersion?: unknown; kind?: unknown }): bool
   return object.apiVersion === "v1" && object.kind === "Secret";
 }
 
-/** An annotation's text. Anything that is not text, such as a value not known yet, counts as absent. */
+/** Returns the text of an annotation. Anything that is not text, such as a value not known yet, counts as absent. */
 export function annotation(object: { metadata?: unknown }, key: string): string | undefined {
   const metadata = object.metadata;
   const annotations = isObject(metadata) ? metadata["annotations"] : undefined;
@@ -96,7 +96,7 @@ export function annotation(object: { metadata?: unknown }, key: string): string 
   return typeof value === "string" ? value : undefined;
 }
 
-/** Pulumi's id of an object: `namespace/name`, or `name` where its kind has no namespaces. */
+/** Returns Pulumi's id of an object: `namespace/name`, or `name` where its kind has no namespaces. */
 export function idOf(object: JsonObject): string {
   const namespace = namespaceOf(object);
   return namespace === undefined ? nameOf(object) : `${namespace}/${nameOf(object)}`;
@@ -107,12 +107,12 @@ export function parseId(id: string): { namespace?: string; name: string } {
   return slash < 0 ? { name: id } : { namespace: id.slice(0, slash), name: id.slice(slash + 1) };
 }
 
-/** How messages call an object: `Deployment staging/web`. */
+/** Returns the name of an object for messages: `Deployment staging/web`. */
 export function describe(object: JsonObject): string {
   return `${kindOf(object)} ${idOf(object)}`;
 }
 
-/** The object with its namespace set, or removed where `namespace` is undefined. */
+/** Sets the namespace of an object, or removes it where `namespace` is undefined. */
 export function withNamespace(object: JsonObject, namespace: string | undefined): JsonObject {
   const { namespace: _old, ...metadata } = objectAt(object, "metadata") ?? {};
   return { ...object, metadata: namespace === undefined ? metadata : { ...metadata, namespace } };

@@ -19,7 +19,7 @@ export interface KubernetesProviderOptions {
   kubeconfig?: string;
   /** Context for a provider whose own config names none. @default - the kubeconfig's current context */
   context?: string;
-  /** What credential plugins of a kubeconfig run with. @default {} */
+  /** Environment of the credential plugins of a kubeconfig. @default {} */
   environment?: NodeJS.ProcessEnv;
   /** Waits for custom resources too, by their Ready condition, as PULUMI_K8S_AWAIT_ALL does. @default false */
   awaitAll?: boolean;
@@ -31,14 +31,14 @@ export interface KubernetesProviderOptions {
    * @default false: such a field is an error
    */
   takeBack?: boolean;
-  /** Lets a preview go on where the cluster cannot be reached; it is told why. @default - the preview fails */
+  /** Lets a preview go on where the cluster cannot be reached, and receives the reason. @default - the preview fails */
   onUnreachable?: (reason: string) => void;
 }
 
 /**
  * Deploys Kubernetes objects as pulumi-kubernetes 4 does, with server-side apply. `configure` throws if the kubeconfig is
- * wrong or nobody answers at its server, in a preview too: a plan that nobody checked against a cluster promises nothing,
- * unless that is wanted and said (`onUnreachable`).
+ * wrong or its server does not answer. A preview fails then too, because a plan without a cluster promises nothing; with
+ * `onUnreachable` it goes on and reports the reason.
  */
 export function kubernetesProvider(options: KubernetesProviderOptions = {}): Provider {
   let configured: Session | undefined;
@@ -126,7 +126,7 @@ async function openSession(
   }
 }
 
-/** Makes sure that the server answers and knows us. */
+/** Throws unless the server answers and accepts the credentials. */
 async function probe(api: ApiClient): Promise<void> {
   try {
     await api.request("GET", "/version");

@@ -2,7 +2,7 @@ import { at, isObject, objectsAt, same, textAt } from "./json-object.ts";
 import type { Json, JsonObject } from "./json-object.ts";
 import type { PropertyPath } from "./property-path.ts";
 
-/** The names of all who own fields of a live object, oldest first. */
+/** Returns the names of all managers that own fields of a live object, oldest first. */
 export function fieldManagers(live: JsonObject): string[] {
   const names = objectsAt(live, "metadata", "managedFields").map((entry) => textAt(entry, "manager") ?? "");
   return [...new Set(names)];
@@ -15,7 +15,7 @@ export function isAppliedBy(live: JsonObject, manager: string): boolean {
   );
 }
 
-/** The managers that own a field of a live object or something below it. */
+/** Returns the managers that own a field of a live object or something below it. */
 export function ownersOf(live: JsonObject, path: PropertyPath): string[] {
   const owners = objectsAt(live, "metadata", "managedFields")
     .filter((entry) => owns(at(entry, "fieldsV1"), live, path))

@@ -10,8 +10,8 @@ const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
 /**
  * Returns the state of a resource: the live object and the three keys that pulumi-kubernetes keeps with it, so that it can
- * take the stack over. The data of a Secret is secret. So is the copy of the inputs of every kind: nobody reads it but
- * that provider, and a value that is secret among the inputs would stand there in the clear. `managedFields` stay on the server.
+ * take the stack over. The data of a Secret is secret. So is the copy of the inputs of every kind: only that provider
+ * reads it, and a secret among the inputs would stand in it as plain text. `managedFields` stay on the server.
  */
 export function outputsOf(live: JsonObject, inputs: JsonObject, manager: string): PropertyMap {
   const outputs = fromKubeObject(withoutManagedFields(live));
@@ -39,8 +39,9 @@ function withoutManagedFields(live: JsonObject): JsonObject {
 }
 
 /**
- * What a preview knows of an object: what is declared or, after a dry run, what the server would make of it. A whole
- * `status` is left out, which the SDK reads as unknown; an address that only a real creation gives is unknown too, not absent.
+ * Returns the outputs of an object in a preview: its declared fields or, after a dry run, the object as the server would
+ * store it. The whole `status` is left out, which the SDK reads as unknown. An address that only a real creation gives is
+ * unknown too, not absent.
  */
 export function plannedOutputs(inputs: PropertyMap, dryRun?: JsonObject): PropertyMap {
   const planned = dryRun === undefined ? { ...inputs } : fromKubeObject(withoutServerFields(dryRun));

@@ -23,8 +23,8 @@ export interface DiffQuestion {
 const NO_CHANGE: DiffResult = { changes: false, replaces: [], deleteBeforeReplace: false, detailedDiff: {} };
 
 /**
- * Compares what a program declared then and now. Only a field that pulumi-kubernetes replaces for makes a replacement; what
- * else the API server does not change in place is an error of the update, in its preview too.
+ * Compares what a program declared then and now. Only a field for which pulumi-kubernetes replaces an object makes a
+ * replacement. If the API server refuses another change in place, the update fails, and its preview too.
  */
 export async function planDiff(
   session: Session,
@@ -75,7 +75,7 @@ function plannedId(
   return { name: textAt(object, "metadata", "name"), namespace };
 }
 
-/** A definition takes every object of its kind with it when it goes. */
+/** Says why the definition is not replaced: its deletion would delete every object of its kind. */
 function definitionIsKept(oldInputs: PropertyMap, newInputs: PropertyMap): string {
   const [before, after] = [oldInputs, newInputs].map(
     (inputs) => textAt(inputs as JsonObject, "metadata", "name") ?? "a name that is not known yet",

@@ -11,8 +11,8 @@ import type { Session } from "./session.ts";
 import { parseTypeToken } from "./tokens.ts";
 
 /**
- * Reads an object as it is, with the live values of what was declared; without inputs (an import) everything that is not
- * the server's own counts as declared. Undefined if the object or its kind is gone.
+ * Reads an object from the cluster. Its inputs are the live values of the declared fields; without inputs (an import) they
+ * are all fields that are not the server's own. Returns undefined if the object or its kind is gone.
  */
 export async function readObject(
   session: Session,

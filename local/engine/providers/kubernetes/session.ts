@@ -14,31 +14,31 @@ export interface Connection {
   reader: ClusterReader;
 }
 
-/** What one provider resource works with once it is configured. */
+/** A configured provider resource. */
 export interface Session {
   config: ProviderConfig;
   /** Namespace of objects that name none. */
   namespace: string;
   discovery: Discovery;
-  /** Absent in a preview whose kubeconfig is not known yet, and where an unreachable cluster is tolerated. */
+  /** Absent in a preview whose kubeconfig is not known yet, and where the cluster may be unreachable. */
   connection: Connection | undefined;
-  /** Why there is no connection although one was wanted. */
+  /** Why there is no connection, where one was tried. */
   unreachable: string | undefined;
   /** Waits for every kind by its conditions, not only for those with a rule. */
   awaitAll: boolean;
-  /** A kind that is missing is waited for this long, in milliseconds: its definition may be settling. */
+  /** How long to wait for a missing kind, in milliseconds: its definition may be new. */
   kindWaitMs: number;
   /** Takes declared fields back from people who changed them by hand. */
   takeBack: boolean;
 }
 
-/** The connection, or an error that says why there is none. */
+/** Returns the connection. Throws, saying why, where there is none. */
 export function connected(session: Session): Connection {
   if (session.connection !== undefined) return session.connection;
   throw new Error(session.unreachable ?? "kubernetes provider: its kubeconfig is not known yet");
 }
 
-/** The field manager: the annotation `pulumi.com/patchFieldManager`, else the state's, else one made from the urn. */
+/** Returns the field manager: the annotation `pulumi.com/patchFieldManager`, else the state's, else one made from the urn. */
 export function managerFor(context: ProviderContext, object: JsonObject, outputs?: PropertyMap): string {
   const stored = outputs?.["__fieldManager"];
   return (
@@ -52,12 +52,12 @@ export function isForced(session: Session, object: JsonObject): boolean {
   return given === undefined ? session.config.enablePatchForce : given === "true";
 }
 
-/** The object in the namespace that its kind allows: none for a cluster-wide kind, the default one where none is given. */
-export function placed(session: Session, kind: ResourceKind, object: JsonObject): JsonObject {
+/** Sets the namespace of an object: none for a cluster-wide kind, the default one where the object names none. */
+export function inAllowedNamespace(session: Session, kind: ResourceKind, object: JsonObject): JsonObject {
   return withNamespace(object, kind.namespaced ? (namespaceOf(object) ?? session.namespace) : undefined);
 }
 
-/** Where an object's kind lives; waits for it while a definition made in the same run settles. Throws without a connection. */
+/** Looks up the kind of an object, and waits for it where the same run has just made its definition. Throws without a connection. */
 export async function kindFor(
   session: Session,
   object: JsonObject,

@@ -12,7 +12,7 @@ import { ownershipOfLeftovers } from "./leftovers.ts";
 import { liveInputs } from "./live-inputs.ts";
 import { outputsOf, plannedOutputs } from "./outputs.ts";
 import { withDataOnly, withDataPaths } from "./secret-data.ts";
-import { connected, kindFor, managerFor, placed } from "./session.ts";
+import { connected, kindFor, managerFor, inAllowedNamespace } from "./session.ts";
 import type { Session } from "./session.ts";
 
 export interface UpdateQuestion {
@@ -30,11 +30,11 @@ interface Update {
   wanted: JsonObject;
   manager: string;
   live: JsonObject | undefined;
-  /** What has to be applied first, if anything. */
+  /** The object to apply first, if there has to be one. */
   leftovers: JsonObject | undefined;
 }
 
-/** Applies new inputs over an object and waits until it is ready. One that somebody deleted meanwhile is made again. */
+/** Applies new inputs to an object and waits until it is ready. Makes the object again if somebody deleted it. */
 export async function updateObject(
   session: Session,
   context: ProviderContext,
@@ -59,7 +59,7 @@ export async function updateObject(
   return outputs;
 }
 
-/** What an update would give: the server's dry run where everything is known, else the inputs. Throws what the server would refuse. */
+/** Returns what an update would give: the server's dry run where everything is known, else the inputs. Throws where the server would refuse it. */
 export async function previewUpdate(
   session: Session,
   context: ProviderContext,
@@ -93,7 +93,7 @@ async function prepare(
   { oldInputs, oldOutputs, newInputs, ignoreChanges }: UpdateQuestion,
 ): Promise<Update> {
   const declared = toKubeObject(withDataOnly(newInputs));
-  const object = placed(session, kind, declared);
+  const object = inAllowedNamespace(session, kind, declared);
   const manager = managerFor(context, object, oldOutputs);
   const live = await readLive(session, kind, object, context.signal);
   const ignored = withDataPaths(kind.kind, ignoreChanges);
@@ -110,7 +110,7 @@ function leftoversOf(
   wanted: JsonObject,
 ): JsonObject | undefined {
   if (hasUnknown(oldInputs)) return undefined;
-  const before = placed(session, kind, toKubeObject(withDataOnly(oldInputs)));
+  const before = inAllowedNamespace(session, kind, toKubeObject(withDataOnly(oldInputs)));
   // What an earlier version applied as `stringData` has no owner either.
   if (isSecret(oldInputs) && oldInputs["stringData"] !== undefined) return liveInputs(live, before);
   return ownershipOfLeftovers(live, before, wanted);

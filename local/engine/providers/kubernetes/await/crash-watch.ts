@@ -1,9 +1,9 @@
 import { numberAt, objectAt, objectsAt, textAt } from "../json-object.ts";
 import type { JsonObject } from "../json-object.ts";
 import { kindOf, nameOf, namespaceOf } from "../kube-object.ts";
-import { lastWords } from "./last-words.ts";
+import { lastLogLine } from "./last-log-line.ts";
 import { describeEnd } from "./pod-problems.ts";
-import { podsOf } from "./pods-of.ts";
+import { findPods } from "./find-pods.ts";
 import { conditionOf } from "./verdict.ts";
 import type { ClusterReader } from "./verdict.ts";
 
@@ -24,30 +24,30 @@ export class CrashWatch {
   /** How each run of a container ended, by pod and container. */
   readonly #ends = new Map<string, Map<string, string>>();
 
-  /** Returns what happened twice, once it has. A Job says itself how often it may fail. */
+  /** Returns a message once a container has crashed twice in the same way. Jobs are left to their own `backoffLimit`. */
   async look(object: JsonObject, reader: ClusterReader): Promise<string | undefined> {
     if (kindOf(object) === "Job") return undefined;
     const namespace = namespaceOf(object) ?? "default";
-    for (const pod of await podsOf(object, reader))
+    for (const pod of await findPods(object, reader))
       for (const end of endsOf(pod)) {
         const { terminated } = end;
         const key = `${textAt(pod, "metadata", "uid") ?? end.pod}/${end.container}`;
         const runs = this.#ends.get(key) ?? new Map<string, string>();
         this.#ends.set(key, runs);
         if (runs.has(end.run)) continue;
-        const words = await lastWords(end, namespace, reader);
-        const how = signature(terminated, words);
+        const lastLine = await lastLogLine(end, namespace, reader);
+        const how = signature(terminated, lastLine);
         const isRepeated = [...runs.values()].includes(how);
         runs.set(end.run, how);
         if (!isRepeated) continue;
-        const said = words === undefined ? "" : `; its log ends: ${words}`;
+        const said = lastLine === undefined ? "" : `; its log ends: ${lastLine}`;
         return `pod ${end.pod}: container ${end.container} crashed twice in the same way: ${describeEnd(terminated)}${said}`;
       }
     return undefined;
   }
 }
 
-/** The runs of a pod's containers that are over, the older first; none of a pod that is ready or on its way out. */
+/** Returns the finished runs of a pod's containers, the older first; none of a pod that is ready or being deleted. */
 function endsOf(pod: JsonObject): End[] {
   if (conditionOf(pod, "Ready")?.status === "True") return [];
   if (textAt(pod, "metadata", "deletionTimestamp") !== undefined) return [];
@@ -68,10 +68,10 @@ function endsOf(pod: JsonObject): End[] {
   );
 }
 
-/** Times, addresses and ids differ from one run to the next; a container that ran out of memory may have said anything. */
-function signature(terminated: JsonObject, words: string | undefined): string {
+/** Describes the end of a run without its times and ids, and without the log where memory ran out: that log tells no reason. */
+function signature(terminated: JsonObject, lastLine: string | undefined): string {
   const reason = textAt(terminated, "reason") ?? "";
   const code = numberAt(terminated, "exitCode") ?? 0;
-  const text = reason === "OOMKilled" ? "" : (words ?? "").replaceAll(/[0-9a-f]{8,}|\d+/gi, "#");
+  const text = reason === "OOMKilled" ? "" : (lastLine ?? "").replaceAll(/[0-9a-f]{8,}|\d+/gi, "#");
   return `${code} ${reason} ${text}`;
 }

@@ -1,10 +1,10 @@
 import { numberAt, objectAt, textAt } from "../json-object.ts";
 import type { JsonObject } from "../json-object.ts";
 import { kindOf, nameOf, namespaceOf } from "../kube-object.ts";
-import { lastWords } from "./last-words.ts";
+import { lastLogLine } from "./last-log-line.ts";
 import { podProblems } from "./pod-problems.ts";
 import type { PodProblem } from "./pod-problems.ts";
-import { podsOf } from "./pods-of.ts";
+import { findPods } from "./find-pods.ts";
 import { conditionOf } from "./verdict.ts";
 import type { ClusterReader } from "./verdict.ts";
 
@@ -12,24 +12,24 @@ import type { ClusterReader } from "./verdict.ts";
 const SHOWN_PROBLEMS = 4;
 const LOG_LINES = 10;
 
-/** One line on the worst that keeps an object's pods from being ready; undefined if nothing does. */
+/** Returns one line about the worst problem of an object's pods; undefined if they have none. */
 export async function summarize(object: JsonObject, reader: ClusterReader): Promise<string | undefined> {
-  const pods = await podsOf(object, reader);
+  const pods = await findPods(object, reader);
   const [worst] = pods.flatMap(podProblems);
-  if (worst !== undefined) return withLastWords(worst, namespaceOf(object) ?? "default", reader);
+  if (worst !== undefined) return withLastLogLine(worst, namespaceOf(object) ?? "default", reader);
   return (await warnings(object, pods, reader)).at(-1);
 }
 
 /**
- * Why an object is not ready: the pods, the containers, what they said last, and what the controllers were refused, beyond
- * what is `known` already.
+ * Explains why an object is not ready: the problems of its pods with the ends of their logs, and the refusals that its
+ * controllers met. Leaves out the reasons that are `known` already.
  */
 export async function explain(
   object: JsonObject,
   known: readonly string[],
   reader: ClusterReader,
 ): Promise<string[]> {
-  const pods = await podsOf(object, reader);
+  const pods = await findPods(object, reader);
   const problems = pods.flatMap(podProblems);
   const shown = problems.slice(0, SHOWN_PROBLEMS);
   const namespace = namespaceOf(object) ?? "default";
@@ -44,13 +44,17 @@ function oneLine({ pod, container, reason, message }: PodProblem): string {
   return `pod ${pod}${container === undefined ? "" : `: container ${container}`}: ${reason}${message === "" ? "" : `: ${message}`}`;
 }
 
-/** The problem with the last line of the container's log, where it crashed: that is where the reason stands. */
-async function withLastWords(problem: PodProblem, namespace: string, reader: ClusterReader): Promise<string> {
+/** Adds the last line of the log to a crash: that is where the reason stands. */
+async function withLastLogLine(
+  problem: PodProblem,
+  namespace: string,
+  reader: ClusterReader,
+): Promise<string> {
   const { pod, container, log, reason } = problem;
   const line = oneLine(problem);
   if (container === undefined || log === undefined || reason === "NotReady") return line;
-  const words = await lastWords({ pod, container, log }, namespace, reader);
-  return words === undefined ? line : `${line}; its log ends: ${words}`;
+  const lastLine = await lastLogLine({ pod, container, log }, namespace, reader);
+  return lastLine === undefined ? line : `${line}; its log ends: ${lastLine}`;
 }
 
 async function withLog(problem: PodProblem, namespace: string, reader: ClusterReader): Promise<string> {
@@ -65,8 +69,8 @@ async function withLog(problem: PodProblem, namespace: string, reader: ClusterRe
 }
 
 /**
- * Warning events on the object, on a Deployment's replica sets (quota and admission refusals show up only there), and on
- * pods whose own status does not tell what is wrong: a sandbox, a volume, a probe.
+ * Returns the warning events on the object, on a Deployment's replica sets (quota and admission refusals show up only there), and on
+ * pods whose own status does not name the problem: a sandbox, a volume, a probe.
  */
 async function warnings(
   object: JsonObject,
@@ -109,7 +113,7 @@ function lastSeen(event: JsonObject): number {
   return (at === undefined ? 0 : Date.parse(at)) + (numberAt(event, "count") ?? 0) / 1e6;
 }
 
-/** A refused pod's message begins with its random name, which would make every event look different. */
+/** Cuts the random name of a refused pod out of the message, so that equal events look equal. */
 function shorten(message: string): string {
   return message.replace(/^Error creating: pods "[^"]*" is /, "pods are ").trim();
 }

@@ -5,19 +5,19 @@ import { conditionOf } from "./verdict.ts";
 
 export interface PodProblem {
   pod: string;
-  /** Absent where the pod as a whole is the matter. */
+  /** Absent where the problem is the pod's as a whole. */
   container?: string;
   /** Such as ImagePullBackOff, CrashLoopBackOff, OOMKilled, Unschedulable. */
   reason: string;
   message: string;
-  /** Which run's log may say more. */
+  /** The run of the container whose log may say more. */
   log?: "current" | "previous";
 }
 
-/** Reasons for which a container waits without anything being wrong. */
+/** Reasons for which a container waits normally. */
 const NORMAL = new Set(["ContainerCreating", "PodInitializing", ""]);
 
-/** What keeps a pod from being ready, worst first; empty if nothing does or it is merely starting. */
+/** Returns the problems that keep a pod from being ready, the worst first; empty if it has none or is only starting. */
 export function podProblems(pod: JsonObject): PodProblem[] {
   const name = nameOf(pod);
   const problems: PodProblem[] = ["initContainerStatuses", "containerStatuses"].flatMap((list) =>

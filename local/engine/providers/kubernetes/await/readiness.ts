@@ -23,7 +23,7 @@ export type Judge = (
 
 export interface Readiness {
   judge: Judge;
-  /** How long to wait where nobody says otherwise; pulumi-kubernetes' values. */
+  /** The default timeout, as in pulumi-kubernetes. */
   timeoutSeconds: number;
 }
 
@@ -46,7 +46,7 @@ const BY_KIND: Record<string, Readiness> = {
 };
 
 /**
- * What to wait for after an object is applied; undefined if nothing. `pulumi.com/skipAwait` turns waiting off,
+ * Returns the rule by which an applied object counts as ready; undefined if it is not waited for. `pulumi.com/skipAwait` turns waiting off,
  * `pulumi.com/waitFor` replaces the rule of the kind. Kinds without a rule are not waited for unless `awaitAll` is set,
  * which reads their conditions (pulumi-kubernetes' PULUMI_K8S_AWAIT_ALL).
  */
@@ -59,7 +59,7 @@ export function readinessOf(object: JsonObject, awaitAll: boolean): Readiness | 
   return known ?? (awaitAll ? { judge: judgeByConditions, timeoutSeconds } : undefined);
 }
 
-/** The time to wait: the operation's own, else the annotation `pulumi.com/timeoutSeconds`, else the kind's. */
+/** Returns the time to wait in seconds: the operation's own, else the annotation `pulumi.com/timeoutSeconds`, else the kind's. */
 export function timeoutOf(
   object: JsonObject,
   operationSeconds: number | undefined,

@@ -3,7 +3,7 @@ import { at, numberAt } from "../json-object.ts";
 import type { JsonObject } from "../json-object.ts";
 import { apiVersionOf, groupOf, kindOf } from "../kube-object.ts";
 
-/** Whether a Job that is gone has removed itself after its end, by `ttlSecondsAfterFinished`, and not failed as far as was seen. */
+/** Whether a missing Job counts as finished: it removes itself by `ttlSecondsAfterFinished`, and had not failed when it was last seen. */
 export function removesItself(declared: JsonObject, lastSeen: { status?: unknown }): boolean {
   if (kindOf(declared) !== "Job" || groupOf(apiVersionOf(declared)) !== "batch") return false;
   if (numberAt(declared, "spec", "ttlSecondsAfterFinished") === undefined) return false;

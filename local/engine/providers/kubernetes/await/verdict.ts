@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json-object.ts";
 import { objectAt, objectsAt, textAt } from "../json-object.ts";
 
-/** What an object's state says about whether it is ready. */
+/** Whether an object is ready. */
 export type Verdict =
   | { state: "ready" }
   /** `message` says what is still missing. */
@@ -19,7 +19,7 @@ export function failed(...reasons: string[]): Verdict {
   return { state: "failed", reasons };
 }
 
-/** What judges of readiness may look up beside the object itself. */
+/** Reads other objects for a readiness rule. */
 export interface ClusterReader {
   /** Undefined if it does not exist or may not be read. */
   get(
@@ -35,7 +35,7 @@ export interface ClusterReader {
     namespace: string | undefined,
     query?: ListQuery,
   ): Promise<JsonObject[]>;
-  /** The last lines of a container's log; empty if there is none. `previous` means the run before the current one. */
+  /** Returns the last lines of a container's log; empty if there is none. `previous` means the run before the current one. */
   log(
     namespace: string,
     pod: string,
@@ -57,7 +57,7 @@ export interface Condition {
   since: string;
 }
 
-/** One of an object's `status.conditions`. */
+/** Returns one of an object's `status.conditions`. */
 export function conditionOf(object: JsonObject, type: string): Condition | undefined {
   const found = objectsAt(object, "status", "conditions").find(
     (condition) => textAt(condition, "type") === type,
@@ -71,7 +71,7 @@ export function conditionOf(object: JsonObject, type: string): Condition | undef
   };
 }
 
-/** A label selector as the API takes it in a query; undefined where it selects nothing. */
+/** Writes a label selector for a query; undefined where it selects nothing. */
 export function selectorText(selector: JsonObject | undefined): string | undefined {
   const labels = objectAt(selector, "matchLabels") ?? {};
   const parts = Object.keys(labels).map((key) => `${key}=${textAt(labels, key) ?? ""}`);

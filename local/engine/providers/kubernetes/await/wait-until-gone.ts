@@ -11,8 +11,8 @@ export interface GoneOptions {
   context: ProviderContext;
 }
 
-/** What holds an object that is being deleted: its finalizers or, for a namespace, what is still in it. */
-export function whatHolds(object: JsonObject): string {
+/** Names what delays the deletion of an object: its finalizers or, for a namespace, the objects that are still in it. */
+export function describeBlockers(object: JsonObject): string {
   const finalizers = at(object, "metadata", "finalizers");
   const held = Array.isArray(finalizers) ? finalizers.map(String) : [];
   const conditions = objectsAt(object, "status", "conditions")
@@ -32,7 +32,7 @@ export async function waitUntilGone({ uid, timeoutSeconds, look, context }: Gone
   for (let pause = 50; ; pause = Math.min(1.5 * pause, 1000)) {
     const live = await look();
     if (live === undefined || (uid !== undefined && textAt(live, "metadata", "uid") !== uid)) return;
-    const holds = whatHolds(live);
+    const holds = describeBlockers(live);
     if (context.signal.aborted)
       throw new Error(`${describe(live)}: interrupted while it was being deleted: ${holds}`);
     if (Date.now() >= deadline)

@@ -8,10 +8,10 @@ import type { Judge } from "./readiness.ts";
 import { removesItself } from "./self-removal.ts";
 import type { ClusterReader } from "./verdict.ts";
 
-/** First and longest pause between two looks, in milliseconds. */
+/** First and longest pause between two reads of the object, in milliseconds. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1000;
-/** Pods and events behind a waiting object are looked at this often, in milliseconds. */
+/** Pause between two reads of the pods and events behind the object, in milliseconds. */
 const DETAIL_EVERY_MS = 3000;
 
 export interface WaitOptions {
@@ -64,8 +64,8 @@ export async function waitUntilReady(
 }
 
 /**
- * Says what is waited for whenever that changes and, from time to time, what the pods behind it say. Returns why further
- * waiting is of no use, if it is of none.
+ * Makes a function that reports what is still missing whenever that changes, with the worst problem of the pods behind the
+ * object. The function returns the reason where further waiting would not help.
  */
 function closerLook(
   reader: ClusterReader,

@@ -3,7 +3,7 @@ import type { JsonObject } from "../json-object.ts";
 import { conditionOf, failed, READY, waiting } from "./verdict.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** Whether the controller has seen the newest spec: before that its status speaks of the old one. */
+/** Whether the controller has seen the newest spec. Until then the status is about the old one. */
 function isObserved(object: JsonObject): boolean {
   return (
     (numberAt(object, "status", "observedGeneration") ?? 0) >=
@@ -39,7 +39,7 @@ export function judgeDeployment(deployment: JsonObject, first: JsonObject = {}):
   return READY;
 }
 
-/** When the progress deadline of an object was missed; undefined if it was not. */
+/** Returns when the progress deadline of an object passed; undefined if it did not. */
 function lateSince(deployment: JsonObject): string | undefined {
   const progressing = conditionOf(deployment, "Progressing");
   return progressing?.reason === "ProgressDeadlineExceeded" ? progressing.since : undefined;

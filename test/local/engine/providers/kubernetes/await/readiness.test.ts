@@ -13,7 +13,7 @@ import {
 import { judgeClaim } from "../../../../../../local/engine/providers/kubernetes/await/storage.ts";
 import { selectorText } from "../../../../../../local/engine/providers/kubernetes/await/verdict.ts";
 import type { ClusterReader } from "../../../../../../local/engine/providers/kubernetes/await/verdict.ts";
-import { whatHolds } from "../../../../../../local/engine/providers/kubernetes/await/wait-until-gone.ts";
+import { describeBlockers } from "../../../../../../local/engine/providers/kubernetes/await/wait-until-gone.ts";
 
 /** A cluster that holds these objects and nothing else. */
 function cluster(objects: JsonObject[]): ClusterReader {
@@ -145,11 +145,11 @@ describe("whether and how long to wait", () => {
     const conditions = [
       { type: "NamespaceFinalizersRemaining", status: "True", message: "acme in 1 resource" },
     ];
-    expect(whatHolds({ kind: "Namespace", status: { conditions } })).toBe("acme in 1 resource");
-    expect(whatHolds({ kind: "Thing", metadata: { finalizers: ["acme/hold"] } })).toBe(
+    expect(describeBlockers({ kind: "Namespace", status: { conditions } })).toBe("acme in 1 resource");
+    expect(describeBlockers({ kind: "Thing", metadata: { finalizers: ["acme/hold"] } })).toBe(
       "held by its finalizers: acme/hold",
     );
-    expect(whatHolds({ kind: "Job", metadata: { finalizers: ["foregroundDeletion"] } })).toBe(
+    expect(describeBlockers({ kind: "Job", metadata: { finalizers: ["foregroundDeletion"] } })).toBe(
       "what it owns is still being deleted",
     );
   });

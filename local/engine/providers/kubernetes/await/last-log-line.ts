@@ -6,7 +6,7 @@ const TAIL_LINES = 5;
 const LONGEST = 300;
 
 /** Returns the last line that a container wrote to its log; undefined where it wrote none. */
-export async function lastWords(
+export async function lastLogLine(
   { pod, container, log }: { pod: string; container: string; log: "current" | "previous" },
   namespace: string,
   reader: ClusterReader,

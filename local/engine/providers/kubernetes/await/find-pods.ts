@@ -5,7 +5,7 @@ import { selectorText } from "./verdict.ts";
 import type { ClusterReader } from "./verdict.ts";
 
 /** Returns the pods of a workload or behind a Service; of a Deployment or a StatefulSet those of its newest template. */
-export async function podsOf(object: JsonObject, reader: ClusterReader): Promise<JsonObject[]> {
+export async function findPods(object: JsonObject, reader: ClusterReader): Promise<JsonObject[]> {
   const namespace = namespaceOf(object);
   if (kindOf(object) === "Pod") return [object];
   const service = kindOf(object) === "Service" ? objectAt(object, "spec", "selector") : undefined;
@@ -18,7 +18,7 @@ export async function podsOf(object: JsonObject, reader: ClusterReader): Promise
   return pods.filter((pod) => newest === undefined || textAt(pod, "metadata", "labels", label) === newest);
 }
 
-/** The label by which the pods of the newest template are known, and its value; undefined where nothing tells. */
+/** Returns the label that marks the pods of the newest template, and its value; undefined where no label does. */
 async function newestTemplate(
   object: JsonObject,
   labelSelector: string,
