@@ -34,7 +34,7 @@ export type ViewShape = z.infer<typeof viewShapeSchema>;
 
 /**
  * Columns of `features.parquet` beside the features, which go by their own names as float32: `row_key`, `predict_at` (UTC),
- * `split` (`train`, `test`), `month` (1 to 12), `label` (0, 1, null), and these.
+ * `split` (`train`, `test`), `label` (0, 1, null), and these.
  */
 export const entityColumn = (key: string): string => `entity_${key}`;
 export const segmentColumn = (name: string): string => `segment_${name}`;

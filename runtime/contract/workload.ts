@@ -3,6 +3,7 @@ import type { FeatureColumn, FeatureView } from "./feature-view.ts";
 /** A column of a source table and the rules that every value must keep. */
 export interface ColumnRule {
   name: string;
+  /** BIGINT: whole numbers, `7` or `7.0`; DOUBLE: finite numbers; TIMESTAMP: UTC where it says no offset. */
   type: "BIGINT" | "DOUBLE" | "VARCHAR" | "TIMESTAMP";
   /** Missing values allowed. @default 0 */
   nulls?: number;
@@ -21,6 +22,8 @@ export interface TableRule {
   name: string;
   /** Path inside the package; a `.zip` holds one CSV file. */
   member: string;
+  /** Between two values of a row. Quotes are `"`, and the first line names the columns. @default "," */
+  delimiter?: string;
   columns: readonly ColumnRule[];
   /** Exact number of rows. */
   rows: number;
@@ -72,8 +75,8 @@ export interface ModelDefinition {
   tables: readonly string[];
   /**
    * DuckDB SQL with one row per prediction: `row_key` (VARCHAR, unique), `predict_at` (UTC TIMESTAMP: nothing learnt
-   * later may be used), `split` (`train`, `test`), `month` (1 to 12), `label` (0, 1 or null), the key columns of its views, the
-   * request columns and the segment columns.
+   * later may be used), `split` (`train`, `test`), `label` (0, 1, or null where the outcome is unknown), the key columns of its
+   * views, the request columns and the segment columns. Other columns are left out.
    */
   rows: string;
   /** Columns of `rows` that cut evaluation into segments. */

@@ -4,11 +4,14 @@ import { digestOf, digestOfFile } from "../artifacts/digest.ts";
 import { datasetManifestSchema } from "../contract/dataset-manifest.ts";
 import type { DatasetManifest } from "../contract/dataset-manifest.ts";
 import type { TableRule, Workload } from "../contract/workload.ts";
+import { authorSql } from "../author-sql.ts";
 import { identifier, literal } from "../duckdb.ts";
 import type { DuckDb } from "../duckdb.ts";
 import { BadInput, Corrupt } from "../errors.ts";
-import { brokenRules, typedColumn } from "./table-checks.ts";
+import { csvFault, csvHeader } from "./csv.ts";
+import { brokenRules } from "./table-checks.ts";
 import { readTarGz } from "./tar.ts";
+import { typedColumn } from "./typed-column.ts";
 import { readSingleFileZip } from "./zip.ts";
 
 /** A row group of this many rows is what DuckDB reads in parallel; fixed, because it decides the bytes. */
@@ -36,8 +39,14 @@ export async function ingest(
   );
   const broken: string[] = [];
   for (const table of workload.tables) {
-    await loadRaw(db, table, members.get(table.member)!, directory);
-    broken.push(...(await brokenRules(db, table, rawName(table))));
+    await loadRaw(db, table, members.get(table.member)!, directory).catch((error: unknown) => {
+      if (!(error instanceof BadInput)) throw error;
+      throw new BadInput(`${workload.name}: ${table.name}: ${table.member}: ${error.message}`);
+    });
+    const broke = await authorSql(`${workload.name}: ${table.name}`, () =>
+      brokenRules(db, table, rawName(table)),
+    );
+    broken.push(...broke);
   }
   if (broken.length > 0) throw new BadInput(`${workload.name}: data breaks its rules: ${broken.join("; ")}`);
 
@@ -56,14 +65,25 @@ export async function ingest(
 }
 
 async function loadRaw(db: DuckDb, table: TableRule, member: Buffer, directory: string): Promise<void> {
+  const { delimiter = "," } = table;
   const content = table.member.endsWith(".zip") ? readSingleFileZip(member, table.member) : member;
   const csv = join(directory, `${table.name}.csv`);
+  // The whole dialect is given: what DuckDB guesses from the first rows need not hold for the others.
+  const columns = csvHeader(content, delimiter).map((name) => `${literal(name)}: 'VARCHAR'`);
   await writeFile(csv, content);
-  await db.run(
-    `CREATE TABLE ${identifier(rawName(table))} AS
-     FROM read_csv(${literal(csv)}, header = true, all_varchar = true, nullstr = ['NA', ''], strict_mode = true)`,
-  );
-  await rm(csv);
+  try {
+    await db.run(
+      `CREATE TABLE ${identifier(rawName(table))} AS
+       FROM read_csv(${literal(csv)}, auto_detect = false, header = true, columns = {${columns.join(", ")}},
+         delim = ${literal(delimiter)}, quote = '"', escape = '"', nullstr = ['NA', ''], strict_mode = true)`,
+    );
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "";
+    if (!message.includes("CSV Error")) throw error;
+    throw new BadInput(csvFault(message));
+  } finally {
+    await rm(csv);
+  }
 }
 
 async function writeTable(

@@ -1,6 +1,7 @@
 import type { ColumnRule, TableRule } from "../contract/workload.ts";
 import type { DuckDb } from "../duckdb.ts";
 import { identifier, literal } from "../duckdb.ts";
+import { typedColumn } from "./typed-column.ts";
 
 interface Check {
   rule: string;
@@ -32,8 +33,16 @@ export async function brokenRules(db: DuckDb, table: TableRule, raw: string): Pr
   });
 }
 
+const TYPE_NAMES = {
+  BIGINT: "a whole number (BIGINT)",
+  DOUBLE: "a finite number (DOUBLE)",
+  TIMESTAMP: "a TIMESTAMP",
+};
+
 function tableChecks(table: TableRule): Check[] {
-  const key = table.key.map(identifier).join(", ");
+  // In their types: 1, 01 and 1.0 are one key in the data set.
+  const byName = new Map(table.columns.map((column) => [column.name, column]));
+  const key = table.key.map((name) => typedColumn(byName.get(name) ?? { name, type: "VARCHAR" })).join(", ");
   return [
     { rule: `must have ${table.rows} rows`, found: "count(*)", passes: (n) => n === table.rows },
     {
@@ -48,6 +57,7 @@ function columnChecks(column: ColumnRule): Check[] {
   const { name, type, nulls = 0, min, max, values, pattern } = column;
   const text = identifier(name);
   const typed = typedColumn(column);
+  const typedLiteral = (value: string): string => `CAST(${literal(value)} AS ${type})`;
   const none = (rule: string, bad: string): Check => ({
     rule: `${name}: ${rule}: rows that break it`,
     found: `count(*) FILTER (WHERE ${bad})`,
@@ -59,19 +69,21 @@ function columnChecks(column: ColumnRule): Check[] {
       found: `count(*) FILTER (WHERE ${text} IS NULL)`,
       passes: (n) => n <= nulls,
     },
-    ...(type === "VARCHAR" ? [] : [none(`must be ${type}`, `${text} IS NOT NULL AND ${typed} IS NULL`)]),
+    ...(type === "VARCHAR"
+      ? []
+      : [none(`must be ${TYPE_NAMES[type]}`, `${text} IS NOT NULL AND ${typed} IS NULL`)]),
     ...(min === undefined ? [] : [none(`must be at least ${min}`, `${typed} < ${min}`)]),
     ...(max === undefined ? [] : [none(`must be at most ${max}`, `${typed} > ${max}`)]),
     ...(values === undefined
       ? []
-      : [none(`must be one of ${values.join(", ")}`, `${text} NOT IN (${values.map(literal).join(", ")})`)]),
+      : [
+          none(
+            `must be one of ${values.join(", ")}`,
+            `${typed} NOT IN (${values.map(typedLiteral).join(", ")})`,
+          ),
+        ]),
     ...(pattern === undefined
       ? []
       : [none(`must match ${pattern}`, `NOT regexp_full_match(${text}, ${literal(pattern)})`)]),
   ];
-}
-
-/** The column in its own type; NULL where the text does not fit. */
-export function typedColumn({ name, type }: ColumnRule): string {
-  return type === "VARCHAR" ? identifier(name) : `TRY_CAST(${identifier(name)} AS ${type})`;
 }

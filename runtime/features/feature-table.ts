@@ -7,7 +7,9 @@ import type { FeatureView } from "../contract/feature-view.ts";
 import type { ModelDefinition, Workload } from "../contract/workload.ts";
 import { identifier, literal } from "../duckdb.ts";
 import type { DuckDb } from "../duckdb.ts";
+import { authorSql } from "../author-sql.ts";
 import { BadInput } from "../errors.ts";
+import { checkPredictionRows } from "./check-prediction-rows.ts";
 import { featureTableSql, historySql } from "./point-in-time.ts";
 
 /** The views of a model, in the order of its columns. */
@@ -45,7 +47,9 @@ export async function openTables(db: DuckDb, directory: string, tables: readonly
 /** Computes the history of a view into a table and returns its name. */
 export async function buildHistory(db: DuckDb, view: FeatureView): Promise<string> {
   const table = identifier(`history_${view.name}`);
-  await db.run(`CREATE OR REPLACE TABLE ${table} AS ${historySql(view)}`);
+  await authorSql(`view ${view.name}: history`, () =>
+    db.run(`CREATE OR REPLACE TABLE ${table} AS ${historySql(view)}`),
+  );
   return table;
 }
 
@@ -64,11 +68,15 @@ export async function writeFeatureTable(
   const features = featuresOf(workload, model);
   const histories = new Map<string, string>();
   for (const view of views) histories.set(view.name, await buildHistory(db, view));
-  await db.run(`CREATE OR REPLACE TABLE prediction_rows AS ${model.rows}`);
-  await refuseBadRows(db, `${workload.name}/${model.name}`);
+  const owner = `${workload.name}/${model.name}`;
+  await authorSql(`${owner}: rows`, () => db.run(`CREATE OR REPLACE TABLE prediction_rows AS ${model.rows}`));
+  const keys = views.flatMap(({ entity }) => entity);
+  await checkPredictionRows(db, "prediction_rows", owner, model, keys);
 
-  await db.run(
-    `CREATE OR REPLACE TABLE feature_rows AS ${featureTableSql(model, views, "prediction_rows", (view) => histories.get(view.name)!)}`,
+  await authorSql(`${owner}: join of rows and views`, () =>
+    db.run(
+      `CREATE OR REPLACE TABLE feature_rows AS ${featureTableSql(model, views, "prediction_rows", (view) => histories.get(view.name)!)}`,
+    ),
   );
   const rows = async (split: string): Promise<number> =>
     db.number(`SELECT count(*) FROM feature_rows WHERE split = ${literal(split)} AND label IS NOT NULL`);
@@ -90,15 +98,4 @@ export async function writeFeatureTable(
   );
   await writeFile(join(directory, "features.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
-}
-
-async function refuseBadRows(db: DuckDb, owner: string): Promise<void> {
-  const bad = await db.number(
-    `SELECT count(*) - count(DISTINCT row_key) + count(*) FILTER (WHERE predict_at IS NULL OR split NOT IN ('train', 'test')
-       OR (label IS NOT NULL AND label NOT IN (0, 1))) FROM prediction_rows`,
-  );
-  if (bad > 0)
-    throw new BadInput(
-      `${owner}: rows must have a unique row_key, predict_at, a split, a label of 0, 1 or null; ${bad} do not`,
-    );
 }

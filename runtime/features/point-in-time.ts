@@ -37,7 +37,7 @@ export function featureTableSql(
 ): string {
   const keys = [...new Set(views.flatMap(({ entity }) => entity))];
   const columns = [
-    ...["row_key", "predict_at", "split", "month", "label"].map((name) => `r.${name}`),
+    ...["row_key", "predict_at", "split", "label"].map((name) => `r.${name}`),
     ...keys.map((key) => `r.${identifier(key)}::VARCHAR AS ${identifier(entityColumn(key))}`),
     ...model.segments.map((name) => `r.${identifier(name)}::VARCHAR AS ${identifier(segmentColumn(name))}`),
     ...model.request.map((column) => coded(column, "r.")),

@@ -24,12 +24,14 @@ export interface FeatureRows {
 export interface ReadFeatureTableOptions {
   /** @default - both */
   split?: "train" | "test";
-  /** 1 to 12. @default - all */
+  /** Month of the prediction in UTC, 1 to 12. @default - all */
   month?: number;
   /** Leaves out rows whose outcome is unknown. @default false */
   labelled?: boolean;
   /** First rows in the order of prediction. @default - all */
-  limit?: number;
+  first?: number;
+  /** Last rows in the order of prediction. @default - all */
+  newest?: number;
 }
 
 /** The manifest of the feature table in `directory`. */
@@ -53,12 +55,13 @@ export async function readFeatureTable(
   const where = [
     "true",
     ...(options.split === undefined ? [] : [`split = ${literal(options.split)}`]),
-    ...(options.month === undefined ? [] : [`month = ${options.month}`]),
+    ...(options.month === undefined ? [] : [`month(predict_at) = ${options.month}`]),
     ...(options.labelled === true ? [`${identifier(manifest.label)} IS NOT NULL`] : []),
   ].join(" AND ");
-  const limit = options.limit === undefined ? "" : `LIMIT ${options.limit}`;
-  const from = `FROM (SELECT * FROM read_parquet(${literal(join(directory, "features.parquet"))})
-    WHERE ${where} ORDER BY predict_at, row_key ${limit})`;
+  const limit = options.first ?? options.newest;
+  const order = options.newest === undefined ? "predict_at, row_key" : "predict_at DESC, row_key DESC";
+  const from = `FROM (SELECT * FROM (SELECT * FROM read_parquet(${literal(join(directory, "features.parquet"))})
+    WHERE ${where} ORDER BY ${order} ${limit === undefined ? "" : `LIMIT ${limit}`}) ORDER BY predict_at, row_key)`;
   const selected = [
     ...names,
     `${identifier(manifest.label)}::FLOAT`,

@@ -1,22 +1,21 @@
 import { z } from "zod";
-import { pullArtifact } from "../artifacts/pull-artifact.ts";
 import { connectRegistry } from "../artifacts/registry-client.ts";
 import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
 import { registryEnvSchema } from "../contract/env.ts";
 import { cpuLimit } from "../cpu-limit.ts";
-import { openDuckDb } from "../duckdb.ts";
-import { BadInput } from "../errors.ts";
-import { readFeatureTable } from "../features/read-feature-table.ts";
-import type { FeatureRows } from "../features/read-feature-table.ts";
+import { pullFeatureRows } from "../features/pull-feature-rows.ts";
+import type { ReadFeatureTableOptions } from "../features/read-feature-table.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
-import { withScratch } from "../scratch.ts";
 import { httpClient } from "./http-client.ts";
 import { replay, spread } from "./replay.ts";
 
 const flagsSchema = z.strictObject({
   features: artifactReferenceSchema,
-  month: z.coerce.number().int().min(1).max(12),
+  /** Rows of this month, in UTC, spread evenly over it. @default - test rows, by `take` */
+  month: z.coerce.number().int().min(1).max(12).optional(),
+  /** Which test rows: the newest, or the first, which follow the training rows. */
+  take: z.enum(["newest", "first"]).default("newest"),
   rows: z.coerce.number().int().min(1).default(5000),
   url: z.url(),
   /** Rows per second at most. */
@@ -28,23 +27,22 @@ const flagsSchema = z.strictObject({
 const PROGRESS_MS = 2000;
 
 /**
- * `slipway replay --features REF --month N --url URL [--rows 5000] [--rate 1000] [--batch 50]`: sends real rows of a
- * month, spread evenly over it, through a service, as its users of that month would have.
+ * `slipway replay --features REF --url URL [--rows 5000] [--take newest|first] [--month N] [--rate 1000] [--batch 50]`: sends
+ * real rows through a service, as its users would have: test rows, which no training has seen, or those of a month. Where there
+ * are fewer, or none, it sends what there is.
  */
 export const replayJob: Job = async ({ args, env: rawEnv, log, signal }) => {
   const flags = parseFlags(args, flagsSchema);
   const env = parseEnv(rawEnv, registryEnvSchema);
   const registry = await connectRegistry(env);
-  const table = await withScratch(async (scratch): Promise<FeatureRows> => {
-    await pullArtifact(registry, flags.features, scratch, "features");
-    const db = await openDuckDb({ threads: await cpuLimit() });
-    try {
-      return await readFeatureTable(db, scratch, { month: flags.month });
-    } finally {
-      db.close();
-    }
-  });
-  if (table.rows === 0) throw new BadInput(`${flags.features}: has no rows of month ${flags.month}`);
+  const { month, take } = flags;
+  const part: ReadFeatureTableOptions =
+    month === undefined ? { split: "test", [take]: flags.rows } : { month };
+  const [table] = await pullFeatureRows(registry, flags.features, await cpuLimit(), [part]);
+  if (table.rows === 0)
+    log.warn(
+      `no ${month === undefined ? "test rows" : `rows of month ${month}`} in ${flags.features}: nothing is sent`,
+    );
   const features = table.manifest.features.map(({ name }) => name);
   const values = spread(table.values, features.length, flags.rows);
   const total = values.length / features.length;
@@ -68,7 +66,7 @@ export const replayJob: Job = async ({ args, env: rawEnv, log, signal }) => {
   return {
     job: "replay",
     summary: {
-      month: flags.month,
+      ...(month === undefined ? {} : { month }),
       rows,
       requests,
       failures,

@@ -44,7 +44,7 @@ const VIEWS = ["origin-weather", "plane", "origin-delays", "plane-leg"];
 /** January to August train, September to December test. The outcome of a cancelled or diverted flight is unknown. */
 const rows = (predictAt: string, which: string): string => `
   SELECT concat_ws('-', strftime(${SCHEDULED_AT}, '%Y%m%dT%H%M'), origin, carrier, flight) AS row_key,
-    ${predictAt} AS predict_at, CASE WHEN month <= 8 THEN 'train' ELSE 'test' END AS split, month,
+    ${predictAt} AS predict_at, CASE WHEN month <= 8 THEN 'train' ELSE 'test' END AS split,
     CASE WHEN arr_delay >= 15 THEN 1 WHEN arr_delay < 15 THEN 0 END AS label,
     tailnum, carrier, origin, dest, isodow(make_date(year, month, day)) AS day_of_week,
     hour * 60 + minute AS sched_dep_minute, sched_arr_time // 100 * 60 + sched_arr_time % 100 AS sched_arr_minute,

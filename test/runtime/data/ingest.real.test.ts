@@ -9,7 +9,7 @@ import { withScratch } from "../../../runtime/scratch.ts";
 import { tarGz } from "../support/tar-gz.ts";
 
 const GOOD =
-  "id,delay,origin,at\n2,5,JFK,2013-07-01T10:00:00Z\n1,NA,EWR,2013-07-01T09:00:00Z\n3,-2,JFK,2013-07-01T11:00:00Z\n";
+  "id,delay,origin,temp,at\n2,5,JFK,40.5,2013-07-01T10:00:00Z\n1,NA,EWR,-1e1,2013-07-01T09:00:00Z\n3,-2,JFK,41,2013-07-01T11:00:00Z\n";
 
 const table: TableRule = {
   name: "flights",
@@ -21,23 +21,28 @@ const table: TableRule = {
     { name: "id", type: "BIGINT", min: 1 },
     { name: "delay", type: "BIGINT", nulls: 1, min: -10, max: 100 },
     { name: "origin", type: "VARCHAR", values: ["EWR", "JFK"], pattern: "[A-Z]{3}" },
+    { name: "temp", type: "DOUBLE" },
     { name: "at", type: "TIMESTAMP" },
   ],
 };
 
-function workload(archive: Buffer): Workload {
+function workload(archive: Buffer, rule: TableRule = table): Workload {
   const sha256 = createHash("sha256").update(archive).digest("hex");
   const source = { package: "p", version: "1", file: "p-1.tar.gz", sha256, licence: "CC0-1.0" };
-  return { name: "w", description: "", source, tables: [table], views: [], models: [] };
+  return { name: "w", description: "", source, tables: [rule], views: [], models: [] };
 }
 
-async function ingested<T>(csv: string, then: (directory: string) => Promise<T>): Promise<T> {
+async function ingested<T>(
+  csv: string,
+  then: (directory: string) => Promise<T>,
+  rule: TableRule = table,
+): Promise<T> {
   const archive = tarGz({ "p/flights.csv": csv });
   return withScratch(async (directory) => {
     await writeFile(join(directory, "p-1.tar.gz"), archive);
     const db = await openDuckDb({ threads: 2 });
     try {
-      await ingest(db, workload(archive), join(directory, "p-1.tar.gz"), directory);
+      await ingest(db, workload(archive, rule), join(directory, "p-1.tar.gz"), directory);
     } finally {
       db.close();
     }
@@ -57,7 +62,13 @@ describe("ingest", () => {
         {
           file: "flights.parquet",
           rows: 3,
-          columns: [{ name: "id", type: "BIGINT" }, { name: "delay" }, { name: "origin" }, { name: "at" }],
+          columns: [
+            { name: "id", type: "BIGINT" },
+            { name: "delay" },
+            { name: "origin" },
+            { name: "temp" },
+            { name: "at" },
+          ],
         },
       ],
       source: { package: "p", licence: "CC0-1.0" },
@@ -85,7 +96,42 @@ describe("ingest", () => {
     [
       "a word for a number",
       GOOD.replace("5,JFK", "five,JFK"),
-      "flights: delay: must be BIGINT: rows that break it, found 1",
+      "flights: delay: must be a whole number (BIGINT): rows that break it, found 1",
+    ],
+    [
+      "a fraction in a column of whole numbers, which is not rounded",
+      GOOD.replace("5,JFK", "1.5,JFK").replace("-2,JFK", "2.5,JFK"),
+      "flights: delay: must be a whole number (BIGINT): rows that break it, found 2",
+    ],
+    [
+      "nan and inf for a number",
+      GOOD.replace("40.5", "nan").replace("41", "inf"),
+      "flights: temp: must be a finite number (DOUBLE): rows that break it, found 2",
+    ],
+    [
+      "a number too large for its type",
+      GOOD.replace("40.5", "1e999").replace("5,JFK", "99999999999999999999,JFK"),
+      "flights: delay: must be a whole number (BIGINT): rows that break it, found 1; flights: temp: must be a finite number (DOUBLE): rows that break it, found 1",
+    ],
+    [
+      "a word that DuckDB reads as a time",
+      GOOD.replace("2013-07-01T09:00:00Z", "epoch"),
+      "flights: at: must be a TIMESTAMP: rows that break it, found 1",
+    ],
+    [
+      "keys that are one key once they are numbers",
+      GOOD.replace("2,5", "01,5"),
+      "flights: (id) must be unique: rows too many, found 1",
+    ],
+    [
+      "a row with too few values",
+      `${GOOD}4,5\n`,
+      "w: flights: p/flights.csv: line 5 must have 5 values, got 2",
+    ],
+    [
+      "another dialect than the table says, though DuckDB would guess it",
+      GOOD.replaceAll(",", ";"),
+      "flights: columns must be id, delay, origin, temp, at; missing: id, delay, origin, temp, at; not known: id;delay;origin;temp;at",
     ],
     ["too many missing", GOOD.replace("5,JFK", "NA,JFK"), "flights: delay: at most 1 missing, found 2"],
     [
@@ -111,10 +157,40 @@ describe("ingest", () => {
     [
       "another column",
       GOOD.replace("delay", "lateness"),
-      "flights: columns must be id, delay, origin, at; missing: delay; not known: lateness",
+      "flights: columns must be id, delay, origin, temp, at; missing: delay; not known: lateness",
     ],
   ])("refuses %s and says which rule it breaks", async (_, csv, message) => {
     await expect(ingested(csv, () => Promise.resolve())).rejects.toThrow(message);
+  });
+
+  it("takes whole numbers that end in .0, and another delimiter where the table says it", async () => {
+    const csv = GOOD.replace("2,5,", "2,5.0,").replaceAll(",", ";");
+    const rows = await ingested(
+      csv,
+      async (directory) => {
+        const db = await openDuckDb({ threads: 2 });
+        return db.rows(`SELECT delay::INT AS delay FROM '${directory}/flights.parquet' WHERE id = 2`);
+      },
+      { ...table, delimiter: ";" },
+    );
+    expect(rows).toEqual([{ delay: 5 }]);
+  });
+
+  it("does not take a comment or a quote for what a later row shows it is not", async () => {
+    const head = GOOD.split("\n")[0]!;
+    const many = Array.from({ length: 30_000 }, (_, i) => `${i + 1},5,"JFK",1,2013-07-01T10:00:00Z`);
+    const csv = `${head}\n${many.join("\n")}\n30001,6,"J""K",2,2013-07-01T11:00:00Z\n`;
+    const origin: TableRule["columns"][number] = { name: "origin", type: "VARCHAR" };
+    const columns = table.columns.map((column) => (column.name === "origin" ? origin : column));
+    const rows = await ingested(
+      csv,
+      async (directory) => {
+        const db = await openDuckDb({ threads: 2 });
+        return db.rows(`SELECT origin FROM '${directory}/flights.parquet' WHERE id = 30001`);
+      },
+      { ...table, rows: 30_001, columns },
+    );
+    expect(rows).toEqual([{ origin: 'J"K' }]);
   });
 
   it("refuses a package with another hash before it opens it", async () => {

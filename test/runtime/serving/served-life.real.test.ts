@@ -100,8 +100,8 @@ async function featureTable(): Promise<string> {
     const u = `((hash(i * 10 + ${salt}) % 10000) / 10000.0)`;
     return `(CASE ${bounds.map(([bound, value]) => `WHEN ${u} < ${bound} THEN ${value}`).join(" ")} ELSE ${last} END)::FLOAT`;
   };
-  await db.run(`COPY (SELECT 'row-' || i AS row_key, TIMESTAMP '2013-09-01' + INTERVAL 1 MINUTE * i AS predict_at,
-    'test' AS split, CASE WHEN i < 3000 THEN 9 ELSE 12 END AS month, NULL::TINYINT AS label,
+  await db.run(`COPY (SELECT 'row-' || i AS row_key, (CASE WHEN i < 3000 THEN TIMESTAMP '2013-09-01' ELSE TIMESTAMP '2013-12-01' END) + INTERVAL 1 MINUTE * i AS predict_at,
+    'test' AS split, NULL::TINYINT AS label,
     ${pick(
       0,
       [
@@ -256,5 +256,5 @@ test("drift gives no verdict on few rows, stays calm in September and speaks up 
 test("a job that is called wrongly ends with 2 and names its flags", async () => {
   const { code, output } = await runJob(["replay", "--months", "9"], env);
   expect(code).toBe(2);
-  expect(output).toMatch(/--features --month --rows --url --rate --batch/);
+  expect(output).toMatch(/--features --month --take --rows --url --rate --batch/);
 });

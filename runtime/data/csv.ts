@@ -1,0 +1,36 @@
+import { BadInput } from "../errors.ts";
+
+/** The names in the first line of a CSV file. Throws BadInput where two are the same. */
+export function csvHeader(content: Buffer, delimiter: string): string[] {
+  const end = content.indexOf(10);
+  const line = content
+    .subarray(0, end === -1 ? content.length : end)
+    .toString("utf8")
+    .replace(/^\uFEFF|\r$/g, "");
+  const names: string[] = [];
+  let name = "";
+  let quoted = false;
+  for (let i = 0; i < line.length; i++) {
+    const char = line[i]!;
+    if (char === '"' && quoted && line[i + 1] === '"') name += line[++i]!;
+    else if (char === '"') quoted = !quoted;
+    else if (char === delimiter && !quoted) {
+      names.push(name);
+      name = "";
+    } else name += char;
+  }
+  names.push(name);
+  const twice = names.find((each, i) => names.indexOf(each) !== i);
+  if (twice !== undefined) throw new BadInput(`columns must have different names, got ${twice} twice`);
+  return names;
+}
+
+/** DuckDB's message about a CSV file in one line, without the row: it may hold what is nobody's business. */
+export function csvFault(message: string): string {
+  const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
+  const [, expected, found] = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message) ?? [];
+  const where = line === undefined ? "" : `line ${line} `;
+  if (expected !== undefined) return `${where}must have ${expected} values, got ${found}`;
+  if (/quote/i.test(message)) return `${where}must close its quotes`;
+  return `${where}must be CSV in UTF-8, with quotes as in RFC 4180`;
+}
