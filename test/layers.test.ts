@@ -189,7 +189,7 @@ const RULES: Rule[] = [
       /^runtime\/(contract|artifacts|features)\//,
       /^runtime\/[^/]+\.ts$/,
       /^runtime\/data\/publish-source\.ts$/,
-      /^stacks\/config\//,
+      /^stacks\/(config\/|platform-outputs\.ts$)/,
       /^workloads\//,
       IMAGES_LOCK,
     ],

@@ -25,6 +25,8 @@ export interface ConnectRequest {
   url: string;
   /** Text of a Docker `config.json`. @default - none: nodes and pods have an identity of their own */
   dockerConfig: string | undefined;
+  /** The same for an account that may only read. @default - `dockerConfig` */
+  readDockerConfig?: string | undefined;
   images: ImagesLock;
   environments: readonly Environment[];
   /** Repositories of artifacts that jobs push to, such as `flight-delays/pushback/model`. */

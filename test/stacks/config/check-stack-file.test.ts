@@ -80,7 +80,7 @@ test.each<[string, string, string]>([
   [
     "a service whose name is no model",
     edited([/(production:\n\s+services:\n\s+)pushback/, "$1late"]),
-    '24: slipway:environments.production.services.late.modelName: must be a model of flight-delays (pushback, two-hours-before), got "late"; set modelName to one of them',
+    '23: slipway:environments.production.services.late.modelName: must be a model of flight-delays (pushback, two-hours-before), got "late"; set modelName to one of them',
   ],
   [
     "a tag that is none",
