@@ -10,7 +10,7 @@ import type { TargetKind } from "../config/schema/target.ts";
 import type { SecretAccess, SecretsRequest } from "./secret-access.ts";
 import type { ManagedTarget, TargetRequest } from "./targets/managed-target.ts";
 
-/** Which service account of the cluster needs what of the cloud. */
+/** Asks for rights in the cloud for a service account of the cluster. */
 export interface IdentityRequest {
   /** Namespace of the service account. */
   namespace: string;

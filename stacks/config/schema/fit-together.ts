@@ -14,7 +14,7 @@ import type { RegistryConfig } from "./registry.ts";
 
 type GpuRequest = NonNullable<ServiceConfig["gpu"]>;
 
-/** What parts of the config say of one another. */
+/** The parts of the config that have to fit one another. */
 interface Whole {
   cluster: ClusterConfig;
   cloud?: CloudConfig | undefined;

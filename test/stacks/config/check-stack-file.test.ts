@@ -272,6 +272,13 @@ test("a stack on a cloud has that cloud's registry, and no ingress but Google Cl
   );
 });
 
+test("warns of fewer nodes than zones, as a volume is of one zone", async () => {
+  const prod = await readFile(new URL("../../../Pulumi.prod.yaml", import.meta.url), "utf8");
+  expect(said(prod.replace("cpu: { min: 3,", "cpu: { min: 2,")).warnings.join()).toContain(
+    "slipway:cluster.nodePools.cpu.min: is less than the 3 zones of the cluster",
+  );
+});
+
 test("advice names the pulumi CLI only where there is one", () => {
   const text = production("replicas: 0");
   expect(said(text).problems[0]).not.toContain("pulumi config");
