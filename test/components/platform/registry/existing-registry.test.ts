@@ -46,10 +46,7 @@ test("an account that may only read is what pods get, unless they push", async (
       ),
     );
   });
-  expect(await result).toEqual([
-    "registry-staging-read-credentials-auto",
-    "registry-staging-credentials-auto",
-  ]);
+  expect(result).toEqual(["registry-staging-read-credentials-auto", "registry-staging-credentials-auto"]);
   expect(find(resources, "kubernetes:core/v1:Secret", "registry-staging-read-credentials")).toMatchObject({
     stringData: { secret: { ".dockerconfigjson": '{"auths":{"read":{}}}' } },
   });
