@@ -31,7 +31,7 @@ function service(
   { name: serviceName, workload, modelName, digest, reference, pods }: ServedModel,
   { opts, cloud, platform, featureStore, image, monitoring }: Parts,
 ): Created<Exported<ServiceOutput>> {
-  const { registry, identity } = cloud;
+  const { registry } = cloud;
   const common = { environment, registry, featureStore, image, model: reference };
   const name = `${environment.name}-${serviceName}`;
   const inference = new InferenceService(
@@ -40,7 +40,7 @@ function service(
       ...common,
       serviceName,
       callers: [platform],
-      identity: identity({ namespace: environment.name, serviceAccount: serviceName, access: "read" }),
+      identity: cloud.identity({ namespace: environment.name, serviceAccount: serviceName, access: "read" }),
       ...pods,
     },
     opts,
@@ -53,7 +53,7 @@ function service(
       monitoring,
       service: serviceName,
       jobName,
-      identity: identity({ namespace: environment.name, serviceAccount: jobName, access: "write" }),
+      identity: cloud.identity({ namespace: environment.name, serviceAccount: jobName, access: "write" }),
       ...driftSettings,
     },
     opts,

@@ -31,7 +31,7 @@ export interface Shared {
 
 /** Makes the namespaces, and what the parts of the platform share. */
 export async function shared(config: PlatformConfig, foundation: Foundation): Promise<Shared> {
-  const { url: registryUrl, dockerConfig } = config.registry;
+  const { url: registryUrl, dockerConfig, readDockerConfig } = config.registry;
   const opts = { provider: foundation.kubernetes };
   const repositories = await artifactRepositories(config.environments);
 
@@ -44,6 +44,7 @@ export async function shared(config: PlatformConfig, foundation: Foundation): Pr
   const cloud = foundation.connect({
     url: registryUrl,
     dockerConfig,
+    readDockerConfig,
     images: config.images,
     environments: all,
     repositories,

@@ -115,7 +115,24 @@ function warningsOf(file: StackFile, config: StackConfig | undefined): ConfigPro
       message: "asks for a GPU, and nothing is known of the nodes of an existing cluster",
       fix: `make sure that a node offers ${GPU_RESOURCE} and that its label ${GPU_TYPE_LABEL} is this type, or the pods wait for ever`,
     });
+  for (const { path, zones } of config === undefined ? [] : poolsUnderZones(config))
+    warnings.push({
+      line: file.lineOf([`${PROJECT}:${path[0] ?? ""}`, ...path.slice(1)]),
+      path: `${PROJECT}:${path.join(".")}`,
+      message: `is less than the ${zones} zones of the cluster: a volume is of one zone, and its pod waits while no node is there`,
+      fix: `set it to ${zones}, or expect that Prometheus may wait for a node`,
+    });
   return warnings;
+}
+
+/** A volume is of one zone, and its pod waits where no node is in that zone. */
+function poolsUnderZones({ cluster }: StackConfig): { path: string[]; zones: number }[] {
+  if (cluster.kind === "existing") return [];
+  const zones = (cluster.kind === "eks" && cluster.zones?.length) || 3;
+  const { cpu } = cluster.nodePools;
+  return cpu?.min !== undefined && cpu.min < zones
+    ? [{ path: ["cluster", "nodePools", "cpu", "min"], zones }]
+    : [];
 }
 
 /** Texts that are known for secrets by their form, or by the name of their key. */

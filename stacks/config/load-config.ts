@@ -21,6 +21,8 @@ export interface PlatformConfig extends Omit<StackConfig, "registry" | "images">
     url: string;
     /** Text of a Docker `config.json`. Wrap it in `pulumi.secret` before a resource gets it. */
     dockerConfig: string | undefined;
+    /** The same for an account that may only read. @default - `dockerConfig` */
+    readDockerConfig?: string | undefined;
   };
   images: ImagesLock;
   /** What to build the runtime image from. @default - nothing: the lock has its digest */
@@ -60,15 +62,24 @@ export async function readFiles(
     "images.lockFile",
     "build or mirror the images",
   );
-  const file = "credentialsFile" in registry ? registry.credentialsFile : undefined;
-  const dockerConfig =
-    file === undefined
-      ? undefined
-      : await readNamed(resolve(root, file), "registry.credentialsFile", "start the registry");
   const url = registryUrl(config);
-  // Read here for its faults: they belong to the config, not to whoever uses it first.
-  if (dockerConfig !== undefined)
-    credentialsFor(dockerConfig, new URL(url).host, `${PROJECT}:registry.credentialsFile`);
+  const { host } = new URL(url);
+  const account = async (key: "credentialsFile" | "readCredentialsFile"): Promise<string | undefined> => {
+    const file = key in registry ? (registry as Partial<Record<typeof key, string>>)[key] : undefined;
+    if (file === undefined) return undefined;
+    const text = await readNamed(
+      resolve(root, file),
+      `registry.${key}`,
+      "start the registry, or log in to it,",
+    );
+    // Parsed here for its faults: they belong to the config, not to whoever uses it first.
+    credentialsFor(text, host, `${PROJECT}:registry.${key}`);
+    return text;
+  };
+  const [dockerConfig, readDockerConfig] = [
+    await account("credentialsFile"),
+    await account("readCredentialsFile"),
+  ];
   const { build, notice } = await findRuntimeBuild(images, { root, ...run });
   return {
     ...rest,
@@ -78,7 +89,12 @@ export async function readFiles(
       cluster.kind === "existing" && cluster.kubeconfig !== undefined
         ? { ...cluster, kubeconfig: resolve(root, cluster.kubeconfig) }
         : cluster,
-    registry: { kind: registry.kind, url, dockerConfig },
+    registry: {
+      kind: registry.kind,
+      url,
+      dockerConfig,
+      ...(readDockerConfig === undefined ? {} : { readDockerConfig }),
+    },
     images: parseImagesLock(lock, images.lockFile),
   };
 }

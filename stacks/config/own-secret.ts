@@ -2,7 +2,7 @@ import type { SecretRef } from "../../components/platform/secrets/secret-ref.ts"
 
 type StoreOfCloud = Exclude<SecretRef["store"], "vault">;
 
-/** What a secret of the stack, which `cloud.secrets` names, is called in the store of its cloud. */
+/** The name, in the store of its cloud, of a secret that `cloud.secrets` lists. */
 const NAME_IN: Record<StoreOfCloud, (prefix: string, secret: string) => string> = {
   "aws-secrets-manager": (prefix, secret) => `${prefix}/${secret}`,
   "gcp-secret-manager": (prefix, secret) => `${prefix}-${secret}`,
@@ -13,7 +13,7 @@ export function nameInStore(store: StoreOfCloud, prefix: string, secret: string)
   return NAME_IN[store](prefix, secret);
 }
 
-/** The secret of `cloud.secrets` that a reference leads to; undefined for one of somebody else's. */
+/** The secret of `cloud.secrets` that a reference names; undefined where the secret is not the stack's own. */
 export function ownSecret(
   { store, name }: SecretRef,
   { prefix, secrets }: { prefix: string; secrets: readonly string[] },

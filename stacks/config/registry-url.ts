@@ -1,6 +1,6 @@
 import type { StackConfig } from "./schema.ts";
 
-/** Base URL of the stack's registry. That of a cloud follows from names in the config, so that a first preview knows it. */
+/** Base URL of the stack's registry. A cloud's follows from names in the config, so that even the first preview knows it. */
 export function registryUrl({ registry, cluster, cloud }: StackConfig): string {
   switch (registry.kind) {
     case "local":

@@ -26,8 +26,8 @@ export interface RuntimeBuildOptions {
 const manifestSchema = z.object({ revision: z.string().min(1) });
 
 /**
- * The build that the config asks for, if a Docker daemon is there to do it; otherwise a sentence that says what is used
- * instead. Where there is a daemon and nothing was staged, a preview does without; else that is a ConfigError.
+ * Returns the build that the config asks for, or a notice that says which image is used instead: where no Docker daemon answers, and in
+ * a preview of a stack whose build context was not staged. Throws a ConfigError where a deployment has no staged context.
  */
 export async function findRuntimeBuild(
   { build, lockFile }: StackConfig["images"],
@@ -52,7 +52,7 @@ export async function findRuntimeBuild(
   ]);
 }
 
-/** Staging leaves the revision of the code beside it; undefined where nothing was staged. */
+/** The revision of the code that was staged; undefined where nothing was. */
 async function stagedRevision(context: string): Promise<string | undefined> {
   try {
     const text = await readFile(join(context, "dist/package.json"), "utf8");

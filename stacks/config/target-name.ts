@@ -1,4 +1,4 @@
-/** What a service is called outside of the cluster: unique in an account, for the prefix is. */
+/** The name of a service outside of the cluster. The prefix makes it unique in an account. */
 export function targetName(prefix: string, environment: string, service: string): string {
   return `${prefix}-${environment}-${service}`;
 }

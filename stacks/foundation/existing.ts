@@ -11,10 +11,16 @@ export function existingFoundation(cluster: ExistingClusterArgs): Foundation {
   const { provider } = new ExistingCluster("cluster", cluster);
   return {
     kubernetes: provider,
-    connect: ({ url, dockerConfig, images, environments }) => ({
+    connect: ({ url, dockerConfig, readDockerConfig, images, environments }) => ({
       registry: new ExistingRegistry(
         "registry",
-        { url, credentials: dockerConfig && pulumi.secret(dockerConfig), environments, images },
+        {
+          url,
+          credentials: dockerConfig && pulumi.secret(dockerConfig),
+          readCredentials: readDockerConfig && pulumi.secret(readDockerConfig),
+          environments,
+          images,
+        },
         { provider },
       ),
       exporters: [],

@@ -10,7 +10,7 @@ import type { TargetKind } from "../config/schema/target.ts";
 import type { SecretAccess, SecretsRequest } from "./secret-access.ts";
 import type { ManagedTarget, TargetRequest } from "./targets/managed-target.ts";
 
-/** Which service account of the cluster needs what of the cloud. */
+/** Asks for rights in the cloud for a service account of the cluster. */
 export interface IdentityRequest {
   /** Namespace of the service account. */
   namespace: string;
@@ -25,6 +25,8 @@ export interface ConnectRequest {
   url: string;
   /** Text of a Docker `config.json`. @default - none: nodes and pods have an identity of their own */
   dockerConfig: string | undefined;
+  /** The same for an account that may only read. @default - `dockerConfig` */
+  readDockerConfig?: string | undefined;
   images: ImagesLock;
   environments: readonly Environment[];
   /** Repositories of artifacts that jobs push to, such as `flight-delays/pushback/model`. */

@@ -1,17 +1,17 @@
 import type { ServiceAccountIdentity } from "../../components/platform/kubernetes/service-account-identity.ts";
 import type { SecretStores } from "../../components/platform/secrets/external-secrets.ts";
 
-/** A service account that reads secrets of the cloud's own store. */
+/** Asks that a service account may read secrets of the stack's store in its cloud. */
 export interface SecretsRequest {
   namespace: string;
   serviceAccount: string;
-  /** Secrets of `cloud.secrets`: these and no others. */
+  /** Names from `cloud.secrets`. The service account may read these and no others. */
   secrets: readonly string[];
 }
 
 export interface SecretAccess {
-  /** How the store is reached. */
+  /** Address of the store, by its kind. */
   stores: SecretStores;
-  /** Who the service account is in the cloud. */
+  /** Identity of the service account in the cloud. */
   identity: ServiceAccountIdentity;
 }

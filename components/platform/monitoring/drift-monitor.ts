@@ -106,7 +106,7 @@ export class DriftMonitor extends pulumi.ComponentResource {
     const pod = runtimePod({
       image,
       args: ["drift"],
-      registry: registry.accessFrom(environment),
+      registry: registry.accessFrom(environment, "write"),
       serviceAccount: account.metadata.name,
       env,
       resources: resources({

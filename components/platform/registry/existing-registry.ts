@@ -14,6 +14,11 @@ export interface ExistingRegistryArgs {
    * @default - none: nodes and pods have an identity of their own, or the registry asks for nothing
    */
   credentials?: pulumi.Input<string>;
+  /**
+   * Docker `config.json` of an account that may only read: for servers, which run what callers send.
+   * @default - `credentials`
+   */
+  readCredentials?: pulumi.Input<string> | undefined;
   /** Environments that get the credentials. */
   environments: readonly Environment[];
   /** Images of the platform by digest. */
@@ -29,29 +34,23 @@ export interface ExistingRegistryArgs {
  */
 export class ExistingRegistry extends pulumi.ComponentResource implements Registry {
   private readonly args: ExistingRegistryArgs;
+  private readonly registryName: string;
+  /** `<environment>/<access>` → name of the Secret. */
   private readonly secrets = new Map<string, pulumi.Output<string>>();
 
   constructor(name: string, args: ExistingRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:registry:ExistingRegistry", name, {}, opts);
     this.args = args;
-    const { credentials, environments } = args;
-    if (credentials !== undefined) {
-      for (const environment of environments) {
-        const secret = new k8s.core.v1.Secret(
-          `${name}-${environment.name}-credentials`,
-          {
-            metadata: {
-              namespace: environment.namespace,
-              labels: commonLabels(name, "registry-credentials"),
-            },
-            type: "kubernetes.io/dockerconfigjson",
-            immutable: true,
-            stringData: { ".dockerconfigjson": credentials },
-          },
-          { parent: this, deletedWith: environment.resource },
-        );
-        this.secrets.set(environment.name, secret.metadata.name);
-      }
+    this.registryName = name;
+    const { credentials, readCredentials, environments } = args;
+    for (const environment of environments) {
+      const write = this.addSecret(`${name}-${environment.name}-credentials`, environment, credentials);
+      const read =
+        readCredentials === undefined
+          ? write
+          : this.addSecret(`${name}-${environment.name}-read-credentials`, environment, readCredentials);
+      if (write !== undefined) this.secrets.set(`${environment.name}/write`, write);
+      if (read !== undefined) this.secrets.set(`${environment.name}/read`, read);
     }
     this.registerOutputs({ url: args.url });
   }
@@ -61,7 +60,29 @@ export class ExistingRegistry extends pulumi.ComponentResource implements Regist
     return imageReference(this.args.images, `${host}${pathname.replace(/\/$/, "")}`, name);
   }
 
-  accessFrom(environment: Environment): RegistryAccess {
-    return { url: this.args.url, credentialsSecret: this.secrets.get(environment.name) };
+  accessFrom(environment: Environment, access: "read" | "write" = "read"): RegistryAccess {
+    return { url: this.args.url, credentialsSecret: this.secrets.get(`${environment.name}/${access}`) };
+  }
+
+  private addSecret(
+    secretName: string,
+    environment: Environment,
+    credentials: pulumi.Input<string> | undefined,
+  ): pulumi.Output<string> | undefined {
+    if (credentials === undefined) return undefined;
+    const secret = new k8s.core.v1.Secret(
+      secretName,
+      {
+        metadata: {
+          namespace: environment.namespace,
+          labels: commonLabels(this.registryName, "registry-credentials"),
+        },
+        type: "kubernetes.io/dockerconfigjson",
+        immutable: true,
+        stringData: { ".dockerconfigjson": credentials },
+      },
+      { parent: this, deletedWith: environment.resource },
+    );
+    return secret.metadata.name;
   }
 }

@@ -6,6 +6,6 @@ import type { RegistryAccess } from "../kubernetes/runtime-container.ts";
 export interface Registry {
   /** Reference of an image by digest, as a pod names it. Throws if the lock file lacks it. */
   image(name: ImageName): string;
-  /** What a pod in an environment needs to reach the registry. */
-  accessFrom(environment: Environment): RegistryAccess;
+  /** What a pod in an environment needs to reach the registry. @param access - `write` pushes artifacts too; default `read` */
+  accessFrom(environment: Environment, access?: "read" | "write"): RegistryAccess;
 }

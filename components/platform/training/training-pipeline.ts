@@ -120,7 +120,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
       const pod = runtimePod({
         image,
         args: job === "validate" ? [job, ...limits] : [job],
-        registry: registry.accessFrom(environment),
+        registry: registry.accessFrom(environment, "write"),
         serviceAccount: account.metadata.name,
         env: usesFeatureStore ? featureStoreEnv(featureStore.accessFrom(environment, "training")) : {},
         resources: resources(quantities),

@@ -30,7 +30,7 @@ const LONGEST: Record<TargetKind, number> = {
 };
 
 /** Keys of a service that are about its pods. */
-const OF_PODS = [
+const POD_KEYS = [
   "replicas",
   "cpuRequestMillis",
   "cpuLimitMillis",
@@ -43,7 +43,7 @@ const OF_PODS = [
 /** Targets whose containers have no way to a feature store. */
 const WITHOUT_FEATURES: readonly TargetKind[] = ["vertex", "azure-ml"];
 
-/** What parts of the config say of a target. */
+/** Other parts of the config that a target has to fit. */
 export interface AroundTarget {
   cluster: ClusterConfig;
   cloud?: CloudConfig | undefined;
@@ -58,48 +58,48 @@ export function checkTarget(
   const { target } = service;
   if (target === undefined) return;
   const { kind } = target;
-  const at = ["environments", environment, "services", name];
-  const here = Object.entries(CLUSTER_OF)
-    .filter(([, of]) => of === cluster.kind)
-    .map(([other]) => other);
+  const path = ["environments", environment, "services", name];
+  const possible = Object.entries(CLUSTER_OF)
+    .filter(([, clusterKind]) => clusterKind === cluster.kind)
+    .map(([targetKind]) => targetKind);
   if (cluster.kind === "existing")
     return refuse(
-      [...at, "target"],
+      [...path, "target"],
       "must be left out where cluster.kind is existing: nothing is made in a cloud then, and the service runs in the cluster",
     );
   if (CLUSTER_OF[kind] !== cluster.kind)
     return refuse(
-      [...at, "target", "kind"],
-      `must be ${here.join(" or ")} where cluster.kind is ${cluster.kind}: ${kind} goes with ${CLUSTER_OF[kind]}`,
+      [...path, "target", "kind"],
+      `must be ${possible.join(" or ")} where cluster.kind is ${cluster.kind}: ${kind} goes with ${CLUSTER_OF[kind]}`,
     );
-  const full = targetName(cloud?.prefix ?? "", environment, name);
-  if (full.length > LONGEST[kind])
+  const physicalName = targetName(cloud?.prefix ?? "", environment, name);
+  if (physicalName.length > LONGEST[kind])
     refuse(
-      [...at, "target", "kind"],
-      `must be one that takes the name ${full}: ${kind} takes ${LONGEST[kind]} characters`,
+      [...path, "target", "kind"],
+      `must be one that takes the name ${physicalName}: ${kind} takes ${LONGEST[kind]} characters`,
       "shorten the name of the service",
     );
   if ("canary" in target && target.canary !== undefined && "model" in target.canary)
     if (target.canary.model.digest === service.model?.digest)
       refuse(
-        [...at, "target", "canary", "model", "digest"],
+        [...path, "target", "canary", "model", "digest"],
         "must be another than model.digest: there is nothing to compare otherwise",
       );
   if (kind === "cloud-functions" && cloud?.redis === undefined)
     refuse(
-      [...at, "target", "kind"],
+      [...path, "target", "kind"],
       "must go with cloud.redis: Pub/Sub drops answers, and without a prediction log a cloud function scores for nobody",
     );
-  for (const key of OF_PODS)
+  for (const key of POD_KEYS)
     if (service[key] !== undefined)
       refuse(
-        [...at, key],
+        [...path, key],
         "must be left out beside target: it is about pods",
         "use the keys of target that say how much runs",
       );
   if (service.logSample !== undefined && (WITHOUT_FEATURES.includes(kind) || cloud?.redis === undefined))
     refuse(
-      [...at, "logSample"],
+      [...path, "logSample"],
       `must be left out: on ${kind} without ${WITHOUT_FEATURES.includes(kind) ? "a feature store" : "cloud.redis"} no prediction is logged`,
     );
 }

@@ -14,7 +14,7 @@ import type { RegistryConfig } from "./registry.ts";
 
 type GpuRequest = NonNullable<ServiceConfig["gpu"]>;
 
-/** What parts of the config say of one another. */
+/** The parts of the config that have to fit one another. */
 interface Whole {
   cluster: ClusterConfig;
   cloud?: CloudConfig | undefined;
@@ -103,6 +103,12 @@ export function fitTogether(config: Whole, context: z.RefinementCtx): void {
 
 /** A stack on a cloud has that cloud's registry, which its nodes and pods read by their identities; nothing else is read there. */
 function fitRegistry(cluster: ClusterConfig, registry: RegistryConfig, refuse: Refuse): void {
+  if (
+    registry.kind === "existing" &&
+    registry.readCredentialsFile !== undefined &&
+    registry.credentialsFile === undefined
+  )
+    refuse(["registry", "readCredentialsFile"], "must go with credentialsFile: jobs push with that one");
   const ofClouds: readonly string[] = Object.values(REGISTRY_OF);
   if (cluster.kind === "existing") {
     if (ofClouds.includes(registry.kind))

@@ -20,6 +20,8 @@ export const registrySchema = z.discriminatedUnion("kind", [
     host,
     prefix: prefix.optional(),
     credentialsFile: z.string().min(1).optional(),
+    /** Account that may only read, for servers. Default: `credentialsFile`. */
+    readCredentialsFile: z.string().min(1).optional(),
   }),
   /** The stack's own, in the cloud of its cluster: its address follows from the account and the region. */
   z.strictObject({ kind: z.literal("ecr") }),

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { parseArtifactReference } from "../../../runtime/contract/artifact-reference.ts";
 import type { ManagedFeatureStore } from "../../../components/platform/serving/managed-runtime.ts";
 import { AwsKey, forLogGroups } from "../../../components/aws/key.ts";
 import { SageMakerEndpoint } from "../../../components/aws/sagemaker-endpoint.ts";
@@ -15,18 +16,18 @@ export interface AwsTargetsArgs {
   prefix: string;
   protect: boolean;
   network: AwsVpc;
-  /** Feature store of the targets. @default none: callers bring all features */
+  /** Feature store of the targets. @default none: callers send all features */
   redis: ElasticacheRedis | undefined;
 }
 
-/** What several targets share. */
+/** What all targets of a stack use. */
 interface Shared {
   key: AwsKey;
   featureStore: ManagedFeatureStore | undefined;
   vpc: RedisClientGroup["vpc"] | undefined;
 }
 
-/** Serves on SageMaker and Lambda. A key and a way to Redis are made with the first target. */
+/** Serves models on SageMaker and Lambda. The first target creates the key and the way to Redis that all of them use. */
 export function awsTargets(
   args: AwsTargetsArgs,
   on: pulumi.ComponentResourceOptions,
@@ -108,7 +109,7 @@ function share(args: AwsTargetsArgs, on: pulumi.ComponentResourceOptions): Share
   };
 }
 
-/** Repositories of the image and of the model, which the canary's is too. */
+/** Repositories of the image and of the model. The canary's model is in the same one. */
 function repositoriesOf({ imageRepository, model }: TargetRequest): string[] {
-  return [imageRepository, model.slice(0, model.indexOf("@"))];
+  return [imageRepository, parseArtifactReference(model).repository];
 }

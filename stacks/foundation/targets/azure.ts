@@ -21,11 +21,11 @@ export interface AzureTargetsArgs {
   workspaceId: pulumi.Input<string>;
   protect: boolean;
   registry: Acr;
-  /** Feature store of functions. @default none: callers bring all features */
+  /** Feature store of functions. @default none: callers send all features */
   redis: AzureRedis | undefined;
 }
 
-/** Private names that targets need. */
+/** Services that targets reach by private endpoints. */
 export function privateServicesOf(targets: readonly TargetKind[]): PrivateService[] {
   return [
     ...(targets.includes("azure-ml") ? (["ml"] as const) : []),
@@ -33,7 +33,7 @@ export function privateServicesOf(targets: readonly TargetKind[]): PrivateServic
   ];
 }
 
-/** Serves on Azure Machine Learning and Azure Functions. What targets of a kind share is made with the first of them. */
+/** Serves models on Azure Machine Learning and Azure Functions. The first target of a kind creates what all of that kind use. */
 export function azureTargets(
   args: AzureTargetsArgs,
   on: pulumi.ComponentResourceOptions,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { parseArtifactReference } from "../../../runtime/contract/artifact-reference.ts";
 import { accountId } from "../../../components/gcp/account-id.ts";
 import type { GcpService } from "../../../components/gcp/agents.ts";
 import type { GcpRuntimeArgs } from "../../../components/gcp/managed-container.ts";
@@ -23,11 +24,11 @@ export interface GcpTargetsArgs {
   /** Makes a key for services of Google Cloud that encrypt with it. */
   key: (name: string, ...services: GcpService[]) => GcpKey;
   registry: ArtifactRegistry;
-  /** Feature store of the targets. @default none: callers bring all features */
+  /** Feature store of the targets. @default none: callers send all features */
   redis: Memorystore | undefined;
 }
 
-/** Serves on Vertex AI, Cloud Run and Cloud Functions. The password of Redis goes to Secret Manager with the first target. */
+/** Serves models on Vertex AI, Cloud Run and Cloud Functions. The first target that needs it puts the password of Redis into Secret Manager. */
 export function gcpTargets(
   args: GcpTargetsArgs,
   on: pulumi.ComponentResourceOptions,
@@ -83,7 +84,7 @@ export function gcpTargets(
             variants: modelShares(model, canaryModel, canary?.percent).map((share) => ({
               ...share,
               // Named by its digest, a deployed model stays the same when the canary becomes the service's own.
-              name: share.model.slice(share.model.indexOf("@sha256:") + 8).slice(0, 12),
+              name: parseArtifactReference(share.model).digest.slice("sha256:".length, "sha256:".length + 12),
               machineType,
               minInstances,
               maxInstances,
@@ -131,7 +132,7 @@ function trafficOf(canary: TargetOf<"cloud-run">["canary"]): CloudRunTraffic[] |
   return [{ revision: stableRevision, weight: 100 - percent }, { weight: percent }];
 }
 
-/** Cloud Run takes a password by reference alone. */
+/** Cloud Run takes a password only as a reference to Secret Manager. */
 function holdPassword(
   { project, region, prefix, key }: GcpTargetsArgs,
   redis: Memorystore,
@@ -155,7 +156,7 @@ function holdPassword(
   };
 }
 
-/** APIs whose agents encrypt for targets. */
+/** Services of Google Cloud whose agents encrypt what targets keep. */
 export function agentsOf(targets: readonly TargetKind[], redis: boolean): GcpService[] {
   const has = (...kinds: TargetKind[]): boolean => kinds.some((kind) => targets.includes(kind));
   const agents: GcpService[] = [];

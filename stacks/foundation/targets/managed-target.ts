@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { TargetConfig } from "../../config/schema/target.ts";
 
-/** A service that runs outside of the cluster, as its cloud is asked for it. */
+/** What a cloud is asked to create: one service outside of the cluster. */
 export interface TargetRequest {
   /** `<environment>-<service>`: name of the component. */
   name: string;
@@ -22,11 +22,11 @@ export interface TargetRequest {
   logSample: number | undefined;
 }
 
-/** What came of it. */
+/** A service that was created outside of the cluster. */
 export interface ManagedTarget {
-  /** Where requests go; null where the target tells no address before a model is deployed. */
+  /** Address for requests; null where the target has none before a model is deployed. */
   url: pulumi.Output<string> | null;
-  /** What people need besides, such as the version that was deployed, by name. */
+  /** Other values that people need, by name, such as the version that was deployed. */
   details: Record<string, pulumi.Output<unknown>>;
 }
 

@@ -80,7 +80,7 @@ test.each<[string, string, string]>([
   [
     "a service whose name is no model",
     edited([/(production:\n\s+services:\n\s+)pushback/, "$1late"]),
-    '24: slipway:environments.production.services.late.modelName: must be a model of flight-delays (pushback, two-hours-before), got "late"; set modelName to one of them',
+    '23: slipway:environments.production.services.late.modelName: must be a model of flight-delays (pushback, two-hours-before), got "late"; set modelName to one of them',
   ],
   [
     "a tag that is none",
@@ -269,6 +269,13 @@ test("a stack on a cloud has that cloud's registry, and no ingress but Google Cl
   );
   expect(said(text).problems.join("\n")).toContain(
     "slipway:cloud.dns.ingress: must be false: only Google Cloud's load balancer is set up by a stack, got true; put a load balancer of your own before the services",
+  );
+});
+
+test("warns of fewer nodes than zones, as a volume is of one zone", async () => {
+  const prod = await readFile(new URL("../../../Pulumi.prod.yaml", import.meta.url), "utf8");
+  expect(said(prod.replace("cpu: { min: 3,", "cpu: { min: 2,")).warnings.join()).toContain(
+    "slipway:cluster.nodePools.cpu.min: is less than the 3 zones of the cluster",
   );
 });
 

@@ -67,8 +67,7 @@ function toPattern(key: string): string {
 function leavesOf(schema: z.ZodType, path: string, isRequired: boolean, found: Map<string, Leaf>): void {
   if (schema instanceof z.ZodOptional) return leavesOf(schema.unwrap() as z.ZodType, path, false, found);
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
-    const inner = schema.unwrap() as z.ZodType;
-    leavesOf(inner, path, false, found);
+    leavesOf(schema.unwrap() as z.ZodType, path, false, found);
     const fallback: unknown = schema.def.defaultValue;
     const leaf = found.get(path);
     if (leaf !== undefined) leaf.fallback = fallback;
@@ -154,7 +153,7 @@ test("a default of the page is that of the schema, or of the component that has 
     const fallback = leaves.get(key)?.fallback ?? ofComponents[key];
     return fallback === undefined || Array.isArray(fallback)
       ? []
-      : [{ key, said, fallback: String(fallback) }];
+      : [{ key, said, fallback: typeof fallback === "string" ? fallback : JSON.stringify(fallback) }];
   });
   expect(known.length).toBeGreaterThan(12);
   expect(known.filter(({ said, fallback }) => said.replaceAll("`", "").split(",")[0] !== fallback)).toEqual(

@@ -197,6 +197,17 @@ describe("files that the config names", () => {
     expect(config.cluster).toEqual({ kind: "existing", kubeconfig: join(root, "k") });
   });
 
+  test("are two where servers have an account that may only read", async () => {
+    const registry = {
+      kind: "existing",
+      host: "r.example.com",
+      credentialsFile: "auth.json",
+      readCredentialsFile: "auth.json",
+    };
+    const config = await readFiles(parse({ registry }), root);
+    expect(config.registry.readDockerConfig).toBe('{"auths":{"r.example.com":{"auth":"eDp5"}}}');
+  });
+
   test("are not needed for credentials where nodes have an identity of their own, over https", async () => {
     const { registry } = await readFiles(parse({}), root);
     expect(registry).toEqual({

@@ -29,6 +29,29 @@ test("each environment gets the credentials as a pull secret, and they stay secr
   });
 });
 
+test("an account that may only read is what pods get, unless they push", async () => {
+  const { resources, result } = await record(() => {
+    const staging = new Environment("staging", { registryUrl: "https://r.example.com" });
+    const registry = new ExistingRegistry("registry", {
+      url: "https://r.example.com",
+      credentials: pulumi.secret('{"auths":{"write":{}}}'),
+      readCredentials: pulumi.secret('{"auths":{"read":{}}}'),
+      environments: [staging],
+      images: lock,
+    });
+    const accesses = [registry.accessFrom(staging), registry.accessFrom(staging, "write")];
+    return Promise.all(
+      accesses.map(
+        ({ credentialsSecret }) => new Promise((resolve) => pulumi.output(credentialsSecret).apply(resolve)),
+      ),
+    );
+  });
+  expect(result).toEqual(["registry-staging-read-credentials-auto", "registry-staging-credentials-auto"]);
+  expect(find(resources, "kubernetes:core/v1:Secret", "registry-staging-read-credentials")).toMatchObject({
+    stringData: { secret: { ".dockerconfigjson": '{"auths":{"read":{}}}' } },
+  });
+});
+
 test("without credentials there is no secret, and pods are told of none", async () => {
   const { resources, result } = await build("https://registry.example.com");
   expect(list(named(resources, "registry"))).toEqual(["slipway:registry:ExistingRegistry registry"]);

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { DRIFT_JOB, QUOTA_DEFAULTS, SERVICE_DEFAULTS } from "../../../../stacks/config/schema/fit-room.ts";
+import { driftEnvSchema } from "../../../../runtime/contract/env.ts";
+import { DRIFT_DEFAULTS } from "../../../../stacks/config/schema/fit-together.ts";
+import { find } from "../../../components/record.ts";
+import { digest, stack } from "../../stack.ts";
+
+/** A stack whose config leaves out all that has a default. */
+const plain = await stack("dev", {
+  "slipway:environments": {
+    plain: { services: { pushback: { workload: "flight-delays", model: { digest } } } },
+  },
+});
+interface Pod {
+  containers: {
+    resources: { requests: Record<string, string>; limits: Record<string, string> };
+  }[];
+}
+
+test("what a service takes by default is what its component makes", () => {
+  const deployment = find(plain, "kubernetes:apps/v1:Deployment", "plain-pushback-deployment");
+  const { replicas, template } = deployment["spec"] as { replicas: number; template: { spec: Pod } };
+  expect(replicas).toBe(SERVICE_DEFAULTS.replicas);
+  expect(template.spec.containers[0]?.resources).toMatchObject({
+    requests: { cpu: `${SERVICE_DEFAULTS.cpuRequestMillis}m` },
+    limits: { cpu: `${SERVICE_DEFAULTS.cpuLimitMillis}m`, memory: `${SERVICE_DEFAULTS.memoryMib}Mi` },
+  });
+});
+
+test("what its drift job takes is what that component makes", () => {
+  const job = find(plain, "kubernetes:batch/v1:CronJob", "plain-pushback-drift-job");
+  const { jobTemplate } = job["spec"] as { jobTemplate: { spec: { template: { spec: Pod } } } };
+  expect(jobTemplate.spec.template.spec.containers[0]?.resources).toMatchObject({
+    requests: { cpu: `${DRIFT_JOB.cpuRequestMillis}m` },
+    limits: { memory: `${DRIFT_JOB.memoryMib}Mi` },
+  });
+});
+
+test("what an environment holds by default is what its component makes", () => {
+  const quota = find(plain, "kubernetes:core/v1:ResourceQuota", "plain-quota");
+  expect(quota["spec"]).toMatchObject({
+    hard: {
+      "requests.cpu": `${QUOTA_DEFAULTS.cpuRequestMillis}m`,
+      "limits.memory": `${QUOTA_DEFAULTS.memoryMib}Mi`,
+      pods: String(QUOTA_DEFAULTS.pods),
+    },
+  });
+});
+
+test("what the drift job judges by default is what it says itself", () => {
+  const { SLIPWAY_DRIFT_MIN_ROWS: minRows, SLIPWAY_DRIFT_WINDOW_ROWS: windowRows } = driftEnvSchema.shape;
+  expect({ minRows: minRows.parse(undefined), windowRows: windowRows.parse(undefined) }).toEqual(
+    DRIFT_DEFAULTS,
+  );
+});
