@@ -34,7 +34,7 @@ export const materializeJob: Job = async ({ args, env, log, workloads }) => {
     const dataset = join(scratch, "dataset");
     await pullArtifact(registry, flags.dataset, dataset, "dataset");
     const db = await openDuckDb({ threads: await cpuLimit(), scratch });
-    const store = connectOnlineStore(settings, workload.name, { commandTimeoutMs: 30_000 });
+    const store = connectOnlineStore(settings, workload.name, { timeoutMs: 30_000 });
     try {
       await openTables(db, dataset, [...new Set(workload.views.flatMap(({ tables }) => tables))]);
       const summary: Record<string, string | number> = { asOf: asOf.toISOString() };

@@ -22,11 +22,14 @@ export interface EntityRecord {
 export async function latestRecords(db: DuckDb, view: FeatureView, asOf: Date): Promise<EntityRecord[]> {
   const history = await buildHistory(db, view);
   const latest = latestSql(view, history, `TIMESTAMP ${literal(asOf.toISOString().replace("Z", ""))}`);
-  const rows = await db.rows(`SELECT *, epoch_ms(event_at)::DOUBLE AS event_ms FROM (${latest})`);
+  const rows = await db.rows(
+    `SELECT *, epoch_ms(event_at)::DOUBLE AS event_ms, epoch_ms(known_at)::DOUBLE AS known_ms FROM (${latest})`,
+  );
   return rows.map((row) => ({
     entity: view.entity.map((key) => String(row[key])),
     record: {
       eventTimeMs: Number(row["event_ms"]),
+      knownAtMs: Number(row["known_ms"]),
       values: Float32Array.from(view.features, ({ name }) => (row[name] === null ? NaN : Number(row[name]))),
     },
   }));

@@ -1,17 +1,22 @@
 import type { ViewShape } from "../contract/feature.ts";
-import { Corrupt } from "../errors.ts";
 
-/** One entity's values of one view, as of `eventTimeMs` (Unix, UTC). Missing values are NaN. */
+/** One entity's values of one view. Times are Unix milliseconds, UTC. Missing values are NaN. */
 export interface OnlineRecord {
+  /** What the values are about. */
   eventTimeMs: number;
+  /** From when they could be known; never before eventTimeMs. */
+  knownAtMs: number;
   values: Float32Array;
 }
 
-const HEADER_BYTES = 8;
+const HEADER_BYTES = 16;
+/** Records of models whose cards have no view digests hold the event time alone. */
+const OLD_HEADER_BYTES = 8;
 
 /**
  * Redis key of one entity's record. The view's digest is in it, so that a model reads only values of the definition that
- * it was trained with. Entity parts are percent-encoded, so that no entity can name another one's key.
+ * it was trained with. Entity parts are percent-encoded, so that no entity can name another one's key; half of a
+ * surrogate pair, which has no encoding, is replaced.
  */
 export function onlineKey(
   workload: string,
@@ -19,24 +24,25 @@ export function onlineKey(
   entity: readonly string[],
 ): string {
   const version = digest === undefined ? "" : `:${digest}`;
-  return `fv:${workload}:${name}${version}:${entity.map(encodeURIComponent).join("|")}`;
+  const parts = entity.map((part) => encodeURIComponent(part.replace(/\p{Surrogate}/gu, "\uFFFD")));
+  return `fv:${workload}:${name}${version}:${parts.join("|")}`;
 }
 
-/** float64 event time, then one float32 for each feature; little endian. */
-export function encodeRecord({ eventTimeMs, values }: OnlineRecord): Buffer {
+/** float64 event time, float64 known-at time, then one float32 for each feature; little endian. */
+export function encodeRecord({ eventTimeMs, knownAtMs, values }: OnlineRecord): Buffer {
   const bytes = Buffer.alloc(HEADER_BYTES + values.length * 4);
   bytes.writeDoubleLE(eventTimeMs, 0);
+  bytes.writeDoubleLE(knownAtMs, 8);
   values.forEach((value, i) => bytes.writeFloatLE(value, HEADER_BYTES + i * 4));
   return bytes;
 }
 
-/** Throws Corrupt unless the record holds exactly `width` values: it was written for another version of the view. */
-export function decodeRecord(bytes: Buffer, width: number): OnlineRecord {
-  if (bytes.length !== HEADER_BYTES + width * 4)
-    throw new Corrupt(
-      `feature store: record must hold ${width} values (${HEADER_BYTES + width * 4} bytes), got ${bytes.length} bytes; materialize the view again`,
-    );
+/** Returns undefined unless the record holds exactly `width` values: it belongs to another definition of the view. */
+export function decodeRecord(bytes: Buffer, width: number): OnlineRecord | undefined {
+  const header = bytes.length - width * 4;
+  if (header !== HEADER_BYTES && header !== OLD_HEADER_BYTES) return undefined;
   const values = new Float32Array(width);
-  for (let i = 0; i < width; i++) values[i] = bytes.readFloatLE(HEADER_BYTES + i * 4);
-  return { eventTimeMs: bytes.readDoubleLE(0), values };
+  for (let i = 0; i < width; i++) values[i] = bytes.readFloatLE(header + i * 4);
+  const eventTimeMs = bytes.readDoubleLE(0);
+  return { eventTimeMs, knownAtMs: header === HEADER_BYTES ? bytes.readDoubleLE(8) : eventTimeMs, values };
 }

@@ -6,7 +6,10 @@ import { decodeRecord, encodeRecord, onlineKey } from "./online-codec.ts";
 import type { OnlineRecord } from "./online-codec.ts";
 import { redisClient } from "../redis/redis-client.ts";
 
-/** `stale`: there is a record, older than the view's TTL at the time asked for. */
+/**
+ * `stale`: there is a record, older than the view's TTL at the time asked for. `missing`: there is none, or it was not
+ * known yet at that time, or it belongs to another definition of the view.
+ */
 export type LookupStatus = "hit" | "missing" | "stale";
 
 export interface Lookup {
@@ -40,15 +43,22 @@ export interface OnlineStore {
 /** What the store needs of a Redis client. */
 export type OnlineRedis = Pick<Redis, "mgetBuffer" | "pipeline" | "quit">;
 
-/** The online feature store of one workload: one packed record for each entity of each view. `problem` is why it cannot be reached. */
+export interface OnlineStoreOptions {
+  /** Why Redis cannot be reached; undefined while it can. */
+  problem?: () => string | undefined;
+  /** A command that takes longer fails. @default 500, so that a request never hangs on the store */
+  timeoutMs?: number;
+}
+
+/** The online feature store of one workload: one packed record for each entity of each view. */
 export function onlineStore(
   redis: OnlineRedis,
   workload: string,
-  problem: () => string | undefined = () => undefined,
+  { problem = () => undefined, timeoutMs = 500 }: OnlineStoreOptions = {},
 ): OnlineStore {
   async function reach<T>(verb: string, command: () => Promise<T>): Promise<T> {
     try {
-      return await command();
+      return await within(timeoutMs, command());
     } catch (error) {
       const why = problem() ?? `${describeError(error)}; check that Redis runs`;
       throw new Unavailable(`feature store: ${verb} failed: ${why}`);
@@ -89,31 +99,45 @@ export function onlineStore(
   };
 }
 
-export interface ConnectOptions {
-  /** A command that takes longer fails. @default 500, so that a request never hangs on the store */
-  commandTimeoutMs?: number;
-}
-
 /** Connects to the feature store that the environment names. Commands fail fast while Redis is away. */
 export function connectOnlineStore(
   env: FeatureStoreEnv,
   workload: string,
-  { commandTimeoutMs = 500 }: ConnectOptions = {},
+  { timeoutMs = 500 }: Pick<OnlineStoreOptions, "timeoutMs"> = {},
 ): OnlineStore {
   const { redis, problem } = redisClient(env, {
     maxRetriesPerRequest: 1,
-    commandTimeout: commandTimeoutMs,
     connectTimeout: 2000,
+    socketTimeout: Math.max(5000, 2 * timeoutMs), // a connection that answers nothing is opened anew
     enableAutoPipelining: true,
   });
-  return onlineStore(redis, workload, problem);
+  return onlineStore(redis, workload, { problem, timeoutMs });
+}
+
+/**
+ * Rejects if the command has not answered after `timeoutMs`. An answer that has arrived meanwhile counts: where the event loop
+ * was busy the timer comes first, so the sockets are read once more before it is judged.
+ */
+async function within<T>(timeoutMs: number, command: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const fail = (): void => reject(new Error(`no answer in ${timeoutMs} ms`));
+    timer = setTimeout(() => setImmediate(() => setImmediate(fail)), timeoutMs);
+  });
+  try {
+    return await Promise.race([command, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function toResult(view: ViewShape, bytes: Buffer | null, atMs: number): LookupResult {
   const width = view.features.length;
-  if (bytes === null)
+  const record = bytes === null ? undefined : decodeRecord(bytes, width);
+  // What became known only later is unknown at `atMs`, as in training.
+  if (record === undefined || record.knownAtMs > atMs)
     return { status: "missing", eventTimeMs: null, values: new Float32Array(width).fill(NaN) };
-  const { eventTimeMs, values } = decodeRecord(bytes, width);
+  const { eventTimeMs, values } = record;
   const stale = view.ttlSeconds !== null && atMs - eventTimeMs > view.ttlSeconds * 1000;
   return { status: stale ? "stale" : "hit", eventTimeMs, values: stale ? values.fill(NaN) : values };
 }

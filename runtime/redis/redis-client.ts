@@ -31,6 +31,7 @@ export function redisClient(env: FeatureStoreEnv, options: RedisOptions): RedisC
     ...(username === undefined ? {} : { username }),
     password,
     Connector: RedisConnector,
+    reconnectOnError: isNoPrimary,
     ...options,
     ...tls,
   });
@@ -38,6 +39,14 @@ export function redisClient(env: FeatureStoreEnv, options: RedisOptions): RedisC
   redis.on("error", (error: Error) => (problem = connectionProblem(error)));
   redis.on("ready", () => (problem = undefined));
   return { redis, problem: () => problem };
+}
+
+/**
+ * Whether an error says that the server is no primary any more: after a failover an open connection still leads to the
+ * former one, while the store's name leads to the new one.
+ */
+export function isNoPrimary({ message }: Error): boolean {
+  return /^(READONLY|MASTERDOWN) /.test(message);
 }
 
 /**

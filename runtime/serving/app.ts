@@ -1,14 +1,19 @@
 import fastify from "fastify";
-import type { FastifyError, FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { BadInput, RuntimeFault, describeError } from "../errors.ts";
 import type { Logger } from "../log.ts";
+import { admission, type AdmissionOptions } from "./admission.ts";
+import { answerClientError, answerExpectations, toErrorAnswer } from "./http-errors.ts";
+import { binaryRefused } from "./infer-request.ts";
 import { inference } from "./infer.ts";
+import { excerpt } from "./json-value.ts";
 import { modelVersion } from "./model-repository.ts";
 import type { ModelRepository, ServedModel } from "./model-repository.ts";
 import type { PredictionLog } from "./prediction-log.ts";
+import { bodyReader, parseJsonBody, type BodyReaderOptions } from "./read-body.ts";
 import type { ServingMetrics } from "./serving-metrics.ts";
 
-export interface AppOptions {
+export interface AppOptions extends AdmissionOptions, Pick<BodyReaderOptions, "maxBufferedBytes"> {
   repository: ModelRepository;
   metrics: ServingMetrics;
   predictionLog: PredictionLog;
@@ -19,6 +24,8 @@ export interface AppOptions {
   maxBodyBytes?: number;
   /** Rows of one request at most: scoring blocks the event loop. @default 4096 */
   maxRows?: number;
+  /** Open connections at most; each may hold 64 KiB of a body. @default 1024 */
+  maxConnections?: number;
   /** Unix milliseconds. @default Date.now */
   now?: () => number;
 }
@@ -28,8 +35,11 @@ interface ModelParams {
   version?: string;
 }
 
-/** In a route, what stands before a `:verb`. */
+/** A parameter of a path that a `:verb` may follow. */
 const NAME = ":name([^:/]+)";
+
+/** Status by which a request is counted whose caller went away before the answer. */
+const CALLER_LEFT = 499;
 
 /**
  * The HTTP interface of the server: the REST form of the Open Inference Protocol (v2), and `:predict` (the URL and
@@ -38,32 +48,65 @@ const NAME = ":name([^:/]+)";
  */
 export function buildApp(options: AppOptions): FastifyInstance {
   const { repository, metrics, predictionLog, log, revision = "unknown" } = options;
-  const { maxBodyBytes = 4 * 1024 * 1024, maxRows = 4096, now = Date.now } = options;
+  const { maxBodyBytes = 4 * 1024 * 1024, maxRows = 4096, maxConnections = 1024, now = Date.now } = options;
+  const answerError = (
+    error: FastifyError | RuntimeFault,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): FastifyReply => {
+    const { status, message } = toErrorAnswer(error);
+    if (status >= 500) logFailure(log, request, error);
+    if (status === 503) reply.header("retry-after", "1");
+    return reply.status(status).send({ error: message });
+  };
   const app = fastify({
     bodyLimit: maxBodyBytes,
     requestTimeout: 30_000, // for the whole request to arrive: a slow sender must not hold a connection for ever
     return503OnClosing: false, // requests on open connections are answered to the last one
     forceCloseConnections: "idle",
-    exposeHeadRoutes: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    http: { requireHostHeader: false }, // checked below, where the answer says so
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    clientErrorHandler: answerClientError,
   });
-  const inferences = inference({ metrics, log: predictionLog, maxRows, now });
+  app.server.maxConnections = maxConnections;
+  answerExpectations(app.server);
+  const bodies = bodyReader({ ...options, maxBodyBytes });
+  const inferences = inference({
+    metrics,
+    log: predictionLog,
+    admission: admission(options),
+    maxRows,
+    now,
+  });
 
-  // JSON is the only format: read it whatever a client calls it (curl -d says it is a form).
+  app.decorate("bodies", bodies);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", { parseAs: "string" }, app.getDefaultJsonParser("error", "error"));
-  app.addHook("onRequest", async (request) => {
+  app.addContentTypeParser("*", async (request: FastifyRequest, payload: FastifyRequest["raw"]) =>
+    parseJsonBody(await bodies.read(request, payload)),
+  );
+  app.addHook("onRequest", async (request, reply) => {
     metrics.requestStarted();
-    if (request.headers["inference-header-content-length"] !== undefined)
-      throw new BadInput("binary tensors are not supported; send and ask for data as JSON");
+    const started = performance.now();
+    const path = request.routeOptions.url?.replace(NAME, ":name").replaceAll("::", ":") ?? "unmatched";
+    // `close` comes after every answer, and also where the caller left: fastify's onResponse does not.
+    reply.raw.once("close", () => {
+      bodies.release(request);
+      const status_code = reply.raw.writableEnded ? reply.statusCode : CALLER_LEFT;
+      metrics.requestEnded(
+        { method: request.method, path, status_code },
+        (performance.now() - started) / 1000,
+      );
+    });
+    const { headers, httpVersion } = request.raw;
+    if (httpVersion === "1.1" && headers.host === undefined) throw new BadInput("header host must be sent");
+    if (headers["inference-header-content-length"] !== undefined) throw binaryRefused("body");
+    // A body is JSON whatever a client calls it (curl -d says that it is a form, others say nothing sensible).
+    if (!MEDIA_TYPE.test(headers["content-type"] ?? JSON_TYPE)) headers["content-type"] = JSON_TYPE;
   });
   app.addHook("onSend", async (_request, reply) => {
     // A draining server asks its callers to come back on another connection, and so to another server.
     if (repository.state === "draining") reply.header("connection", "close");
-  });
-  app.addHook("onResponse", async (request, reply) => {
-    const path = request.routeOptions.url?.replace(NAME, ":name").replaceAll("::", ":") ?? "unmatched";
-    const labels = { method: request.method, path, status_code: reply.statusCode };
-    metrics.requestEnded(labels, reply.elapsedTime / 1000);
   });
 
   const ready = (): boolean => repository.state === "ready";
@@ -71,7 +114,8 @@ export function buildApp(options: AppOptions): FastifyInstance {
     reply.status(ok ? 200 : 503).send(body);
   app.get("/v2", async () => ({ name: "slipway", version: revision, extensions: [] }));
   app.get("/v2/health/live", async () => ({ live: true }));
-  app.get("/v2/health/ready", (_request, reply) => status(reply, ready(), { live: ready() }));
+  // The protocol's table says `live` for both; KServe's client reads `ready`.
+  app.get("/v2/health/ready", (_request, reply) => status(reply, ready(), { live: ready(), ready: ready() }));
   for (const path of ["/v2/models/:name", "/v2/models/:name/versions/:version"]) {
     const find = ({ name, version }: ModelParams): ServedModel => repository.find(name, version);
     app.get<{ Params: ModelParams }>(path, async ({ params }) => modelMetadata(find(params)));
@@ -85,21 +129,56 @@ export function buildApp(options: AppOptions): FastifyInstance {
   app.post<{ Params: ModelParams }>(`/v1/models/${NAME}::predict`, async ({ params, body }) =>
     inferences.predict(repository.find(params.name), body),
   );
+  refuseOtherMethods(app);
 
   app.setNotFoundHandler((request, reply) =>
-    reply.status(404).send({ error: `no route ${request.method} ${request.url.split("?")[0]}` }),
+    reply.status(404).send({ error: `no route ${request.method} ${excerpt(request.url.split("?")[0])}` }),
   );
-  app.setErrorHandler((error: FastifyError | RuntimeFault, request, reply) => {
-    const { status, message } = toAnswer(error, maxBodyBytes);
-    if (status >= 500)
-      log.error("request failed", {
-        path: request.routeOptions.url,
-        error: describeError(error),
-        ...(error instanceof RuntimeFault ? {} : { stack: error.stack }),
-      });
-    return reply.status(status).send({ error: message });
-  });
+  app.setErrorHandler(answerError);
   return app;
+}
+
+const JSON_TYPE = "application/json";
+/** @see https://www.rfc-editor.org/rfc/rfc9110#name-media-type */
+const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+/;
+
+/** Answers 405 where a route is asked by another method than its own. */
+function refuseOtherMethods(app: FastifyInstance): void {
+  const get = ["/v2", "/v2/health/live", "/v2/health/ready"];
+  const post = [`/v1/models/${NAME}::predict`];
+  for (const model of ["/v2/models/:name", "/v2/models/:name/versions/:version"]) {
+    get.push(model, `${model}/ready`);
+    post.push(`${model}/infer`);
+  }
+  const refuse = (url: string, allowed: string, others: string[]): unknown =>
+    app.route({
+      method: others,
+      url,
+      onRequest: async (request, reply) => {
+        reply.header("allow", allowed);
+        throw new WrongMethod(
+          `${excerpt(request.url.split("?")[0])} must be asked by ${allowed}, got ${request.method}`,
+        );
+      },
+      handler: async () => undefined,
+    });
+  for (const url of get) refuse(url, "GET, HEAD", ["POST", "PUT", "PATCH", "DELETE"]);
+  for (const url of post) refuse(url, "POST", ["GET", "PUT", "PATCH", "DELETE"]);
+}
+
+class WrongMethod extends RuntimeFault {
+  constructor(message: string) {
+    super("wrong-method", 405, message);
+    this.name = "WrongMethod";
+  }
+}
+
+function logFailure(log: Logger, request: FastifyRequest, error: Error): void {
+  log.error("request failed", {
+    path: request.routeOptions.url,
+    error: describeError(error),
+    ...(error instanceof RuntimeFault ? {} : { stack: error.stack }),
+  });
 }
 
 function modelMetadata({ card, digest }: ServedModel): object {
@@ -112,17 +191,4 @@ function modelMetadata({ card, digest }: ServedModel): object {
     outputs: [output],
     parameters: { digest, workload: card.workload, threshold, features: features.map((each) => each.name) },
   };
-}
-
-/** What a caller is told: all of a foreseen fault, nothing of a defect. */
-function toAnswer(
-  error: FastifyError | RuntimeFault,
-  maxBodyBytes: number,
-): { status: number; message: string } {
-  if (error instanceof RuntimeFault) return { status: error.status, message: describeError(error) };
-  if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE")
-    return { status: 413, message: `body must be at most ${maxBodyBytes} bytes; send fewer rows at a time` };
-  const status = error.statusCode ?? 500;
-  if (status >= 400 && status < 500) return { status, message: `body must be JSON: ${error.message}` };
-  return { status: 500, message: "internal error; the server's log has the cause" };
 }

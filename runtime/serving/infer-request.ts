@@ -1,24 +1,8 @@
-import { z } from "zod";
 import type { ModelCard } from "../contract/model-card.ts";
 import { BadInput } from "../errors.ts";
-
-const parametersSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
-/** @see https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/inference_rest.md */
-const inferRequestSchema = z.object({
-  id: z.string().optional(),
-  parameters: parametersSchema.optional(),
-  inputs: z.array(
-    z.object({
-      name: z.string(),
-      shape: z.array(z.int().min(0)),
-      datatype: z.string(),
-      parameters: parametersSchema.optional(),
-      // Elements are checked while they are copied: once, and with their place in the message.
-      data: z.custom<unknown[]>(Array.isArray, "must be an array"),
-    }),
-  ),
-  outputs: z.array(z.object({ name: z.string(), parameters: parametersSchema.optional() })).optional(),
-});
+import { toCategoryCode, toFeatureValue } from "./feature-value.ts";
+import { inputColumns, type InputColumn } from "./input-columns.ts";
+import { excerpt, readArray, readObject, readOptionalObject } from "./json-value.ts";
 
 export interface InferRequest {
   /** Echoed. */
@@ -26,86 +10,123 @@ export interface InferRequest {
   rows: number;
   /** rows × features, missing = NaN. */
   batch: Float32Array;
+  /** Features that are missing in some row, and never were in training. */
+  untrained: string[];
 }
 
-/** Reads an inference request of the Open Inference Protocol for one model. Throws BadInput. */
+const MAX_ID_CHARACTERS = 256;
+
+/**
+ * Reads an inference request of the Open Inference Protocol for one model. Fields that it does not know are passed over.
+ * Throws BadInput at the first fault.
+ * @see https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/inference_rest.md
+ */
 export function parseInferRequest(body: unknown, card: ModelCard, maxRows: number): InferRequest {
-  const parsed = inferRequestSchema.safeParse(body);
-  if (!parsed.success) throw new BadInput(`${card.name}: ${describeIssues(parsed.error)}`);
-  const { id, inputs, outputs = [] } = parsed.data;
-  const [input] = inputs;
-  if (input === undefined || inputs.length > 1)
+  const request = readObject(`${card.name}: body`, body);
+  const id = readId(`${card.name}: id`, request["id"]);
+  const { binary_data_output: binaryOutput } = readOptionalObject(
+    `${card.name}: parameters`,
+    request["parameters"],
+  );
+  if (binaryOutput === true) throw binaryRefused(`${card.name}: parameters.binary_data_output`);
+  const inputs = readArray(`${card.name}: inputs`, request["inputs"]);
+  if (inputs.length !== 1)
     throw new BadInput(
       `${card.name}: inputs must hold the one tensor ${card.input.name}, got ${inputs.length} tensors`,
     );
   const owner = `${card.name}: inputs[0]`;
+  const input = readObject(owner, inputs[0]);
+  const rows = readRows(owner, input, card, maxRows);
+  checkOutputs(card, request["outputs"]);
+  const data = readArray(`${owner}.data`, input["data"]);
+  return { id, rows, ...toBatch(`${owner}.data`, data, rows, inputColumns(card).columns) };
+}
+
+function readId(owner: string, id: unknown): string | undefined {
+  if (id === undefined || id === null) return undefined;
+  if (typeof id === "string" && id.length <= MAX_ID_CHARACTERS) return id;
+  throw new BadInput(`${owner} must be text of at most ${MAX_ID_CHARACTERS} characters, got ${excerpt(id)}`);
+}
+
+/** Checks what an input tensor says of itself and returns its number of rows. */
+function readRows(owner: string, input: Record<string, unknown>, card: ModelCard, maxRows: number): number {
   const width = card.features.length;
-  if (input.name !== card.input.name)
+  mustEqual(`${owner}.name`, card.input.name, input["name"]);
+  mustEqual(`${owner}.datatype`, card.input.datatype, input["datatype"]);
+  const { binary_data_size: binarySize } = readOptionalObject(`${owner}.parameters`, input["parameters"]);
+  if (binarySize !== undefined && binarySize !== null) throw binaryRefused(owner);
+  const shape = readArray(`${owner}.shape`, input["shape"]);
+  const [given, columns] = shape;
+  const rows = typeof given === "number" && Number.isInteger(given) ? given : 0;
+  if (shape.length !== 2 || columns !== width || rows < 1)
     throw new BadInput(
-      `${owner}.name must be ${JSON.stringify(card.input.name)}, got ${JSON.stringify(input.name)}`,
-    );
-  if (input.datatype !== card.input.datatype)
-    throw new BadInput(
-      `${owner}.datatype must be "${card.input.datatype}", got ${JSON.stringify(input.datatype)}`,
-    );
-  const [rows = 0, columns] = input.shape;
-  if (input.shape.length !== 2 || columns !== width || rows < 1)
-    throw new BadInput(
-      `${owner}.shape must be [rows, ${width}] with at least one row, got [${input.shape.join(", ")}]; GET /v2/models/${card.name} names the features`,
+      `${owner}.shape must be [rows, ${width}] with at least one row, got ${shape.length > 2 ? excerpt(shape) : `[${shape.map(excerpt).join(", ")}]`}; GET /v2/models/${card.name} names the features`,
     );
   if (rows > maxRows)
     throw new BadInput(`${owner}.shape must have at most ${maxRows} rows, got ${rows}; send them in parts`);
-  refuseBinary(owner, input.parameters?.["binary_data_size"]);
-  outputs.forEach((output, i) => {
-    if (output.name !== card.output.name)
-      throw new BadInput(
-        `${card.name}: outputs[${i}].name must be ${JSON.stringify(card.output.name)}, got ${JSON.stringify(output.name)}`,
-      );
-    refuseBinary(`${card.name}: outputs[${i}]`, output.parameters?.["binary_data"] || undefined);
-  });
-  return { id, rows, batch: toBatch(`${owner}.data`, input.data, rows, width) };
+  return rows;
 }
 
-function refuseBinary(owner: string, parameter: unknown): void {
-  if (parameter !== undefined)
-    throw new BadInput(`${owner}: binary tensors are not supported; send and ask for data as JSON`);
-}
-
-/** Row-major values from a flat array or from one array per row. */
-function toBatch(owner: string, data: readonly unknown[], rows: number, width: number): Float32Array {
-  const batch = new Float32Array(rows * width);
-  if (!Array.isArray(data[0])) {
-    if (data.length !== batch.length)
-      throw new BadInput(
-        `${owner} must hold ${rows} × ${width} = ${batch.length} values, got ${data.length}`,
-      );
-    for (let i = 0; i < batch.length; i++) batch[i] = toFloat32(data[i], () => `${owner}[${i}]`);
-    return batch;
+function checkOutputs(card: ModelCard, value: unknown): void {
+  const outputs = value === undefined || value === null ? [] : readArray(`${card.name}: outputs`, value);
+  if (outputs.length > 1)
+    throw new BadInput(
+      `${card.name}: outputs must hold ${card.output.name} at most, got ${outputs.length} tensors`,
+    );
+  for (const each of outputs) {
+    const output = readObject(`${card.name}: outputs[0]`, each);
+    mustEqual(`${card.name}: outputs[0].name`, card.output.name, output["name"]);
+    const { binary_data: binary } = readOptionalObject(
+      `${card.name}: outputs[0].parameters`,
+      output["parameters"],
+    );
+    if (binary === true) throw binaryRefused(`${card.name}: outputs[0]`);
   }
-  if (data.length !== rows) throw new BadInput(`${owner} must hold ${rows} rows, got ${data.length}`);
-  data.forEach((row, r) => {
-    if (!Array.isArray(row) || row.length !== width)
-      throw new BadInput(
-        `${owner}[${r}] must be an array of ${width} values, got ${Array.isArray(row) ? row.length : typeof row}`,
-      );
-    for (let c = 0; c < width; c++) batch[r * width + c] = toFloat32(row[c], () => `${owner}[${r}][${c}]`);
-  });
-  return batch;
 }
 
-/** null is a missing value. What does not fit a float32 is refused: it would become infinite, and score as if it were. */
-export function toFloat32(value: unknown, owner: () => string): number {
-  if (value === null) return NaN;
-  if (typeof value === "number" && Number.isFinite(Math.fround(value))) return value;
+function mustEqual(owner: string, expected: string, value: unknown): void {
+  if (value !== expected) throw new BadInput(`${owner} must be "${expected}", got ${excerpt(value)}`);
+}
+
+export function binaryRefused(owner: string): BadInput {
+  return new BadInput(`${owner}: binary tensors are not supported; send and ask for data as JSON`);
+}
+
+/** Reads row-major values from a flat array or from one array per row. */
+function toBatch(
+  owner: string,
+  data: readonly unknown[],
+  rows: number,
+  columns: readonly InputColumn[],
+): Pick<InferRequest, "batch" | "untrained"> {
+  const width = columns.length;
+  const batch = new Float32Array(rows * width);
+  const untrained = new Set<string>();
+  const flat = !Array.isArray(data[0]);
+  if (flat && data.length !== batch.length)
+    throw new BadInput(`${owner} must hold ${rows} × ${width} = ${batch.length} values, got ${data.length}`);
+  if (!flat && data.length !== rows)
+    throw new BadInput(`${owner} must hold ${rows} rows, got ${data.length}`);
+  for (let r = 0; r < rows; r++) {
+    const row: readonly unknown[] = flat ? data : readRow(`${owner}[${r}]`, data[r], width);
+    const first = flat ? r * width : 0;
+    for (let c = 0; c < width; c++) {
+      const column = columns[c] as InputColumn;
+      const cell = (): string => (flat ? `${owner}[${first + c}]` : `${owner}[${r}][${c}]`);
+      const value =
+        column.codes === undefined
+          ? toFeatureValue(row[first + c], cell)
+          : toCategoryCode(row[first + c], column.codes.size, cell);
+      if (column.neverMissingInTraining && Number.isNaN(value)) untrained.add(column.name);
+      batch[r * width + c] = value;
+    }
+  }
+  return { batch, untrained: [...untrained] };
+}
+
+function readRow(owner: string, row: unknown, width: number): readonly unknown[] {
+  if (Array.isArray(row) && row.length === width) return row as unknown[];
   throw new BadInput(
-    `${owner()} must be a number of at most 3.4e38, or null where it is missing, got ${typeof value === "number" ? value : typeof value}`,
+    `${owner} must be an array of ${width} values, got ${Array.isArray(row) ? row.length : typeof row}`,
   );
-}
-
-export function describeIssues(error: z.ZodError): string {
-  const [issue] = error.issues;
-  const path = (issue?.path ?? []).map((part) =>
-    typeof part === "number" ? `[${part}]` : `.${String(part)}`,
-  );
-  return `${path.join("").replace(/^\./, "") || "body"}: ${issue?.message ?? "is not valid"}`;
 }

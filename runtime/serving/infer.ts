@@ -1,17 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { RuntimeFault } from "../errors.ts";
+import type { Admission } from "./admission.ts";
+import { assemble, toLookups, type FeatureGaps } from "./assemble.ts";
 import { parseInferRequest } from "./infer-request.ts";
 import { modelVersion } from "./model-repository.ts";
 import type { ServedModel } from "./model-repository.ts";
 import type { PredictionLog } from "./prediction-log.ts";
 import type { ServingMetrics } from "./serving-metrics.ts";
-import { assemble, parsePredictRequest, toLookups } from "./predict-request.ts";
-import type { FeatureGaps } from "./predict-request.ts";
-import type { LookupResult } from "../features/online-store.ts";
+import { parsePredictRequest } from "./predict-request.ts";
+import type { LookupResult, LookupStatus } from "../features/online-store.ts";
 
 export interface InferenceOptions {
   metrics: ServingMetrics;
   log: PredictionLog;
+  admission: Admission;
   /** Rows of one request at most. */
   maxRows: number;
   /** Unix milliseconds. */
@@ -23,8 +25,12 @@ export interface InferResponse {
   model_version: string;
   /** The request's own, or else the prediction's. */
   id: string;
-  /** `prediction_id`: by it and the row's position, the prediction log knows the prediction. */
-  parameters: { prediction_id: string };
+  parameters: {
+    /** By it and the row's position, the prediction log knows the prediction. */
+    prediction_id: string;
+    /** Names, with commas, of features that are missing in some row and never were in training; left out for none. */
+    untrained?: string;
+  };
   outputs: [{ name: string; shape: [number, 1]; datatype: "FP32"; data: number[] }];
 }
 
@@ -46,7 +52,7 @@ export interface Inference {
 }
 
 /** What the inference routes do, without HTTP. Errors are RuntimeFaults, or defects. */
-export function inference({ metrics, log, maxRows, now }: InferenceOptions): Inference {
+export function inference({ metrics, log, admission, maxRows, now }: InferenceOptions): Inference {
   async function score(
     model: ServedModel,
     id: string,
@@ -54,8 +60,11 @@ export function inference({ metrics, log, maxRows, now }: InferenceOptions): Inf
     rows: number,
     started: number,
   ): Promise<Float32Array> {
-    const computeStarted = performance.now();
-    const scores = await model.scorer.score(batch, rows);
+    let computeStarted = 0;
+    const scores = await admission.takeTurn(rows, () => {
+      computeStarted = performance.now();
+      return model.scorer.score(batch, rows);
+    });
     const ended = performance.now();
     log.record(model, id, batch, scores);
     metrics.inferenceSucceeded(model, rows, micros(started, ended), micros(computeStarted, ended));
@@ -69,12 +78,24 @@ export function inference({ metrics, log, maxRows, now }: InferenceOptions): Inf
   ): Promise<LookupResult[]> {
     try {
       const found = await model.store.lookup(lookups, atMs);
-      found.forEach(({ status }, i) => metrics.featureLookup(lookups[i]?.view.name ?? "", status, 1));
+      countLookups(model, found);
       return found;
     } catch (error) {
       for (const { name } of model.card.views) metrics.featureLookup(name, "error", 1);
       throw error;
     }
+  }
+
+  /** Adds up the lookups of each view: they come instance by instance, in the order of the card's views. */
+  function countLookups({ card: { views } }: ServedModel, found: readonly LookupResult[]): void {
+    views.forEach(({ name }, v) => {
+      const counts = new Map<LookupStatus, number>();
+      for (let i = v; i < found.length; i += views.length) {
+        const status = found[i]?.status ?? "missing";
+        counts.set(status, (counts.get(status) ?? 0) + 1);
+      }
+      for (const [status, count] of counts) metrics.featureLookup(name, status, count);
+    });
   }
 
   async function counted<T>(model: ServedModel, work: () => Promise<T>): Promise<T> {
@@ -91,15 +112,25 @@ export function inference({ metrics, log, maxRows, now }: InferenceOptions): Inf
       counted(model, async () => {
         const started = performance.now();
         const { card, digest } = model;
-        const { id, batch, rows } = parseInferRequest(body, card, maxRows);
+        const { id, batch, rows, untrained } = parseInferRequest(body, card, maxRows);
         const predictionId = randomUUID();
-        const data = Array.from(await score(model, predictionId, batch, rows, started));
+        const scores = await admission.admit(rows, () => score(model, predictionId, batch, rows, started));
         return {
           model_name: card.name,
           model_version: modelVersion(digest),
           id: id ?? predictionId,
-          parameters: { prediction_id: predictionId },
-          outputs: [{ name: card.output.name, shape: [rows, 1], datatype: card.output.datatype, data }],
+          parameters: {
+            prediction_id: predictionId,
+            ...(untrained.length === 0 ? {} : { untrained: untrained.join(",") }),
+          },
+          outputs: [
+            {
+              name: card.output.name,
+              shape: [rows, 1],
+              datatype: card.output.datatype,
+              data: Array.from(scores),
+            },
+          ],
         };
       }),
 
@@ -108,10 +139,13 @@ export function inference({ metrics, log, maxRows, now }: InferenceOptions): Inf
         const started = performance.now();
         const { card, digest } = model;
         const { instances, atMs } = parsePredictRequest(body, card, maxRows, now());
-        const found = await lookUp(model, toLookups(instances, card), atMs);
-        const { batch, gaps } = assemble(instances, card, found);
         const predictionId = randomUUID();
-        const scores = await score(model, predictionId, batch, instances.length, started);
+        const rows = instances.length;
+        const { gaps, scores } = await admission.admit(rows, async () => {
+          const found = await lookUp(model, toLookups(instances, card), atMs);
+          const assembled = assemble(instances, card, found);
+          return { ...assembled, scores: await score(model, predictionId, assembled.batch, rows, started) };
+        });
         return {
           model_name: card.name,
           model_version: modelVersion(digest),

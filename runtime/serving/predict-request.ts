@@ -1,26 +1,12 @@
 import { z } from "zod";
-import type { Feature } from "../contract/feature.ts";
-import { REQUEST_VIEW } from "../contract/feature-view.ts";
 import type { ModelCard } from "../contract/model-card.ts";
 import { BadInput } from "../errors.ts";
-import type { Lookup, LookupResult } from "../features/online-store.ts";
-import { describeIssues, toFloat32 } from "./infer-request.ts";
-
-const instanceSchema = z.strictObject({
-  /** Keys by which features are looked up, such as `{ "origin": "JFK" }`. An entity left out counts as missing. */
-  entities: z.record(z.string(), z.union([z.string().min(1), z.number()])).default({}),
-  /** What is known at the time of the request: numbers, or names of categories; null = missing. */
-  features: z.record(z.string(), z.union([z.string(), z.number(), z.null()])).default({}),
-});
-
-const predictRequestSchema = z.strictObject({
-  /** Time of the prediction, by which looked-up values are fresh or stale. @default - now */
-  at: z.iso.datetime({ offset: true }).optional(),
-  instances: z.array(instanceSchema).min(1),
-});
+import { inputColumns } from "./input-columns.ts";
+import { excerpt, readArray, readObject, readOptionalObject, refuseUnknownFields } from "./json-value.ts";
 
 export interface Instance {
   entities: Record<string, string | number>;
+  /** Missing = null or not there. */
   features: Record<string, string | number | null>;
 }
 
@@ -30,109 +16,98 @@ export interface PredictRequest {
   instances: Instance[];
 }
 
-/** Names of features whose value the model has to do without, by why. */
-export interface FeatureGaps {
-  /** Not sent, no such entity, or known to have no value. */
-  missing: string[];
-  /** Known, and older than the view allows. */
-  stale: string[];
-  /** A category that the model was not trained with. */
-  unknown: string[];
-}
+const REQUEST_FIELDS = new Set(["at", "instances"]);
+const INSTANCE_FIELDS = new Set(["entities", "features"]);
+const timeSchema = z.iso.datetime({ offset: true });
+const MAX_TIME_CHARACTERS = 40;
 
-/** Throws BadInput for a body that is not a prediction request, or that names what the model does not know. */
+/**
+ * Reads a request by entity:
+ *
+ * - `at`: time of the prediction, by which looked-up values are fresh or stale; the present where it is left out.
+ * - `instances[].entities`: keys by which features are looked up, such as `{ "origin": "JFK" }`; one left out is missing.
+ * - `instances[].features`: what is known at the time of the request: numbers, or names of categories; null = missing.
+ *
+ * Throws BadInput at the first fault, at a name that the model does not know, and where a feature of the request is missing
+ * that training never saw missing: the model would score some value that nobody sent.
+ */
 export function parsePredictRequest(
   body: unknown,
   card: ModelCard,
   maxInstances: number,
   nowMs: number,
 ): PredictRequest {
-  const parsed = predictRequestSchema.safeParse(body);
-  if (!parsed.success) throw new BadInput(`${card.name}: ${describeIssues(parsed.error)}`);
-  const { at, instances } = parsed.data;
-  if (instances.length > maxInstances)
+  const request = readObject(`${card.name}: body`, body);
+  refuseUnknownFields(`${card.name}: fields of the body`, request, REQUEST_FIELDS);
+  const atMs = readTime(`${card.name}: at`, request["at"], nowMs);
+  const instances = readArray(`${card.name}: instances`, request["instances"]);
+  if (instances.length === 0 || instances.length > maxInstances)
     throw new BadInput(
-      `${card.name}: instances must be at most ${maxInstances}, got ${instances.length}; send them in parts`,
+      `${card.name}: instances must be 1 at least and at most ${maxInstances}, got ${instances.length}; send more in parts`,
     );
-  const entities = new Set(card.views.flatMap((view) => view.entity));
-  const features = new Set(card.features.filter(isRequested).map(({ name }) => name));
-  instances.forEach((instance, i) => {
-    refuseUnknown(`${card.name}: instances[${i}].entities`, instance.entities, entities);
-    refuseUnknown(`${card.name}: instances[${i}].features`, instance.features, features);
-  });
-  return { atMs: at === undefined ? nowMs : Date.parse(at), instances };
+  return { atMs, instances: instances.map((each, i) => readInstance(`instances[${i}]`, each, card)) };
 }
 
-/** What to look up: one lookup per instance and view, instance by instance. */
-export function toLookups(instances: readonly Instance[], card: ModelCard): Lookup[] {
-  return instances.flatMap(({ entities, features }) =>
-    card.views.map((view) => {
-      // A key that is a feature as well, such as the origin of a flight, need not be said twice.
-      const keys = view.entity.map((key) => entities[key] ?? features[key] ?? undefined);
-      return { view, entity: keys.includes(undefined) ? undefined : keys.map(String) };
-    }),
+function readTime(owner: string, value: unknown, nowMs: number): number {
+  if (value === undefined || value === null) return nowMs;
+  if (typeof value === "string" && value.length <= MAX_TIME_CHARACTERS && timeSchema.safeParse(value).success)
+    return Date.parse(value);
+  throw new BadInput(
+    `${owner} must be a time with its zone, such as 2013-12-20T12:30:00Z, got ${excerpt(value)}`,
   );
 }
 
-/** The model's input for the instances, and what is missing in each. `found` answers `toLookups`. */
-export function assemble(
-  instances: readonly Instance[],
-  card: ModelCard,
-  found: readonly LookupResult[],
-): { batch: Float32Array; gaps: FeatureGaps[] } {
-  const width = card.features.length;
-  const batch = new Float32Array(instances.length * width);
-  const gaps = instances.map(({ entities, features }, i): FeatureGaps => {
-    const gap: FeatureGaps = { missing: [], stale: [], unknown: [] };
-    card.features.forEach((feature, column) => {
-      const owner = `${card.name}: instances[${i}].features.${feature.name}`;
-      const { value, reason } = isRequested(feature)
-        ? requested(owner, feature, features[feature.name] ?? entities[feature.name] ?? null)
-        : lookedUp(feature, card, found, i);
-      batch[i * width + column] = value;
-      if (Number.isNaN(value)) gap[reason].push(feature.name);
-    });
-    return gap;
-  });
-  return { batch, gaps };
-}
-
-interface Value {
-  value: number;
-  /** Why the value is missing where it is NaN. */
-  reason: keyof FeatureGaps;
-}
-
-function requested(owner: string, feature: Feature, value: string | number | null): Value {
-  if (value === null) return { value: NaN, reason: "missing" };
-  if (feature.categories === undefined) return { value: toFloat32(value, () => owner), reason: "missing" };
-  if (typeof value !== "string")
+function readInstance(path: string, value: unknown, card: ModelCard): Instance {
+  const owner = `${card.name}: ${path}`;
+  const { columns, requested, entityKeys } = inputColumns(card);
+  const instance = readObject(owner, value);
+  refuseUnknownFields(`${owner}: its fields`, instance, INSTANCE_FIELDS);
+  const givenEntities = readOptionalObject(`${owner}.entities`, instance["entities"]);
+  const givenFeatures = readOptionalObject(`${owner}.features`, instance["features"]);
+  refuseUnknownFields(`${owner}.entities`, givenEntities, entityKeys);
+  refuseUnknownFields(`${owner}.features`, givenFeatures, requested);
+  const entities: Instance["entities"] = {};
+  for (const name in givenEntities) {
+    const key = readKey(`${owner}.entities.${name}`, givenEntities[name]);
+    if (key !== undefined) entities[name] = key;
+  }
+  const features: Instance["features"] = {};
+  for (const name in givenFeatures)
+    features[name] = readFeature(`${owner}.features.${name}`, givenFeatures[name]);
+  const given = (name: string): boolean => (features[name] ?? entities[name] ?? null) !== null;
+  if (![...requested, ...entityKeys].some(given))
     throw new BadInput(
-      `${owner} must be the name of a category, such as ${JSON.stringify(feature.categories[0])}, got ${value}`,
+      `${owner} must hold an entity or a feature, got none; entities: ${[...entityKeys].join(", ")}; features: ${[...requested].join(", ")}`,
     );
-  const code = feature.categories.indexOf(value);
-  return { value: code === -1 ? NaN : code, reason: "unknown" };
+  const lacking = columns.filter(
+    ({ name, view, neverMissingInTraining }) => view === -1 && neverMissingInTraining && !given(name),
+  );
+  if (lacking.length > 0)
+    throw new BadInput(
+      `${owner}.features must hold ${lacking.map(({ name }) => name).join(", ")}: training never saw a row without`,
+    );
+  return { entities, features };
 }
 
-function lookedUp(
-  feature: Feature,
-  card: ModelCard,
-  found: readonly LookupResult[],
-  instance: number,
-): Value {
-  const v = card.views.findIndex(({ name }) => name === feature.view);
-  const result = found[instance * card.views.length + v];
-  const column = card.views[v]?.features.indexOf(feature.name) ?? -1;
-  return {
-    value: result?.status === "hit" ? (result.values[column] ?? NaN) : NaN,
-    reason: result?.status === "stale" ? "stale" : "missing",
-  };
+/** A key of an entity; undefined where the caller does not know it. */
+function readKey(owner: string, value: unknown): string | number | undefined {
+  if (value === null) return undefined;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  if (typeof value === "string" && value !== "") return wellFormed(owner, value);
+  throw new BadInput(`${owner} must be text or a number, got ${excerpt(value)}`);
 }
 
-const isRequested = (feature: Feature): boolean => feature.view === REQUEST_VIEW;
+function readFeature(owner: string, value: unknown): string | number | null {
+  if (value === null || typeof value === "number") return value;
+  if (typeof value === "string") return wellFormed(owner, value);
+  throw new BadInput(`${owner} must be a number, the name of a category, or null, got ${excerpt(value)}`);
+}
 
-function refuseUnknown(owner: string, given: object, known: ReadonlySet<string>): void {
-  for (const name of Object.keys(given))
-    if (!known.has(name))
-      throw new BadInput(`${owner} must be among ${[...known].join(", ")}, got ${JSON.stringify(name)}`);
+/** Half of a surrogate pair is no character: it has no UTF-8, in which keys of the feature store are written. */
+function wellFormed(owner: string, text: string): string {
+  if (/\p{Surrogate}/u.test(text))
+    throw new BadInput(
+      `${owner} must be Unicode text, got ${excerpt(text)}: it holds half of a surrogate pair`,
+    );
+  return text;
 }

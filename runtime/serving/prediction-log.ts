@@ -3,7 +3,10 @@ import { predictionStream } from "../contract/prediction-log.ts";
 import type { PredictionEntry } from "../contract/prediction-log.ts";
 import type { ServedModel } from "./model-repository.ts";
 
-/** Keeps a sample of what was predicted, for drift. Never slows or fails a prediction: what does not fit is lost, and counted. */
+/**
+ * Keeps a sample of what was predicted, for drift. Never slows or fails a prediction: what cannot be written is lost, and
+ * counted. Of a burst it keeps an even sample, so that the log is about the whole of it, not about its first moments.
+ */
 export interface PredictionLog {
   /** Takes note of request `id`: its `batch` (rows × features, missing = NaN) and the scores. Returns at once. */
   record(model: ServedModel, id: string, batch: Float32Array, scores: Float32Array): void;
@@ -33,6 +36,11 @@ export interface PredictionLogOptions {
   service: string;
   /** Share of predictions kept, 0 to 1. @default 1 */
   sample?: number;
+  /**
+   * Predictions kept of one interval at most, drawn evenly from those of the interval.
+   * @default 1000, which is 5000 a second
+   */
+  maxPerInterval?: number;
   /** Predictions that wait at most; of about 200 bytes each. @default 10000 */
   maxQueue?: number;
   /** Predictions written at once: encoding them takes about 1 ms of the event loop. @default 100 */
@@ -62,13 +70,36 @@ export function predictionLog(options: PredictionLogOptions): PredictionLog {
     intervalMs = 200,
   } = options;
   const { onLogged = () => {}, onLost = () => {}, random = Math.random } = options;
+  const { maxPerInterval = 1000 } = options;
   const queue: Queued[] = [];
+  const drawn: Queued[] = [];
+  let seen = 0;
   let closing = false;
   let flushing: Promise<void> | undefined;
 
+  /** Reservoir sampling: each of the `seen` predictions of an interval is kept with the same probability. */
+  function draw(make: () => Queued): void {
+    seen++;
+    if (drawn.length < maxPerInterval) drawn.push(make());
+    else {
+      const at = Math.floor(random() * seen);
+      if (at < maxPerInterval) drawn[at] = make();
+    }
+  }
+
+  /** Ends an interval: what was drawn waits to be written, or is lost where no more may wait. */
+  function enqueue(): void {
+    const room = Math.max(0, maxQueue - queue.length);
+    const taken = drawn.splice(0);
+    seen = 0;
+    queue.push(...taken.slice(0, room));
+    for (const [model, count] of countByModel(taken.slice(room))) onLost(model, count);
+  }
+
   async function flush(): Promise<void> {
-    while (queue.length > 0) {
+    while (queue.length > 0 || drawn.length > 0) {
       if (!closing) await sleep(intervalMs, undefined, { ref: false });
+      enqueue();
       while (sink.ready && queue.length > 0) {
         const batch = queue.splice(0, maxBatch);
         // A write that failed may have happened: trying it again could count predictions twice.
@@ -86,22 +117,24 @@ export function predictionLog(options: PredictionLogOptions): PredictionLog {
     record({ card, digest }, id, batch, scores) {
       const width = card.features.length;
       const stream = predictionStream({ environment, service, digest });
-      let lost = 0;
-      scores.forEach((score, row) => {
-        if (random() >= sample) return;
-        if (closing || queue.length >= maxQueue) lost++;
-        else {
-          const features = Array.from(batch.subarray(row * width, (row + 1) * width), toNullable);
-          queue.push({ model: card.name, stream, entry: { id, row, features, score } });
-        }
+      const entryOf = (row: number): PredictionEntry => ({
+        id,
+        row,
+        features: Array.from(batch.subarray(row * width, (row + 1) * width), toNullable),
+        score: scores[row] ?? NaN,
       });
-      if (lost > 0) onLost(card.name, lost);
+      for (let row = 0; row < scores.length; row++) {
+        if (sample < 1 && random() >= sample) continue;
+        if (closing) onLost(card.name, 1);
+        else draw(() => ({ model: card.name, stream, entry: entryOf(row) }));
+      }
       flushing ??= flush().finally(() => (flushing = undefined));
     },
     async close() {
       closing = true;
       flushing ??= flush();
       await Promise.race([flushing, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
+      enqueue();
       for (const [model, count] of countByModel(queue.splice(0))) onLost(model, count);
       await sink.close();
     },

@@ -7,11 +7,12 @@ import type { PredictionSink } from "./prediction-log.ts";
  * `maxEntries`, give or take a hundred: Redis trims whole nodes.
  */
 export function redisPredictionSink(env: FeatureStoreEnv, maxEntries: number): PredictionSink {
-  // It reconnects by itself; predictions that it could not take are counted as lost.
+  // It reconnects by itself; predictions that it could not take are counted as lost. A write that takes long is waited for
+  // as long as its connection holds: it may well be written, and the queue is bounded.
   const { redis } = redisClient(env, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: 1000,
+    socketTimeout: 30_000,
     connectTimeout: 2000,
   });
   return {

@@ -1,4 +1,5 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import "../read-body.ts";
 import type { ModelCard } from "../../contract/model-card.ts";
 import { askApp, type Ask, type HttpRequest, type HttpResponse } from "./ask.ts";
 
@@ -22,7 +23,9 @@ export function addRoutes(app: FastifyInstance, routes: readonly Route[], card: 
   const context = { ask: askApp(app), card };
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+    scope.addContentTypeParser("*", async (request: FastifyRequest, payload: FastifyRequest["raw"]) =>
+      app.bodies.read(request, payload),
+    );
     for (const { method, path, answer } of routes)
       scope.route({
         method,

@@ -55,7 +55,7 @@ describe("Feast, on the repository that is generated from our views", () => {
     store = connectOnlineStore(
       { SLIPWAY_FEATURE_STORE_URL: redis.url, SLIPWAY_FEATURE_STORE_PASSWORD: redis.password },
       flightDelays.name,
-      { commandTimeoutMs: 30_000 },
+      { timeoutMs: 30_000 },
     );
     for (const view of flightDelays.views) await materialize(db, store, view, AS_OF);
 

@@ -88,7 +88,7 @@ describe("a Redis that speaks TLS alone and asks for a password", () => {
         ...env,
       },
       "w",
-      { commandTimeoutMs: 5000 },
+      { timeoutMs: 5000 },
     );
     stores.push(store);
     return store;
@@ -97,7 +97,7 @@ describe("a Redis that speaks TLS alone and asks for a password", () => {
     connect(env).getMany(view, [["JFK"]], 2000);
 
   it("gives back what was written, with the authority's certificate from a file or from the variable", async () => {
-    const record = { eventTimeMs: 1000, values: Float32Array.of(1.5, 2.5) };
+    const record = { eventTimeMs: 1000, knownAtMs: 1000, values: Float32Array.of(1.5, 2.5) };
     await connect({}).putMany(view, [{ entity: ["JFK"], record }], 60);
     const pem = await readFile(join(folder, "ours-ca.crt"), "utf8");
     for (const ca of [join(folder, "ours-ca.crt"), pem])

@@ -53,6 +53,7 @@ test("looks features up by entity, maps categories by name and says what the mod
           missing: [],
           stale: [],
           unknown: [],
+          untrained: [],
         },
       ],
     },
@@ -63,7 +64,7 @@ test("says for each instance which features were missing, stale or unknown", asy
   const { status, json } = await predict({
     at: AT,
     instances: [
-      {},
+      { entities: { origin: "SFO" } },
       { entities: { origin: "LGA", tailnum: "N2" }, features: { carrier: "ZZ", dep_delay: 20 } },
       { ...full, entities: { origin: "JFK" } },
     ],

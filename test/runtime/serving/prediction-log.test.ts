@@ -96,7 +96,7 @@ test("keeps predictions while the sink cannot be reached, up to its bound, and w
   const sink = { ready: false };
   const { log, written, counts } = harness({ isReady: () => sink.ready }, { maxQueue: 10 });
   log.record(model, ID, ...batchOf(15));
-  await sleep(20);
+  await sleep(40);
   expect(written).toEqual([]);
   expect(counts).toEqual({ logged: 0, lost: 5 });
   sink.ready = true;
@@ -112,6 +112,17 @@ test("keeps the share that it is told to", async () => {
   await log.close();
   expect(written.map(({ entry }) => entry.features[0])).toEqual([0, 5]);
   expect(counts).toEqual({ logged: 2, lost: 0 });
+});
+
+test("of a burst keeps an even sample, and calls no more than what waited in vain lost", async () => {
+  const { log, written, counts } = harness({}, { maxPerInterval: 100, intervalMs: 20 });
+  for (let i = 0; i < 100; i++) log.record(model, ID, ...batchOf(50));
+  await log.close();
+  const rows = written.map(({ entry }) => entry.row);
+  expect(rows).toHaveLength(100);
+  // Of 5000 rows the first 100 would all be of the first two requests, each row twice.
+  expect(new Set(rows).size).toBeGreaterThan(30);
+  expect(counts).toEqual({ logged: 100, lost: 0 });
 });
 
 test("record returns at once while a write hangs, and close gives up after two seconds", async () => {

@@ -95,12 +95,17 @@ async function materialize(): Promise<void> {
   const eventTimeMs = Date.parse(AT) - 3600_000;
   await store.putMany(
     weather,
-    [{ entity: ["JFK"], record: { eventTimeMs, values: Float32Array.from([10, 40]) } }],
+    [
+      {
+        entity: ["JFK"],
+        record: { eventTimeMs, knownAtMs: eventTimeMs, values: Float32Array.from([10, 40]) },
+      },
+    ],
     600,
   );
   await store.putMany(
     plane,
-    [{ entity: ["N1"], record: { eventTimeMs: 0, values: Float32Array.from([150]) } }],
+    [{ entity: ["N1"], record: { eventTimeMs: 0, knownAtMs: 0, values: Float32Array.from([150]) } }],
     600,
   );
   await store.close();

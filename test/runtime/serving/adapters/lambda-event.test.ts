@@ -68,7 +68,7 @@ test("a REST API gets its answer with single headers", async () => {
 
 test("a load balancer that sends multi-value headers gets such", async () => {
   const { body, ...result } = await answer(recordedEvent("lambda-load-balancer"));
-  expect(JSON.parse(body)).toEqual({ live: true });
+  expect(JSON.parse(body)).toEqual({ live: true, ready: true });
   expect(result).toEqual({
     statusCode: 200,
     isBase64Encoded: false,

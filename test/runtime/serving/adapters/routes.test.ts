@@ -195,6 +195,7 @@ describe("vertex", () => {
           missing: ["temp", "wind", "seats"],
           stale: [],
           unknown: [],
+          untrained: [],
         },
       ],
     });
