@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+// Tests load onnxruntime in threads of this process, whose environment the library reads.
+process.env["ORT_DISABLE_TELEMETRY"] = "1";
+
 /** `unit` needs nothing but node; `real` starts real programs (Redis, LightGBM, promtool); `e2e` needs root and starts the cluster. */
 export default defineConfig({
   test: {

@@ -75,9 +75,16 @@ async function leaveResult(result: StepResult, file: string | undefined, log: Lo
   }
 }
 
+/** Time for the last lines of the log to be written. */
+const EXIT_GRACE_MS = 2000;
+
 const seconds = (started: number): number => Math.round(performance.now() - started) / 1000;
 const peakRssMib = (): number => Math.round(process.resourceUsage().maxRSS / 1024);
 
+// onnxruntime reports to its maker unless it is told not to before it is loaded: a device id on the disk, names resolved.
+process.env["ORT_DISABLE_TELEMETRY"] = "1";
 // LightGBM's threads must not spin while they wait: on a shared machine that takes the processor from whoever has work.
 process.env["OMP_WAIT_POLICY"] ??= "passive";
 process.exitCode = await main(process.argv.slice(2), process.env);
+// What a job left open, such as a download that it gave up, must not keep a process alive that is done.
+setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();

@@ -11,6 +11,7 @@ import { modelVersion } from "./model-repository.ts";
 import type { ModelRepository, ServedModel } from "./model-repository.ts";
 import type { PredictionLog } from "./prediction-log.ts";
 import { bodyReader, parseJsonBody, type BodyReaderOptions } from "./read-body.ts";
+import { requestLifetimes } from "./request-lifetimes.ts";
 import type { ServingMetrics } from "./serving-metrics.ts";
 
 export interface AppOptions extends AdmissionOptions, Pick<BodyReaderOptions, "maxBufferedBytes"> {
@@ -71,6 +72,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   });
   app.server.maxConnections = maxConnections;
   answerExpectations(app.server);
+  const lifetimes = requestLifetimes();
   const bodies = bodyReader({ ...options, maxBodyBytes });
   const inferences = inference({
     metrics,
@@ -89,10 +91,10 @@ export function buildApp(options: AppOptions): FastifyInstance {
     metrics.requestStarted();
     const started = performance.now();
     const path = request.routeOptions.url?.replace(NAME, ":name").replaceAll("::", ":") ?? "unmatched";
-    // `close` comes after every answer, and also where the caller left: fastify's onResponse does not.
-    reply.raw.once("close", () => {
+    // fastify's onResponse does not come where the caller left.
+    lifetimes.watch(request.raw, reply.raw, (answered) => {
       bodies.release(request);
-      const status_code = reply.raw.writableEnded ? reply.statusCode : CALLER_LEFT;
+      const status_code = answered ? reply.statusCode : CALLER_LEFT;
       metrics.requestEnded(
         { method: request.method, path, status_code },
         (performance.now() - started) / 1000,

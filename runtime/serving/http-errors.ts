@@ -48,7 +48,12 @@ const CLIENT_ERROR_STATUS: Readonly<Record<string, number>> = {
 /** Answers an `expect` header that asks for more than `100-continue`, which Node leaves without a body. */
 export function answerExpectations(server: Server): void {
   server.on("checkExpectation", (_request, response: ServerResponse) => {
-    response.writeHead(417, { "content-type": "application/json; charset=utf-8", connection: "close" });
-    response.end(JSON.stringify({ error: "expect must be 100-continue, or left out" }));
+    const body = JSON.stringify({ error: "expect must be 100-continue, or left out" });
+    response.writeHead(417, {
+      "content-type": "application/json; charset=utf-8",
+      "content-length": Buffer.byteLength(body),
+      connection: "close",
+    });
+    response.end(body);
   });
 }

@@ -4,7 +4,7 @@ import { PORT } from "../contract/port.ts";
 import { servingTargetEnvSchema } from "../contract/serving-target.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
-import { startMetricsServer } from "../metrics-server.ts";
+import { startMetricsServer, type MetricsServer } from "../metrics-server.ts";
 import { addRoutes } from "./adapters/routes.ts";
 import { targetSettings } from "./adapters/target-settings.ts";
 import { drain } from "./drain.ts";
@@ -39,16 +39,26 @@ export const serveJob: Job = async ({ args, env: rawEnv, log, signal }) => {
   const server = modelServer({ ...source, log, maxBodyBytes: settings.maxBodyBytes });
   const { app, repository, metrics } = server;
   if (settings.routes.length > 0) addRoutes(app, settings.routes, () => repository.only().card);
-  const metricsServer = await startMetricsServer(metrics.registry, flags.host, flags["metrics-port"]);
+  let metricsServer: MetricsServer | undefined;
   try {
+    metricsServer = await startMetricsServer(metrics.registry, flags.host, flags["metrics-port"]);
     const address = await app.listen({ host: flags.host, port: flags.port ?? settings.port });
     log.info("listening", { address, metricsPort: metricsServer.port });
-    await server.load(flags.threads);
-    if (!signal.aborted) await once(signal, "abort");
-    await drain({ app, repository, log, drainSeconds: source.drainSeconds });
+    const ended = aborted(signal);
+    const loading = server.load(flags.threads);
+    loading.catch(() => undefined); // where the end comes first, its failure matters to nobody
+    await Promise.race([loading, ended]);
+    await ended;
+    // A server that never got ready has no callers to wait for.
+    const drainSeconds = repository.state === "ready" ? source.drainSeconds : 0;
+    await drain({ app, repository, log, drainSeconds });
   } finally {
     await server.close();
-    await metricsServer.close();
+    await metricsServer?.close();
   }
   return undefined;
 };
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, "abort");
+}

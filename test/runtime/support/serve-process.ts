@@ -15,10 +15,27 @@ export interface ServeProcess {
 
 const MAIN = new URL("../../../runtime/main.ts", import.meta.url).pathname;
 
-/** `slipway serve` as a process of its own, on free ports. Resolves when it is ready; rejects if it ends before. */
-export async function serveProcess(env: Record<string, string>, flags: string[] = []): Promise<ServeProcess> {
+/**
+ * Starts `slipway serve` as a process of its own, on free ports, below the command `tracer` if there is one. Resolves when it
+ * is ready; rejects if it ends before.
+ */
+export async function serveProcess(
+  env: Record<string, string>,
+  flags: string[] = [],
+  tracer: readonly string[] = [],
+): Promise<ServeProcess> {
   const ports = ["--host", "127.0.0.1", "--port", "0", "--metrics-port", "0"];
-  const child = spawn(process.execPath, ["--import", "tsx", MAIN, "serve", ...ports, ...flags], {
+  const [command, ...args] = [
+    ...tracer,
+    process.execPath,
+    "--import",
+    "tsx",
+    MAIN,
+    "serve",
+    ...ports,
+    ...flags,
+  ];
+  const child = spawn(command ?? "", args, {
     env: {
       PATH: process.env["PATH"],
       DOCKER_CONFIG: "/nonexistent",
