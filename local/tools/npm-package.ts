@@ -26,7 +26,14 @@ export async function npmPackage(progress: Progress, pin: NpmPackagePin): Promis
     try {
       await runCommand(
         "npm",
-        ["pack", "--silent", "--pack-destination", work, `${pin.name}@${pin.version}`],
+        [
+          "pack",
+          "--silent",
+          "--no-update-notifier",
+          "--pack-destination",
+          work,
+          `${pin.name}@${pin.version}`,
+        ],
         { cwd: work },
       );
       const file = (await readdir(work)).find((name) => name.endsWith(".tgz"));

@@ -58,6 +58,7 @@ async function fetched(
         "-m",
         "pip",
         "download",
+        "--disable-pip-version-check",
         "--no-deps",
         kind,
         "--require-hashes",

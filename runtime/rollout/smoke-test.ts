@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { REQUEST_VIEW } from "../contract/feature-view.ts";
 import type { ModelCard, ModelExamples } from "../contract/model-card.ts";
 import type { ValidationReport } from "../contract/validation-report.ts";
 import { describeError } from "../errors.ts";
@@ -80,7 +81,7 @@ export async function smokeTest({
     );
   }
   if (card.views.length > 0) {
-    const { status, json } = await ask(unknownEntities(card));
+    const { status, json } = await ask(unknownEntities(card, examples));
     check(
       "feature store",
       "status 200 for entities that are unknown",
@@ -166,10 +167,18 @@ function wrongRequests(
   ];
 }
 
-function unknownEntities(card: ModelCard): HttpRequest {
-  const keys = card.views.flatMap(({ entity }) => entity);
+/** Asks for entities that nobody knows, with the features that the caller has to bring taken from a known row. */
+function unknownEntities(card: ModelCard, { rows: [row = []] }: ModelExamples): HttpRequest {
+  const features = Object.fromEntries(
+    card.features.flatMap(({ name, view, categories }, column) => {
+      const value = row[column] ?? 0;
+      return view === REQUEST_VIEW ? [[name, categories === undefined ? value : categories[value]]] : [];
+    }),
+  );
+  const keys = card.views.flatMap(({ entity }) => entity).filter((key) => !(key in features));
   const entities = Object.fromEntries(keys.map((key) => [key, "smoke-test"]));
-  return { path: `/v1/models/${card.name}:predict`, body: JSON.stringify({ instances: [{ entities }] }) };
+  const body = JSON.stringify({ instances: [{ entities, features }] });
+  return { path: `/v1/models/${card.name}:predict`, body };
 }
 
 /** The digest that the service serves, once it is ready with the right one; else the last thing that it said. */

@@ -214,7 +214,7 @@ test("drift gives no verdict on few rows, stays calm in September and speaks up 
         "--url",
         served.url,
         "--rate",
-        "5000",
+        "2500",
       ],
       env,
     );
