@@ -308,6 +308,12 @@ test("the declarations of commands load no package and nothing that runs", () =>
   expect(heavy.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
 });
 
+test("only the runtime's main imports a job, so that a folder of capabilities may hold jobs too", () => {
+  const jobs = imports.filter(({ to }) => /^runtime\/.*-job\.ts$/.test(to));
+  expect(jobs.length).toBeGreaterThan(5);
+  expect(jobs.filter(({ from }) => from !== "runtime/main.ts")).toEqual([]);
+});
+
 test("config is read in one place", () => {
   const readers = files.filter((file) => {
     if (!/^(components|stacks)\//.test(file)) return false;

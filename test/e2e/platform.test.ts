@@ -8,6 +8,7 @@ import { machineSnapshot, type MachineSnapshot } from "../../local/cluster/machi
 import { home } from "../../local/home.ts";
 import { runCommand } from "../../local/run-command.ts";
 import { checkGpuScheduling } from "./gpu-scheduling.ts";
+import { servingExample } from "../runtime/serving/serving-example.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const ours = !existsSync(home());
@@ -96,6 +97,16 @@ describe("npm run up, from nothing to a model in production", () => {
     expect(curl).not.toBe("");
     const { outputs } = inferSchema.parse(JSON.parse(await runCommand("sh", ["-c", curl])));
     expect(outputs[0]?.data[0]).toBeCloseTo(Number(expected), 5);
+  });
+
+  it("answers the example of docs/serving.md as the page prints it", async () => {
+    const [, address = ""] = /^curl -s http:\/\/(\S+):8080/m.exec(printed) ?? [];
+    const { curl, answer } = servingExample();
+    const got = JSON.parse(await runCommand("sh", ["-c", curl.replace("ADDRESS", address)])) as typeof answer;
+    const near = (probability: number): unknown => expect.closeTo(probability, 3);
+    expect(got.predictions).toEqual(
+      answer.predictions.map((each) => ({ ...each, probability: near(each.probability) })),
+    );
   });
 
   it("has nothing to do the second time", async () => {
