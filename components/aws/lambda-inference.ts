@@ -51,7 +51,7 @@ export interface LambdaCanary {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html
  * @example
  * new LambdaInference("pushback", {
- *   region: "eu-central-1", account: "111122223333", environment: "production", image, registryUrl, repositoryArns, kmsKeyArn,
+ *   region: "eu-central-1", account: "111122223333", environment: "production", service: "pushback", image, registryUrl, repositoryArns, kmsKeyArn,
  *   model: "flight-delays/pushback/model@sha256:…", canary: { stableVersion: "7", percent: 10 },
  * });
  */

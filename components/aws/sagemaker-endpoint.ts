@@ -69,7 +69,7 @@ export interface SageMakerEndpointArgs extends ManagedRuntimeArgs {
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-blue-green-canary.html
  * @example
  * new SageMakerEndpoint("pushback", {
- *   region: "eu-central-1", account: "111122223333", environment: "production", image, registryUrl, repositoryArns, kmsKeyArn,
+ *   region: "eu-central-1", account: "111122223333", environment: "production", service: "pushback", image, registryUrl, repositoryArns, kmsKeyArn,
  *   variants: [
  *     { name: "stable", model: "flight-delays/pushback/model@sha256:…", weight: 90 },
  *     { name: "canary", model: "flight-delays/pushback/model@sha256:…", weight: 10, minInstances: 1 },

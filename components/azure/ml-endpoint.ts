@@ -58,7 +58,7 @@ export interface AzureMlEndpointArgs extends ManagedRuntimeArgs {
  * @see https://learn.microsoft.com/azure/machine-learning/how-to-deploy-custom-container
  * @example
  * new AzureMlEndpoint("pushback", {
- *   place, workspaceName: "ml", environment: "production", image, registryUrl, registryId, live: true,
+ *   place, workspaceName: "ml", environment: "production", service: "pushback", image, registryUrl, registryId, live: true,
  *   deployments: [
  *     { name: "stable", model: "flight-delays/pushback/model@sha256:…", weight: 90 },
  *     { name: "canary", model: "flight-delays/pushback/model@sha256:…", weight: 10 },

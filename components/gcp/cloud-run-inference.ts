@@ -68,7 +68,7 @@ export interface CloudRunInferenceArgs extends GcpRuntimeArgs {
  * @see https://cloud.google.com/run/docs/rollouts-rollbacks-traffic-migration
  * @example
  * new CloudRunInference("pushback", {
- *   project: "acme-ml", region: "europe-west3", environment: "production", image, registryUrl,
+ *   project: "acme-ml", region: "europe-west3", environment: "production", service: "pushback", image, registryUrl,
  *   repositories: [{ location: "europe-west3", name: "slipway" }], model: "flight-delays/pushback/model@sha256:…", revision: "v8",
  *   traffic: [{ revision: "pushback-v7", weight: 90 }, { weight: 10 }],
  * });

@@ -13,9 +13,9 @@ export interface AdmissionOptions {
 /** Bounds the work that a server takes on, so that it answers what it takes, and its health routes, in time. */
 export interface Admission {
   /** Does the work of a request of `rows` rows. Throws Unavailable where too many rows are in flight. */
-  admit<T>(rows: number, work: () => Promise<T>): Promise<T>;
+  readonly admit: <T>(rows: number, work: () => Promise<T>) => Promise<T>;
   /** Scores `rows` rows once it is their turn. */
-  takeTurn<T>(rows: number, score: () => Promise<T>): Promise<T>;
+  readonly takeTurn: <T>(rows: number, score: () => Promise<T>) => Promise<T>;
 }
 
 export function admission({

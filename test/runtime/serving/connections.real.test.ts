@@ -68,14 +68,15 @@ describe("a caller that goes away", () => {
   });
 
   test("while it waits for its answer is counted as well, also where it sent two requests at once", async () => {
-    const { score } = served.model.scorer;
+    const { scorer } = served.model;
     const before = (await left()) || 0;
     let asked = 0;
-    served.model.scorer.score = async (batch, rows) => {
+    const slow: typeof scorer.score = async (batch, rows) => {
       asked++;
       await sleep(300);
-      return score(batch, rows);
+      return scorer.score(batch, rows);
     };
+    served.model.scorer = { ...scorer, score: slow };
     const socket = await open();
     socket.write(post(`content-length: ${infer.length}`, infer).repeat(2));
     await expect.poll(() => asked).toBeGreaterThan(0);
@@ -83,7 +84,7 @@ describe("a caller that goes away", () => {
     await sleep(400);
     await expect.poll(inProgress).toBe(0);
     expect((await left()) - before).toBe(2);
-    served.model.scorer.score = score;
+    served.model.scorer = scorer;
   });
 });
 
