@@ -4,7 +4,7 @@ import { BadInput, RuntimeFault, describeError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { admission, type AdmissionOptions } from "./admission.ts";
 import { answerClientError, answerExpectations, toErrorAnswer } from "./http-errors.ts";
-import { binaryRefused } from "./infer-request.ts";
+import { binaryRefused, MAX_ROWS } from "./infer-request.ts";
 import { inference } from "./infer.ts";
 import { excerpt } from "./json-value.ts";
 import { modelVersion } from "./model-repository.ts";
@@ -23,7 +23,7 @@ export interface AppOptions extends AdmissionOptions, Pick<BodyReaderOptions, "m
   revision?: string;
   /** Bytes of one body at most. @default 4194304, what 4096 rows of 40 features take */
   maxBodyBytes?: number;
-  /** Rows of one request at most: scoring blocks the event loop. @default 4096 */
+  /** Rows of one request at most. @default 4096 */
   maxRows?: number;
   /** Open connections at most; each may hold 64 KiB of a body. @default 1024 */
   maxConnections?: number;
@@ -49,7 +49,12 @@ const CALLER_LEFT = 499;
  */
 export function buildApp(options: AppOptions): FastifyInstance {
   const { repository, metrics, predictionLog, log, revision = "unknown" } = options;
-  const { maxBodyBytes = 4 * 1024 * 1024, maxRows = 4096, maxConnections = 1024, now = Date.now } = options;
+  const {
+    maxBodyBytes = 4 * 1024 * 1024,
+    maxRows = MAX_ROWS,
+    maxConnections = 1024,
+    now = Date.now,
+  } = options;
   const answerError = (
     error: FastifyError | RuntimeFault,
     request: FastifyRequest,

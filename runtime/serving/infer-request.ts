@@ -14,6 +14,8 @@ export interface InferRequest {
   untrained: string[];
 }
 
+/** Rows of one request at most: reading and scoring them blocks the event loop. */
+export const MAX_ROWS = 4096;
 const MAX_ID_CHARACTERS = 256;
 
 /**

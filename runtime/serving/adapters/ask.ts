@@ -1,4 +1,5 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
+import { BadInput, describeError } from "../../errors.ts";
 
 export interface HttpRequest {
   method: string;
@@ -33,18 +34,28 @@ const HOP_BY_HOP = [
 
 export function askApp(app: FastifyInstance): Ask {
   return async ({ method, url, headers = {}, body }) => {
-    const response = await app.inject({
+    const asked = {
       method: method as "GET",
       url,
       headers: withoutHop(headers),
       ...(body === undefined ? {} : { payload: body }),
-    });
+    };
+    const response = await injected(app, asked);
     return {
       status: response.statusCode,
       headers: withoutHop(response.headers),
       body: response.rawPayload,
     };
   };
+}
+
+/** Whatever the app does is a response; what is thrown is about a request that cannot be made. */
+async function injected(app: FastifyInstance, asked: InjectOptions): Promise<LightMyRequestResponse> {
+  try {
+    return await app.inject(asked);
+  } catch (error) {
+    throw new BadInput(`request must have a method and a path of HTTP: ${describeError(error)}`);
+  }
 }
 
 function withoutHop(headers: Readonly<Record<string, unknown>>): Record<string, string> {

@@ -1,4 +1,5 @@
 import { BadInput } from "../../errors.ts";
+import { excerpt } from "../json-value.ts";
 import { isRecord, jsonResponse, tryJson, type HttpRequest, type HttpResponse } from "./ask.ts";
 import { toPrediction } from "./prediction.ts";
 import type { Route, RouteContext } from "./routes.ts";
@@ -61,6 +62,7 @@ function isHttp(value: unknown): value is InvocationHttp {
 }
 
 function fromInvocation({ Url, Method, Headers = {}, Body }: InvocationHttp): HttpRequest {
+  if (!URL.canParse(Url, "http://host")) throw new BadInput(`Data: Url must be a URL, got ${excerpt(Url)}`);
   const { pathname, search } = new URL(Url, "http://host");
   const headers = Object.fromEntries(
     Object.entries(Headers).map(([name, value]) => [name.toLowerCase(), [value].flat().join(", ")] as const),

@@ -1,4 +1,3 @@
-import { BadInput } from "../../errors.ts";
 import type { HttpRequest, HttpResponse } from "./ask.ts";
 import { parseCsv } from "./csv.ts";
 import { probabilities, toPrediction } from "./prediction.ts";
@@ -26,13 +25,8 @@ async function invoke(request: HttpRequest, { ask, card }: RouteContext): Promis
   const { name, input, features } = card();
   const body = request.body ?? "";
   if (!isCsv(request.headers?.["content-type"])) return ask(toPrediction(body, name));
-  const rows = parseCsv(body.toString());
   const width = features.length;
-  const wrong = rows.findIndex((row) => row.length !== width);
-  if (wrong >= 0)
-    throw new BadInput(
-      `${name}: line ${wrong + 1} must have ${width} fields, one per feature, got ${rows[wrong]?.length}`,
-    );
+  const rows = parseCsv(body.toString(), width);
   const tensor = { name: input.name, shape: [rows.length, width], datatype: input.datatype, data: rows };
   const answer = await ask(toPrediction(JSON.stringify({ inputs: [tensor] }), name));
   if (answer.status !== 200 || !wantsCsv(request)) return answer;

@@ -150,6 +150,8 @@ describe("sagemaker", () => {
     ["nothing", "", /one line per row/],
     ["a blank line", "1,5,40,10,150\n\n1,5,40,10,150", /line 2 must have 5 fields.*got 1/],
     ["a number beyond float32", "1,1e39,40,10,150", /3\.4e38/],
+    ["a long line", ",".repeat(1_000_000), /line 1 must have 5 fields.*got more/],
+    ["more lines than rows", "1,5,40,10,150\n".repeat(4097), /at most 4096 lines/],
   ])("refuses CSV with %s", async (_what, csv, message) => {
     const answer = await invoke(csv, { "content-type": "text/csv" });
     expect(answer.status).toBe(400);
@@ -305,6 +307,19 @@ describe("azure-functions", () => {
     const answer = await send("azure-functions", "POST", "/infer", event);
     expect(answer.status).toBe(200);
     expect(answer.json()).toMatchObject({ Outputs: { res: { statusCode: 400 } } });
+  });
+
+  test.each([
+    ["a URL that is none", { Url: "http://[" }, /Url must be a URL, got "http:\/\/\["/],
+    ["a method that is none", { Method: "NO METHOD" }, /must have a method and a path of HTTP/],
+  ])("refuses an HTTP trigger with %s", async (_what, change, message) => {
+    const event = recordedEvent("azure-http") as { Data: { req: object } };
+    Object.assign(event.Data.req, change);
+    const answer = await send("azure-functions", "POST", "/infer", event);
+    expect([answer.status, answer.json()]).toEqual([
+      400,
+      { error: expect.stringMatching(message) as string },
+    ]);
   });
 
   test("returns the value for a message of a queue", async () => {
