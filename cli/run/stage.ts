@@ -1,6 +1,5 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { codeRevision } from "../../local/images/code-revision.ts";
 import { runtimeContext } from "../../local/images/runtime-context.ts";
 import { lineProgress } from "../../local/progress.ts";
 import { ROOT } from "../../operations/root.ts";
@@ -14,6 +13,6 @@ export async function stage({ out }: { out?: string | undefined }): Promise<void
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     const context = await runtimeContext(lineProgress(), ROOT);
-    await context.stage(folder, await codeRevision(ROOT));
+    await context.stage(folder);
   });
 }

@@ -1,6 +1,6 @@
 import { runCommand } from "../run-command.ts";
 
-/** What the runtime image is made from: a commit that touches none of it gives no new image. */
+/** What the runtime image is made from. */
 export const RUNTIME_SOURCES = ["runtime", "workloads", "package-lock.json"];
 
 /**

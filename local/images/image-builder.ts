@@ -2,20 +2,15 @@ import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { cache } from "../home.ts";
 import type { Progress } from "../progress.ts";
-import { BASE_PACKAGES, baseRoot } from "./base-root.ts";
+import { baseRoot } from "./base-root.ts";
 import { buildah } from "./buildah.ts";
-import { contentKey, inputFile } from "./content-key.ts";
 import { resolvePackages, unpackPackages } from "./debian-packages.ts";
 import type { PackageVersions } from "./debian-packages.ts";
 import { IMAGE_PACKAGES } from "./debian-images.ts";
+import { BASE_DOCKERFILE, baseImageKey, imageKey } from "./image-keys.ts";
 import type { ImageRecipe } from "./image-recipe.ts";
 import type { ImageStore, StoredImage } from "./image-store.ts";
 import type { PackagePool } from "./package-root.ts";
-import { SOURCE_DATE_EPOCH } from "./pins.ts";
-
-const BASE_DOCKERFILE = join(import.meta.dirname, "base/Dockerfile");
-/** Raised when the way images are put together changes, so that none is taken from the cache. */
-const RECIPE_VERSION = "5";
 
 /** Older than this, a working folder belongs to a run that was killed. */
 const STALE_MS = 6 * 3_600_000;
@@ -47,15 +42,8 @@ export async function imageBuilder(progress: Progress, store: ImageStore): Promi
     }),
   );
 
-  const baseKey = once(async () => {
-    const known = await versions();
-    return keyOf(BASE_DOCKERFILE, {
-      packages: BASE_PACKAGES.map((name) => `${name}=${known[name]}`).join(" "),
-    });
-  });
-
   const base = once(async (): Promise<string> => {
-    const tag = `localhost/slipway/base:${await baseKey()}`;
+    const tag = `localhost/slipway/base:${await baseImageKey(await versions())}`;
     if (await (await tool()).has(tag)) return tag;
     return progress.step("Build image base", async () => {
       const folder = await context("base");
@@ -86,9 +74,8 @@ export async function imageBuilder(progress: Progress, store: ImageStore): Promi
     versions,
     pool,
     async build(recipe) {
-      const { name, dockerfile, inputs, onBase, args } = recipe;
-      const beneath = onBase ? await baseKey() : "scratch";
-      const key = await keyOf(dockerfile, { ...inputs, args: JSON.stringify(args), base: beneath });
+      const { name } = recipe;
+      const key = await imageKey(recipe, versions);
       return progress.step(`Image ${name}`, async (step) => {
         const known = await store.find(name, key);
         if (known === undefined) return { image: await build(recipe, key), key };
@@ -108,11 +95,6 @@ async function removeStale(folder: string): Promise<void> {
     if (found !== undefined && Date.now() - found.mtimeMs > STALE_MS)
       await rm(join(folder, name), { recursive: true, force: true });
   }
-}
-
-async function keyOf(dockerfile: string, inputs: Readonly<Record<string, string>>): Promise<string> {
-  const text = await inputFile(dockerfile);
-  return contentKey({ ...inputs, dockerfile: text, time: String(SOURCE_DATE_EPOCH), recipe: RECIPE_VERSION });
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -1,6 +1,6 @@
 import type { ImageName } from "../../components/platform/registry/images-lock.ts";
 
-/** How one image is made. The key must name everything that goes in, so that an equal key means an equal image. */
+/** How to build one image. `inputs` must name everything that goes in: an equal content key means an equal image. */
 export interface ImageRecipe {
   name: ImageName;
   dockerfile: string;
@@ -10,6 +10,8 @@ export interface ImageRecipe {
   onBase: boolean;
   /** Build arguments beside BASE. @default - none */
   args?: Readonly<Record<string, string>>;
+  /** Commit that the sources are of. Recorded beside the image, in the lock: no input of it. @default - none */
+  commit?: string;
   /** Fills the build context, an empty folder. Returns what went in, with pins. */
   stage: (context: string) => Promise<string>;
 }

@@ -21,12 +21,12 @@ const NATIVE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
 const NEEDLESS = /\.(d\.ts|map|cc|hh|txt|ts)$/;
 
 export interface RuntimeContext {
-  /** Names what `stage` would write. */
+  /** Names what `stage` would write: the revision of the image's code. A commit that changes none of it leaves it as it is. */
   key: string;
   /** What went in, with pins. */
   source: string;
   /** Writes the build context of runtime/Dockerfile to an empty folder: `node`, `node_modules`, `lib`, `dist`. */
-  stage(folder: string, revision: string): Promise<void>;
+  stage(folder: string): Promise<void>;
 }
 
 /** Bundles the runtime of the checkout at `root`. What takes longer is done when staged. */
@@ -37,26 +37,27 @@ export async function runtimeContext(progress: Progress, root: string): Promise<
   const bytes = Object.fromEntries(
     bundle.map((file) => [file.name, Buffer.from(file.bytes).toString("base64")]),
   );
+  const key = contentKey({
+    bundle: contentKey(bytes),
+    packages: JSON.stringify([NATIVE_PACKAGES, NEEDLESS.source, versions]),
+    node: NODE.integrity,
+    lightgbm: LIGHTGBM.sha256,
+  });
   return {
-    key: contentKey({
-      bundle: contentKey(bytes),
-      packages: JSON.stringify([NATIVE_PACKAGES, NEEDLESS.source, versions]),
-      node: NODE.integrity,
-      lightgbm: LIGHTGBM.sha256,
-    }),
+    key,
     source: [
       `${NODE.name}@${NODE.version}`,
       ...Object.entries(versions).map(([name, version]) => `${name}@${version}`),
       `${LIGHTGBM.name}==${LIGHTGBM.version}`,
     ].join(" "),
-    async stage(folder, revision) {
+    async stage(folder) {
       const node = join(await npmPackage(progress, NODE), "bin/node");
       await chmod(node, 0o755);
       await place(node, join(folder, "node"));
       await placeNative(root, join(folder, "node_modules"));
       const library = await wheel(progress, { ...LIGHTGBM, file: "lightgbm/lib/lib_lightgbm.so" });
       await place(library, join(folder, "lib/lib_lightgbm.so"));
-      await writeBundle(bundle, revision, join(folder, "dist"));
+      await writeBundle(bundle, key, join(folder, "dist"));
     },
   };
 }
@@ -83,8 +84,8 @@ async function writeBundle(bundle: readonly BundleFile[], revision: string, fold
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), bytes);
   }
-  // Node reads .js files as ES modules only where a package.json says so. The revision stands in it because buildah's
-  // layer cache looks at files alone: with a new REVISION and the same files it would hand back the old image.
+  // Node reads .js files as ES modules only where a package.json says so. A stack that builds the image itself reads
+  // the revision here.
   const manifest = { name: "slipway", type: "module", revision };
   await writeFile(join(folder, "package.json"), `${JSON.stringify(manifest)}\n`);
 }

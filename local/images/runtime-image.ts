@@ -4,18 +4,19 @@ import { codeRevision } from "./code-revision.ts";
 import type { ImageRecipe } from "./image-recipe.ts";
 import { runtimeContext } from "./runtime-context.ts";
 
-/** The image that runs every job of `slipway`. A commit that touches nothing in it leaves it as it is. */
+/** The image that runs every job of `slipway`. The same sources give the same image, at whatever commit. */
 export async function runtimeImage(progress: Progress, root: string): Promise<ImageRecipe> {
-  const [context, revision] = await Promise.all([runtimeContext(progress, root), codeRevision(root)]);
+  const [context, commit] = await Promise.all([runtimeContext(progress, root), codeRevision(root)]);
   return {
     name: "runtime",
     dockerfile: join(root, "runtime/Dockerfile"),
-    inputs: { context: context.key, revision },
+    inputs: { context: context.key },
     onBase: true,
-    args: { REVISION: revision },
+    args: { REVISION: context.key },
+    commit,
     async stage(folder) {
-      await context.stage(folder, revision);
-      return `revision ${revision}, ${context.source}`;
+      await context.stage(folder);
+      return context.source;
     },
   };
 }

@@ -11,7 +11,7 @@ export interface RuntimeBuild {
   base: string;
   /** Folder with the staged build context. */
   context: string;
-  /** Revision of the code in it. */
+  /** Revision of the code in it: a hash of that code. */
   revision: string;
 }
 

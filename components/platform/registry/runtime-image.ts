@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 export interface RuntimeImageArgs {
   /** `HOST/REPOSITORY` that it is pushed to, such as `123456789012.dkr.ecr.eu-central-1.amazonaws.com/slipway/runtime`. */
   repository: pulumi.Input<string>;
-  /** Revision of the code: the tag, so that a registry whose tags cannot move takes each revision once; 1 to 128 letters, digits, `._-`. */
+  /** Revision of the staged code, a hash of it: the tag, so that a registry whose tags cannot move takes it once; 1 to 128 letters, digits, `._-`. */
   revision: string;
   /** Image with glibc, libstdc++ and libgomp that it stands on, by digest. */
   base: pulumi.Input<string>;

@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import { BASE_PACKAGES } from "./base-root.ts";
+import { contentKey, inputFile } from "./content-key.ts";
+import type { PackageVersions } from "./debian-packages.ts";
+import type { ImageRecipe } from "./image-recipe.ts";
+import { SOURCE_DATE_EPOCH } from "./pins.ts";
+
+export const BASE_DOCKERFILE = join(import.meta.dirname, "base/Dockerfile");
+/** Raised when the way images are put together changes, so that none is taken from the cache. */
+const RECIPE_VERSION = "5";
+
+/** Key of the base image. Equal keys mean equal images. */
+export async function baseImageKey(versions: PackageVersions): Promise<string> {
+  const packages = BASE_PACKAGES.map((name) => `${name}=${versions[name]}`).join(" ");
+  return keyOf(BASE_DOCKERFILE, { packages });
+}
+
+/** Key of a recipe's image, computed without building anything. Equal keys mean equal images. */
+export async function imageKey(
+  recipe: ImageRecipe,
+  versions: () => Promise<PackageVersions>,
+): Promise<string> {
+  const { dockerfile, inputs, onBase, args } = recipe;
+  const base = onBase ? await baseImageKey(await versions()) : "scratch";
+  return keyOf(dockerfile, { ...inputs, args: JSON.stringify(args), base });
+}
+
+async function keyOf(dockerfile: string, inputs: Readonly<Record<string, string>>): Promise<string> {
+  const text = await inputFile(dockerfile);
+  return contentKey({ ...inputs, dockerfile: text, time: String(SOURCE_DATE_EPOCH), recipe: RECIPE_VERSION });
+}

@@ -1,0 +1,41 @@
+import { dirname } from "node:path";
+import type { ImageName } from "../../components/platform/registry/images-lock.ts";
+import type { Progress } from "../progress.ts";
+import { debianImage } from "./debian-images.ts";
+import type { PackageVersions } from "./debian-packages.ts";
+import { corednsImage, pauseImage } from "./go-images.ts";
+import type { ImageRecipe } from "./image-recipe.ts";
+import type { PackagePool } from "./package-root.ts";
+import { runtimeImage } from "./runtime-image.ts";
+
+/** Root of the checkout. */
+export const ROOT = dirname(dirname(import.meta.dirname));
+
+/** Debian's packages, as far as recipes need them. */
+export interface DebianPackages {
+  versions(): Promise<PackageVersions>;
+  /** Only called when an image is built. */
+  pool(): Promise<PackagePool>;
+}
+
+/** Recipe of one of the platform's images. Those of `coredns` and `pause` bring or build Go programs first. */
+export async function imageRecipe(
+  name: ImageName,
+  progress: Progress,
+  debian: DebianPackages,
+): Promise<ImageRecipe> {
+  if (name === "runtime") return runtimeImage(progress, ROOT);
+  if (name === "coredns") return corednsImage(progress);
+  if (name === "pause") return pauseImage(progress);
+  const found = debianImage(name, await debian.versions(), () => debian.pool());
+  if (found === undefined) throw new Error(`images: must have a recipe for ${name}`);
+  return found;
+}
+
+/** Images are built for the machines that nodes are. Throws on any other. */
+export function checkBuildMachine(): void {
+  if (process.platform !== "linux" || process.arch !== "x64")
+    throw new Error(
+      `images: must be built on linux-x64, this is ${process.platform}-${process.arch}; use a registry that has them`,
+    );
+}
