@@ -82,7 +82,7 @@ const files = FOLDERS.filter((folder) => existsSync(join(root, folder))).flatMap
 const imports = files.flatMap((file) => importsOf(file, readFileSync(join(root, file), "utf8")));
 
 /** Capabilities and top-level files of runtime that its jobs share. */
-const SHARED_RUNTIME = /^runtime\/(contract|artifacts|features|onnx|redis)\/|^runtime\/[^/]+\.ts$/;
+const SHARED_RUNTIME = /^runtime\/(contract|artifacts|features|onnx|profile|redis)\/|^runtime\/[^/]+\.ts$/;
 const CATALOG = /^workloads\/catalog\.ts$/;
 const IMAGES_LOCK = /^components\/platform\/registry\/images-lock\.ts$/;
 /** What a cloud calls its machines and versions: data that prices and policies read too. */

@@ -25,8 +25,12 @@ export const METRIC = {
   predictionsLost: "slipway_predictions_lost_total",
   /** Counter by {view, status}: `hit`, `missing`, `stale`, `error`. */
   featureLookups: "slipway_feature_lookups_total",
-  /** Gauges by {workload, model, environment}, and {variable} for the first: the last drift report. */
+  /**
+   * Gauges of the last drift report by {environment, service, digest, workload, model}; the first two also by {variable}. A
+   * variable has drifted where its PSI reaches its limit.
+   */
   driftPsi: "slipway_drift_psi",
+  driftPsiLimit: "slipway_drift_psi_limit",
   driftWindowRows: "slipway_drift_window_rows",
   driftLastRun: "slipway_drift_last_run_timestamp_seconds",
 } as const;

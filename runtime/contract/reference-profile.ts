@@ -1,5 +1,12 @@
 import { z } from "zod";
 
+/** Greatest PSI of any `rows` consecutive training rows against all training rows. */
+const naturalVariationSchema = z.strictObject({ rows: z.int().min(1), psi: z.number().min(0) });
+export type NaturalVariation = z.infer<typeof naturalVariationSchema>;
+
+/** How far a variable moves from period to period although nothing is wrong. Older profiles, and small ones, do not say. */
+const variation = z.array(naturalVariationSchema).optional();
+
 /**
  * How one variable is distributed where the model was trained. Bins are fixed here, at training time, so that a later
  * window is judged by the same edges. `shares` sum to 1; the last one is the share of missing values.
@@ -11,6 +18,7 @@ export const variableProfileSchema = z.discriminatedUnion("kind", [
     /** Inner edges, ascending: value v falls in bin i where edges[i-1] < v <= edges[i]. edges.length + 1 bins, then missing. */
     edges: z.array(z.number()),
     shares: z.array(z.number()),
+    variation,
   }),
   z.strictObject({
     name: z.string(),
@@ -18,6 +26,7 @@ export const variableProfileSchema = z.discriminatedUnion("kind", [
     /** Bin i holds code i; then one bin for codes never seen, then missing. */
     codes: z.int(),
     shares: z.array(z.number()),
+    variation,
   }),
 ]);
 export type VariableProfile = z.infer<typeof variableProfileSchema>;

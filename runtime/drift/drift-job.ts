@@ -15,8 +15,7 @@ import type { Job } from "../job.ts";
 import { pushArtifactJson } from "../artifacts/push-artifact-json.ts";
 import { readArtifactJson } from "../artifacts/read-artifact-json.ts";
 import { driftMetrics, pushMetrics } from "./drift-metrics.ts";
-import { driftReport } from "./drift-report.ts";
-import { psiNullLimit } from "./psi.ts";
+import { driftReport, worstVariable } from "./drift-report.ts";
 import { readWindow } from "./prediction-window.ts";
 
 /** Tag of the newest report. */
@@ -57,6 +56,7 @@ export const driftJob: Job = async ({ args, env: rawEnv, log }) => {
       profile,
       modelReference: reference,
       environment: env.SLIPWAY_ENVIRONMENT,
+      service: env.SLIPWAY_SERVICE,
       window,
       threshold: env.SLIPWAY_DRIFT_THRESHOLD,
       minRows: env.SLIPWAY_DRIFT_MIN_ROWS,
@@ -64,20 +64,13 @@ export const driftJob: Job = async ({ args, env: rawEnv, log }) => {
   );
   if (window.unreadable > 0)
     log.warn("records of the prediction log not read", { records: window.unreadable });
-  const bins = Math.max(...[...profile.features, profile.score].map(({ shares }) => shares.length));
-  const noise = psiNullLimit(bins, profile.rows, Math.max(1, window.entries.length));
-  if (report.verdict !== "insufficient-data" && noise > report.threshold)
-    log.warn("threshold is within the noise of so few rows", { threshold: report.threshold, noise });
   const artifact = await pushArtifactJson(registry, "drift-report.json", report, {
     repository: artifactRepository(card.workload, "drift", card.name),
     kind: "drift",
     tag: LATEST,
   });
   await pushMetrics(env.SLIPWAY_PUSHGATEWAY_URL, report, await driftMetrics(report, new Date()));
-  const worst = report.variables.reduce((max, each) => (each.value > max.value ? each : max), {
-    name: "",
-    value: -1,
-  });
+  const worst = worstVariable(report);
   return {
     job: "drift",
     artifact,
@@ -85,7 +78,7 @@ export const driftJob: Job = async ({ args, env: rawEnv, log }) => {
       verdict: report.verdict,
       rows: report.window.rows,
       maxPsi: report.maxPsi,
-      worst: report.variables.length === 0 ? null : worst.name,
+      worst: worst === undefined ? null : worst.name,
       drifted: report.variables.filter((each) => each.drifted).length,
       from: report.window.from,
       to: report.window.to,

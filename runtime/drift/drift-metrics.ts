@@ -1,16 +1,26 @@
 import { Gauge, Registry } from "prom-client";
+import { parseArtifactReference } from "../contract/artifact-reference.ts";
 import type { DriftReport } from "../contract/drift-report.ts";
 import { METRIC } from "../contract/metric.ts";
 import { Unavailable, describeError } from "../errors.ts";
 
-/** A drift report as gauges in Prometheus' text format. Without a verdict there is no PSI: the series ends. */
+/** Returns a drift report as gauges in Prometheus' text format. Without a verdict there is no PSI: the series ends. */
 export async function driftMetrics(report: DriftReport, now: Date): Promise<string> {
   const registry = new Registry();
-  const labels = groupLabels(report);
+  const labels = {
+    ...groupLabels(report),
+    digest: parseArtifactReference(report.modelReference).digest,
+    workload: report.workload,
+    model: report.model,
+  };
   const gauge = (name: string, help: string, more: string[] = []): Gauge =>
     new Gauge({ name, help, labelNames: [...Object.keys(labels), ...more], registers: [registry] });
   const psi = gauge(METRIC.driftPsi, "Population stability index of the last window", ["variable"]);
-  for (const { name, value } of report.variables) psi.set({ ...labels, variable: name }, value);
+  const limits = gauge(METRIC.driftPsiLimit, "PSI from which a variable counts as drifted", ["variable"]);
+  for (const { name, value, limit = report.threshold } of report.variables) {
+    psi.set({ ...labels, variable: name }, value);
+    limits.set({ ...labels, variable: name }, limit);
+  }
   gauge(METRIC.driftWindowRows, "Predictions in the last window").set(labels, report.window.rows);
   gauge(METRIC.driftLastRun, "When the drift job last ran").set(labels, now.getTime() / 1000);
   return registry.metrics();
@@ -26,7 +36,7 @@ export function groupPath(report: DriftReport): string {
   return `/metrics/job/drift/${parts.join("/")}`;
 }
 
-/** Replaces what the Pushgateway holds for this model and environment. Throws Unavailable. */
+/** Replaces what the Pushgateway holds for this service, an older version of its model included. Throws Unavailable. */
 export async function pushMetrics(
   pushgatewayUrl: string,
   report: DriftReport,
@@ -51,6 +61,6 @@ export async function pushMetrics(
     );
 }
 
-function groupLabels({ workload, model, environment }: DriftReport): Record<string, string> {
-  return { workload, model, environment };
+function groupLabels({ environment, service = "" }: DriftReport): Record<string, string> {
+  return { environment, service };
 }

@@ -2,8 +2,8 @@ import type { DriftReport } from "../contract/drift-report.ts";
 import type { ModelCard } from "../contract/model-card.ts";
 import type { PredictionEntry } from "../contract/prediction-log.ts";
 import type { ReferenceProfile, VariableProfile } from "../contract/reference-profile.ts";
-import { binShares } from "./bin-shares.ts";
-import { psi } from "./psi.ts";
+import { driftLimit } from "../profile/drift-limit.ts";
+import { windowPsi } from "../profile/window-psi.ts";
 
 /** The newest predictions of one model. */
 export interface PredictionWindow {
@@ -17,32 +17,42 @@ export interface DriftReportOptions {
   profile: ReferenceProfile;
   modelReference: string;
   environment: string;
+  /** Name of the service in its environment. */
+  service: string;
   window: PredictionWindow;
-  /** PSI from which a variable counts as drifted. */
+  /** Least PSI from which a variable counts as drifted. */
   threshold: number;
   /** Fewer rows give no verdict. */
   minRows: number;
 }
 
-/** Name of the model's output among the variables. */
+/** Name of the model's score among the variables. */
 export const SCORE = "score";
 
 /** Judges a window by the profile that the model carries: each feature that may drift, and the score. */
 export function driftReport(options: DriftReportOptions): DriftReport {
-  const { card, profile, modelReference, environment, window, threshold, minRows } = options;
+  const { card, profile, modelReference, environment, service, window, threshold, minRows } = options;
   const rows = window.entries.length;
   const variables =
     rows < minRows
       ? []
-      : toColumns(card, profile, window).map(([name, of, values]) => {
-          const value = psi(of.shares, binShares(of, values));
-          return { name, statistic: "psi" as const, value, rows, drifted: value >= threshold };
+      : toColumns(card, profile, window).map(({ name, reference, values }) => {
+          const { value, bins } = windowPsi(reference, values);
+          const limit = driftLimit({
+            threshold,
+            profile: reference,
+            referenceRows: profile.rows,
+            windowRows: rows,
+            bins,
+          });
+          return { name, statistic: "psi" as const, value, rows, limit, drifted: value >= limit };
         });
   return {
     schemaVersion: 1,
     workload: card.workload,
     model: card.name,
     environment,
+    service,
     modelReference,
     window: { from: window.from.toISOString(), to: window.to.toISOString(), rows },
     verdict:
@@ -53,15 +63,27 @@ export function driftReport(options: DriftReportOptions): DriftReport {
   };
 }
 
-type Column = [name: string, profile: VariableProfile, values: (number | null)[]];
+/** The variable that is nearest to its limit, or furthest beyond it; undefined without a verdict. */
+export function worstVariable({ variables }: DriftReport): DriftReport["variables"][number] | undefined {
+  const excess = ({ value, limit = Infinity }: DriftReport["variables"][number]): number => value / limit;
+  return variables.toSorted((a, b) => excess(b) - excess(a))[0];
+}
 
-/** Features are matched by name: the profile may hold them in another order, and leave out what moves by the calendar. */
+interface Column {
+  name: string;
+  reference: VariableProfile;
+  values: (number | null)[];
+}
+
+/** Matches features by name: the profile may hold them in another order, and leaves out those that move by the calendar. */
 function toColumns(card: ModelCard, profile: ReferenceProfile, { entries }: PredictionWindow): Column[] {
   const profiles = new Map(profile.features.map((each) => [each.name, each]));
   const features = card.features.flatMap((feature, column): Column[] => {
-    const of = profiles.get(feature.name);
-    if (!feature.drift || of === undefined) return [];
-    return [[feature.name, of, entries.map((entry) => entry.features[column] ?? null)]];
+    const reference = profiles.get(feature.name);
+    if (!feature.drift || reference === undefined) return [];
+    const values = entries.map((entry) => entry.features[column] ?? null);
+    return [{ name: feature.name, reference, values }];
   });
-  return [...features, [SCORE, profile.score, entries.map((entry) => entry.score)]];
+  const score = { name: SCORE, reference: profile.score, values: entries.map((entry) => entry.score) };
+  return [...features, score];
 }

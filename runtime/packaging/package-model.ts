@@ -10,7 +10,7 @@ import type { FeatureRows } from "../features/read-feature-table.ts";
 import { ONNX_INPUT, ONNX_OUTPUT } from "../onnx/model-signature.ts";
 import { scoreOnnx } from "../onnx/score-onnx.ts";
 import { provenance } from "./provenance.ts";
-import { referenceProfile } from "./reference-profile.ts";
+import { referenceProfile } from "../profile/reference-profile.ts";
 
 /** Files of a model artifact. */
 export const MODEL_FILES = [

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { VariableProfile } from "../../../runtime/contract/reference-profile.ts";
-import { binShares } from "../../../runtime/drift/bin-shares.ts";
+import { binShares } from "../../../runtime/profile/bin-shares.ts";
 
 const numeric: VariableProfile = { name: "x", kind: "numeric", edges: [0, 10], shares: [0.5, 0.25, 0.25, 0] };
 const categorical: VariableProfile = { name: "c", kind: "categorical", codes: 2, shares: [0.5, 0.5, 0, 0] };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { psi, psiNullLimit } from "../../../runtime/drift/psi.ts";
+import { psi, psiNullLimit } from "../../../runtime/profile/psi.ts";
 
 const toShares = (counts: readonly number[]): number[] => {
   const total = counts.reduce((sum, count) => sum + count, 0);
@@ -43,40 +43,13 @@ describe("psi", () => {
 });
 
 describe("psiNullLimit", () => {
+  // The 0.99999 quantiles of χ² with 9, 36 and 105 degrees of freedom, times (1/n + 1/m).
   test.each([
-    [10, 100, 0.338],
-    [10, 500, 0.068],
-    [10, 1000, 0.034],
-  ])("for %d bins and %d rows on both sides is %d", (bins, rows, expected) => {
-    expect(psiNullLimit(bins, rows, rows)).toBeCloseTo(expected, 3);
-  });
-
-  test("is exceeded by about one in twenty windows that have not drifted", () => {
-    const random = seeded(7);
-    const draw = (rows: number): number[] => {
-      const counts = Array<number>(10).fill(0);
-      for (let i = 0; i < rows; i++) {
-        const bin = Math.floor(random() * 10);
-        counts[bin] = (counts[bin] ?? 0) + 1;
-      }
-      return toShares(counts);
-    };
-    const limit = psiNullLimit(10, 2000, 1000);
-    const windows = 1000;
-    const over = Array.from({ length: windows }, () => psi(draw(2000), draw(1000))).filter(
-      (value) => value > limit,
-    ).length;
-    expect(over / windows).toBeGreaterThan(0.03);
-    expect(over / windows).toBeLessThan(0.07);
+    [10, 218_601, 500, 39.34],
+    [37, 218_601, 500, 84.14],
+    [106, 1000, 1000, 178.58],
+  ])("for %d bins, %d and %d rows is within 2 %% of the exact one", (bins, reference, current, quantile) => {
+    const exact = quantile * (1 / reference + 1 / current);
+    expect(Math.abs(psiNullLimit(bins, reference, current) / exact - 1)).toBeLessThan(0.02);
   });
 });
-
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}

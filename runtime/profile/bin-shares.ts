@@ -5,7 +5,7 @@ import type { VariableProfile } from "../contract/reference-profile.ts";
  * codes never seen, then missing. Throws if there are no values, or if the profile's bins do not fit its shares.
  */
 export function binShares(profile: VariableProfile, values: readonly (number | null)[]): number[] {
-  const bins = profile.kind === "numeric" ? profile.edges.length + 1 : profile.codes + 1;
+  const bins = binCount(profile);
   if (profile.shares.length !== bins + 1)
     throw new Error(
       `profile of ${profile.name}: shares must have ${bins + 1} bins, got ${profile.shares.length}; package the model again`,
@@ -13,13 +13,20 @@ export function binShares(profile: VariableProfile, values: readonly (number | n
   if (values.length === 0) throw new Error(`profile of ${profile.name}: no values to compare`);
   const counts = Array<number>(bins + 1).fill(0);
   for (const value of values) {
-    const bin = value === null ? bins : binOf(profile, value);
+    const bin = binOf(profile, value);
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
   return counts.map((count) => count / values.length);
 }
 
-function binOf(profile: VariableProfile, value: number): number {
+/** Bins of a profile without the last one, of missing values. */
+function binCount(profile: VariableProfile): number {
+  return profile.kind === "numeric" ? profile.edges.length + 1 : profile.codes + 1;
+}
+
+/** Index of the bin that a value (null = missing) falls into. */
+export function binOf(profile: VariableProfile, value: number | null): number {
+  if (value === null) return binCount(profile);
   if (profile.kind === "categorical")
     return Number.isInteger(value) && value >= 0 && value < profile.codes ? value : profile.codes;
   // First edge that is not below the value: edges[i - 1] < value <= edges[i].

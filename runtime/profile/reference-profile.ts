@@ -1,0 +1,89 @@
+import type { Feature } from "../contract/feature.ts";
+import { referenceProfileSchema } from "../contract/reference-profile.ts";
+import type { ReferenceProfile, VariableProfile } from "../contract/reference-profile.ts";
+import { naturalVariation } from "./natural-variation.ts";
+
+/** Feature rows, row-major, in the order of their predictions, missing = NaN. */
+interface Rows {
+  values: Float32Array;
+  rows: number;
+  columns: number;
+}
+
+/** Returns how features and scores are distributed over the training rows: the bins that later windows are compared by. */
+export function referenceProfile(
+  features: readonly Feature[],
+  { values, rows, columns }: Rows,
+  scores: ArrayLike<number>,
+): ReferenceProfile {
+  const varied = (profile: VariableProfile, column: Float64Array): VariableProfile => ({
+    ...profile,
+    variation: naturalVariation(profile, column),
+  });
+  const profiles = features.flatMap((feature, at): VariableProfile[] => {
+    if (!feature.drift) return [];
+    const column = Float64Array.from({ length: rows }, (_, i) => values[i * columns + at]!);
+    const profile =
+      feature.kind === "categorical"
+        ? categoricalProfile(feature.name, column, feature.categories?.length ?? 0)
+        : numericProfile(feature.name, column);
+    return [varied(profile, column)];
+  });
+  const scored = Float64Array.from(scores);
+  const score = varied(numericProfile("score", scored), scored);
+  return referenceProfileSchema.parse({ schemaVersion: 1, rows, features: profiles, score });
+}
+
+/**
+ * Bins between the distinct deciles of the values that are there: value v is in bin i where edges[i-1] < v <= edges[i]. A value
+ * that a tenth of the rows have gets a bin of its own, and so has what lies below the least and above the greatest value:
+ * without those bins a value that is nearly constant, or a change of its unit, could never drift.
+ */
+export function numericProfile(name: string, values: Float64Array): VariableProfile {
+  const present = values.filter((value) => !Number.isNaN(value)).sort();
+  const edges = edgesOf(present);
+  const counts = new Array<number>(edges.length + 2).fill(0);
+  let bin = 0;
+  for (const value of present) {
+    while (bin < edges.length && value > edges[bin]!) bin++;
+    counts[bin]!++;
+  }
+  counts[edges.length + 1] = values.length - present.length;
+  return { name, kind: "numeric", edges, shares: counts.map((count) => count / values.length) };
+}
+
+/** Inner edges for values that are sorted. */
+function edgesOf(sorted: Float64Array): number[] {
+  const [least, greatest] = [sorted[0], sorted.at(-1)];
+  if (least === undefined || greatest === undefined) return [];
+  const edges = new Set([floatBelow(least), greatest]);
+  for (let k = 1; k <= 9; k++) {
+    const decile = sorted[Math.ceil((k * sorted.length) / 10) - 1]!;
+    edges.add(decile);
+    const first = sorted.indexOf(decile);
+    const below = sorted[first - 1];
+    const count = sorted.lastIndexOf(decile) - first + 1;
+    if (below !== undefined && count >= sorted.length / 10) edges.add(below);
+  }
+  return [...edges].filter(Number.isFinite).sort((a, b) => a - b);
+}
+
+/** The greatest 32-bit float below a value: features are scored and logged in that precision. */
+function floatBelow(value: number): number {
+  const float = new Float32Array([value]);
+  const bits = new Int32Array(float.buffer);
+  if (float[0] === 0)
+    bits[0] = -0x7fffffff; // the least float below zero
+  else bits[0]! += float[0]! > 0 ? -1 : 1;
+  return float[0]!;
+}
+
+/** One bin for each code, one for codes outside, one for missing values. */
+export function categoricalProfile(name: string, values: Float64Array, codes: number): VariableProfile {
+  const counts = new Array<number>(codes + 2).fill(0);
+  for (const value of values) {
+    if (Number.isNaN(value)) counts[codes + 1]!++;
+    else counts[Number.isInteger(value) && value >= 0 && value < codes ? value : codes]!++;
+  }
+  return { name, kind: "categorical", codes, shares: counts.map((count) => count / values.length) };
+}
