@@ -20,6 +20,8 @@ const JOBS: Readonly<Record<string, () => Promise<Job>>> = {
   drift: async () => (await import("./drift/drift-job.ts")).driftJob,
   validate: async () => (await import("./rollout/validate-job.ts")).validateJob,
   replay: async () => (await import("./rollout/replay-job.ts")).replayJob,
+  "reload-prometheus": async () =>
+    (await import("./monitoring/reload-prometheus-job.ts")).reloadPrometheusJob,
   "receive-alerts": async () => (await import("./alerts/receive-alerts-job.ts")).receiveAlertsJob,
 };
 

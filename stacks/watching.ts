@@ -12,7 +12,7 @@ export function watching(
   serving: readonly ServedModel[],
   shared: Shared,
 ): { monitoring: Monitoring; routes: AlertRoutes } {
-  const { opts, cloud, platform, monitoringNamespace: environment, environments } = shared;
+  const { opts, cloud, image, platform, monitoringNamespace: environment, environments } = shared;
   const { registry, exporters } = cloud;
   const routes = new AlertRoutes(
     "alerts",
@@ -31,6 +31,7 @@ export function watching(
         prometheus: registry.image("prometheus"),
         alertmanager: registry.image("alertmanager"),
         pushgateway: registry.image("pushgateway"),
+        runtime: image,
       },
       routes,
       alerts: {
@@ -44,7 +45,6 @@ export function watching(
           })),
         availability,
         p99Ms,
-        driftThreshold: config.drift.threshold,
         driftIntervalMinutes: config.drift.intervalMinutes,
       },
       retentionDays,

@@ -74,6 +74,7 @@ export function monitoringOn(
       prometheus: registry.image("prometheus"),
       alertmanager: registry.image("alertmanager"),
       pushgateway: registry.image("pushgateway"),
+      runtime: registry.image("runtime"),
     },
     alerts: { services: [watchedService] },
     routes: new AlertRoutes("alerts", {

@@ -138,6 +138,7 @@ export class EksCluster extends pulumi.ComponentResource {
     this.provider = new k8s.Provider(
       `${name}-provider`,
       {
+        enableConfigMapMutable: true,
         kubeconfig: eksKubeconfig({
           clusterName: cluster.name,
           region,

@@ -227,7 +227,7 @@ export class Aks extends pulumi.ComponentResource {
       );
     this.provider = new k8s.Provider(
       `${name}-provider`,
-      { kubeconfig: pulumi.secret(kubeconfig) },
+      { kubeconfig: pulumi.secret(kubeconfig), enableConfigMapMutable: true },
       { parent: this, dependsOn: credentials },
     );
     // The profile is an input too, whose issuer is unknown only as long as the cluster's id is.

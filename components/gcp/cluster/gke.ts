@@ -107,7 +107,7 @@ export class Gke extends pulumi.ComponentResource {
       );
     this.provider = new k8s.Provider(
       `${name}-provider`,
-      { kubeconfig, enableServerSideApply: true },
+      { kubeconfig, enableServerSideApply: true, enableConfigMapMutable: true },
       { parent: this, dependsOn: needed },
     );
     this.registerOutputs({ name: cluster.name });

@@ -21,7 +21,11 @@ export class ExistingCluster extends pulumi.ComponentResource {
   constructor(name: string, args: ExistingClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:ExistingCluster", name, {}, opts);
     const { kubeconfig, context } = args;
-    this.provider = new k8s.Provider(`${name}-provider`, { kubeconfig, context }, { parent: this });
+    this.provider = new k8s.Provider(
+      `${name}-provider`,
+      { kubeconfig, context, enableConfigMapMutable: true },
+      { parent: this },
+    );
     this.registerOutputs({});
   }
 }

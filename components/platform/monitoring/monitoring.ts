@@ -21,8 +21,8 @@ export interface MonitoringArgs {
   /** Pods outside of the environments that are scraped too. @default none */
   exporters?: readonly MetricsExporter[];
   registry: Registry;
-  /** Images whose entry points are the programs of the same names. */
-  images: Readonly<Record<"prometheus" | "alertmanager" | "pushgateway", pulumi.Input<string>>>;
+  /** Images whose entry points are the programs of the same names; `runtime` is `runtime/main.ts`. */
+  images: Readonly<Record<"prometheus" | "alertmanager" | "pushgateway" | "runtime", pulumi.Input<string>>>;
   /** What to scrape and to alert on. */
   alerts: AlertRulesOptions;
   /** Where alerts go. */
@@ -90,6 +90,7 @@ export class Monitoring extends pulumi.ComponentResource {
         exporters,
         registry,
         image: images.prometheus,
+        runtimeImage: images.runtime,
         alertmanager,
         pushgateway,
         alerts,

@@ -1,7 +1,8 @@
 import { stringify } from "yaml";
 import { PORT } from "../../../runtime/contract/port.ts";
-import type { WatchedService } from "./alert-rules.ts";
+import { METRIC } from "../../../runtime/contract/metric.ts";
 import type { MetricsExporter } from "./metrics-exporter.ts";
+import type { WatchedService } from "./watched-service.ts";
 
 export interface PrometheusConfigOptions {
   /** Services whose pods are scraped. */
@@ -12,6 +13,8 @@ export interface PrometheusConfigOptions {
   alertmanager: string;
   pushgateway: string;
   scrapeSeconds: number;
+  /** Told apart from the configuration before: a parameter of Prometheus' own target, which its API shows when it is loaded. */
+  fingerprint: string;
 }
 
 /** Where Prometheus mounts its configuration and its rules. */
@@ -27,7 +30,7 @@ export function metricsServiceName(service: string): string {
  * and which needs no right in the cluster; what jobs pushed keeps the labels that they gave it.
  */
 export function prometheusConfig(options: PrometheusConfigOptions): string {
-  const { services, exporters = [], alertmanager, pushgateway, scrapeSeconds } = options;
+  const { services, exporters = [], alertmanager, pushgateway, scrapeSeconds, fingerprint } = options;
   return stringify(
     {
       global: { scrape_interval: `${scrapeSeconds}s`, evaluation_interval: `${scrapeSeconds}s` },
@@ -36,13 +39,45 @@ export function prometheusConfig(options: PrometheusConfigOptions): string {
       scrape_configs: [
         ...services.map(serviceScrape),
         ...exporters.map(exporterScrape),
-        { job_name: "pushgateway", honor_labels: true, static_configs: [{ targets: [pushgateway] }] },
+        pushgatewayScrape(services, pushgateway),
         { job_name: "alertmanager", static_configs: [{ targets: [alertmanager] }] },
-        { job_name: "prometheus", static_configs: [{ targets: [`localhost:${PORT.prometheus}`] }] },
+        {
+          job_name: "prometheus",
+          params: { config: [fingerprint] },
+          static_configs: [{ targets: [`localhost:${PORT.prometheus}`] }],
+        },
       ],
     },
     { aliasDuplicateObjects: false },
   );
+}
+
+/**
+ * The Pushgateway keeps what a job pushed, also of a service that was removed. Only series of services that are watched are
+ * taken, so that alerts about a removed service end with it.
+ */
+function pushgatewayScrape(services: readonly WatchedService[], target: string): object {
+  const drift = [METRIC.driftPsi, METRIC.driftPsiLimit, METRIC.driftWindowRows, METRIC.driftLastRun].join(
+    "|",
+  );
+  const watched = services.map(({ namespace, service }) => `${namespace};${service}`).join("|");
+  const removed = "__tmp_removed";
+  return {
+    job_name: "pushgateway",
+    honor_labels: true,
+    static_configs: [{ targets: [target] }],
+    metric_relabel_configs: [
+      { source_labels: ["__name__"], regex: drift, target_label: removed, replacement: "yes" },
+      {
+        source_labels: ["environment", "service"],
+        regex: watched === "" ? "none" : watched,
+        target_label: removed,
+        replacement: "no",
+      },
+      { source_labels: [removed], regex: "yes", action: "drop" },
+      { regex: removed, action: "labeldrop" },
+    ],
+  };
 }
 
 function exporterScrape({ name, host, port }: MetricsExporter): object {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
@@ -12,7 +13,10 @@ import { PROMETHEUS_CONFIG_DIR, prometheusConfig } from "./prometheus-config.ts"
 import type { MetricsExporter } from "./metrics-exporter.ts";
 import { resources } from "../kubernetes/resources.ts";
 import { prometheusProbes, serverPod } from "../kubernetes/server-pod.ts";
+import { runtimePod } from "../kubernetes/runtime-container.ts";
 import type { Registry } from "../registry/registry.ts";
+
+const CONFIG_MAP = "prometheus";
 
 export interface PrometheusArgs {
   /** Where it runs. */
@@ -24,6 +28,8 @@ export interface PrometheusArgs {
   registry: Registry;
   /** Image whose entry point is `prometheus`. */
   image: pulumi.Input<string>;
+  /** Image whose entry point is `runtime/main.ts`: it makes the server read a changed configuration. */
+  runtimeImage: pulumi.Input<string>;
   /** `host:port` of Alertmanager and of the Pushgateway. */
   alertmanager: string;
   pushgateway: string;
@@ -42,7 +48,7 @@ export interface PrometheusArgs {
  * Pushgateway for jobs.
  *
  * @example
- * new Prometheus("prometheus", { environment, watched: [staging], registry, image, alertmanager, pushgateway, alerts });
+ * new Prometheus("prometheus", { environment, watched: [staging], registry, image, runtimeImage, alertmanager, pushgateway, alerts });
  */
 export class Prometheus extends pulumi.ComponentResource {
   /** Base URL within the cluster. */
@@ -50,7 +56,7 @@ export class Prometheus extends pulumi.ComponentResource {
 
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:monitoring:Prometheus", name, {}, opts);
-    const { environment, watched, exporters = [], registry, image, alertmanager, pushgateway, alerts } = args;
+    const { environment, watched, exporters = [], registry, image } = args;
     const { retentionDays = 15, storageGib = 5, scrapeSeconds = 15 } = args;
     atLeast(1, retentionDays, `${name}: retentionDays`);
     atLeast(1, storageGib, `${name}: storageGib`);
@@ -96,24 +102,11 @@ export class Prometheus extends pulumi.ComponentResource {
       },
       child,
     );
-    const measuresGpus = exporters.some(({ measures }) => measures === "gpus");
-    const groups = [...alertRules(alerts), ...(measuresGpus ? [gpuAlertRules(alerts.runbook)] : [])];
-    const config = new k8s.core.v1.ConfigMap(
+    const { config, fingerprint } = prometheusFiles(args, scrapeSeconds);
+    // Of a fixed name and changed in place: the pod below keeps running, and is told to read it again.
+    const configMap = new k8s.core.v1.ConfigMap(
       `${name}-config`,
-      {
-        metadata: { namespace, labels },
-        immutable: true,
-        data: {
-          "prometheus.yml": prometheusConfig({
-            services: alerts.services,
-            exporters,
-            alertmanager,
-            pushgateway,
-            scrapeSeconds,
-          }),
-          "rules.yml": stringify({ groups }, { lineWidth: 0 }),
-        },
-      },
+      { metadata: { ...metadata, name: CONFIG_MAP }, data: config },
       child,
     );
     const volume = new k8s.core.v1.PersistentVolumeClaim(
@@ -142,6 +135,9 @@ export class Prometheus extends pulumi.ComponentResource {
         `--storage.tsdb.retention.time=${retentionDays}d`,
         `--storage.tsdb.retention.size=${Math.floor(storageGib * 1024 * 0.9)}MB`,
         `--web.listen-address=:${PORT.prometheus}`,
+        "--web.enable-lifecycle", // for the reload; only pods of this namespace may call it
+        // Alerts that wait or fire go on after a restart, however short their `for` is.
+        `--rules.alert.for-grace-period=${scrapeSeconds}s`,
       ],
       port: { name: "http", number: PORT.prometheus },
       registry: registry.accessFrom(environment),
@@ -153,13 +149,13 @@ export class Prometheus extends pulumi.ComponentResource {
         memoryRequestMib: 256,
       }),
       volumes: {
-        [PROMETHEUS_CONFIG_DIR]: { name: "config", configMap: { name: config.metadata.name } },
+        [PROMETHEUS_CONFIG_DIR]: { name: "config", configMap: { name: configMap.metadata.name } },
         "/prometheus": { name: "data", persistentVolumeClaim: { claimName: volume.metadata.name } },
       },
       probes: prometheusProbes("http"),
       terminationGracePeriodSeconds: 60,
     });
-    new k8s.apps.v1.StatefulSet(
+    const server = new k8s.apps.v1.StatefulSet(
       `${name}-server`,
       {
         metadata,
@@ -172,6 +168,69 @@ export class Prometheus extends pulumi.ComponentResource {
       },
       child,
     );
+    this.createReload(name, args, account.metadata.name, fingerprint, {
+      ...child,
+      dependsOn: [configMap, server],
+    });
     this.registerOutputs({ url: this.url });
   }
+
+  /** A Job for each configuration: it ends when the running server has loaded that one. */
+  private createReload(
+    name: string,
+    { environment, registry, runtimeImage }: PrometheusArgs,
+    serviceAccount: pulumi.Input<string>,
+    fingerprint: string,
+    opts: pulumi.CustomResourceOptions,
+  ): void {
+    const labels = commonLabels("prometheus-reload", "monitoring");
+    const pod = runtimePod({
+      image: runtimeImage,
+      args: ["reload-prometheus", "--url", this.url, "--fingerprint", fingerprint],
+      registry: registry.accessFrom(environment),
+      serviceAccount,
+      resources: resources({
+        cpuRequestMillis: 10,
+        cpuLimitMillis: 500,
+        memoryMib: 256,
+        memoryRequestMib: 64,
+      }),
+    });
+    new k8s.batch.v1.Job(
+      `${name}-reload`,
+      {
+        metadata: { name: `prometheus-reload-${fingerprint}`, namespace: environment.namespace, labels },
+        spec: {
+          backoffLimit: 2,
+          activeDeadlineSeconds: 600,
+          template: { metadata: { labels }, spec: { ...pod, restartPolicy: "Never" } },
+        },
+      },
+      opts,
+    );
+  }
+}
+
+/** The files that Prometheus reads, and a text that tells them from those before. */
+function prometheusFiles(
+  { exporters = [], alertmanager, pushgateway, alerts }: PrometheusArgs,
+  scrapeSeconds: number,
+): { config: Record<string, string>; fingerprint: string } {
+  const measuresGpus = exporters.some(({ measures }) => measures === "gpus");
+  const groups = [...alertRules(alerts), ...(measuresGpus ? [gpuAlertRules(alerts.runbook)] : [])];
+  const rules = stringify({ groups }, { lineWidth: 0 });
+  const configWith = (fingerprint: string): string =>
+    prometheusConfig({
+      services: alerts.services,
+      exporters,
+      alertmanager,
+      pushgateway,
+      scrapeSeconds,
+      fingerprint,
+    });
+  const fingerprint = createHash("sha256")
+    .update(`${configWith("")}${rules}`)
+    .digest("hex")
+    .slice(0, 12);
+  return { config: { "prometheus.yml": configWith(fingerprint), "rules.yml": rules }, fingerprint };
 }

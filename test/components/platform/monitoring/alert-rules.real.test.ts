@@ -29,10 +29,22 @@ const requests = (status: string, path = "/v2/models/pushback/infer"): string =>
   `rest_server_requests_total{namespace="production",service="pushback",method="POST",path="${path}",status_code="${status}"}`;
 const bucket = (le: string): string =>
   `rest_server_requests_duration_seconds_bucket{namespace="production",service="pushback",path="/v2/models/pushback/infer",le="${le}"}`;
-const drift = (metric: string, variable?: string): string =>
-  `${metric}{workload="flight-delays",model="pushback",environment="production"${variable === undefined ? "" : `,variable="${variable}"`}}`;
+const drift = (metric: string, variable?: string, of = "pushback"): string =>
+  `${metric}{workload="flight-delays",model="pushback",environment="production",service="${of}",digest="sha256:1"${variable === undefined ? "" : `,variable="${variable}"`}}`;
+/** Series of a report: PSI and limit by variable, measured every five minutes. */
+const report = (variables: Record<string, [psi: string, limit: string]>): Record<string, string> => ({
+  [drift(LAST_RUN)]: "0x4 300x4 600x4 900x4",
+  ...Object.fromEntries(
+    Object.entries(variables).flatMap(([variable, [psi, limit]]) => [
+      [drift("slipway_drift_psi", variable), psi],
+      [drift("slipway_drift_psi_limit", variable), limit],
+    ]),
+  ),
+});
+const LAST_RUN = "slipway_drift_last_run_timestamp_seconds";
 const service = { namespace: "production", service: "pushback" };
-const model = { workload: "flight-delays", model: "pushback", environment: "production" };
+const watched = { environment: "production", service: "pushback" };
+const model = { workload: "flight-delays", model: "pushback", ...watched };
 const labelsOfTarget = { job: "production/pushback", ...service, instance: "10.88.0.9:8002" };
 const burn = (severity: string, long: string, short: string): Record<string, string> => ({
   ...service,
@@ -78,6 +90,35 @@ const cases: AlertCase[] = [
     series: { [target]: "1x10", [target.replace("0.9:", "0.7:")]: "0x10" },
     at: 10,
     fires: [],
+  },
+  {
+    title: "a service that was added a minute ago is not even waited for",
+    alert: "InferenceServiceDown",
+    series: { 'up{job="prometheus"}': "1x10" },
+    at: 1,
+    fires: [],
+  },
+  {
+    title: "a service whose pods answered a minute ago is not down yet",
+    alert: "InferenceServiceDown",
+    series: { [target]: "1x8 0x10" },
+    at: 10,
+    fires: [],
+  },
+  {
+    title: "a service whose pods stopped answering is down",
+    alert: "InferenceServiceDown",
+    series: { [target]: "1x8 0x10" },
+    at: 11,
+    fires: [
+      {
+        labels: { ...service, severity: "critical" },
+        says: [
+          "production/pushback has no pod that answers",
+          "No pod of production/pushback has answered Prometheus for 2 minutes.",
+        ],
+      },
+    ],
   },
   {
     title: "a service without any pod is down",
@@ -138,6 +179,21 @@ const cases: AlertCase[] = [
     ],
   },
   {
+    title: "the first failures of a service count, since the series of 5xx starts at 0 with the server",
+    alert: "InferenceErrorBudgetBurn",
+    series: { [requests("200")]: "100x30", [requests("500")]: "0x10 50x20" },
+    at: 13,
+    fires: [
+      {
+        labels: burn("critical", "1h", "5m"),
+        says: [
+          "production/pushback fails too many requests",
+          "100% of requests failed over 1h: 14.4 times what the objective of 99.9 % allows.",
+        ],
+      },
+    ],
+  },
+  {
     title: "after the failures stopped, the short windows end the fast alerts",
     alert: "InferenceErrorBudgetBurn",
     series: { [requests("200")]: "0+98x30 2940+100x45", [requests("500")]: "0+2x30 60+0x45" },
@@ -183,50 +239,81 @@ const cases: AlertCase[] = [
     ],
   },
   {
-    title: "PSI at the threshold is no drift",
-    alert: "ModelDrift",
-    series: {
-      [drift("slipway_drift_psi", "dep_delay")]: "0.25x10",
-      [drift("slipway_drift_psi", "score")]: "0.01x10",
-    },
-    at: 10,
+    title: "callers that seldom leave are no reason to wake anybody",
+    alert: "InferenceCallersLeave",
+    series: { [requests("200")]: "0+960x20", [requests("499")]: "0+40x20" },
+    at: 20,
     fires: [],
   },
   {
-    title: "one variable over the threshold is drift of its model",
-    alert: "ModelDrift",
-    series: {
-      [drift("slipway_drift_psi", "dep_delay")]: "0.31x10",
-      [drift("slipway_drift_psi", "score")]: "0.01x10",
-    },
-    at: 2,
+    title: "callers that leave before they are answered are told, though nothing failed",
+    alert: "InferenceCallersLeave",
+    series: { [requests("200")]: "0+90x20", [requests("499")]: "0+10x20" },
+    at: 20,
     fires: [
       {
-        labels: { ...model, severity: "warning" },
+        labels: { ...service, severity: "warning" },
         says: [
-          "pushback in production sees data that it was not trained on",
-          "Greatest PSI of a variable is 0.31, over 0.25.",
+          "callers of production/pushback leave before they are answered",
+          "10% of requests were given up by their callers over 5 minutes.",
         ],
       },
     ],
   },
   {
+    title: "a variable just under its own limit has not drifted, however high the limit is",
+    alert: "ModelDrift",
+    series: report({ temp: ["8.59x20", "8.6x20"], dep_delay: ["0.2499x20", "0.25x20"] }),
+    at: 15,
+    fires: [],
+  },
+  {
+    title: "one drifted report is not enough",
+    alert: "ModelDrift",
+    series: report({ dep_delay: ["0.5x4 0.01x20", "0.25x20"] }),
+    at: 8,
+    fires: [],
+  },
+  {
+    title:
+      "a variable at its limit in two reports is drift, as the report says, and the alert names the worst one",
+    alert: "ModelDrift",
+    series: report({ dep_delay: ["0.25x20", "0.25x20"], temp: ["3x20", "8.6x20"] }),
+    at: 7,
+    fires: [
+      {
+        labels: { ...model, severity: "warning" },
+        says: [
+          "production/pushback sees data that pushback was not trained on",
+          "dep_delay has drifted furthest: its PSI is 1.0 times its limit.",
+        ],
+      },
+    ],
+  },
+  {
+    title: "what a job measured that no longer runs is not today's drift",
+    alert: "ModelDrift",
+    series: { ...report({ dep_delay: ["0.5x60", "0.25x60"] }), [drift(LAST_RUN)]: "0x60" },
+    at: 40,
+    fires: [],
+  },
+  {
     title: "a drift job that ran ten minutes ago is not stale",
     alert: "DriftJobStale",
-    series: { [drift("slipway_drift_last_run_timestamp_seconds")]: "0x30" },
+    series: { [drift(LAST_RUN)]: "0x30" },
     at: 10,
     fires: [],
   },
   {
     title: "a drift job that missed three runs is stale",
     alert: "DriftJobStale",
-    series: { [drift("slipway_drift_last_run_timestamp_seconds")]: "0x30" },
+    series: { [drift(LAST_RUN)]: "0x30" },
     at: 22,
     fires: [
       {
         labels: { ...model, severity: "warning" },
         says: [
-          "drift of pushback in production is no longer measured",
+          "drift of production/pushback is no longer measured",
           "The drift job last ended well 22m 0s ago; it runs every 5 minutes.",
         ],
       },
@@ -235,9 +322,31 @@ const cases: AlertCase[] = [
   {
     title: "a drift job that ran is not absent",
     alert: "DriftJobAbsent",
-    series: { [drift("slipway_drift_last_run_timestamp_seconds")]: "0x30" },
+    series: { [drift(LAST_RUN)]: "0x30" },
     at: 30,
     fires: [],
+  },
+  {
+    title: "the drift job of a service that was added ten minutes ago is not waited for",
+    alert: "DriftJobAbsent",
+    series: { 'up{job="prometheus"}': "1x30" },
+    at: 14,
+    fires: [],
+  },
+  {
+    title: "the job of another service of the same model does not count",
+    alert: "DriftJobAbsent",
+    series: { [drift(LAST_RUN, undefined, "pushback-eu")]: "0x30" },
+    at: 20,
+    fires: [
+      {
+        labels: { ...watched, severity: "warning" },
+        says: [
+          "drift of production/pushback is not measured",
+          "No run of the drift job has ended well in 15 minutes.",
+        ],
+      },
+    ],
   },
   {
     title: "a drift job that never ran is absent after the time of three runs",
@@ -246,10 +355,10 @@ const cases: AlertCase[] = [
     at: 16,
     fires: [
       {
-        labels: { ...model, severity: "warning" },
+        labels: { ...watched, severity: "warning" },
         says: [
-          "drift of pushback in production is not measured",
-          "No run of the drift job has ended well since the Pushgateway started, at least 15 minutes ago.",
+          "drift of production/pushback is not measured",
+          "No run of the drift job has ended well in 15 minutes.",
         ],
       },
     ],
@@ -282,6 +391,28 @@ const cases: AlertCase[] = [
     ],
   },
   {
+    title: "a configuration that was loaded is well",
+    alert: "PrometheusConfigNotLoaded",
+    series: { 'prometheus_config_last_reload_successful{instance="localhost:9090"}': "0 0 1x20" },
+    at: 20,
+    fires: [],
+  },
+  {
+    title: "a configuration that Prometheus refuses is told",
+    alert: "PrometheusConfigNotLoaded",
+    series: { 'prometheus_config_last_reload_successful{instance="localhost:9090"}': "1 0x20" },
+    at: 10,
+    fires: [
+      {
+        labels: { instance: "localhost:9090", severity: "warning" },
+        says: [
+          "Prometheus refused its new configuration",
+          "localhost:9090 goes on with the configuration before: added services are not watched.",
+        ],
+      },
+    ],
+  },
+  {
     title: "the Watchdog always fires",
     alert: "Watchdog",
     series: { 'up{job="prometheus"}': "1x2" },
@@ -303,12 +434,39 @@ test.each(cases)("$title", async (one) => {
   expect(await tryCase(folder, one)).toContain("SUCCESS");
 });
 
+test.each([5000, 6000, 0, -1, NaN])("refuses a p99 of %d ms, over which no percentile can be", (p99Ms) => {
+  expect(() => alertRules({ services, p99Ms })).toThrow(/^p99Ms must be over 0 and under 5000, .*, got /);
+});
+
+test("a p99 just under the greatest bucket fires on requests that take longer than it", async () => {
+  const slow = await mkdtemp(join(tmpdir(), "slipway-rules-"));
+  await writeFile(join(slow, "rules.yml"), stringify({ groups: alertRules({ services, p99Ms: 4999 }) }));
+  const one: AlertCase = {
+    title: "slow",
+    alert: "InferenceLatencyHigh",
+    series: { [bucket("2.5")]: "0x20", [bucket("5")]: "0x20", [bucket("+Inf")]: "0+10x20" },
+    at: 20,
+    fires: [
+      {
+        labels: { ...service, severity: "warning" },
+        says: [
+          "production/pushback is slow",
+          "99th percentile of request time is 5s, over 4999 ms, for 5 minutes.",
+        ],
+      },
+    ],
+  };
+  expect(await tryCase(slow, one)).toContain("SUCCESS");
+  await rm(slow, { recursive: true });
+});
+
 test("promtool accepts the rules and the configuration", async () => {
   const config = prometheusConfig({
     services,
     alertmanager: "alertmanager.monitoring.svc:9093",
     pushgateway: "pushgateway.monitoring.svc:9091",
     scrapeSeconds: 15,
+    fingerprint: "0123456789ab",
   }).replaceAll("/etc/prometheus", folder);
   await writeFile(join(folder, "prometheus.yml"), config);
   expect(await promtool("check", "config", join(folder, "prometheus.yml"))).toMatch(

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import type { MonitoringArgs } from "../../../../components/platform/monitoring/monitoring.ts";
 import { find, list, named, record, type Recorded } from "../../record.ts";
-import { lock, monitoringOn, stage } from "../../stage.ts";
+import { lock, monitoringOn, stage, watchedService } from "../../stage.ts";
 
 const build = (args: Partial<MonitoringArgs> = {}) => record(() => monitoringOn(stage(), args));
 
@@ -24,6 +24,7 @@ test("monitoring is Prometheus with a volume, Alertmanager, the Pushgateway, and
     "kubernetes:apps/v1:Deployment watch-alertmanager-deployment",
     "kubernetes:apps/v1:Deployment watch-pushgateway-deployment",
     "kubernetes:apps/v1:StatefulSet watch-prometheus-server",
+    "kubernetes:batch/v1:Job watch-prometheus-reload",
     "kubernetes:core/v1:ConfigMap watch-prometheus-config",
     "kubernetes:core/v1:PersistentVolumeClaim watch-prometheus-data",
     "kubernetes:core/v1:Service watch-alertmanager-service",
@@ -45,6 +46,38 @@ test("monitoring is Prometheus with a volume, Alertmanager, the Pushgateway, and
     pushgatewayUrl: "http://pushgateway.monitoring.svc:9091",
     environmentName: "monitoring",
   });
+});
+
+test("a service that is added changes no pod: the configuration changes in place and a Job makes Prometheus read it", async () => {
+  const added = { ...watchedService, service: "added" };
+  const { resources } = await build({ alerts: { services: [watchedService, added] } });
+  const of = (recorded: typeof resources, type: string, name: string): unknown =>
+    find(recorded, type, name).inputs;
+  const set = "kubernetes:apps/v1:StatefulSet";
+  expect(of(resources, set, "watch-prometheus-server")).toEqual(
+    of(standard.resources, set, "watch-prometheus-server"),
+  );
+  const map = of(resources, "kubernetes:core/v1:ConfigMap", "watch-prometheus-config");
+  expect(map).toMatchObject({ metadata: { name: "prometheus" } });
+  expect(map).not.toHaveProperty("immutable");
+  const fingerprints = [standard.resources, resources].map((recorded) => {
+    const job = of(recorded, "kubernetes:batch/v1:Job", "watch-prometheus-reload") as {
+      metadata: { name: string };
+      spec: { template: { spec: { containers: { args: string[] }[] } } };
+    };
+    const args = job.spec.template.spec.containers[0]?.args ?? [];
+    const fingerprint = args.at(-1) ?? "";
+    expect(args.slice(0, -1)).toEqual([
+      "reload-prometheus",
+      "--url",
+      "http://prometheus.monitoring.svc:9090",
+      "--fingerprint",
+    ]);
+    expect(job.metadata.name).toBe(`prometheus-reload-${fingerprint}`);
+    expect(JSON.stringify(config(recorded, "prometheus.yml"))).toContain(fingerprint);
+    return fingerprint;
+  });
+  expect(new Set(fingerprints).size).toBe(2);
 });
 
 test("metrics are kept for 15 days on 5 GiB, scraped every 15 seconds, unless told otherwise", async () => {
