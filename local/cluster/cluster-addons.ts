@@ -40,6 +40,7 @@ async function deploy(cluster: Cluster, images: AddonImages, step: Step): Promis
     await wipeVolume(name);
   }
   const objects = [
+    ...["default", "kube-system"].map(restrictedNamespace),
     storageClass,
     ...coreDns(images.coredns),
     ...(await Promise.all(create.map(createVolume))),
@@ -54,6 +55,12 @@ async function deploy(cluster: Cluster, images: AddonImages, step: Step): Promis
   await kubectl(["--namespace=kube-system", "rollout", "status", "deployment/coredns", "--timeout=120s"]);
   await defaultAccountExists(kubectl);
   if (remove.length === 0 && create.length === 0 && !cluster.changed) step.cached("unchanged");
+}
+
+/** A namespace that Kubernetes makes by itself, with Pod Security as strict as in those of the platform. */
+export function restrictedNamespace(name: string): object {
+  const levels = ["enforce", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, "restricted"]);
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels: Object.fromEntries(levels) } };
 }
 
 /** Gives the pause image the name that containerd's configuration has. */

@@ -7,6 +7,7 @@ import { ensureApt } from "../tools/apt.ts";
 import { goTool } from "../tools/go-tool.ts";
 import { kubectl } from "../tools/kubectl.ts";
 import { getAs } from "./api-request.ts";
+import { apiServerFiles } from "./api-server-files.ts";
 import { ensureCertificates } from "./certificates.ts";
 import { ensureCgroup } from "./cgroup.ts";
 import { containerd, ctr } from "./containerd.ts";
@@ -100,7 +101,7 @@ async function startDaemons(
     run(etcd(programs.etcd), () => answers(`https://127.0.0.1:${NETWORK.etcdPort}/health`, "etcd-client")),
   ]);
   const bin = programs.kubernetes;
-  await run(apiServer(bin), () => answers(`${API_SERVER}/readyz`));
+  await run(apiServer(bin, await apiServerFiles()), () => answers(`${API_SERVER}/readyz`));
   await Promise.all([
     run(controllerManager(bin), () => answersLocally("https://127.0.0.1:10257/healthz")),
     run(scheduler(bin), () => answersLocally("https://127.0.0.1:10259/healthz")),

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { ApiServerFiles } from "./api-server-files.ts";
 import { pki, kubeconfigOf } from "./certificates.ts";
 import { CGROUP_ROOT } from "./cgroup.ts";
 import type { Daemon } from "./daemon.ts";
@@ -34,7 +35,7 @@ export function etcd(bin: string): Daemon {
   };
 }
 
-export function apiServer(bin: string): Daemon {
+export function apiServer(bin: string, files: ApiServerFiles): Daemon {
   return {
     name: "kube-apiserver",
     program: join(bin, "kube-apiserver"),
@@ -48,6 +49,11 @@ export function apiServer(bin: string): Daemon {
       "--enable-admission-plugins=NodeRestriction",
       "--allow-privileged=true", // who may, Pod Security decides for each namespace
       "--profiling=false",
+      `--encryption-provider-config=${files.encryption}`,
+      `--audit-policy-file=${files.auditPolicy}`,
+      `--audit-log-path=${join(PATHS.logs(), "audit.log")}`,
+      "--audit-log-maxsize=20", // MiB
+      "--audit-log-maxbackup=1",
       `--client-ca-file=${pki("ca.crt")}`,
       `--tls-cert-file=${pki("apiserver.crt")}`,
       `--tls-private-key-file=${pki("apiserver.key")}`,
@@ -63,6 +69,7 @@ export function apiServer(bin: string): Daemon {
       `--service-account-key-file=${pki("service-account.pub")}`,
       `--service-account-signing-key-file=${pki("service-account.key")}`,
     ],
+    reads: files.contents,
   };
 }
 
@@ -151,6 +158,7 @@ export function kubeletConfig(machine: Machine, resolvConf: string): Record<stri
     imageGCHighThresholdPercent: 100,
     shutdownGracePeriod: "0s",
     nodeStatusUpdateFrequency: "5s",
+    syncFrequency: "10s", // a changed ConfigMap reaches its pods within that time
   };
 }
 

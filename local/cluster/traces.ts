@@ -19,6 +19,8 @@ const SYSCTLS = [
 const KUBELET_FOLDERS = ["/var/lib/kubelet/device-plugins", "/var/log/containers"];
 /** Fixed in containerd, whatever its state folder is. */
 const SHIM_SOCKETS = "/run/containerd/s";
+/** Fixed in buildah, for root: which registries have which layers. Only a cache, which its next run makes again. */
+const BUILDAH_CACHE = "/var/lib/containers/cache";
 /** What CNI plugins remember of each sandbox and network. */
 const CNI_RESULTS = "/var/lib/cni/results";
 
@@ -53,6 +55,8 @@ export async function removeTraces(): Promise<void> {
     for (const folder of absent) await rm(folder, { recursive: true, force: true });
   }
   for (const socket of await deadShimSockets()) await rm(socket, { force: true });
+  for (const name of await readdir(BUILDAH_CACHE).catch(() => []))
+    if (name.startsWith("blob-info-cache-")) await rm(join(BUILDAH_CACHE, name), { force: true });
   const results = await readdir(CNI_RESULTS).catch(() => []);
   const sandboxes = results.flatMap(
     (name) => new RegExp(`^${CNI_NETWORK}-([0-9a-f]{64})-`).exec(name)?.[1] ?? [],
@@ -66,6 +70,8 @@ export async function removeTraces(): Promise<void> {
     CNI_RESULTS,
     dirname(CNI_RESULTS),
     "/var/lib/kubelet",
+    BUILDAH_CACHE,
+    dirname(BUILDAH_CACHE),
   ])
     await rmdir(folder).catch(() => undefined);
 }

@@ -48,7 +48,7 @@ const nameOf = ({ metadata }: { metadata: { name: string } }): string => metadat
 export async function createVolume(name: string): Promise<object> {
   const path = join(PATHS.volumes(), name);
   await mkdir(path, { recursive: true });
-  await chmod(path, 0o777); // whoever the claim's pod runs as; fsGroup then narrows what it makes
+  await chmod(path, 0o770); // the kubelet gives it to the pod's fsGroup, without which a pod could not write on a cloud's disk either
   const onThisNode = { key: "kubernetes.io/hostname", operator: "In", values: [NODE_NAME] };
   return {
     apiVersion: "v1",

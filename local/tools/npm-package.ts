@@ -5,6 +5,9 @@ import { cache } from "../home.ts";
 import type { Progress } from "../progress.ts";
 import { runCommand } from "../run-command.ts";
 
+/** Keeps npm from looking for its own updates, and from writing logs to the user's home. */
+const QUIET_NPM = { NPM_CONFIG_UPDATE_NOTIFIER: "false", NPM_CONFIG_LOGS_MAX: "0" };
+
 export interface NpmPackagePin {
   name: string;
   version: string;
@@ -26,15 +29,8 @@ export async function npmPackage(progress: Progress, pin: NpmPackagePin): Promis
     try {
       await runCommand(
         "npm",
-        [
-          "pack",
-          "--silent",
-          "--no-update-notifier",
-          "--pack-destination",
-          work,
-          `${pin.name}@${pin.version}`,
-        ],
-        { cwd: work },
+        ["pack", "--silent", "--pack-destination", work, `${pin.name}@${pin.version}`],
+        { cwd: work, env: QUIET_NPM },
       );
       const file = (await readdir(work)).find((name) => name.endsWith(".tgz"));
       if (file === undefined) throw new Error(`npm packed nothing for ${pin.name}@${pin.version}`);

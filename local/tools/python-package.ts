@@ -5,6 +5,9 @@ import type { Progress } from "../progress.ts";
 import { runCommand } from "../run-command.ts";
 import { ensureApt } from "./apt.ts";
 
+/** Keeps pip from asking for its own newest version, and from a cache in the user's home: the file is kept in ours. */
+const QUIET_PIP = { PIP_DISABLE_PIP_VERSION_CHECK: "1", PIP_NO_CACHE_DIR: "1" };
+
 /** A package on PyPI, pinned: pip refuses any other bytes. */
 export interface PythonPackagePin {
   name: string;
@@ -54,20 +57,23 @@ async function fetched(
       await writeFile(requirements, `${pin.name}==${pin.version} --hash=sha256:${pin.sha256}\n`);
       const kind = form === "wheel" ? "--only-binary=:all:" : "--no-binary=:all:";
       const download = join(work, "download");
-      await runCommand("python3", [
-        "-m",
-        "pip",
-        "download",
-        "--disable-pip-version-check",
-        "--no-deps",
-        kind,
-        "--require-hashes",
-        "-q",
-        "-d",
-        download,
-        "-r",
-        requirements,
-      ]);
+      await runCommand(
+        "python3",
+        [
+          "-m",
+          "pip",
+          "download",
+          "--no-deps",
+          kind,
+          "--require-hashes",
+          "-q",
+          "-d",
+          download,
+          "-r",
+          requirements,
+        ],
+        { env: QUIET_PIP },
+      );
       const [file] = await readdir(download);
       if (file === undefined) throw new Error(`pip downloaded nothing for ${pin.name}==${pin.version}`);
       const target = join(work, "target");

@@ -1,4 +1,9 @@
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { apiServerFiles, AUDIT_POLICY } from "../../../local/cluster/api-server-files.ts";
+import { restrictedNamespace } from "../../../local/cluster/cluster-addons.ts";
 import { isStray } from "../../../local/cluster/cluster-down.ts";
 import { containerdConfig } from "../../../local/cluster/containerd.ts";
 import { coreDns } from "../../../local/cluster/core-dns.ts";
@@ -43,11 +48,64 @@ describe("the kubelet's configuration", () => {
   });
 });
 
+describe("what the API server reads", () => {
+  it("encrypts with a key that only root can read and that stays the same", async () => {
+    const before = process.env["SLIPWAY_HOME"];
+    process.env["SLIPWAY_HOME"] = await mkdtemp(join(tmpdir(), "slipway-home-"));
+    try {
+      const { encryption, auditPolicy } = await apiServerFiles();
+      expect((await stat(encryption)).mode & 0o777).toBe(0o600);
+      const first = await readFile(encryption, "utf8");
+      const { resources } = JSON.parse(first) as { resources: [{ providers: [{ secretbox: unknown }] }] };
+      expect(resources[0].providers[0]).toHaveProperty("secretbox");
+      await apiServerFiles();
+      expect(await readFile(encryption, "utf8")).toBe(first);
+      expect(JSON.parse(await readFile(auditPolicy, "utf8"))).toEqual(AUDIT_POLICY);
+    } finally {
+      await rm(process.env["SLIPWAY_HOME"], { recursive: true });
+      if (before === undefined) delete process.env["SLIPWAY_HOME"];
+      else process.env["SLIPWAY_HOME"] = before;
+    }
+  });
+
+  it("never puts bodies, and so no Secret, into the audit log", () => {
+    expect(new Set(AUDIT_POLICY.rules.map(({ level }) => level))).toEqual(new Set(["None", "Metadata"]));
+    expect(AUDIT_POLICY.rules.at(-1)).toEqual({ level: "Metadata" });
+  });
+});
+
+describe("the namespaces that Kubernetes makes", () => {
+  it("enforce Pod Security restricted", () => {
+    expect(restrictedNamespace("default")).toMatchObject({
+      metadata: { name: "default", labels: { "pod-security.kubernetes.io/enforce": "restricted" } },
+    });
+  });
+});
+
 describe("the control plane's arguments", () => {
+  const files = {
+    encryption: "/pki/encryption.json",
+    auditPolicy: "/config/audit-policy.json",
+    contents: ["policy"],
+  };
+
   it("keep anonymous requests out and RBAC on", () => {
-    expect(apiServer("/bin").args).toEqual(
+    expect(apiServer("/bin", files).args).toEqual(
       expect.arrayContaining(["--anonymous-auth=false", "--authorization-mode=Node,RBAC"]),
     );
+  });
+
+  it("encrypt Secrets in etcd, and keep an audit log of bounded size", () => {
+    const { args, reads } = apiServer("/bin", files);
+    expect(args).toEqual(
+      expect.arrayContaining([
+        "--encryption-provider-config=/pki/encryption.json",
+        "--audit-policy-file=/config/audit-policy.json",
+        `--audit-log-path=${home("cluster", "log", "audit.log")}`,
+        "--audit-log-maxsize=20",
+      ]),
+    );
+    expect(reads).toEqual(["policy"]);
   });
 
   it("never turn etcd's fsync off, and have its clients show certificates", () => {
