@@ -51,8 +51,7 @@ test("monitoring is Prometheus with a volume, Alertmanager, the Pushgateway, and
 test("a service that is added changes no pod: the configuration changes in place and a Job makes Prometheus read it", async () => {
   const added = { ...watchedService, service: "added" };
   const { resources } = await build({ alerts: { services: [watchedService, added] } });
-  const of = (recorded: typeof resources, type: string, name: string): unknown =>
-    find(recorded, type, name).inputs;
+  const of = (recorded: typeof resources, type: string, name: string): unknown => find(recorded, type, name);
   const set = "kubernetes:apps/v1:StatefulSet";
   expect(of(resources, set, "watch-prometheus-server")).toEqual(
     of(standard.resources, set, "watch-prometheus-server"),
