@@ -8,10 +8,10 @@ import { parseArtifactReference } from "../runtime/contract/artifact-reference.t
 import { modelCardSchema, modelExamplesSchema } from "../runtime/contract/model-card.ts";
 import { publishSource } from "../runtime/data/publish-source.ts";
 import { readArtifactJson } from "../runtime/artifacts/read-artifact-json.ts";
-import { httpClient } from "../runtime/rollout/http-client.ts";
-import { inferBody } from "../runtime/rollout/infer-body.ts";
-import { loadTest } from "../runtime/rollout/load-test.ts";
-import { MAX_CALLERS, saturate } from "../runtime/rollout/saturation.ts";
+import { httpClient } from "../runtime/traffic/http-client.ts";
+import { inferBody } from "../runtime/traffic/infer-body.ts";
+import { loadTest } from "../runtime/traffic/load-test.ts";
+import { MAX_CALLERS, saturate } from "../runtime/traffic/saturation.ts";
 import { fakeRegistry } from "../test/runtime/support/fake-registry.ts";
 import { redisProcess } from "../test/runtime/support/redis-process.ts";
 import { runJob } from "../test/runtime/support/run-job.ts";

@@ -18,8 +18,8 @@ const JOBS: Readonly<Record<string, () => Promise<Job>>> = {
   package: async () => (await import("./packaging/package-job.ts")).packageJob,
   serve: async () => (await import("./serving/serve-job.ts")).serveJob,
   drift: async () => (await import("./drift/drift-job.ts")).driftJob,
-  validate: async () => (await import("./rollout/validate-job.ts")).validateJob,
-  replay: async () => (await import("./rollout/replay-job.ts")).replayJob,
+  validate: async () => (await import("./traffic/validate-job.ts")).validateJob,
+  replay: async () => (await import("./traffic/replay-job.ts")).replayJob,
   "reload-prometheus": async () =>
     (await import("./monitoring/reload-prometheus-job.ts")).reloadPrometheusJob,
   "receive-alerts": async () => (await import("./alerts/receive-alerts-job.ts")).receiveAlertsJob,

@@ -12,7 +12,10 @@ export function commonLabels(name: string, component: string): Record<string, st
   };
 }
 
-/** Annotations by which Prometheus finds a pod. @default path "/metrics" */
+/**
+ * Annotations that tell another Prometheus of the cluster where a pod has its metrics, if it goes by them. The platform's own
+ * reads none: it finds pods by DNS. @default path "/metrics"
+ */
 export function scrapeAnnotations(port: number, path = "/metrics"): Record<string, string> {
   return {
     "prometheus.io/scrape": "true",

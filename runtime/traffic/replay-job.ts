@@ -8,7 +8,7 @@ import type { ReadFeatureTableOptions } from "../features/read-feature-table.ts"
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
 import { httpClient } from "./http-client.ts";
-import { replay, spread } from "./replay.ts";
+import { replayRows, spread } from "./replay-rows.ts";
 
 const flagsSchema = z.strictObject({
   features: artifactReferenceSchema,
@@ -48,7 +48,7 @@ export const replayJob: Job = async ({ args, env: rawEnv, log, signal }) => {
   const total = values.length / features.length;
   const http = httpClient({ url: flags.url });
   let toldMs = performance.now();
-  const done = await replay({
+  const done = await replayRows({
     http,
     model: table.manifest.model,
     features,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { HttpAnswer, HttpClient, HttpRequest } from "../../../runtime/rollout/http-client.ts";
-import { smokeTest } from "../../../runtime/rollout/smoke-test.ts";
-import type { SmokeLimits, SmokeResult } from "../../../runtime/rollout/smoke-test.ts";
+import type { HttpAnswer, HttpClient, HttpRequest } from "../../../runtime/traffic/http-client.ts";
+import { smokeTest } from "../../../runtime/traffic/smoke-test.ts";
+import type { SmokeLimits, SmokeResult } from "../../../runtime/traffic/smoke-test.ts";
 import { Unavailable } from "../../../runtime/errors.ts";
 import { TINY_DIGEST, servedTinyModel } from "../serving/served-tiny-model.ts";
 import type { ServedTinyModel } from "../serving/served-tiny-model.ts";

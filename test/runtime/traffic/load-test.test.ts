@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { loadTest, percentile } from "../../../runtime/rollout/load-test.ts";
+import { loadTest, percentile } from "../../../runtime/traffic/load-test.ts";
 
 describe("percentile", () => {
   test.each([

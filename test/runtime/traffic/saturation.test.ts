@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { saturate } from "../../../runtime/rollout/saturation.ts";
+import { saturate } from "../../../runtime/traffic/saturation.ts";
 
 /** A server that works on `cores` requests at a time, 10 ms each, on a clock of its own. */
 function server(cores: number, failsFrom = Infinity) {

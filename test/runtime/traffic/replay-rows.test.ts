@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { HttpClient, HttpRequest } from "../../../runtime/rollout/http-client.ts";
-import { replay, spread } from "../../../runtime/rollout/replay.ts";
-import type { ReplayResult } from "../../../runtime/rollout/replay.ts";
+import type { HttpClient, HttpRequest } from "../../../runtime/traffic/http-client.ts";
+import { replayRows, spread } from "../../../runtime/traffic/replay-rows.ts";
+import type { ReplayResult } from "../../../runtime/traffic/replay-rows.ts";
 import { servedTinyModel } from "../serving/served-tiny-model.ts";
 import { tinyCard, tinyExamples } from "../serving/tiny-model.ts";
 
@@ -37,7 +37,7 @@ async function withClient<T>(
 test("sends every row once, missing values and the last short batch too, and tells how it goes", async () => {
   const progress: number[] = [];
   const result = await withClient((http) =>
-    replay({ ...options, http, onProgress: ({ rows }) => progress.push(rows) }),
+    replayRows({ ...options, http, onProgress: ({ rows }) => progress.push(rows) }),
   );
   const mean = tinyExamples.scores.reduce((a, b) => a + b, 0) / tinyExamples.scores.length;
   expect(result).toMatchObject({ rows: 4, requests: 2, failures: 0 });
@@ -47,20 +47,20 @@ test("sends every row once, missing values and the last short batch too, and tel
 
 test("keeps to its rate", async () => {
   const started = performance.now();
-  await withClient((http) => replay({ ...options, http, batch: 1, rate: 20 }));
+  await withClient((http) => replayRows({ ...options, http, batch: 1, rate: 20 }));
   expect(performance.now() - started).toBeGreaterThanOrEqual(149); // the fourth row is due after 3/20 s
 });
 
 test("counts a failed request and goes on, and gives up on a service that is down", async () => {
   let asked = 0;
   const result = await withClient(
-    (http) => replay({ ...options, http, batch: 1 }),
+    (http) => replayRows({ ...options, http, batch: 1 }),
     ({ body }) => body !== undefined && asked++ === 0,
   );
   expect(result).toMatchObject({ rows: 3, requests: 4, failures: 1 });
   const many = Float32Array.from({ length: 5 * 30 }, () => 0);
   const down = withClient(
-    (http) => replay({ ...options, http, values: many, batch: 1 }),
+    (http) => replayRows({ ...options, http, values: many, batch: 1 }),
     ({ body }) => body !== undefined,
   );
   await expect(down).rejects.toThrow(/20 requests in a row failed, the last with status 500/);
@@ -69,17 +69,17 @@ test("counts a failed request and goes on, and gives up on a service that is dow
 test("stops when it is told to", async () => {
   const stop = new AbortController();
   const result = await withClient((http) =>
-    replay({ ...options, http, batch: 1, signal: stop.signal, onProgress: () => stop.abort() }),
+    replayRows({ ...options, http, batch: 1, signal: stop.signal, onProgress: () => stop.abort() }),
   );
   expect(result).toMatchObject<Partial<ReplayResult>>({ rows: 1, requests: 1 });
 });
 
 test("refuses a table of other features, and a model that is not served", async () => {
   await withClient(async (http) => {
-    await expect(replay({ ...options, http, features: [...features].reverse() })).rejects.toThrow(
+    await expect(replayRows({ ...options, http, features: [...features].reverse() })).rejects.toThrow(
       /must have the features/,
     );
-    await expect(replay({ ...options, http, model: "other" })).rejects.toThrow(/serves no model other/);
+    await expect(replayRows({ ...options, http, model: "other" })).rejects.toThrow(/serves no model other/);
   });
 });
 

@@ -44,7 +44,7 @@ const MAX_FAILURES_IN_A_ROW = 20;
  * Sends rows to a served model at a bounded rate, one request at a time. Throws BadInput if the model has other features,
  * and Unavailable if it fails 20 requests in a row.
  */
-export async function replay(options: ReplayOptions): Promise<ReplayResult> {
+export async function replayRows(options: ReplayOptions): Promise<ReplayResult> {
   const { http, model, features, values, rate, batch, signal, onProgress = () => {} } = options;
   const { input, output } = await tensorsOf(http, model, features);
   const width = features.length;
