@@ -18,7 +18,7 @@ import type { Summary } from "./summary.ts";
 
 const STACK_TYPE = "pulumi:pulumi:Stack";
 
-/** Says what `up` would do, and does nothing. */
+/** Plans what `up` would do, and changes nothing. */
 export function preview(options: EngineOptions): Promise<Summary> {
   return withSession(options, "preview", (session) => runProgram(options, session));
 }
@@ -112,7 +112,7 @@ async function withSession(
   }
 }
 
-/** What the packs are that judged the run. Throws PolicyPackError where one is broken. */
+/** Runs the program, and returns the policy packs that judged the run. Throws PolicyPackError if one of them broke. */
 async function runProgram(options: EngineOptions, session: Session): Promise<PolicyPackInfo[]> {
   const { recorder, config, project, parallel } = session;
   checkDeclaredConfig(project.declaredConfig, config, options.stack);

@@ -23,10 +23,10 @@ import type { EngineOptions } from "./engine-options.ts";
 
 const DEFAULT_PARALLEL = 16;
 
-/** For a run that has no secret to open and writes no state. */
+/** The crypter of a run that opens no secret and writes no state. */
 const NOTHING_SEALED: Crypter = { salt: "", encrypt: () => "", decrypt: () => "" };
 
-/** A stack, opened: locked unless it is only previewed, its state and config read. */
+/** An open stack: its state and config are read, and it is locked unless the run is a preview. */
 export interface Session {
   run: RunContext;
   recorder: Recorder;
@@ -39,7 +39,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Throws where the project, its config, the passphrase or the lock stands in the way. */
+/** Opens a stack. Throws if the project, its config, the passphrase or the lock does not allow it. */
 export async function openSession(options: EngineOptions, preview: boolean): Promise<Session> {
   const { projectDir, stack, backendDir, passphrase, parallel = DEFAULT_PARALLEL } = options;
   const project = await loadProject(projectDir);
@@ -55,10 +55,10 @@ export async function openSession(options: EngineOptions, preview: boolean): Pro
     const { from } = options;
     const deployment = from ? undefined : await readDeployment(paths.stateFile);
     const stackFile = await loadStackFile(project, stack);
-    // Deriving a key takes as long as many a preview; where there is nothing to open, nothing is sealed either.
+    // Deriving a key takes half a second: it is done only where something has to be opened or sealed.
     const sealed = !preview || deployment !== undefined || hasSecrets(stackFile.config);
     const crypter = sealed ? await crypterFor(deployment, passphrase, stackFile.salt) : NOTHING_SEALED;
-    const configCrypter = await crypterOfConfig(stackFile, passphrase, crypter);
+    const configCrypter = await crypterForConfig(stackFile, passphrase, crypter);
     const config = resolveConfig(project, stackFile, options.config ?? {}, (text) =>
       configCrypter.decrypt(text),
     );
@@ -76,18 +76,18 @@ export async function openSession(options: EngineOptions, preview: boolean): Pro
       from?.map((state) => ({ ...state })) ?? resources,
       pending,
     );
-    const plansAlone = preview && options.unreachableClusters === "plan";
+    const plansUnreachable = preview && options.unreachableClusters === "plan";
     const onUnreachable = (reason: string): void =>
       recorder.log("warning", `planned without its cluster, so not checked against it: ${reason}`);
-    const brought = builtinProviders({
+    const builtin = builtinProviders({
       env: options.env ?? {},
       takeBack: options.takeBack ?? false,
-      onUnreachable: plansAlone ? onUnreachable : undefined,
+      onUnreachable: plansUnreachable ? onUnreachable : undefined,
     });
     const factory = (name: string, version: string | undefined) =>
       name === "pulumi"
         ? stackReferenceProvider(backendDir, project.name, passphrase)
-        : (options.providers?.(name, version) ?? brought(name, version));
+        : (options.providers?.(name, version) ?? builtin(name, version));
     const registry = new ProviderRegistry(factory, preview);
     const signal = options.signal ?? new AbortController().signal;
     setMaxListeners(0, signal); // every resource that is worked on listens
@@ -97,7 +97,7 @@ export async function openSession(options: EngineOptions, preview: boolean): Pro
       project: project.name,
       preview,
       comparing: from !== undefined,
-      plansUnread: plansAlone,
+      plansUnread: plansUnreachable,
       journal,
       registry,
       listener: recorder,
@@ -115,9 +115,13 @@ export async function openSession(options: EngineOptions, preview: boolean): Pro
   }
 }
 
-/** Secrets of Pulumi.STACK.yaml are sealed with the salt that stands there, which may not be that of the state. */
-async function crypterOfConfig(file: StackFile, passphrase: string, ofState: Crypter): Promise<Crypter> {
-  if (!hasSecrets(file.config) || file.salt === ofState.salt) return ofState;
+/** Opens the secrets of Pulumi.STACK.yaml. The file has a salt of its own, which may differ from the salt of the state. */
+async function crypterForConfig(
+  file: StackFile,
+  passphrase: string,
+  stateCrypter: Crypter,
+): Promise<Crypter> {
+  if (!hasSecrets(file.config) || file.salt === stateCrypter.salt) return stateCrypter;
   if (file.salt === undefined)
     throw new Error("config has secrets, but the stack's file has no encryptionsalt");
   return openCrypter(passphrase, file.salt);

@@ -61,7 +61,7 @@ export interface Summary {
   planned?: readonly ResourceState[];
 }
 
-/** Listens to a run and sums it up. Default providers are the engine's own affair and are left out. */
+/** Listens to a run and sums it up. Leaves out default providers, which the engine makes for itself. */
 export class Recorder implements Listener {
   readonly #next: Audience | undefined;
   readonly #steps: Step[] = [];

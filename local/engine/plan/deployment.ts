@@ -43,7 +43,7 @@ export class Deployment {
   /** Urn → the one under which the last run knew the resource, where an alias led there. */
   readonly #formerUrns = new Map<string, string>();
   readonly #states = new Map<string, ResourceState>();
-  /** Failed, or skipped because of what failed. */
+  /** Urns of resources that failed, or were skipped because something that they need failed. */
   readonly #bad = new Set<string>();
   readonly #underWay = new Set<Promise<Registered>>();
   /** What the program wants the outputs of the stack to be; they become so once nothing has failed. */
@@ -111,7 +111,7 @@ export class Deployment {
     return invokeFunction(this.#run, this.#providers, call);
   }
 
-  /** Takes the outputs of a component or of the stack. What failed to become known keeps its former value. */
+  /** Takes the outputs of a component or of the stack. An output that is unknown because something failed keeps its former value. */
   registerOutputs(urn: string, outputs: PropertyMap): void {
     const state = this.#states.get(urn);
     if (!state) {
@@ -239,7 +239,7 @@ export class Deployment {
     const run = this.#run;
     const { goal, urn, aliases, reference, provider } = work;
     const { old, begun, resolves } = await this.#recover(work);
-    const formerUrn = (of: string): string => this.#formerUrns.get(of) ?? of;
+    const formerUrn = (now: string): string => this.#formerUrns.get(now) ?? now;
     const question = {
       goal,
       urn,
@@ -250,7 +250,7 @@ export class Deployment {
       begun,
       formerUrn,
       aliases,
-      registered: (of: string) => this.#states.get(of),
+      registered: (other: string) => this.#states.get(other),
     };
     const decision = await run.limit(() => decide(run, question));
     const wanted = { goal, urn, inputs: decision.inputs, aliases, provider: reference };
@@ -277,7 +277,7 @@ export class Deployment {
     return state;
   }
 
-  /** Settles what a stopped run had begun with this resource, before anything is decided about it. */
+  /** Finishes what a stopped run began with this resource, before anything is decided about it. */
   async #recover({ urn, aliases, provider, old }: Work): Promise<{
     old: ResourceState | undefined;
     begun?: PropertyMap;

@@ -9,7 +9,7 @@ import { providerContext, reasonsOf, StepFailed } from "./run-context.ts";
 import type { RunContext } from "./run-context.ts";
 import type { Op, Step } from "./step.ts";
 
-/** Does one thing to one resource: tells the listener, asks the provider, keeps the journal. Throws StepFailed. */
+/** Runs one operation on one resource: tells the listener, calls the provider and keeps the journal. Throws StepFailed. */
 export class Executor {
   readonly #run: RunContext;
 
@@ -39,9 +39,9 @@ export class Executor {
       const pending = await this.#begin("creating", state);
       try {
         const context = providerContext(this.#run, state, "create");
-        const made = await provider.create(context, forProvider(state.inputs), { preview });
-        state.id = made.id;
-        state.outputs = this.#outputs(state, made.outputs);
+        const created = await provider.create(context, forProvider(state.inputs), { preview });
+        state.id = created.id;
+        state.outputs = this.#outputs(state, created.outputs);
       } catch (error) {
         if (error instanceof PartialFailure) this.#keepPart(state, error, settle);
         await this.#end(pending, error instanceof PartialFailure ? resolves : undefined);

@@ -6,7 +6,7 @@ import { providerContext, reasonsOf } from "./run-context.ts";
 import type { RunContext } from "./run-context.ts";
 
 /**
- * What a run that was stopped had begun and not written the end of. A create is given to the provider once more with
+ * Finishes the operations that a stopped run began. A create is given to the provider once more with
  * the very same inputs, so that it comes upon what it may have made; an update is done again; of a delete the
  * provider is asked whether the resource is still there.
  */
@@ -50,9 +50,9 @@ export class Recovery {
     listener.log("info", "finishing the creation that an interrupted run began", state.urn);
     try {
       const context = providerContext(this.#run, state, "create");
-      const made = await provider.create(context, forProvider(state.inputs), { preview: false });
-      state.id = made.id;
-      state.outputs = made.outputs;
+      const created = await provider.create(context, forProvider(state.inputs), { preview: false });
+      state.id = created.id;
+      state.outputs = created.outputs;
     } catch (error) {
       if (!(error instanceof PartialFailure)) {
         listener.log(

@@ -9,15 +9,15 @@ import type { SecretMask } from "../secret-mask.ts";
 import type { Namer } from "./autonaming.ts";
 import type { Listener } from "./step.ts";
 
-/** After its timeout a provider has this long to give up by itself, and say why. */
+/** How long a provider may take after its timeout to stop by itself and give a reason. */
 const TIMEOUT_GRACE_MS = 10_000;
 
-/** What everything that happens in one run shares. */
+/** What all parts of one run share. */
 export interface RunContext {
   stack: string;
   project: string;
   preview: boolean;
-  /** Compares two plans: what an `up` would refuse is said, and planned. @default false */
+  /** Compares two plans: what `up` would refuse is planned, with a warning. @default false */
   comparing?: boolean;
   /** Plans a resource that a refresh cannot read as the last run left it, with a warning. @default false, an error */
   plansUnread?: boolean;
@@ -33,7 +33,7 @@ export interface RunContext {
   mask?: SecretMask;
   /** Names resources as the stack's config says. @default - as their providers do */
   namer?: Namer;
-  /** What judges each resource before it is touched. @default - nothing does */
+  /** Judges each resource before it is changed. @default - no policies */
   policies?: PolicyPacks;
 }
 
