@@ -96,7 +96,9 @@ export function providerWaits(dnsImage: () => string): void {
   });
 
   it("ends the wait at the second crash of a kind, with the end of the log", async () => {
-    const crashing = deployment("crash", { image: dnsImage(), args: ["-conf", "/nowhere"] }, {}, 300);
+    const readinessProbe = { tcpSocket: { port: 1053 } }; // without one a slow crash is ready for a moment
+    const container = { image: dnsImage(), args: ["-conf", "/nowhere"], readinessProbe };
+    const crashing = deployment("crash", container, {}, 300);
     const begun = Date.now();
     const failure = await failureOf(create(DEPLOYMENT, "crash", crashing));
     const reasons = failure.reasons.join("\n");
