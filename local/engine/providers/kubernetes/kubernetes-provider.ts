@@ -31,7 +31,7 @@ export interface KubernetesProviderOptions {
    * @default false: such a field is an error
    */
   takeBack?: boolean;
-  /** Lets a preview go on where the cluster cannot be reached, and receives the reason. @default - the preview fails */
+  /** Lets a preview go on where the cluster cannot be reached; it is told why. @default - the preview fails */
   onUnreachable?: (reason: string) => void;
 }
 
