@@ -18,3 +18,9 @@ export function home(...parts: string[]): string {
 export function cache(...parts: string[]): string {
   return join(process.env["SLIPWAY_CACHE"] ?? join(homedir(), ".cache", "slipway"), ...parts);
 }
+
+/** The file of the user's own settings of Go, such as a proxy. */
+export function userGoSettings(): string {
+  const config = process.env["XDG_CONFIG_HOME"] ?? join(homedir(), ".config");
+  return process.env["GOENV"] ?? join(config, "go", "env");
+}

@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
-import { cache } from "../home.ts";
+import { cache, userGoSettings } from "../home.ts";
 import type { Progress } from "../progress.ts";
 import { runCommand } from "../run-command.ts";
 import { wheel } from "./python-package.ts";
@@ -20,9 +19,8 @@ const BROUGHT = {
  * `down --purge` removes them and a user's own are left alone. The user's own settings (GOENV), such as a proxy, still count.
  */
 export function goEnvironment(): Record<string, string> {
-  const userConfig = process.env["XDG_CONFIG_HOME"] ?? join(homedir(), ".config");
   return {
-    GOENV: process.env["GOENV"] ?? join(userConfig, "go", "env"),
+    GOENV: userGoSettings(),
     XDG_CONFIG_HOME: cache("go", "config"), // Go counts how it is used in a folder below it; see quietGo
 
     CGO_ENABLED: "0",

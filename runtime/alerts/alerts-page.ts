@@ -39,18 +39,33 @@ function toArticles({ receivedAt, message }: ReceivedMessage): string {
       ? message.attachments
       : [{ text: message.text, fields: [] }, ...message.attachments];
   return parts
-    .map(({ title, pretext, text, fallback, color = "", fields }) => {
+    .map(({ title, title_link, pretext, text, fallback, color = "", fields }) => {
       const bar = COLORS[color] ?? (/^#[0-9a-f]{3,8}$/i.test(color) ? color : "#888");
       const heading = title ?? pretext;
       const lines = [
-        ...(heading === undefined ? [] : [`<h2>${escape(heading)}</h2>`]),
-        `<p>${escape(text ?? fallback ?? "")}</p>`,
+        ...(heading === undefined ? [] : [`<h2>${linked(heading, title_link)}</h2>`]),
+        `<p>${withLinks(text ?? fallback ?? "")}</p>`,
         ...fields.map((field) => `<p><b>${escape(field.title)}</b> ${escape(field.value)}</p>`),
         time,
       ];
       return `<article style="--bar: ${bar}">\n${lines.join("\n")}\n</article>`;
     })
     .join("\n");
+}
+
+/** Text that leads to an address, if that is one of the web: no other scheme becomes a link. */
+function linked(text: string, address: string | undefined): string {
+  if (address === undefined || !/^https?:\/\//.test(address)) return escape(text);
+  return `<a href="${escape(address)}">${escape(text)}</a>`;
+}
+
+/** Text whose web addresses are links. */
+function withLinks(text: string): string {
+  const address = /(https?:\/\/[^\s<>"']+)/;
+  return text
+    .split(address)
+    .map((part, i) => (i % 2 === 1 ? linked(part, part) : escape(part)))
+    .join("");
 }
 
 function escape(text: string): string {

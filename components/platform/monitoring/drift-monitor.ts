@@ -33,7 +33,7 @@ export interface DriftMonitorArgs {
   jobName?: string;
   /** Minutes between runs; 1 to 30, a divisor of 60. @default 5 */
   intervalMinutes?: number;
-  /** PSI from which a variable counts as drifted. @default - the job's: 0.25 */
+  /** Least PSI from which a variable counts as drifted. @default - the job's: 0.25 */
   threshold?: number;
   /** Fewer predictions than this give no verdict; at least 500. @default - the job's: 500 */
   minRows?: number;

@@ -91,6 +91,17 @@ test("answers probes, and shows a page before the first alert", async () => {
   expect((await app.inject("/")).body).toContain("No alert so far");
 });
 
+test("web addresses are links, and nothing else is", () => {
+  const shown = (title_link: string, text: string): string =>
+    alertsPage([
+      { receivedAt: "now", message: { attachments: [{ title: "t", title_link, text, fields: [] }] } },
+    ]);
+  const page = shown("https://runbooks.example/a?b=1&c=2", 'see http://x.example/"onclick=1 <b>');
+  expect(page).toContain('<h2><a href="https://runbooks.example/a?b=1&amp;c=2">t</a></h2>');
+  expect(page).toContain('see <a href="http://x.example/">http://x.example/</a>&quot;onclick=1 &lt;b&gt;');
+  expect(shown("javascript:alert(1)", "javascript:alert(1)")).not.toMatch(/<h2><a|href="javascript/);
+});
+
 test("no message can put markup into the page", () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (inner, color) => {
