@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Field } from "../rule/field.ts";
+import { globPattern } from "../rule/glob.ts";
 import { stackRule } from "../rule/rule.ts";
 import type { StackRule, Subject } from "../rule/rule.ts";
 
@@ -43,7 +44,7 @@ function gpuPool({ type, properties }: Subject): Pool | undefined {
 }
 
 function isProduction(stack: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(stack));
+  return patterns.some((pattern) => globPattern(pattern).test(stack));
 }
 
 export const gpuPoolRules: StackRule[] = [

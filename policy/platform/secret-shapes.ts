@@ -1,10 +1,11 @@
-/** Names whose last words say that the value is a secret, however they are written: `dbPassword`, `DB_PASSWORD`. */
-const SECRET_NAME =
-  /(^| )(password|passwd|passphrase|pwd|secret|secret string|secret value|secret data|token|credentials?|api key|apikey|access key|secret key|private key|signing key|encryption key|account key|shared key|connection string)$/;
+import { isSecretName } from "./secret-names.ts";
 
-/** What is no secret itself, but says where one is, or that there is none. */
+/** Texts that are no secret themselves: they say where one is, or that there is none. */
 const REFERENCE =
-  /^(|true|false|none|null|disabled|enabled|required|optional|auto|\/\S*|\.{1,2}\/\S*|\$\(.+\)|\$\{.+\}|file:.+|env:.+|arn:aws\S*:\S+|projects\/[^/]+\/secrets\/\S+|https:\/\/[^/]+\.vault\.azure\.net\/\S+|vault:.+)$/i;
+  /^(|true|false|none|null|disabled|enabled|required|optional|auto|\/\S*|\.{1,2}\/\S*|file:.+|env:.+|arn:aws\S*:\S+|projects\/[^/]+\/secrets\/\S+|https:\/\/[^/]+\.vault\.azure\.net\/\S+|vault:.+)$/i;
+
+/** A variable or a template that stands for the whole text: `$(PASSWORD)`, `${PASSWORD}`, `$PASSWORD`, `{{ .password }}`. */
+const PLACEHOLDER = /^(\$\(.+\)|\$\{.+\}|\$[A-Za-z_]\w*|%\w+%|\{\{.+\}\}|<[^<>]+>|\*+)$/;
 
 /** Secrets that can be told by their form alone, wherever they stand. */
 const SHAPES: readonly [name: string, shape: RegExp][] = [
@@ -20,28 +21,31 @@ const SHAPES: readonly [name: string, shape: RegExp][] = [
   ["a key of Stripe", /\b[rs]k_live_[A-Za-z0-9]{20,}\b/],
   ["a JSON Web Token", /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/],
   ["a key of an Azure storage account", /\bAccountKey=[A-Za-z0-9+/=]{40,}/],
-  ["a password in a URL", /\b[a-z][a-z0-9+.-]*:\/\/[^/\s:@]+:[^/\s:@${}]+@/i],
+  ["a shared access signature of Azure", /\bsig=[A-Za-z0-9%+/]{40,}/],
 ];
 
-/** `DB_PASSWORD`, `dbPassword` and `db-password` are all `db password`. */
-function words(name: string): string {
-  return name
-    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .replaceAll(/[^A-Za-z0-9]+/g, " ")
-    .trim()
-    .toLowerCase();
-}
+/** `scheme://user:password@host`; the user may be empty, as it is in most URLs of Redis. */
+const URL_PASSWORD = /\b[a-z][a-z0-9+.-]*:\/\/[^/?#\s:@]*:([^/?#\s@]+)@/gi;
 
-export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(words(name));
-}
+/** `NAME=value` in a command, a connection string or the query of a URL. */
+const ASSIGNMENT = /([{,]\s*)?\b([A-Za-z_][\w.-]*)=(?=("[^"]*"|'[^']*'|[^\s"'&;,]+))/g;
 
-/** A text that could be the secret itself, rather than a word or a place. */
+/** Whether a text could be the secret itself, rather than a word, a place or a placeholder. */
 export function isLiteral(text: string): boolean {
-  return !REFERENCE.test(text.trim());
+  const trimmed = text.trim();
+  return !REFERENCE.test(trimmed) && !PLACEHOLDER.test(trimmed);
 }
 
-/** What a text holds that is known for a secret; it is not repeated. */
+/** Names the kind of secret that a text holds, by its form; it never repeats the secret. */
 export function secretShape(text: string): string | undefined {
-  return SHAPES.find(([, shape]) => shape.test(text))?.[0];
+  const known = SHAPES.find(([, shape]) => shape.test(text));
+  if (known !== undefined) return known[0];
+  if ([...text.matchAll(URL_PASSWORD)].some(([, password = ""]) => !PLACEHOLDER.test(password)))
+    return "a password in a URL";
+  const assigned = [...text.matchAll(ASSIGNMENT)].some(([, brace, name = "", value = ""]) => {
+    if (brace !== undefined && /^["']/.test(value)) return false; // a label in a query of Prometheus
+    const plain = value.replaceAll(/^["']|["']$/g, "");
+    return isSecretName(name) && isLiteral(plain) && !/^[$`]/.test(plain);
+  });
+  return assigned ? "an assignment of a secret" : undefined;
 }

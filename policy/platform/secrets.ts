@@ -1,10 +1,12 @@
 import { z } from "zod";
-import type { Field } from "../rule/field.ts";
+import { Field } from "../rule/field.ts";
+import { globPattern } from "../rule/glob.ts";
 import { rule } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
-import { isLiteral, isSecretName, secretShape } from "./secret-shapes.ts";
+import { isSecretName } from "./secret-names.ts";
+import { isLiteral, secretShape } from "./secret-shapes.ts";
 
-/** Properties that have such a name, and hold the name of a secret or of a kind. */
+/** Properties that are named like a secret, and hold the name of a secret or of a kind. */
 const NAMES_ONLY: readonly [type: RegExp, path: RegExp][] = [
   [/^gcp:secretmanager\//, /^secret$/],
   [
@@ -17,6 +19,22 @@ const NAMES_ONLY: readonly [type: RegExp, path: RegExp][] = [
 
 const KUBERNETES_SECRET = /^kubernetes:core\/v1:Secret$/;
 
+/** The object or list that a text is as JSON, such as the container definitions of ECS; undefined for other texts. */
+function parsedJson(text: string): object | undefined {
+  if (!/^\s*[{[]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The flag before an item of a command: `--requirepass` of `["--requirepass", "hunter2"]`. */
+function flagBefore(list: readonly Field[], index: number): string | undefined {
+  const text = list[index - 1]?.text;
+  return text !== undefined && /^--?[A-Za-z][\w-]*$/.test(text) ? text : undefined;
+}
+
 /** Finds texts that are secrets by the name that they stand under, or by their form. */
 function findPlaintext(
   type: string,
@@ -28,16 +46,20 @@ function findPlaintext(
     if (secrets.has(field.path) || field.isUnknown) return;
     const { text } = field;
     if (text !== undefined) {
+      const json = parsedJson(text);
+      if (json !== undefined) return visit(new Field(json, field.path), name);
       const shape = secretShape(text);
       const harmless = NAMES_ONLY.some(([of, path]) => of.test(type) && path.test(field.path));
       if (shape !== undefined) found(field.path, `looks like ${shape}`);
       else if (isSecretName(name) && !harmless && isLiteral(text)) found(field.path, "is named as a secret");
       return;
     }
-    const ofVariable = field.at("name").text;
+    const variable = field.at("name").text ?? field.at("key").text;
     for (const [key, value] of field.entries())
-      visit(value, key === "value" && ofVariable !== undefined ? ofVariable : key);
-    if (Array.isArray(field.value)) field.items().forEach((item) => visit(item, name));
+      visit(value, key === "value" && variable !== undefined ? variable : key);
+    if (!Array.isArray(field.value)) return;
+    const items = field.items();
+    items.forEach((item, index) => visit(item, flagBefore(items, index) ?? name));
   };
   visit(properties, "");
   if (!KUBERNETES_SECRET.test(type)) return;
@@ -68,15 +90,7 @@ export const secretRules: ResourceRule[] = [
         return report(
           "cannot tell secrets from plain text; leave platform-secret-marks at the level `remediate`",
         );
-      const ignored = ignorePaths.map(
-        (path) =>
-          new RegExp(
-            `^${path
-              .split("*")
-              .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"))
-              .join(".*")}$`,
-          ),
-      );
+      const ignored = ignorePaths.map((path) => globPattern(path));
       findPlaintext(type, properties, secrets, (path, why) => {
         if (!ignored.some((pattern) => pattern.test(path))) report(`${path} ${why}, and is plain text`);
       });

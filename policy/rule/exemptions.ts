@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { globPattern } from "./glob.ts";
 
 export const exemptionSchema = z.strictObject({
   /** Pattern of urns; `*` stands for anything. */
@@ -18,7 +19,7 @@ export function exemptionOf(
   exemptions: readonly Exemption[],
   today: string,
 ): { problem?: string } | undefined {
-  const matching = exemptions.filter((exemption) => matches(exemption.urn, urn));
+  const matching = exemptions.filter((exemption) => globPattern(exemption.urn).test(urn));
   const first = matching[0];
   if (first === undefined) return undefined;
   if (matching.some((exemption) => problemOf(exemption, today) === undefined)) return {};
@@ -31,9 +32,4 @@ function problemOf({ reason, expires }: Exemption, today: string): string | unde
     return `expires on no day; give \`expires\` one such as ${today}, got ${JSON.stringify(expires)}`;
   if (expires < today) return `expired on ${expires}; comply, or give it a later day and say why`;
   return undefined;
-}
-
-function matches(pattern: string, urn: string): boolean {
-  const literal = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${literal.join(".*")}$`, "s").test(urn);
 }

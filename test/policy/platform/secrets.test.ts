@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import { isLiteral, isSecretName, secretShape } from "../../../policy/platform/secret-shapes.ts";
+import { isSecretName } from "../../../policy/platform/secret-names.ts";
+import { isLiteral, secretShape } from "../../../policy/platform/secret-shapes.ts";
 import { judge } from "../judge.ts";
 
 const POLICY = "platform-no-plaintext-secrets";
@@ -12,6 +13,27 @@ test.each([
   "clientSecret",
   "AWS_SECRET_ACCESS_KEY",
   "apiKey",
+  "APIKey",
+  "PGPASSWORD",
+  "DBPassword",
+  "DB_PASS",
+  "dbpass",
+  "REDISCLI_AUTH",
+  "BASIC_AUTH",
+  "MYSQL_PWD",
+  "MYSQL_ROOT_PASSWORD",
+  "PASSWORD_2",
+  "password1",
+  "ADMIN_PASSWORD_BASE64",
+  "secretString",
+  "AUTHTOKEN",
+  "GITHUB_PAT",
+  "OPENAI_APIKEY",
+  "AZURE_STORAGE_KEY",
+  "SECRET_KEY_BASE",
+  "DB_CREDS",
+  "--requirepass",
+  "auth.password",
 ])("%s names a secret", (name) => expect(isSecretName(name)).toBe(true));
 
 test.each([
@@ -26,6 +48,14 @@ test.each([
   "passwordLength",
   "secretKeyRef",
   "monkey",
+  "MAX_TOKENS",
+  "bypass",
+  "PGPASSFILE",
+  "partitionKey",
+  "creationToken",
+  "clientRequestToken",
+  "PATTERN",
+  "AUTH_MODE",
 ])("%s names none", (name) => expect(isSecretName(name)).toBe(false));
 
 test.each([
@@ -46,12 +76,36 @@ test.each([
   ["a webhook of Slack", ["https://hooks.slack.com", "services", "T0", "B0", "abc"].join("/")],
   ["a JSON Web Token", `eyJ${"a".repeat(12)}.eyJ${"b".repeat(12)}.${"c".repeat(12)}`],
   ["a password in a URL", `redis://user:${"pw"}@redis:6379`],
+  ["a password in a URL", `redis://:${"hunter2"}@cache:6379/0`],
+  ["a password in a URL", `rediss://:${"a:b"}@cache:6379/0`],
+  ["a password in a URL", `postgres://app:${"pa$$word"}@db/x`],
+  ["a password in a URL", `postgresql+asyncpg://app:${"{curly}"}@db/x`],
+  ["a password in a URL", `mongodb+srv://app:${"p%40ss"}@a.example,b.example/x`],
+  ["a password in a URL", `amqp://guest:${"guest"}@broker:5672//`],
+  ["an assignment of a secret", `jdbc:postgresql://db/x?user=app&password=${"hunter2"}`],
+  ["an assignment of a secret", `Server=db;User Id=app;Password=${"hunter2"};Encrypt=true`],
+  ["an assignment of a secret", `cache.example:6380,password=${"hunter2"},ssl=True`],
+  ["an assignment of a secret", `host=db user=app password='${"hunter 2"}'`],
+  ["an assignment of a secret", `kubectl create secret generic db --from-literal=password=${"hunter2"}`],
+  ["an assignment of a secret", `export PGPASSWORD="${"hunter2"}" && psql`],
+  ["a shared access signature of Azure", `https://x.blob.core.windows.net/c?sv=2&sig=${"a".repeat(43)}%3D`],
 ])("sees %s by its form", (name, text) => expect(secretShape(`say ${text}`)).toBe(name));
 
-test.each(["https://example.com:8080/path@2", "redis://redis:6379/0", "sha256:abc", "slipway@example.com"])(
-  "takes %s for no secret",
-  (text) => expect(secretShape(text)).toBeUndefined(),
-);
+test.each([
+  "https://example.com:8080/path@2",
+  "https://example.com:8080?to=me@example.com",
+  "redis://redis:6379/0",
+  "redis://:@redis:6379/0",
+  "redis://:$(REDIS_PASSWORD)@redis:6379/0",
+  "postgres://app:${PASSWORD}@db/x",
+  "postgres://app:$PASSWORD@db/x",
+  "sha256:abc",
+  "slipway@example.com",
+  "--password-file=/run/secrets/password",
+  'PGPASSWORD="$(cat /run/secrets/password)" psql',
+  "PGPASSWORD=$PASSWORD psql",
+  'sum by (secret) (kube_secret_info{namespace="x", secret="db"})',
+])("takes %s for no secret", (text) => expect(secretShape(text)).toBeUndefined());
 
 describe(POLICY, () => {
   const secret = (inputs: Record<string, unknown>): ReturnType<typeof judge> =>
@@ -86,6 +140,44 @@ describe(POLICY, () => {
     const env = [{ name: "DB_PASSWORD", valueFrom: { secretKeyRef: { name: "db", key: "password" } } }];
     const pod = { name: "p", type: "kubernetes:core/v1:Pod", inputs: { spec: { containers: [{ env }] } } };
     expect(judge(POLICY, [pod])).toEqual([]);
+  });
+
+  const env = (variables: Record<string, string>): Record<string, unknown> => ({
+    spec: {
+      template: {
+        spec: {
+          containers: [{ env: Object.entries(variables).map(([name, value]) => ({ name, value })) }],
+        },
+      },
+    },
+  });
+  const pathsIn = (type: string, inputs: Record<string, unknown>): (string | undefined)[] =>
+    judge(POLICY, [{ name: "d", type, inputs }]).map(({ message }) => message.split(" ")[0]);
+
+  it("finds passwords of Redis and PostgreSQL as they are written most often", () => {
+    const variables = {
+      REDIS_URL: `redis://:${"hunter2"}@cache:6379/0`,
+      PGPASSWORD: "hunter2",
+      DB_PASS: "hunter2",
+      REDISCLI_AUTH: "hunter2",
+      DATABASE_URL: `postgres://app:${"pa$$word"}@db/x`,
+    };
+    expect(pathsIn("kubernetes:apps/v1:Deployment", env(variables))).toEqual(
+      [0, 1, 2, 3, 4].map((index) => `spec.template.spec.containers[0].env[${index}].value`),
+    );
+  });
+
+  it("finds secrets in commands, in JSON and under a key beside them", () => {
+    const args = ["--requirepass", "hunter2", "--port", "6379"];
+    expect(pathsIn("kubernetes:core/v1:Pod", { spec: { containers: [{ args }] } })).toEqual([
+      "spec.containers[0].args[1]",
+    ]);
+    const containerDefinitions = JSON.stringify([{ environment: [{ name: "DB_PASS", value: "hunter2" }] }]);
+    expect(pathsIn("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions })).toEqual([
+      "containerDefinitions[0].environment[0].value",
+    ]);
+    const settings = [{ key: "apiKey", value: "hunter2" }];
+    expect(pathsIn("example:x/y:Z", { settings })).toEqual(["settings[0].value"]);
   });
 
   it("says so where it was not told what is secret", () => {
