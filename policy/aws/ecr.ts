@@ -1,6 +1,6 @@
 import { must, rule, types } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
-import { allows, isConfined, principals, statements } from "./policy-document.ts";
+import { openPrincipals } from "./policy-document.ts";
 
 const REPOSITORY = types("aws:ecr/repository:Repository");
 
@@ -18,10 +18,8 @@ export const ecrRules: ResourceRule[] = [
     ),
     check: ({ type, properties }, report) => {
       if (type.startsWith("aws:ecrpublic/")) return report("a repository of ecrpublic is open to everyone");
-      for (const statement of statements(properties.at("policy")))
-        for (const { field } of principals(statement))
-          if (allows(statement) && field.is("*") && !isConfined(statement))
-            report(`${field.path} must not be *: the repository would be public`);
+      for (const { path, shown } of openPrincipals(properties.at("policy")))
+        report(`${path} must name accounts, got ${shown}: the repository would be public`);
     },
   }),
   rule({

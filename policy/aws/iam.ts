@@ -1,14 +1,37 @@
+import type { Field } from "../rule/field.ts";
 import { rule, types } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
-import { allows, isConfined, principals, statements } from "./policy-document.ts";
+import { allows, openPrincipals, statements } from "./policy-document.ts";
 
+/** What holds a policy, or gives one to a user, a group or a role. */
 const POLICIES = types(
+  "aws:iam/role:Role",
   "aws:iam/policy:Policy",
   "aws:iam/rolePolicy:RolePolicy",
   "aws:iam/userPolicy:UserPolicy",
   "aws:iam/groupPolicy:GroupPolicy",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+  "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+  "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+  "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+  "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
+  "aws:iam/policyAttachment:PolicyAttachment",
   "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
+  "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
 );
+
+/** Policies of AWS itself that allow every action, or every action but some. */
+const ALL_ACTIONS = /^arn:aws[a-z-]*:iam::aws:policy\/(AdministratorAccess|PowerUserAccess)$/;
+
+/** Reports actions of a statement that stand for those of every service. */
+function checkActions(statement: Field, report: (message: string) => void): void {
+  const excluded = statement.at("NotAction");
+  if (!excluded.isMissing) report(`${excluded.path} must be left out: it allows every action but those`);
+  for (const action of statement.at("Action").items())
+    if (/^[*?]+(:[*?]+)?$/.test(action.text ?? ""))
+      report(`${action.path} must list actions, got ${action.shown}`);
+}
 
 export const iamRules: ResourceRule[] = [
   rule({
@@ -19,10 +42,10 @@ export const iamRules: ResourceRule[] = [
     fix: "name the accounts or roles that use the key",
     types: types("aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey", "aws:kms/keyPolicy:KeyPolicy"),
     check: ({ properties }, report) => {
-      for (const statement of statements(properties.at("policy")))
-        for (const { field } of principals(statement))
-          if (allows(statement) && field.is("*") && !isConfined(statement))
-            report(`${field.path} must not be *: whoever has an account of AWS could use the key`);
+      for (const { path, shown } of openPrincipals(properties.at("policy")))
+        report(
+          `${path} must name accounts or roles, got ${shown}: anyone with an AWS account could use the key`,
+        );
     },
   }),
   rule({
@@ -33,27 +56,25 @@ export const iamRules: ResourceRule[] = [
     fix: "name the services, roles or identity providers that assume the role",
     types: types("aws:iam/role:Role"),
     check: ({ properties }, report) => {
-      for (const statement of statements(properties.at("assumeRolePolicy")))
-        for (const { kind, field } of principals(statement)) {
-          if (!allows(statement) || isConfined(statement)) continue;
-          if (field.is("*")) report(`${field.path} must name a principal, got *`);
-          else if (kind === "AWS" && field.text?.includes("*"))
-            report(`${field.path} must not have a wildcard, got ${field.shown}`);
-        }
+      for (const { path, shown } of openPrincipals(properties.at("assumeRolePolicy")))
+        report(`${path} must name a principal, got ${shown}`);
     },
   }),
   rule({
     name: "aws-iam-no-star-action",
-    title: "Policies of IAM list the actions that they allow",
+    title: "IAM policies list the actions that they allow",
     severity: "high",
     source: ["CKV_AWS_63", "CKV_AWS_62"],
     fix: "list the actions, such as s3:GetObject; at the least name the service",
     types: POLICIES,
     check: ({ properties }, report) => {
-      for (const statement of statements(properties.at("policy")))
-        for (const action of statement.at("Action").items())
-          if (allows(statement) && action.is("*", "*:*"))
-            report(`${action.path} must not be ${action.shown}`);
+      const inline = properties.at("inlinePolicies").items();
+      for (const document of [properties, ...inline].map((owner) => owner.at("policy")))
+        for (const statement of statements(document).filter(allows)) checkActions(statement, report);
+      for (const path of ["policyArn", "managedPolicyArn", "policyArns", "managedPolicyArns"])
+        for (const arn of properties.at(path).items())
+          if (ALL_ACTIONS.test(arn.text ?? ""))
+            report(`${arn.path} must not be ${arn.shown}: it does not list its actions`);
     },
   }),
 ];

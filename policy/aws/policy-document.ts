@@ -1,6 +1,7 @@
 import { Field } from "../rule/field.ts";
+import { confines } from "./policy-condition.ts";
 
-/** Statements of a policy of IAM, which stands in a property as JSON text or as an object. */
+/** Statements of an IAM policy, which a property holds as JSON text or as an object. */
 export function statements(document: Field): Field[] {
   const { text } = document;
   if (text === undefined) return document.at("Statement").items();
@@ -22,12 +23,26 @@ export function allows(statement: Field): boolean {
   return statement.at("Effect").is("Allow");
 }
 
-/** A condition that holds only for this account or organization. */
-export function isConfined(statement: Field): boolean {
-  const keys =
-    /^(aws:(principalaccount|sourceaccount|principalorgid|sourcearn|principalarn)|kms:calleraccount)$/i;
-  return statement
-    .at("Condition")
+/** Principals of a document that anyone can be: a wildcard, or everyone but some, with no condition that confines it. */
+export function openPrincipals(document: Field): Field[] {
+  return statements(document).flatMap((statement) => {
+    if (!allows(statement) || isConfined(statement)) return [];
+    const excluded = statement.at("NotPrincipal");
+    if (!excluded.isMissing && !excluded.isUnknown) return [excluded];
+    return principals(statement)
+      .filter(({ kind, field }) => field.is("*") || (kind === "AWS" && field.text?.includes("*") === true))
+      .map(({ field }) => field);
+  });
+}
+
+/** Whether a condition of a statement holds only for named accounts, organizations or resources. */
+function isConfined(statement: Field): boolean {
+  const condition = statement.at("Condition");
+  if (condition.isUnknown) return true;
+  return condition
     .entries()
-    .some(([, tests]) => tests.entries().some(([key]) => keys.test(key)));
+    .some(
+      ([operator, tests]) =>
+        tests.isUnknown || tests.entries().some(([key, value]) => confines(operator, key, value)),
+    );
 }

@@ -6,7 +6,8 @@ import type { ResourceRule } from "../rule/rule.ts";
 const SUBJECT = /^system:serviceaccount:[a-z0-9-]+:[a-z0-9.-]+$/;
 const MEMBER = /^serviceAccount:[^*[\]]+\.svc\.id\.goog\[[a-z0-9-]+\/[a-z0-9.-]+\]$/;
 const PRINCIPAL = /^principal:\/\/iam\.googleapis\.com\/[^*]+\/subject\/[^*]+$/;
-const EXACT = ["StringEquals", "ForAnyValue:StringEquals", "ForAllValues:StringEquals"];
+/** `ForAllValues:` holds where the token lacks the claim too. */
+const EXACT = ["StringEquals", "ForAnyValue:StringEquals"];
 
 /** A statement by which tokens of an OpenID provider assume a role: which subject, for which audience. */
 function checkTrust(statement: Field, report: (message: string) => void): void {
