@@ -1,23 +1,35 @@
 import { z } from "zod";
 import type { Field } from "../rule/field.ts";
+import { globPattern } from "../rule/glob.ts";
 import { mustHave, rule } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
 import { containers, podSpec, POD_TYPES } from "./pods.ts";
 
 const DIGEST = /^(.+)@sha256:[0-9a-f]{64}$/;
-/** What the runtime uses where nothing says otherwise, in seconds. @see runtime/contract/env.ts */
+/** Kubernetes' own `terminationGracePeriodSeconds` for pods that set none. */
 const DEFAULT_GRACE_SECONDS = 30;
+/** How long a Slipway server drains where its variable is not set. @see runtime/contract/env.ts */
+const DEFAULT_DRAIN_SECONDS = 10;
+/** Every Slipway server has this variable, and nothing else in these workloads does. */
+const SERVER_VARIABLE = "SLIPWAY_MODEL";
 
-/** The registry of a reference: what stands before the first slash, if it looks like a host. */
+/** The registry of an image reference: the part before the first slash, if it looks like a host. */
 export function registryOf(image: string): string {
   const [first = "", ...rest] = image.split("/");
   return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : "docker.io";
 }
 
-/** `123.dkr.ecr.eu-west-1.amazonaws.com/team` allows what lies below it; `*` stands for what has no slash in it. */
+/**
+ * Whether a pattern allows an image. `123.dkr.ecr.eu-west-1.amazonaws.com/team` allows everything below it. `*` matches
+ * all characters but a slash; in a pattern of digits, such as `10.*`, it matches only digits, dots and a port, so that
+ * `10.evil.example` is no address of that network.
+ */
 function allows(pattern: string, image: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join("[^/]*")}/`).test(image);
+  const named = pattern.split("/");
+  const segments = image.split("/");
+  const wildcard = /^[\d.*:]+$/.test(named[0] ?? "") ? "[\\d.:]*" : "[^/]*";
+  const isBelow = segments.length > named.length;
+  return isBelow && globPattern(pattern, wildcard).test(segments.slice(0, named.length).join("/"));
 }
 
 const CLOUD_REGISTRIES = [
@@ -30,7 +42,7 @@ const CLOUD_REGISTRIES = [
   "10.*",
 ];
 
-/** Every number that grows: seconds that a hook sleeps, as `sleep` or as a command. */
+/** Seconds that a container's preStop hook sleeps, as `sleep` or in a command; undefined where that is unknown. */
 function preStopSeconds(container: Field): number | undefined {
   const hook = container.at("lifecycle.preStop");
   if (hook.isUnknown) return undefined;
@@ -43,12 +55,12 @@ function preStopSeconds(container: Field): number | undefined {
   return Number(/\bsleep\s+(\d+)/.exec(text)?.[1] ?? 0);
 }
 
+/** Seconds that a container drains after SIGTERM: 0 for one that is no Slipway server and has no such variable. */
 function drainSeconds(container: Field, variable: string): number | undefined {
-  const drain = container
-    .at("env")
-    .items()
-    .find((entry) => entry.at("name").is(variable));
-  if (drain === undefined) return 0;
+  const variables = container.at("env").items();
+  const drain = variables.find((entry) => entry.at("name").is(variable));
+  if (drain === undefined)
+    return variables.some((entry) => entry.at("name").is(SERVER_VARIABLE)) ? DEFAULT_DRAIN_SECONDS : 0;
   return drain.at("value").number ?? (drain.at("value").isUnknown ? undefined : 0);
 }
 
