@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { PolicyPack } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
 import { initialConfig } from "./exemptions.ts";
@@ -12,6 +13,7 @@ const secrets: SecretPaths = new Map();
 const context: RuleContext = {
   today: new Date().toISOString().slice(0, 10),
   stack: pulumi.getStack(),
+  projectDir: join(import.meta.dirname, ".."),
   secretPaths: (urn) => secrets.get(urn),
 };
 

@@ -1,3 +1,5 @@
+import { plainType } from "../../cost/estimate/plain-type.ts";
+
 /**
  * Types whose resources hold data that nothing else in a stack can make again: to delete or replace one is to lose it.
  * Encryption keys belong here, for what they seal is lost with them; and what contains the others, such as a namespace.
@@ -94,8 +96,7 @@ const DATA_BEARING: Readonly<Record<string, string>> = {
 export function dataHeld(type: string, inputs: Readonly<Record<string, unknown>> = {}): string | undefined {
   if (/^kubernetes:apps\/v1:StatefulSet$/.test(type))
     return volumeClaims(inputs) ? "its volumes' data" : undefined;
-  // azure-native also has types of one API version: azure-native:storage/v20240101:StorageAccount.
-  return DATA_BEARING[type.replace(/^(azure-native:\w+)\/v\w+:/, "$1:")];
+  return DATA_BEARING[plainType(type)];
 }
 
 function volumeClaims({ spec }: Readonly<Record<string, unknown>>): boolean {

@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { loadPrices } from "../../cost/prices/load-prices.ts";
+import { loadProjectPrices } from "../../cost/prices/load-prices.ts";
 import { estimateCost } from "../../cost/estimate/estimate.ts";
 import { loadThroughput } from "../../cost/services/throughput.ts";
 import type { CostReport } from "./report.ts";
@@ -26,19 +25,18 @@ export function plannedResources(steps: readonly StepRecord[], side: "before" | 
 function toPlanned(urn: string, state: State): PlannedResource {
   const { type, name } = parseUrn(urn);
   const text = (key: string): string | undefined => state[key] as string | undefined;
-  const [parent, provider] = [text("parent"), text("provider")];
+  const [parent, provider, id] = [text("parent"), text("provider"), text("id")];
   return {
     urn,
     type,
     name,
     ...(parent === undefined ? {} : { parent }),
     ...(provider === undefined ? {} : { provider }),
+    ...(id === undefined || id === "" ? {} : { id }),
     inputs: (state["inputs"] ?? {}) as Record<string, unknown>,
+    propertyDependencies: (state["propertyDependencies"] ?? {}) as Record<string, string[]>,
   };
 }
-
-/** Prices of one's own, beside Pulumi.yaml: they stand in place of those of the repository. */
-const OWN_PRICES = "prices.override.json";
 
 /** Measurements of one's own models. */
 const OWN_THROUGHPUT = "throughput.override.json";
@@ -49,8 +47,7 @@ export function estimateStack(
   compares: boolean,
   projectDir: string,
 ): CostReport {
-  const overrideFile = join(projectDir, OWN_PRICES);
-  const prices = loadPrices(existsSync(overrideFile) ? { overrideFile } : {});
+  const prices = loadProjectPrices(projectDir);
   const throughput = loadThroughput({ overrideFile: join(projectDir, OWN_THROUGHPUT) });
   const now = estimateCost(plannedResources(steps, "after"), { prices, throughput });
   return {

@@ -19,26 +19,31 @@ export interface Charge {
   pool?: { name: string; /** Accelerators per node. @default - the price table's */ gpus?: number };
 }
 
-/** What the bill will have and the plan cannot say. */
+/** A part of the bill that the plan cannot tell. */
 export interface Unpriced {
   why: UnpricedReason;
   detail: string;
 }
 
-/** What a pricer may ask about the rest of the plan. */
+/** What a pricer may ask about the rest of the plan, and about the day. */
 export interface PricingContext {
   resource: PlannedResource;
-  usage: Required<Omit<Usage, "regions">>;
-  /** Inputs of resources of a type with the same parent. */
-  siblings: (type: string) => InputReader[];
-  /** Inputs of all resources of a type. */
-  all: (type: string) => InputReader[];
+  usage: Required<Omit<Usage, "regions" | "extendedSupport">> & Pick<Usage, "extendedSupport">;
+  /** A calendar day, such as `2026-11-23`. */
+  today: string;
+  /**
+   * Inputs of the resource of a type that a property refers to; undefined where the plan does not have it. Throws
+   * NotPriced where several could be meant. `paths` are those inputs that hold its id or name.
+   */
+  related: (type: string, property: string, ...paths: string[]) => InputReader | undefined;
 }
 
 export interface Bill {
   charges: Charge[];
   /** @default - nothing */
   unpriced?: Unpriced[];
+  /** What the charges take for granted, in sentences. @default - nothing */
+  notes?: string[];
 }
 
 /** What a resource is charged for; throws NotPriced. */

@@ -18,6 +18,8 @@ export interface EstimateOptions {
   usage?: Usage;
   /** What models' servers were seen to answer. @default - nothing was measured */
   throughput?: readonly Measurement[];
+  /** The day for which support of versions is judged. @default - today */
+  today?: string;
 }
 
 /**
@@ -25,8 +27,8 @@ export interface EstimateOptions {
  * `unpriced`. Each charge is rounded to cents and all sums are sums of these, so that the parts add up.
  */
 export function estimateCost(resources: readonly PlannedResource[], options: EstimateOptions): CostEstimate {
-  const { prices, usage = {}, throughput = [] } = options;
-  const price = resourcePricer(resources, prices, usage);
+  const { prices, usage = {}, throughput = [], today = new Date().toISOString().slice(0, 10) } = options;
+  const price = resourcePricer(resources, prices, usage, today);
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const priced = [...resources]
     .sort((a, b) => compare(a.urn, b.urn))

@@ -1,5 +1,5 @@
 import { NotPriced } from "./not-priced.ts";
-import { UNKNOWN } from "./planned-resource.ts";
+import { isUnknownValue } from "./unknown-value.ts";
 
 /**
  * Reads inputs by path (`nodeConfig.machineType`, `profiles[0].count`). What is not there is undefined; what is there
@@ -61,6 +61,16 @@ export class InputReader {
     throw new NotPriced("unknown value", `${path} is not an object`);
   }
 
+  /** A value where it is known; undefined where it is missing, secret or known only after the deployment. */
+  known(path: string): unknown {
+    try {
+      return this.at(path);
+    } catch (error) {
+      if (error instanceof NotPriced) return undefined;
+      throw error;
+    }
+  }
+
   has(path: string): boolean {
     return this.at(path) !== undefined;
   }
@@ -77,7 +87,8 @@ export class InputReader {
 }
 
 function known(value: unknown, path: string): unknown {
-  if (value === UNKNOWN) throw new NotPriced("unknown value", `${path} is known only after the deployment`);
+  if (isUnknownValue(value))
+    throw new NotPriced("unknown value", `${path} is known only after the deployment`);
   if (value === "[secret]") throw new NotPriced("unknown value", `${path} is secret`);
   return value;
 }

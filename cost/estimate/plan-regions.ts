@@ -1,4 +1,6 @@
-import { UNKNOWN, type PlannedResource } from "./planned-resource.ts";
+import { plainType } from "./plain-type.ts";
+import type { PlannedResource } from "./planned-resource.ts";
+import { isUnknownValue } from "./unknown-value.ts";
 import { PRICED_CLOUDS, type PricedCloud } from "../prices/price-table.ts";
 import type { Usage } from "./usage.ts";
 
@@ -14,14 +16,14 @@ export function cloudOf(type: string): PricedCloud | undefined {
   return PRICED_CLOUDS.find((cloud) => type.startsWith(PREFIX[cloud]));
 }
 
-/** The cloud of the plan's clusters, where there is one only. */
+/** The cloud of the plan's clusters; undefined where there is none, or more than one. */
 export function clusterCloud(resources: readonly PlannedResource[]): PricedCloud | undefined {
   const clusters: Record<PricedCloud, string> = {
     aws: "aws:eks/cluster:Cluster",
     gcp: "gcp:container/cluster:Cluster",
     azure: "azure-native:containerservice:ManagedCluster",
   };
-  const clouds = PRICED_CLOUDS.filter((cloud) => resources.some(({ type }) => type === clusters[cloud]));
+  const clouds = PRICED_CLOUDS.filter((cloud) => resources.some(({ type }) => plainType(type) === clusters[cloud]));
   return clouds.length === 1 ? clouds[0] : undefined;
 }
 
@@ -58,7 +60,7 @@ function explicitRegion(cloud: PricedCloud, inputs: unknown): string | undefined
   if (typeof inputs !== "object" || inputs === null) return undefined;
   const { region, location, zone } = inputs as Record<string, unknown>;
   const named = (cloud === "azure" ? [location] : cloud === "aws" ? [region] : [region, location, zone]).find(
-    (value) => typeof value === "string" && value !== "" && value !== UNKNOWN && value !== "[secret]",
+    (value) => typeof value === "string" && value !== "" && !isUnknownValue(value) && value !== "[secret]",
   ) as string | undefined;
   if (named === undefined) return undefined;
   const plain = named.toLowerCase().replaceAll(" ", "");

@@ -5,7 +5,9 @@ import { rangeToCents, times, toCents } from "./cost-range.ts";
 import { InputReader } from "./input-reader.ts";
 import { nodePlacement } from "../services/node-placement.ts";
 import { NotPriced } from "./not-priced.ts";
+import { plainType } from "./plain-type.ts";
 import type { PlannedResource } from "./planned-resource.ts";
+import { relatedResource } from "./related-resource.ts";
 import { clusterCloud, cloudOf, planRegions } from "./plan-regions.ts";
 import type { PricedCloud, PriceTable } from "../prices/price-table.ts";
 import { isFree } from "./free-types.ts";
@@ -37,10 +39,11 @@ export function resourcePricer(
   resources: readonly PlannedResource[],
   table: PriceTable,
   usage: Usage,
+  today: string,
 ): (resource: PlannedResource) => PricedResource {
   const regionOf = planRegions(resources, usage);
   const cluster = clusterCloud(resources);
-  const byType = groupBy(resources, ({ type }) => type);
+  const byType = groupBy(resources, ({ type }) => plainType(type));
   const { regions: _, ...given } = usage;
   const assumed = { ...DEFAULT_USAGE, ...given };
 
@@ -63,10 +66,15 @@ export function resourcePricer(
       const bill = billOf(resource, cluster, {
         resource,
         usage: assumed,
-        siblings: (wanted) =>
-          readers((byType.get(wanted) ?? []).filter(({ parent }) => parent === resource.parent)),
-        all: (wanted) => readers(byType.get(wanted) ?? []),
+        today,
+        related: (wanted, property, ...paths) => {
+          const inputs = new InputReader(resource.inputs);
+          const references = paths.map((path) => inputs.known(path));
+          const found = relatedResource(resource, byType.get(wanted) ?? [], property, references);
+          return found === undefined ? undefined : new InputReader(found.inputs);
+        },
       });
+      found.notes.push(...(bill.notes ?? []));
       for (const { why, detail } of bill.unpriced ?? []) miss(new NotPriced(why, detail));
       const cloud = cloudOf(type) ?? cluster;
       if (cloud === undefined) return found;
@@ -94,7 +102,8 @@ export function resourcePricer(
 }
 
 function billOf(resource: PlannedResource, cluster: PricedCloud | undefined, context: PricingContext): Bill {
-  const { type, inputs } = resource;
+  const { inputs } = resource;
+  const type = plainType(resource.type);
   const cloud = cloudOf(type);
   const pricers = cloud === undefined ? kubernetesPricers(cluster ?? "aws") : PRICERS[cloud];
   const price = Object.hasOwn(pricers, type) ? pricers[type] : undefined;
@@ -178,9 +187,6 @@ function nodePools(urn: string, lines: readonly PricedCharge[]): GpuPoolCost[] {
     };
   });
 }
-
-const readers = (resources: readonly PlannedResource[]): InputReader[] =>
-  resources.map(({ inputs }) => new InputReader(inputs));
 
 function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();

@@ -4,7 +4,7 @@ export interface Usage {
   regions?: { aws?: string; gcp?: string; azure?: string };
   /** Nodes expected in a pool, by the name of its resource. @default - what the pool starts with, at least its minimum */
   nodes?: Readonly<Record<string, number>>;
-  /** Whether clusters run a version past its standard support, which AWS and Google charge for. @default false */
+  /** Whether clusters are charged for extended support. @default - as their versions say, on the day of the estimate */
   extendedSupport?: boolean;
   /** Data in each bucket or storage account. @default 100 */
   objectStorageGib?: number;
@@ -24,7 +24,6 @@ export interface Usage {
 
 export const DEFAULT_USAGE = {
   nodes: {},
-  extendedSupport: false,
   objectStorageGib: 100,
   registryGib: 10,
   natGib: 100,
@@ -32,4 +31,4 @@ export const DEFAULT_USAGE = {
   endpointGib: 50,
   logGib: 10,
   flowLogGib: 10,
-} satisfies Required<Omit<Usage, "regions">>;
+} satisfies Required<Omit<Usage, "regions" | "extendedSupport">>;

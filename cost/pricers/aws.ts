@@ -1,6 +1,10 @@
-import type { Charge, Pricers } from "../estimate/charge.ts";
-import { times } from "../estimate/cost-range.ts";
+import type { Bill, Charge, PricingContext, Pricers } from "../estimate/charge.ts";
+import { always, type CostRange } from "../estimate/cost-range.ts";
 import type { InputReader } from "../estimate/input-reader.ts";
+import { NotPriced } from "../estimate/not-priced.ts";
+import { controlPlane } from "./control-plane.ts";
+import { ebsCharges, type EbsVolume } from "./ebs.ts";
+import { rdsInstance } from "./rds.ts";
 import { charge, fixed, nothing, one, poolSize, usagePriced } from "./simple.ts";
 
 const bucket: Pricers[string] = (_, { usage }) => one("data", "s3-standard", usage.objectStorageGib);
@@ -11,11 +15,35 @@ const loadBalancer: Pricers[string] = (inputs, { usage }) => {
   return { charges: [charge("load balancer", kind), charge("data", `${kind}-gib`, usage.loadBalancerGib)] };
 };
 
-/** GiB of the volumes of a launch template. */
-function templateDisk(template: InputReader): number {
-  return template
-    .list("blockDeviceMappings")
-    .reduce((sum, device) => sum + (device.number("ebs.volumeSize") ?? 0), 0);
+/** Volumes that a launch template gives to each machine; one without a type is taken for gp3. */
+function templateVolumes(template: InputReader): EbsVolume[] {
+  return template.list("blockDeviceMappings").map((device) => ({
+    type: device.string("ebs.volumeType") ?? "gp3",
+    sizeGib: device.number("ebs.volumeSize") ?? 0,
+    iops: device.number("ebs.iops"),
+    throughput: device.number("ebs.throughput"),
+  }));
+}
+
+/** Disks of a node group, which its launch template says, else the group itself. */
+function nodeDisks(inputs: InputReader, context: PricingContext, nodes: CostRange): Bill {
+  const own: EbsVolume = { type: "gp3", sizeGib: inputs.number("diskSize") ?? 20 };
+  const what = "disks of nodes";
+  if (!inputs.has("launchTemplate")) return { charges: ebsCharges(what, [own], nodes) };
+  try {
+    const template = context.related(
+      "aws:ec2/launchTemplate:LaunchTemplate",
+      "launchTemplate",
+      "launchTemplate.id",
+      "launchTemplate.name",
+    );
+    if (template === undefined) throw new NotPriced("unknown value", "launchTemplate is not in the plan");
+    const volumes = templateVolumes(template).filter(({ sizeGib }) => sizeGib > 0);
+    return { charges: ebsCharges(what, volumes.length > 0 ? volumes : [own], nodes) };
+  } catch (error) {
+    if (!(error instanceof NotPriced)) throw error;
+    return { charges: [], unpriced: [{ why: error.why, detail: `${what}: ${error.message}` }] };
+  }
 }
 
 /** Paid for by what is written, and in a log group there: the group is priced. */
@@ -28,13 +56,25 @@ const flowLog: Pricers[string] = (inputs, context) => {
 
 /** What of AWS costs, and how it follows from the inputs of @pulumi/aws 7. */
 export const AWS_PRICERS: Pricers = {
-  "aws:eks/cluster:Cluster": (inputs, { usage }) => ({
-    charges: [charge("control plane", usage.extendedSupport ? "eks-cluster-extended" : "eks-cluster")],
-    unpriced:
-      inputs.boolean("computeConfig.enabled") === true
-        ? [{ why: "usage priced", detail: "Auto Mode starts nodes as pods need them" }]
-        : [],
-  }),
+  "aws:eks/cluster:Cluster": (inputs, context) => {
+    const isUpgraded = inputs.string("upgradePolicy.supportType") === "STANDARD";
+    const tier = inputs.string("controlPlaneScalingConfig.tier") ?? "standard";
+    return {
+      ...controlPlane(inputs, context, {
+        skus: ["eks-cluster", "eks-cluster-extended"],
+        staysBehind: !isUpgraded,
+        otherwise: "AWS upgrades it, so the standard rate is taken",
+      }),
+      unpriced: [
+        ...(inputs.boolean("computeConfig.enabled") === true
+          ? [{ why: "usage priced" as const, detail: "Auto Mode starts nodes as pods need them" }]
+          : []),
+        ...(tier === "standard"
+          ? []
+          : [{ why: "unknown sku" as const, detail: `control plane of the tier ${tier}` }]),
+      ],
+    };
+  },
   "aws:eks/nodeGroup:NodeGroup": (inputs, context) => {
     const [first] = inputs.list("instanceTypes");
     const machine = first === undefined ? "t3.medium" : first.required("");
@@ -44,19 +84,25 @@ export const AWS_PRICERS: Pricers = {
       start: inputs.number("scalingConfig.desiredSize"),
       max: inputs.number("scalingConfig.maxSize") ?? min,
     });
-    const [template] = context.siblings("aws:ec2/launchTemplate:LaunchTemplate");
-    const disk = (template === undefined ? 0 : templateDisk(template)) || (inputs.number("diskSize") ?? 20);
     const spot = inputs.string("capacityType") === "SPOT";
+    const pool = { name: context.resource.name };
+    const disks = nodeDisks(inputs, context, nodes);
     return {
-      charges: [
-        { what: "nodes", sku: machine, quantity: nodes, spot, pool: { name: context.resource.name } },
-        { what: "disks of nodes", sku: "gp3", quantity: times(nodes, disk) },
-      ],
+      ...disks,
+      charges: [{ what: "nodes", sku: machine, quantity: nodes, spot, pool }, ...disks.charges],
     };
   },
   "aws:eks/fargateProfile:FargateProfile": usagePriced("pods on Fargate are paid for by vCPU and memory"),
-  "aws:ebs/volume:Volume": (inputs) =>
-    one("disk", inputs.string("type") ?? "gp2", inputs.number("size") ?? 0),
+  "aws:ebs/volume:Volume": (inputs) => {
+    const sizeGib = inputs.number("size");
+    if (sizeGib === undefined) throw new NotPriced("unknown value", "size is that of the snapshot");
+    const type = inputs.string("type") ?? "gp2";
+    const [iops, throughput] = [inputs.number("iops"), inputs.number("throughput")];
+    return {
+      charges: ebsCharges("disk", [{ type, sizeGib, iops, throughput }], always(1)),
+      unpriced: type === "standard" ? [{ why: "usage priced", detail: "requests to a magnetic volume" }] : [],
+    };
+  },
   "aws:ec2/natGateway:NatGateway": (_, { usage }) => ({
     charges: [charge("gateway", "nat-gateway"), charge("data", "nat-gateway-gib", usage.natGib)],
   }),
@@ -89,22 +135,15 @@ export const AWS_PRICERS: Pricers = {
   "aws:elasticache/cluster:Cluster": (inputs) =>
     one("nodes", inputs.required("nodeType"), inputs.number("numCacheNodes") ?? 1),
   "aws:elasticache/serverlessCache:ServerlessCache": usagePriced("paid for by data and requests"),
-  "aws:rds/instance:Instance": (inputs) => {
-    const copies = inputs.boolean("multiAz") === true ? 2 : 1;
-    return {
-      charges: [
-        charge("instance", inputs.required("instanceClass"), copies),
-        charge("disk", "rds-gp3", copies * (inputs.number("allocatedStorage") ?? 20)),
-      ],
-    };
-  },
+  "aws:rds/instance:Instance": rdsInstance,
   "aws:secretsmanager/secret:Secret": fixed("secret", "secret"),
   "aws:route53/zone:Zone": fixed("zone", "hosted-zone"),
   "aws:cloudwatch/logGroup:LogGroup": (_, { usage }) => one("logs written", "cloudwatch-logs", usage.logGib),
   "aws:cloudwatch/metricAlarm:MetricAlarm": fixed("alarm", "metric-alarm"),
   "aws:lambda/function:Function": usagePriced("requests and their time; what is kept warm is priced apart"),
-  "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": (inputs, { siblings }) => {
-    const memoryMib = siblings("aws:lambda/function:Function")[0]?.number("memorySize") ?? 128;
+  "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": (inputs, { related }) => {
+    const lambda = related("aws:lambda/function:Function", "functionName", "functionName");
+    const memoryMib = lambda?.number("memorySize") ?? 128;
     const gib = ((inputs.number("provisionedConcurrentExecutions") ?? 0) * memoryMib) / 1024;
     return one("provisioned concurrency", "lambda-provisioned-gib", gib);
   },

@@ -2,6 +2,7 @@ import type { Bill, Charge, PricingContext, Pricers } from "../estimate/charge.t
 import { times } from "../estimate/cost-range.ts";
 import type { InputReader } from "../estimate/input-reader.ts";
 import { NotPriced } from "../estimate/not-priced.ts";
+import { pastSupport } from "./control-plane.ts";
 import { charge, fixed, nothing, one, poolSize } from "./simple.ts";
 
 /** Nodes of an agent pool, which is a resource of its own or a profile in its cluster. */
@@ -56,12 +57,23 @@ const flowLog: Pricers[string] = (inputs, { usage }) => {
   };
 };
 
+/** Skus of the table by the kind of a disk; the others are not in it. */
+const DISKS: Readonly<Record<string, string>> = {
+  Premium_LRS: "premium-ssd",
+  StandardSSD_LRS: "standard-ssd",
+};
+
 /** What of Azure costs, and how it follows from the inputs of @pulumi/azure-native 3. */
 export const AZURE_PRICERS: Pricers = {
   "azure-native:containerservice:ManagedCluster": (inputs, context) => {
     const tier = inputs.string("sku.tier") ?? "Free";
     const profiles = inputs.list("agentPoolProfiles");
+    const late = pastSupport(inputs, context);
+    const keeps = inputs.string("supportPlan") === "AKSLongTermSupport";
     return {
+      // Long-term support is in the price of the tier Premium.
+      notes:
+        late === undefined || keeps ? [] : [`${late}: Azure no longer supports it without long-term support`],
       charges: [
         ...(tier === "Free" ? [] : [charge("control plane", `aks-${tier.toLowerCase()}`)]),
         ...profiles.flatMap((profile) =>
@@ -112,14 +124,22 @@ export const AZURE_PRICERS: Pricers = {
     return one("nodes", inputs.required("sku.name"), copies);
   },
   "azure-native:dbforpostgresql:Server": (inputs) => {
+    const type = inputs.string("storage.type") ?? "Premium_LRS";
+    const disk = type === "Premium_LRS" ? "postgresql-storage" : `postgresql-storage-${type}`;
     const copies = ["ZoneRedundant", "SameZone"].includes(inputs.string("highAvailability.mode") ?? "")
       ? 2
       : 1;
     return {
       charges: [
         charge("server", `postgresql-${inputs.required("sku.name")}`, copies),
-        charge("disk", "postgresql-storage", copies * (inputs.number("storage.storageSizeGB") ?? 32)),
+        charge("disk", disk, copies * (inputs.number("storage.storageSizeGB") ?? 32)),
       ],
+      unpriced: ["storage.iops", "storage.throughput", "storage.tier"]
+        .filter((setting) => inputs.has(setting))
+        .map((setting) => ({
+          why: "unknown sku",
+          detail: `${setting} beyond what the storage's size brings`,
+        })),
     };
   },
   "azure-native:operationalinsights:Workspace": (_, { usage }) =>
@@ -134,5 +154,15 @@ export const AZURE_PRICERS: Pricers = {
       throw new NotPriced("unknown type", "what its template makes is not priced");
     return nothing;
   },
-  "azure-native:compute:Disk": (inputs) => one("disk", "premium-ssd", inputs.number("diskSizeGB") ?? 0),
+  "azure-native:compute:Disk": (inputs) => {
+    const size = inputs.number("diskSizeGB");
+    if (size === undefined) throw new NotPriced("unknown value", "diskSizeGB is that of its source");
+    const kind = inputs.required("sku.name");
+    return {
+      ...one("disk", DISKS[kind] ?? `disk-${kind}`, size),
+      unpriced: ["tier", "burstingEnabled", "diskIOPSReadWrite", "diskMBpsReadWrite"]
+        .filter((setting) => inputs.has(setting) && inputs.known(setting) !== false)
+        .map((setting) => ({ why: "unknown sku", detail: `${setting} beyond what the disk's size brings` })),
+    };
+  },
 };

@@ -1,14 +1,16 @@
-import type { Bill, Charge, PricingContext, Pricers } from "../estimate/charge.ts";
+import type { Bill, Charge, PricingContext, Pricers, Unpriced } from "../estimate/charge.ts";
 import { times } from "../estimate/cost-range.ts";
 import type { InputReader } from "../estimate/input-reader.ts";
+import { NotPriced } from "../estimate/not-priced.ts";
 import { cores, gib } from "../estimate/quantity.ts";
+import { controlPlane } from "./control-plane.ts";
 import { charge, fixed, nothing, one, poolSize, usagePriced } from "./simple.ts";
 
 /** Zones that a pool has nodes in: its own, else those of the plan's cluster; three in a region. */
-function zones(pool: InputReader, { all }: PricingContext): number {
+function zones(pool: InputReader, { related }: PricingContext): number {
   const own = pool.list("nodeLocations").length;
   if (own > 0) return own;
-  const [cluster] = all("gcp:container/cluster:Cluster");
+  const cluster = related("gcp:container/cluster:Cluster", "cluster", "cluster");
   if (cluster === undefined) return 3;
   return /-[a-z]$/.test(cluster.string("location") ?? "") ? 1 : cluster.list("nodeLocations").length || 3;
 }
@@ -92,18 +94,18 @@ const address: Pricers[string] = (inputs) =>
 /** What of Google Cloud costs, and how it follows from the inputs of @pulumi/gcp 9. */
 export const GCP_PRICERS: Pricers = {
   "gcp:container/cluster:Cluster": (inputs, context) => {
-    const plane = charge(
-      "control plane",
-      context.usage.extendedSupport ? "gke-cluster-extended" : "gke-cluster",
-    );
+    const plane = controlPlane(inputs, context, {
+      skus: ["gke-cluster", "gke-cluster-extended"],
+      staysBehind: inputs.string("releaseChannel.channel") === "EXTENDED",
+      otherwise: "Google upgrades it, so the standard rate is taken",
+    });
     if (inputs.boolean("enableAutopilot") === true)
       return {
-        charges: [plane],
-        unpriced: [{ why: "usage priced", detail: "Autopilot is paid for by what pods ask" }],
+        ...plane,
+        unpriced: [{ why: "usage priced", detail: "Autopilot is paid for by pods' requests" }],
       };
-    if (inputs.boolean("removeDefaultNodePool") === true || !inputs.has("initialNodeCount"))
-      return { charges: [plane] };
-    return { charges: [plane, ...nodePool(inputs, context).charges] };
+    if (inputs.boolean("removeDefaultNodePool") === true || !inputs.has("initialNodeCount")) return plane;
+    return { ...plane, charges: [...plane.charges, ...nodePool(inputs, context).charges] };
   },
   "gcp:container/nodePool:NodePool": nodePool,
   // By the hour and VM, up to 32 of them: the most that it can be.
@@ -116,8 +118,16 @@ export const GCP_PRICERS: Pricers = {
   "gcp:compute/globalAddress:GlobalAddress": address,
   "gcp:compute/forwardingRule:ForwardingRule": forwardingRule,
   "gcp:compute/globalForwardingRule:GlobalForwardingRule": forwardingRule,
-  "gcp:compute/disk:Disk": (inputs) =>
-    one("disk", inputs.string("type") ?? "pd-standard", inputs.number("size") ?? 0),
+  "gcp:compute/disk:Disk": (inputs) => {
+    const size = inputs.number("size");
+    if (size === undefined) throw new NotPriced("unknown value", "size is that of its image or snapshot");
+    return {
+      ...one("disk", inputs.string("type") ?? "pd-standard", size),
+      unpriced: ["provisionedIops", "provisionedThroughput"]
+        .filter((setting) => inputs.has(setting))
+        .map((setting) => ({ why: "unknown sku", detail: `${setting} above the disk's baseline` })),
+    };
+  },
   "gcp:kms/cryptoKey:CryptoKey": (inputs) =>
     one(
       "key version",
@@ -141,10 +151,16 @@ export const GCP_PRICERS: Pricers = {
   "gcp:sql/databaseInstance:DatabaseInstance": (inputs) => {
     const tier = inputs.required("settings.tier");
     const copies = inputs.string("settings.availabilityType") === "REGIONAL" ? 2 : 1;
-    const disk = charge("disk", "sql-ssd", copies * (inputs.number("settings.diskSize") ?? 10));
+    const diskType = inputs.string("settings.diskType") ?? "PD_SSD";
+    const diskSku = diskType === "PD_SSD" ? "sql-ssd" : `sql-${diskType.toLowerCase().replaceAll("_", "-")}`;
+    const disk = charge("disk", diskSku, copies * (inputs.number("settings.diskSize") ?? 10));
+    const unpriced: Unpriced[] = (inputs.string("databaseVersion") ?? "").startsWith("SQLSERVER")
+      ? [{ why: "unknown sku", detail: "the licence of SQL Server" }]
+      : [];
     const custom = /^db-custom-(\d+)-(\d+)$/.exec(tier);
-    if (custom === null) return { charges: [charge("instance", tier, copies), disk] };
+    if (custom === null) return { charges: [charge("instance", tier, copies), disk], unpriced };
     return {
+      unpriced,
       charges: [
         charge("vCPUs", "sql-cpu", copies * Number(custom[1])),
         charge("memory", "sql-memory", (copies * Number(custom[2])) / 1024),

@@ -1,32 +1,64 @@
 import { z } from "zod";
 import { estimateCost } from "../../cost/estimate/estimate.ts";
-import { loadPrices } from "../../cost/prices/load-prices.ts";
+import { loadProjectPrices } from "../../cost/prices/load-prices.ts";
 import type { PlannedResource } from "../../cost/estimate/planned-resource.ts";
-import { UNKNOWN } from "../rule/field.ts";
 import { stackRule } from "../rule/rule.ts";
 import type { StackRule, Subject } from "../rule/rule.ts";
+import type { Field } from "../rule/field.ts";
 
 const STACK = /^pulumi:pulumi:Stack$/;
 
-function toPlanned({ urn, type, name, parent, properties }: Subject): PlannedResource {
-  const inputs = properties.value === UNKNOWN ? {} : (properties.value as Record<string, unknown>);
-  return { urn, type, name, inputs, ...(parent ? { parent: parent.urn } : {}) };
+/** The resources of a stack as the estimate of a preview takes them: with their providers, which know the region. */
+function plannedResources(subjects: readonly Subject[]): PlannedResource[] {
+  const planned = new Map<string, PlannedResource>();
+  for (const { providerUrn: urn, providerType: type, provider } of subjects)
+    if (urn !== undefined && type !== undefined)
+      planned.set(urn, { urn, type, name: urn.split("::")[3] ?? "", inputs: inputsOf(provider) });
+  for (const subject of subjects) planned.set(subject.urn, toPlanned(subject));
+  return [...planned.values()];
+}
+
+function toPlanned({
+  urn,
+  type,
+  name,
+  parent,
+  providerUrn,
+  properties,
+  dependencies,
+}: Subject): PlannedResource {
+  return {
+    urn,
+    type,
+    name,
+    ...(parent === undefined ? {} : { parent: parent.urn }),
+    ...(providerUrn === undefined ? {} : { provider: providerUrn }),
+    inputs: inputsOf(properties),
+    propertyDependencies: Object.fromEntries(
+      [...dependencies].map(([key, sources]) => [key, sources.map((source) => source.urn)]),
+    ),
+  };
+}
+
+function inputsOf({ value }: Field): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 export const costRules: StackRule[] = [
   stackRule({
     name: "platform-cost-ceiling",
-    title: "The stack costs no more than it may",
+    title: "The stack costs no more than its ceiling",
     severity: "medium",
     source: ["WAF-COST"],
-    fix: "take away or scale down what costs most, or raise the ceiling in this policy's config",
+    fix: "remove or scale down the resources that cost most, or raise the ceiling in this policy's config",
     config: {
-      /** Expected cost per month, in US dollars; none: no ceiling. */
+      /** Expected cost per month, in US dollars; without it there is no ceiling. */
       monthlyUsd: z.number().positive().optional(),
     },
-    checkStack: (subjects, report, { monthlyUsd }) => {
+    checkStack: (subjects, report, { monthlyUsd }, { projectDir, today }) => {
       if (monthlyUsd === undefined) return;
-      const { monthly, byResource } = estimateCost(subjects.map(toPlanned), { prices: loadPrices() });
+      const prices = loadProjectPrices(projectDir);
+      const { monthly, byResource } = estimateCost(plannedResources(subjects), { prices, today });
       if (monthly.expected <= monthlyUsd) return;
       const dearest = [...byResource].sort((a, b) => b.monthly.expected - a.monthly.expected).slice(0, 3);
       const named = dearest.map(({ name, monthly: { expected } }) => `${name} ${expected.toFixed(2)}`);

@@ -19,13 +19,19 @@ export interface Subject {
   dependencies: ReadonlyMap<string, readonly Subject[]>;
   /** Properties of its provider; missing where there is none. */
   provider: Field;
+  /** Absent where the resource has no provider, or is judged by itself. */
+  providerUrn?: string;
+  /** Such as `pulumi:providers:aws`. */
+  providerType?: string;
 }
 
 export interface RuleContext {
   /** A calendar day, such as `2026-11-23`. */
   today: string;
   stack: string;
-  /** Paths of the inputs that are Pulumi secrets; undefined where nobody looked. */
+  /** Folder of Pulumi.yaml. */
+  projectDir: string;
+  /** Paths of the inputs that are Pulumi secrets; undefined where no mark was noted for the resource. */
   secretPaths: (urn: string) => ReadonlySet<string> | undefined;
 }
 

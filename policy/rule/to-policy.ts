@@ -8,6 +8,7 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import { z } from "zod";
+import { plainType } from "../../cost/estimate/plain-type.ts";
 import { exemptionOf, exemptionsSchema } from "./exemptions.ts";
 import type { Exemption } from "./exemptions.ts";
 import { Field } from "./field.ts";
@@ -103,11 +104,6 @@ function areas(name: string): string[] {
   return [name.split("-")[0] ?? name];
 }
 
-/** azure-native has each type once without a version and once for each version of its API. */
-export function plainType(type: string): string {
-  return type.startsWith("azure-native:") ? type.replace(/\/v\d{8}(preview)?:/, ":") : type;
-}
-
 /**
  * A field over properties as they came: the proxies of the SDK, which throw where something unknown is read, stand only
  * before a read, so the descriptors of properties show what is behind them.
@@ -129,7 +125,12 @@ function toSubjects(resources: readonly PolicyResource[]): Subject[] {
   for (const resource of resources) {
     const { urn, name, type, opts, props, provider } = resource;
     const known = { urn, name, type: plainType(type), protect: opts.protect, properties: fieldOf(props) };
-    subjects.set(urn, { ...known, provider: fieldOf(provider?.props), dependencies: new Map() });
+    subjects.set(urn, {
+      ...known,
+      provider: fieldOf(provider?.props),
+      ...(provider === undefined ? {} : { providerUrn: provider.urn, providerType: provider.type }),
+      dependencies: new Map(),
+    });
   }
   for (const { urn, parent, propertyDependencies } of resources) {
     const subject = subjects.get(urn);

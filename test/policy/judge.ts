@@ -38,7 +38,13 @@ interface Options {
 /** What a policy finds in resources, called as the SDK calls it. */
 export function judge(name: string, resources: readonly Planned[], options: Options = {}): Finding[] {
   const { config = {}, provider = {} } = options;
-  const context = { today: TODAY, stack: "test", secretPaths: () => new Set<string>(), ...options.context };
+  const context = {
+    today: TODAY,
+    stack: "test",
+    projectDir: "/nonexistent",
+    secretPaths: () => new Set<string>(),
+    ...options.context,
+  };
   const policy = toPolicy(ruleNamed(name), context);
   const found: Finding[] = [];
   const report = ((message: string, urn?: string) => found.push({ urn, message })) as ReportViolation;
@@ -65,7 +71,12 @@ function toResource(planned: Planned, provider: Record<string, unknown>): Policy
     urn: urnOf(planned),
     props: withoutReferences(inputs) as Record<string, unknown>,
     opts: { protect, ignoreChanges: [], aliases: [], additionalSecretOutputs: [] },
-    provider: { type: "pulumi:providers:test", name: "default", urn: "", props: provider },
+    provider: {
+      type: `pulumi:providers:${type.split(":")[0]}`,
+      name: "default",
+      urn: `urn:pulumi:test::violations::pulumi:providers:${type.split(":")[0]}::default`,
+      props: provider,
+    },
     dependencies: [],
     propertyDependencies: {},
   } as unknown as PolicyResource;

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { estimateCost } from "../../../cost/estimate/estimate.ts";
 import { loadPrices } from "../../../cost/prices/load-prices.ts";
-import { UNKNOWN, type PlannedResource } from "../../../cost/estimate/planned-resource.ts";
+import type { PlannedResource } from "../../../cost/estimate/planned-resource.ts";
+import { UNKNOWN } from "../../../cost/estimate/unknown-value.ts";
 import { toSkuPrices, type PriceTable } from "../../../cost/prices/price-table.ts";
 import { planned } from "../planned.ts";
 
@@ -30,6 +31,14 @@ const prices: PriceTable = {
       price("m7i.large", "hour", { "eu-central-1": 0.12 }),
       price("g6.xlarge", "hour", { "eu-central-1": 1 }, { gpus: 1, spot: { "eu-central-1": 0.4 } }),
       price("gp3", "GiB-month", { "eu-central-1": 0.1 }),
+      price("gp3-iops", "month", { "eu-central-1": 0.01 }),
+      price("gp3-throughput", "month", { "eu-central-1": 0.05 }),
+      price("io1", "GiB-month", { "eu-central-1": 0.2 }),
+      price("io1-iops", "month", { "eu-central-1": 0.1 }),
+      price("io2", "GiB-month", { "eu-central-1": 0.2 }),
+      price("io2-iops", "month", { "eu-central-1": 0.1 }),
+      price("io2-iops-over-32000", "month", { "eu-central-1": 0.07 }),
+      price("io2-iops-over-64000", "month", { "eu-central-1": 0.05 }),
       price("nat-gateway", "hour", { "eu-central-1": 0.05 }),
       price("nat-gateway-gib", "GiB", { "eu-central-1": 0.05 }),
       price("vpc-endpoint", "hour", { "eu-central-1": 0.012 }),
@@ -46,6 +55,8 @@ const prices: PriceTable = {
   gcp: toSkuPrices({
     sources: source,
     prices: [
+      price("gke-cluster", "hour", { global: 0.1 }),
+      price("gke-cluster-extended", "hour", { global: 0.6 }),
       price("n1-standard-4", "hour", { "europe-west4": 0.2 }, { spot: { "europe-west4": 0.05 } }),
       price("nvidia-tesla-t4", "hour", { "europe-west4": 0.35 }, { gpus: 1, spot: { "europe-west4": 0.15 } }),
       price("g2-standard-24", "hour", { "europe-west4": 2 }, { gpus: 2 }),
@@ -65,7 +76,8 @@ const prices: PriceTable = {
   }),
 };
 const usage = { regions: { aws: "eu-central-1", gcp: "europe-west4", azure: "germanywestcentral" } };
-const estimate = (...resources: PlannedResource[]) => estimateCost(resources, { prices, usage });
+const today = "2026-11-23";
+const estimate = (...resources: PlannedResource[]) => estimateCost(resources, { prices, usage, today });
 const NODES = "aws:eks/nodeGroup:NodeGroup";
 const scaling = (minSize: number, maxSize: number, desiredSize?: number) => ({
   minSize,
@@ -129,7 +141,14 @@ describe("what a plan costs", () => {
     [
       "a database in two zones",
       "aws:rds/instance:Instance",
-      { instanceClass: "db.m7g.large", multiAz: true, allocatedStorage: 50 },
+      {
+        engine: "postgres",
+        engineVersion: "18",
+        instanceClass: "db.m7g.large",
+        multiAz: true,
+        allocatedStorage: 50,
+        storageType: "gp3",
+      },
       302, // 2 × 146 + 2 × 50 × 0.10
     ],
     [
@@ -158,6 +177,252 @@ describe("what a plan costs", () => {
     const { monthly, unpriced } = estimate(planned(type, "it", inputs));
     expect(monthly).toEqual({ min: usd, expected: usd, max: usd });
     expect(unpriced).toEqual([]);
+  });
+
+  const EKS = "aws:eks/cluster:Cluster";
+  const GKE = "gcp:container/cluster:Cluster";
+  const AKS = "azure-native:containerservice:ManagedCluster";
+  const standardTier = { sku: { tier: "Standard" } };
+
+  test.each([
+    ["EKS, which keeps the version", EKS, { version: "1.29" }, 438, "the extended rate is taken"],
+    [
+      "EKS, which upgrades it",
+      EKS,
+      { version: "1.29", upgradePolicy: { supportType: "STANDARD" } },
+      73,
+      "AWS upgrades it, so the standard rate is taken",
+    ],
+    [
+      "GKE of the channel EXTENDED",
+      GKE,
+      { minMasterVersion: "1.29.1-gke.100", releaseChannel: { channel: "EXTENDED" } },
+      438,
+      "the extended rate is taken",
+    ],
+    [
+      "GKE of another channel",
+      GKE,
+      { minMasterVersion: "1.29", releaseChannel: { channel: "REGULAR" } },
+      73,
+      "Google upgrades it, so the standard rate is taken",
+    ],
+    [
+      "AKS",
+      AKS,
+      { ...standardTier, kubernetesVersion: "1.29" },
+      73,
+      "Azure no longer supports it without long-term support",
+    ],
+  ])("says that a version is past its standard support: %s", (_, type, inputs, usd, then) => {
+    const { monthly, assumptions } = estimate(planned(type, "old", inputs));
+    expect(monthly.expected).toBe(usd);
+    expect(assumptions.filter((line) => line.includes("past its standard support"))).toEqual([
+      expect.stringMatching(
+        new RegExp(`^Kubernetes 1\\.29.* of old is past its standard support on .*: ${then}$`),
+      ),
+    ]);
+  });
+
+  test.each([
+    [EKS, { version: "1.35" }],
+    [EKS, { version: UNKNOWN }],
+    [EKS, {}],
+    [GKE, { minMasterVersion: "latest", releaseChannel: { channel: "EXTENDED" } }],
+    [AKS, { ...standardTier, kubernetesVersion: "1.36" }],
+    [AKS, { ...standardTier, kubernetesVersion: "1.29", supportPlan: "AKSLongTermSupport" }],
+  ])("takes the standard rate of %s %j without a word", (type, inputs) => {
+    const { monthly, assumptions } = estimate(planned(type, "it", inputs));
+    expect(monthly.expected).toBe(73);
+    expect(assumptions.join()).not.toMatch(/standard support/);
+  });
+
+  test("judges support on the day of the estimate", () => {
+    const cluster = planned(EKS, "c", { version: "1.35" });
+    const on = (day: string): number =>
+      estimateCost([cluster], { prices, usage, today: day }).monthly.expected;
+    expect([on("2027-03-27"), on("2027-03-28")]).toEqual([73, 438]);
+  });
+
+  test.each([
+    [{ type: "gp3", size: 100, iops: 16000, throughput: 1000 }, 10 + 130 + 43.75],
+    [{ type: "gp3", size: 100, iops: 3000, throughput: 125 }, 10],
+    [{ type: "io1", size: 100, iops: 1000 }, 20 + 100],
+    [{ type: "io2", size: 100, iops: 70000 }, 20 + 3200 + 2240 + 300],
+  ])("of a volume %j is its GiB, its IOPS and its throughput", (inputs, usd) => {
+    const { monthly, unpriced } = estimate(planned("aws:ebs/volume:Volume", "v", inputs));
+    expect(monthly.expected).toBeCloseTo(usd, 2);
+    expect(unpriced).toEqual([]);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ["aws:ebs/volume:Volume", { type: "io2", size: 100 }],
+    ["aws:ebs/volume:Volume", { type: "st1", size: 100 }],
+    ["aws:ebs/volume:Volume", { type: "gp3", snapshotId: "snap-1" }],
+    ["gcp:compute/disk:Disk", { type: "pd-balanced", size: 10, provisionedIops: 10000 }],
+    ["gcp:compute/disk:Disk", { type: "pd-extreme", size: 10 }],
+    ["gcp:compute/disk:Disk", { type: "pd-balanced", image: "debian" }],
+    ["azure-native:compute:Disk", { diskSizeGB: 10, sku: { name: "UltraSSD_LRS" } }],
+    ["azure-native:compute:Disk", { diskSizeGB: 10, sku: { name: "Premium_LRS" }, tier: "P50" }],
+    ["azure-native:compute:Disk", { diskSizeGB: 10 }],
+    [
+      "gcp:sql/databaseInstance:DatabaseInstance",
+      { databaseVersion: "SQLSERVER_2022_STANDARD", settings: { tier: "db-custom-2-8192" } },
+    ],
+    [
+      "gcp:sql/databaseInstance:DatabaseInstance",
+      { databaseVersion: "POSTGRES_18", settings: { tier: "db-custom-2-8192", diskType: "PD_HDD" } },
+    ],
+    [
+      "aws:rds/instance:Instance",
+      { instanceClass: "db.m7g.large", engine: "sqlserver-se", storageType: "io1", iops: 20000 },
+    ],
+    ["aws:rds/instance:Instance", { instanceClass: "db.m7g.large", engine: "mysql", storageType: "gp3" }],
+    [
+      "aws:rds/instance:Instance",
+      { instanceClass: "db.m7g.large", engine: "postgres", storageType: "io2", iops: 9 },
+    ],
+    ["aws:rds/instance:Instance", { instanceClass: "db.m7g.large", engine: "postgres" }], // gp2, not in this table
+    [
+      "aws:rds/instance:Instance",
+      { instanceClass: "db.m7g.large", engine: "postgres", storageType: "gp3", iops: 20000 },
+    ],
+    [
+      "aws:rds/instance:Instance",
+      { instanceClass: "db.m7g.large", engine: "postgres", engineVersion: "12.5", storageType: "gp3" },
+    ],
+    ["aws:rds/instance:Instance", { instanceClass: "db.m7g.large", replicateSourceDb: "other" }],
+    ["aws:eks/cluster:Cluster", { controlPlaneScalingConfig: { tier: "tier-xl" } }],
+  ])("of %s %j is not said to be whole", (type, inputs) => {
+    expect(estimate(planned(type, "it", inputs)).unpriced.length).toBeGreaterThan(0);
+  });
+
+  test("of SQL Server is not that of PostgreSQL on gp3", () => {
+    const inputs = {
+      instanceClass: "db.m7g.large",
+      engine: "sqlserver-se",
+      storageType: "io1",
+      iops: 20000,
+    };
+    const { monthly, unpriced } = estimate(planned("aws:rds/instance:Instance", "db", inputs));
+    expect(monthly.expected).toBe(0);
+    expect(unpriced.map(({ detail }) => detail)).toEqual([
+      "instance: no price of db.m7g.large-sqlserver-se on aws",
+      "disk: no price of rds-io1 on aws",
+      "IOPS: no price of rds-io1-iops on aws",
+    ]);
+  });
+
+  test("is the same for azure-native's types of one version of the API", () => {
+    const inputs = { sku: { tier: "Standard" } };
+    for (const type of [AKS, AKS.replace("service:", "service/v20260101preview:")])
+      expect(estimate(planned(type, "it", inputs)).monthly.expected).toBe(73);
+  });
+
+  describe("of a node group has the disk of its own launch template", () => {
+    const parent = planned("slipway:cluster:EksNodePool", "pools");
+    const template = (name: string, volumeSize: number): PlannedResource => ({
+      ...planned(
+        "aws:ec2/launchTemplate:LaunchTemplate",
+        name,
+        { blockDeviceMappings: [{ ebs: { volumeSize } }] },
+        parent,
+      ),
+    });
+    const [small, large] = [template("small", 20), template("large", 500)];
+    const group = (
+      name: string,
+      launchTemplate: unknown,
+      propertyDependencies?: Record<string, string[]>,
+    ): PlannedResource => ({
+      ...planned(
+        NODES,
+        name,
+        { instanceTypes: ["m7i.large"], launchTemplate, scalingConfig: scaling(1, 1) },
+        parent,
+      ),
+      ...(propertyDependencies === undefined ? {} : { propertyDependencies }),
+    });
+    const disks = (...resources: PlannedResource[]) =>
+      estimate(parent, small, large, ...resources).byResource.map(({ charges }) =>
+        charges.filter(({ what }) => what === "disks of nodes").map(({ quantity }) => quantity.expected),
+      );
+
+    test("which its launchTemplate comes from", () => {
+      const unknown = { id: UNKNOWN };
+      expect(
+        disks(
+          group("a", unknown, { launchTemplate: [small.urn] }),
+          group("b", unknown, { launchTemplate: [large.urn] }),
+        ),
+      ).toEqual([[20], [500]]);
+    });
+
+    test("whose id or name it has", () => {
+      const known = { ...large, id: "lt-2" };
+      const resources = [small, known, group("a", { id: "lt-2" }), group("b", { name: "small" })];
+      const found = estimate(parent, ...resources).byResource.map(
+        ({ charges }) => charges[1]?.quantity.expected,
+      );
+      expect(found).toEqual([500, 20]);
+    });
+
+    test("or else says that it is not known", () => {
+      const { unpriced } = estimate(
+        parent,
+        small,
+        large,
+        group("a", { id: UNKNOWN }),
+        group("b", { id: "lt-9" }),
+      );
+      expect(unpriced.map(({ name, detail }) => [name, detail])).toEqual([
+        ["a", "disks of nodes: launchTemplate is known only after the deployment: it may be small or large"],
+        ["b", "disks of nodes: launchTemplate is not in the plan"],
+      ]);
+    });
+
+    test("or its own disk where it has none", () => {
+      expect(disks(group("a", undefined))).toEqual([[20]]);
+    });
+  });
+
+  test("of a template's volumes has their type, IOPS and throughput", () => {
+    const volume = { volumeSize: 100, volumeType: "gp3", iops: 4000, throughput: 225 };
+    const template = planned("aws:ec2/launchTemplate:LaunchTemplate", "t", {
+      blockDeviceMappings: [{ ebs: volume }, { ebs: { volumeSize: 10, volumeType: "io1", iops: 100 } }],
+    });
+    const nodes = planned(NODES, "n", {
+      instanceTypes: ["m7i.large"],
+      launchTemplate: { id: UNKNOWN },
+      scalingConfig: scaling(1, 2),
+    });
+    const [cost] = estimate(template, nodes).byResource;
+    expect(cost?.charges.slice(1).map(({ sku, quantity }) => [sku, quantity.min, quantity.max])).toEqual([
+      ["gp3", 100, 200],
+      ["gp3-iops", 1000, 2000],
+      ["gp3-throughput", 100, 200],
+      ["io1", 10, 20],
+      ["io1-iops", 100, 200],
+    ]);
+  });
+
+  test("counts the zones of a node pool's own cluster", () => {
+    const zonal = planned(GKE, "zonal", { location: "europe-west4-a" });
+    const regional = planned(GKE, "regional", { location: "europe-west4" });
+    const pool = (name: string, cluster: PlannedResource): PlannedResource => ({
+      ...planned("gcp:container/nodePool:NodePool", name, {
+        cluster: UNKNOWN,
+        nodeConfig: { machineType: "n1-standard-4" },
+        nodeCount: 1,
+      }),
+      propertyDependencies: { cluster: [cluster.urn] },
+    });
+    const { byResource } = estimate(zonal, regional, pool("a", zonal), pool("b", regional));
+    const nodes = byResource.filter(({ type }) => type.includes("nodePool"));
+    expect(nodes.map(({ name, charges }) => [name, charges[0]?.quantity.expected])).toEqual([
+      ["a", 1],
+      ["b", 3],
+    ]);
   });
 
   test("charges for extended support where the usage says so", () => {

@@ -1,10 +1,19 @@
-import { expect, test } from "vitest";
-import { unsupported } from "../../../policy/platform/kubernetes-version.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { unsupported } from "../../../cost/estimate/kubernetes-support.ts";
 import { regionOf } from "../../../policy/platform/regions.ts";
 import { judge } from "../judge.ts";
 import { awsViolations } from "../violations/aws.ts";
 
 const eks = awsViolations.find(({ policy }) => policy === "aws-eks-no-open-endpoint")?.good("cluster") ?? [];
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "ceiling-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
 
 test("the cost of a stack is held against its ceiling, and the dearest parts are named", () => {
   const stack = { name: "test", type: "pulumi:pulumi:Stack", inputs: {} };
@@ -17,6 +26,20 @@ test("the cost of a stack is held against its ceiling, and the dearest parts are
   expect(found[0]?.urn).toContain("pulumi:pulumi:Stack");
   expect(found[0]?.message).toMatch(/expected \d+\.\d\d USD per month, the ceiling is 1 \(cluster /);
   expect(judge(policy, resources, { config: { monthlyUsd: 1e6 } })).toEqual([]);
+});
+
+test("the ceiling takes the region of each provider, and the project's own prices, as the estimate does", () => {
+  const policy = "platform-cost-ceiling";
+  const amount = (provider: Record<string, unknown>, projectDir = "/nonexistent"): string | undefined =>
+    judge(policy, eks, { config: { monthlyUsd: 1 }, provider, context: { projectDir } })[0]?.message.match(
+      /expected (\d+\.\d\d)/,
+    )?.[1];
+  expect(amount({ region: "us-east-1" })).toBe("73.00");
+  expect(amount({})).toBeUndefined(); // nobody says where it is
+  const projectDir = temporaryFolder();
+  const contract = { aws: [{ sku: "eks-cluster", usd: { "us-east-1": 0.2 }, date: "2026-11" }] };
+  writeFileSync(join(projectDir, "prices.override.json"), JSON.stringify(contract));
+  expect(amount({ region: "us-east-1" }, projectDir)).toBe("146.00");
 });
 
 test("tags of the provider count, as the JSON text that Pulumi makes of them", () => {
