@@ -34,6 +34,7 @@ export interface LambdaInferenceArgs extends ManagedRuntimeArgs {
   vpc?: { subnetIds: pulumi.Input<string>[]; securityGroupIds: pulumi.Input<string>[] };
   /** Days that logs are kept. @default 30 */
   logRetentionDays?: number;
+  /** On everything that takes tags. @default none */
   tags?: Record<string, string>;
 }
 

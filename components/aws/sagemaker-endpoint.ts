@@ -59,6 +59,7 @@ export interface SageMakerEndpointArgs extends ManagedRuntimeArgs {
   maxLatencyMs?: number;
   /** Days that logs are kept. @default 30 */
   logRetentionDays?: number;
+  /** On everything that takes tags. @default none */
   tags?: Record<string, string>;
 }
 

@@ -58,6 +58,7 @@ export interface CloudRunInferenceArgs extends GcpRuntimeArgs {
   maxInstances?: number;
   /** Which target the server is told that it is. @default "cloud-run" */
   target?: "cloud-run" | "cloud-functions";
+  /** On everything that takes labels. @default none */
   labels?: Record<string, string>;
 }
 

@@ -52,6 +52,7 @@ export interface VertexEndpointArgs extends Omit<ManagedRuntimeArgs, "featureSto
   invokers?: readonly string[];
   /** Keeps a share of requests and answers in BigQuery, for drift. @default none */
   requestLog?: { outputUri: pulumi.Input<string>; percent: number };
+  /** On everything that takes labels. @default none */
   labels?: Record<string, string>;
 }
 

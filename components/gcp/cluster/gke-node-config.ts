@@ -9,7 +9,7 @@ type NodeConfig = types.input.container.NodePoolNodeConfig;
 export interface GkePoolScale {
   /** Cheaper nodes that Google may take back. @default false */
   spot?: boolean;
-  /** Nodes kept running, in all zones together. */
+  /** Nodes kept running, in all zones together. @default - 1 without accelerators, 0 with them */
   min?: number;
   /** Nodes at most, in all zones together. */
   max: number;

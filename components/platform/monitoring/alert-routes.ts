@@ -13,11 +13,11 @@ import type { Registry } from "../registry/registry.ts";
 export interface AlertRoutesArgs {
   /** Where Alertmanager runs. */
   environment: Environment;
-  /** Slack-compatible incoming webhook, a secret. Exactly one of this, `slackUrlSecret` and `localReceiver`. */
+  /** Slack-compatible incoming webhook, a secret. Set exactly one of this, `slackUrlSecret` and `localReceiver`. @default none */
   slackUrl?: pulumi.Input<string>;
-  /** Name of a Secret in the environment, kept by something else, that holds the webhook's URL under `url`. */
+  /** Name of a Secret in the environment, kept by something else, that holds the webhook's URL under `url`. @default none */
   slackUrlSecret?: pulumi.Input<string>;
-  /** Runs a receiver in the environment that shows what Slack would have got. */
+  /** Runs a receiver in the environment that shows what Slack would have got. @default none */
   localReceiver?: { registry: Registry; image: pulumi.Input<string> };
   /** Time in seconds to wait for other alerts of a new group; at least 0. @default 30 */
   groupWaitSeconds?: number;

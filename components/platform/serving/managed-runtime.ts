@@ -8,9 +8,9 @@ export interface ManagedRuntimeArgs {
   environment: string;
   /** Name of the service in its environment; it is in the prediction log's name too. */
   service: string;
-  /** Base URL of the registry that holds the model; the server asks it as its own identity. */
+  /** Base URL of the registry that holds the model; the server asks it as its own identity. @default - none: the model comes as model data */
   registryUrl?: pulumi.Input<string>;
-  /** Online feature store, for requests by entity and for the prediction log. @default none: callers bring all features */
+  /** Online feature store, for requests by entity and for the prediction log. @default - none: callers bring all features */
   featureStore?: ManagedFeatureStore;
   /** Share of predictions that are logged for drift, 0 to 1. @default - the server's: all, where there is a feature store */
   logSample?: number;
