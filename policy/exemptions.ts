@@ -10,7 +10,7 @@ const NEEDS_THE_NODE = ["host-path", "run-as-non-root", "run-as-user", "capabili
   (field) => `kubernetes-pod-security-${field}`,
 );
 
-/** What Slipway's own components cannot do without. Each is looked at again when it expires. */
+/** Exemptions that Slipway's own components need. Review each when it expires. */
 export const exempted: readonly Exempted[] = [
   {
     policies: NEEDS_THE_NODE,
@@ -35,7 +35,7 @@ export const exempted: readonly Exempted[] = [
   },
 ];
 
-/** As the initial config of a pack. The exemptions of a user's config stand in place of those of the same policy. */
+/** The pack's initial config. Exemptions in a user's config replace these for the same policy. */
 export function initialConfig(rules: readonly Rule[]): PolicyPackConfig {
   const config: PolicyPackConfig = {};
   for (const { name, level = "mandatory" } of rules) {

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ElasticacheRedis } from "./elasticache.ts";
 import type { AwsVpc } from "./vpc.ts";
+import { after } from "../platform/after.ts";
 
 export interface RedisClientGroupArgs {
   network: AwsVpc;
@@ -71,9 +72,10 @@ export class RedisClientGroup extends pulumi.ComponentResource {
     ];
     // Containers that start before these find neither their model nor their features.
     const ways = [...network.egress.map(({ urn }) => urn), ...rules.map(({ urn }) => urn)];
-    const once = (id: pulumi.Output<string>): pulumi.Output<string> =>
-      pulumi.all([id, pulumi.all(ways)]).apply(([known]) => known);
-    this.vpc = { subnetIds: network.privateSubnetIds.map(once), securityGroupIds: [once(group.id)] };
+    this.vpc = {
+      subnetIds: network.privateSubnetIds.map((id) => after(id, ...ways)),
+      securityGroupIds: [after(group.id, ...ways)],
+    };
     this.registerOutputs({});
   }
 }

@@ -2,7 +2,7 @@ import * as containerregistry from "@pulumi/azure-native/containerregistry/index
 import * as monitor from "@pulumi/azure-native/monitor/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "./role-assignment.ts";
-import { inPlace, type AzurePlace } from "./place.ts";
+import { inPlace, placeOf, type AzurePlace } from "./place.ts";
 import { imageReference, type ImageName, type ImagesLock } from "../platform/registry/images-lock.ts";
 import type { RegistryAccess } from "../platform/kubernetes/runtime-container.ts";
 import type { AzureKey } from "./key-vault.ts";
@@ -46,7 +46,7 @@ export class Acr extends pulumi.ComponentResource implements Registry {
     this.args = args;
     const { url, key, workspaceId, kubeletPrincipalId, softDeleteDays = 90, protect = true } = args;
     const child = { parent: this };
-    const user = new AzureKeyUser(`${name}-key-user`, { ...args, key }, child);
+    const user = new AzureKeyUser(`${name}-key-user`, { ...placeOf(args), key }, child);
     const registry = new containerregistry.Registry(
       `${name}-registry`,
       {
@@ -92,7 +92,13 @@ export class Acr extends pulumi.ComponentResource implements Registry {
     );
     new AzurePrivateEndpoint(
       `${name}-private`,
-      { ...args, service: "registry", target: registry.id, group: "registry" },
+      {
+        ...placeOf(args),
+        network: args.network,
+        service: "registry",
+        target: registry.id,
+        group: "registry",
+      },
       child,
     );
     grantAzureRole(

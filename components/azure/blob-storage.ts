@@ -4,7 +4,7 @@ import type { storage as types } from "@pulumi/azure-native/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast, within } from "../platform/kubernetes/at-least.ts";
 import { globalName } from "./names.ts";
-import { inPlace, type AzurePlace } from "./place.ts";
+import { inPlace, placeOf, type AzurePlace } from "./place.ts";
 import type { AzureKey } from "./key-vault.ts";
 import { AzureKeyUser } from "./key-user.ts";
 import type { AzureNetwork } from "./network.ts";
@@ -56,7 +56,7 @@ export class BlobStorage extends pulumi.ComponentResource {
     within(1, 365, keepDeletedDays, `${name}: keepDeletedDays`);
     if (expireDays !== undefined) atLeast(1, expireDays, `${name}: expireDays`);
     const accountName = globalName(args, purpose);
-    const user = new AzureKeyUser(`${name}-key-user`, { ...args, key }, { parent: this });
+    const user = new AzureKeyUser(`${name}-key-user`, { ...placeOf(args), key }, { parent: this });
     const account = new storage.StorageAccount(
       `${name}-account`,
       {
@@ -143,7 +143,7 @@ export class BlobStorage extends pulumi.ComponentResource {
     );
     new AzurePrivateEndpoint(
       `${name}-private`,
-      { ...args, service: "blob", target: account.id, group: "blob" },
+      { ...placeOf(args), network: args.network, service: "blob", target: account.id, group: "blob" },
       { parent: this },
     );
     this.id = account.id;

@@ -3,7 +3,7 @@ import * as network from "@pulumi/azure-native/network/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "./role-assignment.ts";
 import { atLeast } from "../platform/kubernetes/at-least.ts";
-import { inPlace, type AzurePlace } from "./place.ts";
+import { inPlace, placeOf, type AzurePlace } from "./place.ts";
 import type { AzureKey } from "./key-vault.ts";
 import { BlobStorage } from "./blob-storage.ts";
 import type { AzureNetwork } from "./network.ts";
@@ -39,7 +39,10 @@ export class AzureFlowLogs extends pulumi.ComponentResource {
     const logs = new BlobStorage(
       `${name}-storage`,
       {
-        ...args,
+        ...placeOf(args),
+        network: watched,
+        key: args.key,
+        workspaceId,
         purpose: "flows",
         azureServices: true,
         expireDays: retentionDays,

@@ -1,6 +1,6 @@
 import * as keyvault from "@pulumi/azure-native/keyvault/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { AzurePlace } from "./place.ts";
+import { placeOf, type AzurePlace } from "./place.ts";
 import { AzureKeyVault } from "./key-vault.ts";
 import type { AzureNetwork } from "./network.ts";
 
@@ -28,8 +28,12 @@ export class AzureKeyVaultSecrets extends pulumi.ComponentResource {
 
   constructor(name: string, args: AzureKeyVaultSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:secrets:AzureKeyVaultSecrets", name, {}, opts);
-    const { secrets, protect = true, resourceGroupName, tags } = args;
-    const vault = new AzureKeyVault(name, { ...args, keys: [], protect }, { parent: this });
+    const { secrets, protect = true, resourceGroupName, tags, network, workspaceId } = args;
+    const vault = new AzureKeyVault(
+      name,
+      { ...placeOf(args), network, workspaceId, protect },
+      { parent: this },
+    );
     this.ids = new Map(
       secrets.map((secretName) => {
         const secret = new keyvault.Secret(

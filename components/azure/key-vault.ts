@@ -3,7 +3,7 @@ import * as monitor from "@pulumi/azure-native/monitor/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { within } from "../platform/kubernetes/at-least.ts";
-import { inPlace, type AzurePlace } from "./place.ts";
+import { inPlace, placeOf, type AzurePlace } from "./place.ts";
 import type { AzureNetwork } from "./network.ts";
 import { AzurePrivateEndpoint } from "./private-endpoint.ts";
 
@@ -24,7 +24,7 @@ export interface AzureKey {
   /** Id of the key as a resource: the scope of roles. */
   id: pulumi.Output<string>;
   name: string;
-  /** URI without a version: who uses it follows when the key turns over. */
+  /** URI without a version: services that use it take the new version when the key is rotated. */
   uri: pulumi.Output<string>;
   /** URI of the version that was current when the key was made. */
   versionedUri: pulumi.Output<string>;
@@ -91,7 +91,7 @@ export class AzureKeyVault extends pulumi.ComponentResource {
     );
     const endpoint = new AzurePrivateEndpoint(
       `${name}-private`,
-      { ...args, service: "vault", target: vault.id, group: "vault" },
+      { ...placeOf(args), network: args.network, service: "vault", target: vault.id, group: "vault" },
       child,
     );
     this.resource = vault;

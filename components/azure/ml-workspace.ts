@@ -1,11 +1,12 @@
 import * as ml from "@pulumi/azure-native/machinelearningservices/index.js";
 import * as monitor from "@pulumi/azure-native/monitor/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { inPlace, type AzurePlace } from "./place.ts";
+import { inPlace, placeOf, type AzurePlace } from "./place.ts";
 import { AzureKeyVault, type AzureKey } from "./key-vault.ts";
 import type { AzureNetwork } from "./network.ts";
 import { AzurePrivateEndpoint } from "./private-endpoint.ts";
 import { BlobStorage } from "./blob-storage.ts";
+import { after } from "../platform/after.ts";
 
 export interface AzureMlWorkspaceArgs extends AzurePlace {
   network: AzureNetwork;
@@ -33,10 +34,11 @@ export class AzureMlWorkspace extends pulumi.ComponentResource {
 
   constructor(name: string, args: AzureMlWorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:managed:AzureMlWorkspace", name, {}, opts);
-    const { prefix, registryId, workspaceId } = args;
+    const { prefix, registryId, workspaceId, network, key, protect = true } = args;
     const child = { parent: this };
-    const storage = new BlobStorage(`${name}-storage`, { ...args, purpose: "ml" }, child);
-    const vault = new AzureKeyVault(`${name}-vault`, args, child);
+    const own = { ...placeOf(args), network, workspaceId, protect };
+    const storage = new BlobStorage(`${name}-storage`, { ...own, key, purpose: "ml" }, child);
+    const vault = new AzureKeyVault(`${name}-vault`, own, child);
     const workspaceName = `${prefix}-ml`;
     const workspace = new ml.Workspace(
       `${name}-workspace`,
@@ -67,10 +69,10 @@ export class AzureMlWorkspace extends pulumi.ComponentResource {
     );
     const endpoint = new AzurePrivateEndpoint(
       `${name}-private`,
-      { ...args, service: "ml", target: workspace.id, group: "amlworkspace" },
+      { ...placeOf(args), network, service: "ml", target: workspace.id, group: "amlworkspace" },
       child,
     );
-    this.workspaceName = pulumi.all([workspace.urn, endpoint.resource.urn]).apply(() => workspaceName);
+    this.workspaceName = after(workspaceName, workspace.urn, endpoint.resource.urn);
     this.registerOutputs({ workspaceName: this.workspaceName });
   }
 }

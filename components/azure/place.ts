@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Where resources of Azure go: what nearly every component of Azure is told. */
+/** Where resources of Azure are created. Nearly every component of Azure takes it. */
 export interface AzurePlace {
   /** Id of the subscription. */
   subscription: string;
@@ -15,7 +15,13 @@ export interface AzurePlace {
   tags: Record<string, string>;
 }
 
-/** What nearly every resource of a place is given. */
+/** The place among the arguments of a component, without the others. */
+export function placeOf(args: AzurePlace): AzurePlace {
+  const { subscription, tenant, location, resourceGroupName, prefix, tags } = args;
+  return { subscription, tenant, location, resourceGroupName, prefix, tags };
+}
+
+/** Inputs that nearly every resource of a place has. */
 export function inPlace({
   location,
   resourceGroupName,

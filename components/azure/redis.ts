@@ -2,7 +2,7 @@ import * as monitor from "@pulumi/azure-native/monitor/index.js";
 import * as redisenterprise from "@pulumi/azure-native/redisenterprise/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { globalName } from "./names.ts";
-import { inPlace, type AzurePlace } from "./place.ts";
+import { inPlace, placeOf, type AzurePlace } from "./place.ts";
 import { azureRedisSize } from "./redis-sizes.ts";
 import type { AzureKey } from "./key-vault.ts";
 import { AzureKeyUser } from "./key-user.ts";
@@ -50,7 +50,7 @@ export class AzureRedis extends pulumi.ComponentResource {
       throw new Error(
         `${name}: replicas must be 1, which is what Azure Managed Redis keeps, got ${replicas}`,
       );
-    const user = new AzureKeyUser(`${name}-key-user`, { ...args, key }, { parent: this });
+    const user = new AzureKeyUser(`${name}-key-user`, { ...placeOf(args), key }, { parent: this });
     const cluster = new redisenterprise.RedisEnterprise(
       `${name}-cluster`,
       {
@@ -100,7 +100,13 @@ export class AzureRedis extends pulumi.ComponentResource {
     );
     new AzurePrivateEndpoint(
       `${name}-private`,
-      { ...args, service: "redis", target: cluster.id, group: "redisEnterprise" },
+      {
+        ...placeOf(args),
+        network: args.network,
+        service: "redis",
+        target: cluster.id,
+        group: "redisEnterprise",
+      },
       { parent: this },
     );
     this.host = cluster.hostName;

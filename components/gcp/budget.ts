@@ -16,7 +16,7 @@ export interface GcpBudgetArgs {
 /** Parts of the budget at which e-mails go out: of what was spent, and of what is expected by the end of the month. */
 const THRESHOLDS = [
   { thresholdPercent: 0.5, spendBasis: "CURRENT_SPEND" },
-  { thresholdPercent: 0.9, spendBasis: "CURRENT_SPEND" },
+  { thresholdPercent: 0.8, spendBasis: "CURRENT_SPEND" },
   { thresholdPercent: 1, spendBasis: "CURRENT_SPEND" },
   { thresholdPercent: 1, spendBasis: "FORECASTED_SPEND" },
 ];
@@ -25,7 +25,7 @@ const THRESHOLDS = [
 const MAX_CHANNELS = 5;
 
 /**
- * A monthly budget of a project, and e-mails when it is used up to a half, to nine tenths, or wholly. It stops nothing.
+ * A monthly budget of a project, and e-mails when it is used up to 50, 80 and 100 percent, and when 100 percent are foreseen. It stops nothing.
  *
  * @example
  * new GcpBudget("budget", { project, monthlyUsd: 5000, emails: ["ml@example.com"] });

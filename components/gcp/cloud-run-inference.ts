@@ -10,6 +10,7 @@ import {
 } from "./managed-container.ts";
 import { checkScale, imageByDigest, managedEnv } from "../platform/serving/managed-runtime.ts";
 import { checkTraffic } from "../platform/serving/managed-variants.ts";
+import { servingAccount } from "./serving-account.ts";
 
 export interface CloudRunTraffic {
   /** Name of a revision that is there. @default - the one that is being deployed */
@@ -107,24 +108,10 @@ export class CloudRunInference extends pulumi.ComponentResource {
     );
     const child = { parent: this };
 
-    const account = new gcp.serviceaccount.Account(
-      `${name}-account`,
-      { project, accountId, displayName: `Serves ${serviceName}` },
+    const { account, reads } = servingAccount(
+      name,
+      { project, accountId, displayName: `Serves ${serviceName}`, repositories },
       child,
-    );
-    const reads = repositories.map(
-      (repository) =>
-        new gcp.artifactregistry.RepositoryIamMember(
-          `${name}-reads-${repository.name}`,
-          {
-            project,
-            location: repository.location,
-            repository: repository.id ?? repository.name,
-            role: "roles/artifactregistry.reader",
-            member: account.member,
-          },
-          child,
-        ),
     );
     const secret =
       featureStore &&

@@ -1,6 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import type { GcpKey } from "./key.ts";
+import { after } from "../platform/after.ts";
 
 export interface GcpHeldSecretArgs {
   project: pulumi.Input<string>;
@@ -46,7 +47,7 @@ export class GcpHeldSecret extends pulumi.ComponentResource {
       { secret: secret.id, secretData: pulumi.secret(value) },
       { parent: this, deletedWith: secret },
     );
-    this.secretId = pulumi.all([secret.secretId, version.urn]).apply(([id]) => id);
+    this.secretId = after(secret.secretId, version.urn);
     this.registerOutputs({ secretId: this.secretId });
   }
 }

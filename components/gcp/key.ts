@@ -1,6 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { within } from "../platform/kubernetes/at-least.ts";
+import { after } from "../platform/after.ts";
 
 export interface GcpKeyArgs {
   project: pulumi.Input<string>;
@@ -57,7 +58,7 @@ export class GcpKey extends pulumi.ComponentResource {
           { parent: this },
         ),
     );
-    this.keyName = pulumi.all([key.id, ...grants.map((grant) => grant.id)]).apply(([id]) => id as string);
+    this.keyName = after(key.id, ...grants.map((grant) => grant.id));
     this.registerOutputs({ keyName: this.keyName });
   }
 }

@@ -1,5 +1,6 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
+import { after } from "../platform/after.ts";
 
 export interface GcpNetworkArgs {
   project: pulumi.Input<string>;
@@ -87,7 +88,7 @@ export class GcpNetwork extends pulumi.ComponentResource {
     );
     this.id = network.id;
     // Nodes that start before the NAT cannot pull what they need, and go before it when all is destroyed.
-    this.subnetId = pulumi.all([subnet.id, nat.id]).apply(([id]) => id);
+    this.subnetId = after(subnet.id, nat.id);
     if (managedServices) {
       const range = new gcp.compute.GlobalAddress(
         `${name}-managed-range`,
@@ -103,7 +104,7 @@ export class GcpNetwork extends pulumi.ComponentResource {
         },
         child,
       );
-      this.managedServicesNetwork = pulumi.all([network.id, peering.id]).apply(([id]) => id);
+      this.managedServicesNetwork = after(network.id, peering.id);
     }
     this.registerOutputs({ id: this.id, subnetId: this.subnetId });
   }

@@ -1,6 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { agentMember, projectNumber, SERVICE_AGENTS, type GcpService } from "./agents.ts";
+import { after } from "../platform/after.ts";
 
 export interface GcpProjectArgs {
   /** Id of a project that is there. */
@@ -49,7 +50,7 @@ export class GcpProject extends pulumi.ComponentResource {
         ),
       ]),
     );
-    this.id = pulumi.all([...enabled.values()].map((service) => service.project)).apply(() => project);
+    this.id = after(project, ...[...enabled.values()].map((service) => service.project));
     // The agent of Compute Engine comes with its API; it is none that one could ask for.
     for (const service of new Set<GcpService>([NUMBERED, ...agents])) {
       if (service === "compute") continue;

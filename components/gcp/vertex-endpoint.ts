@@ -10,6 +10,7 @@ import {
 } from "../platform/serving/managed-runtime.ts";
 import { checkTraffic } from "../platform/serving/managed-variants.ts";
 import { deployedModelId, vertexDeployment, type VertexDeployment } from "./managed-vertex.ts";
+import { servingAccount } from "./serving-account.ts";
 
 export interface VertexVariant {
   /** Unique. */
@@ -93,23 +94,11 @@ export class VertexEndpoint extends pulumi.ComponentResource {
     const image = imageByDigest(name, args.image);
     const child = { parent: this };
 
-    const account = new gcp.serviceaccount.Account(
-      `${name}-account`,
-      { project, accountId, displayName: `Serves ${name}` },
+    const { account } = servingAccount(
+      name,
+      { project, accountId, displayName: `Serves ${name}`, repositories },
       child,
     );
-    for (const repository of repositories)
-      new gcp.artifactregistry.RepositoryIamMember(
-        `${name}-reads-${repository.name}`,
-        {
-          project,
-          location: repository.location,
-          repository: repository.id ?? repository.name,
-          role: "roles/artifactregistry.reader",
-          member: account.member,
-        },
-        child,
-      );
     const keyUse = new gcp.kms.CryptoKeyIAMMember(
       `${name}-key`,
       {

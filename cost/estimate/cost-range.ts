@@ -1,4 +1,4 @@
-/** A quantity, or USD: at the least, as expected, at the most. */
+/** Minimum, expected value and maximum of a quantity or of an amount in USD. */
 export interface CostRange {
   min: number;
   expected: number;

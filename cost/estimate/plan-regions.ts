@@ -23,7 +23,9 @@ export function clusterCloud(resources: readonly PlannedResource[]): PricedCloud
     gcp: "gcp:container/cluster:Cluster",
     azure: "azure-native:containerservice:ManagedCluster",
   };
-  const clouds = PRICED_CLOUDS.filter((cloud) => resources.some(({ type }) => plainType(type) === clusters[cloud]));
+  const clouds = PRICED_CLOUDS.filter((cloud) =>
+    resources.some(({ type }) => plainType(type) === clusters[cloud]),
+  );
   return clouds.length === 1 ? clouds[0] : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { CostEstimate, GpuPoolCost } from "../estimate/cost-estimate.ts";
 import type { CostRange } from "../estimate/cost-range.ts";
 import type { CostDiff } from "../estimate/diff-cost.ts";
+import { escapeMarkdown } from "./escape-markdown.ts";
 import { servicesMarkdown, servicesText } from "./format-services.ts";
 import { columns } from "./text-columns.ts";
 
@@ -72,14 +73,14 @@ export function formatCostMarkdown(estimate: CostEstimate, diff?: CostDiff): str
     const rest = byComponent.slice(TOP_COMPONENTS);
     lines.push("| component | min | expected | max |", "| --- | ---: | ---: | ---: |");
     for (const { name, monthly } of byComponent.slice(0, TOP_COMPONENTS))
-      lines.push(`| ${cell(name)} | ${amounts(monthly).join(" | ")} |`);
+      lines.push(`| ${escapeMarkdown(name)} | ${amounts(monthly).join(" | ")} |`);
     if (rest.length > 0) lines.push(`| ${rest.length} more | ${amounts(sum(rest)).join(" | ")} |`);
   } else if (diff.byComponent.length === 0) lines.push("No component's cost changes.");
   else {
     lines.push("| component | before | after | change |", "| --- | ---: | ---: | ---: |");
     for (const { name, before, after, delta } of diff.byComponent.slice(0, TOP_COMPONENTS))
       lines.push(
-        `| ${cell(name)} | ${formatUsd(before.expected)} | ${formatUsd(after.expected)} | ${formatDelta(delta.expected)}${atMost(delta)} |`,
+        `| ${escapeMarkdown(name)} | ${formatUsd(before.expected)} | ${formatUsd(after.expected)} | ${formatDelta(delta.expected)}${atMost(delta)} |`,
       );
     const more = diff.byComponent.length - TOP_COMPONENTS;
     if (more > 0) lines.push(`| ${more} more | | | |`);
@@ -88,10 +89,10 @@ export function formatCostMarkdown(estimate: CostEstimate, diff?: CostDiff): str
     lines.push("", "| GPU pool | node | per hour | at min | at max |", "| --- | --- | ---: | ---: | ---: |");
     for (const pool of gpu)
       lines.push(
-        `| ${cell(pool.pool)} | ${cell(machineOf(pool))} | ${[pool.hourly, pool.monthlyAtMin, pool.monthlyAtMax].map(formatUsd).join(" | ")} |`,
+        `| ${escapeMarkdown(pool.pool)} | ${escapeMarkdown(machineOf(pool))} | ${[pool.hourly, pool.monthlyAtMin, pool.monthlyAtMax].map(formatUsd).join(" | ")} |`,
       );
   }
-  lines.push(...servicesMarkdown(services, cell));
+  lines.push(...servicesMarkdown(services));
   const gaps = unpriced.length === 0 ? "everything is priced" : `${unpriced.length} not priced`;
   lines.push("", `${gaps}; prices as of ${pricesAsOf ?? "never"} or later, on demand unless spot.`);
   return lines.join("\n");
@@ -114,9 +115,4 @@ function sum(components: readonly { monthly: CostRange }[]): CostRange {
   const total = (key: keyof CostRange): number =>
     components.reduce((all, { monthly }) => all + monthly[key], 0);
   return { min: total("min"), expected: total("expected"), max: total("max") };
-}
-
-/** A name that ends no cell and starts no markup. */
-function cell(text: string): string {
-  return text.replaceAll(/[\\|`<>*_[\]]/g, (character) => `\\${character}`).replaceAll(/\s+/g, " ");
 }

@@ -1,3 +1,4 @@
+import { escapeMarkdown } from "./escape-markdown.ts";
 import { columns } from "./text-columns.ts";
 import type { InferenceCost, ServiceCost } from "../estimate/cost-estimate.ts";
 
@@ -21,15 +22,15 @@ export function servicesText(services: readonly ServiceCost[]): string[] {
 }
 
 /** The same as a section of a comment. */
-export function servicesMarkdown(services: readonly ServiceCost[], cell: (text: string) => string): string[] {
+export function servicesMarkdown(services: readonly ServiceCost[]): string[] {
   if (services.length === 0) return [];
   return [
     "",
     "| service | model | pods | per hour | rows | requests/s | per 1000 inferences |",
     "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
-    ...services.flatMap(rows).map((row) => `| ${row.map(cell).join(" | ")} |`),
+    ...services.flatMap(rows).map((row) => `| ${row.map(escapeMarkdown).join(" | ")} |`),
     "",
-    ...unique(services.flatMap(notes)).map((note) => `- ${cell(note)}`),
+    ...unique(services.flatMap(notes)).map((note) => `- ${escapeMarkdown(note)}`),
   ];
 }
 

@@ -17,12 +17,12 @@ export function fixed(what: string, sku: string): Pricer {
   return () => one(what, sku);
 }
 
-/** Paid for by what passes or runs, which no plan says. */
+/** A resource that is paid for by its traffic or its use, which no plan says. */
 export function usagePriced(detail: string): Pricer {
   return () => ({ charges: [], unpriced: [{ why: "usage priced", detail }] });
 }
 
-/** Nodes at the least, as expected and at the most. Expected is the usage's, else what the pool starts with. */
+/** Minimum, expected and maximum number of nodes. Expected is what the usage says, else the number that the pool starts with. */
 export function poolSize(
   { resource, usage }: PricingContext,
   { min, start, max }: { min: number; start?: number; max: number },

@@ -1,6 +1,6 @@
 import type { PlannedResource } from "../estimate/planned-resource.ts";
 
-/** What decides which pods a pool's nodes take. */
+/** Labels and taints of a pool, which decide where pods can run. */
 export interface NodePlacement {
   labels: Readonly<Record<string, string>>;
   /** Keys of taints that keep pods off. */
@@ -20,11 +20,11 @@ export function nodePlacement({ type, name, inputs }: PlannedResource, pool: str
   return placement(own ?? {}, "nodeLabels", "nodeTaints");
 }
 
-function placement(of: Fields, labels: string, taints: string): NodePlacement {
-  const listed = of[taints];
+function placement(owner: Fields, labels: string, taints: string): NodePlacement {
+  const listed = owner[taints];
   return {
     labels: Object.fromEntries(
-      Object.entries(fields(of[labels])).filter(
+      Object.entries(fields(owner[labels])).filter(
         (entry): entry is [string, string] => typeof entry[1] === "string",
       ),
     ),

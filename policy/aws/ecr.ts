@@ -24,7 +24,7 @@ export const ecrRules: ResourceRule[] = [
   }),
   rule({
     name: "aws-ecr-immutable-tags",
-    title: "Tags of ECR cannot be moved",
+    title: "Tags of ECR repositories are immutable",
     severity: "high",
     source: ["CKV_AWS_51"],
     fix: "set `imageTagMutability: IMMUTABLE`; exclude tags that have to move by `imageTagMutabilityExclusionFilters`",

@@ -63,7 +63,7 @@ export const eksRules: ResourceRule[] = [
   }),
   rule({
     name: "aws-eks-secrets-encryption",
-    title: "EKS encrypts Kubernetes secrets with an own key",
+    title: "EKS encrypts Kubernetes secrets with its own KMS key",
     severity: "high",
     source: ["CKV_AWS_58", "AVD-AWS-0039"],
     fix: 'set `encryptionConfig` with `resources: ["secrets"]` and the key of KMS',

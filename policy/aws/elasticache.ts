@@ -6,7 +6,7 @@ const GROUP = types("aws:elasticache/replicationGroup:ReplicationGroup");
 export const elasticacheRules: ResourceRule[] = [
   rule({
     name: "aws-elasticache-encrypted-at-rest",
-    title: "ElastiCache encrypts what it keeps",
+    title: "ElastiCache encrypts stored data",
     severity: "high",
     source: ["CKV_AWS_29"],
     fix: "set `atRestEncryptionEnabled: true`, and `kmsKeyId` for an own key",
@@ -15,7 +15,7 @@ export const elasticacheRules: ResourceRule[] = [
   }),
   rule({
     name: "aws-elasticache-encrypted-in-transit",
-    title: "ElastiCache talks over TLS",
+    title: "ElastiCache encrypts its connections with TLS",
     severity: "high",
     source: ["CKV_AWS_30"],
     fix: "set `transitEncryptionEnabled: true`",
@@ -27,7 +27,7 @@ export const elasticacheRules: ResourceRule[] = [
   }),
   rule({
     name: "aws-elasticache-auth",
-    title: "ElastiCache asks who comes",
+    title: "ElastiCache authenticates its clients",
     severity: "high",
     source: ["CKV_AWS_31"],
     fix: "set `authToken` to a secret, or `userGroupIds`",

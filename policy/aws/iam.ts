@@ -36,7 +36,7 @@ function checkActions(statement: Field, report: (message: string) => void): void
 export const iamRules: ResourceRule[] = [
   rule({
     name: "aws-kms-key-principal",
-    title: "Not everyone may use a key of KMS",
+    title: "Only named accounts and roles may use a KMS key",
     severity: "critical",
     source: ["CKV_AWS_33"],
     fix: "name the accounts or roles that use the key",
@@ -50,7 +50,7 @@ export const iamRules: ResourceRule[] = [
   }),
   rule({
     name: "aws-iam-assume-role-principal",
-    title: "Only who is named may assume a role",
+    title: "Only named principals may assume a role",
     severity: "critical",
     source: ["CKV_AWS_61", "CKV_AWS_60"],
     fix: "name the services, roles or identity providers that assume the role",

@@ -14,7 +14,7 @@ function companions(subjects: readonly Subject[], bucket: Subject, type: RegExp)
   });
 }
 
-/** A setting that a bucket has in itself, or in a resource of its own beside it. */
+/** A rule about a setting that stands in the bucket itself, or in a separate resource that refers to the bucket. */
 function bucketSetting(options: {
   name: string;
   title: string;
@@ -36,7 +36,7 @@ function bucketSetting(options: {
         if (own(bucket.properties)) continue;
         const beside = companions(subjects, bucket, companion);
         if (!beside.some(({ properties }) => holds(properties)))
-          report("the bucket has no such setting", bucket.urn);
+          report("the bucket lacks this setting", bucket.urn);
       }
     },
   });

@@ -8,7 +8,7 @@ const ANYWHERE = ["0.0.0.0/0", "::/0"];
 export const aksRules: ResourceRule[] = [
   rule({
     name: "azure-aks-rbac",
-    title: "AKS asks what a user may do",
+    title: "AKS uses role-based access control",
     severity: "high",
     source: ["CKV_AZURE_5"],
     fix: "set `enableRBAC: true`",
@@ -18,7 +18,7 @@ export const aksRules: ResourceRule[] = [
   }),
   rule({
     name: "azure-aks-api-server-ranges",
-    title: "The API server of AKS is open to known networks alone",
+    title: "Only known networks reach the API server of AKS",
     severity: "critical",
     source: ["CKV_AZURE_6"],
     fix: "set `apiServerAccessProfile.authorizedIPRanges`, or `enablePrivateCluster`",
@@ -63,7 +63,7 @@ export const aksRules: ResourceRule[] = [
   }),
   rule({
     name: "azure-aks-no-local-accounts",
-    title: "AKS has no accounts beside those of Entra",
+    title: "AKS has no local accounts besides those of Entra",
     severity: "high",
     source: ["CKV_AZURE_141"],
     fix: "set `disableLocalAccounts: true`",

@@ -16,7 +16,7 @@ export const acrRules: ResourceRule[] = [
   }),
   rule({
     name: "azure-acr-private",
-    title: "Azure Container Registry is reached from within the network",
+    title: "Azure Container Registry is reachable only from the network",
     severity: "high",
     source: ["CKV_AZURE_139"],
     fix: "set `publicNetworkAccess: Disabled`, and add a private endpoint",

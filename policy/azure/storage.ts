@@ -6,7 +6,7 @@ const ACCOUNT = types("azure-native:storage:StorageAccount");
 export const blobRules: ResourceRule[] = [
   rule({
     name: "azure-storage-https",
-    title: "Storage accounts talk HTTPS alone",
+    title: "Storage accounts accept only HTTPS",
     severity: "high",
     source: ["CKV_AZURE_3"],
     fix: "set `enableHttpsTrafficOnly: true`",
@@ -30,7 +30,7 @@ export const blobRules: ResourceRule[] = [
   }),
   rule({
     name: "azure-storage-default-deny",
-    title: "Storage accounts deny networks that they do not know",
+    title: "Storage accounts deny unknown networks by default",
     severity: "high",
     source: ["CKV_AZURE_35"],
     fix: "set `networkRuleSet.defaultAction: Deny`, or `publicNetworkAccess: Disabled`",

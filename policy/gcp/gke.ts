@@ -7,12 +7,12 @@ const CLUSTER = types("gcp:container/cluster:Cluster");
 const NODES = types("gcp:container/nodePool:NodePool", "gcp:container/cluster:Cluster");
 const ANYWHERE = ["0.0.0.0/0", "::/0"];
 
-/** Autopilot sees to its nodes itself. */
+/** Autopilot manages its nodes itself. */
 function isAutopilot({ properties }: Subject): boolean {
   return properties.at("enableAutopilot").is(true);
 }
 
-/** The nodes that a resource describes; none for a cluster whose first pool is removed at once. */
+/** Configurations of nodes in a resource; none for a cluster whose default pool is removed at once. */
 function nodeConfigs(subject: Subject): Field[] {
   if (isAutopilot(subject)) return [];
   const { type, properties } = subject;
@@ -22,7 +22,7 @@ function nodeConfigs(subject: Subject): Field[] {
   return config.isUnknown ? [] : [config];
 }
 
-/** Nobody reaches the control plane by an address of the internet. */
+/** Whether the control plane has no public endpoint. */
 function hasNoPublicEndpoint(cluster: Field): boolean {
   return (
     cluster.at("privateClusterConfig.enablePrivateEndpoint").mayBe(true) ||
@@ -48,7 +48,7 @@ export const gkeRules: ResourceRule[] = [
   }),
   rule({
     name: "gcp-gke-authorized-networks",
-    title: "GKE knows from which networks it is operated",
+    title: "GKE limits the networks that reach its control plane",
     severity: "high",
     source: ["CKV_GCP_20"],
     fix: "set `masterAuthorizedNetworksConfig`, or switch off the public endpoint",
@@ -79,7 +79,7 @@ export const gkeRules: ResourceRule[] = [
   }),
   rule({
     name: "gcp-gke-private-nodes",
-    title: "Nodes of GKE have no address of the internet",
+    title: "Nodes of GKE have no public address",
     severity: "high",
     source: ["CKV_GCP_64"],
     fix: "set `privateClusterConfig.enablePrivateNodes: true`",
@@ -91,7 +91,7 @@ export const gkeRules: ResourceRule[] = [
   }),
   rule({
     name: "gcp-gke-binary-authorization",
-    title: "GKE runs only images that are authorized",
+    title: "GKE runs only authorized images",
     severity: "medium",
     source: ["CKV_GCP_66"],
     fix: "set `binaryAuthorization.evaluationMode: PROJECT_SINGLETON_POLICY_ENFORCE`, and say in a policy what is allowed",
@@ -104,7 +104,7 @@ export const gkeRules: ResourceRule[] = [
   }),
   rule({
     name: "gcp-gke-secure-boot",
-    title: "Nodes of GKE boot only what is signed",
+    title: "Nodes of GKE boot only signed software",
     severity: "medium",
     source: ["CKV_GCP_68"],
     fix: "set `nodeConfig.shieldedInstanceConfig.enableSecureBoot: true`",
@@ -116,7 +116,7 @@ export const gkeRules: ResourceRule[] = [
   }),
   rule({
     name: "gcp-gke-metadata-server",
-    title: "Pods on GKE do not get the identity of their node",
+    title: "Pods on GKE cannot use the identity of their node",
     severity: "high",
     source: ["CKV_GCP_69"],
     fix: "set `nodeConfig.workloadMetadataConfig.mode: GKE_METADATA`",

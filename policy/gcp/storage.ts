@@ -32,7 +32,7 @@ export const gcsRules: ResourceRule[] = [
   }),
   rule({
     name: "gcp-gcs-uniform-access",
-    title: "Buckets of Cloud Storage know IAM alone, and no ACLs",
+    title: "Buckets of Cloud Storage use IAM only, no ACLs",
     severity: "medium",
     source: ["CKV_GCP_29"],
     fix: "set `uniformBucketLevelAccess: true`",

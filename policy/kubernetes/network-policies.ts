@@ -7,7 +7,7 @@ import { namespaceOf } from "./pods.ts";
 const NAMESPACE = /^kubernetes:core\/v1:Namespace$/;
 const NETWORK_POLICY = /^kubernetes:networking\.k8s\.io\/v1:NetworkPolicy$/;
 
-/** A policy that takes all pods of its namespace and lets nothing through in these directions. */
+/** The directions in which a policy selects all pods of its namespace and allows nothing. */
 function deniesByDefault({ properties }: Subject): Set<string> {
   const spec = properties.at("spec");
   const selector = spec.at("podSelector");
@@ -28,8 +28,8 @@ function deniesByDefault({ properties }: Subject): Set<string> {
 function isIn(policy: Subject, namespace: Subject): boolean {
   if (policy.dependencies.get("metadata")?.some(({ urn }) => urn === namespace.urn)) return true;
   const name = namespace.properties.at("metadata.name");
-  const of = namespaceOf(policy);
-  return name.isUnknown || of.isUnknown || of.value === name.value;
+  const namespaceName = namespaceOf(policy);
+  return name.isUnknown || namespaceName.isUnknown || namespaceName.value === name.value;
 }
 
 export const networkPolicyRules: StackRule[] = [

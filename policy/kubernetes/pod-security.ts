@@ -144,7 +144,7 @@ export const podSecurityRules: ResourceRule<RuleConfig>[] = [
     "sysctls",
     "baseline",
     "medium",
-    "Pods set only those sysctls that stay within them",
+    "Pods set only sysctls that are safe for other pods",
     "leave out the sysctl, or set it on the node",
     (pod, report) => {
       for (const sysctl of pod.at("securityContext.sysctls").items()) {
@@ -194,7 +194,7 @@ export const podSecurityRules: ResourceRule<RuleConfig>[] = [
     "host-process",
     "baseline",
     "high",
-    "Windows pods are no processes of the node",
+    "Windows pods do not run as processes of the node",
     "leave out `windowsOptions.hostProcess`",
     (pod, report) => {
       for (const context of securityContexts(pod))
@@ -245,7 +245,7 @@ export const podSecurityRules: ResourceRule<RuleConfig>[] = [
     "run-as-user",
     "restricted",
     "high",
-    "No user id is root's",
+    "Containers do not set the user id of root",
     "set `securityContext.runAsUser` to an id other than 0, or leave it to the image",
     (pod, report) => {
       for (const context of securityContexts(pod))

@@ -82,7 +82,7 @@ export const workloadRules: ResourceRule[] = [
   }),
   rule({
     name: "kubernetes-image-registry",
-    title: "Images come from own registries",
+    title: "Images come from allowed registries",
     severity: "high",
     source: ["OWASP-ML06"],
     fix: "copy the image into the stack's registry (`npm run mirror`), or allow its registry in this policy's config",

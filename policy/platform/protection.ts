@@ -2,7 +2,7 @@ import { z } from "zod";
 import { rule, types } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
 
-/** What holds data that nothing else has. A repository's images and a cluster can be made again. */
+/** Types whose data exists nowhere else. Images of a repository and a cluster can be created again. */
 const DATA = types(
   "aws:s3/bucket:Bucket",
   "aws:s3/bucketV2:BucketV2",
@@ -28,13 +28,13 @@ const DATA = types(
   "azure-native:keyvault:Vault",
 );
 
-/** The cloud's own refusals, on top of Pulumi's. */
+/** Properties by which the cloud itself refuses to delete the resource. */
 const OWN = ["deletionProtection", "deletionProtectionEnabled", "settings.deletionProtectionEnabled"];
 
 export const protectionRules: ResourceRule[] = [
   rule({
     name: "platform-data-protected",
-    title: "What holds data is protected from deletion",
+    title: "Resources that hold data are protected from deletion",
     severity: "high",
     source: ["CKV_AWS_293", "CKV_GCP_79"],
     fix: "set the option `protect: true`, or the cloud's own deletion protection",

@@ -22,7 +22,7 @@ function placesOf(type: string, properties: Field, provider: Field): Field[] {
 export const regionRules: ResourceRule[] = [
   rule({
     name: "platform-allowed-regions",
-    title: "Resources are in regions that are allowed",
+    title: "Resources are in allowed regions",
     severity: "high",
     source: ["CIS-REGIONS"],
     fix: "move the resource to an allowed region, or allow the region in this policy's config",

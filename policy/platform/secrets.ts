@@ -49,7 +49,7 @@ function findPlaintext(
       const json = parsedJson(text);
       if (json !== undefined) return visit(new Field(json, field.path), name);
       const shape = secretShape(text);
-      const harmless = NAMES_ONLY.some(([of, path]) => of.test(type) && path.test(field.path));
+      const harmless = NAMES_ONLY.some(([owner, path]) => owner.test(type) && path.test(field.path));
       if (shape !== undefined) found(field.path, `looks like ${shape}`);
       else if (isSecretName(name) && !harmless && isLiteral(text)) found(field.path, "is named as a secret");
       return;
@@ -88,7 +88,7 @@ export const secretRules: ResourceRule[] = [
       const secrets = secretPaths(urn);
       if (secrets === undefined)
         return report(
-          "cannot tell secrets from plain text; leave platform-secret-marks at the level `remediate`",
+          "cannot tell secrets from plain text: platform-secret-marks must stay at the level `remediate`",
         );
       const ignored = ignorePaths.map((path) => globPattern(path));
       findPlaintext(type, properties, secrets, (path, why) => {

@@ -5,9 +5,9 @@ import type { ResourceRule } from "../rule/rule.ts";
 
 interface Taggable {
   types: RegExp;
-  /** Where the tags are. */
+  /** Property that holds the tags. */
   path: string;
-  /** Where the provider has those that all its resources get. */
+  /** Property of the provider that holds tags for all its resources. */
   ofProvider?: string;
 }
 
@@ -33,7 +33,7 @@ const TAGGABLE: readonly Taggable[] = [
   },
 ];
 
-/** Pulumi gives a provider its objects as JSON text. */
+/** The object in a provider's property, which Pulumi passes as JSON text. */
 function parsed(field: Field): Field {
   if (field.text === undefined) return field;
   try {
@@ -53,7 +53,7 @@ function providerTags(provider: Field, path: string | undefined): Field {
 export const tagRules: ResourceRule[] = [
   rule({
     name: "platform-required-tags",
-    title: "Resources say whose they are",
+    title: "Resources have tags that name their owner",
     severity: "low",
     source: ["WAF-COST", "CKV_AWS_TAGS"],
     fix: "set them on the resource, or once on its provider (`defaultTags`, `defaultLabels`); in Slipway, in cloud.tags",

@@ -5,7 +5,7 @@ export const exemptionSchema = z.strictObject({
   /** Pattern of urns; `*` stands for anything. */
   urn: z.string().min(1),
   reason: z.string().default(""),
-  /** Last day on which it holds. */
+  /** Last day on which the exemption holds. */
   expires: z.string().default(""),
 });
 
@@ -13,7 +13,7 @@ export type Exemption = z.infer<typeof exemptionSchema>;
 
 export const exemptionsSchema = z.array(exemptionSchema).default([]);
 
-/** The exemption of a resource, and what is wrong with it; undefined where it has none. */
+/** Finds the exemption of a resource, and its problem if it does not hold; undefined where there is none. */
 export function exemptionOf(
   urn: string,
   exemptions: readonly Exemption[],

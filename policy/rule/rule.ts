@@ -5,7 +5,7 @@ export type Severity = "low" | "medium" | "high" | "critical";
 export type RuleConfig = z.ZodRawShape;
 type ConfigOf<C extends RuleConfig> = z.infer<z.ZodObject<C>>;
 
-/** A resource as a rule sees it: its properties, and what it is. */
+/** A resource as a rule sees it. */
 export interface Subject {
   urn: string;
   /** Without the version that azure-native puts into it. */
@@ -38,10 +38,10 @@ export interface RuleContext {
 interface RuleBase<C extends RuleConfig> {
   /** Name of the policy. */
   name: string;
-  /** What holds where the rule is kept, in one sentence. */
+  /** What is true of a stack that keeps the rule, in one sentence. */
   title: string;
   severity: Severity;
-  /** Where it comes from: the id of a check, such as `CKV_AWS_39`, or the name of a standard. */
+  /** Origin of the rule: the id of a check, such as `CKV_AWS_39`, or the name of a standard. */
   source: readonly string[];
   /** What to do about a violation, in one sentence. */
   fix: string;
@@ -54,7 +54,7 @@ interface RuleBase<C extends RuleConfig> {
 
 /** Judges a resource by itself, before it is created or changed. */
 export interface ResourceRule<C extends RuleConfig = RuleConfig> extends RuleBase<C> {
-  /** Of the types that it judges. */
+  /** Matches the types that it judges. */
   types: RegExp;
   check(subject: Subject, report: (message: string) => void, config: ConfigOf<C>, context: RuleContext): void;
 }

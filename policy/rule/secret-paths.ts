@@ -5,8 +5,8 @@ import { plainProperties } from "./to-policy.ts";
 export type SecretPaths = Map<string, ReadonlySet<string>>;
 
 /**
- * Remembers which inputs are secrets. A validation is shown their plain values, only a remediation is shown the mark;
- * so this is one that remedies nothing. The engine runs it before it validates the resource.
+ * Remembers which inputs are secrets. The SDK shows the secret mark to remediations only, and plain values to
+ * validations; so this is a remediation that changes nothing. The engine runs it before it validates the resource.
  */
 export function secretMarks(paths: SecretPaths): ResourceValidationPolicy {
   return {

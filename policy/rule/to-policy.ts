@@ -71,7 +71,7 @@ export function toPolicy(rule: Rule, context: RuleContext): ResourceValidationPo
   };
 }
 
-/** Says a violation with its fix, unless the resource is exempt; an exemption that does not hold is said with it. */
+/** Reports a violation with its fix, unless the resource is exempt. Names the problem of an exemption that does not hold. */
 function excusing(
   exemptions: readonly Exemption[],
   fix: string,
@@ -99,7 +99,7 @@ function configSchema(schema: z.ZodObject): PolicyConfigSchema {
   return { properties: (json.properties ?? {}) as PolicyConfigSchema["properties"] };
 }
 
-/** `kubernetes` and `kubernetes-pod-security` of `kubernetes-pod-security-seccomp`: what policies can be chosen by. */
+/** Tags by which policies can be chosen: the area that a name begins with, such as `kubernetes`. */
 function areas(name: string): string[] {
   return [name.split("-")[0] ?? name];
 }

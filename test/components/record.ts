@@ -39,7 +39,8 @@ export async function record<T>(
   } finally {
     await pulumi.runtime.disconnect(); // also after an error: what was registered before it is still on its way
   }
-  resources.sort((a, b) => `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`));
+  const key = ({ type, name }: Recorded): string => `${type} ${name}`;
+  resources.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0)); // the same in every locale
   return { resources, result };
 }
 
@@ -84,4 +85,10 @@ export function list(resources: readonly Recorded[]): string[] {
 /** Resources of one component: those that carry its name. */
 export function named(resources: readonly Recorded[], name: string): Recorded[] {
   return resources.filter((resource) => resource.name === name || resource.name.startsWith(`${name}-`));
+}
+
+/** The value of an output of a recorded program. */
+export function valueOf<T>(output: pulumi.Output<T> | undefined): Promise<T> {
+  if (output === undefined) throw new Error("the component has no such output");
+  return (output as unknown as { promise(): Promise<T> }).promise();
 }

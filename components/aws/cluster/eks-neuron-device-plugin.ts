@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { commonLabels, selectorLabels } from "../../platform/kubernetes/labels.ts";
 import { anywhere, tcp } from "../../platform/kubernetes/network-rules.ts";
-import { resources } from "../../platform/kubernetes/resources.ts";
+import { devicePluginPod } from "../../platform/gpu/device-plugin-pod.ts";
 import type { GpuSystem } from "../../platform/gpu/gpu-system.ts";
 import { NEURON_LABEL, NEURON_TAINT } from "./eks-neuron-node-pool.ts";
 
@@ -14,7 +14,6 @@ export interface EksNeuronDevicePluginArgs {
 }
 
 const APP = "neuron-device-plugin";
-const KUBELET_DIR = "/var/lib/kubelet/device-plugins";
 
 /**
  * Neuron's device plugin, which tells the kubelet of a node's Inferentia and Trainium chips. It names in an annotation
@@ -84,34 +83,19 @@ export class EksNeuronDevicePlugin extends pulumi.ComponentResource {
               priorityClassName: "system-node-critical",
               nodeSelector: { [NEURON_LABEL]: "present" },
               tolerations: [{ key: NEURON_TAINT.key, operator: "Exists", effect: NEURON_TAINT.effect }],
-              serviceAccountName: account.metadata.name,
-              automountServiceAccountToken: true,
-              enableServiceLinks: false,
-              securityContext: { seccompProfile: { type: "RuntimeDefault" } },
-              containers: [
-                {
-                  name: APP,
-                  image,
-                  env: [{ name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } }],
-                  resources: resources({ cpuRequestMillis: 10, cpuLimitMillis: 200, memoryMib: 128 }),
-                  // It registers at the kubelet's socket, which belongs to root.
-                  securityContext: {
-                    runAsUser: 0,
-                    runAsNonRoot: false,
-                    allowPrivilegeEscalation: false,
-                    readOnlyRootFilesystem: true,
-                    capabilities: { drop: ["ALL"] },
+              ...devicePluginPod({
+                name: APP,
+                image,
+                serviceAccount: account.metadata.name,
+                usesApiServer: true,
+                env: [{ name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } }],
+                mounts: [
+                  {
+                    mount: { name: "run", mountPath: "/run", readOnly: true },
+                    volume: { name: "run", hostPath: { path: "/run", type: "Directory" } },
                   },
-                  volumeMounts: [
-                    { name: "kubelet", mountPath: KUBELET_DIR },
-                    { name: "run", mountPath: "/run", readOnly: true },
-                  ],
-                },
-              ],
-              volumes: [
-                { name: "kubelet", hostPath: { path: KUBELET_DIR, type: "Directory" } },
-                { name: "run", hostPath: { path: "/run", type: "Directory" } },
-              ],
+                ],
+              }),
             },
           },
         },

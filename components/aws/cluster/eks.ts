@@ -167,7 +167,7 @@ export class EksCluster extends pulumi.ComponentResource {
     this.registerOutputs({ clusterName: this.clusterName });
   }
 
-  /** Role of an add-on. It was the add-on's child once. */
+  /** Role of an add-on. The alias is for stacks in which this role was a child of the add-on. */
   private addOnRole(
     addOn: string,
     args: Omit<EksServiceAccountRoleArgs, "namespace">,

@@ -4,48 +4,18 @@ import * as resources from "@pulumi/azure-native/resources/index.js";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "../role-assignment.ts";
-import {
-  AKS_AUTOSCALER,
-  AKS_LOGS,
-  AKS_NETWORK,
-  AKS_POOL_UPGRADES,
-  AKS_TRUSTED_LAUNCH,
-  AKS_UPGRADES,
-  aksScale,
-} from "./aks-control-plane.ts";
+import { AKS_LOGS } from "./aks-control-plane.ts";
 import { aksKubeconfig, authorityOf } from "./aks-kubeconfig.ts";
 import { aksPoolNames } from "./aks-pool-names.ts";
 import { aksVersion } from "./aks-versions.ts";
 import { atLeast } from "../../platform/kubernetes/at-least.ts";
-import { inPlace, type AzurePlace } from "../place.ts";
-import { POOL_LABEL, type GpuPool } from "../../platform/kubernetes/gpu-types.ts";
-import type { AzureKey } from "../key-vault.ts";
-import type { AzureNetwork } from "../network.ts";
+import { placeOf } from "../place.ts";
+import { after } from "../../platform/after.ts";
+import { AKS_ZONES, aksSystemPool, managedClusterArgs } from "./aks-managed-cluster.ts";
 import { AksGpuNodePool } from "./aks-gpu-node-pool.ts";
 import { AksIdentities } from "./aks-identities.ts";
-import { AksNodePool, type AksNodePoolSettings } from "./aks-node-pool.ts";
-
-export interface AksArgs extends AzurePlace {
-  network: AzureNetwork;
-  /** Key that encrypts secrets in etcd. */
-  key: AzureKey;
-  /** Id of the Log Analytics workspace that gets the control plane's logs. */
-  workspaceId: pulumi.Input<string>;
-  /** Object ids of the Entra groups whose members administer the cluster; at least one: there are no local accounts. */
-  adminGroups: readonly string[];
-  /** Minor version of Kubernetes. @default 1.36 */
-  version?: string;
-  /** Networks from which the API server may be reached over the internet. @default - none: a private cluster */
-  allowedCidrs?: readonly string[];
-  /** Nodes of what the cluster itself needs. @default 2 to 5 of Standard_D4ds_v5 */
-  system?: AksNodePoolSettings;
-  /** Nodes of everything else. @default 1 to 10 of Standard_D8ds_v5 */
-  cpu?: AksNodePoolSettings;
-  /** Nodes with GPUs, by name. @default - none */
-  gpuPools?: Readonly<Record<string, GpuPool>>;
-  /** Zones of the region over which nodes are spread. Empty: the region has none. @default 1, 2 and 3 */
-  zones?: readonly string[];
-}
+import { AksNodePool, type AksPoolPlace } from "./aks-node-pool.ts";
+import type { AksArgs } from "./aks-args.ts";
 
 /**
  * A Kubernetes cluster on AKS: private, or reachable from an allow-list; its API server within the network; Entra alone
@@ -69,122 +39,68 @@ export class Aks extends pulumi.ComponentResource {
 
   constructor(name: string, args: AksArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:Aks", name, {}, opts);
-    const { network, key, tenant, prefix, adminGroups, allowedCidrs = [], gpuPools = {} } = args;
-    const { zones = ["1", "2", "3"], resourceGroupName, tags } = args;
-    const { machine = "Standard_D4ds_v5", min = 2, max = 5, diskGib = 128 } = args.system ?? {};
+    const { prefix, allowedCidrs = [] } = args;
+    checkAks(name, args);
     const version = aksVersion(args.version, `${name}: version`);
-    const pools = aksPoolNames(["system", "cpu", ...Object.keys(gpuPools)], name);
-    for (const [which, settings] of Object.entries({ system: args.system, cpu: args.cpu }))
-      if (settings?.spot === true)
-        throw new Error(
-          `${name}: ${which}.spot must be false, got true: AKS keeps every pod off spot nodes that does not tolerate them, and only those with GPUs do`,
-        );
-    atLeast(1, adminGroups.length, `${name}: adminGroups.length`);
-    atLeast(1, min, `${name}: system.min`);
-    atLeast(min, max, `${name}: system.max`);
-    const open = allowedCidrs.length > 0;
+    const identities = new AksIdentities(
+      `${name}-identities`,
+      { ...placeOf(args), network: args.network, key: args.key },
+      { parent: this },
+    );
     this.nodeResourceGroup = `${prefix}-aks-nodes`;
-    const identities = new AksIdentities(`${name}-identities`, { ...args }, { parent: this });
-    const { controlPlane, kubelet } = identities;
     this.resource = new containerservice.ManagedCluster(
       `${name}-cluster`,
-      {
-        ...inPlace(args),
-        resourceName: `${prefix}-aks`,
-        dnsPrefix: prefix,
-        nodeResourceGroup: this.nodeResourceGroup,
-        nodeResourceGroupProfile: { restrictionLevel: "ReadOnly" },
-        kubernetesVersion: version,
-        sku: { name: "Base", tier: "Standard" }, // with an SLA
-        supportPlan: "KubernetesOfficial",
-        enableRBAC: true,
-        disableLocalAccounts: true,
-        aadProfile: {
-          managed: true,
-          enableAzureRBAC: true,
-          adminGroupObjectIDs: [...adminGroups],
-          tenantID: tenant,
-        },
-        apiServerAccessProfile: {
-          ...(open
-            ? { enablePrivateCluster: false, authorizedIPRanges: [...allowedCidrs] }
-            : {
-                enablePrivateCluster: true,
-                enablePrivateClusterPublicFQDN: false,
-                privateDNSZone: "system",
-              }),
-          // Encryption with a key in a private vault needs the API server within the network.
-          enableVnetIntegration: true,
-          subnetId: network.subnets.apiServer,
-          disableRunCommand: true, // a way around the network that nothing here needs
-        },
-        identity: { type: "UserAssigned", userAssignedIdentities: [controlPlane.id] },
-        identityProfile: {
-          kubeletidentity: {
-            resourceId: kubelet.id,
-            clientId: kubelet.clientId,
-            objectId: kubelet.principalId,
-          },
-        },
-        networkProfile: AKS_NETWORK,
-        oidcIssuerProfile: { enabled: true },
-        securityProfile: {
-          workloadIdentity: { enabled: true },
-          imageCleaner: { enabled: true, intervalHours: 48 },
-          azureKeyVaultKms: {
-            enabled: true,
-            keyId: key.versionedUri,
-            keyVaultNetworkAccess: "Private",
-            keyVaultResourceId: key.vaultId,
-          },
-        },
-        addonProfiles: { azurepolicy: { enabled: true, config: { version: "v2" } } },
-        autoUpgradeProfile: AKS_UPGRADES,
-        autoScalerProfile: AKS_AUTOSCALER,
-        storageProfile: {
-          diskCSIDriver: { enabled: true },
-          snapshotController: { enabled: true },
-          fileCSIDriver: { enabled: false }, // NFS and SMB shares with account keys
-          blobCSIDriver: { enabled: false },
-        },
-        agentPoolProfiles: [
-          {
-            ...aksScale(min, max),
-            name: "system",
-            mode: "System",
-            type: "VirtualMachineScaleSets",
-            vmSize: machine,
-            osType: "Linux",
-            osSKU: "AzureLinux",
-            osDiskSizeGB: diskGib,
-            orchestratorVersion: version,
-            vnetSubnetID: network.subnets.nodes,
-            availabilityZones: zones.length === 0 ? undefined : [...zones],
-            enableEncryptionAtHost: true,
-            enableNodePublicIP: false,
-            securityProfile: AKS_TRUSTED_LAUNCH,
-            upgradeSettings: AKS_POOL_UPGRADES,
-            nodeLabels: { [POOL_LABEL]: "system" },
-            nodeTaints: ["CriticalAddonsOnly=true:NoSchedule"],
-            tags,
-          },
-        ],
-      },
-      // The autoscaler counts nodes, and pools beside this one are resources of their own.
+      managedClusterArgs(args, version, this.nodeResourceGroup, identities),
+      // The autoscaler counts the nodes, and the other pools are resources of their own.
       { parent: this, dependsOn: identities.ready, ignoreChanges: ["agentPoolProfiles[0].count"] },
     );
-    const logs = new monitor.DiagnosticSetting(
+    const ready = [
+      this.controlPlaneLogs(name, args.workspaceId),
+      ...this.administrators(name, args),
+      ...this.nodePools(name, args, version),
+    ];
+    // Kubernetes objects are created after the nodes and the roles, and deleted before them.
+    const credentials = this.credentials(name, args, ready);
+    const { fqdn, privateFQDN, oidcIssuerProfile } = this.resource;
+    const kubeconfig = pulumi
+      .all([allowedCidrs.length > 0 ? fqdn : privateFQDN, credentials.id, credentials.properties])
+      .apply(([host, _known, { outputs }]) =>
+        aksKubeconfig({
+          host,
+          tenant: args.tenant,
+          authority: authorityOf((outputs as CredentialOutputs | undefined)?.kubeconfig?.value),
+        }),
+      );
+    this.provider = new k8s.Provider(
+      `${name}-provider`,
+      { kubeconfig: pulumi.secret(kubeconfig), enableConfigMapMutable: true },
+      { parent: this, dependsOn: credentials },
+    );
+    // The profile is an input too, whose issuer is unknown only as long as the cluster's id is.
+    this.oidcIssuerUrl = after(
+      oidcIssuerProfile.apply((profile) => profile?.issuerURL ?? ""),
+      this.resource.id,
+    );
+    this.kubeletPrincipalId = identities.kubelet.principalId;
+    this.registerOutputs({ oidcIssuerUrl: this.oidcIssuerUrl });
+  }
+
+  private controlPlaneLogs(name: string, workspaceId: pulumi.Input<string>): pulumi.Resource {
+    return new monitor.DiagnosticSetting(
       `${name}-control-plane-logs`,
       {
         name: "control-plane",
         resourceUri: this.resource.id,
-        workspaceId: args.workspaceId,
+        workspaceId,
         logAnalyticsDestinationType: "Dedicated",
         logs: AKS_LOGS.map((category) => ({ category, enabled: true })),
       },
       { parent: this },
     );
-    const admins = adminGroups.map((group) =>
+  }
+
+  private administrators(name: string, args: AksArgs): pulumi.Resource[] {
+    return args.adminGroups.map((group) =>
       grantAzureRole(
         `${name}-admins-${group}`,
         {
@@ -197,45 +113,27 @@ export class Aks extends pulumi.ComponentResource {
         { parent: this },
       ),
     );
-    const pool = (poolName: string) => ({
+  }
+
+  private nodePools(name: string, args: AksArgs, version: string): pulumi.Resource[] {
+    const { network, cpuPool, gpuPools = {}, resourceGroupName, tags } = args;
+    const names = aksPoolNames(["system", "cpu", ...Object.keys(gpuPools)], name);
+    const home = (pool: string): AksPoolPlace => ({
       resourceGroupName,
       tags,
       cluster: this.resource,
       version,
       subnetId: network.subnets.nodes,
-      zones,
-      poolName: pools.get(poolName) ?? poolName,
+      zones: args.zones ?? AKS_ZONES,
+      poolName: names.get(pool) ?? pool,
     });
-    const nodes = [
-      new AksNodePool(`${name}-cpu`, { ...args.cpu, ...pool("cpu") }, { parent: this }),
+    return [
+      new AksNodePool(`${name}-cpu`, { ...cpuPool, ...home("cpu") }, { parent: this }),
       ...Object.entries(gpuPools).map(
         ([label, gpuPool]) =>
-          new AksGpuNodePool(`${name}-${label}`, { ...gpuPool, label, ...pool(label) }, { parent: this }),
+          new AksGpuNodePool(`${name}-${label}`, { ...gpuPool, label, ...home(label) }, { parent: this }),
       ),
     ];
-    // What is deployed comes after the nodes and the roles, and goes before them.
-    const credentials = this.credentials(name, args, [logs, ...admins, ...nodes]);
-    const { fqdn, privateFQDN, oidcIssuerProfile } = this.resource;
-    const kubeconfig = pulumi
-      .all([open ? fqdn : privateFQDN, credentials.id, credentials.properties])
-      .apply(([host, _known, { outputs }]) =>
-        aksKubeconfig({
-          host,
-          tenant,
-          authority: authorityOf((outputs as CredentialOutputs | undefined)?.kubeconfig?.value),
-        }),
-      );
-    this.provider = new k8s.Provider(
-      `${name}-provider`,
-      { kubeconfig: pulumi.secret(kubeconfig), enableConfigMapMutable: true },
-      { parent: this, dependsOn: credentials },
-    );
-    // The profile is an input too, whose issuer is unknown only as long as the cluster's id is.
-    this.oidcIssuerUrl = pulumi
-      .all([this.resource.id, oidcIssuerProfile])
-      .apply(([_known, profile]) => profile?.issuerURL ?? "");
-    this.kubeletPrincipalId = kubelet.principalId;
-    this.registerOutputs({ oidcIssuerUrl: this.oidcIssuerUrl });
   }
 
   /**
@@ -281,4 +179,21 @@ export class Aks extends pulumi.ComponentResource {
 
 interface CredentialOutputs {
   kubeconfig?: { value?: string };
+}
+
+/** Throws where arguments do not fit together. */
+function checkAks(
+  name: string,
+  { systemPool = {}, cpuPool = {}, adminGroups, gpuPools = {} }: AksArgs,
+): void {
+  const { min, max } = aksSystemPool(systemPool);
+  aksPoolNames(["system", "cpu", ...Object.keys(gpuPools)], name);
+  for (const [pool, settings] of Object.entries({ systemPool, cpuPool }))
+    if (settings.spot === true)
+      throw new Error(
+        `${name}: ${pool}.spot must be false, got true: AKS keeps pods without its toleration off spot nodes, and only pods with GPUs have that`,
+      );
+  atLeast(1, adminGroups.length, `${name}: adminGroups.length`);
+  atLeast(1, min, `${name}: systemPool.min`);
+  atLeast(min, max, `${name}: systemPool.max`);
 }

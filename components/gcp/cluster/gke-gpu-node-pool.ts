@@ -1,18 +1,12 @@
-import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast, within } from "../../platform/kubernetes/at-least.ts";
 import { gpuPartition, MAX_SHARED_CLIENTS } from "./gke-gpu-partitions.ts";
-import { gkeNodeConfig, gkePoolName, initialNodesPerZone, type GkeNodeIdentity } from "./gke-node-config.ts";
+import { gkeNodeConfig, gkePoolName, initialNodesPerZone } from "./gke-node-config.ts";
 import { gpuMachine } from "../../platform/gpu/gpu-machines.ts";
 import { GPU_TAINT, GPU_TYPE_LABEL, type GpuPool } from "../../platform/kubernetes/gpu-types.ts";
+import { gkePool, type GkePoolHome } from "./gke-pool.ts";
 
-export interface GkeGpuNodePoolArgs extends GpuPool {
-  project: pulumi.Input<string>;
-  cluster: gcp.container.Cluster;
-  nodes: GkeNodeIdentity;
-  /** Value of the nodes' label `slipway.dev/pool`. */
-  pool: string;
-}
+export interface GkeGpuNodePoolArgs extends GkePoolHome, GpuPool {}
 
 /** GKE's name for the taint's effect. */
 const NO_SCHEDULE = "NO_SCHEDULE";
@@ -27,7 +21,7 @@ const NO_SCHEDULE = "NO_SCHEDULE";
 export class GkeGpuNodePool extends pulumi.ComponentResource {
   constructor(name: string, args: GkeGpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:GkeGpuNodePool", name, {}, opts);
-    const { project, cluster, nodes, pool, type, count, max, timeSlicing, mig } = args;
+    const { nodes, pool, type, count, max, timeSlicing, mig } = args;
     const { spot = false, min = 0, diskGib = 200 } = args;
     atLeast(50, diskGib, `${name}: diskGib`);
     atLeast(Math.max(1, min), max, `${name}: max`);
@@ -37,17 +31,14 @@ export class GkeGpuNodePool extends pulumi.ComponentResource {
     const { machine, accelerator } = gpuMachine("gcp", type, count);
     if (accelerator === undefined)
       throw new Error(`${name}: type must be a GPU with a name on Google Cloud, got ${type}`);
-    new gcp.container.NodePool(
-      `${name}-nodes`,
+    gkePool(
+      name,
+      args,
       {
-        project,
-        cluster: cluster.id,
         name: gkePoolName(pool, { machine, diskGib, spot, accelerator, count, timeSlicing, mig }),
         initialNodeCount: initialNodesPerZone(min, max),
         // Wherever there are any: GPUs are scarce, and a zone without them would hold up the others.
         autoscaling: { totalMinNodeCount: min, totalMaxNodeCount: max, locationPolicy: "ANY" },
-        management: { autoRepair: true, autoUpgrade: true },
-        networkConfig: { enablePrivateNodes: true },
         // One at a time, without a spare: there may be no quota for one more.
         upgradeSettings: { strategy: "SURGE", maxSurge: 0, maxUnavailable: 1 },
         nodeConfig: gkeNodeConfig({
@@ -76,7 +67,7 @@ export class GkeGpuNodePool extends pulumi.ComponentResource {
           ],
         }),
       },
-      { parent: this, deletedWith: cluster, ignoreChanges: ["initialNodeCount"] },
+      this,
     );
     this.registerOutputs({});
   }

@@ -1,13 +1,7 @@
-import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast } from "../../platform/kubernetes/at-least.ts";
-import {
-  gkeNodeConfig,
-  gkePoolName,
-  initialNodesPerZone,
-  type GkeNodeIdentity,
-  type GkePoolScale,
-} from "./gke-node-config.ts";
+import { gkeNodeConfig, gkePoolName, initialNodesPerZone, type GkePoolScale } from "./gke-node-config.ts";
+import { gkePool, type GkePoolHome } from "./gke-pool.ts";
 
 export interface GkeNodePoolSettings extends GkePoolScale {
   /** Machine type. @default "e2-standard-4" */
@@ -18,13 +12,7 @@ export interface GkeNodePoolSettings extends GkePoolScale {
   diskGib?: number;
 }
 
-export interface GkeNodePoolArgs extends GkeNodePoolSettings {
-  project: pulumi.Input<string>;
-  cluster: gcp.container.Cluster;
-  nodes: GkeNodeIdentity;
-  /** Value of the nodes' label `slipway.dev/pool`. */
-  pool: string;
-}
+export interface GkeNodePoolArgs extends GkePoolHome, GkeNodePoolSettings {}
 
 /**
  * Nodes without GPUs.
@@ -35,15 +23,14 @@ export interface GkeNodePoolArgs extends GkeNodePoolSettings {
 export class GkeNodePool extends pulumi.ComponentResource {
   constructor(name: string, args: GkeNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:GkeNodePool", name, {}, opts);
-    const { project, cluster, nodes, pool, max } = args;
+    const { nodes, pool, max } = args;
     const { machine = "e2-standard-4", spot = false, min = 1, diskGib = 100 } = args;
     atLeast(20, diskGib, `${name}: diskGib`);
     atLeast(Math.max(1, min), max, `${name}: max`);
-    new gcp.container.NodePool(
-      `${name}-nodes`,
+    gkePool(
+      name,
+      args,
       {
-        project,
-        cluster: cluster.id,
         name: gkePoolName(pool, { machine, diskGib, spot }),
         initialNodeCount: initialNodesPerZone(min, max),
         autoscaling: {
@@ -51,13 +38,10 @@ export class GkeNodePool extends pulumi.ComponentResource {
           totalMaxNodeCount: max,
           locationPolicy: spot ? "ANY" : "BALANCED",
         },
-        management: { autoRepair: true, autoUpgrade: true },
-        networkConfig: { enablePrivateNodes: true },
         upgradeSettings: { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 },
         nodeConfig: gkeNodeConfig({ ...nodes, pool, machine, diskGib, spot }),
       },
-      // How many there were at first says nothing later, and a change of it would replace the pool.
-      { parent: this, deletedWith: cluster, ignoreChanges: ["initialNodeCount"] },
+      this,
     );
     this.registerOutputs({});
   }

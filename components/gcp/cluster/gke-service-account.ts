@@ -2,6 +2,7 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { accountEmail, accountId, workloadMember } from "../account-id.ts";
 import type { ServiceAccountIdentity } from "../../platform/kubernetes/service-account-identity.ts";
+import { after } from "../../platform/after.ts";
 
 export interface GkeServiceAccountArgs {
   project: pulumi.Input<string>;
@@ -54,7 +55,7 @@ export class GkeServiceAccount extends pulumi.ComponentResource implements Servi
     const email = pulumi.all([project, account.accountId]).apply(([project]) => accountEmail(id, project));
     this.member = pulumi.interpolate`serviceAccount:${email}`;
     // Pods that start before the binding get no token.
-    const bound = pulumi.all([email, use.member]).apply(([address]) => address);
+    const bound = after(email, use.member);
     this.annotations = { "iam.gke.io/gcp-service-account": bound };
     this.registerOutputs({ member: this.member });
   }

@@ -1,14 +1,8 @@
-import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast } from "../../platform/kubernetes/at-least.ts";
-import {
-  gkeNodeConfig,
-  gkePoolName,
-  initialNodesPerZone,
-  type GkeNodeIdentity,
-  type GkePoolScale,
-} from "./gke-node-config.ts";
+import { gkeNodeConfig, gkePoolName, initialNodesPerZone, type GkePoolScale } from "./gke-node-config.ts";
 import { tpuSlice } from "./gke-tpu-topology.ts";
+import { gkePool, type GkePoolHome } from "./gke-pool.ts";
 
 export interface GkeTpuPoolSettings extends GkePoolScale {
   /** Machine type, such as `ct5lp-hightpu-4t`: it says the TPU and how many chips a node has. */
@@ -23,13 +17,7 @@ export interface GkeTpuPoolSettings extends GkePoolScale {
   diskGib?: number;
 }
 
-export interface GkeTpuNodePoolArgs extends GkeTpuPoolSettings {
-  project: pulumi.Input<string>;
-  cluster: gcp.container.Cluster;
-  nodes: GkeNodeIdentity;
-  /** Value of the nodes' label `slipway.dev/pool`. */
-  pool: string;
-}
+export interface GkeTpuNodePoolArgs extends GkePoolHome, GkeTpuPoolSettings {}
 
 /**
  * Nodes with TPUs. GKE sets the taint `google.com/tpu` on them, and the labels by which pods choose a TPU and a topology.
@@ -40,30 +28,27 @@ export interface GkeTpuNodePoolArgs extends GkeTpuPoolSettings {
 export class GkeTpuNodePool extends pulumi.ComponentResource {
   constructor(name: string, args: GkeTpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:GkeTpuNodePool", name, {}, opts);
-    const { project, cluster, nodes, pool, machine, topology, zone, max } = args;
+    const { nodes, pool, machine, topology, zone, max } = args;
     const { spot = false, min = 0, diskGib = 200 } = args;
     atLeast(50, diskGib, `${name}: diskGib`);
     const slice = tpuSlice(machine, topology, name);
     const spans = slice.nodes > 1;
     if (spans) checkSlice(name, topology, slice.nodes, { min, max, zone });
     else atLeast(Math.max(1, min), max, `${name}: max`);
-    new gcp.container.NodePool(
-      `${name}-nodes`,
+    gkePool(
+      name,
+      args,
       {
-        project,
-        cluster: cluster.id,
         name: gkePoolName(pool, { machine, diskGib, spot, topology, zone }),
         ...(zone === undefined ? {} : { nodeLocations: [zone] }),
         initialNodeCount: spans ? min : initialNodesPerZone(min, max, zone === undefined ? undefined : 1),
         autoscaling: { totalMinNodeCount: min, totalMaxNodeCount: max, locationPolicy: "ANY" },
-        management: { autoRepair: true, autoUpgrade: true },
-        networkConfig: { enablePrivateNodes: true },
         // The nodes of a slice come and go together.
         ...(spans ? { placementPolicy: { type: "COMPACT", tpuTopology: topology } } : {}),
         ...(spans ? {} : { upgradeSettings: { strategy: "SURGE", maxSurge: 0, maxUnavailable: 1 } }),
         nodeConfig: gkeNodeConfig({ ...nodes, pool, machine, diskGib, spot }),
       },
-      { parent: this, deletedWith: cluster, ignoreChanges: ["initialNodeCount"] },
+      this,
     );
     this.registerOutputs({});
   }

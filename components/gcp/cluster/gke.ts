@@ -11,6 +11,7 @@ import type { GcpNetwork } from "../network.ts";
 import { GkeGpuNodePool } from "./gke-gpu-node-pool.ts";
 import { GkeNodePool, type GkeNodePoolSettings } from "./gke-node-pool.ts";
 import { GkeTpuNodePool, type GkeTpuPoolSettings } from "./gke-tpu-node-pool.ts";
+import { after } from "../../platform/after.ts";
 
 export interface GkeArgs {
   project: pulumi.Input<string>;
@@ -25,8 +26,10 @@ export interface GkeArgs {
    * @default [], so that the cluster's own subnet alone reaches it
    */
   allowedCidrs?: readonly string[];
-  /** Pools without GPUs: `system` runs what the cluster needs, `cpu` everything else. @default one of each, of 1 to 3 and 1 to 6 nodes */
-  nodePools?: { system?: GkeNodePoolSettings; cpu?: GkeNodePoolSettings };
+  /** Nodes for what the cluster itself needs. @default 1 to 3 of e2-standard-4 */
+  systemPool?: Partial<GkeNodePoolSettings>;
+  /** Nodes for everything else. @default 1 to 6 of e2-standard-4 */
+  cpuPool?: Partial<GkeNodePoolSettings>;
   /** Name → pool. @default none */
   gpuPools?: Readonly<Record<string, GpuPool>>;
   /** Name → pool. @default none */
@@ -63,7 +66,7 @@ export class Gke extends pulumi.ComponentResource {
 
   constructor(name: string, args: GkeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:Gke", name, {}, opts);
-    const { project, key, nodePools = {}, gpuPools = {}, tpuPools = {}, imageSources } = args;
+    const { project, key, systemPool, cpuPool, gpuPools = {}, tpuPools = {}, imageSources } = args;
     const account = new gcp.serviceaccount.Account(
       `${name}-nodes`,
       { project, displayName: `Nodes of ${name}` },
@@ -76,8 +79,8 @@ export class Gke extends pulumi.ComponentResource {
       { parent: this },
     );
     const nodes: GkeNodeIdentity = {
-      // Nodes without their role would come up mute.
-      serviceAccount: pulumi.all([account.email, role.id]).apply(([email]) => email),
+      // Nodes that start before they have their role cannot write logs and metrics.
+      serviceAccount: after(account.email, role.id),
       diskKey: key.keyName,
     };
     this.resource = new gcp.container.Cluster(`${name}-gke`, clusterArgs(name, args, nodes), {
@@ -89,8 +92,8 @@ export class Gke extends pulumi.ComponentResource {
     const cluster = this.resource;
     const common = { project, cluster, nodes };
     const child = { parent: this };
-    const system: GkeNodePoolSettings = { max: 3, ...nodePools.system };
-    const cpu: GkeNodePoolSettings = { max: 6, ...nodePools.cpu };
+    const system: GkeNodePoolSettings = { max: 3, ...systemPool };
+    const cpu: GkeNodePoolSettings = { max: 6, ...cpuPool };
     const needed: pulumi.Resource[] = [
       new GkeNodePool(`${name}-system`, { ...common, ...system, pool: "system" }, child),
       new GkeNodePool(`${name}-cpu`, { ...common, ...cpu, pool: "cpu" }, child),

@@ -3,7 +3,7 @@ import { GPU_TAINT, GPU_TYPE_LABEL } from "../kubernetes/gpu-types.ts";
 
 type PodSpec = types.input.core.v1.PodSpec;
 
-/** Where a pod that tends GPUs runs: on every node that has them, past any taint, whatever else is there. */
+/** Schedules a pod on every node with GPUs, past their taints, and before pods of lower priority. */
 export const onGpuNodes: Pick<PodSpec, "affinity" | "tolerations" | "priorityClassName"> = {
   priorityClassName: "system-node-critical",
   affinity: {
@@ -20,8 +20,8 @@ export const onGpuNodes: Pick<PodSpec, "affinity" | "tolerations" | "priorityCla
 };
 
 /**
- * Hands a container every GPU of its node without taking one from the pods that ask. Where NVIDIA's runtime heeds no
- * environment of unprivileged pods, as on Bottlerocket, it heeds this mount; elsewhere the variable.
+ * Makes all GPUs of the node visible without requesting them. Bottlerocket ignores the environment variable for
+ * unprivileged pods and reads this mount instead; other systems read the variable.
  * @see https://github.com/NVIDIA/nvidia-container-toolkit#volume-mount-strategy
  */
 export const allGpus = {

@@ -1,10 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { devicePluginPod } from "./device-plugin-pod.ts";
 import { devicePluginConfig, type GpuSharing } from "./device-plugin-config.ts";
 import { allGpus, onGpuNodes } from "./gpu-daemon.ts";
 import { POOL_LABEL } from "../kubernetes/gpu-types.ts";
 import { commonLabels, selectorLabels } from "../kubernetes/labels.ts";
-import { resources } from "../kubernetes/resources.ts";
 import type { GpuSystem } from "./gpu-system.ts";
 
 export interface NvidiaDevicePluginArgs {
@@ -15,7 +15,6 @@ export interface NvidiaDevicePluginArgs {
   pools: Readonly<Record<string, GpuSharing>>;
 }
 
-const KUBELET_DIR = "/var/lib/kubelet/device-plugins";
 const CONFIG_DIR = "/etc/slipway";
 
 /**
@@ -52,9 +51,6 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
         },
         child,
       );
-      // To see and hand out instances of a GPU takes more than to hand out GPUs.
-      const capabilities =
-        sharing.mig === undefined ? { drop: ["ALL"] } : { drop: ["ALL"], add: ["SYS_ADMIN"] };
       new k8s.apps.v1.DaemonSet(
         `${name}-${pool}-daemon`,
         {
@@ -67,36 +63,22 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
               spec: {
                 ...onGpuNodes,
                 nodeSelector: { [POOL_LABEL]: pool },
-                serviceAccountName: account.metadata.name,
-                automountServiceAccountToken: false,
-                enableServiceLinks: false,
-                securityContext: { seccompProfile: { type: "RuntimeDefault" } },
-                containers: [
-                  {
-                    name: "device-plugin",
-                    image,
-                    env: [...allGpus.env, { name: "CONFIG_FILE", value: `${CONFIG_DIR}/config.yaml` }],
-                    resources: resources({ cpuRequestMillis: 10, cpuLimitMillis: 200, memoryMib: 128 }),
-                    // It registers at the kubelet's socket, which belongs to root.
-                    securityContext: {
-                      runAsUser: 0,
-                      runAsNonRoot: false,
-                      allowPrivilegeEscalation: false,
-                      readOnlyRootFilesystem: true,
-                      capabilities,
+                ...devicePluginPod({
+                  name: "device-plugin",
+                  image,
+                  serviceAccount: account.metadata.name,
+                  usesApiServer: false,
+                  // Handing out parts of a GPU takes this right, handing out whole GPUs does not.
+                  ...(sharing.mig === undefined ? {} : { addCapabilities: ["SYS_ADMIN"] }),
+                  env: [...allGpus.env, { name: "CONFIG_FILE", value: `${CONFIG_DIR}/config.yaml` }],
+                  mounts: [
+                    { mount: allGpus.mount, volume: allGpus.volume },
+                    {
+                      mount: { name: "config", mountPath: CONFIG_DIR, readOnly: true },
+                      volume: { name: "config", configMap: { name: config.metadata.name } },
                     },
-                    volumeMounts: [
-                      allGpus.mount,
-                      { name: "config", mountPath: CONFIG_DIR, readOnly: true },
-                      { name: "kubelet", mountPath: KUBELET_DIR },
-                    ],
-                  },
-                ],
-                volumes: [
-                  allGpus.volume,
-                  { name: "config", configMap: { name: config.metadata.name } },
-                  { name: "kubelet", hostPath: { path: KUBELET_DIR, type: "Directory" } },
-                ],
+                  ],
+                }),
               },
             },
           },

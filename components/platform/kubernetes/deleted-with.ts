@@ -3,8 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceAccountIdentity } from "./service-account-identity.ts";
 
 /**
- * With what a pod's owner is deleted: its namespace. One that uses something outside of the cluster is deleted by itself and
- * first, as that has to outlive it and the namespace does not wait for it.
+ * Returns the `deletedWith` option for a workload. Workloads that use only the cluster go with their namespace. One with a
+ * cloud identity or a managed Redis is deleted first, so that both are still there while it shuts down.
  */
 export function deletedWith(
   namespace: k8s.core.v1.Namespace,

@@ -1,4 +1,4 @@
-/** Labels that select the pods of one thing: they never change while it lives. */
+/** Labels that select the pods of one workload; they must not change while it exists. */
 export function selectorLabels(name: string, component: string): Record<string, string> {
   return { "app.kubernetes.io/name": name, "app.kubernetes.io/component": component };
 }
@@ -13,8 +13,8 @@ export function commonLabels(name: string, component: string): Record<string, st
 }
 
 /**
- * Annotations that tell another Prometheus of the cluster where a pod has its metrics, if it goes by them. The platform's own
- * reads none: it finds pods by DNS. @default path "/metrics"
+ * Annotations for a Prometheus that discovers pods by them, such as one that a team runs for its whole cluster. Slipway's
+ * own finds pods by DNS and reads none.
  */
 export function scrapeAnnotations(port: number, path = "/metrics"): Record<string, string> {
   return {

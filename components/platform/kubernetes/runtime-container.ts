@@ -66,11 +66,7 @@ export function runtimePod(options: RuntimePodOptions): PodSpec {
   const credentials = { name: "registry-credentials", mountPath: CREDENTIALS_DIR, readOnly: true };
   const tmp = { name: "tmp", mountPath: "/tmp" };
   return {
-    serviceAccountName: serviceAccount,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    securityContext: restrictedPod,
-    imagePullSecrets: pullSecrets(registry),
+    ...restrictedPodSpec(serviceAccount, registry),
     ...gpuPlacement(gpu),
     containers: [
       {
@@ -89,6 +85,20 @@ export function runtimePod(options: RuntimePodOptions): PodSpec {
       { name: tmp.name, emptyDir: { sizeLimit: `${tmpMib}Mi` } },
       ...(credentialsSecret === undefined ? [] : [dockerConfigVolume(credentials.name, credentialsSecret)]),
     ],
+  };
+}
+
+/** What every restricted pod has: its service account without a token, and credentials to pull its image. */
+export function restrictedPodSpec(
+  serviceAccount: pulumi.Input<string>,
+  registry: RegistryAccess,
+): Omit<PodSpec, "containers"> {
+  return {
+    serviceAccountName: serviceAccount,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: restrictedPod,
+    imagePullSecrets: pullSecrets(registry),
   };
 }
 

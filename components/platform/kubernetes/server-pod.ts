@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { restrictedContainer, restrictedPod } from "./pod-security.ts";
-import { pullSecrets, type RegistryAccess } from "./runtime-container.ts";
+import { restrictedContainer } from "./pod-security.ts";
+import { restrictedPodSpec, type RegistryAccess } from "./runtime-container.ts";
 
 type Volume = types.input.core.v1.Volume;
 
@@ -27,11 +27,7 @@ export function serverPod(options: ServerPodOptions): types.input.core.v1.PodSpe
   const { name, image, args, port, registry, serviceAccount } = options;
   const { resources, volumes, probes, terminationGracePeriodSeconds = 30 } = options;
   return {
-    serviceAccountName: serviceAccount,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    securityContext: restrictedPod,
-    imagePullSecrets: pullSecrets(registry),
+    ...restrictedPodSpec(serviceAccount, registry),
     terminationGracePeriodSeconds,
     containers: [
       {

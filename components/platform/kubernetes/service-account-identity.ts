@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** How a Kubernetes service account stands for an identity of the cloud. Each cloud uses what it reads of this. */
+/** Binds a Kubernetes service account to a cloud identity. Each cloud fills in only the fields that it needs. */
 export interface ServiceAccountIdentity {
   /** Annotations of the ServiceAccount, such as `eks.amazonaws.com/role-arn`. */
   annotations: Record<string, pulumi.Input<string>>;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { codeBlock, escapeMarkdown } from "../../../cli/preview/markdown-escape.ts";
+import { codeBlock } from "../../../cli/preview/code-block.ts";
+import { escapeMarkdown } from "../../../cost/format/escape-markdown.ts";
 import { COMMENT_LIMIT, COMMENT_MARKER, renderMarkdown } from "../../../cli/preview/render-markdown.ts";
 import { buildReport, type PreviewReport } from "../../../cli/preview/report.ts";
 import { ABOUT, examplePlan, plan, step, urnOf } from "./plan.ts";

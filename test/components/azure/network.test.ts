@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { AzureFlowLogs } from "../../../components/azure/flow-logs.ts";
 import { AzureNetwork } from "../../../components/azure/network.ts";
 import { azureStage, place, workspaceId } from "./azure-stage.ts";
-import { find, list, record, type Recorded } from "../record.ts";
+import { find, list, record, valueOf, type Recorded } from "../record.ts";
 
 interface Rule {
   direction: string;
@@ -29,7 +29,7 @@ test("gives nodes no way out but the NAT gateway, and no subnet one of Azure's o
   expect(subnets.map(({ name }) => name)).toEqual(["nodes", "endpoints", "database", "api-server"]);
   for (const subnet of subnets) {
     expect(subnet.defaultOutboundAccess).toBe(false);
-    expect(subnet.networkSecurityGroup).toBeDefined();
+    expect(subnet.networkSecurityGroup).toEqual({ id: `network-${subnet.name}-rules-id` });
   }
   expect(subnets[0]?.natGateway).toEqual({ id: "network-nat-id" });
 });
@@ -70,7 +70,7 @@ test("gives function apps a subnet of their own where they are, from which they 
   expect(securityRules).toContainEqual(
     expect.objectContaining({ name: "functions", access: "Allow", sourceAddressPrefix: "10.64.67.0/24" }),
   );
-  expect(result.functionsSubnetId).toBeDefined();
+  expect(await valueOf(result.functionsSubnetId)).toBe("network-network-id/subnets/functions");
 });
 
 test("resolves the private names of the services that it is made for, and of no other", async () => {

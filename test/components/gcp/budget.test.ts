@@ -25,7 +25,7 @@ test("a budget is of the project and of a month, and tells people by e-mail", as
     amount: { specifiedAmount: { currencyCode: "USD", units: "5000", nanos: 500_000_000 } },
     thresholdRules: [
       { thresholdPercent: 0.5, spendBasis: "CURRENT_SPEND" },
-      { thresholdPercent: 0.9, spendBasis: "CURRENT_SPEND" },
+      { thresholdPercent: 0.8, spendBasis: "CURRENT_SPEND" },
       { thresholdPercent: 1, spendBasis: "CURRENT_SPEND" },
       { thresholdPercent: 1, spendBasis: "FORECASTED_SPEND" },
     ],

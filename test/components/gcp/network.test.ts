@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { GcpNetwork, type GcpNetworkArgs } from "../../../components/gcp/network.ts";
-import { find, list, record } from "../record.ts";
+import { find, list, record, valueOf } from "../record.ts";
 
 const build = (args: Partial<GcpNetworkArgs> = {}) =>
   record(() => new GcpNetwork("network", { project: "acme-ml", region: "europe-west4", ...args }));
@@ -68,5 +68,5 @@ test("managed services are reached by a peering with a range of its own", async 
     service: "servicenetworking.googleapis.com",
     reservedPeeringRanges: ["network-managed-range-auto"],
   });
-  expect(result.managedServicesNetwork).toBeDefined();
+  expect(await valueOf(result.managedServicesNetwork)).toBe("network-vpc-id");
 });

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
-import { Aks, type AksArgs } from "../../../../components/azure/cluster/aks.ts";
+import { Aks } from "../../../../components/azure/cluster/aks.ts";
+import type { AksArgs } from "../../../../components/azure/cluster/aks-args.ts";
 import { azureStage, place, workspaceId } from "../azure-stage.ts";
 import { find, record, type Recorded } from "../../record.ts";
 
@@ -144,7 +145,7 @@ test("takes no version that AKS does not support, no cluster without admins and 
   );
 });
 
-test.each(["system", "cpu"] as const)(
+test.each(["systemPool", "cpuPool"] as const)(
   "refuses spot nodes in the %s pool, where no pod could go",
   async (pool) => {
     await expect(made({ [pool]: { spot: true } })).rejects.toThrow(

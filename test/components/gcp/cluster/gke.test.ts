@@ -121,7 +121,7 @@ test("nodes are shielded, private, and have an account that only writes logs and
 });
 
 test("pools without GPUs have the defaults that their arguments state", async () => {
-  const { resources } = await build({ nodePools: { cpu: { max: 9, spot: true, machine: "c3-standard-8" } } });
+  const { resources } = await build({ cpuPool: { max: 9, spot: true, machine: "c3-standard-8" } });
   expect(pool(resources, "system")).toMatchObject({
     initialNodeCount: 1,
     autoscaling: { totalMinNodeCount: 1, totalMaxNodeCount: 3, locationPolicy: "BALANCED" },
@@ -211,7 +211,7 @@ test.each<[string, Partial<GkeArgs>, string]>([
   ["an unknown version", { version: "1.20" }, "cluster: version must be one of 1.34, 1.35, 1.36, got 1.20"],
   [
     "fewer nodes at most than at least",
-    { nodePools: { cpu: { min: 5, max: 4 } } },
+    { cpuPool: { min: 5, max: 4 } },
     "cluster-cpu: max must be at least 5, got 4",
   ],
   [
