@@ -5,7 +5,7 @@ import { PORT } from "../../../runtime/contract/port.ts";
 import type { Environment } from "../environment.ts";
 import type { OnlineStore } from "../features/online-store.ts";
 import { atLeast } from "../kubernetes/at-least.ts";
-import { deletedWith } from "../kubernetes/deleted-with.ts";
+import { podIdentity } from "../kubernetes/pod-identity.ts";
 import { featureStoreEnv } from "../features/feature-store-env.ts";
 import { commonLabels, selectorLabels } from "../kubernetes/labels.ts";
 import { identityEgress, podsOf, tcp } from "../kubernetes/network-rules.ts";
@@ -66,17 +66,14 @@ export class DriftMonitor extends pulumi.ComponentResource {
     const { namespace } = environment;
     const labels = commonLabels(jobName, "drift");
     const metadata = { name: jobName, namespace, labels };
-    const child = { parent: this, deletedWith: environment.resource };
-    const user = { parent: this, ...deletedWith(environment.resource, { identity, featureStore }) };
+    const { account, childOptions, podOptions } = podIdentity(name, {
+      parent: this,
+      environment,
+      metadata: metadata,
+      identity,
+      featureStore,
+    });
 
-    const account = new k8s.core.v1.ServiceAccount(
-      `${name}-account`,
-      {
-        metadata: { ...metadata, annotations: identity?.annotations },
-        automountServiceAccountToken: false,
-      },
-      { ...user, dependsOn: identity?.resource ?? [] },
-    );
     new k8s.networking.v1.NetworkPolicy(
       `${name}-egress`,
       {
@@ -91,7 +88,7 @@ export class DriftMonitor extends pulumi.ComponentResource {
           ],
         },
       },
-      child,
+      childOptions,
     );
     const env: Env<Exclude<keyof DriftEnv, "SLIPWAY_REGISTRY" | "DOCKER_CONFIG" | "SLIPWAY_REVISION">> = {
       ...featureStoreEnv(featureStore.accessFrom(environment, "drift")),
@@ -141,7 +138,7 @@ export class DriftMonitor extends pulumi.ComponentResource {
           },
         },
       },
-      user,
+      podOptions,
     );
     this.jobName = cronJob.metadata.name;
     this.registerOutputs({ jobName: this.jobName });

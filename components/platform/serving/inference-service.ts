@@ -6,7 +6,7 @@ import type { Environment } from "../environment.ts";
 import type { OnlineStore } from "../features/online-store.ts";
 import { atLeast, within } from "../kubernetes/at-least.ts";
 import { drainLifecycle } from "./drain.ts";
-import { deletedWith } from "../kubernetes/deleted-with.ts";
+import { podIdentity } from "../kubernetes/pod-identity.ts";
 import { featureStoreEnv } from "../features/feature-store-env.ts";
 import type { GpuRequest } from "../kubernetes/gpu-scheduling.ts";
 import { commonLabels, scrapeAnnotations, selectorLabels } from "../kubernetes/labels.ts";
@@ -83,18 +83,15 @@ export class InferenceService extends pulumi.ComponentResource {
     const labels = commonLabels(serviceName, "inference");
     const selector = selectorLabels(serviceName, "inference");
     const metadata = { name: serviceName, namespace, labels };
-    const child = { parent: this, deletedWith: environment.resource };
-    const user = { parent: this, ...deletedWith(environment.resource, { identity, featureStore }) };
+    const { account, childOptions, podOptions } = podIdentity(name, {
+      parent: this,
+      environment,
+      metadata: metadata,
+      identity,
+      featureStore,
+    });
     const { terminationGracePeriodSeconds, lifecycle } = drainLifecycle(drainSeconds);
 
-    const account = new k8s.core.v1.ServiceAccount(
-      `${name}-account`,
-      {
-        metadata: { ...metadata, annotations: identity?.annotations },
-        automountServiceAccountToken: false,
-      },
-      { ...user, dependsOn: identity?.resource ?? [] },
-    );
     new k8s.networking.v1.NetworkPolicy(
       `${name}-traffic`,
       {
@@ -106,7 +103,7 @@ export class InferenceService extends pulumi.ComponentResource {
           egress: [...featureStore.egress, ...identityEgress(identity)],
         },
       },
-      child,
+      childOptions,
     );
     const service = new k8s.core.v1.Service(
       `${name}-service`,
@@ -115,7 +112,7 @@ export class InferenceService extends pulumi.ComponentResource {
         metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
         spec: { selector, ports: [{ name: "http", port: PORT.inference, targetPort: "http" }] },
       },
-      child,
+      childOptions,
     );
     new k8s.core.v1.Service(
       `${name}-metrics`,
@@ -133,7 +130,7 @@ export class InferenceService extends pulumi.ComponentResource {
           ports: [{ name: "metrics", port: PORT.metrics, targetPort: "metrics" }],
         },
       },
-      child,
+      childOptions,
     );
     const env: Env<Exclude<keyof ServingEnv, "SLIPWAY_REGISTRY" | "DOCKER_CONFIG" | "SLIPWAY_REVISION">> = {
       ...featureStoreEnv(featureStore.accessFrom(environment, "server")),
@@ -185,7 +182,7 @@ export class InferenceService extends pulumi.ComponentResource {
           },
         },
       },
-      user,
+      podOptions,
     );
     new k8s.policy.v1.PodDisruptionBudget(
       `${name}-budget`,
@@ -197,7 +194,7 @@ export class InferenceService extends pulumi.ComponentResource {
           selector: { matchLabels: selector },
         },
       },
-      child,
+      childOptions,
     );
     this.url = pulumi.interpolate`http://${service.metadata.name}.${namespace}.svc:${PORT.inference}`;
     this.address = pulumi.interpolate`${service.spec.clusterIP}:${PORT.inference}`;

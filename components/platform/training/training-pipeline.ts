@@ -4,7 +4,7 @@ import { JOB_NAMES, type JobName } from "../../../runtime/contract/job-template.
 import { PORT } from "../../../runtime/contract/port.ts";
 import type { Environment } from "../environment.ts";
 import type { OnlineStore } from "../features/online-store.ts";
-import { deletedWith } from "../kubernetes/deleted-with.ts";
+import { podIdentity } from "../kubernetes/pod-identity.ts";
 import { featureStoreEnv } from "../features/feature-store-env.ts";
 import type { GpuRequest } from "../kubernetes/gpu-scheduling.ts";
 import { commonLabels } from "../kubernetes/labels.ts";
@@ -86,18 +86,15 @@ export class TrainingPipeline extends pulumi.ComponentResource {
     const jobs = trainingJobs({ name, cpuLimitMillis, memoryMib });
     const { namespace } = environment;
     const labels = commonLabels(name, "training");
-    const child = { parent: this, deletedWith: environment.resource };
-    const user = { parent: this, ...deletedWith(environment.resource, { identity, featureStore }) };
+    const { account, childOptions, podOptions } = podIdentity(name, {
+      parent: this,
+      environment,
+      metadata: { name, namespace, labels },
+      identity,
+      featureStore,
+    });
     this.namespace = namespace;
 
-    const account = new k8s.core.v1.ServiceAccount(
-      `${name}-account`,
-      {
-        metadata: { name, namespace, labels, annotations: identity?.annotations },
-        automountServiceAccountToken: false,
-      },
-      { ...user, dependsOn: identity?.resource ?? [] },
-    );
     new k8s.networking.v1.NetworkPolicy(
       `${name}-egress`,
       {
@@ -112,7 +109,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
           ],
         },
       },
-      child,
+      childOptions,
     );
     const templates = JOB_NAMES.map((job): [JobName, pulumi.Output<string>] => {
       const { usesFeatureStore, deadlineSeconds, retries, tmpMib, ...quantities } = jobs[job];
@@ -150,7 +147,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
             },
           },
         },
-        user,
+        podOptions,
       );
       return [job, cronJob.metadata.name];
     });
