@@ -109,7 +109,7 @@ const RULES: Rule[] = [
       /^components\//,
       /^runtime\/(contract|artifacts)\//,
       CATALOG,
-      /^policy\/platform\/secret-shapes\.ts$/,
+      /^policy\/platform\/secret-(shapes|names)\.ts$/,
     ],
   },
   {

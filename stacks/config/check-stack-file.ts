@@ -1,5 +1,6 @@
 import { GPU_RESOURCE, GPU_TYPE_LABEL } from "../../components/platform/kubernetes/gpu-types.ts";
-import { isLiteral, isSecretName, secretShape } from "../../policy/platform/secret-shapes.ts";
+import { isSecretName } from "../../policy/platform/secret-names.ts";
+import { isLiteral, secretShape } from "../../policy/platform/secret-shapes.ts";
 import { checkConfig, type WorkloadModels } from "./check-config.ts";
 import { fromJson } from "./from-json.ts";
 import type { ConfigProblem } from "./config-problem.ts";

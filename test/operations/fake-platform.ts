@@ -45,7 +45,12 @@ export function outputsWith(services: PlatformOutputs["services"], more: object 
     services,
     training: { namespace: "platform", templates: {} },
     featureStore: { namespace: "platform", url: "redis://r" },
-    monitoring: { namespace: "monitoring", prometheus: "http://p", alertmanager: "http://a", pushgateway: "http://g" },
+    monitoring: {
+      namespace: "monitoring",
+      prometheus: "http://p",
+      alertmanager: "http://a",
+      pushgateway: "http://g",
+    },
     alertReceiver: null,
     ...more,
   });

@@ -228,7 +228,12 @@ it("reads outputs of a stack that was deployed before there were targets", () =>
     services: [],
     training: { namespace: "platform", templates: {} },
     featureStore: { namespace: "platform", url: "redis://r" },
-    monitoring: { namespace: "monitoring", prometheus: "http://p", alertmanager: "http://a", pushgateway: "http://g" },
+    monitoring: {
+      namespace: "monitoring",
+      prometheus: "http://p",
+      alertmanager: "http://a",
+      pushgateway: "http://g",
+    },
     alertReceiver: null,
   };
   expect(platformOutputsSchema.parse(old).managedServices).toEqual([]);

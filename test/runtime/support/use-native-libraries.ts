@@ -8,7 +8,7 @@ await db.run(`COPY (SELECT range AS x FROM range(1000)) TO '${scratch}/x.parquet
 const rows = await db.number(`SELECT count(*) FROM read_parquet('${scratch}/x.parquet')`);
 db.close();
 const values = Float32Array.from({ length: rows }, (_, i) => i);
-const model = loadLightGbm(library, 1).train({
+const model = await loadLightGbm(library, 1).train({
   features: { values, rows, columns: 1 },
   labels: values.map((value) => (value > rows / 2 ? 1 : 0)),
   names: ["x"],
