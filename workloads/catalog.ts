@@ -1,3 +1,4 @@
+import { workloadProblems } from "../runtime/contract/check-workload.ts";
 import type { WorkloadCatalog } from "../runtime/contract/workload-catalog.ts";
 import type { Workload } from "../runtime/contract/workload.ts";
 import { BadInput } from "../runtime/errors.ts";
@@ -9,14 +10,17 @@ const LOADERS: Readonly<Record<string, () => Promise<Workload>>> = {
 
 export const WORKLOAD_NAMES: readonly string[] = Object.keys(LOADERS);
 
-/** Throws BadInput where there is no workload of this name. */
+/** Throws BadInput where there is no workload of this name, or its definitions break a rule. */
 export async function loadWorkload(name: string): Promise<Workload> {
   const load = Object.hasOwn(LOADERS, name) ? LOADERS[name] : undefined;
   if (load === undefined)
     throw new BadInput(
       `workload: must be one of ${WORKLOAD_NAMES.join(", ")}, got ${name}; add yours to workloads/catalog.ts`,
     );
-  return load();
+  const workload = await load();
+  const problems = workloadProblems(workload);
+  if (problems.length > 0) throw new BadInput(`workload ${name}: ${problems.join("; ")}`);
+  return workload;
 }
 
 /** What `runtime/main.ts` hands to the jobs. */

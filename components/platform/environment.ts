@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { atLeast } from "./kubernetes/at-least.ts";
 import { commonLabels } from "./kubernetes/labels.ts";
 import { podsOf, toUrl } from "./kubernetes/network-rules.ts";
 
@@ -35,6 +36,9 @@ export class Environment extends pulumi.ComponentResource {
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:environment:Environment", name, {}, opts);
     const { registryUrl, cpuRequestMillis = 4000, memoryMib = 16384, pods = 50 } = args;
+    atLeast(1, cpuRequestMillis, `${name}: cpuRequestMillis`);
+    atLeast(1, memoryMib, `${name}: memoryMib`);
+    atLeast(1, pods, `${name}: pods`);
     this.name = name;
     const labels = commonLabels(name, "environment");
     this.resource = new k8s.core.v1.Namespace(

@@ -75,17 +75,29 @@ export function manifestBytes(content: ManifestContent): Buffer {
 /** The files that a manifest names. Throws Corrupt for a name that is missing, twice there, or leaves the folder. */
 export function manifestFiles(manifest: Manifest): ArtifactFile[] {
   const seen = new Set<string>();
-  return manifest.layers.map(({ digest, size, annotations }) => {
+  const files = manifest.layers.map(({ digest, size, annotations }) => {
     const name = safeName(annotations?.[TITLE] ?? "");
     if (seen.has(name)) throw new Corrupt(`artifact: file names must differ, got ${name} twice`);
     seen.add(name);
     return { name, digest, size };
   });
+  for (const name of seen)
+    for (let at = name.indexOf("/"); at >= 0; at = name.indexOf("/", at + 1))
+      if (seen.has(name.slice(0, at)))
+        throw new Corrupt(`artifact: ${name.slice(0, at)} must be a file or a folder, it is both`);
+  return files;
 }
+
+/** What file systems take. */
+const MAX_NAME_BYTES = 255;
 
 /** One path segment, or several with `/` between: no way out of the folder, whatever the manifest says. */
 function safeName(name: string): string {
   const parts = name.split("/");
+  if (parts.some((part) => Buffer.byteLength(part) > MAX_NAME_BYTES))
+    throw new Corrupt(
+      `artifact: a file name must have at most ${MAX_NAME_BYTES} bytes, got ${name.slice(0, 40)}…`,
+    );
   // eslint-disable-next-line no-control-regex -- control characters are what is refused
   if (parts.some((part) => part === "" || part === "." || part === "..") || /[\\\x00-\x1f]/.test(name))
     throw new Corrupt(`artifact: a file name must stay inside the artifact, got ${JSON.stringify(name)}`);

@@ -18,7 +18,7 @@ export async function readManifest(
   const { repository, digest } = parseArtifactReference(reference);
   const raw = await registry.getManifest(repository, digest);
   if (raw === undefined) throw new NotFound(`artifact: no ${reference} in registry ${registry.name}`);
-  const manifest = manifestSchema.safeParse(JSON.parse(raw.bytes.toString()));
+  const manifest = manifestSchema.safeParse(parseJson(raw.bytes));
   if (!manifest.success) throw new Corrupt(`artifact: ${reference} must be an OCI artifact manifest`);
   const expected = kind === undefined ? manifest.data.artifactType : ARTIFACT_KINDS[kind];
   if (manifest.data.artifactType !== expected)
@@ -77,4 +77,13 @@ async function refuseStrangers(directory: string, files: readonly ArtifactFile[]
 async function sizeOf(path: string): Promise<number | undefined> {
   const found = await stat(path).catch(() => undefined);
   return found?.size;
+}
+
+/** Undefined where the bytes are no JSON: no schema takes that. */
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return undefined;
+  }
 }

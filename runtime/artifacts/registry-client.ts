@@ -183,7 +183,7 @@ export function registryClient(options: RegistryClientOptions): RegistryClient {
         await response.body?.cancel();
         return undefined;
       }
-      const bytes = Buffer.from(await response.arrayBuffer());
+      const bytes = await readAtMost(response, MAX_MANIFEST_BYTES, `manifest of ${repository}`);
       const digest = digestOf(bytes);
       if (reference.startsWith("sha256:") && digest !== reference)
         throw new Corrupt(`registry: manifest of ${repository} must have digest ${reference}, got ${digest}`);
@@ -258,4 +258,19 @@ function parseUrl(url: string): URL {
   if (parsed === null || !["http:", "https:"].includes(parsed.protocol) || parsed.username !== "")
     throw new BadInput("registry: the address must be http(s)://host[:port][/prefix] without credentials");
   return parsed;
+}
+
+/** What registries take at most. @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests */
+const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
+
+/** The body of a response. Throws Corrupt as soon as it is larger than `most`, before it fills the memory. */
+async function readAtMost(response: Response, most: number, what: string): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > most) throw new Corrupt(`registry: ${what} must have at most ${most} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }

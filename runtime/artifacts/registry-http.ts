@@ -26,20 +26,29 @@ export interface RegistryHttpOptions {
   retries?: number;
   /** Wait before the first retry; doubles each time. @default 250 */
   backoffMs?: number;
+  /** Time for a registry to begin its answer to a request without a body. @default 60000 */
+  answerMs?: number;
 }
 
 export type RegistryHttp = (request: RegistryRequest) => Promise<Response>;
 
 /** Sends requests to a registry: answers its challenges, retries what may pass, refuses the rest with a RegistryError. */
 export function registryHttp(options: RegistryHttpOptions): RegistryHttp {
-  const { origin, authorizer, fetch: fetchImpl, retries = 4, backoffMs = 250 } = options;
+  const { origin, authorizer, fetch: fetchImpl, retries = 4, backoffMs = 250, answerMs = 60_000 } = options;
 
   async function once(request: RegistryRequest, authorization: string | undefined): Promise<Response> {
+    // Of the answer's beginning alone: a large blob may take as long as it takes.
+    const silence = new AbortController();
+    const timer =
+      request.body === undefined
+        ? setTimeout(() => silence.abort(new Error(`no answer within ${answerMs} ms`)), answerMs)
+        : undefined;
     return fetchImpl(request.url, {
+      signal: silence.signal,
       method: request.method ?? "GET",
       headers: { ...request.headers, ...(authorization === undefined ? {} : { authorization }) },
       ...(request.body === undefined ? {} : { body: request.body(), duplex: "half" }),
-    });
+    }).finally(() => clearTimeout(timer));
   }
 
   async function withAuthorization(request: RegistryRequest): Promise<Response> {

@@ -21,6 +21,9 @@ export function readTarGz(archive: Uint8Array, wanted: readonly string[]): Map<s
       throw new Corrupt(`source package: broken tar header at byte ${at}; fetch the package again`);
     const prefix = text(header, 345, 155);
     const name = prefix === "" ? text(header, 0, 100) : `${prefix}/${text(header, 0, 100)}`;
+    // Such a header gives the next member another name, which would be taken for a short one.
+    if (["x", "g", "L", "K"].includes(type) && extendsNames(tar.subarray(start, start + size), type))
+      throw new Corrupt("source package: long and extended names are not supported; pack it as ustar");
     if ((type === "0" || type === "\0") && wanted.includes(name)) {
       if (found.has(name)) throw new Corrupt(`source package: ${name} is there twice`);
       found.set(name, tar.subarray(start, start + size));
@@ -30,6 +33,11 @@ export function readTarGz(archive: Uint8Array, wanted: readonly string[]): Map<s
   const missing = wanted.filter((name) => !found.has(name));
   if (missing.length > 0) throw new Corrupt(`source package: must contain ${missing.join(", ")}`);
   return found;
+}
+
+/** Whether an extended header changes a name. A global comment, such as git's commit, does not. */
+function extendsNames(body: Buffer, type: string): boolean {
+  return type === "L" || type === "K" || /^\d+ (path|linkpath|size)=/m.test(body.toString("utf8"));
 }
 
 function inflate(archive: Uint8Array): Buffer {

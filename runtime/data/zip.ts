@@ -1,4 +1,4 @@
-import { inflateRawSync } from "node:zlib";
+import { crc32, inflateRawSync } from "node:zlib";
 import { Corrupt } from "../errors.ts";
 
 const END = 0x06054b50;
@@ -15,7 +15,14 @@ export function readSingleFileZip(zip: Buffer, name: string): Buffer {
     throw broken(`must hold one file, holds ${zip.readUInt16LE(end + 10)}`);
   const entry = zip.readUInt32LE(end + 16);
   if (entry + 46 > end || zip.readUInt32LE(entry) !== ENTRY) throw broken("broken central directory");
+  const entryEnd =
+    entry + 46 + zip.readUInt16LE(entry + 28) + zip.readUInt16LE(entry + 30) + zip.readUInt16LE(entry + 32);
+  if (entryEnd + 4 <= end && zip.readUInt32LE(entryEnd) === ENTRY)
+    throw broken("must hold one file, its directory names more");
+  const flags = zip.readUInt16LE(entry + 8);
+  if ((flags & 1) !== 0) throw broken("must not be encrypted");
   const method = zip.readUInt16LE(entry + 10);
+  const checksum = zip.readUInt32LE(entry + 16);
   const packed = zip.readUInt32LE(entry + 20);
   const size = zip.readUInt32LE(entry + 24);
   const local = zip.readUInt32LE(entry + 42);
@@ -24,7 +31,18 @@ export function readSingleFileZip(zip: Buffer, name: string): Buffer {
   if (start + packed > entry || size > MAX_BYTES) throw broken("broken sizes");
   const body = zip.subarray(start, start + packed);
   if (method !== 0 && method !== 8) throw broken(`compression must be stored or deflated, got ${method}`);
-  const content = method === 0 ? body : inflateRawSync(body, { maxOutputLength: MAX_BYTES });
+  const content = method === 0 ? body : inflate(body, size, broken);
   if (content.length !== size) throw broken(`must unpack to ${size} bytes, got ${content.length}`);
+  if (crc32(content) !== checksum) throw broken("its content does not have its checksum");
   return content;
+}
+
+/** No more than the stated size is ever unpacked. */
+function inflate(body: Buffer, size: number, broken: (why: string) => Corrupt): Buffer {
+  try {
+    return inflateRawSync(body, { maxOutputLength: Math.max(1, size) });
+  } catch (error) {
+    const why = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    throw broken(`must unpack to ${size} bytes, and does not (${why})`);
+  }
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
+import { digestOfFile } from "../artifacts/digest.ts";
 import { pullArtifact, verifyFiles } from "../artifacts/pull-artifact.ts";
 import type { RegistryClient } from "../artifacts/registry-client.ts";
 import { parseArtifactReference } from "../contract/artifact-reference.ts";
@@ -34,6 +35,11 @@ export async function loadModel(options: LoadModelOptions): Promise<LoadedModel>
   const files = await pullArtifact(registry, reference, directory, "model");
   await verifyFiles(directory, files);
   const card = await read(directory, "model-card.json", modelCardSchema);
+  const onnx = await digestOfFile(join(directory, "model.onnx"));
+  if (card.onnx !== undefined && card.onnx !== onnx)
+    throw new Corrupt(
+      `${card.name}: model-card.json must be of model.onnx ${onnx}, it is of ${card.onnx}; package the model again`,
+    );
   const examples = await read(directory, "examples.json", modelExamplesSchema);
   const width = card.features.length;
   if (card.input.shape[1] !== width)

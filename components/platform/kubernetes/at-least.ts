@@ -8,3 +8,8 @@ export function within(minimum: number, maximum: number, value: number, what: st
   if (!(value >= minimum && value <= maximum))
     throw new Error(`${what} must be between ${minimum} and ${maximum}, got ${value}`);
 }
+
+/** Throws unless `value` is greater than `bound`. */
+export function over(bound: number, value: number, what: string): void {
+  if (!(value > bound)) throw new Error(`${what} must be over ${bound}, got ${value}`);
+}

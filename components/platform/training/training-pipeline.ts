@@ -7,6 +7,7 @@ import type { OnlineStore } from "../features/online-store.ts";
 import { podIdentity } from "../kubernetes/pod-identity.ts";
 import { featureStoreEnv } from "../features/feature-store-env.ts";
 import type { GpuRequest } from "../kubernetes/gpu-scheduling.ts";
+import { over } from "../kubernetes/at-least.ts";
 import { commonLabels } from "../kubernetes/labels.ts";
 import { identityEgress, podsOf, tcp } from "../kubernetes/network-rules.ts";
 import { resources } from "../kubernetes/resources.ts";
@@ -50,8 +51,8 @@ const retryPolicy: k8s.types.input.batch.v1.PodFailurePolicy = {
 };
 
 /**
- * The steps from source to model, each a suspended CronJob that whoever runs the pipeline makes Jobs of, as
- * `kubectl create job --from=cronjob/train` does, with flags appended to its arguments.
+ * One suspended CronJob per job of `runtime/contract/job-template.ts`. Whoever runs the pipeline makes Jobs of them, as
+ * `kubectl create job --from=cronjob/training-train` does, with flags appended to its arguments.
  *
  * @example
  * const training = new TrainingPipeline("training", { environment: platform, targets: [staging], registry, featureStore, image });
@@ -77,6 +78,8 @@ export class TrainingPipeline extends pulumi.ComponentResource {
       validationP99Ms = 250,
       validationRequestsPerSecond = 50,
     } = args;
+    over(0, validationP99Ms, `${name}: validationP99Ms`);
+    over(0, validationRequestsPerSecond, `${name}: validationRequestsPerSecond`);
     const limits = [
       "--max-p99-ms",
       String(validationP99Ms),
@@ -93,6 +96,8 @@ export class TrainingPipeline extends pulumi.ComponentResource {
       identity,
       featureStore,
     });
+    // Several pipelines may share a namespace: names and selectors carry that of the component.
+    const podsOfPipeline = { "app.kubernetes.io/component": "training", "app.kubernetes.io/instance": name };
     this.namespace = namespace;
 
     new k8s.networking.v1.NetworkPolicy(
@@ -100,7 +105,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
       {
         metadata: { name: `${name}-egress`, namespace, labels },
         spec: {
-          podSelector: { matchLabels: { "app.kubernetes.io/component": "training" } },
+          podSelector: { matchLabels: podsOfPipeline },
           policyTypes: ["Egress"],
           egress: [
             ...featureStore.egress,
@@ -113,7 +118,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
     );
     const templates = JOB_NAMES.map((job): [JobName, pulumi.Output<string>] => {
       const { usesFeatureStore, deadlineSeconds, retries, tmpMib, ...quantities } = jobs[job];
-      const podLabels = commonLabels(job, "training");
+      const podLabels = { ...commonLabels(job, "training"), ...podsOfPipeline };
       const pod = runtimePod({
         image,
         args: job === "validate" ? [job, ...limits] : [job],
@@ -127,7 +132,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
       const cronJob = new k8s.batch.v1.CronJob(
         `${name}-${job}`,
         {
-          metadata: { name: job, namespace, labels: podLabels },
+          metadata: { name: `${name}-${job}`, namespace, labels: podLabels },
           spec: {
             suspend: true,
             schedule: "@yearly", // required, and without effect while suspended

@@ -109,6 +109,31 @@ describe("an artifact", () => {
     },
   );
 
+  const refused = async (bytes: Buffer, message: string | RegExp): Promise<void> => {
+    server.manifests.set(digestOf(bytes), bytes);
+    server.blobs.set(digestOf("x"), Buffer.from("x"));
+    await withScratch((scratch) =>
+      expect(
+        pullArtifact(registry, `${repository}@${digestOf(bytes)}`, join(scratch, "out")),
+      ).rejects.toThrow(message),
+    );
+  };
+  const named = (...names: string[]): Buffer =>
+    manifestBytes({ kind: "model", files: names.map((name) => ({ name, digest: digestOf("x"), size: 1 })) });
+
+  it("refuses a manifest that is no JSON, and one that is too large to be one", async () => {
+    await refused(Buffer.from("no JSON"), /must be an OCI artifact manifest/);
+    await refused(Buffer.alloc(4 * 1024 * 1024 + 1, " "), "must have at most 4194304 bytes");
+  });
+
+  it("refuses a name that is a file and a folder, and one that no file system takes", async () => {
+    await refused(named("a", "a/b"), "artifact: a must be a file or a folder, it is both");
+    const text = named("ok")
+      .toString()
+      .replace('"ok"', JSON.stringify("x".repeat(256)));
+    await refused(Buffer.from(text), /a file name must have at most 255 bytes, got x+…/);
+  });
+
   it("is listed as a referrer of its subject where the registry keeps no referrers", () =>
     withScratch(async (scratch) => {
       const subject = await pushed(scratch);

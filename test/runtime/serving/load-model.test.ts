@@ -56,6 +56,11 @@ test.each<[string, Record<string, Buffer | undefined>, RegExp]>([
     { "examples.json": json({ ...tinyExamples, scores }) },
     /example 1 must score .* to 0\.00001, got/,
   ],
+  [
+    "whose card is of another model.onnx",
+    { "model-card.json": card({ onnx: `sha256:${"0".repeat(64)}` }) },
+    /model-card\.json must be of model\.onnx sha256:[0-9a-f]{64}, it is of sha256:0{64}/,
+  ],
   ["whose card is none", { "model-card.json": json({}) }, /model-card\.json: .*schemaVersion/],
   [
     "whose card names another input",

@@ -45,7 +45,7 @@ test("the pipeline is a template per job, an account and a policy", async () => 
 test("a template is suspended and runs one restricted pod that leaves its result in a file", async () => {
   const { resources } = standard;
   expect(find(resources, CRON_JOB, "training-train")).toMatchObject({
-    metadata: { name: "train", namespace: "platform" },
+    metadata: { name: "training-train", namespace: "platform" },
     spec: {
       suspend: true,
       jobTemplate: {
@@ -141,14 +141,14 @@ test("jobs that judge are not retried", async () => {
       return [metadata.name, spec.jobTemplate.spec.backoffLimit];
     });
   expect(Object.fromEntries(retries)).toEqual({
-    ingest: 1,
-    features: 1,
-    train: 1,
-    evaluate: 0,
-    package: 1,
-    materialize: 1,
-    validate: 0,
-    replay: 0,
+    "training-ingest": 1,
+    "training-features": 1,
+    "training-train": 1,
+    "training-evaluate": 0,
+    "training-package": 1,
+    "training-materialize": 1,
+    "training-validate": 0,
+    "training-replay": 0,
   });
 });
 
@@ -156,7 +156,9 @@ test("jobs reach the feature store and the services of their targets, and nothin
   const { resources } = standard;
   expect(find(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "training-egress")["spec"]).toEqual(
     {
-      podSelector: { matchLabels: { "app.kubernetes.io/component": "training" } },
+      podSelector: {
+        matchLabels: { "app.kubernetes.io/component": "training", "app.kubernetes.io/instance": "training" },
+      },
       policyTypes: ["Egress"],
       egress: [
         {
@@ -182,8 +184,25 @@ test("jobs reach the feature store and the services of their targets, and nothin
   );
 });
 
+test("two pipelines live in one namespace: their objects have other names, and each policy selects its own pods", async () => {
+  const { resources } = await record(() => {
+    const { platform, staging, registry, featureStore } = stage();
+    const args = { environment: platform, targets: [staging], registry, featureStore, image: "runtime" };
+    return [new TrainingPipeline("training", args), new TrainingPipeline("nightly", args)];
+  });
+  const names = resources
+    .filter(({ type }) => type === CRON_JOB)
+    .map(({ inputs }) => (inputs["metadata"] as { name: string }).name);
+  expect(new Set(names).size).toBe(16);
+  expect(find(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "nightly-egress")).toMatchObject({
+    spec: { podSelector: { matchLabels: { "app.kubernetes.io/instance": "nightly" } } },
+  });
+});
+
 test.each([
   [{ memoryMib: 1023 }, "training: memoryMib must be at least 1024, got 1023"],
+  [{ validationP99Ms: 0 }, "training: validationP99Ms must be over 0, got 0"],
+  [{ validationRequestsPerSecond: -1 }, "training: validationRequestsPerSecond must be over 0, got -1"],
   [{ cpuLimitMillis: 99 }, "training: cpuLimitMillis must be at least 100, got 99"],
 ])("refuses %o", async (args, message) => {
   await expect(build(args)).rejects.toThrow(message);

@@ -1,0 +1,94 @@
+import type { FeatureColumn } from "./feature-view.ts";
+import type { ModelDefinition, TableRule, Workload } from "./workload.ts";
+
+const KEBAB = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** Names that DuckDB, LightGBM, ONNX and JSON take as they are: LightGBM refuses `,`, `:`, quotes and brackets. */
+const COLUMN = /^[A-Za-z][A-Za-z0-9_]*$/;
+
+/** Says, one line each, which rules a workload's definitions break. It looks at names alone: SQL is for the jobs to run. */
+export function workloadProblems({ name, tables, views, models }: Workload): string[] {
+  const tableNames = tables.map((table) => table.name);
+  return [
+    ...(KEBAB.test(name) ? [] : [`name must be in kebab case, got ${name}`]),
+    ...twice("table", tableNames),
+    ...twice(
+      "view",
+      views.map((view) => view.name),
+    ),
+    ...twice(
+      "model",
+      models.map((model) => model.name),
+    ),
+    ...tables.flatMap(tableProblems),
+    ...views.flatMap((view) => [
+      ...columnProblems(`view ${view.name}`, view.features),
+      ...unknown(`view ${view.name}: tables`, view.tables, tableNames),
+      ...(view.entity.length === 0 ? [`view ${view.name}: entity must have a key`] : []),
+    ]),
+    ...models.flatMap((model) => [
+      ...modelProblems(model, views),
+      ...unknown(`model ${model.name}: tables`, model.tables, tableNames),
+    ]),
+  ];
+}
+
+function tableProblems({ name, columns, key, orderBy, delimiter = "," }: TableRule): string[] {
+  const names = columns.map((column) => column.name);
+  return [
+    ...twice(`table ${name}: column`, names),
+    ...unknown(`table ${name}: key`, key, names),
+    ...unknown(`table ${name}: orderBy`, orderBy, names),
+    ...(delimiter.length === 1
+      ? []
+      : [`table ${name}: delimiter must be one character, got ${JSON.stringify(delimiter)}`]),
+  ];
+}
+
+function modelProblems(
+  { name, request, views: used, segments, gate }: ModelDefinition,
+  views: Workload["views"],
+): string[] {
+  const owner = `model ${name}`;
+  const features = [
+    ...request,
+    ...used.flatMap((view) => views.find((candidate) => candidate.name === view)?.features ?? []),
+  ].map((column) => column.name);
+  return [
+    ...(KEBAB.test(name) ? [] : [`${owner}: name must be in kebab case`]),
+    ...columnProblems(owner, request),
+    ...unknown(
+      `${owner}: views`,
+      used,
+      views.map((view) => view.name),
+    ),
+    ...twice(`${owner}: feature`, features),
+    ...(features.length === 0 ? [`${owner}: must have a feature, of the request or of a view`] : []),
+    ...unknown(
+      `${owner}: gate`,
+      gate.segments.map(({ column }) => column),
+      segments,
+    ),
+  ];
+}
+
+function columnProblems(owner: string, columns: readonly FeatureColumn[]): string[] {
+  return columns.flatMap(({ name, kind, categories }) => [
+    ...(COLUMN.test(name)
+      ? []
+      : [`${owner}: feature ${JSON.stringify(name)} must be named by letters, digits and _, a letter first`]),
+    ...(kind === "categorical" && (categories ?? []).length === 0
+      ? [`${owner}: ${name} must list its categories`]
+      : []),
+    ...twice(`${owner}: ${name}: category`, categories ?? []),
+  ]);
+}
+
+function twice(what: string, names: readonly string[]): string[] {
+  const repeated = new Set(names.filter((name, i) => names.indexOf(name) !== i));
+  return [...repeated].map((name) => `${what} ${name} is there twice`);
+}
+
+function unknown(what: string, names: readonly string[], known: readonly string[]): string[] {
+  const missing = names.filter((name) => !known.includes(name));
+  return missing.map((name) => `${what} must be of ${known.join(", ") || "none"}, got ${name}`);
+}
