@@ -59,8 +59,11 @@ async function deploy(cluster: Cluster, images: AddonImages, step: Step): Promis
 
 /** A namespace that Kubernetes makes by itself, with Pod Security as strict as in those of the platform. */
 export function restrictedNamespace(name: string): object {
-  const levels = ["enforce", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, "restricted"]);
-  return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels: Object.fromEntries(levels) } };
+  const labels = {
+    "pod-security.kubernetes.io/enforce": "restricted",
+    "pod-security.kubernetes.io/warn": "restricted",
+  };
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };
 }
 
 /** Gives the pause image the name that containerd's configuration has. */
