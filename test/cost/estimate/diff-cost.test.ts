@@ -178,6 +178,6 @@ describe("rendered", () => {
     expect(text.length).toBeLessThan(1500);
     expect(text).toContain("| 492 more |");
     expect(text).not.toContain("<b>|");
-    expect(text).toContain("part\\|0\\<b\\>");
+    expect(text).toContain("part&#124;0&lt;b&gt;");
   });
 });
