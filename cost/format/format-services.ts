@@ -28,7 +28,11 @@ export function servicesMarkdown(services: readonly ServiceCost[]): string[] {
     "",
     "| service | model | pods | per hour | rows | requests/s | per 1000 inferences |",
     "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
-    ...services.flatMap(rows).map((row) => `| ${row.map((text, column) => (column < 2 ? escapeMarkdown(text) : text)).join(" | ")} |`),
+    ...services
+      .flatMap(rows)
+      .map(
+        (row) => `| ${row.map((text, column) => (column < 2 ? escapeMarkdown(text) : text)).join(" | ")} |`,
+      ),
     "",
     ...unique(services.flatMap(notes)).map((note) => `- ${escapeMarkdown(note)}`),
   ];
