@@ -14,7 +14,8 @@ export default defineConfig({
           exclude: ["test/**/*.real.test.ts", "test/e2e/**"],
           pool: "threads",
           isolate: false, // they share no state, and one start of the modules instead of 84 halves the time
-          testTimeout: 20_000,
+          testTimeout: 60_000, // machines of CI are shared: a limit finds what hangs, not what is slow
+          hookTimeout: 60_000,
         },
       },
       {

@@ -26,7 +26,7 @@ export async function sendFirstTraffic(
     const tag = `first-traffic-${service.environment}-${service.name}`.slice(0, 128);
     if (followsChallenger(file, service) || (await registry.resolveTag(repository, tag)) !== undefined)
       continue;
-    await replayThrough(platform, progress, service, { rows: FIRST_ROWS });
+    await replayThrough(platform, progress, service, { rows: FIRST_ROWS, take: "first" });
     await registry.putTag(repository, tag, service.digest);
   }
 }

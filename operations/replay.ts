@@ -11,6 +11,8 @@ import type { Platform } from "./platform.ts";
 export interface ReplayOptions {
   /** 1 to 12. @default - the newest rows that no training has seen */
   month?: number | undefined;
+  /** Which test rows, by prediction time, where no month is given. @default newest */
+  take?: "newest" | "first";
   /** Rows at most. */
   rows: number;
 }
@@ -20,7 +22,7 @@ export async function replayThrough(
   platform: Platform,
   progress: Progress,
   service: ServiceOutput,
-  { month, rows }: ReplayOptions,
+  { month, take = "newest", rows }: ReplayOptions,
 ): Promise<void> {
   const { workload, model, environment, name, url } = service;
   const features = await taggedReference(
@@ -30,9 +32,9 @@ export async function replayThrough(
   );
   if (features === undefined)
     throw new Error(`${model} has no feature table yet: train it first (npm run train -- --model ${model})`);
-  const title = `Replay ${month === undefined ? "the newest test rows" : `rows of ${monthName(month)}`} through ${environment}/${name}`;
+  const title = `Replay ${month === undefined ? `the ${take} test rows` : `rows of ${monthName(month)}`} through ${environment}/${name}`;
   const args = ["--features", features, "--rows", String(rows), "--url", url];
-  const only = month === undefined ? [] : ["--month", String(month)];
+  const only = month === undefined ? ["--take", take] : ["--month", String(month)];
   const { summary } = await runNamedJob(await jobTarget(platform), progress, {
     title,
     job: "replay",

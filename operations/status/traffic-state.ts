@@ -20,10 +20,11 @@ export async function trafficState(
   const ask = <T>(work: () => Promise<T[]>): Promise<T[]> =>
     problems.attempt({ about: "Prometheus", fix }, [], work);
   const query = (expression: string): Promise<Sample[]> => ask(() => prometheus.query(expression));
-  const [p50, p99, psi, rows, ran, alerts] = await Promise.all([
+  const [p50, p99, psi, limits, rows, ran, alerts] = await Promise.all([
     query(latencyQuery(0.5)),
     query(latencyQuery(0.99)),
     query(METRIC.driftPsi),
+    query(METRIC.driftPsiLimit),
     query(METRIC.driftWindowRows),
     query(METRIC.driftLastRun),
     ask(() => prometheus.alerts()),
@@ -37,7 +38,9 @@ export async function trafficState(
       const own = (samples: Sample[]): Sample[] => samples.filter((sample) => isOf(service, sample));
       const [last] = own(ran);
       if (last === undefined) return [];
-      const [worst] = own(psi).sort((a, b) => b.value - a.value);
+      const limitOf = ({ labels }: Sample): number =>
+        own(limits).find((limit) => limit.labels["variable"] === labels["variable"])?.value ?? 1;
+      const [worst] = own(psi).sort((a, b) => b.value / limitOf(b) - a.value / limitOf(a));
       return {
         name: service.name,
         environment: service.environment,
