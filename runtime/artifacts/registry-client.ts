@@ -267,7 +267,9 @@ const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 async function readAtMost(response: Response, most: number, what: string): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  const body: AsyncIterable<Uint8Array> | undefined = response.body ?? undefined;
+  if (body === undefined) return Buffer.alloc(0);
+  for await (const chunk of body) {
     size += chunk.byteLength;
     if (size > most) throw new Corrupt(`registry: ${what} must have at most ${most} bytes`);
     chunks.push(chunk);
