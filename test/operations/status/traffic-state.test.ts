@@ -44,7 +44,7 @@ it("gives each service of an environment its own latency, and none to one withou
     { services },
     { problems, fix: "" },
   );
-  expect(services.map(traffic.latency)).toEqual([
+  expect(services.map((service) => traffic.latency(service))).toEqual([
     { p50Ms: 2.5, p99Ms: 80 },
     { p50Ms: null, p99Ms: null },
   ]);

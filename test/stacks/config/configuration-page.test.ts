@@ -79,7 +79,7 @@ function leavesOf(schema: z.ZodType, path: string, isRequired: boolean, found: M
   if (schema instanceof z.ZodUnion)
     return (schema.options as z.ZodType[]).forEach((option) => leavesOf(option, path, isRequired, found));
   if (schema instanceof z.ZodObject)
-    return Object.entries(schema.shape as Record<string, z.ZodType>).forEach(([key, child]) =>
+    return Object.entries(schema.shape).forEach(([key, child]) =>
       leavesOf(child, path === "" ? key : `${path}.${key}`, true, found),
     );
   if (schema instanceof z.ZodRecord && !path.endsWith("tags"))
