@@ -28,7 +28,14 @@ export async function test({ unit }: { unit: boolean }, root = ROOT): Promise<bo
   if (!unit) await check(progress, root);
   const counts: Counts[] = [await vitest(root, "unit")];
   if (!unit && counts.every(({ failed }) => failed === 0)) {
-    const packages = ["redis-server", "prometheus", "prometheus-alertmanager", "docker-registry"];
+    const packages = [
+      "redis-server",
+      "prometheus",
+      "prometheus-alertmanager",
+      "prometheus-pushgateway",
+      "docker-registry",
+      "strace",
+    ];
     await ensureApt(progress, packages, "the tests start the real programs");
     counts.push(await vitest(root, "real"));
     counts.push(await vitest(root, "e2e"));

@@ -80,7 +80,7 @@ function leavesOf(schema: z.ZodType, path: string, isRequired: boolean, found: M
     return (schema.options as z.ZodType[]).forEach((option) => leavesOf(option, path, isRequired, found));
   if (schema instanceof z.ZodObject)
     return Object.entries(schema.shape).forEach(([key, child]) =>
-      leavesOf(child, path === "" ? key : `${path}.${key}`, true, found),
+      leavesOf(child as z.ZodType, path === "" ? key : `${path}.${key}`, true, found),
     );
   if (schema instanceof z.ZodRecord && !path.endsWith("tags"))
     return leavesOf(schema.valueType as z.ZodType, `${path}.*`, true, found);
