@@ -41,7 +41,9 @@ function flagAbout(flag: Flag): string {
   const { about, example, required, default: fallback } = flag;
   const notes = [
     ...(required ? ["required"] : []),
-    ...(!isToggle(flag) && fallback !== undefined ? [`default: ${JSON.stringify(fallback).replaceAll('"', "")}`] : []),
+    ...(!isToggle(flag) && fallback !== undefined
+      ? [`default: ${JSON.stringify(fallback).replaceAll('"', "")}`]
+      : []),
     ...(example === undefined ? [] : [`such as ${example}`]),
   ];
   return notes.length === 0 ? about : `${about} (${notes.join("; ")})`;

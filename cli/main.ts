@@ -15,7 +15,7 @@ async function main([name = "", ...args]: readonly string[]): Promise<number> {
     return EXIT.usage;
   }
   try {
-    const trap = npmTrap(name, command, args, process.env);
+    const trap = npmTrap(name, command, args, process.env, COMMANDS);
     if (trap !== undefined) throw new UsageError([trap]);
     const outcome = await command.run(parseFlags(name, args, COMMANDS));
     return typeof outcome === "number" ? outcome : outcome === false ? EXIT.failed : EXIT.ok;

@@ -65,5 +65,8 @@ function policyLines(policy: PolicyReport | undefined): string[] {
 }
 
 function costLines(cost: CostReport | undefined): string[] {
-  return cost === undefined ? [] : ["", formatCostText(cost.now), "", costLine(cost)];
+  if (cost === undefined) return [];
+  const isFree = [cost.now, cost.before].every((estimate) => (estimate?.monthly.max ?? 0) === 0);
+  if (isFree) return ["cost: nothing of this stack has a price: it runs on a machine that you have"];
+  return ["", formatCostText(cost.now), "", costLine(cost)];
 }

@@ -1,6 +1,7 @@
 import { appendFile, writeFile } from "node:fs/promises";
 import { lineProgress } from "../../local/progress.ts";
 import { ROOT } from "../../operations/root.ts";
+import { refuseWrongConfig } from "../../operations/check-deployment.ts";
 import { exitCode } from "../preview/change-words.ts";
 import { cliPreview } from "../preview/cli-preview.ts";
 import { existingBackend, knownPassphrase } from "../../operations/stack/backend.ts";
@@ -34,6 +35,8 @@ export async function preview(flags: PreviewFlags): Promise<0 | 1 | 3> {
   const { env } = process;
   const backendDir = existingBackend(env);
   const passphrase = await knownPassphrase(backendDir, env);
+  const isForPeople = !flags.json && !flags.markdown && out === undefined;
+  if (!all && isForPeople) await refuseWrongConfig(flags.stack ?? "dev", { progress });
   const found = await previewStacks(
     {
       projectDir: ROOT,

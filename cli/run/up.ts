@@ -1,6 +1,10 @@
 import { withClusterLock } from "../../local/cluster/lock.ts";
 import { bringUpModels, type FailedModel } from "../../operations/bring-up-models.ts";
-import { refuseMissingModels, refuseWrongConfig } from "../../operations/check-deployment.ts";
+import {
+  refuseMissingModels,
+  refuseWithoutCli,
+  refuseWrongConfig,
+} from "../../operations/check-deployment.ts";
 import {
   deployStack,
   openPlatform,
@@ -26,6 +30,7 @@ export async function up(flags: PlatformFlags & { refresh: boolean }): Promise<b
   const caller: Caller = { progress, view: terminalView(), refresh: flags.refresh };
   await refuseWrongConfig(flags.stack, caller);
   const plan = await planTarget(ROOT, flags, process.env);
+  await refuseWithoutCli(plan, flags.stack);
   const work = async (): Promise<boolean> => {
     const start = Date.now();
     await prepareTarget(plan, progress);

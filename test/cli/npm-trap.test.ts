@@ -3,7 +3,7 @@ import { COMMANDS } from "../../cli/commands.ts";
 import { npmTrap } from "../../cli/npm-trap.ts";
 
 const trap = (name: string, args: string[], env: Record<string, string>): string | undefined =>
-  npmTrap(name, COMMANDS[name]!, args, { npm_lifecycle_event: name, ...env });
+  npmTrap(name, COMMANDS[name]!, args, { npm_lifecycle_event: name, ...env }, COMMANDS);
 
 describe("npmTrap", () => {
   it.each([
@@ -18,6 +18,9 @@ describe("npmTrap", () => {
     ],
     ["down", [], { npm_config_purge: "true" }, /npm run down -- --purge$/],
     ["status", [], { npm_config_json: "true" }, /npm run status -- --json$/],
+    // A flag of another command: the command that the line leads to refuses it.
+    ["up", [], { npm_config_purge: "true" }, /npm run up -- --purge$/],
+    ["up", ["9"], { npm_config_month: "true" }, /npm run up -- --month 9$/],
   ])("tells how to write %s %j", (name, args, env, message) => {
     expect(trap(name, args, env)).toMatch(message);
   });
@@ -30,7 +33,7 @@ describe("npmTrap", () => {
       { npm_config_registry: "https://mirror" },
     ],
     ["npm is offline", "preview", { npm_config_offline: "true" }],
-    ["the flag belongs to another command", "up", { npm_config_model: "x" }],
+    ["npm itself has a switch of that name", "up", { npm_config_json: "true" }],
     ["another npm script runs the command", "up", { npm_lifecycle_event: "ci", npm_config_purge: "true" }],
   ])("is silent where %s", (_title, name, env) => {
     expect(trap(name, [], env)).toBeUndefined();
