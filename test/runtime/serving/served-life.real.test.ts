@@ -247,7 +247,7 @@ test("drift gives no verdict on few rows, stays calm in September and speaks up 
   const last = pushed.at(-1);
   expect(last).toMatchObject({
     method: "PUT",
-    url: "/metrics/job/drift/workload/flight-delays/model/tiny/environment/staging",
+    url: "/metrics/job/drift/environment/staging/service/tiny",
   });
   expect(last?.body).toMatch(/slipway_drift_psi\{[^}]*variable="dep_delay"\} 0\.[2-9]/);
   expect(registry.manifests.has("latest")).toBe(true);
