@@ -7,14 +7,26 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
-/** Serves `GET /metrics` for Prometheus, on a port of its own that no user of the service reaches. */
+/**
+ * Serves `GET /metrics` for Prometheus, and `GET /v2/health/live` and `/v2/health/ready` for the kubelet, on a port of its own
+ * that no user of the service reaches: a flood of new connections to the service must not keep the probes waiting behind it.
+ */
 export async function startMetricsServer(
   registry: Registry,
   host: string,
   port: number,
+  isReady: () => boolean,
 ): Promise<MetricsServer> {
   const server = createServer((request, response) => {
-    if (request.method !== "GET" || request.url !== "/metrics") {
+    const path = request.method === "GET" ? request.url : undefined;
+    if (path === "/v2/health/live" || path === "/v2/health/ready") {
+      const ok = path === "/v2/health/live" || isReady();
+      response
+        .writeHead(ok ? 200 : 503, { "content-type": "application/json" })
+        .end(`{"live":true,"ready":${isReady()}}`);
+      return;
+    }
+    if (path !== "/metrics") {
       response.writeHead(404).end();
       return;
     }

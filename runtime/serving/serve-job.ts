@@ -41,7 +41,12 @@ export const serveJob: Job = async ({ args, env: rawEnv, log, signal }) => {
   if (settings.routes.length > 0) addRoutes(app, settings.routes, () => repository.only().card);
   let metricsServer: MetricsServer | undefined;
   try {
-    metricsServer = await startMetricsServer(metrics.registry, flags.host, flags["metrics-port"]);
+    metricsServer = await startMetricsServer(
+      metrics.registry,
+      flags.host,
+      flags["metrics-port"],
+      () => repository.state === "ready",
+    );
     const address = await app.listen({ host: flags.host, port: flags.port ?? settings.port });
     log.info("listening", { address, metricsPort: metricsServer.port });
     const ended = aborted(signal);

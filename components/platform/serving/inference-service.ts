@@ -160,7 +160,7 @@ export class InferenceService extends pulumi.ComponentResource {
           { name: "metrics", containerPort: PORT.metrics },
         ],
         lifecycle,
-        ...servingProbes("http"),
+        ...servingProbes("metrics"),
       },
       tmpMib: 256, // the model, while it is pulled and verified
     });

@@ -3,7 +3,8 @@ import type { types } from "@pulumi/kubernetes";
 type Probes = Pick<types.input.core.v1.Container, "startupProbe" | "readinessProbe" | "livenessProbe">;
 
 /**
- * Returns probes by the health routes of the Open Inference Protocol. A start may take two minutes: the server pulls and
+ * Returns probes by the health routes of the Open Inference Protocol. `port` is that of the metrics: new connections to the
+ * port of the service wait behind those of its callers. A start may take two minutes: the server pulls and
  * verifies the model. Scoring and the health routes share one thread, so a busy server answers late: it loses traffic after
  * 15 seconds without an answer, and is restarted after a minute and a half.
  */

@@ -179,6 +179,8 @@ test("gives the same score to features that it looks up and to those that it is 
       score: expect.closeTo(0.294215, 6) as number,
     })),
   );
+  for (const route of ["live", "ready"])
+    expect((await fetch(`${metricsUrl}/v2/health/${route}`)).status, "the kubelet asks here").toBe(200);
   const metrics = await (await fetch(`${metricsUrl}/metrics`)).text();
   expect(metrics).toContain('slipway_feature_lookups_total{view="origin-weather",status="hit"} 1');
   expect(metrics).toContain("process_resident_memory_bytes");

@@ -142,9 +142,9 @@ test("pods roll one by one, none going before another is ready, and are spread o
 
 test("health is asked for by the routes of the protocol", async () => {
   const [container] = workload(standard.resources).template.spec.containers;
-  expect(container.startupProbe).toMatchObject({ httpGet: { path: "/v2/health/ready", port: "http" } });
-  expect(container.readinessProbe).toMatchObject({ httpGet: { path: "/v2/health/ready", port: "http" } });
-  expect(container.livenessProbe).toMatchObject({ httpGet: { path: "/v2/health/live", port: "http" } });
+  expect(container.startupProbe).toMatchObject({ httpGet: { path: "/v2/health/ready", port: "metrics" } });
+  expect(container.readinessProbe).toMatchObject({ httpGet: { path: "/v2/health/ready", port: "metrics" } });
+  expect(container.livenessProbe).toMatchObject({ httpGet: { path: "/v2/health/live", port: "metrics" } });
 });
 
 test("Prometheus finds each pod by DNS, ready or not, and others by annotation", async () => {
