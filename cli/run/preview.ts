@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { appendFile, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { lineProgress } from "../../local/progress.ts";
 import { ROOT } from "../../operations/root.ts";
 import { refuseWrongConfig } from "../../operations/check-deployment.ts";
@@ -6,6 +8,7 @@ import { exitCode } from "../preview/change-words.ts";
 import { cliPreview } from "../preview/cli-preview.ts";
 import { existingBackend, knownPassphrase } from "../../operations/stack/backend.ts";
 import { previewStacks, type PreviewedStacks } from "../preview/preview-stacks.ts";
+import { UsageError } from "../usage-error.ts";
 import { renderMarkdown } from "../preview/render-markdown.ts";
 import { renderText } from "../preview/render-text.ts";
 
@@ -30,6 +33,12 @@ export interface PreviewFlags {
  */
 export async function preview(flags: PreviewFlags): Promise<0 | 1 | 3> {
   const { base, offline, out, summary, refresh } = flags;
+  if (flags.json && flags.markdown)
+    throw new UsageError(["--json and --markdown are two forms of one report: give one of them"]);
+  // A plan takes half a minute: a folder that is not there is told before it.
+  for (const file of [out, summary])
+    if (file !== undefined && !existsSync(dirname(resolve(file))))
+      throw new UsageError([`${file}: its folder must be there: make it first`]);
   const all = flags.all || (base !== undefined && flags.stack === undefined);
   const progress = lineProgress((line) => process.stderr.write(`${line}\n`));
   const { env } = process;
