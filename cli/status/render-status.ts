@@ -51,11 +51,12 @@ export function renderStatus(status: PlatformStatus): string {
       ]),
     ],
     [
-      ["drift of", "environment", "max PSI", "variable", "rows", "at"],
-      status.drift.map(({ name, environment, maxPsi, variable, rows, window }) => [
+      ["drift of", "environment", "PSI", "limit", "variable", "rows", "at"],
+      status.drift.map(({ name, environment, maxPsi, limit, variable, rows, window }) => [
         name,
         environment,
         fixed(maxPsi, 3),
+        fixed(limit, 3),
         variable ?? "-",
         rows,
         window,
@@ -63,12 +64,9 @@ export function renderStatus(status: PlatformStatus): string {
     ],
     [
       ["alert", "state", "severity", "about"],
-      status.alerts.map(({ name, state, severity, labels }) => [
-        name,
-        state,
-        severity,
-        labels["service"] ?? labels["model"] ?? labels["namespace"] ?? "-",
-      ]),
+      unique(
+        status.alerts.map(({ name, state, severity, labels }) => [name, state, severity, about(labels)]),
+      ),
     ],
     [["page", "address"], status.pages.map(({ name, address }) => [name, address])],
   ];
@@ -97,4 +95,15 @@ function exampleLines({ environment, name, example }: ServiceStatus): string[] {
   const { url, body, expected } = example;
   const curl = `curl -s ${url} -H 'content-type: application/json' -d '${body}'`;
   return [`Ask ${environment}/${name}:\n\n${curl}\n# expect ${expected.toFixed(6)}`];
+}
+
+/** `ENVIRONMENT/SERVICE` of an alert, as far as its labels say. */
+function about(labels: Readonly<Record<string, string>>): string {
+  const parts = [labels["environment"] ?? labels["namespace"], labels["service"] ?? labels["model"]];
+  return parts.filter((part) => part !== undefined).join("/") || "-";
+}
+
+/** An alert that fires over several windows has one row. */
+function unique(rows: readonly string[][]): string[][] {
+  return [...new Map(rows.map((row) => [row.join("\n"), row])).values()];
 }

@@ -32,7 +32,10 @@ export interface PlatformStatus {
   drift: {
     name: string;
     environment: string;
+    /** PSI of the variable that is furthest over, or nearest to, its own limit. */
     maxPsi: number | null;
+    /** PSI from which that variable counts as drifted. */
+    limit: number | null;
     variable: string | null;
     window: string;
     rows: number;

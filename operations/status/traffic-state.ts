@@ -38,13 +38,15 @@ export async function trafficState(
       const own = (samples: Sample[]): Sample[] => samples.filter((sample) => isOf(service, sample));
       const [last] = own(ran);
       if (last === undefined) return [];
-      const limitOf = ({ labels }: Sample): number =>
-        own(limits).find((limit) => limit.labels["variable"] === labels["variable"])?.value ?? 1;
-      const [worst] = own(psi).sort((a, b) => b.value / limitOf(b) - a.value / limitOf(a));
+      const limitOf = ({ labels }: Sample): number | undefined =>
+        own(limits).find((limit) => limit.labels["variable"] === labels["variable"])?.value;
+      const share = (sample: Sample): number => sample.value / (limitOf(sample) ?? 1);
+      const [worst] = own(psi).sort((a, b) => share(b) - share(a));
       return {
         name: service.name,
         environment: service.environment,
         maxPsi: worst?.value ?? null,
+        limit: (worst === undefined ? undefined : limitOf(worst)) ?? null,
         variable: worst?.labels["variable"] ?? null,
         window: new Date(last.value * 1000).toISOString(),
         rows: own(rows)[0]?.value ?? 0,

@@ -76,14 +76,16 @@ it.each([
   const traffic = await trafficState(
     prometheus({
       slipway_drift_last_run_timestamp_seconds: [sample(1_400_000_000)],
-      slipway_drift_psi: [sample(0.1, { variable: "a" }), sample(0.4, { variable: "b" })],
+      slipway_drift_psi: [sample(0.9, { variable: "a" }), sample(0.4, { variable: "b" })],
+      slipway_drift_psi_limit: [sample(1.5, { variable: "a" }), sample(0.25, { variable: "b" })],
       slipway_drift_window_rows: [sample(500)],
     }),
     { services },
     { problems: new Problems(), fix: "" },
   );
   expect(traffic.drift.map(({ name }) => name)).toEqual(names);
-  for (const drift of traffic.drift) expect(drift).toMatchObject({ maxPsi: 0.4, variable: "b", rows: 500 });
+  for (const drift of traffic.drift)
+    expect(drift).toMatchObject({ maxPsi: 0.4, limit: 0.25, variable: "b", rows: 500 });
 });
 
 it("says once that Prometheus does not answer", async () => {
