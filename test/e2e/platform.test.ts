@@ -70,8 +70,8 @@ describe("npm run up, from nothing to a model in production", () => {
     expect(model?.champion).toBe(model?.newest);
     expect(model?.auc).toBeGreaterThanOrEqual(0.89);
     expect(found.services.map(({ name, environment, ready }) => ({ name, environment, ready }))).toEqual([
-      { name: "pushback", environment: "staging", ready: true },
       { name: "pushback", environment: "production", ready: true },
+      { name: "pushback", environment: "staging", ready: true },
     ]);
     for (const service of found.services) {
       expect(service.digest).toBe(model?.champion);
@@ -148,13 +148,14 @@ describe("npm run up, from nothing to a model in production", () => {
     const of = ({ drift }: PlatformStatus): PlatformStatus["drift"][number] | undefined =>
       drift.find(({ environment }) => environment === "production");
     const rows = async (): Promise<number> => of(await status())?.rows ?? 0;
-    await expect.poll(rows, { timeout: 120_000, interval: 5000 }).toBeGreaterThanOrEqual(500); // September's, from `up`
+    await expect.poll(rows, { timeout: 120_000, interval: 5000 }).toBeGreaterThanOrEqual(500); // the first test rows, from `up`
     expect((await slipway("replay", "--month", "12", "--rows", "5000")).code).toBe(0);
     await expect.poll(rows, { timeout: 120_000, interval: 5000 }).toBe(5000);
     expect(of(await status())?.maxPsi).toBeGreaterThan(0.25);
     const firing = async (): Promise<string[]> =>
       (await status()).alerts.filter(({ state }) => state === "firing").map(({ name }) => name);
-    await expect.poll(firing, { timeout: 240_000, interval: 5000 }).toContain("ModelDrift");
+    // The alert waits for six minutes, which is two reports of the drift job.
+    await expect.poll(firing, { timeout: 600_000, interval: 5000 }).toContain("ModelDrift");
     await expect.poll(messages, { timeout: 120_000, interval: 5000 }).toContain("ModelDrift");
   });
 
