@@ -104,7 +104,8 @@ export async function connectTarget(plan: TargetPlan, env: NodeJS.ProcessEnv): P
 
 function localCluster(env: NodeJS.ProcessEnv): TargetPlan {
   const credentialsFile = PATHS.registryAuth();
-  const moved = { kind: "local", host: REGISTRY_HOST, credentialsFile };
+  const readCredentialsFile = PATHS.registryReadAuth();
+  const moved = { kind: "local", host: REGISTRY_HOST, credentialsFile, readCredentialsFile };
   return {
     cluster: "local",
     local: true,

@@ -6,7 +6,13 @@ import { loadStackFile, type StackFile } from "../../operations/stack/load-stack
 /** What of a stack's file decides how it can be previewed; the program checks all the rest. */
 const configSchema = z.looseObject({
   "slipway:cluster": z.looseObject({ kind: z.string().default("existing") }).prefault({}),
-  "slipway:registry": z.looseObject({ kind: z.string(), credentialsFile: z.string().optional() }).optional(),
+  "slipway:registry": z
+    .looseObject({
+      kind: z.string(),
+      credentialsFile: z.string().optional(),
+      readCredentialsFile: z.string().optional(),
+    })
+    .optional(),
   "slipway:images": z.looseObject({ lockFile: z.string() }).optional(),
 });
 
@@ -46,14 +52,9 @@ export async function stackNeeds(root: string, stack: string): Promise<StackNeed
             fix: isLocal ? "npm run up builds the images" : `npm run mirror -- --stack ${stack} copies them`,
           },
         ]),
-    ...(registry?.credentialsFile === undefined
-      ? []
-      : [
-          {
-            path: registry.credentialsFile,
-            fix: isLocal ? "npm run up starts the registry" : "docker login writes it",
-          },
-        ]),
+    ...[registry?.credentialsFile, registry?.readCredentialsFile]
+      .filter((path) => path !== undefined)
+      .map((path) => ({ path, fix: isLocal ? "npm run up starts the registry" : "docker login writes it" })),
   ];
   const found = await Promise.all(wanted.map(({ path }) => exists(resolve(root, path))));
   return {

@@ -34,6 +34,7 @@ export async function test({ unit }: { unit: boolean }, root = ROOT): Promise<bo
       "prometheus-alertmanager",
       "prometheus-pushgateway",
       "docker-registry",
+      "haproxy",
       "strace",
     ];
     await ensureApt(progress, packages, "the tests start the real programs");

@@ -15,6 +15,7 @@ export const DAEMONS = [
   "etcd",
   "containerd",
   "registry",
+  "registry-gate",
 ] as const;
 
 export interface ClusterStatus {

@@ -17,7 +17,8 @@ import { API_SERVER, NETWORK, NODE_NAME, PATHS, REGISTRY_HOST } from "./layout.t
 import { withClusterLock } from "./lock.ts";
 import { inspectMachine, type Machine } from "./machine.ts";
 import { ensureNetwork } from "./network.ts";
-import { ensureRegistryAccount, registry } from "./registry.ts";
+import { ensureRegistryAccounts } from "./registry-accounts.ts";
+import { registry } from "./registry.ts";
 import { rememberMachine } from "./traces.ts";
 
 export const CLUSTER_PACKAGES = [
@@ -29,6 +30,7 @@ export const CLUSTER_PACKAGES = [
   "openssl",
   "docker-registry",
   "apache2-utils",
+  "haproxy",
 ];
 
 /** A running cluster, as other tools reach it. */
@@ -86,7 +88,8 @@ async function startDaemons(
   programs: { etcd: string; kubernetes: string },
   step: Step,
 ): Promise<number> {
-  const account = await ensureRegistryAccount();
+  const accounts = await ensureRegistryAccounts();
+  const { store, gate } = await registry(accounts);
   let started = 0;
   const run = async (daemon: Daemon, ready: () => Promise<boolean>): Promise<void> => {
     if (await ensureDaemon(daemon)) {
@@ -96,8 +99,9 @@ async function startDaemons(
     await untilReady(daemon.name, ready);
   };
   await Promise.all([
-    run(await registry(account), registryAnswers),
-    run(await containerd(machine, account), async () => (await ctr(["version"])) !== ""),
+    run(store, () => asksForAccount(`127.0.0.1:${NETWORK.registryStorePort}`)),
+    run(gate, () => asksForAccount(REGISTRY_HOST)),
+    run(await containerd(machine, accounts.reader), async () => (await ctr(["version"])) !== ""),
     run(etcd(programs.etcd), () => answers(`https://127.0.0.1:${NETWORK.etcdPort}/health`, "etcd-client")),
   ]);
   const bin = programs.kubernetes;
@@ -150,9 +154,9 @@ function answersLocally(url: string): Promise<boolean> {
   });
 }
 
-/** 401 is the right answer to one without credentials. */
-async function registryAnswers(): Promise<boolean> {
-  const response = await fetch(`http://${REGISTRY_HOST}/v2/`, { signal: AbortSignal.timeout(5000) });
+/** Whether a registry answers: 401 is the right answer to a request without credentials. */
+async function asksForAccount(host: string): Promise<boolean> {
+  const response = await fetch(`http://${host}/v2/`, { signal: AbortSignal.timeout(5000) });
   await response.body?.cancel();
   return response.status === 401;
 }

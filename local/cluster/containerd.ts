@@ -4,7 +4,7 @@ import { runCommand } from "../run-command.ts";
 import type { Daemon } from "./daemon.ts";
 import { PATHS, PAUSE_IMAGE, REGISTRY_HOST, RUN } from "./layout.ts";
 import type { Machine } from "./machine.ts";
-import type { RegistryAccount } from "./registry.ts";
+import type { RegistryAccount } from "./registry-accounts.ts";
 
 /** Folder that says how containerd reaches each registry, and as whom. */
 const hostsFolder = (): string => join(PATHS.config(), "registries");

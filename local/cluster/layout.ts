@@ -13,6 +13,8 @@ export const NETWORK = {
   domain: "cluster.local",
   apiPort: 6443,
   registryPort: 5000,
+  /** On loopback, behind the gate of `registryPort`. */
+  registryStorePort: 15000,
   /** Off the standard ports, so that an etcd of the user's own is no obstacle. */
   etcdPort: 12379,
   etcdPeerPort: 12380,
@@ -41,8 +43,12 @@ export const PATHS = {
   volumes: (): string => home("volumes"),
   cni: (): string => home("cluster", "cni"),
   registry: (): string => home("registry"),
-  /** The registry's account, in the form of a Docker config.json. */
+  /** Docker config.json of the registry's account that may push. */
   registryAuth: (): string => home("registry", "auth.json"),
+  /** Docker config.json of the registry's account that may only pull. */
+  registryReadAuth: (): string => home("registry", "read-auth.json"),
+  /** The registry's htpasswd file. */
+  registryPasswords: (): string => home("registry", "htpasswd"),
   kubeconfig: (): string => home("kubeconfig"),
   containerdSocket: (): string => `${RUN}/containerd.sock`,
 };

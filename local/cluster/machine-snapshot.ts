@@ -42,7 +42,7 @@ const WATCHED_SYSCTLS = [
 ];
 /** Programs of the cluster and of what it runs; other processes come and go as they like. */
 const PROGRAMS =
-  /^(kube|etcd|containerd|docker-registry|coredns|pause|redis-server|prometheus|alertmanager|pushgateway|node \/app)/;
+  /^(kube|etcd|containerd|docker-registry|haproxy|coredns|pause|redis-server|prometheus|alertmanager|pushgateway|node \/app)/;
 
 export async function machineSnapshot(): Promise<MachineSnapshot> {
   const lines = (text: string): string[] =>

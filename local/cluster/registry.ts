@@ -1,64 +1,98 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
-import { runCommand } from "../run-command.ts";
 import type { Daemon } from "./daemon.ts";
-import { PATHS, REGISTRY_HOST } from "./layout.ts";
+import { NETWORK, PATHS, REGISTRY_HOST } from "./layout.ts";
+import { ensureHtpasswd, type RegistryAccounts } from "./registry-accounts.ts";
 
-export interface RegistryAccount {
-  username: string;
-  password: string;
-}
+/** Where the registry itself listens: the gate is the way to it for pods and tools. */
+const STORE = `127.0.0.1:${NETWORK.registryStorePort}`;
 
-const authSchema = z.object({ auths: z.record(z.string(), z.object({ auth: z.string() })) });
-
-/** The one account of the local registry: generated once, kept as a Docker `config.json` that only its owner can read. */
-export async function ensureRegistryAccount(): Promise<RegistryAccount> {
-  const file = PATHS.registryAuth();
-  const present = await readFile(file, "utf8").catch(() => undefined);
-  if (present !== undefined) {
-    const { auth } = authSchema.parse(JSON.parse(present)).auths[REGISTRY_HOST] ?? { auth: "" };
-    const [username = "", password = ""] = Buffer.from(auth, "base64").toString().split(":");
-    return { username, password };
-  }
-  const account = { username: "slipway", password: randomBytes(24).toString("base64url") };
-  const auth = Buffer.from(`${account.username}:${account.password}`).toString("base64");
-  await mkdir(PATHS.registry(), { recursive: true, mode: 0o700 });
-  await writeFile(`${file}.partial`, JSON.stringify({ auths: { [REGISTRY_HOST]: { auth } } }) + "\n", {
-    mode: 0o600,
-  });
-  await rename(`${file}.partial`, file);
-  return account;
-}
-
-/** Debian's docker-registry, on the node's bridge alone; every access by the account. */
-export async function registry(account: RegistryAccount): Promise<Daemon> {
+/**
+ * Returns the two programs of the local registry. Debian's docker-registry knows passwords and no rights, so HAProxy
+ * stands before it, on the node's bridge, and lets only the writer push and delete.
+ */
+export async function registry(accounts: RegistryAccounts): Promise<{ store: Daemon; gate: Daemon }> {
   await mkdir(PATHS.config(), { recursive: true });
-  const htpasswd = join(PATHS.registry(), "htpasswd");
-  if ((await readFile(htpasswd, "utf8").catch(() => "")) === "") {
-    // bcrypt, the one form that the registry takes; the password goes by standard input, not by argument.
-    const line = await runCommand("htpasswd", ["-inB", account.username], { input: account.password });
-    await writeFile(htpasswd, line.trim() + "\n", { mode: 0o600 });
-  }
-  const config = `version: 0.1
+  const passwords = await ensureHtpasswd(accounts);
+  const store = join(PATHS.config(), "registry.yml");
+  const gate = join(PATHS.config(), "registry-gate.cfg");
+  const storeText = storeConfig(STORE, join(PATHS.registry(), "data"), PATHS.registryPasswords());
+  const gateText = gateConfig({
+    address: REGISTRY_HOST,
+    store: STORE,
+    writers: passwords.filter((line) => line.startsWith(`${accounts.writer.username}:`)),
+  });
+  await writeFile(store, storeText);
+  await writeFile(gate, gateText, { mode: 0o600 });
+  return {
+    store: { name: "registry", program: "docker-registry", args: ["serve", store], reads: [storeText] },
+    gate: { name: "registry-gate", program: "haproxy", args: ["-db", "-f", gate], reads: [gateText] },
+  };
+}
+
+/** Returns docker-registry's configuration: every access by an account of the htpasswd file. */
+export function storeConfig(address: string, folder: string, htpasswd: string): string {
+  return `version: 0.1
 log:
   level: warn
   accesslog:
     disabled: true
 storage:
   filesystem:
-    rootdirectory: ${join(PATHS.registry(), "data")}
+    rootdirectory: ${folder}
   delete:
     enabled: true
 http:
-  addr: ${REGISTRY_HOST}
+  addr: ${address}
 auth:
   htpasswd:
     realm: slipway
     path: ${htpasswd}
 `;
-  const file = join(PATHS.config(), "registry.yml");
-  await writeFile(file, config);
-  return { name: "registry", program: "docker-registry", args: ["serve", file], reads: [config] };
+}
+
+export interface GateOptions {
+  /** `host:port` to listen on. */
+  address: string;
+  /** `host:port` of the registry. */
+  store: string;
+  /** Lines of a htpasswd file: accounts that may push and delete. */
+  writers: readonly string[];
+}
+
+/**
+ * Returns HAProxy's configuration. Reads go through as they are: the registry asks for an account. Everything else needs
+ * a writer: without credentials the answer is 401, by which clients know that they have to send some; others get 403.
+ */
+export function gateConfig({ address, store, writers }: GateOptions): string {
+  const users = writers.map((line) => {
+    const [name, hash] = line.split(":");
+    return `  user ${name} password ${hash}`;
+  });
+  return `global
+  maxconn 1000
+  nbthread 1
+
+defaults
+  mode http
+  timeout connect 5s
+  timeout http-request 10s
+  timeout client 10m
+  timeout server 10m
+
+userlist writers
+${users.join("\n")}
+
+frontend registry
+  bind ${address}
+  acl reads method GET HEAD
+  acl named req.hdr(authorization) -m found
+  acl writer http_auth(writers)
+  http-request auth realm slipway if !reads !named
+  http-request deny deny_status 403 if !reads !writer
+  default_backend store
+
+backend store
+  server store ${store}
+`;
 }

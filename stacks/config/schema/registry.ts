@@ -13,6 +13,8 @@ export const registrySchema = z.discriminatedUnion("kind", [
     host,
     prefix: prefix.optional(),
     credentialsFile: z.string().min(1),
+    /** Account that may only read, for servers. Default: `credentialsFile`. */
+    readCredentialsFile: z.string().min(1).optional(),
   }),
   /** A team's own, over https. Without a file, nodes and pods have an identity of their own. */
   z.strictObject({

@@ -143,6 +143,7 @@ describe("a stray process", () => {
     ["/usr/bin/containerd-shim-runc-v2\0-namespace\0k8s.io\0-address\0/run/slipway/containerd.sock\0", true],
     [`/x/bin/etcd\0--data-dir=${home("cluster", "etcd")}\0`, true],
     [`docker-registry\0serve\0${home("cluster", "config", "registry.yml")}\0`, true],
+    [`haproxy\0-db\0-f\0${home("cluster", "config", "registry-gate.cfg")}\0`, true],
     ["/usr/bin/containerd-shim-runc-v2\0-address\0/run/containerd/containerd.sock\0", false],
     ["/usr/bin/etcd\0--data-dir=/var/lib/etcd\0", false],
     [`tail\0-f\0${home("cluster", "log", "etcd.log")}\0`, false],
