@@ -1,4 +1,4 @@
-import type { V1Job, V1Pod } from "@kubernetes/client-node";
+import type { V1ContainerStateTerminated, V1Job, V1Pod } from "@kubernetes/client-node";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stepResultSchema, type StepResult } from "../../runtime/contract/step-result.ts";
 import type { ClusterJobs } from "./cluster-jobs.ts";
@@ -19,7 +19,7 @@ export interface JobRequest {
 }
 
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 3000;
+const LONGEST_PAUSE_MS = 1000;
 
 /**
  * Runs one job in the cluster, as `kubectl create job --from=cronjob/…` does, and returns the result that it left. A Job with
@@ -29,24 +29,24 @@ const LONGEST_PAUSE_MS = 3000;
 export async function runJob(jobs: ClusterJobs, request: JobRequest): Promise<StepResult> {
   const cronJob = await jobs.template(request.template);
   const before = await jobs.withInputs(inputsHash(cronJob, request.args));
-  if (request.reuseFinished === true)
-    for (const job of before.filter((each) => endOf(each) === "Complete")) {
-      const result = resultOf(await jobs.newestPod(nameOf(job)));
-      if (result !== undefined) return result;
+  for (const job of before) {
+    const result = goodResultOf(await jobs.newestPod(nameOf(job)));
+    if (result !== undefined) {
+      if (request.reuseFinished === true) return result;
+    } else if (endOf(job) === undefined && job.metadata?.deletionTimestamp === undefined) {
+      request.onStatus?.(`waiting for ${nameOf(job)}, which runs already`);
+      return outcome(jobs, nameOf(job), request);
     }
-  const running = before.find(
-    (job) => endOf(job) === undefined && job.metadata?.deletionTimestamp === undefined,
-  );
-  if (running !== undefined) {
-    request.onStatus?.(`waiting for ${nameOf(running)}, which runs already`);
-    return outcome(jobs, nameOf(running), request);
   }
   const job = jobFromTemplate(cronJob, request.args, 1 + Math.max(0, ...before.map(attemptOf)));
   await jobs.create(job);
   return outcome(jobs, nameOf(job), request);
 }
 
-/** Waits until a Job has ended. Kubernetes ends it at its deadline, so that no clock is needed here. */
+/**
+ * Waits until a Job has ended. Kubernetes ends it at its deadline, so that no clock is needed here. A container that ended
+ * well has decided the outcome: Kubernetes takes some seconds more to clear the pod away and to call the Job complete.
+ */
 async function outcome(jobs: ClusterJobs, name: string, request: JobRequest): Promise<StepResult> {
   const { onStatus, pause = sleep } = request;
   const logCommand = `kubectl -n ${jobs.namespace} logs job/${name}`;
@@ -57,11 +57,10 @@ async function outcome(jobs: ClusterJobs, name: string, request: JobRequest): Pr
       throw new JobFailed(`${request.template}: the Job ${name} was deleted before it ended`, { logCommand });
     const pod = await jobs.newestPod(name);
     const end = endOf(job);
-    if (end === "Complete") {
-      const result = resultOf(pod);
-      if (result !== undefined) return result;
+    const result = goodResultOf(pod);
+    if (result !== undefined) return result;
+    if (end === "Complete")
       throw new JobFailed(`${request.template}: it ended well but left no result`, { logCommand });
-    }
     if (end === "Failed") {
       const log = pod?.metadata?.name === undefined ? "" : await jobs.logTail(pod.metadata.name);
       throw new JobFailed(explainFailure(job, pod, log), { result: resultOf(pod), logCommand });
@@ -82,11 +81,19 @@ function endOf(job: V1Job): "Complete" | "Failed" | undefined {
   return ended?.type as "Complete" | "Failed" | undefined;
 }
 
+function terminationOf(pod: V1Pod | undefined): V1ContainerStateTerminated | undefined {
+  return pod?.status?.containerStatuses?.[0]?.state?.terminated;
+}
+
+/** The result of a pod that ended well. */
+function goodResultOf(pod: V1Pod | undefined): StepResult | undefined {
+  return terminationOf(pod)?.exitCode === 0 ? resultOf(pod) : undefined;
+}
+
 /** What a pod left in its termination message; undefined where it ended before it could say anything. */
 function resultOf(pod: V1Pod | undefined): StepResult | undefined {
   try {
-    const message = pod?.status?.containerStatuses?.[0]?.state?.terminated?.message;
-    return stepResultSchema.parse(JSON.parse(message ?? ""));
+    return stepResultSchema.parse(JSON.parse(terminationOf(pod)?.message ?? ""));
   } catch {
     return undefined;
   }

@@ -14,6 +14,9 @@ const root = new URL("../..", import.meta.url).pathname;
 const ours = !existsSync(home());
 if (!ours) console.warn(`${home()} holds a platform already: it is used, and left as it is`);
 
+/** Position of `temp` among the features of the pushback model. */
+const TEMPERATURE_COLUMN = 8;
+const inferInputSchema = z.looseObject({ data: z.array(z.number().nullable()) });
 const inferSchema = z.object({ outputs: z.array(z.object({ data: z.array(z.number()) })) });
 
 /** Runs one of the product's own commands, as `npm run` does, and returns what it printed and how it ended. */
@@ -144,14 +147,24 @@ describe("npm run up, from nothing to a model in production", () => {
     expect((await slipway("promote", "--model", "pushback")).text).toContain("is in production already");
   });
 
-  it("sees the drift of December's flights, raises the alert, and shows what Slack would have got", async () => {
-    const of = ({ drift }: PlatformStatus): PlatformStatus["drift"][number] | undefined =>
-      drift.find(({ environment }) => environment === "production");
-    const rows = async (): Promise<number> => of(await status())?.rows ?? 0;
+  it("takes a week of December for what it is: the training data had weeks like it", async () => {
+    const rows = async (): Promise<number> => (await productionDrift()).rows;
     await expect.poll(rows, { timeout: 120_000, interval: 5000 }).toBeGreaterThanOrEqual(500); // the first test rows, from `up`
     expect((await slipway("replay", "--month", "12", "--rows", "5000")).code).toBe(0);
     await expect.poll(rows, { timeout: 120_000, interval: 5000 }).toBe(5000);
-    expect(of(await status())?.maxPsi).toBeGreaterThan(0.25);
+    const { maxPsi, limit } = await productionDrift();
+    expect(maxPsi).toBeGreaterThan(0.25); // what a fixed threshold would call drift
+    expect(maxPsi).toBeLessThan(limit ?? 0);
+  });
+
+  it("sees a caller that sends another unit, raises the alert, and shows what Slack would have got", async () => {
+    await sendKelvin(printed, 5000);
+    expect((await slipway("replay", "--rows", "1")).code).toBe(0); // measures the drift now
+    const drifted = async (): Promise<boolean> => {
+      const { maxPsi, limit } = await productionDrift();
+      return maxPsi !== null && limit !== null && maxPsi >= limit;
+    };
+    await expect.poll(drifted, { timeout: 120_000, interval: 5000 }).toBe(true);
     const firing = async (): Promise<string[]> =>
       (await status()).alerts.filter(({ state }) => state === "firing").map(({ name }) => name);
     // The alert waits for six minutes, which is two reports of the drift job.
@@ -187,6 +200,32 @@ describe("npm run up, from nothing to a model in production", () => {
     expect(existsSync(home())).toBe(false);
   });
 });
+
+async function productionDrift(): Promise<PlatformStatus["drift"][number]> {
+  const found = (await status()).drift.find(({ environment }) => environment === "production");
+  if (found === undefined) throw new Error("production has no drift report");
+  return found;
+}
+
+/** Sends rows like the one of the curl line that `up` prints, with temperatures in kelvin, which training has in °F. */
+async function sendKelvin(printed: string, rows: number): Promise<void> {
+  const [, url = "", body = "{}"] =
+    /^Ask production\/pushback:\n\ncurl -s (\S+) .*-d '(.*)'$/m.exec(printed) ?? [];
+  const { inputs } = z.object({ inputs: z.array(inferInputSchema) }).parse(JSON.parse(body));
+  const [input] = inputs;
+  if (input === undefined) throw new Error("up printed no curl line of production/pushback");
+  const perRequest = 100;
+  for (let sent = 0; sent < rows; sent += perRequest) {
+    const data = Array.from({ length: perRequest }, (_, index) =>
+      input.data.with(TEMPERATURE_COLUMN, 290 + (index % 20)),
+    ).flat();
+    const request = { inputs: [{ ...input, shape: [perRequest, input.data.length], data }] };
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(request) });
+    await answer.body?.cancel();
+    expect(answer.status).toBe(200);
+  }
+}
 
 async function kubectlPath(): Promise<string> {
   const { kubectl } = await import("../../local/tools/kubectl.ts");

@@ -35,6 +35,18 @@ describe("running a job", () => {
     expect(states[0]).toBe(`waiting for training-train-${hash}-1, which runs already`);
   });
 
+  it("takes the result of a container that ended well before Kubernetes calls its Job complete", async () => {
+    const jobs = fakeClusterJobs(() => done);
+    const ending = jobFromTemplate(trainTemplate(), args, 1);
+    end(jobs, ending, done);
+    ending.status = { active: 1 };
+    jobs.list.push(ending);
+    expect((await runJob(jobs, { ...request, reuseFinished: true })).summary).toEqual({ rows: 5 });
+    expect(jobs.created).toEqual([]);
+    await runJob(jobs, request);
+    expect(jobs.created).toEqual([`training-train-${hash}-2`]);
+  });
+
   it("makes one Job for two who ask at once", async () => {
     const jobs = fakeClusterJobs(() => done);
     const results = await Promise.all([runJob(jobs, request), runJob(jobs, request)]);
