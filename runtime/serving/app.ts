@@ -1,8 +1,9 @@
 import fastify from "fastify";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { BadInput, RuntimeFault, describeError } from "../errors.ts";
+import { BadInput, RuntimeFault } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { admission, type AdmissionOptions } from "./admission.ts";
+import { failureLog } from "./failure-log.ts";
 import { answerClientError, answerExpectations, toErrorAnswer } from "./http-errors.ts";
 import { binaryRefused, MAX_ROWS } from "./infer-request.ts";
 import { inference } from "./infer.ts";
@@ -55,13 +56,14 @@ export function buildApp(options: AppOptions): FastifyInstance {
     maxConnections = 1024,
     now = Date.now,
   } = options;
+  const logFailure = failureLog(log, now);
   const answerError = (
     error: FastifyError | RuntimeFault,
     request: FastifyRequest,
     reply: FastifyReply,
   ): FastifyReply => {
     const { status, message } = toErrorAnswer(error);
-    if (status >= 500) logFailure(log, request, error);
+    if (status >= 500) logFailure(request, error);
     if (status === 503) reply.header("retry-after", "1");
     return reply.status(status).send({ error: message });
   };
@@ -178,14 +180,6 @@ class WrongMethod extends RuntimeFault {
     super("wrong-method", 405, message);
     this.name = "WrongMethod";
   }
-}
-
-function logFailure(log: Logger, request: FastifyRequest, error: Error): void {
-  log.error("request failed", {
-    path: request.routeOptions.url,
-    error: describeError(error),
-    ...(error instanceof RuntimeFault ? {} : { stack: error.stack }),
-  });
 }
 
 function modelMetadata({ card, digest }: ServedModel): object {
