@@ -99,8 +99,10 @@ async function startDaemons(
     await untilReady(daemon.name, ready);
   };
   await Promise.all([
-    run(store, () => asksForAccount(`127.0.0.1:${NETWORK.registryStorePort}`)),
-    run(gate, () => asksForAccount(REGISTRY_HOST)),
+    // In turn: a registry that an older version started holds the gate's port until it is started anew.
+    run(store, () => asksForAccount(`127.0.0.1:${NETWORK.registryStorePort}`)).then(() =>
+      run(gate, () => asksForAccount(REGISTRY_HOST)),
+    ),
     run(await containerd(machine, accounts.reader), async () => (await ctr(["version"])) !== ""),
     run(etcd(programs.etcd), () => answers(`https://127.0.0.1:${NETWORK.etcdPort}/health`, "etcd-client")),
   ]);
@@ -124,8 +126,8 @@ async function startDaemons(
 async function untilReady(name: string, ready: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 120_000;
   for (;;) {
-    if (await ready().catch(() => false)) return;
-    const alive = (await daemonPid(name)) !== undefined;
+    const alive = (await daemonPid(name)) !== undefined; // or something else on its port would answer for it
+    if (alive && (await ready().catch(() => false))) return;
     if (!alive || Date.now() > deadline) {
       const log = await readFile(daemonLog(name), "utf8").catch(() => "");
       const tail = log.trimEnd().split("\n").slice(-10).join("\n");
