@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 // Tests load onnxruntime in threads of this process, whose environment the library reads.
 process.env["ORT_DISABLE_TELEMETRY"] = "1";
 
-/** `unit` needs nothing but node; `real` starts real programs (Redis, LightGBM, promtool); `e2e` needs root and starts the cluster. */
+/** `unit` needs nothing but node; `real` starts real programs (Redis, LightGBM, promtool); `e2e` needs root and starts the cluster; so does `conformance`, which builds Pulumi's own engine. */
 export default defineConfig({
   test: {
     projects: [
@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/**/*.real.test.ts", "test/e2e/**"],
+          exclude: ["test/**/*.real.test.ts", "test/e2e/**", "test/conformance/**"],
           pool: "threads",
           isolate: false, // they share no state, and one start of the modules instead of 84 halves the time
           testTimeout: 60_000, // machines of CI are shared: a limit finds what hangs, not what is slow
@@ -37,6 +37,16 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 3_000_000,
           hookTimeout: 3_000_000,
+        },
+      },
+      {
+        test: {
+          name: "conformance",
+          include: ["test/conformance/**/*.test.ts"],
+          pool: "forks",
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 3_600_000, // the first run builds Pulumi
         },
       },
     ],

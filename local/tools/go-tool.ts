@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cache } from "../home.ts";
 import type { Progress } from "../progress.ts";
@@ -36,6 +36,22 @@ const RECIPES = {
     module: "github.com/rhysd/actionlint",
     stamp: () => [],
   },
+  pulumi: {
+    packages: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
+    module: "github.com/pulumi/pulumi/pkg/v3",
+    stamp: (version) => [`-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`],
+  },
+  "pulumi-kubernetes": {
+    packages: ["."],
+    module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
+    // The module has no release of its own: the number is that of the SDK beside which it runs.
+    stamp: () => ["-X github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version=v4.34.2"],
+    program: "pulumi-resource-kubernetes",
+    embeds: {
+      folder: "cmd/pulumi-resource-kubernetes",
+      files: ["schema.json", "terraform-mapping.json"],
+    },
+  },
 } as const satisfies Record<string, Recipe>;
 
 interface Recipe {
@@ -45,6 +61,8 @@ interface Recipe {
   stamp: (version: string) => string[];
   /** Name of the one program, where it is not the last part of its package. */
   program?: string;
+  /** Files of the module that a main of our own embeds: the build lays them beside it. */
+  embeds?: { folder: string; files: readonly string[] };
 }
 
 export type GoToolName = keyof typeof RECIPES;
@@ -67,6 +85,7 @@ export async function goTool(
     const key = createHash("sha256")
       .update(JSON.stringify([goMod, recipe.packages, flags, toolchain.version]))
       .update(await readFile(join(source, "go.sum")))
+      .update(await readFile(join(source, "main.go")).catch(() => ""))
       .digest("hex")
       .slice(0, 16);
     const bin = cache("tools", name, key, "bin");
@@ -83,10 +102,11 @@ export async function goTool(
       const log = cache("logs", `build-${name}.log`);
       const one = recipe.program === undefined ? output : join(output, recipe.program);
       step.update(`compiling, several minutes the first time (log: ${log})`);
+      const overlay = await overlayFlags(toolchain.go, recipe, source, work);
       let compiled = 0; // `-v` prints a line for each package that is not in Go's own cache
       await runCommand(
         toolchain.go,
-        ["build", "-v", "-mod=readonly", ...flags, "-o", one, ...recipe.packages],
+        ["build", "-v", "-mod=readonly", ...overlay, ...flags, "-o", one, ...recipe.packages],
         {
           cwd: source,
           env: goEnvironment(),
@@ -105,6 +125,19 @@ export async function goTool(
       await rm(work, { recursive: true, force: true });
     }
   });
+}
+
+/** Flags by which the build sees files of a module in the folder of our main. */
+async function overlayFlags(go: string, recipe: Recipe, source: string, work: string): Promise<string[]> {
+  const { embeds, module } = recipe;
+  if (embeds === undefined) return [];
+  const run = { cwd: source, env: goEnvironment() };
+  await runCommand(go, ["mod", "download", module], run);
+  const folder = (await runCommand(go, ["list", "-m", "-f", "{{.Dir}}", module], run)).trim();
+  const replace = embeds.files.map((file) => [join(source, file), join(folder, embeds.folder, file)]);
+  const path = join(work, "overlay.json");
+  await writeFile(path, JSON.stringify({ Replace: Object.fromEntries(replace) as Record<string, string> }));
+  return ["-overlay", path];
 }
 
 /** The version of a module that a go.mod requires. */

