@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { CONFIG_PREFIX, PASSPHRASE, PROJECT, PROJECT_DIR, STACK, type Run } from "./run.ts";
+import { PASSPHRASE, PROJECT, PROJECT_DIR, STACK, fullKeys, type Run } from "./run.ts";
 import { comparableState, type Outcome } from "./outcome.ts";
 import { isDefaultProvider } from "../../local/engine/urn.ts";
 import { stepName } from "./run-engine.ts";
@@ -23,8 +23,9 @@ export async function runCli(run: Run, env: NodeJS.ProcessEnv): Promise<Outcome>
     });
   const made = await pulumi("stack", "select", "--create", FULL_STACK);
   if (made.code !== 0) throw new Error(`pulumi stack select failed:\n${made.text}`);
-  const config = Object.entries(run.config).map(
-    ([key, value]) => `  ${CONFIG_PREFIX}${key}: ${JSON.stringify(value)}\n`,
+  const config = Object.entries(fullKeys(run.config)).map(([key, value]) =>
+    // JSON is YAML: an object is one there, as a person would write it.
+    value.startsWith("{") ? `  ${key}: ${value}\n` : `  ${key}: ${JSON.stringify(value)}\n`,
   );
   await writeFile(file("config.yaml"), `config:\n${config.join("")}`);
   await rm(file("events"), { force: true });

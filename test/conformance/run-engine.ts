@@ -3,7 +3,7 @@ import { destroy, exportState, preview, refresh, up } from "../../local/engine/e
 import type { EngineOptions } from "../../local/engine/engine-options.ts";
 import type { Summary } from "../../local/engine/summary.ts";
 import { isDefaultProvider } from "../../local/engine/urn.ts";
-import { CONFIG_PREFIX, PASSPHRASE, PROJECT_DIR, STACK, type Run } from "./run.ts";
+import { PASSPHRASE, PROJECT_DIR, STACK, fullKeys, type Run } from "./run.ts";
 import { comparableState, type Outcome } from "./outcome.ts";
 
 const OPERATIONS = { up, preview, refresh, destroy };
@@ -15,9 +15,7 @@ export async function runEngine(run: Run): Promise<Outcome> {
     stack: STACK,
     backendDir: path.join(run.folder, "engine"),
     passphrase: PASSPHRASE,
-    config: Object.fromEntries(
-      Object.entries(run.config).map(([key, value]) => [CONFIG_PREFIX + key, value]),
-    ),
+    config: fullKeys(run.config),
     env: { ...process.env, KUBECONFIG: run.kubeconfig },
     parallel: run.parallel,
   };

@@ -3,7 +3,6 @@ import type { CaseStep } from "./case.ts";
 
 export const PROJECT_DIR = path.join(import.meta.dirname, "project");
 export const PROJECT = "conformance";
-export const CONFIG_PREFIX = `${PROJECT}:`;
 export const STACK = "test";
 export const PASSPHRASE = "for tests only";
 
@@ -17,4 +16,11 @@ export interface Run {
   namespace: string;
   /** Operations at once. */
   parallel: number;
+}
+
+/** Keys of the config with their namespaces: the project's own where a key names none. */
+export function fullKeys(config: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key.includes(":") ? key : `${PROJECT}:${key}`, value]),
+  );
 }
