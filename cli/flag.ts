@@ -72,6 +72,11 @@ export function toggle(options: About & { default?: boolean }): Flag<boolean> {
   return { ...rest, default: fallback, required: false, parse: () => true };
 }
 
+/** Returns a flag as a person types it: `--stack`, or `--no-refresh` for a toggle that is on by default. */
+export function flagName(key: string, flag: Flag): string {
+  return isToggle(flag) && flag.default ? `--no-${key}` : `--${key}`;
+}
+
 /** Whether a flag takes no value. */
 export function isToggle(flag: Flag): flag is Flag<boolean> {
   return flag.placeholder === undefined;

@@ -1,6 +1,6 @@
 import type { Command } from "./command.ts";
 import { EXIT_MEANING } from "./exit-code.ts";
-import { isToggle, type Flag } from "./flag.ts";
+import { flagName, isToggle, type Flag } from "./flag.ts";
 
 /** The help of one command. */
 export function commandHelp(name: string, { about, flags, examples, exitCodes }: Command): string {
@@ -33,8 +33,7 @@ export function commandList(commands: Readonly<Record<string, Command>>): string
 }
 
 function flagSyntax(key: string, flag: Flag): string {
-  if (!isToggle(flag)) return `--${key} ${flag.placeholder}`;
-  return flag.default ? `--no-${key}` : `--${key}`;
+  return isToggle(flag) ? flagName(key, flag) : `${flagName(key, flag)} ${flag.placeholder}`;
 }
 
 function flagAbout(flag: Flag): string {

@@ -19,6 +19,6 @@ export const pin = command({
     check: toggle({ about: "do not ask the registry whether it has the digest", default: true }),
   },
   examples: ["npm run pin -- --stack prod --service production/pushback --digest sha256:…"],
-  exitCodes: { 1: "the file is as it was: it has no such service, or the registry has no such digest" },
+  exitCodes: { 1: "the file is as it was: the registry has no such digest" },
   run: async (flags) => (await import("../run/pin.ts")).pin(flags),
 });

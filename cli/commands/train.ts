@@ -11,7 +11,7 @@ export const train = command({
   },
   examples: ["npm run train", "npm run train -- --model pushback"],
   exitCodes: {
-    1: "a training failed, or the stack has no such model; a model that its gate refuses is no failure",
+    1: "a training failed; a model that its gate refuses is no failure",
   },
   run: async (flags) => (await import("../run/train.ts")).train(flags),
 });

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../../local/run-command.ts";
+import { WrongRequest } from "../../operations/wrong-request.ts";
 
 export interface Worktree {
   /** Folder of the checkout. */
@@ -58,7 +59,7 @@ async function resolveCommit(root: string, revision: string): Promise<string> {
     );
   const commit = (await name(revision)) ?? (await name(`origin/${revision}`));
   if (commit === undefined)
-    throw new Error(
+    throw new WrongRequest(
       `--base ${revision}: must name a commit of this repository; in a shallow clone, fetch it first: git fetch origin ${revision}`,
     );
   const parting = await runCommand("git", ["merge-base", commit, "HEAD"], { cwd: root }).then(

@@ -1,8 +1,11 @@
+import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { lineProgress } from "../../local/progress.ts";
 import { identifier, literal, openDuckDb } from "../../runtime/duckdb.ts";
-import { loadWorkload } from "../../workloads/catalog.ts";
+import { WrongRequest } from "../../operations/wrong-request.ts";
+import { didYouMean } from "../../stacks/config/did-you-mean.ts";
+import { loadWorkload, WORKLOAD_NAMES } from "../../workloads/catalog.ts";
 import { exportHistories } from "../feast/export-histories.ts";
 import { feastRepository } from "../feast/feast-repository.ts";
 import { tectonDefinitions } from "../feast/tecton-definitions.ts";
@@ -18,6 +21,12 @@ export interface FeastFlags {
 
 /** Writes a Feast repository, and definitions for Tecton, with the feature views of a workload. */
 export async function feast({ workload: name, out, dataset }: FeastFlags): Promise<void> {
+  if (!WORKLOAD_NAMES.includes(name))
+    throw new WrongRequest(
+      `--workload ${name}: there is no such workload${didYouMean(name, WORKLOAD_NAMES)} (workloads: ${WORKLOAD_NAMES.join(", ")})`,
+    );
+  if (dataset !== undefined && !existsSync(dataset))
+    throw new WrongRequest(`--dataset ${dataset}: there is no such folder`);
   const workload = await loadWorkload(name);
   const folder = resolve(out);
   const progress = lineProgress();

@@ -5,6 +5,7 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
+import { Interrupted } from "../interrupted.ts";
 import { cliBackendEnvironment } from "./backend.ts";
 import type { StackOptions, StackRunner, StackSummary } from "./stack-runner.ts";
 import { runningServicesEnv } from "./running-services.ts";
@@ -21,7 +22,9 @@ export function automationRunner(options: StackOptions): StackRunner {
         withOverrides(options, async (configFile) => {
           const stack = await openCliStack(options, { create: true });
           await tellRunningServices(stack);
-          const result = await stack.up({ ...run, refresh, signal, ...named(configFile) });
+          const result = await finish("up", options.stack, signal, () =>
+            stack.up({ ...run, refresh, signal, ...named(configFile) }),
+          );
           return { counts: counted(result.summary.resourceChanges) };
         }),
       ),
@@ -29,7 +32,9 @@ export function automationRunner(options: StackOptions): StackRunner {
       view.interruptible((signal) =>
         withOverrides(options, async (configFile) => {
           const stack = await openCliStack(options, { create: false });
-          await stack?.destroy({ ...run, signal, ...named(configFile) });
+          await finish("destroy", options.stack, signal, () =>
+            Promise.resolve(stack?.destroy({ ...run, signal, ...named(configFile) })),
+          );
         }),
       ),
     async outputs() {
@@ -44,6 +49,21 @@ export function automationRunner(options: StackOptions): StackRunner {
         .length;
     },
   };
+}
+
+/** Runs an operation of the CLI. Throws Interrupted where the person ended it: the CLI itself reports a failure then. */
+async function finish<T>(
+  operation: string,
+  stack: string,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new Interrupted(`${operation} of stack ${stack} was interrupted: run it again, and it goes on`);
+  }
 }
 
 /** Tells the program, through its environment, what the stack serves now. */

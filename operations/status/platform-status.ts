@@ -82,9 +82,9 @@ export interface ServiceStatus {
   wantedReplicas: number | null;
   /** Why not all replicas serve `digest`; null where they do. */
   rollout: string | null;
-  /** Over everything that its pods have answered; null before the first request. */
+  /** Over all requests that its pods have answered; null before the first request, and while no pod is ready. */
   p50Ms: number | null;
   p99Ms: number | null;
-  /** A request that can be sent as it stands, and the score that it gets. */
+  /** A request that can be sent as it stands, and the score that it gets; null while no pod is ready. */
   example: { url: string; body: string; expected: number } | null;
 }

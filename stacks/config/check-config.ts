@@ -36,7 +36,7 @@ export function checkConfig(
     : { config: undefined, faults };
 }
 
-/** A typing error here would plan the end of a service that runs: it would have no model. */
+/** Without this check, a typing error in a model's name would plan the deletion of a running service: it would have no model. */
 function unknownModels({ environments }: StackConfig, workloads: WorkloadModels): ConfigFault[] {
   return Object.entries(environments).flatMap(([environment, { services }]) =>
     Object.entries(services).flatMap(([service, { workload, modelName }]): ConfigFault[] => {
@@ -49,7 +49,9 @@ function unknownModels({ environments }: StackConfig, workloads: WorkloadModels)
       const name = modelName ?? service;
       if (models.includes(name)) return [];
       const fault = unknownName([...path, "modelName"], `a model of ${workload}`, name, models);
-      return [modelName === undefined ? { ...fault, fix: "set modelName to one of them" } : fault];
+      if (modelName !== undefined) return [fault];
+      const fix = "rename the service, or set modelName to one of them";
+      return [{ ...fault, fix: fault.fix === undefined ? fix : `${fault.fix} ${fix}` }];
     }),
   );
 }

@@ -1,7 +1,8 @@
 import { formatProblem, type ConfigProblem } from "./config-problem.ts";
+import { UserError } from "./user-error.ts";
 
 /** The stack config breaks its rules. The message has a line for each problem: place, key, rule, value, fix. */
-export class ConfigError extends Error {
+export class ConfigError extends UserError {
   readonly problems: readonly ConfigProblem[];
 
   /** @param file - name of the file that the lines are of; leave it out where there is none */

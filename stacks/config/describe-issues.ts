@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { didYouMean } from "./did-you-mean.ts";
 import { nearestName } from "./nearest-name.ts";
 import { knownKeys } from "./schema-keys.ts";
 
@@ -21,7 +22,7 @@ export interface DescribeOptions {
   secretPaths: readonly string[];
 }
 
-/** Says what zod found in the words of the stack's file. */
+/** Turns the issues of zod into faults in the words of the stack's file. */
 export function describeIssues(
   issues: readonly z.core.$ZodIssue[],
   { schema, config, secretPaths }: DescribeOptions,
@@ -38,7 +39,7 @@ export function describeIssues(
     }
     const value = valueAt(config, path);
     const rule = ruleOf(issue);
-    const fix = fixOf(issue);
+    const fix = fixOf(issue, value);
     if (value === undefined) return [{ path, kind: "missing", message: `${rule}, got nothing`, ...fix }];
     const shown = isSecret(path, secretPaths) ? "a value that is not shown" : shownValue(value);
     // A rule about a whole object names what is wrong inside of it.
@@ -48,10 +49,7 @@ export function describeIssues(
 }
 
 export function noSuchKey(key: string, known: readonly string[]): string {
-  const near = nearestName(key, known);
-  return near === undefined
-    ? `no such key (known: ${known.join(", ")})`
-    : `no such key; did you mean ${near}? (known: ${known.join(", ")})`;
+  return `no such key${didYouMean(key, known)} (known: ${known.join(", ")})`;
 }
 
 function ruleOf(issue: z.core.$ZodIssue): string {
@@ -70,9 +68,21 @@ function ruleOf(issue: z.core.$ZodIssue): string {
   return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
 }
 
-function fixOf(issue: z.core.$ZodIssue): { fix?: string } {
+/** The fix of a rule of ours, or the allowed value nearest to the one that is written. */
+function fixOf(issue: z.core.$ZodIssue, value: unknown): { fix?: string } {
   const fix: unknown = issue.code === "custom" ? issue.params?.["fix"] : undefined;
-  return typeof fix === "string" ? { fix } : {};
+  if (typeof fix === "string") return { fix };
+  if (typeof value !== "string") return {};
+  const near = nearestName(value, allowedTexts(issue));
+  return near === undefined ? {} : { fix: `did you mean ${near}?` };
+}
+
+/** The texts that a choice allows: of a list of values, or of the key that tells the members of a union apart. */
+function allowedTexts(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === "invalid_value") return issue.values.filter((value) => typeof value === "string");
+  if (issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options))
+    return issue.options.filter((option): option is string => typeof option === "string");
+  return [];
 }
 
 /** zod's names of types in plain words. */

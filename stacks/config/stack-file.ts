@@ -1,9 +1,11 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
 import type { ConfigProblem } from "./config-problem.ts";
+import { duplicateKeys } from "./duplicate-keys.ts";
+import { nearestName } from "./nearest-name.ts";
 
-/** The text of a `Pulumi.<stack>.yaml`, with where each key stands. */
+/** A `Pulumi.<stack>.yaml` as it is written, with the line of each key. */
 export interface StackFile {
-  /** Why the text is no YAML, or no stack file. The rest is empty then. */
+  /** Why the text is not YAML, or not a stack file. The other fields are empty then. */
   faults: ConfigProblem[];
   /** Key with namespace → value. Sealed secrets are still `{ secure: … }`. */
   values: ReadonlyMap<string, unknown>;
@@ -13,19 +15,24 @@ export interface StackFile {
   lineOf(path: readonly string[]): number | undefined;
 }
 
-/** Stands where a sealed secret is: it has the form of a webhook, and nothing answers there. */
+/** Replaces a sealed secret: it has the form of a webhook, and no server answers there. */
 const PLACEHOLDER = "https://sealed.invalid";
 
 /** Reads a stack file as Pulumi does: a key without a namespace belongs to the project. */
 export function readStackFile(text: string, project: string): StackFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  const faults = document.errors.map(({ message, pos }): ConfigProblem => ({
-    line: lines.linePos(pos[0]).line,
-    path: "",
-    message: withoutPlace(message),
-    fix: "mend the YAML",
-  }));
+  const syntaxErrors = document.errors.filter(({ code }) => code !== "DUPLICATE_KEY");
+  const faults = [
+    ...syntaxErrors.map(({ message, pos }): ConfigProblem => ({
+      line: lines.linePos(pos[0]).line,
+      path: "",
+      message: withoutPlace(message),
+      fix: "mend the YAML",
+    })),
+    ...duplicateKeys(document, lines),
+    ...misspelledSections(document, lines),
+  ];
   const config = faults.length > 0 ? undefined : document.get("config");
   const writtenAs = new Map<string, string>();
   const values = new Map<string, unknown>();
@@ -39,7 +46,7 @@ export function readStackFile(text: string, project: string): StackFile {
         faults.push({
           line: lineIn(document, lines, ["config", key]),
           path: key,
-          message: `must be written once: ${full} is there too, and Pulumi takes one of the two`,
+          message: `must be written once: line ${lineIn(document, lines, ["config", writtenAs.get(full) ?? full]) ?? "?"} has the same key as ${writtenAs.get(full) ?? full}, and Pulumi takes one of the two`,
           fix: "keep one of them",
         });
       values.set(full, value);
@@ -60,7 +67,28 @@ export function readStackFile(text: string, project: string): StackFile {
   };
 }
 
-/** A value with a placeholder for each sealed secret in it. */
+/** The keys of a stack file itself. @see https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/ */
+const SECTIONS = ["config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider"];
+
+/** Finds keys beside `config` that are a typing error away from one that Pulumi reads. Pulumi itself ignores them. */
+function misspelledSections(document: Document, lines: LineCounter): ConfigProblem[] {
+  if (!isMap(document.contents)) return [];
+  return document.contents.items.flatMap((pair): ConfigProblem[] => {
+    const key = String(isScalar(pair.key) ? pair.key.value : pair.key);
+    const near = nearestName(key, SECTIONS);
+    if (near === undefined || SECTIONS.includes(key)) return [];
+    return [
+      {
+        line: lineIn(document, lines, [key]),
+        path: key,
+        message: `no such key of a stack file; did you mean ${near}? (known: ${SECTIONS.join(", ")})`,
+        fix: "rename or remove it",
+      },
+    ];
+  });
+}
+
+/** Returns a value with a placeholder for each sealed secret in it. */
 export function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== "object" || value === null) return value;
