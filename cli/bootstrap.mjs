@@ -71,14 +71,10 @@ function installPackages() {
 }
 
 function handOver(args) {
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", join(root, "cli", "main.ts"), ...args],
-    {
-      cwd: root,
-      stdio: "inherit",
-    },
-  );
+  const child = spawn(process.execPath, ["--import", "tsx", join(root, "cli", "main.ts"), ...args], {
+    cwd: root,
+    stdio: "inherit",
+  });
   // A terminal sends Ctrl-C to the whole group: the child decides when to stop, this process only waits for it.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
     process.on(signal, () => {

@@ -30,8 +30,7 @@ function report(name: string, error: unknown): number {
   console.error(`${isWrong ? "" : "\n"}✗ ${name}: ${error instanceof Error ? error.message : String(error)}`);
   for (let cause = error; cause instanceof Error; cause = cause.cause)
     if (cause !== error) console.error(`  because: ${cause.message}`);
-  if (error instanceof UsageError)
-    console.error(`  npm run ${name} -- --help shows the flags and examples`);
+  if (error instanceof UsageError) console.error(`  npm run ${name} -- --help shows the flags and examples`);
   return isWrong ? EXIT.usage : error instanceof Interrupted ? EXIT.interrupted : EXIT.failed;
 }
 

@@ -67,9 +67,7 @@ export async function planTarget(
   }
   if (context !== undefined) return ownCluster(root, { stack, context, registry }, cluster, env);
   if (registry !== undefined)
-    throw new WrongRequest(
-      "--registry goes with --context NAME: the cluster that pulls from this registry",
-    );
+    throw new WrongRequest("--registry goes with --context NAME: the cluster that pulls from this registry");
   if (cluster.kind === "local") return localCluster(env);
   return {
     cluster: "existing",
@@ -100,7 +98,7 @@ export async function connectTarget(plan: TargetPlan, env: NodeJS.ProcessEnv): P
     if (kube.getContextObject(plan.context) === null) {
       const known = kube.getContexts().map(({ name }) => name);
       throw new WrongRequest(
-        `--context ${plan.context}: your kubeconfig has no such context${didYouMean(plan.context, known)} (contexts: ${known.join(", ") || "none"})`,
+        `context ${plan.context}: your kubeconfig has no such context${didYouMean(plan.context, known)} (contexts: ${known.join(", ") || "none"})`,
       );
     }
     kube.setCurrentContext(plan.context);

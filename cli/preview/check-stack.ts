@@ -44,9 +44,11 @@ export function refusedStack(
 ): StackPreview {
   const counts = Object.fromEntries(OPS.map((op) => [op, 0])) as Summary["counts"];
   const failed = problems.map((line) => ({ urn: "", reasons: [line] }));
+  // `pulumi preview --json` has failures among its diagnostics.
+  const diagnostics = problems.map((message) => ({ severity: "error" as const, message }));
   return describePlan(
     needs,
-    { steps: [], counts, failed, diagnostics: [], durationMs: 0 },
+    { steps: [], counts, failed, diagnostics, durationMs: 0 },
     { projectDir, engine: "none: the config is wrong", against: "nothing", compares: false },
   );
 }

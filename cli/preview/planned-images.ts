@@ -28,7 +28,9 @@ export async function withPlannedImages<T>(
   if (planned instanceof Error)
     return work({
       config: {},
-      warnings: [`planned with the images of the last run, not with those of this checkout: ${planned.message}`],
+      warnings: [
+        `planned with the images of the last run, not with those of this checkout: ${planned.message}`,
+      ],
     });
   const { lock, toBuild } = planned;
   const folder = await mkdtemp(join(tmpdir(), "slipway-images-"));
@@ -38,7 +40,9 @@ export async function withPlannedImages<T>(
     const warnings =
       toBuild.length === 0
         ? []
-        : [`up builds ${toBuild.join(", ")} first: the digest in this plan stands for an image that is not built yet`];
+        : [
+            `up builds ${toBuild.join(", ")} first: the digest in this plan stands for an image that is not built yet`,
+          ];
     return await work({ config: { "slipway:images": JSON.stringify({ lockFile }) }, warnings });
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -22,7 +22,9 @@ export async function down(flags: PlatformFlags & { purge: boolean }): Promise<v
   const plan = await planTarget(ROOT, flags, process.env);
   if (plan.local) {
     await withClusterLock(() => clusterDown(progress, { purge }));
-    progress.note("This machine is as it was before `npm run up`. The Debian packages that were installed stay.");
+    progress.note(
+      "This machine is as it was before `npm run up`. The Debian packages that were installed stay.",
+    );
     return;
   }
   if (purge)

@@ -29,7 +29,8 @@ export async function pin({ stack, service, digest, canary, check }: PinFlags, r
     );
     const { registry } = await planTarget(root, { stack }, process.env);
     const { missing, warning } = await checkStackPins(after, registry, process.env, pins);
-    if (missing.length > 0) throw new Error(`the file is as it was: ${configLines(missing, after).join("; ")}`);
+    if (missing.length > 0)
+      throw new Error(`the file is as it was: ${configLines(missing, after).join("; ")}`);
     if (warning !== undefined) console.error(`warning: ${warning}`);
   }
   await writeFile(before.path, pinned.text);

@@ -26,7 +26,10 @@ export async function collectStatus(flags: PlatformFlags, caller: Caller): Promi
   const { root = ROOT, env = process.env } = caller;
   const problems = new Problems();
   const status = nothingKnown(flags.stack);
-  const plan = await planTarget(root, flags, env).catch(asFault);
+  const plan = await planTarget(root, flags, env).catch((error: unknown) => {
+    if (error instanceof WrongRequest) throw error;
+    return asError(error);
+  });
   await configProblems(root, flags, problems);
   if (plan instanceof Error) {
     status.cluster.reason = plan.message;
@@ -37,11 +40,10 @@ export async function collectStatus(flags: PlatformFlags, caller: Caller): Promi
   const fix =
     plan.local || plan.cluster === "existing" ? upCommand(flags) : (plan.unreachable ?? upCommand(flags));
   const outputs = await stackState(status, plan, { flags, caller, problems });
-  // A cloud's cluster without a context is no wrong request: the state of its stack is shown.
-  const target =
-    plan.unreachable === undefined
-      ? await connectTarget(plan, env).catch(asFault)
-      : new Error(plan.unreachable);
+  const target = await connectTarget(plan, env).catch((error: unknown) => {
+    if (error instanceof WrongRequest && flags.context !== undefined) throw error;
+    return asError(error);
+  });
   if (target instanceof Error) status.cluster.reason = target.message;
   else {
     status.cluster = await clusterState(target.kube);
@@ -183,8 +185,6 @@ function upCommand({ stack, context, registry }: PlatformFlags): string {
   return ["npm run up", ...(flags.length === 0 ? [] : ["--", ...flags])].join(" ");
 }
 
-/** Returns an error as a value; throws where the request itself is wrong. */
-function asFault(error: unknown): Error {
-  if (error instanceof WrongRequest) throw error;
+function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }

@@ -46,8 +46,8 @@ export function readStackFile(text: string, project: string): StackFile {
         faults.push({
           line: lineIn(document, lines, ["config", key]),
           path: key,
-          message: `must be written once: line ${lineIn(document, lines, ["config", writtenAs.get(full) ?? full]) ?? "?"} has the same key as ${writtenAs.get(full) ?? full}, and Pulumi takes one of the two`,
-          fix: "keep one of them",
+          message: `must be written once, and line ${lineIn(document, lines, ["config", writtenAs.get(full) ?? full])} has it too, as ${writtenAs.get(full)}`,
+          fix: "keep one of the two",
         });
       values.set(full, value);
       writtenAs.set(full, key);
