@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
 import type { RegistryClient } from "../runtime/artifacts/registry-client.ts";
+import { RegistryError } from "../runtime/artifacts/registry-error.ts";
 import type { ConfigFault } from "../stacks/config/describe-issues.ts";
+import { innermostReason } from "../stacks/config/innermost-reason.ts";
 import { kubernetesReason } from "./kubernetes-error.ts";
 import type { StackFile } from "./stack/load-stack-file.ts";
 
@@ -70,9 +72,16 @@ export async function checkPinnedModels(
     );
     return {
       missing: [],
-      warning: `the pinned digests of ${services} are not checked, because registry ${registry.name} cannot be asked from here: ${kubernetesReason(error)}`,
+      warning: `the pinned digests of ${services} are not checked, because registry ${registry.name} cannot be asked from here: ${registryReason(error)}`,
     };
   }
+}
+
+/** Says how a registry failed in a few words: the error of the client gives advice for a pod. */
+function registryReason(error: unknown): string {
+  if (!(error instanceof RegistryError)) return kubernetesReason(error);
+  if (error.registryStatus !== undefined) return `it answers ${error.registryStatus}`;
+  return `it does not answer (${innermostReason(error)})`;
 }
 
 function absent(

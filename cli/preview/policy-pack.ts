@@ -21,9 +21,10 @@ export function projectPolicyPack(projectDir: string, stack: string): ProjectPol
 
 /** Reads the config of a pack. Throws where it is no JSON object. */
 export async function readPolicyConfig(file: string): Promise<Record<string, unknown>> {
+  const text = await readFile(file, "utf8");
   try {
-    return configSchema.parse(JSON.parse(await readFile(file, "utf8")));
-  } catch (error) {
-    throw new Error(`${file}: must be a JSON object, policy → its config`, { cause: error });
+    return configSchema.parse(JSON.parse(text));
+  } catch {
+    throw new Error(`${file}: must be a JSON object, policy → its config`);
   }
 }

@@ -45,34 +45,27 @@ export async function collectStatus(flags: PlatformFlags, caller: Caller): Promi
     return asError(error);
   });
   if (target instanceof Error) status.cluster.reason = target.message;
-  else {
-    status.cluster = await clusterState(target.kube);
-    if (plan.local)
-      status.cluster.memoryMib = await problems.attempt(
-        { about: "memory", fix },
-        undefined,
-        async () => (await clusterStatus()).memoryMib,
-      );
-  }
-  if (outputs !== undefined) {
-    status.managed = outputs.managedServices.map(
-      ({ name, environment, target: kind, url, digest, canaryDigest }) => ({
-        name,
-        environment,
-        target: kind,
-        url,
-        digest,
-        canaryDigest,
-      }),
-    );
-    if (!(target instanceof Error)) await clusterParts(status, target, outputs, { problems, fix });
-  }
+  else status.cluster = await clusterState(target.kube);
   const { ready, reason = "no reason is known" } = status.cluster;
   if (!ready) problems.add({ about: "cluster", reason, fix: clusterFix(plan, flags) });
+  if (outputs !== undefined) status.managed = outputs.managedServices.map(managedStatus);
+  if (target instanceof Error) return { ...status, problems: problems.list() };
+  if (plan.local)
+    status.cluster.memoryMib = await problems.attempt(
+      { about: "memory", fix },
+      undefined,
+      async () => (await clusterStatus()).memoryMib,
+    );
+  if (outputs !== undefined) await clusterParts(status, target, outputs, { problems, fix });
   return { ...status, problems: problems.list() };
 }
 
-/** The command that makes a cluster ready, or the way to it. */
+function managedStatus(service: PlatformOutputs["managedServices"][number]): PlatformStatus["managed"][number] {
+  const { name, environment, target, url, digest, canaryDigest } = service;
+  return { name, environment, target, url, digest, canaryDigest };
+}
+
+/** Returns the command that makes a cluster ready, or reaches it. */
 function clusterFix({ local, unreachable }: TargetPlan, flags: PlatformFlags): string {
   if (local) return upCommand(flags);
   return unreachable === undefined
@@ -80,7 +73,7 @@ function clusterFix({ local, unreachable }: TargetPlan, flags: PlatformFlags): s
     : `npm run status -- --stack ${flags.stack} --context NAME, once the context is there`;
 }
 
-/** Adds a problem for each fault of the stack's file: the next deployment would refuse it. */
+/** Adds a problem for each fault of the stack's file, which the next deployment would refuse. */
 async function configProblems(root: string, flags: PlatformFlags, problems: Problems): Promise<void> {
   await problems.attempt(
     { about: `Pulumi.${flags.stack}.yaml`, fix: "mend the file" },

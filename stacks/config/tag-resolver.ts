@@ -1,6 +1,7 @@
 import { registryClient, type RegistryClient } from "../../runtime/artifacts/registry-client.ts";
 import { RegistryError } from "../../runtime/artifacts/registry-error.ts";
 import type { ModelAlias } from "../../runtime/contract/moving-tags.ts";
+import { innermostReason } from "./innermost-reason.ts";
 import type { RegistryCredentials } from "./registry-credentials.ts";
 import { UserError } from "./user-error.ts";
 
@@ -51,7 +52,7 @@ export function tagResolver(options: TagResolverOptions): TagResolver {
       const { registryStatus } = error;
       throw new UserError(
         registryStatus === undefined
-          ? `registry ${host}: must answer within ${timeoutMs} ms, got ${reasonOf(error)}; start it, or pin the model with digest: "sha256:…"`
+          ? `registry ${host}: must answer within ${timeoutMs} ms, got ${innermostReason(error)}; start it, or pin the model with digest: "sha256:…"`
           : registryStatus === 401 || registryStatus === 403
             ? `registry ${host}: must let ${repository}:${tag} be read, got ${registryStatus}; renew the credentials in ${source}`
             : `registry ${host}: must answer for ${repository}:${tag} as an OCI registry does, got ${registryStatus}; look at its log, or pin the model with digest: "sha256:…"`,
@@ -59,11 +60,4 @@ export function tagResolver(options: TagResolverOptions): TagResolver {
       );
     }
   };
-}
-
-/** The innermost cause: `ECONNREFUSED`. */
-function reasonOf(error: Error): string {
-  const inner = error.cause instanceof Error ? error.cause : undefined;
-  if (inner !== undefined) return reasonOf(inner);
-  return (error as NodeJS.ErrnoException).code ?? error.message;
 }

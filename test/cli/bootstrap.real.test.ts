@@ -106,6 +106,22 @@ describe("exit codes", () => {
     expect(ended.stderr).toMatch(message);
   });
 
+  it.each([
+    [["up", "--stack", "prod"], 2, /needs the pulumi CLI, and the PATH has none.*nothing was done/],
+    [
+      ["down", "--purge", "--context", "mine", "--registry", "registry.example.com/ml"],
+      2,
+      /--purge removes the caches of the local platform/,
+    ],
+    [["up", "--registry", "registry.example.com/ml"], 2, /--registry goes with --context NAME/],
+    [["stage", "--out", "cli"], 2, /--out: must be a new or an empty folder/],
+    [["comment", "--file", "no-such-file"], 2, /--file no-such-file: must be a file that can be read/],
+  ])("%j without a pulumi CLI ends with %i, and does nothing", async (args, code, message) => {
+    const ended = await bootstrap(args, root, { PATH: "/nonexistent" });
+    expect(ended.code).toBe(code);
+    expect(ended.stderr).toMatch(message);
+  });
+
   // A terminal sends Ctrl-C to every process of the group.
   it("is 130 for a command that Ctrl-C ends, and the command leaves no worktree", async () => {
     const child = spawn(
