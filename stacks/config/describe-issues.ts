@@ -54,7 +54,7 @@ export function noSuchKey(key: string, known: readonly string[]): string {
 
 function ruleOf(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_key")
-    return issue.issues.map(({ message }) => `its name ${message}`).join(" and ");
+    return issue.issues.map((inner) => `its name ${ruleOf(inner)}`).join(" and ");
   if (issue.code === "invalid_value")
     return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
   if (issue.code === "invalid_type") return `must be ${TYPE_NAMES[issue.expected] ?? `a ${issue.expected}`}`;
