@@ -60,7 +60,9 @@ export async function collectStatus(flags: PlatformFlags, caller: Caller): Promi
   return { ...status, problems: problems.list() };
 }
 
-function managedStatus(service: PlatformOutputs["managedServices"][number]): PlatformStatus["managed"][number] {
+function managedStatus(
+  service: PlatformOutputs["managedServices"][number],
+): PlatformStatus["managed"][number] {
   const { name, environment, target, url, digest, canaryDigest } = service;
   return { name, environment, target, url, digest, canaryDigest };
 }

@@ -34,7 +34,9 @@ it("warns of a mistyped namespace, and of digests that it cannot look up", async
   expect(problems).toEqual([]);
   expect(warnings).toEqual([
     "Pulumi.team.yaml:10: slipwy:drift: is a key of another namespace and changes nothing; did you mean slipway:drift?; rename it, or remove it",
-    expect.stringMatching(/^the pinned digests of production\/pushback are not checked, because registry 127/),
+    expect.stringMatching(
+      /^the pinned digests of production\/pushback are not checked, because registry 127/,
+    ),
   ]);
 });
 

@@ -37,7 +37,9 @@ const preview = async (offline = false): Promise<StackPreview | undefined> =>
     warnings: ["a warning of the check"],
     refresh: true,
   });
-const calls = async (): Promise<{ args: string[]; config?: string; kubeconfig?: string; running?: string }[]> =>
+const calls = async (): Promise<
+  { args: string[]; config?: string; kubeconfig?: string; running?: string }[]
+> =>
   (await readFile(join(root, "calls"), "utf8"))
     .trimEnd()
     .split("\n")

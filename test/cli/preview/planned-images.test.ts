@@ -43,7 +43,10 @@ describe("withPlannedImages", () => {
 
   it("says nothing where every image is built, and takes the digests that the images have", async () => {
     const digest = `sha256:${"b".repeat(64)}`;
-    const lock = { schemaVersion: 1 as const, images: { redis: { repository: "slipway/redis", digest, source: "x" } } };
+    const lock = {
+      schemaVersion: 1 as const,
+      images: { redis: { repository: "slipway/redis", digest, source: "x" } },
+    };
     const images = await withPlannedImages(
       silentProgress,
       async (planned) => ({ ...planned, text: await readFile(lockFileOf(planned), "utf8") }),

@@ -43,10 +43,20 @@ else if (command === "preview") {
       },
     },
     { diagnosticEvent: { prefix: "", message: "a word of the program", color: "", severity: "warning" } },
-    { summaryEvent: { maybeCorrupt: false, durationSeconds: 1, resourceChanges: { create: 1 }, policyPacks: {} } },
+    {
+      summaryEvent: {
+        maybeCorrupt: false,
+        durationSeconds: 1,
+        resourceChanges: { create: 1 },
+        policyPacks: {},
+      },
+    },
   ];
   const log = args[args.indexOf("--event-log") + 1];
-  writeFileSync(log, events.map((event, sequence) => `${JSON.stringify({ sequence, timestamp: 0, ...event })}\n`).join(""));
+  writeFileSync(
+    log,
+    events.map((event, sequence) => `${JSON.stringify({ sequence, timestamp: 0, ...event })}\n`).join(""),
+  );
 } else if (command === "up" && existsSync(join(folder, "slow"))) {
   // As the CLI does, ends with a failure when a person interrupts it.
   process.once("SIGINT", () => process.exit(255));
