@@ -2,7 +2,7 @@ import type { Command } from "./command.ts";
 import { EXIT_MEANING } from "./exit-code.ts";
 import { flagName, isToggle, type Flag } from "./flag.ts";
 
-/** The help of one command. */
+/** Renders the help of one command. */
 export function commandHelp(name: string, { about, flags, examples, exitCodes }: Command): string {
   const rows = Object.entries(flags).map(([key, flag]) => [flagSyntax(key, flag), flagAbout(flag)] as const);
   const codes = Object.entries({ ...EXIT_MEANING, ...exitCodes });
@@ -20,7 +20,7 @@ export function commandHelp(name: string, { about, flags, examples, exitCodes }:
   ].join("\n");
 }
 
-/** The list of all commands. */
+/** Renders the list of all commands. */
 export function commandList(commands: Readonly<Record<string, Command>>): string {
   return [
     "Slipway: a machine-learning platform as code.",

@@ -10,7 +10,7 @@ import { stackCluster, type StackCluster } from "./stack/stack-cluster.ts";
 import { stackRegistry } from "./stack/stack-registry.ts";
 import { WrongRequest } from "./wrong-request.ts";
 
-/** What the command line says about where a stack runs. */
+/** The flags that say where a stack runs. */
 export interface TargetFlags {
   stack: string;
   /** Context of the user's kubeconfig. */
@@ -19,10 +19,10 @@ export interface TargetFlags {
   registry?: string | undefined;
 }
 
-/** Where a stack runs, before anything is asked there. */
+/** The cluster and the registry of a stack, before a connection to them. */
 export interface TargetPlan {
   cluster: StackCluster["kind"];
-  /** Whether it is the cluster that this machine runs for Slipway. */
+  /** Whether the cluster is the one that Slipway runs on this machine. */
   local: boolean;
   /** Path of a kubeconfig. @default - the user's own */
   kubeconfig?: string;
@@ -31,7 +31,7 @@ export interface TargetPlan {
   registry: RegistryAddress;
   /** Config that this run sets over the stack's file. */
   config: Record<string, string>;
-  /** Says why the cluster cannot be reached and how to reach it. @default - it can be tried */
+  /** Why the cluster cannot be reached, and how to reach it. @default - a connection can be tried */
   unreachable?: string;
 }
 
@@ -79,7 +79,7 @@ export async function planTarget(
   };
 }
 
-/** Connects to the cluster and registry as they are. Throws where there is no way to the cluster. */
+/** Connects to the cluster and the registry. Throws where the kubeconfig has no way to the cluster. */
 export async function connectTarget(plan: TargetPlan, env: NodeJS.ProcessEnv): Promise<Target> {
   if (plan.unreachable !== undefined) throw new WrongRequest(plan.unreachable);
   const kube = new KubeConfig();
@@ -118,7 +118,7 @@ function localCluster(env: NodeJS.ProcessEnv): TargetPlan {
   };
 }
 
-/** A cluster of the user's own in place of the one that the stack's file names. */
+/** Plans a cluster of the user instead of the one in the stack's file. */
 async function ownCluster(
   root: string,
   { stack, context, registry }: { stack: string; context: string; registry: string | undefined },

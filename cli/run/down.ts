@@ -8,7 +8,7 @@ import { stackCluster } from "../../operations/stack/stack-cluster.ts";
 import { WrongRequest } from "../../operations/wrong-request.ts";
 import { terminalView } from "../terminal-view.ts";
 
-/** Takes the local platform off the machine; on a cluster of the user's own, deletes what the stack made there. */
+/** Removes the local platform from the machine. On a cluster of the user, deletes the resources of the stack. */
 export async function down(flags: PlatformFlags & { purge: boolean }): Promise<void> {
   const { stack, purge } = flags;
   const progress = lineProgress();
@@ -18,7 +18,7 @@ export async function down(flags: PlatformFlags & { purge: boolean }): Promise<v
       `stack ${stack} runs on ${cluster.service}, and down takes away the local platform alone; nothing was done. ` +
         `To delete the stack with its cluster and data: pulumi destroy --stack ${stack}. To take the local platform away: npm run down`,
     );
-  const { planTarget } = await import("../../operations/target.ts");
+  const { connectTarget, planTarget } = await import("../../operations/target.ts");
   const plan = await planTarget(ROOT, flags, process.env);
   if (plan.local) {
     await withClusterLock(() => clusterDown(progress, { purge }));
@@ -31,6 +31,7 @@ export async function down(flags: PlatformFlags & { purge: boolean }): Promise<v
     throw new WrongRequest(
       "--purge removes the caches of the local platform: run it without --context and with a stack on the local cluster",
     );
+  await connectTarget(plan, process.env); // refuses a wrong context
   const { stackOn } = await import("../../operations/platform.ts");
   const runner = await stackOn(plan, stack, { progress, view: terminalView() });
   await progress.step(`Destroy stack ${stack}`, () => runner.destroy());

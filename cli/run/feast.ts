@@ -13,9 +13,9 @@ import { tectonDefinitions } from "../feast/tecton-definitions.ts";
 export interface FeastFlags {
   /** Workload whose views are written. */
   workload: string;
-  /** Folder of the repository; files of ours in it are replaced. */
+  /** Folder of the repository. Generated files in it are replaced. */
   out: string;
-  /** Folder with the data set's Parquet files: their histories are written too. @default - none: `export.sql` does it later */
+  /** Folder with the Parquet files of the data set: the histories are written too. @default - none: run `export.sql` later */
   dataset?: string | undefined;
 }
 

@@ -11,7 +11,7 @@ import type { StackOptions, StackRunner, StackSummary } from "./stack-runner.ts"
 import { runningServicesEnv } from "./running-services.ts";
 import { withOverrides } from "./with-overrides.ts";
 
-/** Runs the stack with the pulumi CLI on the PATH. Only `up` makes the stack where the backend has none. */
+/** Runs the stack with the pulumi CLI on the PATH. Only `up` creates the stack in the backend. */
 export function automationRunner(options: StackOptions): StackRunner {
   const { refresh = true, view } = options;
   const run = { onOutput: (text: string) => view.write(text) };
@@ -66,14 +66,14 @@ async function finish<T>(
   }
 }
 
-/** Tells the program, through its environment, what the stack serves now. */
+/** Passes the services that run now to the program, in its environment. */
 export async function tellRunningServices(stack: Stack): Promise<void> {
   Object.assign(stack.workspace.envVars, runningServicesEnv(await plainOutputs(stack)));
 }
 
 type CliStack = Pick<StackOptions, "projectDir" | "stack" | "kubeconfig" | "env">;
 
-/** The CLI's stack; undefined where the backend has none and none is to be made. */
+/** Opens the stack of the CLI. Undefined where the backend has no such stack and `create` is false. */
 export function openCliStack(options: CliStack, how: { create: true }): Promise<Stack>;
 export function openCliStack(options: CliStack, how: { create: false }): Promise<Stack | undefined>;
 export async function openCliStack(

@@ -7,7 +7,7 @@ import { PROJECT } from "../../stacks/config/project-name.ts";
 import { readStackFile } from "../../stacks/config/stack-file.ts";
 import { WrongRequest } from "../wrong-request.ts";
 
-/** `Pulumi.<stack>.yaml`, read. */
+/** The content of a `Pulumi.<stack>.yaml`. */
 export interface StackFile {
   stack: string;
   /** Name of the file, for messages. */
@@ -39,7 +39,7 @@ export async function loadStackFile(root: string, stack: string): Promise<StackF
   return toStackFile({ stack, file, path, text });
 }
 
-/** A stack's file from its text. Throws where the text is no stack file. */
+/** Parses the text of a stack's file. Throws where it is not a stack file. */
 export function toStackFile(named: Pick<StackFile, "stack" | "file" | "path" | "text">): StackFile {
   const { faults, values } = readStackFile(named.text, PROJECT);
   const [fault] = faults;

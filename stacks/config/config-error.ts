@@ -5,7 +5,7 @@ import { UserError } from "./user-error.ts";
 export class ConfigError extends UserError {
   readonly problems: readonly ConfigProblem[];
 
-  /** @param file - name of the file that the lines are of; leave it out where there is none */
+  /** @param file - name of the file with the lines; leave it out where there is no file */
   constructor(problems: readonly ConfigProblem[], file?: string) {
     const lines = problems.map((problem) => formatProblem(problem, file));
     super(

@@ -3,22 +3,22 @@ import { didYouMean } from "./did-you-mean.ts";
 import { nearestName } from "./nearest-name.ts";
 import { knownKeys } from "./schema-keys.ts";
 
-/** What is wrong at a path of the config, without where the path is written. */
+/** A fault at a path of the config, without the line of the path. */
 export interface ConfigFault {
   /** From the key without its namespace on: `["drift", "threshold"]`. */
   path: readonly string[];
   kind: "missing" | "unknown" | "wrong";
-  /** The rule and what was found. */
+  /** The rule and the value. */
   message: string;
-  /** How it is mended. @default - the place is named */
+  /** How to mend it. @default - an edit of the line */
   fix?: string;
 }
 
 export interface DescribeOptions {
   schema: z.ZodType;
-  /** What was parsed. */
+  /** The value that was parsed. */
   config: unknown;
-  /** Paths whose values are not shown, nor anything below them. */
+  /** Paths whose values are never shown, with all paths below them. */
   secretPaths: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export function describeIssues(
     const fix = fixOf(issue, value);
     if (value === undefined) return [{ path, kind: "missing", message: `${rule}, got nothing`, ...fix }];
     const shown = isSecret(path, secretPaths) ? "a value that is not shown" : shownValue(value);
-    // A rule about a whole object names what is wrong inside of it.
+    // A rule about a whole object names the fault inside it.
     const isWhole = shown === AN_OBJECT && issue.code !== "invalid_type";
     return [{ path, kind: "wrong", message: isWhole ? rule : `${rule}, got ${shown}`, ...fix }];
   });
@@ -85,7 +85,7 @@ function allowedTexts(issue: z.core.$ZodIssue): string[] {
   return [];
 }
 
-/** zod's names of types in plain words. */
+/** Plain words for the type names of zod. */
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   int: "a whole number",
   object: "an object",
@@ -104,7 +104,7 @@ function isSecret(path: readonly string[], secretPaths: readonly string[]): bool
 
 const AN_OBJECT = "an object";
 
-/** A scalar or a short list as JSON. A whole environment is not repeated: its path names it. */
+/** Shows a scalar or a short list as JSON, and a larger value as its type: its path names it. */
 function shownValue(value: unknown): string {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return AN_OBJECT;
   const text = JSON.stringify(value);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Keys that a schema knows at a path of a value, sorted. Of a union those of the members that the value may be. */
+/** Returns the keys that a schema knows at a path of a value, sorted. Of a union, those of the members that match the value. */
 export function knownKeys(schema: z.ZodType, path: readonly string[], value: unknown): string[] {
   const [first, ...rest] = path;
   const members = objectsIn(schema, value);

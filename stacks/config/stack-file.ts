@@ -9,9 +9,9 @@ export interface StackFile {
   faults: ConfigProblem[];
   /** Key with namespace → value. Sealed secrets are still `{ secure: … }`. */
   values: ReadonlyMap<string, unknown>;
-  /** Keys that are written without a namespace, which is the project's then. */
+  /** Keys without a namespace: they belong to the project. */
   bareKeys: readonly string[];
-  /** Line of a path's key: `["slipway:drift", "threshold"]`. Of a key that is not there, the line of the one above it. */
+  /** Returns the line of a path's key: `["slipway:drift", "threshold"]`. For a missing key, the line of the key above it. */
   lineOf(path: readonly string[]): number | undefined;
 }
 
@@ -113,7 +113,7 @@ function fullKey(project: string, key: string): string {
   return rest.length === 2 && rest[0] === "config" ? `${namespace}:${rest[1] ?? ""}` : key;
 }
 
-/** Line of the last key of the path that is there. */
+/** Returns the line of the last existing key of a path. */
 function lineIn(document: Document, lines: LineCounter, path: readonly string[]): number | undefined {
   let node: unknown = document.contents;
   let offset: number | undefined;
@@ -133,7 +133,7 @@ function lineIn(document: Document, lines: LineCounter, path: readonly string[])
   return offset === undefined ? undefined : lines.linePos(offset).line;
 }
 
-/** The parser's message without the place and the excerpt that it appends. */
+/** Returns the message of the YAML parser without its position and excerpt. */
 function withoutPlace(message: string): string {
   const [first = ""] = message.split("\n");
   const sentence = first.replace(/ at line \d+, column \d+:?$/, "");

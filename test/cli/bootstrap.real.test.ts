@@ -113,11 +113,21 @@ describe("exit codes", () => {
       2,
       /--purge removes the caches of the local platform/,
     ],
+    [
+      ["up", "--context", "mine", "--registry", "registry.example.com/ml"],
+      2,
+      /context mine: your kubeconfig has no such context/,
+    ],
+    [
+      ["down", "--context", "mine", "--registry", "registry.example.com/ml"],
+      2,
+      /context mine: your kubeconfig has no such context/,
+    ],
     [["up", "--registry", "registry.example.com/ml"], 2, /--registry goes with --context NAME/],
     [["stage", "--out", "cli"], 2, /--out: must be a new or an empty folder/],
     [["comment", "--file", "no-such-file"], 2, /--file no-such-file: must be a file that can be read/],
   ])("%j without a pulumi CLI ends with %i, and does nothing", async (args, code, message) => {
-    const ended = await bootstrap(args, root, { PATH: "/nonexistent" });
+    const ended = await bootstrap(args, root, { PATH: "/nonexistent", HOME: "/nonexistent", KUBECONFIG: "" });
     expect(ended.code).toBe(code);
     expect(ended.stderr).toMatch(message);
   });
