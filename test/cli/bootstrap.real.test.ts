@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -130,6 +130,36 @@ describe("exit codes", () => {
     const ended = await bootstrap(args, root, { PATH: "/nonexistent", HOME: "/nonexistent", KUBECONFIG: "" });
     expect(ended.code).toBe(code);
     expect(ended.stderr).toMatch(message);
+  });
+
+  it("is 0 for a down of a stack that was never deployed to the user's cluster", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "slipway-down-"));
+    try {
+      const kubeconfig = join(folder, "kubeconfig");
+      await writeFile(
+        kubeconfig,
+        JSON.stringify({
+          apiVersion: "v1",
+          kind: "Config",
+          clusters: [{ name: "mine", cluster: { server: "https://127.0.0.1:1" } }],
+          users: [{ name: "mine", user: {} }],
+          contexts: [{ name: "mine", context: { cluster: "mine", user: "mine" } }],
+        }),
+      );
+      const { code, stdout } = await bootstrap(
+        ["down", "--context", "mine", "--registry", "registry.example.com/ml"],
+        root,
+        {
+          PATH: "/nonexistent",
+          KUBECONFIG: kubeconfig,
+          PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+        },
+      );
+      expect(stdout).toContain("The resources of stack dev on the cluster of context mine are deleted.");
+      expect(code).toBe(0);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   // A terminal sends Ctrl-C to every process of the group.
