@@ -20,7 +20,7 @@ export const PLATFORM_FLAGS = {
   stack: STACK_FLAG,
   context: text({
     about:
-      "context of your kubeconfig: a cluster of your own for the stack, or the way to a stack's cloud cluster",
+      "context of your kubeconfig: a cluster of your own for the stack, or the stack's cluster in a cloud",
     placeholder: "NAME",
     example: "my-cluster",
   }),

@@ -7,7 +7,7 @@ export const train = command({
   flags: {
     ...PLATFORM_FLAGS,
     model: text({ ...MODEL_FLAG, about: "train this model alone" }),
-    again: toggle({ about: "run every step, even one whose inputs are those of an earlier run" }),
+    again: toggle({ about: "run every step, even one with the inputs of an earlier run" }),
   },
   examples: ["npm run train", "npm run train -- --model pushback"],
   exitCodes: {
