@@ -16,20 +16,25 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-printHelp(process.argv.slice(2));
+const args = printHelp(process.argv.slice(2));
 installPackages();
-handOver();
+handOver(args);
 
-/** Prints the help that was asked for and ends. It is in a file, so that it needs no package and no compiler. */
+/**
+ * Prints the help that the arguments ask for, and ends the process: help is in a file, so it needs no package and no compiler.
+ * Returns the arguments for cli/main.ts where they ask for no help. An unknown command is left to cli/main.ts too, which knows
+ * the nearest name; where the packages are not installed, the list of commands is printed instead.
+ */
 function printHelp(args) {
   const flags = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
   const asked = flags.some((arg) => arg === "--help" || arg === "-h");
   const [name, topic] = args.filter((arg) => !arg.startsWith("-"));
   const listed = name === undefined || name === "help";
-  if (!asked && !listed) return;
+  if (!asked && !listed) return args;
   const { list, commands } = JSON.parse(readFileSync(join(root, "cli", "help.json"), "utf8"));
   const wanted = listed ? topic : name;
   const text = wanted === undefined ? list : Object.hasOwn(commands, wanted) ? commands[wanted] : undefined;
+  if (text === undefined && existsSync(join(root, "node_modules"))) return [wanted];
   if (text === undefined) console.error(`✗ there is no command ${JSON.stringify(wanted)}\n\n${list}`);
   else console.log(text);
   process.exit(text === undefined ? 2 : 0);
@@ -65,15 +70,11 @@ function installPackages() {
   console.log(`✓ npm packages installed (${((Date.now() - start) / 1000).toFixed(1)} s)`);
 }
 
-function handOver() {
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", join(root, "cli", "main.ts"), ...process.argv.slice(2)],
-    {
-      cwd: root,
-      stdio: "inherit",
-    },
-  );
+function handOver(args) {
+  const child = spawn(process.execPath, ["--import", "tsx", join(root, "cli", "main.ts"), ...args], {
+    cwd: root,
+    stdio: "inherit",
+  });
   // A terminal sends Ctrl-C to the whole group: the child decides when to stop, this process only waits for it.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
     process.on(signal, () => {

@@ -7,17 +7,17 @@ export type FlagValues<F extends Flags> = {
   [Name in keyof F]: F[Name] extends Flag<infer T> ? T : never;
 };
 
-/** How a command ended: nothing or true is well, false is a failure, a number is the exit code. */
+/** Result of a command: nothing or true is success, false is a failure, a number is the exit code. */
 export type Outcome = boolean | number | void;
 
-/** A command, as the help shows it and `main.ts` runs it. */
+/** A command: its text in the help, and the work that `main.ts` runs. */
 export interface Command {
   /** One sentence: what the command does. */
   about: string;
   flags: Flags;
-  /** Lines that can be typed as they stand. */
+  /** Complete command lines. */
   examples: readonly string[];
-  /** Exit codes beside the common ones, with their meaning. */
+  /** Exit codes with a meaning of their own, beside the common ones. */
   exitCodes: Readonly<Record<number, string>>;
   run(values: Readonly<Record<string, unknown>>): Promise<Outcome>;
 }
@@ -27,12 +27,12 @@ export interface CommandOptions<F extends Flags> {
   flags: F;
   examples: readonly string[];
   exitCodes?: Readonly<Record<number, string>>;
-  /** Imports its work on demand, so that help and refusals load nothing else. */
+  /** Imports the work on demand, so that help and refusals load nothing else. */
   run: (values: FlagValues<F>) => Promise<Outcome>;
 }
 
 /**
- * Declares a command. Its help, the refusal of other flags and the types of its values follow from `flags`.
+ * Declares a command. The help, the refusal of unknown flags and the types of the values all follow from `flags`.
  *
  * @example
  * export const train = command({
@@ -44,6 +44,6 @@ export interface CommandOptions<F extends Flags> {
  */
 export function command<const F extends Flags>(options: CommandOptions<F>): Command {
   const { about, flags, examples, exitCodes = {}, run } = options;
-  // `parseFlags` makes the values from these very flags.
+  // `parseFlags` parses the values with the same flags.
   return { about, flags, examples, exitCodes, run: (values) => run(values as FlagValues<F>) };
 }

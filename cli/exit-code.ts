@@ -2,15 +2,15 @@
 export const EXIT = {
   ok: 0,
   failed: 1,
-  /** The command line itself is wrong: nothing was done. */
+  /** The request names something that does not exist, or does not fit the stack: nothing was done. */
   usage: 2,
-  /** Ended by Ctrl-C: what had begun was finished and saved. */
+  /** Ended by Ctrl-C: started operations were finished and saved. */
   interrupted: 130,
 } as const;
 
 export const EXIT_MEANING: Readonly<Record<number, string>> = {
   [EXIT.ok]: "done",
   [EXIT.failed]: "failed: the message says why",
-  [EXIT.usage]: "wrong command or flag: nothing was done",
-  [EXIT.interrupted]: "interrupted: what had begun was finished and saved",
+  [EXIT.usage]: "wrong command, flag or stack: nothing was done",
+  [EXIT.interrupted]: "interrupted: started operations were finished and saved",
 };

@@ -1,10 +1,10 @@
-/** One flag of a command: what the help says about it, and how its text becomes a value. */
+/** One flag of a command: its text in the help, and the parser of its value. */
 export interface Flag<T = unknown> {
   /** One sentence for the help, without its period. */
   about: string;
   /** Name of the value in the help, such as `FILE`; a switch takes no value. */
   placeholder?: string;
-  /** A value that can be typed as it stands. */
+  /** A valid value. */
   example?: string;
   /** Value where the flag is not given. */
   default: T;
@@ -20,9 +20,9 @@ interface About {
 
 export interface TextOptions extends About {
   placeholder: string;
-  /** The whole value must match it. @default - any text that is not empty */
+  /** The whole value must match this pattern. @default - any text that is not empty */
   pattern?: RegExp;
-  /** Says the pattern in words: `must be the name of a stack, such as dev`. */
+  /** The pattern in words: `must be the name of a stack, such as dev`. */
   rule?: string;
 }
 
@@ -70,6 +70,11 @@ export function wholeNumber(
 export function toggle(options: About & { default?: boolean }): Flag<boolean> {
   const { default: fallback = false, ...rest } = options;
   return { ...rest, default: fallback, required: false, parse: () => true };
+}
+
+/** Returns a flag as a person types it: `--stack`, or `--no-refresh` for a toggle that is on by default. */
+export function flagName(key: string, flag: Flag): string {
+  return isToggle(flag) && flag.default ? `--no-${key}` : `--${key}`;
 }
 
 /** Whether a flag takes no value. */

@@ -1,8 +1,8 @@
 import type { Command } from "./command.ts";
 import { EXIT_MEANING } from "./exit-code.ts";
-import { isToggle, type Flag } from "./flag.ts";
+import { flagName, isToggle, type Flag } from "./flag.ts";
 
-/** The help of one command. */
+/** Renders the help of one command. */
 export function commandHelp(name: string, { about, flags, examples, exitCodes }: Command): string {
   const rows = Object.entries(flags).map(([key, flag]) => [flagSyntax(key, flag), flagAbout(flag)] as const);
   const codes = Object.entries({ ...EXIT_MEANING, ...exitCodes });
@@ -20,7 +20,7 @@ export function commandHelp(name: string, { about, flags, examples, exitCodes }:
   ].join("\n");
 }
 
-/** The list of all commands. */
+/** Renders the list of all commands. */
 export function commandList(commands: Readonly<Record<string, Command>>): string {
   return [
     "Slipway: a machine-learning platform as code.",
@@ -33,8 +33,7 @@ export function commandList(commands: Readonly<Record<string, Command>>): string
 }
 
 function flagSyntax(key: string, flag: Flag): string {
-  if (!isToggle(flag)) return `--${key} ${flag.placeholder}`;
-  return flag.default ? `--no-${key}` : `--${key}`;
+  return isToggle(flag) ? flagName(key, flag) : `${flagName(key, flag)} ${flag.placeholder}`;
 }
 
 function flagAbout(flag: Flag): string {

@@ -1,13 +1,13 @@
 import type { Command } from "./command.ts";
 
-/** Flags that npm has too: one that is set may be npm's own setting, from a file of the user. */
+/** Flags with the name of an npm setting: their variables may come from the user's npm config. */
 const NPM_SETTINGS = ["registry", "offline"];
-/** Of other commands' flags, these too: a user may have set them for npm. */
+/** Flags of other commands that a user may have set for npm, too. */
 const NPM_SWITCHES = ["all", "json"];
 
 /**
- * Flags that npm took for its own, because no `--` stood before them: `npm run replay --model x` runs replay
- * without them and leaves the value in the environment. A flag of another command counts too: the command refuses it.
+ * Returns the flags that npm kept for itself, because no `--` stands before them: `npm run replay --model x` runs replay without
+ * the flag, and npm puts its value into the environment. Flags of other commands count too: the command refuses them.
  */
 export function swallowedFlags(
   name: string,
@@ -27,7 +27,7 @@ export function swallowedFlags(
     });
 }
 
-/** Says which flags npm took and how to write the line; undefined where it took none. */
+/** Returns a sentence with the flags that npm kept and the right command line; undefined where npm kept none. */
 export function npmTrap(
   name: string,
   command: Command,

@@ -1,11 +1,11 @@
 import type { Command, Flags } from "./command.ts";
-import { isToggle, type Flag } from "./flag.ts";
+import { flagName, isToggle, type Flag } from "./flag.ts";
 import { nearestName } from "../stacks/config/nearest-name.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
- * The values of a command's flags. Throws a UsageError that names every flag that is wrong, and where it belongs to another
- * command, that command.
+ * Returns the values of a command's flags. Throws a UsageError that names every wrong flag, and for the flag of another command
+ * that command.
  */
 export function parseFlags(
   name: string,
@@ -19,7 +19,7 @@ export function parseFlags(
     const arg = args[at]!;
     const [, given, value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
     if (given === undefined) {
-      faults.push(unexpected(arg, flags));
+      faults.push(unexpected(name, arg, commands));
       continue;
     }
     const found = findFlag(flags, given);
@@ -64,23 +64,43 @@ function findFlag(flags: Flags, given: string): { key: string; flag: Flag; negat
 
 function unknownFlag(name: string, given: string, commands: Readonly<Record<string, Command>>): string {
   const { flags } = commands[name]!;
-  const own = Object.keys(flags);
-  const near = nearestName(given, own);
-  const others = Object.keys(commands).filter((other) => Object.hasOwn(commands[other]!.flags, given));
-  const hint =
-    near !== undefined
-      ? `; did you mean --${near}?`
-      : others.length > 0
-        ? `; it is a flag of ${others.join(", ")}`
-        : "";
-  const known = own.length === 0 ? "none" : own.map((key) => `--${key}`).join(", ");
+  const own = Object.entries(flags);
+  const spellings = own.flatMap(([key, flag]) => (isToggle(flag) ? [key, `no-${key}`] : [key]));
+  const near = nearestName(given, spellings);
+  const hint = near === undefined ? otherCommands(given, commands) : `; did you mean --${near}?`;
+  const known = own.length === 0 ? "none" : own.map(([key, flag]) => flagName(key, flag)).join(", ");
   return `${name} has no flag --${given}${hint} (its flags: ${known})`;
 }
 
-function unexpected(arg: string, flags: Flags): string {
-  const key = arg.replace(/^-+/, "");
-  const hint = arg.startsWith("-") && Object.hasOwn(flags, key) ? `; did you mean --${key}?` : "";
-  return `unexpected ${JSON.stringify(arg)}${hint}: values follow a flag, such as --stack dev`;
+/** Names the commands that have a flag which this command does not have. */
+function otherCommands(flag: string, commands: Readonly<Record<string, Command>>): string {
+  const others = commandsWith(flag, commands);
+  return others.length === 0 ? "" : `; it is a flag of ${others.join(", ")}`;
+}
+
+function unexpected(name: string, arg: string, commands: Readonly<Record<string, Command>>): string {
+  const hint = shortFlagHint(name, arg, commands);
+  return `unexpected ${JSON.stringify(arg)}${hint === "" ? ": values follow a flag, such as --stack dev" : hint}`;
+}
+
+/** Flags have no short forms: for `-j` this names the flags that begin with j, for `-stack` the flag --stack. */
+function shortFlagHint(name: string, arg: string, commands: Readonly<Record<string, Command>>): string {
+  if (!/^-[^-]/.test(arg)) return "";
+  const given = arg.slice(1);
+  const matching = (flags: Flags): string[] => {
+    const keys = Object.keys(flags);
+    if (given.length === 1) return keys.filter((key) => key.startsWith(given.toLowerCase()));
+    const near = nearestName(given, keys);
+    return near === undefined ? [] : [near];
+  };
+  const own = matching(commands[name]!.flags);
+  if (own.length > 0) return `; did you mean ${own.map((key) => `--${key}`).join(" or ")}?`;
+  const [other] = [...new Set(Object.values(commands).flatMap(({ flags }) => matching(flags)))];
+  return other === undefined ? "" : `; --${other} is a flag of ${commandsWith(other, commands).join(", ")}`;
+}
+
+function commandsWith(flag: string, commands: Readonly<Record<string, Command>>): string[] {
+  return Object.keys(commands).filter((name) => Object.hasOwn(commands[name]!.flags, flag));
 }
 
 function usage(key: string, { example, placeholder = "" }: Flag): string {

@@ -12,15 +12,15 @@ export const STACK_FLAG = text({
   default: "dev",
 });
 
-/** A stack that only some commands assume: without it they take several. */
+/** The stack of a command that can work on several: without the flag it may take all. */
 export const OPTIONAL_STACK_FLAG = text({ ...stackRule, about: "stack; without it dev, or with --base all" });
 
-/** Flags of every command that works on a running platform. */
+/** Flags of every command that uses a running platform. */
 export const PLATFORM_FLAGS = {
   stack: STACK_FLAG,
   context: text({
     about:
-      "context of your kubeconfig: a cluster of your own for the stack, or the way to a stack's cloud cluster",
+      "context of your kubeconfig: a cluster of your own for the stack, or the stack's cluster in a cloud",
     placeholder: "NAME",
     example: "my-cluster",
   }),

@@ -1,4 +1,4 @@
-/** Rows as aligned columns for a terminal: headings in capitals, two blanks between, numbers to the right. */
+/** Renders rows as aligned columns for a terminal: headings in capitals, two spaces between columns, numbers to the right. */
 export function table(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = [headings.map((heading) => heading.toUpperCase()), ...rows.map((row) => row.map(String))];
   const widths = headings.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));

@@ -5,7 +5,7 @@ export interface StepTime {
   seconds: number;
 }
 
-/** Progress as lines that also remembers how long each outermost step took. */
+/** Progress as lines. It also records the time of each outermost step. */
 export function timedProgress(): Progress & { times: StepTime[] } {
   const inner = lineProgress();
   const times: StepTime[] = [];

@@ -16,8 +16,8 @@ export interface FailedModel {
 }
 
 /**
- * Trains every model of the stack's workloads that never was, and takes the first version of each to production. A model
- * that fails stops no other. Returns those that failed.
+ * Trains every model of the stack's workloads that was never trained, and promotes the first version of each to production. A
+ * model that fails does not stop the others. Returns the failed ones.
  */
 export async function bringUpModels(platform: Platform, progress: Progress): Promise<FailedModel[]> {
   const failed: FailedModel[] = [];
@@ -39,7 +39,7 @@ export async function bringUpModels(platform: Platform, progress: Progress): Pro
   return failed;
 }
 
-/** Promotes the first version of a model, and says where a newer one waits for a person. */
+/** Promotes the first version of a model. Notes a newer version that waits for `npm run promote`. */
 async function bringUp(platform: Platform, progress: Progress, candidate: Candidate): Promise<void> {
   if (candidate.verdict === "refused") return;
   const { model, reference } = candidate;

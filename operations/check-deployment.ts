@@ -5,8 +5,9 @@ import { ROOT } from "./root.ts";
 import { loadStackFile } from "./stack/load-stack-file.ts";
 import { hasPulumiCli } from "./stack/open-stack.ts";
 import type { TargetPlan } from "./target.ts";
+import { WrongRequest } from "./wrong-request.ts";
 
-/** Refuses a deployment whose config has problems, before anything is started; tells the warnings. */
+/** Throws where the config of a stack has problems, before anything is started. Notes the warnings. */
 export async function refuseWrongConfig(
   stack: string,
   { root = ROOT, progress }: Pick<Caller, "root" | "progress">,
@@ -18,19 +19,19 @@ export async function refuseWrongConfig(
     throw new Error(`the config of stack ${stack} is wrong:\n  ${configLines(problems, file).join("\n  ")}`);
 }
 
-/** Refuses to deploy a stack on a cloud where only the offline engine is, which creates nothing in clouds. */
+/** Throws where a stack on a cloud is to be deployed without the pulumi CLI: the offline engine creates nothing in clouds. */
 export async function refuseWithoutCli(
   { cluster }: Pick<TargetPlan, "cluster">,
   stack: string,
   hasCli: () => Promise<boolean> = hasPulumiCli,
 ): Promise<void> {
   if (cluster !== "cloud" || (await hasCli())) return;
-  throw new Error(
-    `stack ${stack} makes resources of a cloud, which needs the pulumi CLI and there is none on the PATH: install it, or see what would be made with npm run preview -- --stack ${stack}; nothing was done`,
+  throw new WrongRequest(
+    `stack ${stack} makes resources of a cloud, which needs the pulumi CLI, and the PATH has none: install it, or see the plan with npm run preview -- --stack ${stack}; nothing was done`,
   );
 }
 
-/** Refuses a deployment that names a model which the registry does not have. The registry has to run. */
+/** Throws where a stack pins a model that its registry does not have. The registry has to run. */
 export async function refuseMissingModels(
   stack: string,
   { registry }: Pick<TargetPlan, "registry">,
@@ -39,5 +40,8 @@ export async function refuseMissingModels(
   const file = await loadStackFile(root, stack);
   const { missing, warning } = await checkStackPins(file, registry, env);
   if (warning !== undefined) progress.note(`warning: ${warning}`);
-  if (missing.length > 0) throw new Error(`${file.file}: ${missing.join("\n  ")}`);
+  if (missing.length > 0)
+    throw new Error(
+      `stack ${stack} pins models that its registry does not have:\n  ${configLines(missing, file).join("\n  ")}`,
+    );
 }

@@ -5,7 +5,7 @@ import type { StackFile } from "./stack/load-stack-file.ts";
 import { hasPulumiCli } from "./stack/open-stack.ts";
 
 export interface CheckedConfig {
-  /** The stack cannot be deployed before these are mended. */
+  /** Problems that have to be mended before the stack can be deployed. */
   problems: ConfigProblem[];
   warnings: ConfigProblem[];
 }
@@ -19,7 +19,7 @@ export async function checkStackConfig({
   return checkStackFile({ file, text, workloads, hasPulumiCli: hasCli });
 }
 
-/** One line for each problem, with the file and the line. */
+/** Formats each problem as one line, with the name of the file and the line in it. */
 export function configLines(problems: readonly ConfigProblem[], { file }: Pick<StackFile, "file">): string[] {
   return problems.map((problem) => formatProblem(problem, file));
 }

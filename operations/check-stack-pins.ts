@@ -1,18 +1,31 @@
+import type { ConfigProblem } from "../stacks/config/config-problem.ts";
+import { toProblem } from "../stacks/config/parse-config.ts";
+import { PROJECT } from "../stacks/config/project-name.ts";
+import { readStackFile } from "../stacks/config/stack-file.ts";
 import { connectRegistry, type RegistryAddress } from "./connect-registry.ts";
-import { checkPinnedModels, pinnedModels, type PinCheck, type PinnedModel } from "./pinned-models.ts";
+import { checkPinnedModels, pinnedModels, type PinnedModel } from "./pinned-models.ts";
 import type { StackFile } from "./stack/load-stack-file.ts";
 
-/** A registry answers sooner, or it is not reachable from here. */
+/** A registry answers sooner, or this machine cannot reach it. */
 const TIMEOUT_MS = 5000;
+
+export interface PinCheck {
+  /** One problem, with its line, for each pinned version that the registry does not have. */
+  missing: ConfigProblem[];
+  /** Why the versions are not checked. @default - they are */
+  warning?: string | undefined;
+}
 
 /** Looks every version that a stack's file pins up in the stack's registry. */
 export async function checkStackPins(
-  file: Pick<StackFile, "config">,
+  { config, file: name, text }: Pick<StackFile, "config" | "file" | "text">,
   registry: RegistryAddress,
   env: NodeJS.ProcessEnv,
-  pins: readonly PinnedModel[] = pinnedModels(file),
+  pins: readonly PinnedModel[] = pinnedModels({ config }),
 ): Promise<PinCheck> {
   if (pins.length === 0) return { missing: [] };
   const client = await connectRegistry({ ...registry, retries: 0, timeoutMs: TIMEOUT_MS }, env);
-  return checkPinnedModels(pins, client);
+  const { missing, warning } = await checkPinnedModels(pins, client);
+  const source = { name, file: readStackFile(text, PROJECT) };
+  return { missing: missing.map((fault) => toProblem(fault, source)), warning };
 }

@@ -7,22 +7,22 @@ import { registryClient, type RegistryClient } from "../runtime/artifacts/regist
 export interface RegistryAddress {
   /** Base URL, with the prefix. */
   url: string;
-  /** Path of a Docker `config.json` with its credentials. @default - the user's own */
+  /** Path of a Docker `config.json` with the credentials. @default - the user's own */
   credentialsFile?: string;
   /** Hosts whose credentials are tried, in this order. @default - the host of the URL */
   credentialHosts?: readonly string[];
-  /** Tries after the first, where the registry does not answer. @default 4 */
+  /** Retries where the registry does not answer. @default 4 */
   retries?: number;
   /** Longest wait for an answer. @default - none */
   timeoutMs?: number;
 }
 
-/** The Docker config of the user, where `docker login` writes. */
+/** Returns the path of the Docker config of the user, which `docker login` writes. */
 export function userDockerConfig(env: NodeJS.ProcessEnv): string {
   return join(env["DOCKER_CONFIG"] ?? join(homedir(), ".docker"), "config.json");
 }
 
-/** A client with the first credentials that the Docker config has for the registry, or without any. */
+/** Opens a client of a registry, with the first credentials in the Docker config for it, or without credentials. */
 export async function connectRegistry(
   { url, credentialsFile, credentialHosts, retries, timeoutMs }: RegistryAddress,
   env: NodeJS.ProcessEnv,

@@ -10,9 +10,8 @@ import type { Candidate } from "./pipeline/run-pipeline.ts";
 const FIRST_ROWS = 2000;
 
 /**
- * Sends rows through each service that callers use and that has had none yet, so that there is something to watch from the
- * start. A tag in the model's repository marks a service that had its rows: a run that was cut off sends them again, a
- * finished one never does.
+ * Sends rows through each new service that does not follow `challenger`, so that it has latency and drift from the start. A tag in the model's
+ * repository marks a service that got its rows: an interrupted run sends them again, a finished one never does.
  */
 export async function sendFirstTraffic(
   platform: Platform,
@@ -31,7 +30,7 @@ export async function sendFirstTraffic(
   }
 }
 
-/** Whether a service exists to try candidates: staging. Its requests come from validations. */
+/** Whether a service follows `challenger`, as in staging. Validations send the requests of such a service. */
 export function followsChallenger(
   { config }: Pick<StackFile, "config">,
   { environment, name }: Pick<ServiceOutput, "environment" | "name">,

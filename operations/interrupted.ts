@@ -1,4 +1,4 @@
-/** The person or the system that started the run ended it (Ctrl-C, SIGTERM). What had begun is finished and saved. */
+/** A person or the system ended the run (Ctrl-C, SIGTERM). Operations that had begun are finished and saved. */
 export class Interrupted extends Error {
   constructor(message: string) {
     super(message);

@@ -5,19 +5,19 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof ApiException && error.code === 404;
 }
 
-/** What the API server said, in its own words and on one line; other errors keep their first line. */
+/** Returns the message of the API server on one line; of other errors the first line. */
 export function kubernetesReason(error: unknown): string {
   if (error instanceof ApiException) return `${error.code}: ${statusMessage(error.body)}`;
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? error.cause : undefined;
   const [line = ""] = (error.message || (cause?.message ?? "")).split("\n");
-  // fetch says "fetch failed" and hides the reason in its cause.
+  // `fetch` says "fetch failed", and has the reason in its cause.
   return cause === undefined || line.includes(cause.message)
     ? line
     : `${line}: ${cause.message.split("\n")[0]}`;
 }
 
-/** `message` of a Kubernetes Status, which comes as an object or as text. */
+/** Returns the `message` of a Kubernetes Status, which is an object or a text. */
 function statusMessage(body: unknown): string {
   const status = typeof body === "string" ? fromJson(body) : body;
   if (typeof status === "object" && status !== null && "message" in status) return String(status.message);

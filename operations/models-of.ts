@@ -1,12 +1,17 @@
+import { didYouMean } from "../stacks/config/did-you-mean.ts";
 import { loadWorkload } from "../workloads/catalog.ts";
+import { WrongRequest } from "./wrong-request.ts";
 
-/** Workload → its models, or the one that is asked for. Throws where the stack has none, or not that one. */
+/**
+ * Returns the models of each workload: all of them, or with `model` that one alone. Throws a WrongRequest where the stack has no
+ * workload, or no such model.
+ */
 export async function modelsOf(
   workloads: readonly string[],
   { stack, model }: { stack: string; model?: string | undefined },
 ): Promise<Map<string, string[]>> {
   if (workloads.length === 0)
-    throw new Error(
+    throw new WrongRequest(
       `stack ${stack} has no workloads: name one in a service of Pulumi.${stack}.yaml (slipway:environments), then run npm run up`,
     );
   const all = await Promise.all(
@@ -17,9 +22,11 @@ export async function modelsOf(
   const wanted = all
     .map(([name, models]) => [name, models.filter((each) => model === undefined || each === model)] as const)
     .filter(([, models]) => models.length > 0);
-  if (wanted.length === 0)
-    throw new Error(
-      `--model ${model ?? ""}: stack ${stack} has the models ${all.flatMap(([, models]) => models).join(", ") || "none"}`,
+  if (wanted.length === 0) {
+    const known = all.flatMap(([, models]) => models);
+    throw new WrongRequest(
+      `--model ${model ?? ""}: stack ${stack} has no such model${didYouMean(model ?? "", known)} (models: ${known.join(", ") || "none"})`,
     );
+  }
   return new Map(wanted.map(([name, models]) => [name, [...models]]));
 }

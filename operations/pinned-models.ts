@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
 import type { RegistryClient } from "../runtime/artifacts/registry-client.ts";
+import { RegistryError } from "../runtime/artifacts/registry-error.ts";
+import type { ConfigFault } from "../stacks/config/describe-issues.ts";
+import { innermostReason } from "../stacks/config/innermost-reason.ts";
 import { kubernetesReason } from "./kubernetes-error.ts";
 import type { StackFile } from "./stack/load-stack-file.ts";
 
-/** A model version that the file of a stack names by digest. */
+/** A model version that the file of a stack names by its digest. */
 export interface PinnedModel {
   environment: string;
   service: string;
@@ -14,11 +17,10 @@ export interface PinnedModel {
   digest: string;
 }
 
-/** What the registry said about the pinned models. */
-export interface PinCheck {
-  /** One sentence for each version that the registry does not have. */
-  missing: string[];
-  /** Why they could not be checked. @default - they were */
+export interface PinFaults {
+  /** One fault for each version that the registry does not have. */
+  missing: ConfigFault[];
+  /** Why the versions are not checked. @default - they are */
   warning?: string;
 }
 
@@ -37,7 +39,7 @@ const environmentsSchema = z.record(
   z.looseObject({ services: z.record(z.string(), z.unknown()).default({}) }).catch({ services: {} }),
 );
 
-/** The versions that a stack's file pins. What has a wrong form is left to the check of the whole file. */
+/** Returns the versions that a stack's file pins. Parts of a wrong form are left to the check of the whole file. */
 export function pinnedModels({ config }: Pick<StackFile, "config">): PinnedModel[] {
   const environments = environmentsSchema.safeParse(config["slipway:environments"]);
   if (!environments.success) return [];
@@ -54,11 +56,11 @@ export function pinnedModels({ config }: Pick<StackFile, "config">): PinnedModel
   );
 }
 
-/** Asks the registry for every pinned version. A registry that cannot be asked is a warning, not a failure. */
+/** Looks every pinned version up in the registry. Where the registry does not answer, warns instead. */
 export async function checkPinnedModels(
   pins: readonly PinnedModel[],
   registry: Pick<RegistryClient, "name" | "getManifest">,
-): Promise<PinCheck> {
+): Promise<PinFaults> {
   try {
     const found = await Promise.all(pins.map((pin) => registry.getManifest(pin.repository, pin.digest)));
     return {
@@ -70,15 +72,27 @@ export async function checkPinnedModels(
     );
     return {
       missing: [],
-      warning: `the pinned digests of ${services} are not checked, because registry ${registry.name} cannot be asked from here: ${kubernetesReason(error)}`,
+      warning: `the pinned digests of ${services} are not checked, because registry ${registry.name} cannot be asked from here: ${registryReason(error)}`,
     };
   }
+}
+
+/** Says how a registry failed in a few words: the error of the client gives advice for a pod. */
+function registryReason(error: unknown): string {
+  if (!(error instanceof RegistryError)) return kubernetesReason(error);
+  if (error.registryStatus !== undefined) return `it answers ${error.registryStatus}`;
+  return `it does not answer (${innermostReason(error)})`;
 }
 
 function absent(
   { environment, service, canary, repository, digest }: PinnedModel,
   { name }: { name: string },
-): string {
-  const what = canary ? `the canary of ${environment}/${service}` : `${environment}/${service}`;
-  return `${what}: digest must name a model in registry ${name}, got ${digest}, which ${repository} does not have; name another with npm run pin, or push this one first`;
+): ConfigFault {
+  const model = canary ? ["target", "canary", "model", "digest"] : ["model", "digest"];
+  return {
+    path: ["environments", environment, "services", service, ...model],
+    kind: "wrong",
+    message: `must name a model in registry ${name}, got ${digest}, which ${repository} does not have`,
+    fix: "name another with npm run pin, or push this one first",
+  };
 }

@@ -9,7 +9,7 @@ import { connectTarget, planTarget, type Target, type TargetFlags, type TargetPl
 
 export type PlatformFlags = TargetFlags;
 
-/** What an operation gets from its caller: a command line, a console, a test. */
+/** The surroundings of an operation, from its caller: a command, a console, a test. */
 export interface Caller {
   progress: Progress;
   view: StackView;
@@ -27,20 +27,20 @@ export interface Platform extends Target {
   stackName: string;
   /** The file of the stack, as it is now. */
   stackFile(): Promise<StackFile>;
-  /** Brings the stack to what config and registry say now, and shows what changed. */
+  /** Deploys the stack with the config and the tags of the registry as they are now, and shows the changes. */
   deploy(title: string): Promise<void>;
-  /** Throws where the stack was never deployed, or its outputs are of another version of Slipway. */
+  /** Reads the outputs. Throws where the stack was never deployed, or by another version of Slipway. */
   outputs(): Promise<PlatformOutputs>;
 }
 
-/** Starts what is missing and opens the platform. */
+/** Starts the missing parts of the platform, and opens it. */
 export async function preparePlatform(flags: PlatformFlags, caller: Caller): Promise<Platform> {
   const { root = ROOT, env = process.env, progress } = caller;
   await prepareTarget(await planTarget(root, flags, env), progress);
   return openPlatform(flags, caller);
 }
 
-/** Opens a platform that runs. Throws where there is no way to its cluster. */
+/** Opens a running platform. Throws where its cluster cannot be reached. */
 export async function openPlatform(flags: PlatformFlags, caller: Caller): Promise<Platform> {
   const { root = ROOT, env = process.env, progress } = caller;
   const plan = await planTarget(root, flags, env);
@@ -56,7 +56,7 @@ export async function openPlatform(flags: PlatformFlags, caller: Caller): Promis
   };
 }
 
-/** The runner of a stack. It needs no cluster: what a stack of a cloud makes includes its cluster. */
+/** Opens the runner of a stack. It needs no cluster: a stack of a cloud creates its own. */
 export function stackOn(plan: TargetPlan, stack: string, caller: Caller): Promise<StackRunner> {
   const { root = ROOT, env = process.env, view, refresh } = caller;
   return openStack({
@@ -70,7 +70,7 @@ export function stackOn(plan: TargetPlan, stack: string, caller: Caller): Promis
   });
 }
 
-/** Brings a stack up as a named step, which says where nothing changed. */
+/** Deploys a stack as a named step, and notes where nothing changed. */
 export function deployStack(stack: StackRunner, title: string, progress: Progress): Promise<void> {
   return progress.step(title, async (step) => {
     const { counts } = await stack.up();
@@ -81,7 +81,7 @@ export function deployStack(stack: StackRunner, title: string, progress: Progres
   });
 }
 
-/** The outputs of a stack as operations read them. Throws, with the way out, where they cannot be read. */
+/** Parses the outputs of a stack for operations. Throws an error with the fix where they cannot be parsed. */
 export function readOutputs(stack: string, outputs: Readonly<Record<string, unknown>>): PlatformOutputs {
   const again = `npm run up${stack === "dev" ? "" : ` -- --stack ${stack}`}`;
   if (Object.keys(outputs).length === 0)

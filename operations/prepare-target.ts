@@ -5,8 +5,8 @@ import type { Progress } from "../local/progress.ts";
 import type { TargetPlan } from "./target.ts";
 
 /**
- * Starts what the local platform lacks and builds its images. Pushes the images to a registry that the user named. A
- * cloud's cluster, and a cluster with the stack's own registry, is left as it is: `npm run mirror` fills that registry.
+ * Starts the missing parts of the local cluster, and builds its images. For a cluster of the user with `--registry`, pushes the
+ * images there. Does nothing for a stack with a registry of its own: `npm run mirror` fills that registry.
  */
 export async function prepareTarget(plan: TargetPlan, progress: Progress): Promise<void> {
   const { local, registry, config } = plan;

@@ -7,8 +7,8 @@ import { aliasDigest, promote, servicesOf } from "./promotion.ts";
 import { followsChallenger } from "./first-traffic.ts";
 
 /**
- * Promotes what the last training of a model made. Throws where there is nothing to promote. A promotion that was cut off
- * after it had moved `champion` is finished: production is deployed again.
+ * Promotes the result of the last training of a model. Throws where there is nothing to promote. Finishes a promotion that was
+ * interrupted after it had moved `champion`: deploys production again.
  */
 export async function promoteNewest(platform: Platform, progress: Progress, model: string): Promise<void> {
   const { workloads } = await platform.outputs();

@@ -25,9 +25,9 @@ export async function moveAlias(
 }
 
 /**
- * Deploys a candidate to the services that follow `challenger`, validates it there, then moves `champion` and deploys
- * again. Throws, and leaves production as it was, where the validation does not pass. A promotion that was cut off is
- * started again from the top: what is done already changes nothing.
+ * Deploys a candidate to the services that follow `challenger`, validates it there, then moves `champion` and deploys again.
+ * Throws where the validation fails, and leaves production as it was. An interrupted promotion is run again from the top: steps
+ * that are done already change nothing.
  */
 export async function promote(platform: Platform, progress: Progress, candidate: Passed): Promise<void> {
   const { model, reference } = candidate;
@@ -41,7 +41,7 @@ export async function promote(platform: Platform, progress: Progress, candidate:
   await platform.deploy(`Deploy ${model} to production`);
 }
 
-/** Validates a candidate in one service and keeps the report. Throws with the checks that failed. */
+/** Validates a candidate in one service, and tags the report. Throws an error with the failed checks. */
 async function validate(
   platform: Platform,
   progress: Progress,
@@ -55,7 +55,7 @@ async function validate(
     progress.note(
       `${model} answers at most ${Math.round(capacityPerSecond)} requests a second in ${service.environment}`,
     );
-  // The validation has passed. A registry that fails here is an error of its own, not a failed validation.
+  // The validation has passed: an error of the registry here is not a failed validation.
   if (artifact === undefined) return;
   const { repository, digest } = parseArtifactReference(artifact);
   await platform.registry.putTag(repository, LATEST, digest);
@@ -92,20 +92,20 @@ async function runValidation(
   }
 }
 
-/** A validation runs in a pod, which cannot call a service outside of the cluster: those take signed requests alone. */
+/** Explains that no service can be validated. Services outside of the cluster take only signed requests, which a pod cannot send. */
 async function nothingToValidate(platform: Platform, candidate: Candidate): Promise<string> {
   const { managedServices } = await platform.outputs();
   const outside = managedServices
     .filter(({ model, workload }) => model === candidate.model && workload === candidate.workload)
     .map(({ environment, name, target }) => `${environment}/${name} on ${target}`);
-  const told = outside.length === 0 ? "" : ` (outside of it: ${outside.join(", ")})`;
+  const others = outside.length === 0 ? "" : ` (outside of it: ${outside.join(", ")})`;
   return (
-    `${candidate.model}: no service of stack ${platform.stackName} in the cluster follows challenger${told}, ` +
+    `${candidate.model}: no service of stack ${platform.stackName} in the cluster follows challenger${others}, ` +
     `so that nothing can be validated; let one without target follow it`
   );
 }
 
-/** The services in the cluster that serve a candidate's model. */
+/** Returns the services in the cluster that serve a candidate's model. */
 export async function servicesOf(
   platform: Pick<Platform, "outputs">,
   { model, workload }: Pick<Candidate, "model" | "workload">,
@@ -114,7 +114,7 @@ export async function servicesOf(
   return services.filter((service) => service.model === model && service.workload === workload);
 }
 
-/** Digest that an alias names; undefined where it names none. */
+/** Returns the digest of an alias of a model; undefined where there is no such alias. */
 export function aliasDigest(
   { registry }: Pick<Platform, "registry">,
   { workload, model }: Pick<Candidate, "workload" | "model">,

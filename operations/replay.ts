@@ -11,7 +11,7 @@ import type { Platform } from "./platform.ts";
 export interface ReplayOptions {
   /** 1 to 12. @default - the newest rows that no training has seen */
   month?: number | undefined;
-  /** Which test rows, by prediction time, where no month is given. @default newest */
+  /** Newest or first test rows by prediction time, where no month is given. @default newest */
   take?: "newest" | "first";
   /** Rows at most. */
   rows: number;

@@ -9,8 +9,8 @@ export interface ServiceAddress {
 }
 
 /**
- * GETs JSON from a service in the cluster through the API server, so that it works wherever kubectl does and needs no ingress.
- * Throws if the service does not answer 200 within ten seconds.
+ * Gets JSON from a service in the cluster through the API server, so that it works wherever kubectl works, without an ingress.
+ * Throws where the service does not answer with 200 and JSON within ten seconds.
  */
 export async function getFromService(
   kube: KubeConfig,
@@ -39,5 +39,11 @@ export async function getFromService(
   });
   if (status !== 200)
     throw new Error(`${namespace}/${service}${path} answered ${status}: ${body.slice(0, 200)}`);
-  return JSON.parse(body) as unknown;
+  try {
+    return JSON.parse(body) as unknown;
+  } catch (error) {
+    throw new Error(`${namespace}/${service}${path} must answer with JSON, got ${body.slice(0, 200)}`, {
+      cause: error,
+    });
+  }
 }

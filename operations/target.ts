@@ -4,11 +4,13 @@ import { resolve } from "node:path";
 import { PATHS, REGISTRY_HOST } from "../local/cluster/layout.ts";
 import type { RegistryClient } from "../runtime/artifacts/registry-client.ts";
 import { connectRegistry, userDockerConfig, type RegistryAddress } from "./connect-registry.ts";
+import { didYouMean } from "../stacks/config/did-you-mean.ts";
 import { loadStackFile } from "./stack/load-stack-file.ts";
 import { stackCluster, type StackCluster } from "./stack/stack-cluster.ts";
 import { stackRegistry } from "./stack/stack-registry.ts";
+import { WrongRequest } from "./wrong-request.ts";
 
-/** What the command line says about where a stack runs. */
+/** The flags that say where a stack runs. */
 export interface TargetFlags {
   stack: string;
   /** Context of the user's kubeconfig. */
@@ -17,10 +19,10 @@ export interface TargetFlags {
   registry?: string | undefined;
 }
 
-/** Where a stack runs, before anything is asked there. */
+/** The cluster and the registry of a stack, before a connection to them. */
 export interface TargetPlan {
   cluster: StackCluster["kind"];
-  /** Whether it is the cluster that this machine runs for Slipway. */
+  /** Whether the cluster is the one that Slipway runs on this machine. */
   local: boolean;
   /** Path of a kubeconfig. @default - the user's own */
   kubeconfig?: string;
@@ -29,7 +31,7 @@ export interface TargetPlan {
   registry: RegistryAddress;
   /** Config that this run sets over the stack's file. */
   config: Record<string, string>;
-  /** Says why the cluster cannot be reached and how to reach it. @default - it can be tried */
+  /** Why the cluster cannot be reached, and how to reach it. @default - a connection can be tried */
   unreachable?: string;
 }
 
@@ -40,7 +42,7 @@ export interface Target {
   registry: RegistryClient;
 }
 
-/** Decides where a stack runs from its file and the flags. Throws where they contradict one another. */
+/** Decides where a stack runs from its file and the flags. Throws a WrongRequest where they contradict one another. */
 export async function planTarget(
   root: string,
   flags: TargetFlags,
@@ -50,7 +52,7 @@ export async function planTarget(
   const cluster = stackCluster(await loadStackFile(root, stack));
   if (cluster.kind === "cloud") {
     if (registry !== undefined)
-      throw new Error(`--registry: stack ${stack} has the registry of its cloud: leave the flag out`);
+      throw new WrongRequest(`--registry: stack ${stack} has the registry of its cloud: leave the flag out`);
     return {
       cluster: "cloud",
       local: false,
@@ -65,7 +67,7 @@ export async function planTarget(
   }
   if (context !== undefined) return ownCluster(root, { stack, context, registry }, cluster, env);
   if (registry !== undefined)
-    throw new Error("--registry goes with --context NAME: the cluster that pulls from this registry");
+    throw new WrongRequest("--registry goes with --context NAME: the cluster that pulls from this registry");
   if (cluster.kind === "local") return localCluster(env);
   return {
     cluster: "existing",
@@ -77,9 +79,9 @@ export async function planTarget(
   };
 }
 
-/** Connects to the cluster and registry as they are. Throws where there is no way to the cluster. */
+/** Connects to the cluster and the registry. Throws where the kubeconfig has no way to the cluster. */
 export async function connectTarget(plan: TargetPlan, env: NodeJS.ProcessEnv): Promise<Target> {
-  if (plan.unreachable !== undefined) throw new Error(plan.unreachable);
+  if (plan.unreachable !== undefined) throw new WrongRequest(plan.unreachable);
   const kube = new KubeConfig();
   if (plan.kubeconfig === undefined) kube.loadFromDefault();
   else {
@@ -95,7 +97,9 @@ export async function connectTarget(plan: TargetPlan, env: NodeJS.ProcessEnv): P
   if (plan.context !== undefined) {
     if (kube.getContextObject(plan.context) === null) {
       const known = kube.getContexts().map(({ name }) => name);
-      throw new Error(`context ${plan.context}: your kubeconfig has ${known.join(", ") || "none"}`);
+      throw new WrongRequest(
+        `context ${plan.context}: your kubeconfig has no such context${didYouMean(plan.context, known)} (contexts: ${known.join(", ") || "none"})`,
+      );
     }
     kube.setCurrentContext(plan.context);
   }
@@ -115,7 +119,7 @@ function localCluster(env: NodeJS.ProcessEnv): TargetPlan {
   };
 }
 
-/** A cluster of the user's own in place of the one that the stack's file names. */
+/** Plans a cluster of the user instead of the one in the stack's file. */
 async function ownCluster(
   root: string,
   { stack, context, registry }: { stack: string; context: string; registry: string | undefined },
@@ -125,7 +129,7 @@ async function ownCluster(
   const config = { "slipway:cluster": JSON.stringify({ kind: "existing", context }) };
   if (registry === undefined) {
     if (cluster.kind === "local")
-      throw new Error(
+      throw new WrongRequest(
         "--context goes with --registry HOST/PREFIX: images and models have to be where that cluster can pull them",
       );
     return { cluster: "existing", local: false, context, registry: await stackRegistry(root, stack), config };

@@ -1,21 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loadFoundation } from "./foundation/load-foundation.ts";
-import { ConfigError } from "./config/config-error.ts";
+import { RuntimeFault } from "../runtime/errors.ts";
 import { loadConfig } from "./config/load-config.ts";
 import { registryCredentials } from "./config/registry-credentials.ts";
 import { resolveServices } from "./config/resolve-services.ts";
 import { parseRunningServices, RUNNING_SERVICES_VARIABLE } from "./config/running-services.ts";
 import { tagResolver } from "./config/tag-resolver.ts";
+import { UserError } from "./config/user-error.ts";
 import { platform } from "./platform.ts";
 import type { Exported, PlatformOutputs } from "./platform-outputs.ts";
 
-/** The Pulumi program: what it returns are the stack's outputs. */
+/** The Pulumi program. It returns the stack's outputs. */
 export default async function program(): Promise<Exported<PlatformOutputs>> {
   try {
     return await run(process.env);
   } catch (error) {
-    // Whoever wrote the config reads this: a stack trace of the program would be in the way.
-    throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
+    // These messages say what to mend in the config or the registry: a stack trace of the program would be in the way.
+    throw error instanceof UserError || error instanceof RuntimeFault
+      ? new pulumi.RunError(error.message)
+      : error;
   }
 }
 

@@ -102,12 +102,13 @@ const folderOf = (file: string): RegExp => new RegExp(`^${file.split("/").slice(
 const RULES: Rule[] = [
   {
     // A tag that a service follows is looked up in the registry, by the client that pods use too.
-    rule: "stacks import components, the contract, the registry's client, the catalogue of workloads and what a secret looks like",
+    rule: "stacks import components, the contract, the registry's client, errors of the runtime, the catalogue of workloads and the forms of secrets",
     files: /^stacks\//,
     mayImport: () => [
       /^stacks\//,
       /^components\//,
       /^runtime\/(contract|artifacts)\//,
+      /^runtime\/errors\.ts$/,
       CATALOG,
       /^policy\/platform\/secret-(shapes|names)\.ts$/,
     ],
@@ -303,7 +304,7 @@ test("the declarations of commands load no package and nothing that runs", () =>
       light.test(from) &&
       !typeOnly &&
       !light.test(to) &&
-      !/^cli\/run\/|^stacks\/config\/nearest-name\.ts$/.test(to),
+      !/^cli\/run\/|^stacks\/config\/nearest-name\.ts$|^operations\/wrong-request\.ts$/.test(to),
   );
   expect(heavy.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
 });

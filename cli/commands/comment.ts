@@ -3,7 +3,7 @@ import { text } from "../flag.ts";
 import { FILE_FLAG } from "../platform-flags.ts";
 
 export const comment = command({
-  about: "Posts a preview on the pull request that a GitHub workflow runs for",
+  about: "Posts a preview as a comment on the pull request of a GitHub workflow",
   flags: {
     file: text({ ...FILE_FLAG, about: "text of the comment", example: "preview.md", required: true }),
   },

@@ -3,7 +3,8 @@ import { toggle } from "../flag.ts";
 import { PLATFORM_FLAGS } from "../platform-flags.ts";
 
 export const down = command({
-  about: "Takes the local platform off this machine, or deletes what the stack made on a cluster of your own",
+  about:
+    "Removes the local platform from this machine, or the resources of the stack from a cluster of your own",
   flags: {
     ...PLATFORM_FLAGS,
     purge: toggle({ about: "remove the caches too: built tools, wheels, image layers" }),

@@ -11,7 +11,7 @@ export const feast = command({
       required: true,
     }),
     out: text({
-      about: "folder of the repository; files of ours in it are replaced",
+      about: "folder of the repository; generated files in it are replaced",
       placeholder: "FOLDER",
       example: "feast",
       required: true,

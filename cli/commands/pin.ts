@@ -3,7 +3,7 @@ import { text, toggle } from "../flag.ts";
 import { SERVICE_FLAG, STACK_FLAG } from "../platform-flags.ts";
 
 export const pin = command({
-  about: "Names the model that a service of a stack serves: changes one digest in the stack's file",
+  about: "Pins the model of a service: changes one digest in the stack's file",
   flags: {
     stack: STACK_FLAG,
     service: text({ ...SERVICE_FLAG, required: true }),
@@ -15,10 +15,10 @@ export const pin = command({
       rule: "must be sha256: and 64 hexadecimal digits",
       required: true,
     }),
-    canary: toggle({ about: "name the model of the service's canary" }),
-    check: toggle({ about: "do not ask the registry whether it has the digest", default: true }),
+    canary: toggle({ about: "pin the model of the service's canary" }),
+    check: toggle({ about: "do not look the digest up in the registry", default: true }),
   },
   examples: ["npm run pin -- --stack prod --service production/pushback --digest sha256:…"],
-  exitCodes: { 1: "the file is as it was: it has no such service, or the registry has no such digest" },
+  exitCodes: { 1: "the file is as it was: the registry has no such digest" },
   run: async (flags) => (await import("../run/pin.ts")).pin(flags),
 });

@@ -3,7 +3,7 @@ import { text, toggle } from "../flag.ts";
 import { FILE_FLAG, OPTIONAL_STACK_FLAG } from "../platform-flags.ts";
 
 export const preview = command({
-  about: "Shows what up would change, what the policies say, and what the stack costs",
+  about: "Shows the changes that up would make, the verdict of the policies, and the cost of the stack",
   flags: {
     stack: OPTIONAL_STACK_FLAG,
     all: toggle({ about: "every stack that has a file" }),
@@ -25,6 +25,6 @@ export const preview = command({
     }),
   },
   examples: ["npm run preview -- --stack prod", "npm run preview -- --base main --markdown"],
-  exitCodes: { 1: "a stack cannot be planned", 3: "only a policy stands in the way" },
+  exitCodes: { 1: "a stack cannot be planned", 3: "only a policy refuses the plan" },
   run: async (flags) => (await import("../run/preview.ts")).preview(flags),
 });

@@ -3,7 +3,7 @@ import { text } from "../flag.ts";
 import { MODEL_FLAG, PLATFORM_FLAGS } from "../platform-flags.ts";
 
 export const promote = command({
-  about: "Takes the newest version of a model through staging and validation to production",
+  about: "Promotes the newest version of a model: staging, validation, production",
   flags: {
     ...PLATFORM_FLAGS,
     model: text({ ...MODEL_FLAG, about: "model to promote", required: true }),

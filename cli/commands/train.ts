@@ -7,11 +7,11 @@ export const train = command({
   flags: {
     ...PLATFORM_FLAGS,
     model: text({ ...MODEL_FLAG, about: "train this model alone" }),
-    again: toggle({ about: "run every step, even one whose inputs are those of an earlier run" }),
+    again: toggle({ about: "run every step, even one with the inputs of an earlier run" }),
   },
   examples: ["npm run train", "npm run train -- --model pushback"],
   exitCodes: {
-    1: "a training failed, or the stack has no such model; a model that its gate refuses is no failure",
+    1: "a training failed; a model that its gate refuses is no failure",
   },
   run: async (flags) => (await import("../run/train.ts")).train(flags),
 });

@@ -8,7 +8,7 @@ export const up = command({
   flags: {
     ...PLATFORM_FLAGS,
     refresh: toggle({
-      about: "do not compare the stack with its cluster: what people deleted or changed by hand stays so",
+      about: "do not compare the stack with its cluster: changes and deletions by hand stay",
       default: true,
     }),
   },

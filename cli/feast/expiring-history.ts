@@ -2,10 +2,9 @@ import type { FeatureView } from "../../runtime/contract/feature-view.ts";
 import { identifier } from "../../runtime/duckdb.ts";
 
 /**
- * The history of a view (a table as `historySql` makes it) for stores that know one time and keep a row until a newer one comes:
- * keys, `known_at`, features. Each entity starts with a row without values, in 1970; where a row outlives the view's TTL, which
- * counts from `event_at`, another one without values follows at that moment. So "the last row by `known_at`" is always there, and
- * says what our own join and our own store say.
+ * Returns SQL that turns the history of a view (a table of `historySql`) into rows for stores with a single timestamp, such as
+ * Feast: keys, `known_at`, features. Adds a row without values in 1970 for each entity, and one at the moment a value passes the
+ * view's TTL, which counts from `event_at`. So "the last row by `known_at`" always exists and gives the values of our own store.
  */
 export function expiringHistorySql(view: FeatureView, history: string): string {
   const keys = view.entity.map((key) => `${identifier(key)}::VARCHAR AS ${identifier(key)}`).join(", ");

@@ -4,12 +4,12 @@ import { expiringHistorySql } from "./expiring-history.ts";
 import { historySql } from "../../runtime/features/point-in-time.ts";
 import { generatedFrom, pythonName, quoted } from "./python-text.ts";
 
-/** Files of a Feast repository by name; `export.sql` are DuckDB statements, one a line, that make `data/<view>.parquet` from a data set. */
+/** Files of a Feast repository by name. `export.sql` has DuckDB statements, one a line, that write `data/<view>.parquet` from a data set. */
 export type FeastRepository = Record<"feature_store.yaml" | "definitions.py" | "export.sql", string>;
 
 /**
- * A Feast repository with the entities, feature views and models of a workload. The online store is Redis, at the connection string
- * of the variable FEAST_REDIS: `host:port,password=…,ssl=true`. What a caller sends with a request stays with the caller.
+ * Generates a Feast repository with the entities, feature views and models of a workload. The online store is Redis, at the
+ * connection string in the variable FEAST_REDIS: `host:port,password=…,ssl=true`. Features of a request are not in it.
  *
  * @see https://docs.feast.dev/reference/feature-repository
  */
@@ -48,7 +48,7 @@ function definitions({ views, models }: Workload): string {
           `Field(name=${quoted(feature.name)}, dtype=Float32${feature.description === undefined ? "" : `, description=${quoted(feature.description)}`})`,
       ),
     ];
-    // No TTL: the exported rows end what is past it. Feast's counts from another time, and its join drops what has nothing within.
+    // No TTL: the exported rows already end at our TTL. Feast counts its TTL from another time, and its join drops entities without a row in it.
     return `${id}_view = FeatureView(
     name=${quoted(id)},
     description=${quoted(description)},
@@ -85,7 +85,7 @@ ${services.join("\n\n")}
 `;
 }
 
-/** Two statements for each view, in one line each. */
+/** Returns two SQL statements for each view, each on one line. */
 export function exportStatements({ views }: Workload, folder = "data"): string[] {
   return views.flatMap((view) => {
     const id = pythonName(view.name);

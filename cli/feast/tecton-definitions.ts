@@ -2,8 +2,8 @@ import type { Workload } from "../../runtime/contract/workload.ts";
 import { generatedFrom, pythonName, quoted } from "./python-text.ts";
 
 /**
- * The entities, feature views and models of a workload as definitions for Tecton's Python SDK, on the same exported histories
- * as Feast's. Never run: no part of Tecton can be had without an account.
+ * Generates the entities, feature views and models of a workload as definitions for Tecton's Python SDK. They read the same
+ * exported histories as the Feast repository. They have never been run: Tecton needs an account.
  *
  * @see https://docs.tecton.ai/docs/defining-features
  */

@@ -9,16 +9,16 @@ import { checkPlatform, imageBlobs, platformDigest } from "./image-manifest.ts";
 export interface ImageCopy {
   from: { registry: RegistryClient; repository: string; reference: string };
   to: { registry: RegistryClient; repository: string; tag: (digest: string) => string };
-  /** Empty folder for blobs on their way. */
+  /** Empty folder for blobs while they are copied. */
   scratch: string;
-  /** One line for a person. */
+  /** Shows one line to a person. */
   update: (message: string) => void;
 }
 
 export interface CopiedImage {
-  /** What the reference was: an index, or the image itself. */
+  /** Digest of the reference: of an index, or of the image itself. */
   upstreamDigest: string;
-  /** The image for linux/amd64. */
+  /** Digest of the image for linux/amd64. */
   digest: string;
   sizeBytes: number;
   /** Blobs that had to be copied. */
@@ -29,8 +29,8 @@ const PARALLEL = 4;
 const TRIES = 3;
 
 /**
- * Copies one image for linux/amd64, blob by blob: what the target has is left alone, so that a copy that was cut off goes on where
- * it was. Each blob is hashed on its way and hashed again by the target; the manifest, byte for byte the upstream's, comes last.
+ * Copies one image for linux/amd64, blob by blob. Blobs that the target has are skipped, so an interrupted copy goes on where it
+ * stopped. Each blob is hashed during the copy and again by the target. The manifest, byte for byte the upstream's, comes last.
  */
 export async function copyImage({ from, to, scratch, update }: ImageCopy): Promise<CopiedImage> {
   const what = `${from.registry.name}/${from.repository}`;
@@ -73,7 +73,7 @@ export async function copyImage({ from, to, scratch, update }: ImageCopy): Promi
     }
   }
 
-  /** The client tries again until an answer begins; one that breaks off in the middle is tried again here. */
+  /** Pulls a blob, and again where the connection breaks in the middle: the client itself retries only until an answer begins. */
   async function pull(blob: Descriptor, path: string): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -101,5 +101,5 @@ async function manifestOf(
   return manifest;
 }
 
-/** As people compare them. */
+/** Returns the first 12 hexadecimal digits of a digest, for people. */
 export const shortDigest = (digest: string): string => digest.slice("sha256:".length, "sha256:".length + 12);

@@ -29,7 +29,7 @@ const imageSchema = z.looseObject({
 /** What the nodes of every cluster and the runtime image are. */
 export const PLATFORM = { os: "linux", architecture: "amd64" } as const;
 
-/** The image for our platform that an index names; undefined where the manifest is an image itself. */
+/** Returns the digest of the image for our platform in an index; undefined where the manifest is an image itself. */
 export function platformDigest(manifest: RawManifest, what: string): string | undefined {
   if (!INDEX_TYPES.includes(manifest.mediaType)) return undefined;
   const { manifests } = parse(indexSchema, manifest, what);
@@ -41,7 +41,7 @@ export function platformDigest(manifest: RawManifest, what: string): string | un
   throw new Error(`${what}: must have an image for linux/amd64, got ${offered.join(", ") || "none"}`);
 }
 
-/** Config and layers of an image. */
+/** Returns the descriptors of the config and the layers of an image. */
 export function imageBlobs(
   manifest: RawManifest,
   what: string,
@@ -52,7 +52,7 @@ export function imageBlobs(
   return { config, layers };
 }
 
-/** Throws unless the config of an image is of our platform. */
+/** Throws where the config of an image is of another platform than ours. */
 export function checkPlatform(config: unknown, what: string): void {
   const parsed = z.looseObject({ os: z.string(), architecture: z.string() }).safeParse(config);
   const { os, architecture } = parsed.data ?? { os: "?", architecture: "?" };

@@ -1,6 +1,6 @@
 import { digestSchema, repositorySchema } from "../../runtime/contract/artifact-reference.ts";
 
-/** Where an upstream image is. */
+/** The registry, repository and reference of an upstream image. */
 export interface UpstreamImage {
   /** Base URL of its registry. */
   url: string;
@@ -14,8 +14,8 @@ export interface UpstreamImage {
 const DOCKER_HUB = { url: "https://registry-1.docker.io", hosts: ["index.docker.io", "docker.io"] };
 
 /**
- * Parses `HOST/REPOSITORY[:TAG][@DIGEST]`. The host has to be there: what a bare name means is up to the machine. Loopback, and
- * what starts with `http://`, is read without TLS. Throws an error that names the rule.
+ * Parses `HOST/REPOSITORY[:TAG][@DIGEST]`. The host is required: the meaning of a bare name depends on the machine. Hosts of the
+ * loopback, and references that start with `http://`, are read without TLS. Throws an error that names the rule.
  *
  * @see https://github.com/distribution/reference
  */

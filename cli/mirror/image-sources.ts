@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { IMAGE_NAMES } from "../../components/platform/registry/images-lock.ts";
 import { digestSchema } from "../../runtime/contract/artifact-reference.ts";
+import { describeIssues, type ConfigFault } from "../../stacks/config/describe-issues.ts";
 import { parseImageReference } from "./image-reference.ts";
 
 const sourceSchema = z.strictObject({
@@ -14,7 +15,7 @@ const sourceSchema = z.strictObject({
       context.addIssue({ code: "custom", message: (error as Error).message });
     }
   }),
-  /** What the tag was when it was pinned: an image or an index of images. The first mirroring writes it. */
+  /** Digest of the tag when it was pinned: of an image, or of an index of images. The first mirroring writes it. */
   digest: digestSchema.optional(),
 });
 
@@ -24,7 +25,7 @@ const sourcesSchema = z.strictObject({
 });
 export type ImageSources = z.infer<typeof sourcesSchema>;
 
-/** `images.sources.json`: which upstream image stands for which of ours. Throws an error that names the key and the rule. */
+/** Reads `images.sources.json`, which names the upstream image of each image. Throws an error with the key and the rule. */
 export async function loadImageSources(path: string): Promise<ImageSources> {
   let json: unknown;
   try {
@@ -37,9 +38,18 @@ export async function loadImageSources(path: string): Promise<ImageSources> {
   }
   const parsed = sourcesSchema.safeParse(json);
   if (parsed.success) return parsed.data;
+  const faults = describeIssues(parsed.error.issues, {
+    schema: sourcesSchema,
+    config: json,
+    secretPaths: [],
+  });
   throw new Error(
-    `${path}: ${parsed.error.issues.map(({ path: at, message }) => `${at.join(".")}: ${message}`).join("; ")}`,
+    faults.map((fault) => `${path}: ${fault.path.join(".")}: ${formatFault(fault)}`).join("\n  "),
   );
+}
+
+function formatFault({ message, fix }: ConfigFault): string {
+  return fix === undefined ? message : `${message}; ${fix}`;
 }
 
 /** Writes the sources, whole or not at all. */

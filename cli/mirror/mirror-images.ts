@@ -17,17 +17,17 @@ export interface MirrorOptions {
   /** Path of `images.<stack>.lock.json`. */
   lockFile: string;
   /**
-   * Images that neither are copied nor have to be there, for the program builds them itself. What the lock has of them stays.
+   * Images that the program builds itself: they are not copied and not looked up. Their entries in the lock stay.
    * @default none
    */
   built?: readonly ImageName[];
-  /** A client of an upstream registry, with what credentials there are. */
+  /** Opens a client of an upstream registry, with credentials if there are any. */
   connect: (image: UpstreamImage) => Promise<RegistryClient>;
 }
 
 /**
- * Copies every image of the sources into the stack's registry and writes the lock, once all are there. A tag without a digest is
- * resolved, and its digest written to the sources: from then on that digest is what is copied, wherever the tag moves.
+ * Copies every image of the sources into the stack's registry, and writes the lock when all are there. A tag without a digest is
+ * resolved, and its digest is written to the sources: later runs copy that digest, even if the tag has moved.
  */
 export async function mirrorImages(progress: Progress, options: MirrorOptions): Promise<ImagesLock> {
   const { target, sourcesFile, lockFile, built = [] } = options;
@@ -48,7 +48,7 @@ export async function mirrorImages(progress: Progress, options: MirrorOptions): 
             repository: upstream.repository,
             reference: source.digest ?? upstream.digest ?? upstream.tag ?? "",
           },
-          // With the digest, for a registry whose tags cannot move; with a tag at all, for one that deletes images without.
+          // Some registries delete images without a tag. The digest is in it, because tags of others cannot move.
           to: {
             registry: target,
             repository,
@@ -78,7 +78,7 @@ export async function mirrorImages(progress: Progress, options: MirrorOptions): 
   return lock;
 }
 
-/** What the lock has besides the sources, such as our own runtime image. Throws unless the registry has it, or the program builds it. */
+/** Returns the images of the lock that no source names, such as our own runtime image. Throws where the registry lacks one and the program does not build it. */
 async function keptImages(
   { target, lockFile, sourcesFile, built = [] }: MirrorOptions,
   mirrored: readonly ImageName[],

@@ -1,20 +1,20 @@
 import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts";
 import { RegistryError } from "../../runtime/artifacts/registry-error.ts";
 
-/** Clouds' registries that make no repository on a push, by kind. The stack makes them. */
+/** Cloud registries, by kind, that do not create a repository on a push. The stack creates the repositories. */
 const MADE_BY_STACK: Readonly<Record<string, string>> = {
   ecr: "Amazon ECR",
   "artifact-registry": "Artifact Registry",
 };
 
-/** What to do where a repository is not there. */
+/** Says what to do where a repository is missing. */
 function fixFor(kind: string, stack: string): string {
   const cloud = MADE_BY_STACK[kind];
   if (cloud === undefined) return "make it first, or let the registry make repositories on a push";
   return `${cloud} makes none on a push: start pulumi up --stack ${stack}, which makes them early, and run npm run mirror -- --stack ${stack} beside it once they are there`;
 }
 
-/** The registry of a stack, whose errors say what to do where a repository that is pushed to is not there. */
+/** Wraps the client of a stack's registry: a push to a missing repository fails with an error that says what to do. */
 export function withRepositoryFix(
   client: RegistryClient,
   { kind, stack }: { kind: string; stack: string },

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../../local/run-command.ts";
+import { WrongRequest } from "../../operations/wrong-request.ts";
 
 export interface Worktree {
   /** Folder of the checkout. */
@@ -12,13 +13,13 @@ export interface Worktree {
   commit: string;
 }
 
-/** Files that git ignores and that programs need: those of the checkout serve the base too. */
+/** Files that programs need and git ignores: the base uses those of the checkout. */
 const IGNORED = ["images.dev.lock.json"];
 
 /**
- * Checks a commit out into a temporary worktree, gives it packages, and takes it away again when `work` ends, however it
- * ends. Packages are those of `root` where both lock the same ones; otherwise they are installed. Throws where there is
- * no such commit.
+ * Checks a commit out into a temporary worktree with npm packages, and removes the worktree when `work` ends, even by an error
+ * or an interrupt. Links the packages of `root` if both lock files are the same, and installs packages otherwise. Throws a
+ * WrongRequest where there is no such commit.
  */
 export async function withWorktree<T>(
   root: string,
@@ -47,7 +48,7 @@ export async function withWorktree<T>(
   }
 }
 
-/** The commit that a branch, tag or hash names, or where they part: what the branch started from. */
+/** Returns the commit that a branch started from: its merge base with the named commit. */
 async function resolveCommit(root: string, revision: string): Promise<string> {
   const name = async (candidate: string): Promise<string | undefined> =>
     runCommand("git", ["rev-parse", "--verify", "--quiet", "--end-of-options", `${candidate}^{commit}`], {
@@ -58,14 +59,14 @@ async function resolveCommit(root: string, revision: string): Promise<string> {
     );
   const commit = (await name(revision)) ?? (await name(`origin/${revision}`));
   if (commit === undefined)
-    throw new Error(
+    throw new WrongRequest(
       `--base ${revision}: must name a commit of this repository; in a shallow clone, fetch it first: git fetch origin ${revision}`,
     );
-  const parting = await runCommand("git", ["merge-base", commit, "HEAD"], { cwd: root }).then(
+  const mergeBase = await runCommand("git", ["merge-base", commit, "HEAD"], { cwd: root }).then(
     (text) => text.trim(),
-    () => commit, // a shallow clone does not know
+    () => commit, // a shallow clone does not have the merge base
   );
-  return parting === "" ? commit : parting;
+  return mergeBase === "" ? commit : mergeBase;
 }
 
 async function givePackages(root: string, path: string): Promise<void> {

@@ -17,7 +17,7 @@ export function totalsLine(totals: Totals): string {
   return parts.join(", ") || "nothing to do";
 }
 
-/** One sentence on what the policy packs said; undefined where none ran. */
+/** Returns the verdict of the policy packs in one sentence; undefined where none ran. */
 export function policyVerdict(policy: PolicyReport | undefined): string | undefined {
   if (policy === undefined) return undefined;
   const policies = policy.packs.reduce((sum, pack) => sum + pack.policies.length, 0);
@@ -32,23 +32,23 @@ export function mandatoryViolations({ violations }: PolicyReport): number {
   return violations.filter(({ enforcement }) => enforcement === "mandatory").length;
 }
 
-/** Violations that stop a deployment come first. */
+/** Sorts violations: those that stop a deployment come first. */
 export function bySeverity({ violations }: PolicyReport): PolicyReport["violations"] {
   const rank = { mandatory: 0, remediate: 1, advisory: 2 };
   return [...violations].sort((a, b) => rank[a.enforcement] - rank[b.enforcement]);
 }
 
-/** Exit code of a preview: 1 where something failed, 3 where nothing but policy stands in the way, else 0. */
+/** Returns the exit code of a preview: 1 for a failure, 3 where only policies refuse the plan, else 0. */
 export function exitCode({ policy, failed }: Pick<PreviewReport, "policy" | "failed">): 0 | 1 | 3 {
   const violated = new Set(
     policy?.violations.flatMap(({ enforcement, urn = "" }) => (enforcement === "mandatory" ? [urn] : [])),
   );
-  // A resource that a policy forbids is told as failed too.
+  // A resource that a policy forbids is among the failures too.
   if (failed.some(({ urn }) => !violated.has(urn))) return 1;
   return violated.size > 0 ? 3 : 0;
 }
 
-/** What the losses of a report are, in a line each. */
+/** Returns one line for each data loss of a report. */
 export function lossLines(report: PreviewReport): string[] {
   return dataLosses(report).map(
     ({ kind, type, name, loses, replaceReasons, isProtected }) =>

@@ -1,6 +1,6 @@
 import type { StackNeeds } from "./stack-needs.ts";
 
-/** Variables that hold credentials of a cloud, or say where they are. One of them is enough. */
+/** Variables that hold the credentials of a cloud, or name their place. One of them is enough. */
 const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
   eks: [
     "AWS_ACCESS_KEY_ID",
@@ -14,11 +14,11 @@ const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
 
 export interface EngineChoice {
   engine: "pulumi CLI" | "offline engine";
-  /** Why it is not the CLI. */
+  /** Why the CLI does not plan the stack. */
   because?: string;
 }
 
-/** The pulumi CLI where it is installed and may ask the stack's cloud; otherwise the offline engine, which asks nobody. */
+/** Chooses the pulumi CLI if it is installed and has credentials for the stack's cloud, and otherwise the offline engine, which asks no cloud. */
 export function chooseEngine(
   { cluster }: Pick<StackNeeds, "cluster">,
   options: { hasCli: boolean; offline: boolean; env: Readonly<Record<string, string | undefined>> },

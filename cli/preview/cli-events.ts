@@ -5,7 +5,7 @@ import { OPS, type Op } from "../../local/engine/plan/step.ts";
 type State = NonNullable<StepRecord["newState"]>;
 export type CliPlan = Pick<Summary, "steps" | "counts" | "failed" | "diagnostics" | "durationMs" | "policy">;
 
-/** What a preview by the pulumi CLI came to, from the events that it sent. Secrets come masked already. */
+/** Builds the plan of a preview by the pulumi CLI from its events. Secrets in them are masked already. */
 export function planFromEvents(events: readonly EngineEvent[], durationMs: number): CliPlan {
   const steps = new Map<string, StepRecord>();
   const failed: Failure[] = [];
@@ -70,7 +70,7 @@ function toStep({ urn, old, new: now, provider, detailedDiff, keys }: StepEventM
   };
 }
 
-/** Events write what is empty as an empty text; a state leaves it out. */
+/** Turns the state of an event into that of an engine: empty values are left out. */
 function toState(state: NonNullable<StepEventMetadata["new"]>): State {
   const entries = Object.entries<State[string]>({ ...state }).filter(
     ([, value]) => value !== "" && value !== null,
@@ -86,7 +86,7 @@ function toDiagnostic({ urn, message, severity }: NonNullable<EngineEvent["diagn
   };
 }
 
-/** Messages carry the CLI's own marks for colours: `<{%fg 1%}>`. */
+/** Removes the CLI's marks for colours from a message: `<{%fg 1%}>`. */
 function plainText(message: string): string {
   return message.replace(/<\{%[^%]*%\}>/g, "").trim();
 }

@@ -3,15 +3,15 @@ import type { Progress } from "../../local/progress.ts";
 import { openCliStack, tellRunningServices } from "../../operations/stack/automation.ts";
 import { hasPulumiCli } from "../../operations/stack/open-stack.ts";
 import { withOverrides } from "../../operations/stack/with-overrides.ts";
-import type { PinCheck } from "../../operations/pinned-models.ts";
-import { withPins, type PreviewTarget } from "./preview-target.ts";
+import { withWarnings } from "./check-stack.ts";
 import { chooseEngine } from "./choose-engine.ts";
 import { planFromEvents } from "./cli-events.ts";
 import { describePlan, type StackPreview } from "./compare-stack.ts";
 import { projectPolicyPack } from "./policy-pack.ts";
+import type { PreviewTarget } from "./preview-target.ts";
 import type { StackNeeds } from "./stack-needs.ts";
 
-/** Plans a stack with the pulumi CLI; says why and returns undefined where the offline engine has to. */
+/** Plans a stack with the pulumi CLI. Where the offline engine has to plan it, notes why and returns undefined. */
 export async function cliPreview(
   needs: StackNeeds,
   options: {
@@ -20,12 +20,13 @@ export async function cliPreview(
     env: NodeJS.ProcessEnv;
     progress: Progress;
     target: PreviewTarget;
-    pins: PinCheck;
+    /** Sentences for the report. */
+    warnings: readonly string[];
     /** Whether the CLI asks the cluster and the cloud what has changed there. */
     refresh: boolean;
   },
 ): Promise<StackPreview | undefined> {
-  const { projectDir, offline, env, progress, target, pins, refresh } = options;
+  const { projectDir, offline, env, progress, target, warnings, refresh } = options;
   const { engine, because } = chooseEngine(needs, { hasCli: await hasPulumiCli(), offline, env });
   if (because !== undefined) progress.note(`the offline engine plans ${needs.stack}: ${because}`);
   if (engine !== "pulumi CLI") return undefined;
@@ -62,7 +63,7 @@ export async function cliPreview(
   const plan = planFromEvents(events, performance.now() - started);
   const violated = plan.policy.violations.some(({ enforcement }) => enforcement === "mandatory");
   if (failure !== undefined && plan.failed.length === 0 && !violated) throw failure;
-  return describePlan(needs, withPins(plan, pins), {
+  return describePlan(needs, withWarnings(plan, warnings), {
     projectDir,
     engine: "pulumi CLI",
     against: "the state of the stack",

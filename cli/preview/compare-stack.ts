@@ -5,13 +5,13 @@ import type { Planned } from "./report.ts";
 import type { StackNeeds } from "./stack-needs.ts";
 import type { Summary } from "../../local/engine/summary.ts";
 
-/** A stack's preview, for people and for tools. */
+/** A stack's preview: `report` for people, `digest` for tools. */
 export interface StackPreview {
   report: PreviewReport;
   digest: PreviewDigest;
 }
 
-/** Puts together what a plan, its policies and its prices say. */
+/** Combines a plan, the verdict of the policies and the cost estimate into a preview. */
 export function describePlan(
   needs: StackNeeds,
   planned: Planned & Partial<Pick<Summary, "policy">>,

@@ -1,8 +1,8 @@
 import { plainType } from "../../cost/estimate/plain-type.ts";
 
 /**
- * Types whose resources hold data that nothing else in a stack can make again: to delete or replace one is to lose it.
- * Encryption keys belong here, for what they seal is lost with them; and what contains the others, such as a namespace.
+ * Types of resources with data that a stack cannot create again: deleting or replacing one loses the data. Encryption keys are
+ * among them, because all data that they encrypt is lost with them, and containers of the others, such as a namespace.
  */
 const DATA_BEARING: Readonly<Record<string, string>> = {
   // Kubernetes
@@ -92,7 +92,7 @@ const DATA_BEARING: Readonly<Record<string, string>> = {
   "random:index/randomPassword:RandomPassword": "a password in use",
 };
 
-/** What is lost with a resource of this type; undefined where a stack makes it again. */
+/** Returns the data that is lost with a resource of this type; undefined where a stack can create all of it again. */
 export function dataHeld(type: string, inputs: Readonly<Record<string, unknown>> = {}): string | undefined {
   if (/^kubernetes:apps\/v1:StatefulSet$/.test(type))
     return volumeClaims(inputs) ? "its volumes' data" : undefined;

@@ -9,11 +9,11 @@ import { parseUrn } from "../../local/engine/urn.ts";
 
 type State = NonNullable<StepRecord["newState"]>;
 
-/** Steps after which there is a resource, or before which there was one. A replacement counts once. */
+/** Steps after which a resource exists, and steps before which it existed. A replacement counts once. */
 const AFTER = new Set<StepRecord["op"]>(["same", "create", "update", "replace"]);
 const BEFORE = new Set<StepRecord["op"]>(["same", "update", "replace", "delete"]);
 
-/** What the planned resources cost, and what those cost that they are compared with. */
+/** Returns the resources of a plan that exist after it, or that existed before it. */
 export function plannedResources(steps: readonly StepRecord[], side: "before" | "after"): PlannedResource[] {
   const ops = side === "after" ? AFTER : BEFORE;
   return steps.flatMap((step) => {
@@ -38,10 +38,10 @@ function toPlanned(urn: string, state: State): PlannedResource {
   };
 }
 
-/** Measurements of one's own models. */
+/** Optional file with throughput measurements of the user's own models. */
 const OWN_THROUGHPUT = "throughput.override.json";
 
-/** The cost of a plan, and with `compares` of what it is compared with. */
+/** Estimates the monthly cost after a plan, and with `compares` the cost before it. */
 export function estimateStack(
   steps: readonly StepRecord[],
   compares: boolean,

@@ -1,7 +1,7 @@
 import type { CostRange } from "../../cost/estimate/cost-range.ts";
 import type { CostReport } from "./report.ts";
 
-/** US dollars without cents, which a monthly estimate does not have. */
+/** Formats an amount as US dollars without cents: a monthly estimate is not that exact. */
 export function dollars(amount: number): string {
   return `$${Math.round(Math.abs(amount)).toLocaleString("en-US")}`;
 }
@@ -12,13 +12,13 @@ export function dollarRange({ min, expected, max }: CostRange): string {
   return dollars(expected) + bounds;
 }
 
-/** A change of costs with its sign; `±$0` where they stay. */
+/** Formats a change of cost with its sign; `±$0` for no change. */
 export function costChange(now: number, before: number): string {
   const change = Math.round(now) - Math.round(before);
   return change === 0 ? "±$0" : `${change > 0 ? "+" : "−"}${dollars(change)}`;
 }
 
-/** The whole of an estimate in one sentence. */
+/** Summarises an estimate in one sentence. */
 export function costLine({ now, before }: CostReport): string {
   const parts = [`cost: ${dollarRange(now.monthly)} a month`];
   if (before !== undefined) parts.push(costChange(now.monthly.expected, before.monthly.expected));

@@ -9,7 +9,7 @@ export interface PlanOptions {
   projectDir: string;
   /** Folder of the file backend. @default - no state */
   backendDir: string | undefined;
-  /** Opens secrets of the config and of the state. @default - there is none, which is an error where there are secrets */
+  /** Decrypts secrets of the config and of the state. @default - none, which is an error for a stack with secrets */
   passphrase: string | undefined;
   /** Planned resources to compare with, instead of the state. */
   from?: Summary["planned"];
@@ -19,15 +19,15 @@ export interface PlanOptions {
   kubeconfig?: string;
   /** Whether the policy pack of the project judges the plan. @default true */
   policies?: boolean;
-  /** Whether the plan starts from what the cluster has, not from the state. @default false */
+  /** Whether the plan starts from the objects in the cluster instead of the state. @default false */
   refresh?: boolean;
   signal?: AbortSignal;
 }
 
-/** A folder that no state is in. */
+/** Folder without any state. */
 const NO_BACKEND = "/nonexistent/slipway-no-backend";
 
-/** Plans a stack in the offline engine: no credentials, no CLI, and no cluster unless there is one to ask. */
+/** Plans a stack in the offline engine, without credentials and without the CLI. Reads the cluster if it can be reached. */
 export async function planStack(needs: StackNeeds, options: PlanOptions): Promise<Summary> {
   const {
     projectDir,
@@ -41,11 +41,11 @@ export async function planStack(needs: StackNeeds, options: PlanOptions): Promis
   } = options;
   if (passphrase === undefined && needs.hasSecrets)
     throw new Error(
-      `stack ${needs.stack}: Pulumi.${needs.stack}.yaml has secrets: set PULUMI_CONFIG_PASSPHRASE to what seals them`,
+      `stack ${needs.stack}: Pulumi.${needs.stack}.yaml has secrets: set PULUMI_CONFIG_PASSPHRASE to the passphrase that encrypts them`,
     );
   const pack = policies ? projectPolicyPack(projectDir, needs.stack) : undefined;
   const stack = { projectDir, stack: needs.stack, backendDir, passphrase: passphrase ?? "" };
-  // What the state serves is no part of a comparison with a base.
+  // A comparison with a base does not depend on the running services.
   const running = from === undefined ? runningServicesEnv(await stackOutputs(stack)) : {};
   return preview({
     ...stack,

@@ -7,11 +7,11 @@ const configSchema = z.record(z.string(), z.unknown());
 
 export interface ProjectPolicyPack {
   path: string;
-  /** File of the stack's config of the pack, as `pulumi preview --policy-pack-config` takes it. @default - none */
+  /** File with the pack's config for the stack, as for `pulumi preview --policy-pack-config`. @default - none */
   configFile?: string;
 }
 
-/** The policy pack of a project, with `policy/config/<stack>.json` if there is one. Undefined where the project has no pack. */
+/** Returns the policy pack of a project, with `policy/config/<stack>.json` if there is one; undefined where the project has no pack. */
 export function projectPolicyPack(projectDir: string, stack: string): ProjectPolicyPack | undefined {
   const path = join(projectDir, "policy");
   if (!existsSync(join(path, "PulumiPolicy.yaml"))) return undefined;
@@ -19,11 +19,12 @@ export function projectPolicyPack(projectDir: string, stack: string): ProjectPol
   return existsSync(configFile) ? { path, configFile } : { path };
 }
 
-/** Reads the config of a pack. Throws where it is no JSON object. */
+/** Reads the config of a pack. Throws where it is not a JSON object. */
 export async function readPolicyConfig(file: string): Promise<Record<string, unknown>> {
+  const text = await readFile(file, "utf8");
   try {
-    return configSchema.parse(JSON.parse(await readFile(file, "utf8")));
-  } catch (error) {
-    throw new Error(`${file}: must be a JSON object, policy → its config`, { cause: error });
+    return configSchema.parse(JSON.parse(text));
+  } catch {
+    throw new Error(`${file}: must be a JSON object, policy → its config`);
   }
 }

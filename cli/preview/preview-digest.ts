@@ -4,7 +4,7 @@ import type { StepRecord } from "../../local/engine/summary.ts";
 import { UNKNOWN_SENTINEL } from "../../local/engine/values/signatures.ts";
 import type { Planned, PreviewReport } from "./report.ts";
 
-/** What `pulumi preview --json` prints. @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/display/json.go */
+/** The document of `pulumi preview --json`. @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/display/json.go */
 export interface PreviewDigest {
   config?: Record<string, string>;
   steps?: PreviewStep[];
@@ -12,7 +12,7 @@ export interface PreviewDigest {
   /** Nanoseconds: a time.Duration of Go. */
   duration?: number;
   changeSummary?: Record<string, number>;
-  /** Ours, beside what the CLI prints. */
+  /** Our own field, beside those of the CLI. */
   slipway: Pick<PreviewReport, "stack" | "engine" | "against" | "policy" | "cost">;
 }
 
@@ -23,7 +23,7 @@ interface PreviewStep extends Pick<StepRecord, "op" | "urn" | "provider" | "oldS
   detailedDiff: StepRecord["detailedDiff"] | null;
 }
 
-/** A preview in the CLI's own form: every step with its urn, secrets masked, unknowns as Pulumi's sentinel. */
+/** Builds the document that the CLI prints: every step with its urn, secrets masked, unknown values as Pulumi's sentinel. */
 export function previewDigest(
   { steps, diagnostics, durationMs, counts }: Planned,
   about: PreviewDigest["slipway"],

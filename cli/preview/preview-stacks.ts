@@ -1,14 +1,14 @@
 import type { Progress } from "../../local/progress.ts";
 import type { Summary } from "../../local/engine/summary.ts";
-import { OPS } from "../../local/engine/plan/step.ts";
 import { parseUrn } from "../../local/engine/urn.ts";
 import { withWorktree, type Worktree } from "./base-worktree.ts";
+import { checkStack, refusedStack, withWarnings } from "./check-stack.ts";
 import { describePlan, type StackPreview } from "./compare-stack.ts";
 import { stacksOf } from "../../operations/stack/load-stack-file.ts";
-import { checkStackConfig, configLines } from "../../operations/check-stack-config.ts";
+import { configLines } from "../../operations/check-stack-config.ts";
 import { planStack, type PlanOptions } from "./plan-stack.ts";
-import { previewPins, previewTarget, withPins, type PreviewTarget } from "./preview-target.ts";
-import type { PinCheck } from "../../operations/pinned-models.ts";
+import { withPlannedImages } from "./planned-images.ts";
+import { previewTarget, type PreviewTarget } from "./preview-target.ts";
 import type { Skipped } from "./render-markdown.ts";
 import { stackNeeds, type StackNeeds } from "./stack-needs.ts";
 
@@ -21,7 +21,7 @@ export interface PreviewStacksOptions extends Omit<PlanOptions, "from" | "config
   /** Plans with the CLI where that is possible. @default - the offline engine plans all */
   withCli?: (
     needs: StackNeeds,
-    run: { target: PreviewTarget; pins: PinCheck },
+    run: { target: PreviewTarget; warnings: readonly string[] },
   ) => Promise<StackPreview | undefined>;
 }
 
@@ -30,7 +30,7 @@ export interface PreviewedStacks {
   skipped: Skipped[];
 }
 
-/** Plans one stack or all, against their state or against a base. A stack that was asked for by name is never left out. */
+/** Plans one stack or all, against their state or against a base. Throws where a stack that is asked for by name lacks a file. */
 export async function previewStacks(
   options: PreviewStacksOptions,
   progress: Progress,
@@ -44,9 +44,9 @@ export async function previewStacks(
     const because = lacks(needs);
     if (because === undefined) able.push(needs);
     else if (stack === undefined) skipped.push({ stack: name, because });
-    else throw new Error(`stack ${name} ${because}`);
+    else throw new Error(because);
   }
-  for (const { stack: name, because } of skipped) progress.note(`stack ${name} is left out: it ${because}`);
+  for (const { stack: name, because } of skipped) progress.note(`stack ${name} is left out: ${because}`);
   const previews =
     base === undefined
       ? await inTurn(able, (needs) => againstState(needs, options, progress))
@@ -56,10 +56,9 @@ export async function previewStacks(
   return { previews, skipped };
 }
 
-/** What of a stack is not there, and how to get it; undefined where it can be planned. */
-function lacks({ missing }: StackNeeds): string | undefined {
-  if (missing.length === 0) return undefined;
-  return `needs ${missing.map(({ path, fix }) => `${path}, which is not there (${fix})`).join("; ")}`;
+/** Names the files that a stack needs and does not have; undefined where it has all of them. */
+function lacks({ missing, file }: StackNeeds): string | undefined {
+  return missing.length === 0 ? undefined : configLines(missing, file).join("; ");
 }
 
 async function againstState(
@@ -68,22 +67,33 @@ async function againstState(
   progress: Progress,
 ): Promise<StackPreview> {
   return progress.step(`Plan stack ${needs.stack}`, async () => {
-    const { projectDir, env } = options;
-    const wrong = await wrongConfig(needs, options);
-    if (wrong !== undefined) return wrong;
-    const target = await previewTarget(needs, projectDir, env);
-    const pins = await previewPins(needs, projectDir, env);
-    const real = await options.withCli?.(needs, { target, pins });
-    if (real !== undefined) return real;
-    const planned = withPins(await planStack(needs, { ...options, ...target }), pins);
-    const hadState = planned.steps.some(({ oldState }) => oldState !== undefined);
-    const against = hadState ? "the state of the stack" : "nothing: there is no state here";
-    return describePlan(needs, planned, {
-      projectDir,
-      engine: "offline engine",
-      against,
-      compares: hadState,
-    });
+    const { problems, warnings } = await checkStack(needs, options);
+    if (problems.length > 0) return refusedStack(needs, problems, options);
+    const target = await previewTarget(needs, options.projectDir, options.env);
+    if (!needs.isLocal) return planAgainstState(needs, options, { target, warnings });
+    return withPlannedImages(progress, (images) =>
+      planAgainstState(needs, options, {
+        target: { ...target, config: { ...target.config, ...images.config } },
+        warnings: [...warnings, ...images.warnings],
+      }),
+    );
+  });
+}
+
+async function planAgainstState(
+  needs: StackNeeds,
+  options: PreviewStacksOptions,
+  { target, warnings }: { target: PreviewTarget; warnings: readonly string[] },
+): Promise<StackPreview> {
+  const byCli = await options.withCli?.(needs, { target, warnings });
+  if (byCli !== undefined) return byCli;
+  const planned = withWarnings(await planStack(needs, { ...options, ...target }), warnings);
+  const hadState = planned.steps.some(({ oldState }) => oldState !== undefined);
+  return describePlan(needs, planned, {
+    projectDir: options.projectDir,
+    engine: "offline engine",
+    against: hadState ? "the state of the stack" : "nothing: there is no state here",
+    compares: hadState,
   });
 }
 
@@ -93,29 +103,27 @@ async function againstBase(
   { path, commit }: Worktree,
   progress: Progress,
 ): Promise<StackPreview> {
-  const { base } = options;
-  return progress.step(`Plan stack ${needs.stack}, and what it is on ${base}`, async () => {
-    const { projectDir, env } = options;
-    const wrong = await wrongConfig(needs, options);
-    if (wrong !== undefined) return wrong;
+  const { base, projectDir, env } = options;
+  return progress.step(`Plan stack ${needs.stack}, and the same stack on ${base}`, async () => {
+    const { problems, warnings } = await checkStack(needs, options);
+    if (problems.length > 0) return refusedStack(needs, problems, options);
     const target = await previewTarget(needs, projectDir, env);
     const from = await planBase(needs, { ...options, ...target }, path);
-    const planned = withPins(
+    const planned = withWarnings(
       await planStack(needs, { ...options, ...target, from: from ?? [] }),
-      await previewPins(needs, projectDir, env),
+      warnings,
     );
     const short = `${base} (${commit.slice(0, 7)})`;
-    const against = from === undefined ? `nothing: ${short} has no such stack` : short;
     return describePlan(needs, planned, {
       projectDir,
       engine: "offline engine",
-      against,
+      against: from === undefined ? `nothing: ${short} has no such stack` : short,
       compares: true,
     });
   });
 }
 
-/** The resources that the base's program would make from nothing; undefined where the base has no such stack. */
+/** Returns the resources that the base's program would create from nothing; undefined where the base has no such stack. */
 async function planBase(
   { stack }: StackNeeds,
   options: PreviewStacksOptions & PreviewTarget,
@@ -124,7 +132,7 @@ async function planBase(
   if (!(await stacksOf(path)).includes(stack)) return undefined;
   const needs = await stackNeeds(path, stack);
   const because = lacks(needs);
-  if (because !== undefined) throw new Error(`stack ${stack} of ${options.base ?? "the base"} ${because}`);
+  if (because !== undefined) throw new Error(`stack ${stack} on ${options.base ?? "the base"}: ${because}`);
   const { ok, planned, failed } = await planStack(needs, {
     ...options,
     projectDir: path,
@@ -138,23 +146,7 @@ async function planBase(
   throw new Error(`stack ${stack} cannot be planned on ${options.base ?? "the base"}: ${reasons.join("; ")}`);
 }
 
-/** What the check of a stack's file found, as a report without a plan; undefined where the program can be run. */
-async function wrongConfig(
-  needs: StackNeeds,
-  { projectDir }: Pick<PreviewStacksOptions, "projectDir">,
-): Promise<StackPreview | undefined> {
-  const { problems } = await checkStackConfig(needs.file);
-  if (problems.length === 0) return undefined;
-  const failed = configLines(problems, needs.file).map((line) => ({ urn: "", reasons: [line] }));
-  const counts = Object.fromEntries(OPS.map((op) => [op, 0])) as Summary["counts"];
-  return describePlan(
-    needs,
-    { steps: [], counts, failed, diagnostics: [], durationMs: 0 },
-    { projectDir, engine: "none: the config is wrong", against: "nothing", compares: false },
-  );
-}
-
-/** One after the other: two programs at once on two cores gain nothing and need twice the memory. */
+/** Works on one item after the other: two programs at once gain nothing on two cores, and need twice the memory. */
 async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (const item of items) results.push(await work(item));

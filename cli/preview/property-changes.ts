@@ -14,10 +14,10 @@ export interface PropertyChange {
   forcesReplacement: boolean;
 }
 
-/** What stands for a secret in a plan. */
+/** Replaces a secret in a plan. */
 export const SECRET = "[secret]";
 
-/** What a step changes, property by property, in the words of its detailed diff. */
+/** Returns the changes of a step, property by property, from its detailed diff. */
 export function propertyChanges(step: StepRecord): PropertyChange[] {
   const { detailedDiff = {}, replaceReasons = [], oldState, newState } = step;
   const changes = Object.entries(detailedDiff).map(([path, { kind, inputDiff }]) => {
@@ -33,11 +33,11 @@ export function propertyChanges(step: StepRecord): PropertyChange[] {
       forcesReplacement,
     };
   });
-  const told = new Set(changes.map(({ path }) => path));
-  const silent = replaceReasons.filter((path) => !told.has(path));
+  const listed = new Set(changes.map(({ path }) => path));
+  const unlisted = replaceReasons.filter((path) => !listed.has(path));
   return [
     ...changes,
-    ...silent.map((path) => ({
+    ...unlisted.map((path) => ({
       path,
       kind: "update" as const,
       ...(path === "provider" ? { old: providerOf(oldState), new: providerOf(newState) } : {}),
@@ -46,14 +46,14 @@ export function propertyChanges(step: StepRecord): PropertyChange[] {
   ];
 }
 
-/** Name of the provider that manages a resource: another one is another place, such as a new cluster. */
+/** Returns the name of the provider of a resource: another provider is another place, such as a new cluster. */
 function providerOf(state: StepRecord["oldState"]): Shown {
   const reference = state?.["provider"];
   if (typeof reference !== "string") return { known: null };
   return { known: parseUrn(parseProviderReference(reference).urn).name };
 }
 
-/** Paths, at any depth, of values that are known only after apply. */
+/** Returns the paths, at any depth, of values that are known only after apply. */
 export function unknownPaths(value: unknown, at: readonly PathElement[] = []): string[] {
   if (value === UNKNOWN_SENTINEL) return [formatPath(at)];
   if (Array.isArray(value)) return value.flatMap((item, index) => unknownPaths(item, [...at, index]));
@@ -61,7 +61,7 @@ export function unknownPaths(value: unknown, at: readonly PathElement[] = []): s
   return Object.entries(value).flatMap(([key, item]) => unknownPaths(item, [...at, key]));
 }
 
-/** The value at a path. A secret or an unknown on the way there is what may be told of all that it holds. */
+/** Returns the value at a path. A secret or unknown value on the way stands for everything inside it. */
 function shownAt(root: unknown, path: readonly PathElement[]): Shown {
   let value = root;
   for (const element of path) {

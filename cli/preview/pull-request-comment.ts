@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { COMMENT_MARKER } from "./render-markdown.ts";
 
-/** What of the event that started a workflow says which pull request it is about. */
+/** The parts of a workflow's event that name its pull request. */
 const eventSchema = z.object({
   pull_request: z.object({ number: z.int() }).optional(),
   workflow_run: z
@@ -35,14 +35,17 @@ export interface CommentOptions {
 const PER_PAGE = 100;
 
 /**
- * Posts a comment on the pull request of the event, or updates the one that a former run posted. The number comes from the
- * event and the API alone, for a run on a fork can put what it likes into its files. Returns what was done.
+ * Posts a comment on the pull request of the event, or updates the comment of an earlier run. The number of the pull request
+ * comes from the event and the API alone: the files of a run on a fork are not trusted.
  */
 export async function postComment(
   options: CommentOptions,
 ): Promise<"created" | "updated" | "no pull request"> {
   const { repository, body } = options;
-  const number = await pullRequestOf(eventSchema.parse(options.event), options);
+  const event = eventSchema.safeParse(options.event);
+  if (!event.success)
+    throw new Error("the event must be one of GitHub's with a pull_request or a workflow_run");
+  const number = await pullRequestOf(event.data, options);
   if (number === undefined) return "no pull request";
   const text = body.includes(COMMENT_MARKER) ? body : `${COMMENT_MARKER}\n${body}`;
   const existing = await ownComment(number, options);
@@ -52,7 +55,7 @@ export async function postComment(
   return existing === undefined ? "created" : "updated";
 }
 
-/** The open pull request whose head the run was on; none where it has moved on since. */
+/** Returns the open pull request whose head the run was on; undefined where the head has moved since. */
 async function pullRequestOf(event: PullRequestEvent, options: CommentOptions): Promise<number | undefined> {
   if (event.pull_request !== undefined) return event.pull_request.number;
   const run = event.workflow_run;
@@ -67,7 +70,7 @@ async function pullRequestOf(event: PullRequestEvent, options: CommentOptions): 
   return pulls.find(({ head }) => head.sha === run.head_sha)?.number;
 }
 
-/** The id of the comment that a workflow posted before. Only a bot's counts: anybody can write the marker. */
+/** Returns the id of the comment that a workflow posted before. Only comments of bots count, as anybody can write the marker. */
 async function ownComment(number: number, options: CommentOptions): Promise<number | undefined> {
   for (let page = 1; ; page++) {
     const path = `/repos/${options.repository}/issues/${number}/comments?per_page=${PER_PAGE}&page=${page}`;

@@ -16,7 +16,7 @@ export const COMMENT_LIMIT = 65_536;
 /** Hidden in the comment, so that the next run finds and updates it. */
 export const COMMENT_MARKER = "<!-- slipway-preview -->";
 
-/** How much is shown. What does not fit goes in this order; totals, losses and the policy verdict stay. */
+/** How much of a report is shown. Details are left out in this order; totals, losses and the policy verdict stay. */
 const DETAILS = ["properties", "resources", "changed groups", "totals", "counts"] as const;
 type Detail = (typeof DETAILS)[number];
 
@@ -29,13 +29,13 @@ export interface Skipped {
 export interface MarkdownOptions {
   /** @default COMMENT_LIMIT */
   maxBytes?: number;
-  /** Where all of it is, such as the summary of the job. */
+  /** Place of the whole report, such as the summary of the job. */
   fullReport?: string;
 }
 
 /**
- * One comment on a pull request for all stacks: what changes, what policy says, what it costs. Never longer than GitHub
- * takes: first the properties go, then the groups without changes, then the groups.
+ * Renders one comment on a pull request for all stacks: changes, verdict of the policies, costs. The comment is never longer than
+ * GitHub takes: the properties are left out first, then the groups without changes, then the groups.
  */
 export function renderMarkdown(
   reports: readonly PreviewReport[],
@@ -104,6 +104,7 @@ function stackSection(report: PreviewReport, detail: Detail): string[] {
     `### ${escapeMarkdown(stack)}`,
     ...losses(report, detail),
     ...(failed.length === 0 ? [] : [failures(report, detail)]),
+    ...notices(report, detail),
     ...driftSection(report, detail),
     ...policySection(report, detail),
     ...changes(report, detail),
@@ -118,6 +119,19 @@ function losses(report: PreviewReport, detail: Detail): string[] {
   const title = `⚠️ **DATA LOSS: ${count(lines.length, "resource")}**`;
   const shown = detail === "counts" ? lines.map((line) => line.slice(0, 120)) : lines;
   return [["> [!CAUTION]", `> ${title}`, ...shown.map((line) => `> - ${escapeMarkdown(line)}`)].join("\n")];
+}
+
+/** Warnings and information of the check and of the program. Errors are among the failures. */
+function notices({ diagnostics }: PreviewReport, detail: Detail): string[] {
+  const max = detail === "totals" || detail === "counts" ? 200 : 1000;
+  const shown = diagnostics.filter(
+    ({ severity }) => severity === "warning" || (severity === "info" && detail === "properties"),
+  );
+  const lines = shown.map(({ severity, message, urn }) => {
+    const resource = urn === undefined ? "" : `${parseUrn(urn).name}: `;
+    return `- **${severity}** ${escapeMarkdown(`${resource}${message}`.slice(0, max))}`;
+  });
+  return lines.length === 0 ? [] : [lines.join("\n")];
 }
 
 function driftSection({ drift }: PreviewReport, detail: Detail): string[] {

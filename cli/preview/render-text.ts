@@ -7,10 +7,10 @@ import type { PropertyChange } from "./property-changes.ts";
 import type { ComponentGroup, CostReport, PolicyReport, PreviewReport, ResourceChange } from "./report.ts";
 import { showChange } from "./show-value.ts";
 
-/** Paths known only after apply that are named on a created resource's line. */
+/** Most paths, known only after apply, that the line of a created resource names. */
 const NAMED_UNKNOWNS = 4;
 
-/** A preview for people: by component what changes, then what it loses, breaks and costs, then the totals. */
+/** Renders a preview for people: changes by component, then data losses, failures, policies and cost, then the totals. */
 export function renderText(report: PreviewReport): string {
   const { stack, engine, against, durationMs, totals } = report;
   const lines = [`preview of ${stack}, compared with ${against} (${engine})`, ""];

@@ -12,23 +12,23 @@ export interface ResourceChange {
   urn: string;
   type: string;
   name: string;
-  /** What an update or a replacement changes. */
+  /** Changed properties of an update or a replacement. */
   properties: PropertyChange[];
-  /** Paths of what is known only after apply. */
+  /** Paths of values that are known only after apply. */
   afterApply: string[];
   /** Paths that force the replacement. */
   replaceReasons: string[];
-  /** What a delete or a replacement loses. */
+  /** Data that a delete or a replacement loses. */
   loses?: string;
   /** The state protects it: an `up` refuses to delete or replace it. */
   isProtected: boolean;
 }
 
-/** What belongs to one of the stack's outermost components. */
+/** The resources of one of the stack's outermost components. */
 export interface ComponentGroup {
-  /** Name of the component; empty for what has none. */
+  /** Name of the component; empty for resources outside of components. */
   name: string;
-  /** Its type token; empty for what has none. */
+  /** Type token of the component; empty for resources outside of components. */
   type: string;
   changes: ResourceChange[];
   unchanged: number;
@@ -36,18 +36,18 @@ export interface ComponentGroup {
 
 export type Totals = Record<ChangeKind | "same", number>;
 
-/** What a preview found, for the renderers: no secret, no terminal, no engine. */
+/** The result of a preview for the renderers. It has no secrets and depends on no engine and no terminal. */
 export interface PreviewReport {
   stack: string;
-  /** Which engine planned, and how far it can be believed. */
+  /** Name of the engine that planned. */
   engine: string;
-  /** What the program was compared with, such as `main (1a2b3c4)`. */
+  /** The other side of the comparison, such as `main (1a2b3c4)`. */
   against: string;
   durationMs: number;
   totals: Totals;
   /** In the order of the program. */
   groups: ComponentGroup[];
-  /** What people changed or deleted by hand since the last run. Empty where the run did not compare with the cluster. */
+  /** Changes and deletions by hand since the last run. Empty where the run did not compare with the cluster. */
   drift: Drift[];
   failed: Failure[];
   diagnostics: Diagnostic[];
@@ -55,17 +55,17 @@ export interface PreviewReport {
   cost?: CostReport;
 }
 
-/** What the policy packs said. */
+/** Packs that judged the plan, and their violations. */
 export type PolicyReport = Summary["policy"];
 
-/** What the stack costs per month, and what it was compared with. */
+/** Monthly cost of the stack after the plan, and before it. */
 export interface CostReport {
   now: CostEstimate;
-  /** Absent where there was nothing to compare with. */
+  /** @default - none: there is nothing to compare with */
   before?: CostEstimate;
 }
 
-/** What the engines have in common. */
+/** The fields that the plans of both engines have. */
 export type Planned = Pick<Summary, "steps" | "counts" | "failed" | "diagnostics" | "durationMs"> &
   Partial<Pick<Summary, "drift">>;
 
@@ -77,7 +77,7 @@ const KINDS: Readonly<Partial<Record<StepRecord["op"], ChangeKind>>> = {
   read: "read",
 };
 
-/** Sums a plan up: its resources by component, what changes in each, and what would be lost. */
+/** Builds the report of a plan: its resources by component, with their changes and data losses. */
 export function buildReport(
   planned: Planned,
   about: Pick<PreviewReport, "stack" | "engine" | "against" | "policy" | "cost">,
@@ -115,17 +115,17 @@ export function buildReport(
   };
 }
 
-/** The changes that lose data, the worst thing that a preview can tell. */
+/** Returns the changes that lose data. */
 export function dataLosses({ groups }: Pick<PreviewReport, "groups">): ResourceChange[] {
   return groups.flatMap(({ changes }) => changes.filter(({ loses }) => loses !== undefined));
 }
 
-/** True where nothing changes. */
+/** Whether nothing changes. */
 export function isUnchanged({ totals }: Pick<PreviewReport, "totals">): boolean {
   return totals.create + totals.update + totals.replace + totals.delete === 0;
 }
 
-/** Components first, then by type and name: a plan comes in the order in which its resources got ready, which varies. */
+/** Sorts components first, then by type and name: the order of a plan varies from run to run. */
 function inOrder(a: ResourceChange, b: ResourceChange): number {
   const rank = ({ type }: ResourceChange): number => (type.startsWith("slipway:") ? 0 : 1);
   return rank(a) - rank(b) || compare(a.type, b.type) || compare(a.name, b.name);
@@ -135,7 +135,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** A read is no change where it was read before. */
+/** Whether a step is a repeated read, which is no change. */
 function isQuiet({ oldState }: StepRecord, kind: ChangeKind): boolean {
   return kind === "read" && oldState !== undefined;
 }

@@ -2,12 +2,12 @@ import { UNKNOWN_SENTINEL } from "../../local/engine/values/signatures.ts";
 import { SECRET, type PropertyChange, type Shown } from "./property-changes.ts";
 
 const MOST_CHARACTERS = 100;
-/** Of what two values have in common, this much is shown before the place where they part. */
+/** Characters shown before the first difference of two values. */
 const CONTEXT_CHARACTERS = 20;
 
 /**
- * Both values of a change, on one line each, cut where they are long: to where they part, for two policies that begin alike
- * would look the same.
+ * Renders both values of a change on one line each. Long values are cut around their first difference: two policies with the same
+ * beginning would look the same otherwise.
  */
 export function showChange({ old, new: now }: PropertyChange): { old: string; new: string } {
   const [before, after] = [textOf(old), textOf(now)];
@@ -28,7 +28,7 @@ function cut(text: string, from: number): string {
   return rest.length > MOST_CHARACTERS ? `${rest.slice(0, MOST_CHARACTERS - 1)}…` : rest;
 }
 
-/** A value on one line. Inner unknowns are said in words. */
+/** Renders a value on one line, with words for unknown values inside it. */
 function textOf(shown: Shown | undefined): string {
   if (shown === undefined) return "?";
   if (shown === "secret") return SECRET;

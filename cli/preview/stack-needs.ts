@@ -2,18 +2,20 @@ import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { loadStackFile, type StackFile } from "../../operations/stack/load-stack-file.ts";
+import type { ConfigProblem } from "../../stacks/config/config-problem.ts";
+import { commandFor, missingFile, type NamedFile } from "../../stacks/config/missing-file.ts";
+import { toProblem } from "../../stacks/config/parse-config.ts";
+import { readStackFile } from "../../stacks/config/stack-file.ts";
+import { PROJECT } from "../../stacks/config/project-name.ts";
 
-/** What of a stack's file decides how it can be previewed; the program checks all the rest. */
+const text = z.string().optional().catch(undefined);
+/** The keys that decide how a stack can be previewed. Wrong values count as absent here: the check of the whole file names them. */
 const configSchema = z.looseObject({
-  "slipway:cluster": z.looseObject({ kind: z.string().default("existing") }).prefault({}),
+  "slipway:cluster": z.looseObject({ kind: z.string().catch("existing") }).catch({ kind: "existing" }),
   "slipway:registry": z
-    .looseObject({
-      kind: z.string(),
-      credentialsFile: z.string().optional(),
-      readCredentialsFile: z.string().optional(),
-    })
-    .optional(),
-  "slipway:images": z.looseObject({ lockFile: z.string() }).optional(),
+    .looseObject({ kind: text, credentialsFile: text, readCredentialsFile: text })
+    .catch({ kind: undefined, credentialsFile: undefined, readCredentialsFile: undefined }),
+  "slipway:images": z.looseObject({ lockFile: text }).catch({ lockFile: undefined }),
 });
 
 export interface StackNeeds {
@@ -21,51 +23,50 @@ export interface StackNeeds {
   file: StackFile;
   /** Kind of its cluster: existing, eks, gke or aks. */
   cluster: string;
-  /** Its registry is the one that this machine runs, so that the local cluster is its cluster. */
+  /** Whether its registry is the one that this machine runs, so that the local cluster is its cluster. */
   isLocal: boolean;
-  /** Files that it names and that are not there, each with what makes it. */
-  missing: { path: string; fix: string }[];
-  /** The file has sealed secrets. */
+  /** One problem for each file that the config names and that is not there. */
+  missing: ConfigProblem[];
+  /** Whether the file has sealed secrets. */
   hasSecrets: boolean;
   /** Config as text, secrets hidden. */
   config: Record<string, string>;
 }
 
-/** Reads what a preview of a stack needs. Throws where there is no such stack. */
+/** Reads from a stack's file what its preview needs. Throws where there is no such stack, or its file is not YAML. */
 export async function stackNeeds(root: string, stack: string): Promise<StackNeeds> {
   const file = await loadStackFile(root, stack);
-  const parsed = configSchema.safeParse(file.config);
-  if (!parsed.success)
-    throw new Error(
-      `${file.file}: ${parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`,
-    );
-  const config = parsed.data;
-  const registry = config["slipway:registry"];
-  const isLocal = registry?.kind === "local";
-  const lockFile = config["slipway:images"]?.lockFile;
-  const wanted = [
-    ...(lockFile === undefined
-      ? []
-      : [
-          {
-            path: lockFile,
-            fix: isLocal ? "npm run up builds the images" : `npm run mirror -- --stack ${stack} copies them`,
-          },
-        ]),
-    ...[registry?.credentialsFile, registry?.readCredentialsFile]
-      .filter((path) => path !== undefined)
-      .map((path) => ({ path, fix: isLocal ? "npm run up starts the registry" : "docker login writes it" })),
-  ];
-  const found = await Promise.all(wanted.map(({ path }) => exists(resolve(root, path))));
+  const config = configSchema.parse(file.config);
+  const { lockFile } = config["slipway:images"];
+  const { kind: registryKind, credentialsFile, readCredentialsFile } = config["slipway:registry"];
+  const paths = { lockFile, credentialsFile, readCredentialsFile };
+  const files = (Object.keys(paths) as (keyof typeof paths)[]).flatMap((key): NamedFile[] => {
+    const path = paths[key];
+    if (path === undefined) return [];
+    const section = key === "lockFile" ? "images" : "registry";
+    return [{ key: [section, key], path, fix: commandFor(key, { registryKind, stack }) }];
+  });
   return {
     stack,
     file,
     cluster: config["slipway:cluster"].kind,
-    isLocal,
-    missing: wanted.filter((_, index) => !found[index]),
+    isLocal: registryKind === "local",
+    missing: await missingFiles(files, root, file),
     hasSecrets: file.hasSecrets,
-    config: Object.fromEntries(Object.entries(config).map(([key, value]) => [key, shown(value)])),
+    config: Object.fromEntries(Object.entries(file.config).map(([key, value]) => [key, shown(value)])),
   };
+}
+
+async function missingFiles(
+  files: readonly NamedFile[],
+  root: string,
+  { file: name, text }: Pick<StackFile, "file" | "text">,
+): Promise<ConfigProblem[]> {
+  const found = await Promise.all(files.map(({ path }) => exists(resolve(root, path))));
+  const missing = files.filter((_, index) => !found[index]);
+  const source = { name, file: readStackFile(text, PROJECT) };
+  const faults = await Promise.all(missing.map((each) => missingFile(each, root)));
+  return faults.map((fault) => toProblem(fault, source));
 }
 
 /** Config as the CLI shows it: objects as JSON, what is sealed hidden. */

@@ -8,7 +8,7 @@ const CHECKS: readonly [title: string, program: string, args: string[]][] = [
   ["Lint (eslint)", "node_modules/.bin/eslint", ["--max-warnings", "0", "."]],
 ];
 
-/** Format, types and lint. Throws at the first that fails, with what it found. */
+/** Checks format, types and lint. Throws at the first check that fails, with its output. */
 export async function check(progress: Progress = lineProgress(), root = ROOT): Promise<void> {
   for (const [title, program, args] of CHECKS)
     await progress.step(title, () => runCommand(program, args, { cwd: root }).then(() => undefined));

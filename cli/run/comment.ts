@@ -1,16 +1,20 @@
 import { readFile } from "node:fs/promises";
+import { WrongRequest } from "../../operations/wrong-request.ts";
 import { postComment } from "../preview/pull-request-comment.ts";
 
-/** Posts a file as the preview's comment on the pull request that a GitHub workflow runs for, or updates it there. */
+/** Posts a file as the comment of the preview on the pull request of a GitHub workflow, or updates that comment. */
 export async function comment({ file }: { file: string }): Promise<void> {
-  const done = await postComment({
+  const body = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new WrongRequest(`--file ${file}: must be a file that can be read, got ${error.code}`);
+  });
+  const outcome = await postComment({
     api: process.env["GITHUB_API_URL"] ?? "https://api.github.com",
     repository: variable("GITHUB_REPOSITORY"),
     token: variable("GITHUB_TOKEN"),
     event: JSON.parse(await readFile(variable("GITHUB_EVENT_PATH"), "utf8")) as unknown,
-    body: await readFile(file, "utf8"),
+    body,
   });
-  console.log(`comment: ${done}`);
+  console.log(`comment: ${outcome}`);
 }
 
 function variable(name: string): string {

@@ -5,34 +5,38 @@ import type { PlatformFlags } from "../../operations/platform.ts";
 import { ROOT } from "../../operations/root.ts";
 import { loadStackFile } from "../../operations/stack/load-stack-file.ts";
 import { stackCluster } from "../../operations/stack/stack-cluster.ts";
+import { WrongRequest } from "../../operations/wrong-request.ts";
 import { terminalView } from "../terminal-view.ts";
 
-/** Takes the local platform off the machine; on a cluster of the user's own, deletes what the stack made there. */
+/** Removes the local platform from the machine. On a cluster of the user, deletes the resources of the stack. */
 export async function down(flags: PlatformFlags & { purge: boolean }): Promise<void> {
   const { stack, purge } = flags;
   const progress = lineProgress();
   const cluster = stackCluster(await loadStackFile(ROOT, stack));
   if (cluster.kind === "cloud")
-    throw new Error(
+    throw new WrongRequest(
       `stack ${stack} runs on ${cluster.service}, and down takes away the local platform alone; nothing was done. ` +
         `To delete the stack with its cluster and data: pulumi destroy --stack ${stack}. To take the local platform away: npm run down`,
     );
-  const { planTarget } = await import("../../operations/target.ts");
+  const { connectTarget, planTarget } = await import("../../operations/target.ts");
   const plan = await planTarget(ROOT, flags, process.env);
   if (plan.local) {
     await withClusterLock(() => clusterDown(progress, { purge }));
-    progress.note("This machine is as it was before `npm run up`; Debian packages that were installed stay.");
+    progress.note(
+      "This machine is as it was before `npm run up`. The Debian packages that were installed stay.",
+    );
     return;
   }
   if (purge)
-    throw new Error(
+    throw new WrongRequest(
       "--purge removes the caches of the local platform: run it without --context and with a stack on the local cluster",
     );
+  await connectTarget(plan, process.env); // refuses a wrong context
   const { stackOn } = await import("../../operations/platform.ts");
   const runner = await stackOn(plan, stack, { progress, view: terminalView() });
   await progress.step(`Destroy stack ${stack}`, () => runner.destroy());
   const where = plan.context === undefined ? "its cluster" : `the cluster of context ${plan.context}`;
   progress.note(
-    `What stack ${stack} had made on ${where} is deleted; the cluster itself and the registry ${plan.registry.url} are as they were, models and images included.`,
+    `The resources of stack ${stack} on ${where} are deleted. The cluster itself and the registry ${plan.registry.url} stay as they were, with all models and images.`,
   );
 }

@@ -1,8 +1,11 @@
+import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { lineProgress } from "../../local/progress.ts";
 import { identifier, literal, openDuckDb } from "../../runtime/duckdb.ts";
-import { loadWorkload } from "../../workloads/catalog.ts";
+import { WrongRequest } from "../../operations/wrong-request.ts";
+import { didYouMean } from "../../stacks/config/did-you-mean.ts";
+import { loadWorkload, WORKLOAD_NAMES } from "../../workloads/catalog.ts";
 import { exportHistories } from "../feast/export-histories.ts";
 import { feastRepository } from "../feast/feast-repository.ts";
 import { tectonDefinitions } from "../feast/tecton-definitions.ts";
@@ -10,14 +13,20 @@ import { tectonDefinitions } from "../feast/tecton-definitions.ts";
 export interface FeastFlags {
   /** Workload whose views are written. */
   workload: string;
-  /** Folder of the repository; files of ours in it are replaced. */
+  /** Folder of the repository. Generated files in it are replaced. */
   out: string;
-  /** Folder with the data set's Parquet files: their histories are written too. @default - none: `export.sql` does it later */
+  /** Folder with the Parquet files of the data set: the histories are written too. @default - none: run `export.sql` later */
   dataset?: string | undefined;
 }
 
 /** Writes a Feast repository, and definitions for Tecton, with the feature views of a workload. */
 export async function feast({ workload: name, out, dataset }: FeastFlags): Promise<void> {
+  if (!WORKLOAD_NAMES.includes(name))
+    throw new WrongRequest(
+      `--workload ${name}: there is no such workload${didYouMean(name, WORKLOAD_NAMES)} (workloads: ${WORKLOAD_NAMES.join(", ")})`,
+    );
+  if (dataset !== undefined && !existsSync(dataset))
+    throw new WrongRequest(`--dataset ${dataset}: there is no such folder`);
   const workload = await loadWorkload(name);
   const folder = resolve(out);
   const progress = lineProgress();

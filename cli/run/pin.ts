@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { configLines } from "../../operations/check-stack-config.ts";
 import { checkStackPins } from "../../operations/check-stack-pins.ts";
 import { pinnedModels } from "../../operations/pinned-models.ts";
 import { ROOT } from "../../operations/root.ts";
@@ -12,11 +13,11 @@ export interface PinFlags {
   service: string;
   digest: string;
   canary: boolean;
-  /** Whether the registry is asked for the digest. */
+  /** Whether the digest is looked up in the registry. */
   check: boolean;
 }
 
-/** Changes which model a service of a stack serves: one digest in the stack's file. Prints what it was and what it is. */
+/** Pins the model of a service: changes one digest in the stack's file. Prints the old and the new model. */
 export async function pin({ stack, service, digest, canary, check }: PinFlags, root = ROOT): Promise<void> {
   const [environment = "", name = ""] = service.split("/");
   const before = await loadStackFile(root, stack);
@@ -28,10 +29,11 @@ export async function pin({ stack, service, digest, canary, check }: PinFlags, r
     );
     const { registry } = await planTarget(root, { stack }, process.env);
     const { missing, warning } = await checkStackPins(after, registry, process.env, pins);
-    if (missing.length > 0) throw new Error(`${before.file} is as it was: ${missing.join("; ")}`);
+    if (missing.length > 0)
+      throw new Error(`the file is as it was: ${configLines(missing, after).join("; ")}`);
     if (warning !== undefined) console.error(`warning: ${warning}`);
   }
   await writeFile(before.path, pinned.text);
-  const what = canary ? `the canary of ${service}` : service;
-  console.log(`${before.file}: ${what} serves ${digest}, before: ${pinned.before}`);
+  const subject = canary ? `the canary of ${service}` : service;
+  console.log(`${before.file}: ${subject} serves ${digest}, before: ${pinned.before}`);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { appendFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { lineProgress } from "../../local/progress.ts";
+import { lineProgress, silentProgress } from "../../local/progress.ts";
 import { ROOT } from "../../operations/root.ts";
 import { refuseWrongConfig } from "../../operations/check-deployment.ts";
 import { exitCode } from "../preview/change-words.ts";
@@ -12,7 +12,7 @@ import { UsageError } from "../usage-error.ts";
 import { renderMarkdown } from "../preview/render-markdown.ts";
 import { renderText } from "../preview/render-text.ts";
 
-/** GitHub takes a summary of a job of up to one mebibyte. */
+/** The summary of a GitHub job may have at most one mebibyte. */
 const SUMMARY_BYTES = 1_000_000;
 
 export interface PreviewFlags {
@@ -28,14 +28,14 @@ export interface PreviewFlags {
 }
 
 /**
- * Shows what `up` of a stack would change, or with `base` what this checkout changes in every stack. Its progress goes to
- * stderr. Returns the exit code: 1 where a stack cannot be planned, 3 where only policy stands in the way, else 0.
+ * Shows what `up` of a stack would change, or with `base` what this checkout changes in every stack. Progress goes to stderr.
+ * Returns the exit code: 1 where a stack cannot be planned, 3 where only a policy refuses the plan, else 0.
  */
 export async function preview(flags: PreviewFlags): Promise<0 | 1 | 3> {
   const { base, offline, out, summary, refresh } = flags;
   if (flags.json && flags.markdown)
     throw new UsageError(["--json and --markdown are two forms of one report: give one of them"]);
-  // A plan takes half a minute: a folder that is not there is told before it.
+  // A plan takes half a minute, so a missing folder is refused before it.
   for (const file of [out, summary])
     if (file !== undefined && !existsSync(dirname(resolve(file))))
       throw new UsageError([`${file}: its folder must be there: make it first`]);
@@ -45,7 +45,8 @@ export async function preview(flags: PreviewFlags): Promise<0 | 1 | 3> {
   const backendDir = existingBackend(env);
   const passphrase = await knownPassphrase(backendDir, env);
   const isForPeople = !flags.json && !flags.markdown && out === undefined;
-  if (!all && isForPeople) await refuseWrongConfig(flags.stack ?? "dev", { progress });
+  // The report itself has the warnings.
+  if (!all && isForPeople) await refuseWrongConfig(flags.stack ?? "dev", { progress: silentProgress });
   const found = await previewStacks(
     {
       projectDir: ROOT,

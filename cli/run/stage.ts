@@ -3,12 +3,13 @@ import { join, resolve } from "node:path";
 import { runtimeContext } from "../../local/images/runtime-context.ts";
 import { lineProgress } from "../../local/progress.ts";
 import { ROOT } from "../../operations/root.ts";
+import { WrongRequest } from "../../operations/wrong-request.ts";
 
-/** Fills a folder with the build context of runtime/Dockerfile, for those who build the image with Docker. */
+/** Writes the build context of runtime/Dockerfile to a folder, for a stack that builds the image with Docker. */
 export async function stage({ out }: { out?: string | undefined }): Promise<void> {
   const folder = out === undefined ? join(ROOT, "dist/runtime-context") : resolve(out);
   if (out !== undefined && (await readdir(folder).catch(() => [])).length > 0)
-    throw new Error(`--out: must be a new or an empty folder, got ${folder}`);
+    throw new WrongRequest(`--out: must be a new or an empty folder, got ${folder}`);
   await lineProgress().step(`Stage the runtime's build context in ${folder}`, async () => {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });

@@ -4,7 +4,7 @@ import { collectStatus } from "../../operations/status/collect-status.ts";
 import { renderStatus } from "../status/render-status.ts";
 import { terminalView } from "../terminal-view.ts";
 
-/** Shows how everything is now. Returns whether the cluster is ready and nothing is missing. */
+/** Prints the status of the platform. Returns whether the cluster is ready and there is no problem. */
 export async function status({ json, ...flags }: PlatformFlags & { json: boolean }): Promise<boolean> {
   const found = await collectStatus(flags, { progress: silentProgress, view: terminalView() });
   console.log(json ? JSON.stringify(found, null, 2) : renderStatus(found));

@@ -20,8 +20,8 @@ interface Counts {
 }
 
 /**
- * Format, types, lint and every test; with `unit`, the unit tests alone, which need neither root nor any program but node.
- * Ends with one line `N passed, N failed, N skipped`. Returns true if nothing failed.
+ * Checks format, types and lint, and runs every test. With `unit`, runs the unit tests alone, which need only node, and no root.
+ * The last line is `N passed, N failed, N skipped`. Returns whether all passed.
  */
 export async function test({ unit }: { unit: boolean }, root = ROOT): Promise<boolean> {
   const progress = lineProgress();
@@ -67,7 +67,7 @@ async function vitest(root: string, project: string): Promise<Counts> {
     const text = await readFile(report, "utf8").catch(() => undefined);
     if (text === undefined) return { passed: 0, failed: 1, skipped: 0 };
     const found = vitestReportSchema.parse(JSON.parse(text));
-    // A file that does not even load has no failed test, yet the runner's exit code tells.
+    // A test file that does not load has no failed test; only the runner's exit code shows it.
     const failed = code === 0 ? 0 : Math.max(found.numFailedTests, 1);
     return { passed: found.numPassedTests, failed, skipped: found.numPendingTests };
   } finally {

@@ -8,7 +8,7 @@ import { table } from "../table.ts";
 import { terminalView } from "../terminal-view.ts";
 import { timedProgress } from "../timed-progress.ts";
 
-/** Trains the models of the stack's workloads again, or one of them. Nothing is promoted. */
+/** Trains the models of the stack's workloads again, or one of them. Promotes none. */
 export async function train({
   model,
   again,

@@ -15,15 +15,15 @@ import {
 import { ROOT } from "../../operations/root.ts";
 import { prepareTarget } from "../../operations/prepare-target.ts";
 import { collectStatus } from "../../operations/status/collect-status.ts";
-import { planTarget } from "../../operations/target.ts";
+import { connectTarget, planTarget } from "../../operations/target.ts";
 import { renderStatus } from "../status/render-status.ts";
 import { table } from "../table.ts";
 import { terminalView } from "../terminal-view.ts";
 import { timedProgress, type StepTime } from "../timed-progress.ts";
 
 /**
- * From whatever there is to models in production: cluster, images, platform, training, staging, validation, production. What
- * is done already stays as it is, so that a run that was cut off goes on where it stopped. Returns whether all models are up.
+ * Brings models to production: starts the cluster, builds images, deploys the platform, trains, validates in staging, promotes.
+ * Steps that are done already are skipped, so an interrupted run goes on where it stopped. Returns whether all models are up.
  */
 export async function up(flags: PlatformFlags & { refresh: boolean }): Promise<boolean> {
   const progress = timedProgress();
@@ -31,6 +31,8 @@ export async function up(flags: PlatformFlags & { refresh: boolean }): Promise<b
   await refuseWrongConfig(flags.stack, caller);
   const plan = await planTarget(ROOT, flags, process.env);
   await refuseWithoutCli(plan, flags.stack);
+  // A wrong context is refused before images are built and pushed.
+  if (!plan.local && plan.unreachable === undefined) await connectTarget(plan, process.env);
   const work = async (): Promise<boolean> => {
     const start = Date.now();
     await prepareTarget(plan, progress);
@@ -50,22 +52,22 @@ export async function up(flags: PlatformFlags & { refresh: boolean }): Promise<b
     if (failed.length > 0) console.error(`\n${failures(failed)}`);
     return failed.length === 0;
   };
-  // Only the local cluster is this machine's: other stacks leave it alone.
+  // Only a stack on the local cluster needs its lock.
   return plan.local ? withClusterLock(work) : work();
 }
 
-/** How long each step took. */
+/** Renders the time of each step. */
 function timesTable(times: readonly StepTime[], total: number): string {
   const rows = times
     .filter(({ seconds }) => seconds >= 0.1)
     .map(({ title, seconds }) => [title.slice(0, 70), seconds.toFixed(1)]);
-  return table(["step", "seconds"], [...rows, ["all of it", total.toFixed(1)]]);
+  return table(["step", "seconds"], [...rows, ["total", total.toFixed(1)]]);
 }
 
 function failures(failed: readonly FailedModel[]): string {
   const lines = failed.map(({ workload, model, reason }) => `  ${workload}/${model}: ${reason}`);
-  const what = failed.length === 1 ? "1 model is" : `${failed.length} models are`;
-  return [`✗ ${what} not up; the others are. Mend the reasons and run npm run up again:`, ...lines].join(
+  const subject = failed.length === 1 ? "1 model is" : `${failed.length} models are`;
+  return [`✗ ${subject} not up; the others are. Mend the reasons and run npm run up again:`, ...lines].join(
     "\n",
   );
 }

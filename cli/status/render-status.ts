@@ -8,7 +8,7 @@ const fixed = (value: number | null, digits: number): string =>
 
 type Section = [headings: string[], rows: (string | number)[][]];
 
-/** The status as tables for a person; a table without rows is left out. */
+/** Renders the status as tables for a person. A table without rows is left out. */
 export function renderStatus(status: PlatformStatus): string {
   const sections: Section[] = [
     [["part", "state"], partRows(status)],
@@ -76,9 +76,12 @@ export function renderStatus(status: PlatformStatus): string {
   ].join("\n\n");
 }
 
-function partRows({ cluster, stack, models, services, waiting }: PlatformStatus): string[][] {
+function partRows({ cluster, stack, problems, models, services, waiting }: PlatformStatus): string[][] {
+  // The reason is long, and stands under PROBLEM.
+  const isProblem = problems.some(({ about }) => about === "cluster");
+  const notReady = isProblem ? "not ready" : `not ready: ${cluster.reason ?? "unknown"}`;
   return [
-    ["cluster", cluster.ready ? `ready at ${cluster.server}` : `not ready: ${cluster.reason ?? "unknown"}`],
+    ["cluster", cluster.ready ? `ready at ${cluster.server}` : notReady],
     ...(cluster.memoryMib === undefined ? [] : [["memory", `${cluster.memoryMib} MiB, pods included`]]),
     ["stack", `${stack.name}: ${stack.resources} resources (${stack.engine})`],
     ...models.flatMap(({ name, reason }) => (reason === null ? [] : [["refused", `${name}: ${reason}`]])),
@@ -89,7 +92,7 @@ function partRows({ cluster, stack, models, services, waiting }: PlatformStatus)
   ];
 }
 
-/** A curl line that asks a service for the score of a real row, and the score that it gives. */
+/** Returns a curl line that asks a service for the score of a real row, and the expected score. */
 function exampleLines({ environment, name, example }: ServiceStatus): string[] {
   if (example === null) return [];
   const { url, body, expected } = example;

@@ -18,8 +18,8 @@ import {
 import { taggedReference } from "./step-artifacts.ts";
 
 /**
- * The outcome of training for every model of the stack's workloads. Trains those that never were, and says of the others whether
- * their definition has changed since. A workload that fails does not stop the others.
+ * Returns the outcome of training for every model of the stack's workloads. Trains those that were never trained, and notes those
+ * whose definition has changed since. A workload that fails does not stop the others.
  */
 export async function ensureCandidates(platform: Platform, progress: Progress): Promise<TrainingOutcome[]> {
   const outcomes: TrainingOutcome[] = [];
@@ -40,7 +40,7 @@ export async function ensureCandidates(platform: Platform, progress: Progress): 
   return outcomes;
 }
 
-/** Trains models of a workload in the cluster, from its source package on. What was made of the same inputs is taken again. */
+/** Trains models of a workload in the cluster, from its source package on. Reuses artifacts of the same inputs. */
 export async function trainModels(
   platform: Platform,
   progress: Progress,
@@ -60,7 +60,7 @@ export async function trainModels(
   }
 }
 
-/** What the last training run of a model ended with; undefined where there was none, or it did not get to its end. */
+/** Returns the result of the last training of a model; undefined where there is none, or it did not finish. */
 export async function lastCandidate(
   platform: Pick<Platform, "registry">,
   workload: string,

@@ -9,19 +9,19 @@ import {
 import { INPUTS_LABEL } from "./job-from-template.ts";
 import { httpStatus, withRetries, type RetryOptions } from "./with-retries.ts";
 
-/** Jobs of one namespace of a cluster, as far as running them takes. */
+/** Access to the Jobs of one namespace. */
 export interface ClusterJobs {
   readonly namespace: string;
-  /** Throws where there is no CronJob of this name. */
+  /** Reads a CronJob. Throws where there is none of this name. */
   template(name: string): Promise<V1CronJob>;
   withInputs(hash: string): Promise<V1Job[]>;
-  /** Does nothing where a Job of this name is there already. */
+  /** Creates a Job. Does nothing where a Job of this name exists already. */
   create(job: V1Job): Promise<void>;
-  /** Undefined where it is gone. */
+  /** Reads a Job; undefined where it does not exist. */
   read(name: string): Promise<V1Job | undefined>;
-  /** The newest pod of a Job; undefined where it has none. */
+  /** Returns the newest pod of a Job; undefined where it has none. */
   newestPod(job: string): Promise<V1Pod | undefined>;
-  /** The end of a pod's log; empty where there is none. */
+  /** Returns the last lines of a pod's log; empty where there are none. */
   logTail(pod: string): Promise<string>;
 }
 

@@ -1,11 +1,11 @@
 import type { V1Job, V1Pod } from "@kubernetes/client-node";
 import type { StepResult } from "../../runtime/contract/step-result.ts";
 
-/** A job in the cluster did not end well. Its message is for a person: one sentence that says why. */
+/** A job in the cluster failed. The message says why in one sentence. */
 export class JobFailed extends Error {
-  /** What the job had to say before it failed, where it said something. */
+  /** Result that the job wrote before it failed. Undefined where it wrote none. */
   readonly result: StepResult | undefined;
-  /** Shows the whole log, as long as the cluster keeps it. */
+  /** Command that shows the whole log, as long as the cluster keeps it. */
   readonly logCommand: string;
 
   constructor(
@@ -19,7 +19,7 @@ export class JobFailed extends Error {
   }
 }
 
-/** Why a job failed, in one sentence: its own last error, or else what ended it. */
+/** Returns in one sentence why a job failed: its own last error, or else the reason of Kubernetes. */
 export function explainFailure(job: V1Job, pod: V1Pod | undefined, log: string): string {
   const template = job.spec?.template.spec?.containers[0];
   const name = template?.args?.[0] ?? job.metadata?.name ?? "job";
@@ -33,15 +33,15 @@ export function explainFailure(job: V1Job, pod: V1Pod | undefined, log: string):
   if (ended?.reason === "OOMKilled")
     return (
       `${name}: it needs more memory than it may use (${template?.resources?.limits?.["memory"] ?? "no limit is set"}); ` +
-      "raise memoryMib of what runs it in the stack config, such as slipway:training"
+      "raise memoryMib in the stack config, such as in slipway:training"
     );
-  const said = lastError(log);
-  if (said !== undefined) return said;
+  const error = lastError(log);
+  if (error !== undefined) return error;
   if (ended !== undefined) return `${name}: it ended with exit code ${ended.exitCode} and said nothing`;
   return `${name}: ${failed?.message ?? "no pod of it ran"}`;
 }
 
-/** The last error of a log of JSON lines; its last line where it has none. */
+/** Returns the last error in a log of JSON lines; the last line where it has no error. */
 function lastError(log: string): string | undefined {
   const lines = log.split("\n").filter((line) => line.trim() !== "");
   for (const line of lines.toReversed()) {
@@ -68,7 +68,7 @@ function parseEntry(line: string): LogEntry | undefined {
   }
 }
 
-/** What a pod does now, in a few words. */
+/** Describes the state of a pod in a few words. */
 export function podState(pod: V1Pod | undefined): string {
   if (pod === undefined) return "waiting for a pod";
   const waiting = pod.status?.containerStatuses?.[0]?.state?.waiting;

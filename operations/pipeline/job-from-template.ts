@@ -1,7 +1,7 @@
 import type { V1CronJob, V1Job } from "@kubernetes/client-node";
 import { createHash } from "node:crypto";
 
-/** Label of a Job: the hash of what decides its result. Two Jobs with the same one do the same work. */
+/** Label of a Job with the hash of its inputs. Two Jobs with the same hash do the same work. */
 export const INPUTS_LABEL = "slipway.dev/inputs";
 
 /** Returns 24 hex digits that change with the template's name, its image and the arguments. */
@@ -12,8 +12,8 @@ export function inputsHash(cronJob: V1CronJob, args: readonly string[]): string 
 }
 
 /**
- * The Job that a CronJob's template describes, with arguments added to its container. Its name follows from the inputs and
- * from how many Jobs had the same inputs before, so that two who ask at once get one Job.
+ * Builds a Job from a CronJob's template, with arguments added to its container. Its name follows from the inputs and the number of
+ * earlier Jobs with the same inputs, so two runs at the same time create one Job.
  */
 export function jobFromTemplate(cronJob: V1CronJob, args: readonly string[], attempt: number): V1Job {
   const hash = inputsHash(cronJob, args);

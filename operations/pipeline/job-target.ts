@@ -6,7 +6,7 @@ import type { Platform } from "../platform.ts";
 import { clusterJobs, type ClusterJobs } from "./cluster-jobs.ts";
 import { runJob } from "./run-job.ts";
 
-/** Where the jobs of a platform run, and where their artifacts are. */
+/** The place of a platform's jobs, and the registry of their artifacts. */
 export interface JobTarget {
   jobs: ClusterJobs;
   registry: RegistryClient;
@@ -25,24 +25,24 @@ export async function jobTarget(
   };
 }
 
-/** Name of the template of a job. Throws where the stack has none. */
+/** Returns the name of the template of a job. Throws where the stack has none. */
 export function templateOf({ templates }: JobTarget, job: JobName): string {
   const template = templates[job];
   if (template === undefined)
     throw new Error(
-      `the stack has no template for job ${job} (it has ${Object.keys(templates).join(", ")}): npm run up makes it`,
+      `the stack has no template for job ${job} (it has ${Object.keys(templates).join(", ")}): npm run up creates it`,
     );
   return template;
 }
 
 export interface NamedJob {
-  /** What a person reads while it runs. */
+  /** Title of the step while the job runs. */
   title: string;
   job: JobName;
   args: readonly string[];
 }
 
-/** Runs one job of the platform and shows it as a step. A run of the same job with the same arguments is joined. Throws JobFailed. */
+/** Runs one job of the platform as a step. Waits for a Job with the same arguments that runs already. Throws JobFailed. */
 export function runNamedJob(
   target: JobTarget,
   progress: Progress,

@@ -10,9 +10,9 @@ export interface JobRequest {
   template: string;
   /** Appended to the arguments of the template's container. */
   args: readonly string[];
-  /** Called with what the job is doing when that changes. */
+  /** Called with the state of the job whenever it changes. */
   onStatus?: (status: string) => void;
-  /** Takes the result of a Job with the same inputs that ended well and is still there. @default false */
+  /** Reuses the result of a finished Job with the same inputs, while the cluster keeps it. @default false */
   reuseFinished?: boolean;
   /** @default - the clock's */
   pause?: (milliseconds: number) => Promise<unknown>;
@@ -22,9 +22,9 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 1000;
 
 /**
- * Runs one job in the cluster, as `kubectl create job --from=cronjob/…` does, and returns the result that it left. A Job with
- * the same inputs that runs already is waited for instead: whoever started it may be gone. Waits as long as the template
- * lets the job run. Throws JobFailed.
+ * Runs one job in the cluster, as `kubectl create job --from=cronjob/…` does, and returns its result. Where a Job with the same
+ * inputs runs already, perhaps from an interrupted run, waits for that one instead. Waits as long as the deadline of the template
+ * allows. Throws JobFailed.
  */
 export async function runJob(jobs: ClusterJobs, request: JobRequest): Promise<StepResult> {
   const cronJob = await jobs.template(request.template);
@@ -44,7 +44,7 @@ export async function runJob(jobs: ClusterJobs, request: JobRequest): Promise<St
 }
 
 /**
- * Waits until a Job has ended. Kubernetes ends it at its deadline, so that no clock is needed here. A container that ended
+ * Waits until a Job has ended. Kubernetes ends it at its deadline, so no timeout is needed here. A container that ended
  * well has decided the outcome: Kubernetes takes some seconds more to clear the pod away and to call the Job complete.
  */
 async function outcome(jobs: ClusterJobs, name: string, request: JobRequest): Promise<StepResult> {

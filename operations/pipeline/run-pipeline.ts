@@ -7,12 +7,12 @@ import type { Workload } from "../../runtime/contract/workload.ts";
 import type { JobTarget } from "./job-target.ts";
 import { runStep, type StepInputs } from "./run-step.ts";
 
-/** What training a model ended with: a packaged model, or the gate's reason to refuse it. */
+/** Result of training a model: a packaged model, or the gate's reason for its refusal. */
 export type Candidate =
   | { workload: string; model: string; verdict: "passed"; auc: number; reference: string }
   | { workload: string; model: string; verdict: "refused"; auc: number; reason: string };
 
-/** A model that was not trained to the end, and why. */
+/** A model whose training failed, and why. */
 export interface FailedTraining {
   workload: string;
   model: string;
@@ -26,7 +26,7 @@ export interface PipelineRun {
   models: readonly string[];
   /** Reference of the workload's source package. */
   source: string;
-  /** Runs every step, even one whose inputs and image are those of an earlier run. @default false */
+  /** Whether to run every step, even one with the inputs and the image of an earlier run. @default false */
   again?: boolean;
 }
 
@@ -34,8 +34,8 @@ const STEPS_PER_WORKLOAD = STEP_NAMES.filter((step) => PIPELINE[step].per === "w
 const STEPS_PER_MODEL = STEP_NAMES.filter((step) => PIPELINE[step].per === "model");
 
 /**
- * Runs the pipeline for a workload and some of its models, each step a Job in the cluster, joined by digests alone. Throws
- * where a step of the workload fails; a model that fails does not stop the others.
+ * Runs the pipeline for a workload and some of its models. Each step is a Job in the cluster, and gets the digests of earlier steps
+ * as arguments. Throws where a step of the workload fails; a model that fails does not stop the others.
  */
 export async function runPipeline(
   target: JobTarget,
@@ -77,7 +77,7 @@ export async function runPipeline(
   return outcomes;
 }
 
-/** What an evaluation and the model that was packaged after it amount to; undefined where it passed and was never packaged. */
+/** Combines an evaluation with the model that was packaged after it; undefined where the model passed and was not packaged. */
 export function toCandidate(evaluation: Evaluation, packaged: string | undefined): Candidate | undefined {
   const { workload, model, metrics, gate } = evaluation;
   if (gate.verdict === "refused")
@@ -95,11 +95,11 @@ export function readEvaluation(
 
 function artifactOf(step: StepName, artifacts: ReadonlyMap<StepName, string>): string {
   const artifact = artifacts.get(step);
-  if (artifact === undefined) throw new Error(`${step} has made no artifact in this run`);
+  if (artifact === undefined) throw new Error(`${step} has no artifact in this run`);
   return artifact;
 }
 
-/** Throws where a model was not trained to the end: the others were, but whoever asked for all has to know. */
+/** Throws where the training of any model failed, after the others are done. */
 export function refuseFailed(outcomes: readonly TrainingOutcome[]): void {
   const failed = outcomes.filter(({ verdict }) => verdict === "failed").map(({ model }) => model);
   if (failed.length > 0) throw new Error(`not trained: ${failed.join(", ")}; the reasons are above`);

@@ -5,15 +5,15 @@ import { templateOf, type JobTarget } from "./job-target.ts";
 import { runJob } from "./run-job.ts";
 import { knownArtifact, repositoryOf, tagArtifact } from "./step-artifacts.ts";
 
-/** What a step of one run can take: the inputs of the run and the artifacts of the steps before. */
+/** Inputs of the steps of one run: those of the run, and the artifacts of earlier steps. */
 export interface StepInputs extends Readonly<Partial<Record<PipelineInput, string>>> {
   workload: string;
   artifacts: ReadonlyMap<StepName, string>;
 }
 
 /**
- * Runs one step and returns the artifact that it made. A step whose inputs and image are those of an earlier run is not run
- * again where its artifact is still in the registry, unless `again` says so.
+ * Runs one step and returns its artifact. Skips a step with the inputs and the image of an earlier run, if its artifact is still in
+ * the registry and `again` is false.
  */
 export async function runStep(
   target: JobTarget,
@@ -37,13 +37,14 @@ export async function runStep(
     if (known !== undefined) step.cached("the inputs are those of an earlier run");
     const artifact =
       known ?? (await runJob(target.jobs, { template, args, onStatus, reuseFinished: !again })).artifact;
-    if (artifact === undefined) throw new Error(`${name}: it ended well but made no artifact`);
+    if (artifact === undefined)
+      throw new Error(`${name}: it ended without an error, and without an artifact`);
     await tagArtifact(target.registry, artifact, hash);
     return artifact;
   });
 }
 
-/** The flags of a step, with the values that its description names. */
+/** Returns the flags of a step with their values, from its description. */
 export function stepArguments(name: StepName, inputs: StepInputs): string[] {
   return Object.entries(PIPELINE[name].args).flatMap(([flag, from]) => {
     const value = "input" in from ? inputs[from.input] : inputs.artifacts.get(from.artifactOf);

@@ -7,14 +7,14 @@ import {
 import { parseArtifactReference } from "../../runtime/contract/artifact-reference.ts";
 import { LATEST } from "../../runtime/contract/moving-tags.ts";
 
-/** The repository of a kind of artifact, of a workload or one of its models. */
+/** Returns the repository of a kind of artifact, of a workload or of one of its models. */
 export function repositoryOf(kind: ArtifactKind, workload: string, model: string | undefined): string {
   if (isWorkloadKind(kind)) return artifactRepository(workload, kind);
   if (model === undefined) throw new Error(`an artifact of kind ${kind} belongs to a model, got none`);
   return artifactRepository(workload, kind, model);
 }
 
-/** Reference behind a tag; undefined where there is none. */
+/** Returns the reference of a tag; undefined where there is no such tag. */
 export async function taggedReference(
   registry: RegistryClient,
   repository: string,
@@ -24,10 +24,10 @@ export async function taggedReference(
   return digest === undefined ? undefined : `${repository}@${digest}`;
 }
 
-/** Tag of the artifact that a step made of these inputs: it never moves. */
+/** Returns the tag of a step's artifact by the hash of the inputs. The tag never moves. */
 const inputsTag = (hash: string): string => `inputs-${hash}`;
 
-/** The artifact that an earlier run made of the same inputs with the same image. */
+/** Returns the artifact of an earlier run with the same inputs and the same image. */
 export function knownArtifact(
   registry: RegistryClient,
   repository: string,
@@ -36,7 +36,7 @@ export function knownArtifact(
   return taggedReference(registry, repository, inputsTag(hash));
 }
 
-/** Tags what a step made as the latest of its kind, and as the artifact of its inputs. */
+/** Tags the artifact of a step as the latest of its kind, and with the hash of its inputs. */
 export async function tagArtifact(registry: RegistryClient, reference: string, hash: string): Promise<void> {
   const { repository, digest } = parseArtifactReference(reference);
   await registry.putTag(repository, LATEST, digest);

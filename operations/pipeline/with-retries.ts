@@ -11,8 +11,8 @@ export interface RetryOptions {
 }
 
 /**
- * Calls until it gets an answer: a connection that breaks, a server that is starting or busy, are asked again with growing
- * pauses, for two minutes. An answer that would be the same again is thrown at once.
+ * Calls until an answer comes. Retries broken connections and busy or starting servers, with growing pauses, for two minutes.
+ * Throws other errors at once.
  */
 export async function withRetries<T>(
   call: () => Promise<T>,
@@ -36,7 +36,7 @@ export async function withRetries<T>(
   }
 }
 
-/** The HTTP status of an error of the Kubernetes client; undefined where no answer came. */
+/** Returns the HTTP status of an error of the Kubernetes client; undefined where no answer came. */
 export function httpStatus(error: unknown): number | undefined {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "number" ? code : undefined;

@@ -5,12 +5,13 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
+import { Interrupted } from "../interrupted.ts";
 import { cliBackendEnvironment } from "./backend.ts";
 import type { StackOptions, StackRunner, StackSummary } from "./stack-runner.ts";
 import { runningServicesEnv } from "./running-services.ts";
 import { withOverrides } from "./with-overrides.ts";
 
-/** Runs the stack with the pulumi CLI on the PATH. Only `up` makes the stack where the backend has none. */
+/** Runs the stack with the pulumi CLI on the PATH. Only `up` creates the stack in the backend. */
 export function automationRunner(options: StackOptions): StackRunner {
   const { refresh = true, view } = options;
   const run = { onOutput: (text: string) => view.write(text) };
@@ -21,7 +22,9 @@ export function automationRunner(options: StackOptions): StackRunner {
         withOverrides(options, async (configFile) => {
           const stack = await openCliStack(options, { create: true });
           await tellRunningServices(stack);
-          const result = await stack.up({ ...run, refresh, signal, ...named(configFile) });
+          const result = await finish("up", options.stack, signal, () =>
+            stack.up({ ...run, refresh, signal, ...named(configFile) }),
+          );
           return { counts: counted(result.summary.resourceChanges) };
         }),
       ),
@@ -29,7 +32,9 @@ export function automationRunner(options: StackOptions): StackRunner {
       view.interruptible((signal) =>
         withOverrides(options, async (configFile) => {
           const stack = await openCliStack(options, { create: false });
-          await stack?.destroy({ ...run, signal, ...named(configFile) });
+          await finish("destroy", options.stack, signal, () =>
+            Promise.resolve(stack?.destroy({ ...run, signal, ...named(configFile) })),
+          );
         }),
       ),
     async outputs() {
@@ -46,14 +51,29 @@ export function automationRunner(options: StackOptions): StackRunner {
   };
 }
 
-/** Tells the program, through its environment, what the stack serves now. */
+/** Runs an operation of the CLI. Throws Interrupted where the person ended it: the CLI itself reports a failure then. */
+async function finish<T>(
+  operation: string,
+  stack: string,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new Interrupted(`${operation} of stack ${stack} was interrupted: run it again, and it goes on`);
+  }
+}
+
+/** Passes the services that run now to the program, in its environment. */
 export async function tellRunningServices(stack: Stack): Promise<void> {
   Object.assign(stack.workspace.envVars, runningServicesEnv(await plainOutputs(stack)));
 }
 
 type CliStack = Pick<StackOptions, "projectDir" | "stack" | "kubeconfig" | "env">;
 
-/** The CLI's stack; undefined where the backend has none and none is to be made. */
+/** Opens the stack of the CLI. Undefined where the backend has no such stack and `create` is false. */
 export function openCliStack(options: CliStack, how: { create: true }): Promise<Stack>;
 export function openCliStack(options: CliStack, how: { create: false }): Promise<Stack | undefined>;
 export async function openCliStack(

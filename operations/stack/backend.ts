@@ -6,10 +6,10 @@ import { backendPassphrase } from "./passphrase.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where the state of the stacks is: a folder, or a place that only the pulumi CLI reads. */
+/** The store of the stacks' state: a folder, or a remote store that only the pulumi CLI reads. */
 export type Backend = { kind: "folder"; folder: string } | { kind: "remote"; url: string };
 
-/** The backend that the environment names, or the folder beside the local platform. */
+/** Returns the backend that the environment names, or else the folder beside the local platform. */
 export function findBackend(env: Env): Backend {
   const url = env["PULUMI_BACKEND_URL"];
   if (url !== undefined && url !== "")
@@ -20,7 +20,7 @@ export function findBackend(env: Env): Backend {
   return { kind: "folder", folder: home("pulumi") };
 }
 
-/** The folder of the backend. Throws where the backend is none. */
+/** Returns the folder of the backend. Throws where the backend is remote. */
 export function backendFolder(env: Env): string {
   const backend = findBackend(env);
   if (backend.kind === "folder") return backend.folder;
@@ -29,27 +29,25 @@ export function backendFolder(env: Env): string {
   );
 }
 
-/** The folder of the backend if it exists: a preview makes none. */
+/** Returns the folder of the backend if it exists. A preview does not create it. */
 export function existingBackend(env: Env): string | undefined {
   const backend = findBackend(env);
   return backend.kind === "folder" && existsSync(backend.folder) ? backend.folder : undefined;
 }
 
-/** The passphrase of the backend's stacks as far as this machine knows it; makes none. */
+/** Returns the passphrase of the backend's stacks: that of the environment, or else of the folder. Never creates one. */
 export async function knownPassphrase(
   backendDir: string | undefined,
   env: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
-  if (backendDir !== undefined && existsSync(join(backendDir, "passphrase")))
-    return backendPassphrase(backendDir, env);
   const file = env["PULUMI_CONFIG_PASSPHRASE_FILE"];
-  return (
-    env["PULUMI_CONFIG_PASSPHRASE"] ??
-    (file === undefined ? undefined : (await readFile(file, "utf8")).trim())
-  );
+  if (env["PULUMI_CONFIG_PASSPHRASE"] !== undefined) return env["PULUMI_CONFIG_PASSPHRASE"];
+  if (file !== undefined) return (await readFile(file, "utf8")).trim();
+  if (backendDir === undefined || !existsSync(join(backendDir, "passphrase"))) return undefined;
+  return backendPassphrase(backendDir, env);
 }
 
-/** Variables that tell the pulumi CLI where its backend is; empty where the environment names one that only it reads. */
+/** Returns variables that tell the pulumi CLI where its backend is. A remote backend is in its environment already. */
 export async function cliBackendEnvironment(env: NodeJS.ProcessEnv): Promise<Record<string, string>> {
   const backend = findBackend(env);
   if (backend.kind === "remote") return {};

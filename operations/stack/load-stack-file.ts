@@ -2,10 +2,12 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hasSecrets } from "../../local/engine/project/stack-config.ts";
 import { formatProblem } from "../../stacks/config/config-problem.ts";
+import { didYouMean } from "../../stacks/config/did-you-mean.ts";
 import { PROJECT } from "../../stacks/config/project-name.ts";
 import { readStackFile } from "../../stacks/config/stack-file.ts";
+import { WrongRequest } from "../wrong-request.ts";
 
-/** `Pulumi.<stack>.yaml`, read. */
+/** The content of a `Pulumi.<stack>.yaml`. */
 export interface StackFile {
   stack: string;
   /** Name of the file, for messages. */
@@ -17,25 +19,27 @@ export interface StackFile {
   hasSecrets: boolean;
 }
 
-/** Stacks that a folder has files for, sorted. */
+/** Returns the names of the stacks that have a file in a folder, sorted. */
 export async function stacksOf(root: string): Promise<string[]> {
   const names = (await readdir(root)).map((file) => /^Pulumi\.([a-z0-9][a-z0-9-]*)\.yaml$/.exec(file)?.[1]);
   return names.filter((name) => name !== undefined).sort();
 }
 
-/** Reads the file of a stack. Throws where there is none, or where it is no stack file. */
+/** Reads the file of a stack. Throws a WrongRequest where there is none, and an Error where it is no stack file. */
 export async function loadStackFile(root: string, stack: string): Promise<StackFile> {
   const file = `Pulumi.${stack}.yaml`;
   const path = join(root, file);
   const text = await readFile(path, "utf8").catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw new Error(`${path}: cannot be read: ${error.message}`);
-    const stacks = (await stacksOf(root)).join(", ") || "none";
-    throw new Error(`--stack ${stack}: there is no ${file}; stacks: ${stacks}`);
+    const stacks = await stacksOf(root);
+    throw new WrongRequest(
+      `--stack ${stack}: there is no ${file}${didYouMean(stack, stacks)} (stacks: ${stacks.join(", ") || "none"})`,
+    );
   });
   return toStackFile({ stack, file, path, text });
 }
 
-/** A stack's file from its text. Throws where the text is no stack file. */
+/** Parses the text of a stack's file. Throws where it is not a stack file. */
 export function toStackFile(named: Pick<StackFile, "stack" | "file" | "path" | "text">): StackFile {
   const { faults, values } = readStackFile(named.text, PROJECT);
   const [fault] = faults;

@@ -1,9 +1,9 @@
 import { runCommand } from "../../local/run-command.ts";
 import type { StackOptions, StackRunner } from "./stack-runner.ts";
 
-/** The pulumi CLI where there is one on the PATH, otherwise the offline engine. */
+/** Opens the runner of a stack: the pulumi CLI if the PATH has one, otherwise the offline engine. */
 export async function openStack(options: StackOptions): Promise<StackRunner> {
-  // Each brings a large library, of which a run needs one.
+  // Each imports a large library, and a run needs only one of them.
   if (await hasPulumiCli()) return (await import("./automation.ts")).automationRunner(options);
   return (await import("./offline.ts")).offlineRunner(options);
 }

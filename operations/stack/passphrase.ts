@@ -3,8 +3,8 @@ import { mkdir, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * The passphrase that seals the secrets of a file backend: what the environment says (`PULUMI_CONFIG_PASSPHRASE`,
- * `PULUMI_CONFIG_PASSPHRASE_FILE`), else a file beside the state, generated at the first use and readable by its owner alone.
+ * Returns the passphrase that encrypts the secrets of a file backend: that of the environment (`PULUMI_CONFIG_PASSPHRASE`,
+ * `PULUMI_CONFIG_PASSPHRASE_FILE`), or else of a file beside the state, which the first use creates, readable by its owner alone.
  */
 export async function backendPassphrase(backendDir: string, env: NodeJS.ProcessEnv): Promise<string> {
   if (env["PULUMI_CONFIG_PASSPHRASE"] !== undefined) return env["PULUMI_CONFIG_PASSPHRASE"];

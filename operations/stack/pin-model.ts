@@ -1,4 +1,6 @@
 import { isMap, parseDocument, type Document } from "yaml";
+import { didYouMean } from "../../stacks/config/did-you-mean.ts";
+import { WrongRequest } from "../wrong-request.ts";
 
 export interface Pin {
   environment: string;
@@ -12,13 +14,13 @@ export interface Pin {
 export interface Pinned {
   /** The file's new text; comments and order stay. */
   text: string;
-  /** What was served before: a digest, `follow: champion`, or nothing. */
+  /** Model of the service before: a digest, `follow: champion`, or nothing. */
   before: string;
 }
 
 /**
- * Pins the model of a service, or of its canary, in the text of a Pulumi.<stack>.yaml. Throws where the file has no such
- * service, or the service no canary that is told by its model.
+ * Pins the model of a service, or of its canary, in the text of a Pulumi.<stack>.yaml. Throws a WrongRequest where the file has
+ * no such environment or service, or the service has no canary with a model.
  * @param file - its name, for messages
  */
 export function pinModel(
@@ -29,12 +31,20 @@ export function pinModel(
   const document = parseDocument(text);
   const [fault] = document.errors;
   if (fault !== undefined) throw new Error(`${file}: ${fault.message}`);
-  const services = ["config", "slipway:environments", environment, "services"];
+  const environments = ["config", "slipway:environments"];
+  const services = [...environments, environment, "services"];
   const at = [...services, service];
+  if (!isMap(document.getIn([...environments, environment]))) {
+    const known = keysAt(document, environments);
+    throw new WrongRequest(
+      `${file}: there is no environment ${environment}${didYouMean(environment, known)} (environments: ${known.join(", ") || "none"})`,
+    );
+  }
   if (!isMap(document.getIn(at))) {
-    const known = document.getIn(services);
-    const names = isMap(known) ? known.items.map(({ key }) => String(key)).join(", ") : "none";
-    throw new Error(`${file}: ${environment} has no service ${service}; its services: ${names}`);
+    const known = keysAt(document, services);
+    throw new WrongRequest(
+      `${file}: ${environment} has no service ${service}${didYouMean(service, known)} (services: ${known.join(", ") || "none"})`,
+    );
   }
   if (canary) return pinCanary(document, [...at, "target", "canary", "model"], digest, `${file}: ${service}`);
   const model = document.getIn([...at, "model"]);
@@ -47,10 +57,15 @@ export function pinModel(
   return { text: document.toString({ lineWidth: 0 }), before };
 }
 
+function keysAt(document: Document, path: readonly string[]): string[] {
+  const map = document.getIn(path);
+  return isMap(map) ? map.items.map(({ key }) => String(key)) : [];
+}
+
 function pinCanary(document: Document, model: string[], digest: string, owner: string): Pinned {
   const before = document.getIn([...model, "digest"]);
   if (typeof before !== "string")
-    throw new Error(
+    throw new WrongRequest(
       `${owner}: target.canary must have a model with a digest, got none; add target.canary: { model: { digest }, percent } first`,
     );
   document.setIn([...model, "digest"], digest);

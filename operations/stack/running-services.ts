@@ -8,8 +8,8 @@ const outputsSchema = z.object({
 });
 
 /**
- * The variable that tells the program what the stack serves, from the stack's outputs: a service whose tag is missing then
- * keeps its model instead of being deleted. Outputs of another version of Slipway say nothing.
+ * Returns the variable that passes the running services to the program, from the stack's outputs: a service whose tag is gone
+ * keeps its model and is not deleted. Empty where the outputs are of another version of Slipway.
  */
 export function runningServicesEnv(outputs: Readonly<Record<string, unknown>>): Record<string, string> {
   const parsed = outputsSchema.safeParse(outputs);

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import type { StackFile } from "./load-stack-file.ts";
 
-/** The cluster that a stack stands on, as its file says. */
+/** The cluster of a stack, from its file. */
 export type StackCluster =
   /** The cluster that Slipway runs on this machine. */
   | { kind: "local" }
-  /** A cluster that the user has. */
+  /** A cluster of the user. */
   | { kind: "existing"; kubeconfig?: string; context?: string }
-  /** A cluster of a cloud, which the stack itself makes. `connect` is the command that writes its kubeconfig. */
+  /** A cluster of a cloud, which the stack itself creates. `connect` is the command that writes its kubeconfig. */
   | { kind: "cloud"; service: "EKS" | "GKE" | "AKS"; connect: string };
 
-/** The keys that decide it. All other keys are checked by `stacks/config`. */
+/** The keys that name the cluster. `stacks/config` checks all other keys. */
 const clusterSchema = z
   .looseObject({
     "slipway:cluster": z
@@ -31,7 +31,7 @@ const clusterSchema = z
     "slipway:cloud": { prefix: "" },
   });
 
-/** A registry that this machine runs means the cluster that this machine runs. */
+/** Returns the cluster of a stack. A local registry means the local cluster. */
 export function stackCluster({ config, stack }: Pick<StackFile, "config" | "stack">): StackCluster {
   const {
     "slipway:cluster": cluster,

@@ -5,19 +5,19 @@ import { registryUrl } from "../../stacks/config/registry-url.ts";
 import { loadStackFile } from "./load-stack-file.ts";
 
 export interface StackRegistry {
-  /** As the config says: `ecr`, `existing`, … */
+  /** Kind in the config: `ecr`, `existing`, … */
   kind: string;
   /** Base URL. */
   url: string;
   /** Path of the stack's lock file. */
   lockFile: string;
-  /** Docker config that the stack names for it. @default - none */
+  /** Docker config in the stack's file. @default - none */
   credentialsFile?: string;
   /** Images that the program of the stack builds itself. */
   built: readonly ImageName[];
 }
 
-/** The registry of a stack, as its file says. Needs no engine, no state and no passphrase. */
+/** Reads the registry of a stack from its file. Needs no engine, no state and no passphrase. */
 export async function stackRegistry(root: string, stack: string): Promise<StackRegistry> {
   const { config } = await loadStackFile(root, stack);
   const parsed = parseConfig(
@@ -37,7 +37,7 @@ export async function stackRegistry(root: string, stack: string): Promise<StackR
 
 const asText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
-/** Replaces each secret by a value of the right form, which nothing here reads. */
+/** Replaces each secret by a placeholder of a valid form. */
 function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== "object" || value === null) return value;

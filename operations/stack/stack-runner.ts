@@ -1,6 +1,6 @@
 import type { Display } from "../../local/engine/display/display.ts";
 
-/** What one run of a stack did. */
+/** Result of one run of a stack. */
 export interface StackSummary {
   /** Operation (`same`, `create`, `update`, `replace`, `delete`, …) → number of resources. */
   counts: Record<string, number>;
@@ -17,13 +17,13 @@ export interface StackRunner {
   resourceCount(): Promise<number>;
 }
 
-/** How a run is shown, and how a person ends it. An operation itself knows no terminal. */
+/** Shows a run to a person, and lets the person interrupt it. Operations themselves use no terminal. */
 export interface StackView {
-  /** Display of the offline engine. */
+  /** Creates the display of a run of the offline engine. */
   display(): Display;
-  /** Output of the pulumi CLI as it comes. */
+  /** Writes output of the pulumi CLI. */
   write(text: string): void;
-  /** Runs work with a signal that is aborted when the person interrupts it. */
+  /** Runs work with a signal that aborts when the person interrupts it. */
   interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
@@ -31,11 +31,11 @@ export interface StackOptions {
   /** Folder of Pulumi.yaml. */
   projectDir: string;
   stack: string;
-  /** Config that applies to this run over Pulumi.<stack>.yaml; it is never written there. */
+  /** Config of this run alone, over that of Pulumi.<stack>.yaml. It is never written to the file. */
   config: Readonly<Record<string, string>>;
   /** Path of a kubeconfig. @default - the environment's */
   kubeconfig?: string;
-  /** Whether `up` compares the stack with the cluster first, and takes back what people changed. @default true */
+  /** Whether `up` compares the stack with the cluster first, and reverts changes by hand. @default true */
   refresh?: boolean;
   env: NodeJS.ProcessEnv;
   view: StackView;

@@ -5,8 +5,8 @@ import { parseDocument } from "yaml";
 import { loadStackFile } from "./load-stack-file.ts";
 
 /**
- * Runs work with a temporary copy of a stack's file that has config set over it, for `pulumi --config-file`. The file in
- * the repository stays as it is. Without overrides there is no copy, and the CLI reads the repository's own file.
+ * Runs work with a temporary copy of a stack's file that has the overrides, for `pulumi --config-file`. The file in the repository
+ * stays as it is. Without overrides there is no copy, and the CLI reads the file in the repository.
  */
 export async function withOverrides<T>(
   options: { projectDir: string; stack: string; config: Readonly<Record<string, string>> },
@@ -25,7 +25,7 @@ export async function withOverrides<T>(
   }
 }
 
-/** The text of a stack's file with config set; objects and lists come as JSON, which YAML reads. */
+/** Returns the text of a stack's file with config set. The values of objects and lists are JSON. */
 export function overridden(text: string, config: Readonly<Record<string, string>>): string {
   const document = parseDocument(text);
   for (const [key, value] of Object.entries(config))

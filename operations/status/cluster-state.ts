@@ -2,7 +2,7 @@ import { CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 import { kubernetesReason } from "../kubernetes-error.ts";
 import type { PlatformStatus } from "./platform-status.ts";
 
-/** Whether the API server answers and a node takes pods; otherwise the reason. */
+/** Checks that the API server answers and a node takes pods. Returns the reason where they do not. */
 export async function clusterState(kube: KubeConfig): Promise<PlatformStatus["cluster"]> {
   const server = kube.getCurrentCluster()?.server ?? "unknown";
   try {

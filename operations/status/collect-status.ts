@@ -4,6 +4,7 @@ import { ROOT } from "../root.ts";
 import { connectTarget, planTarget, type Target, type TargetPlan } from "../target.ts";
 import type { PlatformOutputs, ServiceOutput } from "../../stacks/platform-outputs.ts";
 import { checkStackConfig } from "../check-stack-config.ts";
+import { WrongRequest } from "../wrong-request.ts";
 import { loadStackFile } from "../stack/load-stack-file.ts";
 import { clusterState } from "./cluster-state.ts";
 import { exampleRequest } from "./example-request.ts";
@@ -17,47 +18,64 @@ import { trafficState, type TrafficState } from "./traffic-state.ts";
 import { waitingPods } from "./waiting-pods.ts";
 
 /**
- * Asks the stack's state, the cluster, the registry and Prometheus how everything is. Never throws: what is missing or does
- * not answer becomes a problem, with the command that mends it.
+ * Reads the status of everything from the stack's state, the cluster, the registry and Prometheus. Whatever is missing or does
+ * not answer becomes a problem, with the command that mends it. Throws a WrongRequest alone: where there is no such stack or
+ * context, or the flags do not fit the stack.
  */
 export async function collectStatus(flags: PlatformFlags, caller: Caller): Promise<PlatformStatus> {
   const { root = ROOT, env = process.env } = caller;
   const problems = new Problems();
   const status = nothingKnown(flags.stack);
-  const plan = await planTarget(root, flags, env).catch(asError);
-  if (plan instanceof Error) return { ...status, cluster: { ...status.cluster, reason: plan.message } };
+  const plan = await planTarget(root, flags, env).catch((error: unknown) => {
+    if (error instanceof WrongRequest) throw error;
+    return asError(error);
+  });
   await configProblems(root, flags, problems);
+  if (plan instanceof Error) {
+    status.cluster.reason = plan.message;
+    if (problems.list().length === 0)
+      problems.add({ about: "cluster", reason: plan.message, fix: `mend Pulumi.${flags.stack}.yaml` });
+    return { ...status, problems: problems.list() };
+  }
   const fix =
     plan.local || plan.cluster === "existing" ? upCommand(flags) : (plan.unreachable ?? upCommand(flags));
   const outputs = await stackState(status, plan, { flags, caller, problems });
-  const target = await connectTarget(plan, env).catch(asError);
+  const target = await connectTarget(plan, env).catch((error: unknown) => {
+    if (error instanceof WrongRequest && flags.context !== undefined) throw error;
+    return asError(error);
+  });
   if (target instanceof Error) status.cluster.reason = target.message;
-  else {
-    status.cluster = await clusterState(target.kube);
-    if (plan.local)
-      status.cluster.memoryMib = await problems.attempt(
-        { about: "memory", fix },
-        undefined,
-        async () => (await clusterStatus()).memoryMib,
-      );
-  }
-  if (outputs !== undefined) {
-    status.managed = outputs.managedServices.map(
-      ({ name, environment, target: kind, url, digest, canaryDigest }) => ({
-        name,
-        environment,
-        target: kind,
-        url,
-        digest,
-        canaryDigest,
-      }),
+  else status.cluster = await clusterState(target.kube);
+  const { ready, reason = "no reason is known" } = status.cluster;
+  if (!ready) problems.add({ about: "cluster", reason, fix: clusterFix(plan, flags) });
+  if (outputs !== undefined) status.managed = outputs.managedServices.map(managedStatus);
+  if (target instanceof Error) return { ...status, problems: problems.list() };
+  if (plan.local)
+    status.cluster.memoryMib = await problems.attempt(
+      { about: "memory", fix },
+      undefined,
+      async () => (await clusterStatus()).memoryMib,
     );
-    if (!(target instanceof Error)) await clusterParts(status, target, outputs, { problems, fix });
-  }
+  if (outputs !== undefined) await clusterParts(status, target, outputs, { problems, fix });
   return { ...status, problems: problems.list() };
 }
 
-/** Says what the next deployment of the stack would refuse. */
+function managedStatus(
+  service: PlatformOutputs["managedServices"][number],
+): PlatformStatus["managed"][number] {
+  const { name, environment, target, url, digest, canaryDigest } = service;
+  return { name, environment, target, url, digest, canaryDigest };
+}
+
+/** Returns the command that makes a cluster ready, or reaches it. */
+function clusterFix({ local, unreachable }: TargetPlan, flags: PlatformFlags): string {
+  if (local) return upCommand(flags);
+  return unreachable === undefined
+    ? "start the cluster, or renew its kubeconfig"
+    : `npm run status -- --stack ${flags.stack} --context NAME, once the context is there`;
+}
+
+/** Adds a problem for each fault of the stack's file, which the next deployment would refuse. */
 async function configProblems(root: string, flags: PlatformFlags, problems: Problems): Promise<void> {
   await problems.attempt(
     { about: `Pulumi.${flags.stack}.yaml`, fix: "mend the file" },
@@ -89,7 +107,7 @@ async function stackState(
   });
 }
 
-/** Fills in what the cluster, the registry and Prometheus say. */
+/** Fills in the parts of the status that come from the cluster, the registry and Prometheus. */
 export async function clusterParts(
   status: PlatformStatus,
   target: Target,
@@ -128,11 +146,14 @@ async function serviceStatus(
   const { name, environment, model, digest, reference } = service;
   const url = plan.local ? `http://${service.address}` : service.url;
   const about = { about: `registry ${registry.name}`, fix: context.fix };
-  const [rollout, example] = await Promise.all([
-    serviceState(kube, service, context),
-    context.problems.attempt(about, null, () => exampleRequest(registry, { reference, url })),
-  ]);
-  return { name, environment, model, url, digest, ...rollout, ...traffic.latency(service), example };
+  const rollout = await serviceState(kube, service, context);
+  const common = { name, environment, model, url, digest, ...rollout };
+  // Prometheus keeps the metrics of a pod for some minutes after the pod is gone.
+  if (rollout.readyReplicas === 0) return { ...common, p50Ms: null, p99Ms: null, example: null };
+  const example = await context.problems.attempt(about, null, () =>
+    exampleRequest(registry, { reference, url }),
+  );
+  return { ...common, ...traffic.latency(service), example };
 }
 
 export function nothingKnown(stack: string): PlatformStatus {

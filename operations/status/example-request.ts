@@ -3,7 +3,7 @@ import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts"
 import { modelCardSchema, modelExamplesSchema } from "../../runtime/contract/model-card.ts";
 import type { ServiceStatus } from "./platform-status.ts";
 
-/** A request for the score of a row that the model carries as an example, and the score that it gives. */
+/** Returns a request with one of the example rows of the model, and the expected score. */
 export async function exampleRequest(
   registry: RegistryClient,
   { reference, url }: { reference: string; url: string },

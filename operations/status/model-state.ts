@@ -7,7 +7,7 @@ import type { Platform } from "../platform.ts";
 import type { ModelStatus } from "./platform-status.ts";
 import type { Problems } from "./problems.ts";
 
-/** What the registry knows of every model of the stack's workloads. */
+/** Reads the state of every model of the stack's workloads from the registry. */
 export async function modelStates(
   platform: Pick<Platform, "registry">,
   workloads: readonly string[],

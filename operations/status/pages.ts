@@ -5,7 +5,7 @@ import type { Target } from "../target.ts";
 import type { PlatformStatus } from "./platform-status.ts";
 import type { Problems } from "./problems.ts";
 
-/** Where a person looks at alerts and metrics: on a local cluster by URL, elsewhere through a forwarded port. */
+/** Returns the pages for alerts and metrics: on a local cluster their URLs, elsewhere commands that forward a port. */
 export async function pages(
   { kube, plan }: Pick<Target, "kube" | "plan">,
   { monitoring, alertReceiver }: Pick<PlatformOutputs, "monitoring" | "alertReceiver">,

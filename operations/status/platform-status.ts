@@ -1,34 +1,34 @@
 import type { Problem } from "./problems.ts";
 
-/** What `npm run status -- --json` prints. A null is something that is not known. */
+/** The document of `npm run status -- --json`. A null is a value that is not known. */
 export interface PlatformStatus {
   cluster: {
     /** The API server answers and a node takes pods. */
     ready: boolean;
     server: string;
-    /** Why it is not ready. */
+    /** Why the cluster is not ready. */
     reason?: string;
-    /** Local cluster only: its programs and all pods. */
+    /** Local cluster only: memory of its programs and all pods. */
     memoryMib?: number;
   };
   stack: { name: string; engine: string; resources: number };
-  /** What is missing or does not answer. */
+  /** Parts that are missing or do not answer. */
   problems: Problem[];
   models: ModelStatus[];
   services: ServiceStatus[];
-  /** Services outside of the cluster, as they were deployed last: their clouds are not asked. */
+  /** Services outside of the cluster, as of the last deployment: their clouds are not asked. */
   managed: {
     name: string;
     environment: string;
     /** Such as `lambda`. */
     target: string;
-    /** Null where the target tells no address before a model is deployed. */
+    /** Null where the target has no known address. */
     url: string | null;
     digest: string;
-    /** Of the version that gets a share of the requests. */
+    /** Digest of the version that gets a share of the requests. */
     canaryDigest: string | null;
   }[];
-  /** The last drift report of each service; `window` is when it was made. */
+  /** The last drift report of each service; `window` is the time of the report. */
   drift: {
     name: string;
     environment: string;
@@ -71,9 +71,9 @@ export interface ServiceStatus {
   model: string;
   /** Base URL: on the machine of a local cluster one that works there, elsewhere the one that works within the cluster. */
   url: string;
-  /** Version that the stack asks for. */
+  /** Digest that the stack wants. */
   digest: string;
-  /** Versions that ready pods serve now: the one of `digest`, unless a rollout is under way or fails. */
+  /** Digests that ready pods serve now: `digest` alone, unless a rollout runs or fails. */
   answering: string[];
   /** Every wanted replica is ready, with the version of `digest`. */
   ready: boolean;
@@ -82,9 +82,9 @@ export interface ServiceStatus {
   wantedReplicas: number | null;
   /** Why not all replicas serve `digest`; null where they do. */
   rollout: string | null;
-  /** Over everything that its pods have answered; null before the first request. */
+  /** Over all requests that its pods have answered; null before the first request, and while no pod is ready. */
   p50Ms: number | null;
   p99Ms: number | null;
-  /** A request that can be sent as it stands, and the score that it gets. */
+  /** A request that can be sent as it stands, and the score that it gets; null while no pod is ready. */
   example: { url: string; body: string; expected: number } | null;
 }

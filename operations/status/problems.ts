@@ -1,6 +1,6 @@
 import { kubernetesReason } from "../kubernetes-error.ts";
 
-/** Something that is missing or does not answer, and the command that mends it. */
+/** A part that is missing or does not answer, and the command that mends it. */
 export interface Problem {
   /** Such as `registry 10.88.0.1:5000`. */
   about: string;
@@ -8,16 +8,16 @@ export interface Problem {
   fix: string;
 }
 
-/** Collects problems, so that what does not answer takes nothing else with it. */
+/** Collects problems, so that one part that does not answer does not hide the others. */
 export class Problems {
   readonly #found = new Map<string, Problem>();
 
-  /** The first problem about a thing stays: the ones after it follow from it. */
+  /** Adds a problem. Only the first problem of a part is kept: the others follow from it. */
   add(problem: Problem): void {
     if (!this.#found.has(problem.about)) this.#found.set(problem.about, problem);
   }
 
-  /** The result of `work`, or `otherwise` and a problem where it throws. */
+  /** Returns the result of `work`. Where it throws, adds a problem and returns `otherwise`. */
   async attempt<T, U>(
     { about, fix }: Pick<Problem, "about" | "fix">,
     otherwise: U,

@@ -14,7 +14,7 @@ import { waitingReason } from "./waiting-reason.ts";
 
 type Rollout = Pick<ServiceStatus, "answering" | "ready" | "readyReplicas" | "wantedReplicas" | "rollout">;
 
-/** Asks the pods of a service which version they serve, and its Deployment how many there should be. */
+/** Reads the served versions from the pods of a service, and the wanted replicas from its Deployment. */
 export async function serviceState(
   kube: KubeConfig,
   service: Pick<ServiceOutput, "name" | "namespace" | "digest">,
@@ -44,7 +44,7 @@ export async function serviceState(
   });
 }
 
-/** How far the pods are with the version that is wanted. */
+/** Describes the progress of the pods with the wanted version. */
 export function describeRollout(
   digest: string,
   deployment: V1Deployment | undefined,
@@ -58,9 +58,9 @@ export function describeRollout(
   const known = [...new Set(answering.filter((served) => served !== undefined))];
   const counts = { answering: known, ready, readyReplicas, wantedReplicas };
   if (ready || wantedReplicas === null) return { ...counts, rollout: null };
-  // The pods of the wanted version say why they are not ready; where there are none, any that waits does.
-  const late = pods.filter((pod) => !isReady(pod));
-  const reason = [...late.filter((pod) => servedDigest(pod) === digest), ...late]
+  // Pods of the wanted version give the reason; where there are none, any pod that waits.
+  const unready = pods.filter((pod) => !isReady(pod));
+  const reason = [...unready.filter((pod) => servedDigest(pod) === digest), ...unready]
     .map((pod) => waitingReason(pod))
     .find((found) => found !== undefined);
   const failed = deployment?.status?.conditions?.find(
@@ -68,15 +68,15 @@ export function describeRollout(
       (type === "Progressing" && status === "False") || (type === "ReplicaFailure" && status === "True"),
   );
   const fault = reason ?? failed?.message;
-  const what = right === readyReplicas ? "starts" : `rolls out ${digest.slice(0, "sha256:".length + 12)}`;
-  return { ...counts, rollout: fault === undefined ? what : `${what}, but fails: ${fault}` };
+  const phase = right === readyReplicas ? "starts" : `rolls out ${digest.slice(0, "sha256:".length + 12)}`;
+  return { ...counts, rollout: fault === undefined ? phase : `${phase}, but fails: ${fault}` };
 }
 
 function isReady({ status }: V1Pod): boolean {
   return status?.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True") ?? false;
 }
 
-/** The version that a pod was started with, which its server checks against the digest before it is ready. */
+/** Returns the version that a pod was started with. Its server checks the digest before it is ready. */
 function servedDigest({ spec }: V1Pod): string | undefined {
   const reference = spec?.containers
     .flatMap(({ env = [] }) => env)
@@ -85,7 +85,7 @@ function servedDigest({ spec }: V1Pod): string | undefined {
   try {
     return parseArtifactReference(reference).digest;
   } catch {
-    return undefined; // a pod that somebody changed by hand
+    return undefined; // a person changed the pod by hand
   }
 }
 
@@ -97,7 +97,7 @@ function hasCrashed({ status }: V1Pod): boolean {
   );
 }
 
-/** The reason of a crash stands in the pod's log alone. */
+/** Reads the last line of a pod's log, the only place with the reason of a crash. */
 async function lastLogLine(core: CoreV1Api, pod: V1Pod | undefined): Promise<string | undefined> {
   const { name, namespace } = pod?.metadata ?? {};
   if (name === undefined || namespace === undefined) return undefined;
@@ -109,7 +109,7 @@ async function lastLogLine(core: CoreV1Api, pod: V1Pod | undefined): Promise<str
   return line.trim() === "" ? undefined : logMessage(line.trim());
 }
 
-/** The error of a line of the runtime's JSON log; other lines as they are. */
+/** Returns the error in a line of the runtime's JSON log; other lines unchanged. */
 export function logMessage(line: string): string {
   try {
     const entry = JSON.parse(line) as Record<string, unknown>;

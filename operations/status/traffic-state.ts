@@ -4,14 +4,14 @@ import type { PlatformStatus, ServiceStatus } from "./platform-status.ts";
 import type { Problems } from "./problems.ts";
 import type { PrometheusClient, Sample } from "./prometheus.ts";
 
-/** What Prometheus knows of the services of a stack. */
+/** Latencies, drift and alerts of the services of a stack. */
 export interface TrafficState {
   latency(service: ServiceOutput): Pick<ServiceStatus, "p50Ms" | "p99Ms">;
   drift: PlatformStatus["drift"];
   alerts: PlatformStatus["alerts"];
 }
 
-/** Asks Prometheus for latencies, drift and alerts. Where it does not answer, one problem says so. */
+/** Asks Prometheus for latencies, drift and alerts. Adds one problem where it does not answer. */
 export async function trafficState(
   prometheus: PrometheusClient,
   { services }: Pick<PlatformOutputs, "services">,
@@ -63,13 +63,13 @@ export async function trafficState(
   };
 }
 
-/** Quantile over all that the running pods have answered, by service, on both protocols' paths. */
+/** Returns the PromQL of a latency quantile by service, over all requests that the running pods have answered, on the paths of both protocols. */
 export function latencyQuery(quantile: number): string {
   const requests = `${METRIC.restServerRequestDuration}_bucket{path=~".*(/infer|:predict)"}`;
   return `histogram_quantile(${quantile}, sum by (le, namespace, service) (${requests}))`;
 }
 
-/** Whether a sample is about a service: by its environment, and by its name or else its model. */
+/** Whether a sample belongs to a service: its environment matches, and its name, or its model where it has no name. */
 function isOf({ namespace, name, model }: ServiceOutput, { labels }: Sample): boolean {
   if ((labels["environment"] ?? labels["namespace"]) !== namespace) return false;
   return labels["service"] === undefined ? labels["model"] === model : labels["service"] === name;

@@ -3,7 +3,7 @@ import type { PlatformStatus } from "./platform-status.ts";
 import type { Problems } from "./problems.ts";
 import { waitingReason } from "./waiting-reason.ts";
 
-/** Pods of some namespaces that wait for something. A namespace that may not be listed is a problem of its own. */
+/** Lists the pods of some namespaces that wait, with the reason. Adds a problem for a namespace that may not be listed. */
 export async function waitingPods(
   kube: KubeConfig,
   namespaces: readonly string[],

@@ -3,7 +3,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 const GPU_RESOURCE = "nvidia.com/gpu";
 const GPU_TYPE_LABEL = "slipway.dev/gpu-type";
 
-/** Why a pod does not run yet, in the scheduler's or the kubelet's words, after the GPUs that it asks for. Undefined if it runs. */
+/** Returns why a pod does not run yet: the GPUs that it needs, and the message of the scheduler or the kubelet. Undefined if it runs. */
 export function waitingReason({ spec, status }: V1Pod): string | undefined {
   const unscheduled = status?.conditions?.find(
     ({ type, status: value }) => type === "PodScheduled" && value === "False",
@@ -17,6 +17,6 @@ export function waitingReason({ spec, status }: V1Pod): string | undefined {
     0,
   );
   if (gpus === undefined || gpus === 0) return reason;
-  // The scheduler names the label that did not match, not what it stands for.
+  // The scheduler names the label that did not match, and not the type of GPU.
   return `needs ${gpus} ${spec?.nodeSelector?.[GPU_TYPE_LABEL] ?? GPU_RESOURCE}: ${reason}`;
 }

@@ -8,14 +8,14 @@ export type WorkloadModels = ReadonlyMap<string, readonly string[]>;
 export interface CheckOptions {
   /** @default - the names of workloads and models are not checked */
   workloads?: WorkloadModels | undefined;
-  /** Whether the value at a path is a secret of Pulumi's. @default - not checked */
+  /** Whether the value at a path is a Pulumi secret. @default - not checked */
   isSecret?: ((path: readonly string[]) => boolean) | undefined;
 }
 
 export type CheckedConfig =
   { config: StackConfig; faults: [] } | { config: undefined; faults: ConfigFault[] };
 
-/** Every rule for the config of a stack. `values` are the keys of the project, without their namespace. */
+/** Checks every rule for the config of a stack. `values` has the keys of the project, without their namespace. */
 export function checkConfig(
   values: Readonly<Record<string, unknown>>,
   { workloads, isSecret }: CheckOptions = {},
@@ -36,7 +36,7 @@ export function checkConfig(
     : { config: undefined, faults };
 }
 
-/** A typing error here would plan the end of a service that runs: it would have no model. */
+/** Without this check, a typing error in a model's name would plan the deletion of a running service: it would have no model. */
 function unknownModels({ environments }: StackConfig, workloads: WorkloadModels): ConfigFault[] {
   return Object.entries(environments).flatMap(([environment, { services }]) =>
     Object.entries(services).flatMap(([service, { workload, modelName }]): ConfigFault[] => {
@@ -49,7 +49,9 @@ function unknownModels({ environments }: StackConfig, workloads: WorkloadModels)
       const name = modelName ?? service;
       if (models.includes(name)) return [];
       const fault = unknownName([...path, "modelName"], `a model of ${workload}`, name, models);
-      return [modelName === undefined ? { ...fault, fix: "set modelName to one of them" } : fault];
+      if (modelName !== undefined) return [fault];
+      const fix = "rename the service, or set modelName to one of them";
+      return [{ ...fault, fix: fault.fix === undefined ? fix : `${fault.fix} ${fix}` }];
     }),
   );
 }
@@ -79,6 +81,6 @@ function plainSecrets(
   });
 }
 
-/** How to keep the webhook out of the file, with or without a pulumi CLI. */
+/** Advice to keep the webhook out of the file, with or without a pulumi CLI. */
 const PLAIN_SECRET_FIX =
   "put it into a Kubernetes Secret and name that in alerts.slackUrlSecret, or encrypt it with `pulumi config set --secret`";

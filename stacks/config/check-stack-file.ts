@@ -15,7 +15,7 @@ export interface StackFileOptions {
   file: string;
   /** Its text. */
   text: string;
-  /** Config that this run sets over the file: key with namespace → text, as Pulumi passes it. @default none */
+  /** Config of this run over that of the file: key with namespace → text, as Pulumi passes it. @default none */
   overrides?: Readonly<Record<string, string>>;
   /** Workload → names of its models. @default - the names of workloads and models are not checked */
   workloads?: WorkloadModels;
@@ -24,9 +24,9 @@ export interface StackFileOptions {
 }
 
 export interface CheckedStackFile {
-  /** The stack cannot be deployed before these are mended; sorted by line. */
+  /** Problems that have to be mended before the stack can be deployed, sorted by line. */
   problems: ConfigProblem[];
-  /** The stack can be deployed, but it probably is not what was meant. */
+  /** Parts of the config that can be deployed, but are probably a mistake. */
   warnings: ConfigProblem[];
   /** The parsed config, secrets replaced by a placeholder; undefined where there are problems, or a key is sealed as a whole. */
   config: StackConfig | undefined;
@@ -46,9 +46,9 @@ export function checkStackFile(options: StackFileOptions): CheckedStackFile {
     isSealed(rest.reduce<unknown>(inside, file.values.get(`${PROJECT}:${key}`)));
   const { config, faults } =
     file.faults.length > 0 ? { config: undefined, faults: [] } : checkConfig(values, { workloads, isSecret });
-  // What is sealed as a whole is seen by the program alone.
-  const seen = faults.filter(({ path: [key = ""] }) => !isSealed(file.values.get(`${PROJECT}:${key}`)));
-  const problems = seen.map((fault) => {
+  // Only the program can read a key that is sealed as a whole.
+  const readable = faults.filter(({ path: [key = ""] }) => !isSealed(file.values.get(`${PROJECT}:${key}`)));
+  const problems = readable.map((fault) => {
     const overridden = `${PROJECT}:${fault.path[0] ?? ""}` in overrides;
     return toProblem(fault, overridden ? undefined : { name: options.file, file });
   });
@@ -59,7 +59,7 @@ export function checkStackFile(options: StackFileOptions): CheckedStackFile {
   };
 }
 
-/** Adds the command that makes the edit, where there is a CLI for it. */
+/** Adds the pulumi command that makes the edit, where there is a CLI. */
 function withCommand(
   problem: ConfigProblem,
   { file, hasPulumiCli = false }: StackFileOptions,
@@ -77,13 +77,13 @@ function withCommand(
 
 const byLine = (a: ConfigProblem, b: ConfigProblem): number => (a.line ?? 0) - (b.line ?? 0);
 
-/** A value as the program gets it: a text may hold JSON. */
+/** Returns a value as the program gets it: a text may be JSON. */
 const asPassed = (value: unknown): unknown => (typeof value === "string" ? fromJson(value) : value);
 
 const inside = (value: unknown, key: string): unknown =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 
-/** What Pulumi accepts in silence, and what no node of a cluster may have. */
+/** Finds what Pulumi accepts without a message, and requests that the nodes of the cluster may not fulfil. */
 function warningsOf(file: StackFile, config: StackConfig | undefined): ConfigProblem[] {
   const known = Object.keys(configSchema.shape);
   const warnings: ConfigProblem[] = file.bareKeys.map((key) => ({
@@ -126,7 +126,7 @@ function warningsOf(file: StackFile, config: StackConfig | undefined): ConfigPro
   return warnings;
 }
 
-/** A volume is of one zone, and its pod waits where no node is in that zone. */
+/** Finds node pools with fewer nodes than zones: a volume is in one zone, and its pod waits if no node is in that zone. */
 function poolsUnderZones({ cluster }: StackConfig): { path: string[]; zones: number }[] {
   if (cluster.kind === "existing") return [];
   const zones = (cluster.kind === "eks" && cluster.zones?.length) || 3;
@@ -136,7 +136,7 @@ function poolsUnderZones({ cluster }: StackConfig): { path: string[]; zones: num
     : [];
 }
 
-/** Texts that are known for secrets by their form, or by the name of their key. */
+/** Finds plain texts that are secrets by their form, or by the name of their key. */
 function plainSecretsIn(value: unknown, keys: string[]): { keys: string[]; why: string }[] {
   if (isSealed(value) || SECRET_PATHS.includes(keys.join(".").slice(PROJECT.length + 1))) return [];
   if (typeof value === "object" && value !== null)

@@ -1,10 +1,11 @@
 import { formatProblem, type ConfigProblem } from "./config-problem.ts";
+import { UserError } from "./user-error.ts";
 
 /** The stack config breaks its rules. The message has a line for each problem: place, key, rule, value, fix. */
-export class ConfigError extends Error {
+export class ConfigError extends UserError {
   readonly problems: readonly ConfigProblem[];
 
-  /** @param file - name of the file that the lines are of; leave it out where there is none */
+  /** @param file - name of the file with the lines; leave it out where there is no file */
   constructor(problems: readonly ConfigProblem[], file?: string) {
     const lines = problems.map((problem) => formatProblem(problem, file));
     super(

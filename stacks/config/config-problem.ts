@@ -1,10 +1,10 @@
-/** One thing in a stack's config that has to be changed, or should be. */
+/** One fault in a stack's config, or one probable mistake. */
 export interface ConfigProblem {
   /** Line of the stack's file; undefined where the value is not from a file. */
   line?: number | undefined;
-  /** Key with its namespace, such as `slipway:drift.intervalMinutes`; empty where the file as a whole is meant. */
+  /** Key with its namespace, such as `slipway:drift.intervalMinutes`; empty for the file as a whole. */
   path: string;
-  /** The rule and what was found: `must be at least 1, got 0`. */
+  /** The rule and the value: `must be at least 1, got 0`. */
   message: string;
   /** What to do: `change line 12 of Pulumi.dev.yaml`. */
   fix: string;

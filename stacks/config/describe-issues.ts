@@ -1,27 +1,28 @@
 import type { z } from "zod";
+import { didYouMean } from "./did-you-mean.ts";
 import { nearestName } from "./nearest-name.ts";
 import { knownKeys } from "./schema-keys.ts";
 
-/** What is wrong at a path of the config, without where the path is written. */
+/** A fault at a path of the config, without the line of the path. */
 export interface ConfigFault {
   /** From the key without its namespace on: `["drift", "threshold"]`. */
   path: readonly string[];
   kind: "missing" | "unknown" | "wrong";
-  /** The rule and what was found. */
+  /** The rule and the value. */
   message: string;
-  /** How it is mended. @default - the place is named */
+  /** How to mend it. @default - an edit of the line */
   fix?: string;
 }
 
 export interface DescribeOptions {
   schema: z.ZodType;
-  /** What was parsed. */
+  /** The value that was parsed. */
   config: unknown;
-  /** Paths whose values are not shown, nor anything below them. */
+  /** Paths whose values are never shown, with all paths below them. */
   secretPaths: readonly string[];
 }
 
-/** Says what zod found in the words of the stack's file. */
+/** Turns the issues of zod into faults in the words of the stack's file. */
 export function describeIssues(
   issues: readonly z.core.$ZodIssue[],
   { schema, config, secretPaths }: DescribeOptions,
@@ -38,25 +39,22 @@ export function describeIssues(
     }
     const value = valueAt(config, path);
     const rule = ruleOf(issue);
-    const fix = fixOf(issue);
+    const fix = fixOf(issue, value);
     if (value === undefined) return [{ path, kind: "missing", message: `${rule}, got nothing`, ...fix }];
     const shown = isSecret(path, secretPaths) ? "a value that is not shown" : shownValue(value);
-    // A rule about a whole object names what is wrong inside of it.
+    // A rule about a whole object names the fault inside it.
     const isWhole = shown === AN_OBJECT && issue.code !== "invalid_type";
     return [{ path, kind: "wrong", message: isWhole ? rule : `${rule}, got ${shown}`, ...fix }];
   });
 }
 
 export function noSuchKey(key: string, known: readonly string[]): string {
-  const near = nearestName(key, known);
-  return near === undefined
-    ? `no such key (known: ${known.join(", ")})`
-    : `no such key; did you mean ${near}? (known: ${known.join(", ")})`;
+  return `no such key${didYouMean(key, known)} (known: ${known.join(", ")})`;
 }
 
 function ruleOf(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_key")
-    return issue.issues.map(({ message }) => `its name ${message}`).join(" and ");
+    return issue.issues.map((inner) => `its name ${ruleOf(inner)}`).join(" and ");
   if (issue.code === "invalid_value")
     return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
   if (issue.code === "invalid_type") return `must be ${TYPE_NAMES[issue.expected] ?? `a ${issue.expected}`}`;
@@ -70,12 +68,24 @@ function ruleOf(issue: z.core.$ZodIssue): string {
   return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
 }
 
-function fixOf(issue: z.core.$ZodIssue): { fix?: string } {
+/** The fix of a rule of ours, or the allowed value nearest to the one that is written. */
+function fixOf(issue: z.core.$ZodIssue, value: unknown): { fix?: string } {
   const fix: unknown = issue.code === "custom" ? issue.params?.["fix"] : undefined;
-  return typeof fix === "string" ? { fix } : {};
+  if (typeof fix === "string") return { fix };
+  if (typeof value !== "string") return {};
+  const near = nearestName(value, allowedTexts(issue));
+  return near === undefined ? {} : { fix: `did you mean ${near}?` };
 }
 
-/** zod's names of types in plain words. */
+/** The texts that a choice allows: of a list of values, or of the key that tells the members of a union apart. */
+function allowedTexts(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === "invalid_value") return issue.values.filter((value) => typeof value === "string");
+  if (issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options))
+    return issue.options.filter((option): option is string => typeof option === "string");
+  return [];
+}
+
+/** Plain words for the type names of zod. */
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   int: "a whole number",
   object: "an object",
@@ -94,7 +104,7 @@ function isSecret(path: readonly string[], secretPaths: readonly string[]): bool
 
 const AN_OBJECT = "an object";
 
-/** A scalar or a short list as JSON. A whole environment is not repeated: its path names it. */
+/** Shows a scalar or a short list as JSON, and a larger value as its type: its path names it. */
 function shownValue(value: unknown): string {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return AN_OBJECT;
   const text = JSON.stringify(value);

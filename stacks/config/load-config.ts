@@ -5,9 +5,11 @@ import { z } from "zod";
 import { parseImagesLock, type ImagesLock } from "../../components/platform/registry/images-lock.ts";
 import { credentialsFor } from "../../runtime/artifacts/credentials.ts";
 import { ConfigError } from "./config-error.ts";
-import { parseConfig } from "./parse-config.ts";
+import { commandFor, missingFile } from "./missing-file.ts";
+import { parseConfig, toProblem, type ParseOptions } from "./parse-config.ts";
 import { PROJECT } from "./project-name.ts";
 import { readStackFile } from "./stack-file.ts";
+import { UserError } from "./user-error.ts";
 import { workloadModels } from "./workload-models.ts";
 import type { StackConfig } from "./schema.ts";
 import { registryUrl } from "./registry-url.ts";
@@ -27,7 +29,7 @@ export interface PlatformConfig extends Omit<StackConfig, "registry" | "images">
   images: ImagesLock;
   /** What to build the runtime image from. @default - nothing: the lock has its digest */
   runtimeBuild?: RuntimeBuild | undefined;
-  /** What the reader of the config has to tell whoever runs the stack. */
+  /** Sentences for the person who runs the stack. */
   notices?: string[];
 }
 
@@ -37,12 +39,18 @@ export async function loadConfig(env: NodeJS.ProcessEnv): Promise<PlatformConfig
   const name = `Pulumi.${pulumi.getStack()}.yaml`;
   const text = await readFile(resolve(root, name), "utf8").catch(() => undefined);
   const secretKeys = parseSecretKeys(env["PULUMI_CONFIG_SECRET_KEYS"]);
+  const source = text === undefined ? undefined : { name, file: readStackFile(text, PROJECT) };
   const config = parseConfig(pulumi.runtime.allConfig(), {
     workloads: await workloadModels(),
     isSecret: ([key = ""]) => secretKeys.has(`${PROJECT}:${key}`),
-    source: text === undefined ? undefined : { name, file: readStackFile(text, PROJECT) },
+    source,
   });
-  return readFiles(config, root, { env, preview: pulumi.runtime.isDryRun() });
+  return readFiles(config, root, {
+    env,
+    preview: pulumi.runtime.isDryRun(),
+    source,
+    stack: pulumi.getStack(),
+  });
 }
 
 /** Keys whose values hold a secret: the engine lists them as JSON. */
@@ -50,28 +58,45 @@ function parseSecretKeys(list = "[]"): ReadonlySet<string> {
   return new Set(z.array(z.string()).parse(JSON.parse(list)));
 }
 
-/** Reads the files that the config names; relative paths start at `root`, and a Docker daemon is where `run.env` says. */
+interface RunOfConfig {
+  /** Says where the Docker daemon is. */
+  env: NodeJS.ProcessEnv;
+  /** @default false */
+  preview?: boolean;
+  /** The file that the config is from, for the lines of problems. @default - problems have keys alone */
+  source?: ParseOptions["source"];
+  /** Name of the stack, for the commands in messages. @default "STACK" */
+  stack?: string;
+}
+
+/** Reads the files that the config names; relative paths start at `root`. Throws a ConfigError where one cannot be read. */
 export async function readFiles(
   config: StackConfig,
   root: string,
-  run: { env: NodeJS.ProcessEnv; preview?: boolean } = { env: {} },
+  run: RunOfConfig = { env: {} },
 ): Promise<PlatformConfig> {
   const { registry, images, cluster, ...rest } = config;
-  const lock = await readNamed(
-    resolve(root, images.lockFile),
-    "images.lockFile",
-    "build or mirror the images",
-  );
+  const { source, stack = "STACK" } = run;
+  const read = async (
+    key: readonly [string, "lockFile" | "credentialsFile" | "readCredentialsFile"],
+    path: string,
+  ): Promise<string> => {
+    try {
+      return await readFile(resolve(root, path), "utf8");
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      const fix = commandFor(key[1], { registryKind: registry.kind, stack });
+      const fault = await missingFile({ key, path, fix }, root, code);
+      throw new ConfigError([toProblem(fault, source)], source?.name);
+    }
+  };
+  const lock = await read(["images", "lockFile"], images.lockFile);
   const url = registryUrl(config);
   const { host } = new URL(url);
   const account = async (key: "credentialsFile" | "readCredentialsFile"): Promise<string | undefined> => {
     const file = key in registry ? (registry as Partial<Record<typeof key, string>>)[key] : undefined;
     if (file === undefined) return undefined;
-    const text = await readNamed(
-      resolve(root, file),
-      `registry.${key}`,
-      "start the registry, or log in to it,",
-    );
+    const text = await read(["registry", key], file);
     // Parsed here for its faults: they belong to the config, not to whoever uses it first.
     credentialsFor(text, host, `${PROJECT}:registry.${key}`);
     return text;
@@ -80,7 +105,8 @@ export async function readFiles(
     await account("credentialsFile"),
     await account("readCredentialsFile"),
   ];
-  const { build, notice } = await findRuntimeBuild(images, { root, ...run });
+  const { env, preview = false } = run;
+  const { build, notice } = await findRuntimeBuild(images, { root, env, preview });
   return {
     ...rest,
     runtimeBuild: build,
@@ -95,21 +121,14 @@ export async function readFiles(
       dockerConfig,
       ...(readDockerConfig === undefined ? {} : { readDockerConfig }),
     },
-    images: parseImagesLock(lock, images.lockFile),
+    images: parseLock(lock, images.lockFile),
   };
 }
 
-async function readNamed(path: string, key: string, fix: string): Promise<string> {
+function parseLock(text: string, file: string): ImagesLock {
   try {
-    return await readFile(path, "utf8");
+    return parseImagesLock(text, file);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
-    throw new ConfigError([
-      {
-        path: `${PROJECT}:${key}`,
-        message: `must name a file that can be read, got ${path} (${code})`,
-        fix: `${fix} first: \`npm run up\` does`,
-      },
-    ]);
+    throw new UserError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-/** The known name within two typing errors of `name`, or that `name` is the beginning of; undefined if there is none. */
+/** Returns the known name within two typos of `name`, or else the one that begins with `name`; undefined if there is none. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   const lower = name.toLowerCase();
   const candidates = [...known].map((candidate) => ({
@@ -9,7 +9,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return best?.candidate ?? candidates.find(({ candidate }) => isBeginning(lower, candidate))?.candidate;
 }
 
-/** `memory` is the beginning of `memoryMib`. One or two letters are the beginning of too much. */
+/** `memory` is the beginning of `memoryMib`. One or two letters are the beginning of too many names. */
 const isBeginning = (name: string, candidate: string): boolean =>
   name.length >= 3 && candidate.toLowerCase().startsWith(name);
 

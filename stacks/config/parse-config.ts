@@ -8,13 +8,13 @@ import type { StackConfig } from "./schema.ts";
 import type { StackFile } from "./stack-file.ts";
 
 export interface ParseOptions extends CheckOptions {
-  /** The file that the config is from, for the lines of problems. @default - problems have keys alone */
+  /** The file of the config, for the lines of problems. @default - problems have keys alone */
   source?: { name: string; file: StackFile } | undefined;
 }
 
 /**
- * Parses config as Pulumi passes it to a program: keys with their namespace, objects as JSON. Keys of other namespaces are left
- * alone. Throws a ConfigError that lists every fault.
+ * Parses config as Pulumi passes it to a program: keys with their namespace, objects as JSON. Ignores keys of other namespaces.
+ * Throws a ConfigError that lists every fault.
  */
 export function parseConfig(raw: Readonly<Record<string, string>>, options: ParseOptions = {}): StackConfig {
   const own = Object.entries(raw).filter(([key]) => key.startsWith(`${PROJECT}:`));
@@ -30,7 +30,7 @@ export function parseConfig(raw: Readonly<Record<string, string>>, options: Pars
   );
 }
 
-/** What is wrong, with the line where it is written and the edit that mends it. */
+/** Turns a fault into a problem with its line and the edit that mends it. */
 export function toProblem(
   { path, kind, message, fix }: ConfigFault,
   source: ParseOptions["source"],

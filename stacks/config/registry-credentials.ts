@@ -6,17 +6,18 @@ import { promisify } from "node:util";
 import { z } from "zod";
 import { cloudCredentials } from "../../runtime/artifacts/cloud/cloud-credentials.ts";
 import { credentialsFor, type Credentials } from "../../runtime/artifacts/credentials.ts";
+import { UserError } from "./user-error.ts";
 
 export interface RegistryCredentials {
   credentials: Credentials | (() => Promise<Credentials>) | undefined;
-  /** Where they are from, for errors. */
+  /** File or program that the credentials are from, for errors. */
   source: string;
 }
 
 export interface CredentialsOptions {
   /** Base URL of the registry. */
   url: string;
-  /** Text of the stack's own `credentialsFile`. @default - what the machine that runs the program has */
+  /** Text of the stack's own `credentialsFile`. @default - the credentials of the machine that runs the program */
   dockerConfig?: string | undefined;
   env: NodeJS.ProcessEnv;
   /** Runs `docker-credential-NAME get`. @default - as a process */
@@ -33,8 +34,8 @@ const helpersSchema = z.object({
 const helperAnswerSchema = z.object({ Username: z.string(), Secret: z.string() });
 
 /**
- * Who asks the registry which digest a tag has: the stack's own credentials; else what `docker login` or a credential helper has
- * on this machine; else the identity in the registry's cloud that the environment names, as in a CI run.
+ * Finds the credentials for reading tags of the registry: those of the stack; else those that `docker login` or a credential
+ * helper keeps on this machine; else the identity in the registry's cloud that the environment names, as in a CI run.
  */
 export async function registryCredentials(options: CredentialsOptions): Promise<RegistryCredentials> {
   const { url, dockerConfig, env, runHelper = runCredentialHelper } = options;
@@ -62,7 +63,7 @@ function helperOf(text: string, host: string): string | undefined {
   try {
     json = JSON.parse(text);
   } catch {
-    return undefined; // whoever reads the credentials says so
+    return undefined; // `credentialsFor` refuses it
   }
   const parsed = helpersSchema.safeParse(json);
   if (!parsed.success) return undefined;
@@ -78,7 +79,7 @@ async function runCredentialHelper(name: string, host: string): Promise<string> 
   try {
     return (await running).stdout;
   } catch (error) {
-    throw new Error(
+    throw new UserError(
       `docker-credential-${name}: must give credentials for ${host}, and failed; log in to the registry again, or pin the model with digest: "sha256:…"`,
       { cause: error },
     );

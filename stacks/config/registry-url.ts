@@ -1,6 +1,6 @@
 import type { StackConfig } from "./schema.ts";
 
-/** Base URL of the stack's registry. A cloud's follows from names in the config, so that even the first preview knows it. */
+/** Returns the base URL of the stack's registry. The URL of a cloud's registry follows from the config, so the first preview knows it. */
 export function registryUrl({ registry, cluster, cloud }: StackConfig): string {
   switch (registry.kind) {
     case "local":

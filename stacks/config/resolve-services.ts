@@ -23,20 +23,20 @@ export interface ServedModel {
   digest: string;
   /** `<repository>@<digest>`. */
   reference: string;
-  /** Where it runs. @default - in the cluster */
+  /** Target outside of the cluster. @default - the cluster */
   target: TargetConfig | undefined;
   pods: PodsConfig;
 }
 
 export interface ResolvedServices {
   serving: ServedModel[];
-  /** One sentence for each service that is left out, or that goes on with the version that runs. */
+  /** One sentence for each service that is left out, or that keeps its running version. */
   notices: string[];
 }
 
 export interface ResolveOptions {
   resolveTag: TagResolver;
-  /** What the stack serves now. @default - not known */
+  /** Services that run now. @default - not known */
   running?: RunningServices | undefined;
 }
 
@@ -54,8 +54,8 @@ type Resolution =
   | { digest?: undefined; problem: ConfigProblem };
 
 /**
- * Finds the version that each service serves: the digest that the config pins, or the one behind the tag that it follows. A service
- * without a version is left out only if it never ran: a tag that is gone ends nothing that serves. Throws a ConfigError otherwise.
+ * Finds the version of each service: the digest that the config pins, or the digest of the tag that it follows. A service without a
+ * version is left out if it never ran, and a running service whose tag is gone keeps its version. Throws a ConfigError otherwise.
  */
 export async function resolveServices(
   environments: StackConfig["environments"],
@@ -88,7 +88,7 @@ async function resolve(service: Wanted, options: ResolveOptions): Promise<Resolu
   return digest === undefined ? withoutVersion(service, model?.follow, options) : { digest };
 }
 
-/** What becomes of a service that config and registry name no version for. */
+/** Decides about a service without a version in the config and in the registry. */
 async function withoutVersion(
   { environment, name, repository }: Wanted,
   follow: ModelAlias | undefined,
@@ -114,7 +114,7 @@ async function withoutVersion(
       },
     };
   }
-  // Promotion moves `champion` only after `challenger`, so that the first to be there alone was lost.
+  // Promotion moves `champion` only after `challenger`: a champion without a challenger means that a tag was lost.
   if (follow === "challenger" && (await resolveTag(repository, "champion")) !== undefined)
     return {
       problem: {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { artifactReferenceSchema } from "../../runtime/contract/artifact-reference.ts";
 
-/** By it, whoever starts the program says what the stack serves at the time: the program cannot read its own state. */
+/** Variable that passes the running services to the program, which cannot read its own state. */
 export const RUNNING_SERVICES_VARIABLE = "SLIPWAY_RUNNING_SERVICES";
 
 /** `<environment>/<service>` → reference of the model that it serves. */
@@ -20,7 +20,7 @@ export function formatRunningServices(
   );
 }
 
-/** Undefined where nobody said what runs. */
+/** Parses the variable. Undefined where the running services are not known. */
 export function parseRunningServices(text: string | undefined): RunningServices | undefined {
   if (text === undefined || text === "") return undefined;
   return new Map(Object.entries(schema.parse(JSON.parse(text))));

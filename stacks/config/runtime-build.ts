@@ -6,20 +6,20 @@ import { PROJECT } from "./project-name.ts";
 import type { StackConfig } from "./schema.ts";
 import { hasDockerDaemon } from "./docker-daemon.ts";
 
-/** What the runtime image is built from. */
+/** The inputs of a build of the runtime image. */
 export interface RuntimeBuild {
   base: string;
   /** Folder with the staged build context. */
   context: string;
-  /** Revision of the code in it: a hash of that code. */
+  /** Revision of the staged code: a hash of it. */
   revision: string;
 }
 
 export interface RuntimeBuildOptions {
-  /** Folder that relative paths start at. */
+  /** Folder of relative paths. */
   root: string;
   env: NodeJS.ProcessEnv;
-  /** Whether nothing is deployed in this run: then nothing has to be staged. @default false */
+  /** Whether this run is a preview, which needs no staged context. @default false */
   preview?: boolean;
 }
 
@@ -52,7 +52,7 @@ export async function findRuntimeBuild(
   ]);
 }
 
-/** The revision of the code that was staged; undefined where nothing was. */
+/** Returns the revision of the staged code; undefined where nothing is staged. */
 async function stagedRevision(context: string): Promise<string | undefined> {
   try {
     const text = await readFile(join(context, "dist/package.json"), "utf8");

@@ -1,13 +1,15 @@
 import { z } from "zod";
 
-/** Keys that a schema knows at a path of a value, sorted. Of a union those of the members that the value may be. */
+/** Returns the keys that a schema knows at a path of a value, sorted. Of a union, those of the members that match the value. */
 export function knownKeys(schema: z.ZodType, path: readonly string[], value: unknown): string[] {
   const [first, ...rest] = path;
   const members = objectsIn(schema, value);
   if (first === undefined)
     return [
       ...new Set(
-        members.flatMap((member) => (member instanceof z.ZodObject ? Object.keys(member.shape) : [])),
+        members.flatMap((member) =>
+          member instanceof z.ZodObject ? Object.keys(member.shape) : recordKeys(member),
+        ),
       ),
     ].sort();
   const inner = members.map((member) =>
@@ -19,6 +21,11 @@ export function knownKeys(schema: z.ZodType, path: readonly string[], value: unk
     child === undefined ? [] : knownKeys(child, rest, at(value, first)),
   );
   return [...new Set(keys)].sort();
+}
+
+/** Keys of a record whose keys are a list of names; a record with any keys has none. */
+function recordKeys({ keyType }: z.ZodRecord): string[] {
+  return keyType instanceof z.ZodEnum ? keyType.options.map(String) : [];
 }
 
 /** Objects and records behind defaults, optionals and unions. */

@@ -1,31 +1,38 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
 import type { ConfigProblem } from "./config-problem.ts";
+import { duplicateKeys } from "./duplicate-keys.ts";
+import { nearestName } from "./nearest-name.ts";
 
-/** The text of a `Pulumi.<stack>.yaml`, with where each key stands. */
+/** A `Pulumi.<stack>.yaml` as it is written, with the line of each key. */
 export interface StackFile {
-  /** Why the text is no YAML, or no stack file. The rest is empty then. */
+  /** Why the text is not YAML, or not a stack file. The other fields are empty then. */
   faults: ConfigProblem[];
   /** Key with namespace → value. Sealed secrets are still `{ secure: … }`. */
   values: ReadonlyMap<string, unknown>;
-  /** Keys that are written without a namespace, which is the project's then. */
+  /** Keys without a namespace: they belong to the project. */
   bareKeys: readonly string[];
-  /** Line of a path's key: `["slipway:drift", "threshold"]`. Of a key that is not there, the line of the one above it. */
+  /** Returns the line of a path's key: `["slipway:drift", "threshold"]`. For a missing key, the line of the key above it. */
   lineOf(path: readonly string[]): number | undefined;
 }
 
-/** Stands where a sealed secret is: it has the form of a webhook, and nothing answers there. */
+/** Replaces a sealed secret: it has the form of a webhook, and no server answers there. */
 const PLACEHOLDER = "https://sealed.invalid";
 
 /** Reads a stack file as Pulumi does: a key without a namespace belongs to the project. */
 export function readStackFile(text: string, project: string): StackFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  const faults = document.errors.map(({ message, pos }): ConfigProblem => ({
-    line: lines.linePos(pos[0]).line,
-    path: "",
-    message: withoutPlace(message),
-    fix: "mend the YAML",
-  }));
+  const syntaxErrors = document.errors.filter(({ code }) => code !== "DUPLICATE_KEY");
+  const faults = [
+    ...syntaxErrors.map(({ message, pos }): ConfigProblem => ({
+      line: lines.linePos(pos[0]).line,
+      path: "",
+      message: withoutPlace(message),
+      fix: "mend the YAML",
+    })),
+    ...duplicateKeys(document, lines),
+    ...misspelledSections(document, lines),
+  ];
   const config = faults.length > 0 ? undefined : document.get("config");
   const writtenAs = new Map<string, string>();
   const values = new Map<string, unknown>();
@@ -39,8 +46,8 @@ export function readStackFile(text: string, project: string): StackFile {
         faults.push({
           line: lineIn(document, lines, ["config", key]),
           path: key,
-          message: `must be written once: ${full} is there too, and Pulumi takes one of the two`,
-          fix: "keep one of them",
+          message: `must be written once, and line ${lineIn(document, lines, ["config", writtenAs.get(full) ?? full])} has it too, as ${writtenAs.get(full)}`,
+          fix: "keep one of the two",
         });
       values.set(full, value);
       writtenAs.set(full, key);
@@ -60,7 +67,28 @@ export function readStackFile(text: string, project: string): StackFile {
   };
 }
 
-/** A value with a placeholder for each sealed secret in it. */
+/** The keys of a stack file itself. @see https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/ */
+const SECTIONS = ["config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider"];
+
+/** Finds keys beside `config` that are a typing error away from one that Pulumi reads. Pulumi itself ignores them. */
+function misspelledSections(document: Document, lines: LineCounter): ConfigProblem[] {
+  if (!isMap(document.contents)) return [];
+  return document.contents.items.flatMap((pair): ConfigProblem[] => {
+    const key = String(isScalar(pair.key) ? pair.key.value : pair.key);
+    const near = nearestName(key, SECTIONS);
+    if (near === undefined || SECTIONS.includes(key)) return [];
+    return [
+      {
+        line: lineIn(document, lines, [key]),
+        path: key,
+        message: `no such key of a stack file; did you mean ${near}? (known: ${SECTIONS.join(", ")})`,
+        fix: "rename or remove it",
+      },
+    ];
+  });
+}
+
+/** Returns a value with a placeholder for each sealed secret in it. */
 export function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== "object" || value === null) return value;
@@ -85,7 +113,7 @@ function fullKey(project: string, key: string): string {
   return rest.length === 2 && rest[0] === "config" ? `${namespace}:${rest[1] ?? ""}` : key;
 }
 
-/** Line of the last key of the path that is there. */
+/** Returns the line of the last existing key of a path. */
 function lineIn(document: Document, lines: LineCounter, path: readonly string[]): number | undefined {
   let node: unknown = document.contents;
   let offset: number | undefined;
@@ -105,7 +133,7 @@ function lineIn(document: Document, lines: LineCounter, path: readonly string[])
   return offset === undefined ? undefined : lines.linePos(offset).line;
 }
 
-/** The parser's message without the place and the excerpt that it appends. */
+/** Returns the message of the YAML parser without its position and excerpt. */
 function withoutPlace(message: string): string {
   const [first = ""] = message.split("\n");
   const sentence = first.replace(/ at line \d+, column \d+:?$/, "");

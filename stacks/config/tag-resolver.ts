@@ -1,15 +1,17 @@
 import { registryClient, type RegistryClient } from "../../runtime/artifacts/registry-client.ts";
 import { RegistryError } from "../../runtime/artifacts/registry-error.ts";
 import type { ModelAlias } from "../../runtime/contract/moving-tags.ts";
+import { innermostReason } from "./innermost-reason.ts";
 import type { RegistryCredentials } from "./registry-credentials.ts";
+import { UserError } from "./user-error.ts";
 
-/** The digest behind a tag of a repository; undefined where there is no such tag. */
+/** Returns the digest of a tag of a repository; undefined where there is no such tag. */
 export type TagResolver = (repository: string, tag: ModelAlias) => Promise<string | undefined>;
 
 export interface TagResolverOptions {
   /** Base URL of the registry, with its prefix. */
   registryUrl: string;
-  /** Asked once, before the first tag. @default - no credentials are sent */
+  /** Called once, before the first tag is asked for. @default - no credentials are sent */
   credentials?: () => Promise<RegistryCredentials>;
   /** @default - the global one */
   fetch?: typeof fetch;
@@ -22,7 +24,10 @@ const NO_CREDENTIALS: RegistryCredentials = {
   source: "slipway:registry.credentialsFile",
 };
 
-/** Asks any registry that a stack may have, token registries and those of clouds included. Throws if it does not answer, or refuses. */
+/**
+ * Resolves tags in any registry that a stack may have, registries with tokens and those of clouds included. Throws a UserError
+ * where the registry does not answer, or refuses.
+ */
 export function tagResolver(options: TagResolverOptions): TagResolver {
   const { registryUrl, credentials = () => Promise.resolve(NO_CREDENTIALS), timeoutMs = 5000 } = options;
   const fetchImpl = options.fetch ?? fetch;
@@ -45,9 +50,9 @@ export function tagResolver(options: TagResolverOptions): TagResolver {
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error;
       const { registryStatus } = error;
-      throw new Error(
+      throw new UserError(
         registryStatus === undefined
-          ? `registry ${host}: must answer within ${timeoutMs} ms, got ${reasonOf(error)}; start it, or pin the model with digest: "sha256:…"`
+          ? `registry ${host}: must answer within ${timeoutMs} ms, got ${innermostReason(error)}; start it, or pin the model with digest: "sha256:…"`
           : registryStatus === 401 || registryStatus === 403
             ? `registry ${host}: must let ${repository}:${tag} be read, got ${registryStatus}; renew the credentials in ${source}`
             : `registry ${host}: must answer for ${repository}:${tag} as an OCI registry does, got ${registryStatus}; look at its log, or pin the model with digest: "sha256:…"`,
@@ -55,11 +60,4 @@ export function tagResolver(options: TagResolverOptions): TagResolver {
       );
     }
   };
-}
-
-/** The innermost cause: `ECONNREFUSED`. */
-function reasonOf(error: Error): string {
-  const inner = error.cause instanceof Error ? error.cause : undefined;
-  if (inner !== undefined) return reasonOf(inner);
-  return (error as NodeJS.ErrnoException).code ?? error.message;
 }

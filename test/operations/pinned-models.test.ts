@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkPinnedModels, pinnedModels } from "../../operations/pinned-models.ts";
 import { checkStackPins } from "../../operations/check-stack-pins.ts";
+import { toStackFile } from "../../operations/stack/load-stack-file.ts";
 import { fakeRegistry, type FakeRegistry } from "./fake-registry.ts";
 
 const missing = `sha256:${"0".repeat(64)}`;
@@ -60,14 +61,18 @@ describe("checkPinnedModels", () => {
     expect(await check(push("payments/fraud/model"), push("mail/spam/model"))).toEqual({ missing: [] });
   });
 
-  it("names the service, the digest and the repository of what is missing", async () => {
+  it("names the key, the digest and the repository of a missing model", async () => {
     const { missing: found } = await check(missing, push("mail/spam/model"));
     expect(found).toEqual([
-      `production/fraud: digest must name a model in registry ${registry.client.name}, got ${missing}, which payments/fraud/model does not have; name another with npm run pin, or push this one first`,
+      {
+        path: ["environments", "production", "services", "fraud", "model", "digest"],
+        kind: "wrong",
+        message: `must name a model in registry ${registry.client.name}, got ${missing}, which payments/fraud/model does not have`,
+        fix: "name another with npm run pin, or push this one first",
+      },
     ]);
-    expect((await check(push("payments/fraud/model"), missing)).missing).toEqual([
-      expect.stringMatching(/^the canary of production\/spam: digest must /),
-    ]);
+    const [canary] = (await check(push("payments/fraud/model"), missing)).missing;
+    expect(canary?.path.slice(3)).toEqual(["spam", "target", "canary", "model", "digest"]);
   });
 
   it.each([401, 403, 500])(
@@ -83,12 +88,23 @@ describe("checkPinnedModels", () => {
   );
 });
 
-it("warns where the registry of a stack cannot be reached", async () => {
-  const pins = pinnedModels({ config: config(missing, missing) });
+it("names the line of a missing digest, and warns where the registry cannot be reached", async () => {
+  const text = `config:
+  slipway:environments:
+    production:
+      services:
+        fraud:
+          workload: payments
+          model:
+            digest: ${missing}
+`;
+  const file = toStackFile({ stack: "prod", file: "Pulumi.prod.yaml", path: "/Pulumi.prod.yaml", text });
   const address = { url: registry.url, credentialsFile: "/nonexistent" };
-  expect((await checkStackPins({ config: {} }, address, {}, pins)).missing).toHaveLength(2);
+  expect((await checkStackPins(file, address, {})).missing).toMatchObject([
+    { line: 8, path: "slipway:environments.production.services.fraud.model.digest" },
+  ]);
   await registry.close();
-  expect((await checkStackPins({ config: {} }, address, {}, pins)).warning).toContain(
-    "cannot be asked from here",
+  expect((await checkStackPins(file, address, {})).warning).toMatch(
+    /cannot be asked from here: it does not answer \(ECONNREFUSED\)$/,
   );
 });

@@ -144,7 +144,7 @@ describe("promoteNewest", () => {
   });
 
   it.each([
-    ["nonsense", "--model nonsense: stack dev has the models pushback, two-hours-before"],
+    ["nonsense", "--model nonsense: stack dev has no such model (models: pushback, two-hours-before)"],
     ["pushback", "pushback was never trained to the end: npm run train -- --model pushback"],
     [
       "two-hours-before",

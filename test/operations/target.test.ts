@@ -89,7 +89,7 @@ describe("planTarget", () => {
     [{ stack: "prod", context: "c", registry: "r" }, "--registry: stack prod has the registry of its cloud"],
     [{ stack: "dev", registry: "r" }, "--registry goes with --context NAME"],
     [{ stack: "dev", context: "c" }, "--context goes with --registry HOST/PREFIX"],
-    [{ stack: "nonsense" }, "--stack nonsense: there is no Pulumi.nonsense.yaml; stacks: dev, prod, team"],
+    [{ stack: "nonsense" }, "--stack nonsense: there is no Pulumi.nonsense.yaml (stacks: dev, prod, team)"],
   ])("refuses %j", async (flags, message) => {
     await expect(plan(flags)).rejects.toThrow(message);
   });
@@ -116,7 +116,7 @@ contexts: [{ name: theirs, context: { cluster: c, user: u } }]
     );
     await writeFile(join(root, "kube.yaml"), KUBECONFIG.replace("name: theirs", "name: other"));
     await expect(connectTarget(await plan({ stack: "team" }), {})).rejects.toThrow(
-      "context theirs: your kubeconfig has other",
+      "context theirs: your kubeconfig has no such context (contexts: other)",
     );
   });
 });

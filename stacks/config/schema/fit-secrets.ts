@@ -1,3 +1,4 @@
+import { nearestName } from "../nearest-name.ts";
 import { nameInStore, ownSecret } from "../own-secret.ts";
 import type { CloudConfig } from "./cloud.ts";
 import type { ClusterConfig } from "./cluster.ts";
@@ -41,6 +42,7 @@ export function fitSecrets(
       refuse(
         ["secrets", "namespaces", namespace],
         `must be a namespace of the stack (${namespaces.join(", ")})`,
+        nearestFix(namespace, namespaces),
       );
     for (const [secret, keys] of Object.entries(ofNamespace))
       for (const [key, ref] of Object.entries(keys)) {
@@ -60,8 +62,14 @@ export function fitSecrets(
           refuse(
             [...path, "name"],
             `must be a secret of the stack (${own.join(", ") || "there are none"}): add it to cloud.secrets`,
+            nearestFix(ref.name, own),
           );
         }
       }
   }
+}
+
+function nearestFix(name: string, known: readonly string[]): string | undefined {
+  const near = nearestName(name, known);
+  return near === undefined ? undefined : `did you mean ${near}?`;
 }

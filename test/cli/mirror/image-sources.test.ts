@@ -26,6 +26,16 @@ it.each([
   ["no JSON", "{", "must be a JSON file"],
   ["an image that the platform does not know", '{"schemaVersion":1,"images":{"mysql":{}}}', "images"],
   [
+    "an image with a typing error",
+    '{"schemaVersion":1,"images":{"rediss":{"reference":"docker.io/redis:7"}}}',
+    "images.rediss: no such key; did you mean redis?",
+  ],
+  [
+    "a key with a typing error",
+    '{"schemaVersion":1,"images":{"redis":{"referense":"docker.io/redis:7"}}}',
+    "images.redis.referense: no such key; did you mean reference?",
+  ],
+  [
     "a reference without a host",
     '{"schemaVersion":1,"images":{"redis":{"reference":"redis:7"}}}',
     "images.redis.reference: image reference: must be HOST/REPOSITORY:TAG",

@@ -38,6 +38,18 @@ function large(services: number, properties: number, buckets: number): PreviewRe
   return buildReport(plan([...steps, ...lost]), { ...ABOUT, policy });
 }
 
+it("has the warnings of a report, and information where there is room", () => {
+  const diagnostics = [
+    { severity: "warning" as const, message: "slipwy:drift: is a key of another namespace" },
+    { severity: "info" as const, message: "no model yet" },
+    { severity: "error" as const, message: "an error is among the failures" },
+  ];
+  const text = renderMarkdown([buildReport(plan([], { diagnostics }), ABOUT)]);
+  expect(text).toContain("- **warning** slipwy:drift: is a key of another namespace");
+  expect(text).toContain("- **info** no model yet");
+  expect(text).not.toContain("among the failures");
+});
+
 describe("renderMarkdown", () => {
   it("joins stacks in one comment that a later run finds again", () => {
     const text = renderMarkdown([report], [{ stack: "dev", because: "needs a file" }]);

@@ -148,7 +148,7 @@ describe("a failure", () => {
           containerStatuses: [{ state: { terminated: { reason: "OOMKilled", exitCode: 137 } } }] as never,
         },
       },
-      "train: it needs more memory than it may use (2048Mi); raise memoryMib of what runs it in the stack config, such as slipway:training",
+      "train: it needs more memory than it may use (2048Mi); raise memoryMib in the stack config, such as in slipway:training",
     ],
     [
       "its deadline while it waits for a node",

@@ -2,6 +2,7 @@ import { chmod, cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Interrupted } from "../../../operations/interrupted.ts";
 import { automationRunner } from "../../../operations/stack/automation.ts";
 import type { StackOptions } from "../../../operations/stack/stack-runner.ts";
 import { quietView } from "../quiet-view.ts";
@@ -67,6 +68,16 @@ describe("automationRunner", () => {
     const [up] = await calls("up");
     expect(up?.args).not.toContain("--refresh");
     expect(up?.args).not.toContain("--config-file");
+  });
+
+  it("says that a person interrupted it, where the CLI itself reports a failure", async () => {
+    await writeFile(join(root, "slow"), "");
+    const controller = new AbortController();
+    const up = runner({ view: { ...quietView, interruptible: (work) => work(controller.signal) } }).up();
+    await vi.waitFor(() => readFile(join(root, "working")), { timeout: 30_000 });
+    controller.abort();
+    await expect(up).rejects.toThrow(Interrupted);
+    await expect(up).rejects.toThrow("up of stack dev was interrupted: run it again, and it goes on");
   });
 
   it("sets and makes nothing where only outputs are read", async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { pinModel } from "../../../operations/stack/pin-model.ts";
+import { WrongRequest } from "../../../operations/wrong-request.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
 const file = `# Production.
@@ -33,11 +34,15 @@ it("pins a service that had no model, or followed a tag", () => {
   expect(text).not.toContain("follow");
 });
 
-it("refuses a service that is not there, and names those that are", () => {
+it("refuses an environment or a service that is not there, and names those that are", () => {
   expect(() => pin("nonsense")).toThrow(
-    "Pulumi.prod.yaml: production has no service nonsense; its services: fraud, churn, spam",
+    "Pulumi.prod.yaml: production has no service nonsense (services: fraud, churn, spam)",
   );
-  expect(() => pin("fraud", "staging")).toThrow("staging has no service fraud; its services: none");
+  expect(() => pin("fruad")).toThrow("has no service fruad; did you mean fraud? (services: ");
+  expect(() => pin("fraud", "prod")).toThrow(
+    "Pulumi.prod.yaml: there is no environment prod; did you mean production? (environments: production)",
+  );
+  expect(() => pin("fraud", "staging")).toThrow(WrongRequest);
 });
 
 it("pins a canary, and leaves the service's own model alone", () => {

@@ -8,6 +8,7 @@ import type { PlatformStatus } from "../../../operations/status/platform-status.
 import { Problems } from "../../../operations/status/problems.ts";
 import type { Target } from "../../../operations/target.ts";
 import { platformOutputsSchema, type PlatformOutputs } from "../../../stacks/platform-outputs.ts";
+import { WrongRequest } from "../../../operations/wrong-request.ts";
 import { deployment, fakeCluster, NODES, servingPod, type FakeCluster } from "../fake-cluster.ts";
 import { fakeRegistry, type FakeRegistry } from "../fake-registry.ts";
 import { quietView } from "../quiet-view.ts";
@@ -90,6 +91,25 @@ describe("clusterParts", () => {
     ]);
   });
 
+  it.each([
+    [
+      "no pod is ready",
+      "/api/v1/namespaces/production/pods",
+      { items: [servingPod(reference, { ready: false })] },
+    ],
+    ["the Deployment and its pods are gone", "/api/v1/namespaces/production/pods", { items: [] }],
+  ])("shows no request and no latency of a service where %s", async (_title, path, answer) => {
+    registry.put("flight-delays/pushback/model", "model", {});
+    cluster.answers.set(path, answer);
+    const metric = { namespace: "production", service: "pushback" };
+    cluster.answers.set(`${PROMETHEUS}/query`, { data: { result: [{ metric, value: [0, "0.012"] }] } });
+    expect((await status()).services).toMatchObject([
+      { readyReplicas: 0, example: null, p50Ms: null, p99Ms: null },
+    ]);
+    cluster.answers.set(path, { items: [servingPod(reference)] });
+    expect((await status()).services).toMatchObject([{ readyReplicas: 1, p50Ms: 12, p99Ms: 12 }]);
+  });
+
   it("has a line for a registry that does not answer, and shows the rest", async () => {
     registry.failWith(503);
     const found = await status();
@@ -152,13 +172,11 @@ describe("collectStatus", () => {
       env: { PULUMI_BACKEND_URL: `file://${join(root, "state")}`, PULUMI_CONFIG_PASSPHRASE: "p" },
     });
 
-  it("tells the real error where there is no such stack", async () => {
-    const found = await collect({ stack: "prdo" });
-    expect(found.cluster).toEqual({
-      ready: false,
-      server: "none",
-      reason: "--stack prdo: there is no Pulumi.prdo.yaml; stacks: none",
-    });
+  it("refuses a stack that is not there", async () => {
+    await expect(collect({ stack: "prdo" })).rejects.toThrow(WrongRequest);
+    await expect(collect({ stack: "prdo" })).rejects.toThrow(
+      "--stack prdo: there is no Pulumi.prdo.yaml (stacks: none)",
+    );
   });
 
   it("says how to reach the cluster of a cloud, and never takes the local one for it", async () => {
@@ -173,7 +191,9 @@ describe("collectStatus", () => {
   slipway:alerts: { receiver: slack, slackUrl: "https://hooks.slack.com/x" }
 `,
     );
-    const { cluster: found, services } = await collect({ stack: "prod" });
+    const { cluster: found, services, problems } = await collect({ stack: "prod" });
+    expect(problems.at(-1)).toMatchObject({ about: "cluster", reason: found.reason });
+    expect(problems.at(-1)?.fix).toContain("--context NAME");
     expect(found.ready).toBe(false);
     expect(found.reason).toContain("is on EKS");
     expect(found.reason).toContain(

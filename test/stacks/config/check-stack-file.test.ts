@@ -80,7 +80,7 @@ test.each<[string, string, string]>([
   [
     "a service whose name is no model",
     edited([/(production:\n\s+services:\n\s+)pushback/, "$1late"]),
-    '23: slipway:environments.production.services.late.modelName: must be a model of flight-delays (pushback, two-hours-before), got "late"; set modelName to one of them',
+    '23: slipway:environments.production.services.late.modelName: must be a model of flight-delays (pushback, two-hours-before), got "late"; rename the service, or set modelName to one of them',
   ],
   [
     "a tag that is none",
@@ -171,12 +171,42 @@ test.each<[string, string, string]>([
   [
     "a key twice",
     edited(["  slipway:monitoring:", "  slipway:drift: { threshold: 1 }\n  slipway:monitoring:"]),
-    "39: map keys must be unique; mend the YAML",
+    "39: slipway:drift: must be written once, and line 37 has it too; keep one of the two",
+  ],
+  [
+    "a key twice, deep in the file",
+    edited([/(production:[\s\S]*?)replicas: 1/, "$1replicas: 1\n          replicas: 2"]),
+    `28: ${SERVICE}.replicas: must be written once, and line 27 has it too; keep one of the two`,
+  ],
+  [
+    "a config under another name",
+    edited([/^config:/m, "confg:"]),
+    "2: confg: no such key of a stack file; did you mean config? (known: config, ",
+  ],
+  [
+    "a tag with a typing error",
+    edited(["follow: champion", "follow: champoin"]),
+    `26: ${SERVICE}.model.follow: must be "challenger" or "champion", got "champoin"; did you mean champion?`,
+  ],
+  [
+    "a kind with a typing error",
+    edited(["kind: local", "kind: locl"]),
+    '6: slipway:registry.kind: must be one of "local", "existing", "ecr", "artifact-registry", "acr", got "locl"; did you mean local?',
+  ],
+  [
+    "a service whose name is a model with a typing error",
+    edited([/(production:\n\s+services:\n\s+)pushback/, "$1pushbck"]),
+    '23: slipway:environments.production.services.pushbck.modelName: must be a model of flight-delays (pushback, two-hours-before), got "pushbck"; did you mean pushback? rename the service, or set modelName to one of them',
+  ],
+  [
+    "secrets of a namespace with a typing error",
+    edited(["  slipway:drift:", "  slipway:secrets:\n    namespaces: { prodution: {} }\n  slipway:drift:"]),
+    "38: slipway:secrets.namespaces.prodution: must be a namespace of the stack",
   ],
   [
     "a key with and without its namespace",
     edited(["  slipway:monitoring:", "  drift: { threshold: 1 }\n  slipway:monitoring:"]),
-    "39: drift: must be written once: slipway:drift is there too, and Pulumi takes one of the two; keep one of them",
+    "39: drift: must be written once, and line 37 has it too, as slipway:drift; keep one of the two",
   ],
   [
     "more pods than the quota holds",

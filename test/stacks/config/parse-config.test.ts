@@ -219,8 +219,8 @@ describe("files that the config names", () => {
 
   test("are missed by key, path and fix", async () => {
     const config = parse({ images: { lockFile: "nowhere.json" } });
-    await expect(readFiles(config, root)).rejects.toThrow(
-      `config: slipway:images.lockFile: must name a file that can be read, got ${join(root, "nowhere.json")} (ENOENT); build or mirror the images first: \`npm run up\` does`,
+    await expect(readFiles(config, root, { env: {}, stack: "prod" })).rejects.toThrow(
+      "config: slipway:images.lockFile: must name a file that can be read, got nowhere.json (ENOENT); npm run mirror -- --stack prod copies the images",
     );
   });
 

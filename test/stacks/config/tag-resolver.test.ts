@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test, vi } from "vitest";
+import { UserError } from "../../../stacks/config/user-error.ts";
 import { tagResolver, type TagResolverOptions } from "../../../stacks/config/tag-resolver.ts";
 
 const manifest = '{"schemaVersion":2}';
@@ -95,6 +96,8 @@ test.each([
 test("a registry that does not answer is an error that names it and the other way", async () => {
   const cause = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
   const fetch = vi.fn<Fetch>(() => Promise.reject(new TypeError("fetch failed", { cause })));
+  // The program shows the message of a UserError without a stack trace.
+  await expect(ask(fetch)).rejects.toThrow(UserError);
   await expect(ask(fetch)).rejects.toThrow(
     'registry 10.88.0.1:5000: must answer within 5000 ms, got ECONNREFUSED; start it, or pin the model with digest: "sha256:…"',
   );
