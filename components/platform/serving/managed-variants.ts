@@ -1,24 +1,24 @@
-/** Which part of the requests one variant gets. */
+/** The share of the requests that one variant gets. */
 export interface TrafficShare {
-  /** Unique among its kind. */
+  /** Unique in the list. */
   name: string;
-  /** Of all requests, in percent: a whole number from 0 to 100. */
+  /** Percent of all requests: a whole number from 0 to 100. */
   weight: number;
 }
 
-/** What a set of shares is called in a message, and what names may look like. */
+/** Rules for a list of shares, and its name in error messages. */
 export interface TrafficRule {
   /** Owner and field, such as `pushback: variants`. */
   what: string;
-  /** @default - anything but an empty name */
+  /** Pattern of a valid name. @default - any name that is not empty */
   pattern?: RegExp;
-  /** What `pattern` means, in words. */
+  /** `pattern` in words, for error messages. */
   rule?: string;
-  /** Variants at most. @default - any number */
+  /** Greatest number of entries. @default - any number */
   max?: number;
 }
 
-/** Throws unless there is a variant, names are unique and valid, and weights are whole percents that total 100. */
+/** Throws if the list is empty, a name is not valid or not unique, or the weights are not whole percents that total 100. */
 export function checkTraffic(
   shares: readonly TrafficShare[],
   { what, pattern, rule, max }: TrafficRule,

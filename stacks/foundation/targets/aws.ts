@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseArtifactReference } from "../../../runtime/contract/artifact-reference.ts";
-import type { ManagedFeatureStore } from "../../../components/platform/serving/managed-runtime.ts";
+import type { FeatureStoreConnection } from "../../../components/platform/serving/managed-runtime.ts";
 import { AwsKey, forLogGroups } from "../../../components/aws/key.ts";
 import { SageMakerEndpoint } from "../../../components/aws/sagemaker-endpoint.ts";
 import type { AwsVpc } from "../../../components/aws/vpc.ts";
@@ -23,7 +23,7 @@ export interface AwsTargetsArgs {
 /** What all targets of a stack use. */
 interface Shared {
   key: AwsKey;
-  featureStore: ManagedFeatureStore | undefined;
+  featureStore: FeatureStoreConnection | undefined;
   vpc: RedisClientGroup["vpc"] | undefined;
 }
 

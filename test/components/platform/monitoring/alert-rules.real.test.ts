@@ -314,7 +314,7 @@ const cases: AlertCase[] = [
         labels: { ...model, severity: "warning" },
         says: [
           "drift of production/pushback is no longer measured",
-          "The drift job last ended well 22m 0s ago; it runs every 5 minutes.",
+          "The drift job last succeeded 22m 0s ago; it runs every 5 minutes.",
         ],
       },
     ],
@@ -343,7 +343,7 @@ const cases: AlertCase[] = [
         labels: { ...watched, severity: "warning" },
         says: [
           "drift of production/pushback is not measured",
-          "No run of the drift job has ended well in 15 minutes.",
+          "No run of the drift job has succeeded in 15 minutes.",
         ],
       },
     ],
@@ -358,7 +358,7 @@ const cases: AlertCase[] = [
         labels: { ...watched, severity: "warning" },
         says: [
           "drift of production/pushback is not measured",
-          "No run of the drift job has ended well in 15 minutes.",
+          "No run of the drift job has succeeded in 15 minutes.",
         ],
       },
     ],
@@ -407,7 +407,7 @@ const cases: AlertCase[] = [
         labels: { instance: "localhost:9090", severity: "warning" },
         says: [
           "Prometheus refused its new configuration",
-          "localhost:9090 goes on with the configuration before: added services are not watched.",
+          "localhost:9090 still uses its previous configuration: services that were added are not monitored.",
         ],
       },
     ],
@@ -420,7 +420,7 @@ const cases: AlertCase[] = [
     fires: [
       {
         labels: { severity: "none" },
-        says: ["alerting works", "Always fires. Where it is missing, Prometheus or Alertmanager is broken."],
+        says: ["alerting works", "Always fires. If it is missing, Prometheus or Alertmanager is broken."],
       },
     ],
   },

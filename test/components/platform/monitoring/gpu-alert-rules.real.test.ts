@@ -29,8 +29,8 @@ const free = on("DCGM_FI_DEV_FB_FREE", pod);
 const engine = on("DCGM_FI_PROF_GR_ENGINE_ACTIVE", pod);
 const util = on("DCGM_FI_DEV_GPU_UTIL", pod);
 const idleSays: [string, string] = [
-  "production/pushback-7d keeps a GPU that it does not use",
-  "GPU 0 of node-a (NVIDIA L4) has done nothing for 6 hours, and costs what a busy one does.",
+  "production/pushback-7d does not use its GPU",
+  "GPU 0 of node-a (NVIDIA L4) has been idle for 6 hours, and costs as much as a busy one.",
 ];
 const idle = [{ labels: { ...gpu, ...pod, severity: "info" }, says: idleSays }];
 const hot: AlertCase["fires"] = [
@@ -69,7 +69,7 @@ const cases: AlertCase[] = [
         labels: { ...gpu, xid: "79", severity: "critical" },
         says: [
           "GPU 0 of node-a reported XID 79",
-          "The driver reported XID 79 of NVIDIA L4 GPU-1 in the last 20 minutes: the GPU is not to be trusted.",
+          "The driver reported XID 79 of NVIDIA L4 GPU-1 in the last 20 minutes: do not trust the GPU.",
         ],
       },
     ],
@@ -84,7 +84,7 @@ const cases: AlertCase[] = [
         labels: { ...gpu, xid: "48", severity: "critical" },
         says: [
           "GPU 0 of node-a reported XID 48",
-          "The driver reported XID 48 of NVIDIA L4 GPU-1 in the last 20 minutes: the GPU is not to be trusted.",
+          "The driver reported XID 48 of NVIDIA L4 GPU-1 in the last 20 minutes: do not trust the GPU.",
         ],
       },
     ],
@@ -141,7 +141,7 @@ const cases: AlertCase[] = [
         labels: { ...gpu, severity: "critical" },
         says: [
           "GPU 0 of node-a has no spare memory left",
-          "A row of memory of NVIDIA L4 GPU-1 could not be replaced: the GPU has to be.",
+          "A row of memory of NVIDIA L4 GPU-1 could not be replaced by a spare one: replace the GPU.",
         ],
       },
     ],
@@ -224,7 +224,7 @@ const cases: AlertCase[] = [
         labels: { ...gpu, severity: "warning" },
         says: [
           "GPU 0 of node-a is slowed by its machine's power supply",
-          "NVIDIA L4 GPU-1 ran slower for most of 15 minutes, as its machine told it to.",
+          "NVIDIA L4 GPU-1 ran slower for most of 15 minutes, because its machine limits its power.",
         ],
       },
     ],

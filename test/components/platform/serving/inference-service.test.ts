@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  InferenceService,
-  type InferenceServiceArgs,
-} from "../../../../components/platform/serving/inference-service.ts";
+import { InferenceService } from "../../../../components/platform/serving/inference-service.ts";
+import type { InferenceServiceArgs } from "../../../../components/platform/serving/inference-service-args.ts";
 import { servingEnvSchema } from "../../../../runtime/contract/env.ts";
 import { find, list, named, record, type Recorded } from "../../record.ts";
 import { modelReference, stage } from "../../stage.ts";
