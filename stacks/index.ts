@@ -6,15 +6,15 @@ import { registryCredentials } from "./config/registry-credentials.ts";
 import { resolveServices } from "./config/resolve-services.ts";
 import { parseRunningServices, RUNNING_SERVICES_VARIABLE } from "./config/running-services.ts";
 import { tagResolver } from "./config/tag-resolver.ts";
-import { platform } from "./platform.ts";
+import { createPlatform } from "./platform.ts";
 import type { Exported, PlatformOutputs } from "./platform-outputs.ts";
 
-/** The Pulumi program: what it returns are the stack's outputs. */
+/** The Pulumi program. Returns the outputs of the stack. */
 export default async function program(): Promise<Exported<PlatformOutputs>> {
   try {
     return await run(process.env);
   } catch (error) {
-    // Whoever wrote the config reads this: a stack trace of the program would be in the way.
+    // The author of the config reads this error, so it has no stack trace of the program.
     throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
   }
 }
@@ -22,7 +22,7 @@ export default async function program(): Promise<Exported<PlatformOutputs>> {
 async function run(env: NodeJS.ProcessEnv): Promise<Exported<PlatformOutputs>> {
   const config = await loadConfig(env);
   const { url, dockerConfig } = config.registry;
-  const { serving, notices } = await resolveServices(config.environments, {
+  const { services, notices } = await resolveServices(config.environments, {
     resolveTag: tagResolver({
       registryUrl: url,
       credentials: () => registryCredentials({ url, dockerConfig, env }),
@@ -30,5 +30,5 @@ async function run(env: NodeJS.ProcessEnv): Promise<Exported<PlatformOutputs>> {
     running: parseRunningServices(env[RUNNING_SERVICES_VARIABLE]),
   });
   for (const notice of [...(config.notices ?? []), ...notices]) await pulumi.log.info(notice);
-  return platform(config, serving, await loadFoundation(config));
+  return createPlatform(config, services, await loadFoundation(config));
 }

@@ -1,6 +1,7 @@
 import { describeIssues, type ConfigFault } from "./describe-issues.ts";
 import { nearestName } from "./nearest-name.ts";
 import { configSchema, SECRET_PATHS, type StackConfig } from "./schema.ts";
+import { valueAt } from "./value-at.ts";
 
 /** Workload → names of its models. */
 export type WorkloadModels = ReadonlyMap<string, readonly string[]>;
@@ -8,14 +9,14 @@ export type WorkloadModels = ReadonlyMap<string, readonly string[]>;
 export interface CheckOptions {
   /** @default - the names of workloads and models are not checked */
   workloads?: WorkloadModels | undefined;
-  /** Whether the value at a path is a secret of Pulumi's. @default - not checked */
+  /** Whether the value at a path is a Pulumi secret. @default - not checked */
   isSecret?: ((path: readonly string[]) => boolean) | undefined;
 }
 
 export type CheckedConfig =
   { config: StackConfig; faults: [] } | { config: undefined; faults: ConfigFault[] };
 
-/** Every rule for the config of a stack. `values` are the keys of the project, without their namespace. */
+/** Checks every rule for the config of a stack. `values` has the keys of the project without their namespace. */
 export function checkConfig(
   values: Readonly<Record<string, unknown>>,
   { workloads, isSecret }: CheckOptions = {},
@@ -36,7 +37,7 @@ export function checkConfig(
     : { config: undefined, faults };
 }
 
-/** A typing error here would plan the end of a service that runs: it would have no model. */
+/** Returns faults for workloads and models that do not exist. Without this check, a typing error would delete a running service. */
 function unknownModels({ environments }: StackConfig, workloads: WorkloadModels): ConfigFault[] {
   return Object.entries(environments).flatMap(([environment, { services }]) =>
     Object.entries(services).flatMap(([service, { workload, modelName }]): ConfigFault[] => {
@@ -54,31 +55,28 @@ function unknownModels({ environments }: StackConfig, workloads: WorkloadModels)
   );
 }
 
-function unknownName(path: string[], what: string, got: string, known: readonly string[]): ConfigFault {
+function unknownName(path: string[], expected: string, got: string, known: readonly string[]): ConfigFault {
   const near = nearestName(got, known);
   return {
     path,
     kind: "wrong",
-    message: `must be ${what} (${known.join(", ")}), got ${JSON.stringify(got)}`,
+    message: `must be ${expected} (${known.join(", ")}), got ${JSON.stringify(got)}`,
     ...(near === undefined ? {} : { fix: `did you mean ${near}?` }),
   };
 }
 
+/** Returns faults for secrets that are plain text. */
 function plainSecrets(
   values: Readonly<Record<string, unknown>>,
   isSecret: (path: readonly string[]) => boolean,
 ): ConfigFault[] {
   return SECRET_PATHS.map((secretPath) => secretPath.split(".")).flatMap((path): ConfigFault[] => {
-    const value = path.reduce<unknown>(
-      (inner, key) =>
-        typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[key] : undefined,
-      values,
-    );
+    const value = valueAt(values, path);
     if (value === undefined || isSecret(path)) return [];
     return [{ path, kind: "wrong", message: "must be a secret, got plain text", fix: PLAIN_SECRET_FIX }];
   });
 }
 
-/** How to keep the webhook out of the file, with or without a pulumi CLI. */
+/** Two ways to keep the webhook out of the file, without and with a pulumi CLI. */
 const PLAIN_SECRET_FIX =
   "put it into a Kubernetes Secret and name that in alerts.slackUrlSecret, or encrypt it with `pulumi config set --secret`";

@@ -1,10 +1,10 @@
 import { formatProblem, type ConfigProblem } from "./config-problem.ts";
 
-/** The stack config breaks its rules. The message has a line for each problem: place, key, rule, value, fix. */
+/** Thrown if the stack config breaks a rule. The message has a line for each problem: file and line, key, rule, value, fix. */
 export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[];
 
-  /** @param file - name of the file that the lines are of; leave it out where there is none */
+  /** @param file - name of the file in which the problems are; undefined if the config is not from a file */
   constructor(problems: readonly ConfigProblem[], file?: string) {
     const lines = problems.map((problem) => formatProblem(problem, file));
     super(

@@ -1,27 +1,28 @@
 import type { z } from "zod";
 import { nearestName } from "./nearest-name.ts";
 import { knownKeys } from "./schema-keys.ts";
+import { valueAt } from "./value-at.ts";
 
-/** What is wrong at a path of the config, without where the path is written. */
+/** A fault at a path of the config, without its line in the file. */
 export interface ConfigFault {
-  /** From the key without its namespace on: `["drift", "threshold"]`. */
+  /** Path that starts with the key without its namespace: `["drift", "threshold"]`. */
   path: readonly string[];
   kind: "missing" | "unknown" | "wrong";
-  /** The rule and what was found. */
+  /** The rule and the value. */
   message: string;
-  /** How it is mended. @default - the place is named */
+  /** How to correct it. @default - the line to edit is named */
   fix?: string;
 }
 
 export interface DescribeOptions {
   schema: z.ZodType;
-  /** What was parsed. */
+  /** The value that was parsed. */
   config: unknown;
-  /** Paths whose values are not shown, nor anything below them. */
+  /** Paths whose values, and the values below them, are not shown. */
   secretPaths: readonly string[];
 }
 
-/** Says what zod found in the words of the stack's file. */
+/** Converts issues of zod to faults in the terms of the stack's file. */
 export function describeIssues(
   issues: readonly z.core.$ZodIssue[],
   { schema, config, secretPaths }: DescribeOptions,
@@ -41,7 +42,7 @@ export function describeIssues(
     const fix = fixOf(issue);
     if (value === undefined) return [{ path, kind: "missing", message: `${rule}, got nothing`, ...fix }];
     const shown = isSecret(path, secretPaths) ? "a value that is not shown" : shownValue(value);
-    // A rule about a whole object names what is wrong inside of it.
+    // The message of a rule about a whole object names the wrong value itself.
     const isWhole = shown === AN_OBJECT && issue.code !== "invalid_type";
     return [{ path, kind: "wrong", message: isWhole ? rule : `${rule}, got ${shown}`, ...fix }];
   });
@@ -75,7 +76,7 @@ function fixOf(issue: z.core.$ZodIssue): { fix?: string } {
   return typeof fix === "string" ? { fix } : {};
 }
 
-/** zod's names of types in plain words. */
+/** zod's name of a type → plain words. */
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   int: "a whole number",
   object: "an object",
@@ -94,17 +95,9 @@ function isSecret(path: readonly string[], secretPaths: readonly string[]): bool
 
 const AN_OBJECT = "an object";
 
-/** A scalar or a short list as JSON. A whole environment is not repeated: its path names it. */
+/** Returns a scalar or a short list as JSON. Does not repeat an object, because its path identifies it. */
 function shownValue(value: unknown): string {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return AN_OBJECT;
   const text = JSON.stringify(value);
   return text.length <= 80 ? text : `${text.slice(0, 80)}…`;
-}
-
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[key] : undefined,
-    value,
-  );
 }

@@ -13,21 +13,21 @@ import type { StackConfig } from "./schema.ts";
 import { registryUrl } from "./registry-url.ts";
 import { findRuntimeBuild, type RuntimeBuild } from "./runtime-build.ts";
 
-/** The stack config, with the files that it names read. */
+/** The stack config with the contents of the files that it names. */
 export interface PlatformConfig extends Omit<StackConfig, "registry" | "images"> {
   registry: {
     kind: StackConfig["registry"]["kind"];
-    /** Base URL, with the prefix. */
+    /** Base URL with the prefix of repositories. */
     url: string;
     /** Text of a Docker `config.json`. Wrap it in `pulumi.secret` before a resource gets it. */
     dockerConfig: string | undefined;
-    /** The same for an account that may only read. @default - `dockerConfig` */
+    /** `config.json` of an account that may only read. @default - `dockerConfig` */
     readDockerConfig?: string | undefined;
   };
   images: ImagesLock;
-  /** What to build the runtime image from. @default - nothing: the lock has its digest */
+  /** Settings to build the runtime image. @default - none: the lock file has the digest of the image */
   runtimeBuild?: RuntimeBuild | undefined;
-  /** What the reader of the config has to tell whoever runs the stack. */
+  /** Messages for the person who runs the stack. */
   notices?: string[];
 }
 
@@ -45,40 +45,42 @@ export async function loadConfig(env: NodeJS.ProcessEnv): Promise<PlatformConfig
   return readFiles(config, root, { env, preview: pulumi.runtime.isDryRun() });
 }
 
-/** Keys whose values hold a secret: the engine lists them as JSON. */
+/** Parses the JSON list of keys whose values contain a secret. */
 function parseSecretKeys(list = "[]"): ReadonlySet<string> {
   return new Set(z.array(z.string()).parse(JSON.parse(list)));
 }
 
-/** Reads the files that the config names; relative paths start at `root`, and a Docker daemon is where `run.env` says. */
+/** Reads the files that the config names. Relative paths start at `root`. `run.env` has the variables that locate a Docker daemon. */
 export async function readFiles(
   config: StackConfig,
   root: string,
   run: { env: NodeJS.ProcessEnv; preview?: boolean } = { env: {} },
 ): Promise<PlatformConfig> {
   const { registry, images, cluster, ...rest } = config;
-  const lock = await readNamed(
+  const lock = await readConfigured(
     resolve(root, images.lockFile),
     "images.lockFile",
     "build or mirror the images",
   );
   const url = registryUrl(config);
   const { host } = new URL(url);
-  const account = async (key: "credentialsFile" | "readCredentialsFile"): Promise<string | undefined> => {
+  const readCredentials = async (
+    key: "credentialsFile" | "readCredentialsFile",
+  ): Promise<string | undefined> => {
     const file = key in registry ? (registry as Partial<Record<typeof key, string>>)[key] : undefined;
     if (file === undefined) return undefined;
-    const text = await readNamed(
+    const text = await readConfigured(
       resolve(root, file),
       `registry.${key}`,
       "start the registry, or log in to it,",
     );
-    // Parsed here for its faults: they belong to the config, not to whoever uses it first.
+    // Parsed here so that a fault is reported as one of the config.
     credentialsFor(text, host, `${PROJECT}:registry.${key}`);
     return text;
   };
   const [dockerConfig, readDockerConfig] = [
-    await account("credentialsFile"),
-    await account("readCredentialsFile"),
+    await readCredentials("credentialsFile"),
+    await readCredentials("readCredentialsFile"),
   ];
   const { build, notice } = await findRuntimeBuild(images, { root, ...run });
   return {
@@ -99,7 +101,7 @@ export async function readFiles(
   };
 }
 
-async function readNamed(path: string, key: string, fix: string): Promise<string> {
+async function readConfigured(path: string, key: string, fix: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
@@ -108,7 +110,7 @@ async function readNamed(path: string, key: string, fix: string): Promise<string
       {
         path: `${PROJECT}:${key}`,
         message: `must name a file that can be read, got ${path} (${code})`,
-        fix: `${fix} first: \`npm run up\` does`,
+        fix: `${fix} first, as \`npm run up\` does`,
       },
     ]);
   }

@@ -8,13 +8,13 @@ import type { StackConfig } from "./schema.ts";
 import type { StackFile } from "./stack-file.ts";
 
 export interface ParseOptions extends CheckOptions {
-  /** The file that the config is from, for the lines of problems. @default - problems have keys alone */
+  /** File with the config, for the lines of problems. @default - problems have keys and no lines */
   source?: { name: string; file: StackFile } | undefined;
 }
 
 /**
- * Parses config as Pulumi passes it to a program: keys with their namespace, objects as JSON. Keys of other namespaces are left
- * alone. Throws a ConfigError that lists every fault.
+ * Parses config as Pulumi passes it to a program: keys with their namespace, objects as JSON. Ignores keys of other namespaces. Throws a
+ * ConfigError that lists every fault.
  */
 export function parseConfig(raw: Readonly<Record<string, string>>, options: ParseOptions = {}): StackConfig {
   const own = Object.entries(raw).filter(([key]) => key.startsWith(`${PROJECT}:`));
@@ -30,23 +30,23 @@ export function parseConfig(raw: Readonly<Record<string, string>>, options: Pars
   );
 }
 
-/** What is wrong, with the line where it is written and the edit that mends it. */
+/** Adds to a fault its line in the file and the edit that corrects it. */
 export function toProblem(
   { path, kind, message, fix }: ConfigFault,
   source: ParseOptions["source"],
 ): ConfigProblem {
   const [key = "", ...rest] = path;
   const line = source?.file.lineOf([`${PROJECT}:${key}`, ...rest]);
-  const place =
+  const location =
     source === undefined
       ? "the stack's file"
       : line === undefined
         ? source.name
         : `line ${line} of ${source.name}`;
   const edit = {
-    wrong: `change ${place}`,
-    unknown: `rename or remove it in ${place}`,
-    missing: line === undefined ? `add it to ${place}` : `add it below ${place}`,
+    wrong: `change ${location}`,
+    unknown: `rename or remove it in ${location}`,
+    missing: line === undefined ? `add it to ${location}` : `add it below ${location}`,
   }[kind];
   return { line, path: `${PROJECT}:${path.join(".")}`, message, fix: fix ?? edit };
 }

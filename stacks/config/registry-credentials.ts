@@ -8,18 +8,19 @@ import { cloudCredentials } from "../../runtime/artifacts/cloud/cloud-credential
 import { credentialsFor, type Credentials } from "../../runtime/artifacts/credentials.ts";
 
 export interface RegistryCredentials {
+  /** The credentials, or a function that gets new ones; undefined if there are none. */
   credentials: Credentials | (() => Promise<Credentials>) | undefined;
-  /** Where they are from, for errors. */
+  /** Source of the credentials, for errors. */
   source: string;
 }
 
 export interface CredentialsOptions {
   /** Base URL of the registry. */
   url: string;
-  /** Text of the stack's own `credentialsFile`. @default - what the machine that runs the program has */
+  /** Text of the stack's `credentialsFile`. @default - the credentials of the machine that runs the program */
   dockerConfig?: string | undefined;
   env: NodeJS.ProcessEnv;
-  /** Runs `docker-credential-NAME get`. @default - as a process */
+  /** Runs `docker-credential-NAME get` for a host. @default - starts the program */
   runHelper?: (name: string, host: string) => Promise<string>;
 }
 
@@ -29,12 +30,12 @@ const helpersSchema = z.object({
   credHelpers: z.record(z.string(), z.string()).default({}),
   credsStore: z.string().optional(),
 });
-/** What a helper prints. @see https://docs.docker.com/reference/cli/docker/login/#credential-helper-protocol */
+/** Output of a helper. @see https://docs.docker.com/reference/cli/docker/login/#credential-helper-protocol */
 const helperAnswerSchema = z.object({ Username: z.string(), Secret: z.string() });
 
 /**
- * Who asks the registry which digest a tag has: the stack's own credentials; else what `docker login` or a credential helper has
- * on this machine; else the identity in the registry's cloud that the environment names, as in a CI run.
+ * Returns the credentials to resolve tags with. The first of these that exists: the stack's own credentials; those of `docker login` or a
+ * credential helper on this machine; the cloud identity that environment variables name, as in a CI run.
  */
 export async function registryCredentials(options: CredentialsOptions): Promise<RegistryCredentials> {
   const { url, dockerConfig, env, runHelper = runCredentialHelper } = options;
@@ -56,20 +57,20 @@ export async function registryCredentials(options: CredentialsOptions): Promise<
   return { credentials: own ?? cloudCredentials(host, env, fetch), source: path };
 }
 
-/** The helper that a Docker config names for this host. One for all hosts counts only where the host was logged in to. */
+/** Returns the credential helper of a Docker config for a host. The helper for all hosts counts only if `docker login` to the host was run. */
 function helperOf(text: string, host: string): string | undefined {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return undefined; // whoever reads the credentials says so
+    return undefined; // `credentialsFor` reports it
   }
   const parsed = helpersSchema.safeParse(json);
   if (!parsed.success) return undefined;
   const { credHelpers, credsStore } = parsed.data;
   const auths = (json as { auths?: Record<string, object> }).auths ?? {};
-  const isEmpty = auths[host] !== undefined && Object.keys(auths[host]).length === 0;
-  return credHelpers[host] ?? (isEmpty ? credsStore : undefined);
+  const isLoggedIn = auths[host] !== undefined && Object.keys(auths[host]).length === 0;
+  return credHelpers[host] ?? (isLoggedIn ? credsStore : undefined);
 }
 
 async function runCredentialHelper(name: string, host: string): Promise<string> {
@@ -79,7 +80,7 @@ async function runCredentialHelper(name: string, host: string): Promise<string> 
     return (await running).stdout;
   } catch (error) {
     throw new Error(
-      `docker-credential-${name}: must give credentials for ${host}, and failed; log in to the registry again, or pin the model with digest: "sha256:…"`,
+      `docker-credential-${name}: must return credentials for ${host}, but failed; log in to the registry again, or pin the model with digest: "sha256:…"`,
       { cause: error },
     );
   }

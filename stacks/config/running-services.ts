@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { artifactReferenceSchema } from "../../runtime/contract/artifact-reference.ts";
 
-/** By it, whoever starts the program says what the stack serves at the time: the program cannot read its own state. */
+/** Environment variable with the services that the stack runs now. The caller of the program sets it, because a program cannot read its own state. */
 export const RUNNING_SERVICES_VARIABLE = "SLIPWAY_RUNNING_SERVICES";
 
 /** `<environment>/<service>` → reference of the model that it serves. */
@@ -9,7 +9,7 @@ export type RunningServices = ReadonlyMap<string, string>;
 
 const schema = z.record(z.string(), artifactReferenceSchema);
 
-/** The services of a stack's outputs, as text for the variable. */
+/** Returns the services of a stack's outputs as the value of the variable. */
 export function formatRunningServices(
   services: readonly { environment: string; name: string; reference: string }[],
 ): string {
@@ -20,7 +20,7 @@ export function formatRunningServices(
   );
 }
 
-/** Undefined where nobody said what runs. */
+/** Parses the value of the variable. Returns undefined if it is not set. */
 export function parseRunningServices(text: string | undefined): RunningServices | undefined {
   if (text === undefined || text === "") return undefined;
   return new Map(Object.entries(schema.parse(JSON.parse(text))));

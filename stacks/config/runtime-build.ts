@@ -6,28 +6,29 @@ import { PROJECT } from "./project-name.ts";
 import type { StackConfig } from "./schema.ts";
 import { hasDockerDaemon } from "./docker-daemon.ts";
 
-/** What the runtime image is built from. */
+/** Settings to build the runtime image. */
 export interface RuntimeBuild {
+  /** Base image, by digest. */
   base: string;
   /** Folder with the staged build context. */
   context: string;
-  /** Revision of the code in it: a hash of that code. */
+  /** Hash of the staged code. */
   revision: string;
 }
 
 export interface RuntimeBuildOptions {
-  /** Folder that relative paths start at. */
+  /** Folder at which relative paths start. */
   root: string;
   env: NodeJS.ProcessEnv;
-  /** Whether nothing is deployed in this run: then nothing has to be staged. @default false */
+  /** Whether this run deploys nothing, and so needs no staged context. @default false */
   preview?: boolean;
 }
 
 const manifestSchema = z.object({ revision: z.string().min(1) });
 
 /**
- * Returns the build that the config asks for, or a notice that says which image is used instead: where no Docker daemon answers, and in
- * a preview of a stack whose build context was not staged. Throws a ConfigError where a deployment has no staged context.
+ * Returns the build of the config. If no Docker daemon answers, or a preview has no staged context, returns a notice that names the image
+ * that the stack uses instead. Throws a ConfigError if a deployment has no staged context.
  */
 export async function findRuntimeBuild(
   { build, lockFile }: StackConfig["images"],
@@ -35,13 +36,13 @@ export async function findRuntimeBuild(
 ): Promise<{ build?: RuntimeBuild; notice?: string }> {
   if (build === undefined) return {};
   if (!(await hasDockerDaemon(env)))
-    return { notice: `no Docker daemon answers: the runtime image is the one that ${lockFile} names` };
+    return { notice: `no Docker daemon answers: the stack uses the runtime image that ${lockFile} names` };
   const context = resolve(root, build.context);
   const revision = await stagedRevision(context);
   if (revision !== undefined) return { build: { base: build.base, context, revision } };
   if (preview)
     return {
-      notice: `nothing is staged in ${build.context}: planned with the runtime image that ${lockFile} names`,
+      notice: `${build.context} has no staged build context: the plan has the runtime image that ${lockFile} names`,
     };
   throw new ConfigError([
     {
@@ -52,7 +53,7 @@ export async function findRuntimeBuild(
   ]);
 }
 
-/** The revision of the code that was staged; undefined where nothing was. */
+/** Returns the revision of the staged code; undefined if nothing is staged. */
 async function stagedRevision(context: string): Promise<string | undefined> {
   try {
     const text = await readFile(join(context, "dist/package.json"), "utf8");

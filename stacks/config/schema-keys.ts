@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { valueAt } from "./value-at.ts";
 
-/** Keys that a schema knows at a path of a value, sorted. Of a union those of the members that the value may be. */
+/** Returns the keys that a schema knows at a path of a value, sorted. In a union, only members that the value may belong to count. */
 export function knownKeys(schema: z.ZodType, path: readonly string[], value: unknown): string[] {
   const [first, ...rest] = path;
   const members = objectsIn(schema, value);
@@ -16,18 +17,20 @@ export function knownKeys(schema: z.ZodType, path: readonly string[], value: unk
       : (member.valueType as z.ZodType),
   );
   const keys = inner.flatMap((child) =>
-    child === undefined ? [] : knownKeys(child, rest, at(value, first)),
+    child === undefined ? [] : knownKeys(child, rest, valueAt(value, [first])),
   );
   return [...new Set(keys)].sort();
 }
 
-/** Objects and records behind defaults, optionals and unions. */
+/** Returns the objects and records inside of defaults, optionals and unions. */
 function objectsIn(schema: z.ZodType, value: unknown): (z.ZodObject | z.ZodRecord)[] {
   if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord) return [schema];
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const { discriminator } = schema.def;
     const options = (schema.options as z.ZodType[]).flatMap((option) => objectsIn(option, value));
-    const chosen = options.filter((option) => isNamed(option, discriminator, at(value, discriminator)));
+    const chosen = options.filter((option) =>
+      hasDiscriminator(option, discriminator, valueAt(value, [discriminator])),
+    );
     return chosen.length > 0 ? chosen : options;
   }
   if (schema instanceof z.ZodUnion)
@@ -37,11 +40,8 @@ function objectsIn(schema: z.ZodType, value: unknown): (z.ZodObject | z.ZodRecor
   return [];
 }
 
-function isNamed(member: z.ZodObject | z.ZodRecord, discriminator: string, kind: unknown): boolean {
+function hasDiscriminator(member: z.ZodObject | z.ZodRecord, discriminator: string, kind: unknown): boolean {
   const literal =
     member instanceof z.ZodObject ? (member.shape as Record<string, unknown>)[discriminator] : undefined;
   return literal instanceof z.ZodLiteral && literal.safeParse(kind).success;
 }
-
-const at = (value: unknown, key: string): unknown =>
-  typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;

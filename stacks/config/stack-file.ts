@@ -1,33 +1,33 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
 import type { ConfigProblem } from "./config-problem.ts";
 
-/** The text of a `Pulumi.<stack>.yaml`, with where each key stands. */
+/** The content of a `Pulumi.<stack>.yaml`, with the line of each key. */
 export interface StackFile {
-  /** Why the text is no YAML, or no stack file. The rest is empty then. */
+  /** Faults of the text: it is not YAML, or not a stack file. With faults, the other fields may be empty. */
   faults: ConfigProblem[];
-  /** Key with namespace → value. Sealed secrets are still `{ secure: … }`. */
+  /** Key with namespace → value. Encrypted secrets stay `{ secure: … }`. */
   values: ReadonlyMap<string, unknown>;
-  /** Keys that are written without a namespace, which is the project's then. */
+  /** Keys that are written without a namespace. They belong to the namespace of the project. */
   bareKeys: readonly string[];
-  /** Line of a path's key: `["slipway:drift", "threshold"]`. Of a key that is not there, the line of the one above it. */
+  /** Returns the line of the key at a path such as `["slipway:drift", "threshold"]`. If it does not exist, the line of the nearest key above it. */
   lineOf(path: readonly string[]): number | undefined;
 }
 
-/** Stands where a sealed secret is: it has the form of a webhook, and nothing answers there. */
+/** Replaces an encrypted secret. It is a valid URL, so that the check of a webhook accepts it, and its host cannot exist. */
 const PLACEHOLDER = "https://sealed.invalid";
 
-/** Reads a stack file as Pulumi does: a key without a namespace belongs to the project. */
+/** Parses a stack file as Pulumi does: a key without a namespace belongs to the project. */
 export function readStackFile(text: string, project: string): StackFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const faults = document.errors.map(({ message, pos }): ConfigProblem => ({
     line: lines.linePos(pos[0]).line,
     path: "",
-    message: withoutPlace(message),
-    fix: "mend the YAML",
+    message: withoutLocation(message),
+    fix: "correct the YAML",
   }));
   const config = faults.length > 0 ? undefined : document.get("config");
-  const writtenAs = new Map<string, string>();
+  const writtenKeys = new Map<string, string>();
   const values = new Map<string, unknown>();
   const bareKeys: string[] = [];
   if (isMap(config)) {
@@ -39,11 +39,11 @@ export function readStackFile(text: string, project: string): StackFile {
         faults.push({
           line: lineIn(document, lines, ["config", key]),
           path: key,
-          message: `must be written once: ${full} is there too, and Pulumi takes one of the two`,
+          message: `must be written once: ${full} is the same key, and Pulumi uses only one of them`,
           fix: "keep one of them",
         });
       values.set(full, value);
-      writtenAs.set(full, key);
+      writtenKeys.set(full, key);
     }
   } else if (config !== undefined && config !== null && faults.length === 0)
     faults.push({
@@ -56,11 +56,12 @@ export function readStackFile(text: string, project: string): StackFile {
     faults,
     values,
     bareKeys,
-    lineOf: ([key = "", ...rest]) => lineIn(document, lines, ["config", writtenAs.get(key) ?? key, ...rest]),
+    lineOf: ([key = "", ...rest]) =>
+      lineIn(document, lines, ["config", writtenKeys.get(key) ?? key, ...rest]),
   };
 }
 
-/** A value with a placeholder for each sealed secret in it. */
+/** Returns the value with a placeholder for each encrypted secret in it. */
 export function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== "object" || value === null) return value;
@@ -68,7 +69,7 @@ export function withoutSecrets(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner)]));
 }
 
-/** `{ secure: "…" }`, as Pulumi writes an encrypted value. */
+/** Whether a value is encrypted: `{ secure: "…" }`. */
 export function isSealed(value: unknown): boolean {
   return (
     typeof value === "object" &&
@@ -78,14 +79,14 @@ export function isSealed(value: unknown): boolean {
   );
 }
 
-/** `drift` and `slipway:config:drift` are old spellings of `slipway:drift`. */
+/** Returns a key with its namespace: `slipway:drift` for `drift` and for `slipway:config:drift`, its old spellings. */
 function fullKey(project: string, key: string): string {
   const [namespace = "", ...rest] = key.split(":");
   if (rest.length === 0) return `${project}:${key}`;
   return rest.length === 2 && rest[0] === "config" ? `${namespace}:${rest[1] ?? ""}` : key;
 }
 
-/** Line of the last key of the path that is there. */
+/** Returns the line of the last key of the path that exists. */
 function lineIn(document: Document, lines: LineCounter, path: readonly string[]): number | undefined {
   let node: unknown = document.contents;
   let offset: number | undefined;
@@ -105,8 +106,8 @@ function lineIn(document: Document, lines: LineCounter, path: readonly string[])
   return offset === undefined ? undefined : lines.linePos(offset).line;
 }
 
-/** The parser's message without the place and the excerpt that it appends. */
-function withoutPlace(message: string): string {
+/** Returns the message of the parser without the location and the excerpt that it appends. */
+function withoutLocation(message: string): string {
   const [first = ""] = message.split("\n");
   const sentence = first.replace(/ at line \d+, column \d+:?$/, "");
   return sentence.charAt(0).toLowerCase() + sentence.slice(1);

@@ -3,17 +3,17 @@ import { RegistryError } from "../../runtime/artifacts/registry-error.ts";
 import type { ModelAlias } from "../../runtime/contract/moving-tags.ts";
 import type { RegistryCredentials } from "./registry-credentials.ts";
 
-/** The digest behind a tag of a repository; undefined where there is no such tag. */
+/** Returns the digest of a tag of a repository; undefined if there is no such tag. */
 export type TagResolver = (repository: string, tag: ModelAlias) => Promise<string | undefined>;
 
 export interface TagResolverOptions {
   /** Base URL of the registry, with its prefix. */
   registryUrl: string;
-  /** Asked once, before the first tag. @default - no credentials are sent */
+  /** Called once, before the first request. @default - no credentials are sent */
   credentials?: () => Promise<RegistryCredentials>;
-  /** @default - the global one */
+  /** @default - the global `fetch` */
   fetch?: typeof fetch;
-  /** Time for each request. @default 5000 */
+  /** Timeout of each request in milliseconds. @default 5000 */
   timeoutMs?: number;
 }
 
@@ -22,7 +22,7 @@ const NO_CREDENTIALS: RegistryCredentials = {
   source: "slipway:registry.credentialsFile",
 };
 
-/** Asks any registry that a stack may have, token registries and those of clouds included. Throws if it does not answer, or refuses. */
+/** Returns a resolver for any registry of a stack, including those of clouds and those with tokens. It throws if the registry does not answer or refuses. */
 export function tagResolver(options: TagResolverOptions): TagResolver {
   const { registryUrl, credentials = () => Promise.resolve(NO_CREDENTIALS), timeoutMs = 5000 } = options;
   const fetchImpl = options.fetch ?? fetch;
@@ -49,15 +49,15 @@ export function tagResolver(options: TagResolverOptions): TagResolver {
         registryStatus === undefined
           ? `registry ${host}: must answer within ${timeoutMs} ms, got ${reasonOf(error)}; start it, or pin the model with digest: "sha256:…"`
           : registryStatus === 401 || registryStatus === 403
-            ? `registry ${host}: must let ${repository}:${tag} be read, got ${registryStatus}; renew the credentials in ${source}`
-            : `registry ${host}: must answer for ${repository}:${tag} as an OCI registry does, got ${registryStatus}; look at its log, or pin the model with digest: "sha256:…"`,
+            ? `registry ${host}: must allow reading ${repository}:${tag}, got ${registryStatus}; renew the credentials in ${source}`
+            : `registry ${host}: must answer a request for ${repository}:${tag} like an OCI registry, got ${registryStatus}; read its log, or pin the model with digest: "sha256:…"`,
         { cause: error },
       );
     }
   };
 }
 
-/** The innermost cause: `ECONNREFUSED`. */
+/** Returns the innermost cause, such as `ECONNREFUSED`. */
 function reasonOf(error: Error): string {
   const inner = error.cause instanceof Error ? error.cause : undefined;
   if (inner !== undefined) return reasonOf(inner);

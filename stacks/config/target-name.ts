@@ -1,4 +1,4 @@
-/** The name of a service outside of the cluster. The prefix makes it unique in an account. */
+/** Returns the name of a service on its target. The prefix makes it unique in an account. */
 export function targetName(prefix: string, environment: string, service: string): string {
   return `${prefix}-${environment}-${service}`;
 }

@@ -1,7 +1,7 @@
 import { loadWorkload, WORKLOAD_NAMES } from "../../workloads/catalog.ts";
 import type { WorkloadModels } from "./check-config.ts";
 
-/** The models of every workload of this checkout, by the workload's name. */
+/** Returns the names of the models of each workload in this checkout. */
 export async function workloadModels(): Promise<WorkloadModels> {
   const workloads = await Promise.all(WORKLOAD_NAMES.map(loadWorkload));
   return new Map(workloads.map(({ name, models }) => [name, models.map((model) => model.name)]));

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { existingFoundation } from "../../stacks/foundation/existing.ts";
 import { readFiles, type PlatformConfig } from "../../stacks/config/load-config.ts";
 import { parseConfig } from "../../stacks/config/parse-config.ts";
-import { platform } from "../../stacks/platform.ts";
+import { createPlatform } from "../../stacks/platform.ts";
 import { resolveServices } from "../../stacks/config/resolve-services.ts";
 import { list, record, type Recorded } from "../components/record.ts";
 import { lock } from "../components/stage.ts";
@@ -146,7 +146,7 @@ test("credentials and passwords appear in inputs as secrets only", () => {
 
 test("what the stack exports is what other tools read", async () => {
   const { result } = await record(async () => {
-    const { serving } = await resolveServices(
+    const { services } = await resolveServices(
       { staging: { services: { pushback: { workload: "flight-delays", model: { digest } } }, quota: {} } },
       { resolveTag: () => Promise.resolve(undefined) },
     );
@@ -160,7 +160,7 @@ test("what the stack exports is what other tools read", async () => {
       registry: { kind: "existing", url: "https://r.example.com", dockerConfig: undefined },
       images: lock,
     };
-    const outputs = await platform(config, serving, existingFoundation({}));
+    const outputs = await createPlatform(config, services, existingFoundation({}));
     return new Promise((resolve) => pulumi.output(outputs).apply(resolve));
   });
   expect(result).toEqual({

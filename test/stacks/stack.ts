@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { loadFoundation } from "../../stacks/foundation/load-foundation.ts";
 import type { PlatformConfig } from "../../stacks/config/load-config.ts";
 import { parseConfig } from "../../stacks/config/parse-config.ts";
-import { platform } from "../../stacks/platform.ts";
+import { createPlatform } from "../../stacks/platform.ts";
 import { registryUrl } from "../../stacks/config/registry-url.ts";
 import { resolveServices } from "../../stacks/config/resolve-services.ts";
 import { record, type Recorded } from "../components/record.ts";
@@ -52,11 +52,11 @@ export async function stackWithOutputs(
     images: lock,
     runtimeBuild,
   };
-  const { serving } = await resolveServices(whole.environments, {
+  const { services } = await resolveServices(whole.environments, {
     resolveTag: () => Promise.resolve(digest),
   });
   const { resources, result } = await record(async () => {
-    const { managedServices } = await platform(whole, serving, await loadFoundation(whole));
+    const { managedServices } = await createPlatform(whole, services, await loadFoundation(whole));
     return new Promise<unknown>((resolve) => pulumi.output(managedServices).apply(resolve));
   });
   return { resources, managed: result };

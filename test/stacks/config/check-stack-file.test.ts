@@ -108,7 +108,7 @@ test.each<[string, string, string]>([
   [
     "an environment of the platform's",
     edited(["    production:", "    platform:"]),
-    "21: slipway:environments.platform: must have another name: the namespace platform is the platform's or the cluster's own; change line 21",
+    "21: slipway:environments.platform: must have another name: the platform or the cluster uses the namespace platform itself; change line 21",
   ],
   [
     "an environment of the cluster's",
@@ -128,12 +128,12 @@ test.each<[string, string, string]>([
   [
     "a request over the limit that holds where none is set",
     production("cpuRequestMillis: 1500").replace(/cpuLimitMillis: 2000 #.*\n(?![\s\S]*cpuLimitMillis)/, "\n"),
-    `27: ${SERVICE}.cpuRequestMillis: must not be more than cpuLimitMillis, which is 1000 where it is left out, got 1500`,
+    `27: ${SERVICE}.cpuRequestMillis: must not be more than cpuLimitMillis, which is 1000 by default, got 1500`,
   ],
   [
     "a limit under the request that holds where none is set",
     edited([/(production:[\s\S]*?)cpuLimitMillis: 2000/, "$1cpuLimitMillis: 50"]),
-    `28: ${SERVICE}.cpuLimitMillis: must be at least cpuRequestMillis, which is 100 where it is left out, got 50`,
+    `28: ${SERVICE}.cpuLimitMillis: must be at least cpuRequestMillis, which is 100 by default, got 50`,
   ],
   [
     "a threshold of nothing",
@@ -143,7 +143,7 @@ test.each<[string, string, string]>([
   [
     "more rows to judge than rows that are kept",
     edited(["intervalMinutes: 5", "minRows: 6000"]),
-    "38: slipway:drift.minRows: must leave minRows (6000) no greater than windowRows (5000): there would never be a verdict, got 6000",
+    "38: slipway:drift.minRows: must keep minRows (6000) at or below windowRows (5000): otherwise no window has enough rows for a PSI, got 6000",
   ],
   [
     "Slack without a webhook",
@@ -166,17 +166,17 @@ test.each<[string, string, string]>([
   [
     "a tab",
     edited(["  slipway:monitoring:", "\tslipway:monitoring:"]),
-    "39: tabs are not allowed as indentation; mend the YAML",
+    "39: tabs are not allowed as indentation; correct the YAML",
   ],
   [
     "a key twice",
     edited(["  slipway:monitoring:", "  slipway:drift: { threshold: 1 }\n  slipway:monitoring:"]),
-    "39: map keys must be unique; mend the YAML",
+    "39: map keys must be unique; correct the YAML",
   ],
   [
     "a key with and without its namespace",
     edited(["  slipway:monitoring:", "  drift: { threshold: 1 }\n  slipway:monitoring:"]),
-    "39: drift: must be written once: slipway:drift is there too, and Pulumi takes one of the two; keep one of them",
+    "39: drift: must be written once: slipway:drift is the same key, and Pulumi uses only one of them; keep one of them",
   ],
   [
     "more pods than the quota holds",
@@ -186,7 +186,7 @@ test.each<[string, string, string]>([
   [
     "a target outside of a cloud",
     production("target: { kind: lambda }"),
-    `27: ${SERVICE}.target: must be left out where cluster.kind is existing`,
+    `27: ${SERVICE}.target: must be left out if cluster.kind is existing`,
   ],
   [
     "a latency that no bucket reaches",
@@ -215,8 +215,8 @@ describe("environments and services", () => {
 
   test("must not share a name once they are joined", () => {
     expect(services(`    prod: ${of("eu-fraud")}    prod-eu: ${of("fraud")}`)).toEqual([
-      `${file}:13: slipway:environments.prod-eu.services.fraud: must have another name: prod-eu-fraud is also eu-fraud of prod; change line 13 of ${file}`,
-      `${file}:13: slipway:environments.prod-eu.services.fraud: must have another name: prod-eu-fraud-drift is also eu-fraud of prod, or its drift job; change line 13 of ${file}`,
+      `${file}:13: slipway:environments.prod-eu.services.fraud: must have another name: prod-eu-fraud is also the name of eu-fraud of prod; change line 13 of ${file}`,
+      `${file}:13: slipway:environments.prod-eu.services.fraud: must have another name: prod-eu-fraud-drift is also the name of eu-fraud of prod, or its drift job; change line 13 of ${file}`,
     ]);
   });
 
@@ -233,7 +233,7 @@ describe("environments and services", () => {
   test("fit their quota, or say which number to change", () => {
     const three = "{ workload: flight-delays, modelName: pushback, replicas: 3, memoryMib: 4096 }";
     expect(services(`    prod: { services: { fraud: ${three} } }\n`)).toEqual([
-      `${file}:12: slipway:environments.prod.services.fraud.replicas: must fit the environment's quota of 16384 MiB of memory: its services need 17152, their drift jobs and one pod more for a rolling update included, got 3; raise environments.prod.quota.memoryMib, or lower replicas`,
+      `${file}:12: slipway:environments.prod.services.fraud.replicas: must fit the environment's quota of 16384 MiB of memory: its services need 17152, including their drift jobs and one more pod for a rolling update, got 3; raise environments.prod.quota.memoryMib, or lower replicas`,
     ]);
     expect(services(`    prod: { services: { fraud: ${three} }, quota: { memoryMib: 17152 } }\n`)).toEqual(
       [],
@@ -248,7 +248,7 @@ test("featureStore beside a managed Redis says nothing, and is refused", async (
     "  slipway:featureStore:\n    storageGib: 20\n  slipway:training:",
   );
   expect(said(text).problems.join()).toContain(
-    "slipway:featureStore.storageGib: must be left out beside cloud.redis, which is the feature store",
+    "slipway:featureStore.storageGib: must be left out if cloud.redis is set: it configures a feature store in the cluster",
   );
 });
 
@@ -265,10 +265,10 @@ test("a stack on a cloud has that cloud's registry, and no ingress but Google Cl
       "    secrets: [slack-webhook]\n    dns: { zone: ml.example.com, ingress: true }",
     );
   expect(said(text).problems.join("\n")).toContain(
-    'slipway:registry.kind: must be ecr where cluster.kind is eks, got "existing"',
+    'slipway:registry.kind: must be ecr if cluster.kind is eks, got "existing"',
   );
   expect(said(text).problems.join("\n")).toContain(
-    "slipway:cloud.dns.ingress: must be false: only Google Cloud's load balancer is set up by a stack, got true; put a load balancer of your own before the services",
+    "slipway:cloud.dns.ingress: must be false: a stack sets up a load balancer on Google Cloud only, got true; put your own load balancer in front of the services",
   );
 });
 
@@ -318,17 +318,17 @@ test.each<[string, string, string]>([
   [
     "a key without its namespace",
     edited(["slipway:drift", "drift"]),
-    "37: drift: is read as slipway:drift, the project's own; write slipway:drift",
+    "37: drift: has no namespace, so Pulumi reads it as slipway:drift; write slipway:drift",
   ],
   [
     "a namespace with a typing error",
     edited(["  slipway:drift", "  slipwy:drift"]),
-    "37: slipwy:drift: is a key of another namespace and changes nothing; did you mean slipway:drift?",
+    "37: slipwy:drift: is a key of another namespace and has no effect; did you mean slipway:drift?",
   ],
   [
     "a secret of a provider in plain text",
     edited(["  slipway:drift", "  aws:secretKey: hunter2\n  slipway:drift"]),
-    "37: aws:secretKey: is named as a secret, and is plain text in a file that is kept in git",
+    "37: aws:secretKey: has the name of a secret, and is plain text in a file that is committed to git",
   ],
   [
     "a secret that is known by its form",
@@ -338,7 +338,7 @@ test.each<[string, string, string]>([
   [
     "a GPU of a cluster that nothing is known of",
     production("gpu: { type: nvidia-l4 }"),
-    `27: ${SERVICE}.gpu: asks for a GPU, and nothing is known of the nodes of an existing cluster`,
+    `27: ${SERVICE}.gpu: requests a GPU, but Slipway does not know the nodes of an existing cluster`,
   ],
 ])("warns of %s", (_title, text, message) => {
   const { problems, warnings } = said(text);

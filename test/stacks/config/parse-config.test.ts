@@ -112,7 +112,7 @@ test.each<[string, Keys, string]>([
   [
     "a host with a scheme",
     { registry: { kind: "existing", host: "https://r.example.com" } },
-    "slipway:registry.host: must be a host, with a port where it is not the default, and no scheme, got",
+    "slipway:registry.host: must be a host without a scheme, with a port if it is not the default, got",
   ],
   [
     "a local registry without credentials",
@@ -123,7 +123,7 @@ test.each<[string, Keys, string]>([
   [
     "an environment with a name that the platform uses",
     { environments: { monitoring: {} } },
-    "slipway:environments.monitoring: must have another name: the namespace monitoring is the platform's or the cluster's own; change the stack's file",
+    "slipway:environments.monitoring: must have another name: the platform or the cluster uses the namespace monitoring itself; change the stack's file",
   ],
   [
     "an environment with a name that Kubernetes refuses",
@@ -220,7 +220,7 @@ describe("files that the config names", () => {
   test("are missed by key, path and fix", async () => {
     const config = parse({ images: { lockFile: "nowhere.json" } });
     await expect(readFiles(config, root)).rejects.toThrow(
-      `config: slipway:images.lockFile: must name a file that can be read, got ${join(root, "nowhere.json")} (ENOENT); build or mirror the images first: \`npm run up\` does`,
+      `config: slipway:images.lockFile: must name a file that can be read, got ${join(root, "nowhere.json")} (ENOENT); build or mirror the images first, as \`npm run up\` does`,
     );
   });
 

@@ -19,7 +19,7 @@ const running = (reference: string): ReturnType<typeof parseRunningServices> =>
 
 test("a service gets the digest it pins without asking, or the one behind its tag", async () => {
   const resolveTag = vi.fn(withTags("challenger"));
-  const { serving, notices } = await resolveServices(
+  const { services, notices } = await resolveServices(
     {
       staging: {
         services: { late: { workload, modelName: "pushback", model: { follow: "challenger" } } },
@@ -29,7 +29,7 @@ test("a service gets the digest it pins without asking, or the one behind its ta
     },
     { resolveTag },
   );
-  expect(serving.map(({ environment, name, reference }) => [environment, name, reference])).toEqual([
+  expect(services.map(({ environment, name, reference }) => [environment, name, reference])).toEqual([
     ["staging", "late", `flight-delays/pushback/model@${digest}`],
     ["production", "pinned", `flight-delays/pinned/model@${pinned}`],
   ]);
@@ -38,7 +38,7 @@ test("a service gets the digest it pins without asking, or the one behind its ta
 });
 
 test("a service whose model was never promoted is left out, and a notice says so", async () => {
-  const { serving, notices } = await resolveServices(
+  const { services, notices } = await resolveServices(
     {
       production: {
         services: { pushback: { workload, model: { follow: "champion" } }, none: { workload } },
@@ -47,7 +47,7 @@ test("a service whose model was never promoted is left out, and a notice says so
     },
     { resolveTag: withTags("challenger") },
   );
-  expect(serving).toEqual([]);
+  expect(services).toEqual([]);
   expect(notices).toEqual([
     "production/pushback: no model yet (flight-delays/pushback/model has no tag champion): the service is left out",
     "production/none: no model yet (slipway:environments.production.services.none.model is not set): the service is left out",
@@ -55,13 +55,13 @@ test("a service whose model was never promoted is left out, and a notice says so
 });
 
 test("a service that runs keeps its version when its tag is gone", async () => {
-  const { serving, notices } = await resolveServices(production({ model: { follow: "champion" } }), {
+  const { services, notices } = await resolveServices(production({ model: { follow: "champion" } }), {
     resolveTag: withTags(),
     running: running(`flight-delays/pushback/model@${pinned}`),
   });
-  expect(serving.map(({ digest: kept }) => kept)).toEqual([pinned]);
+  expect(services.map(({ digest: kept }) => kept)).toEqual([pinned]);
   expect(notices).toEqual([
-    `production/pushback: tag champion of flight-delays/pushback/model is gone; the service keeps ${pinned}, which it serves now: point the tag at a version, or pin one`,
+    `production/pushback: tag champion of flight-delays/pushback/model no longer exists; the service keeps its version ${pinned}: point the tag at a version, or pin one`,
   ]);
 });
 

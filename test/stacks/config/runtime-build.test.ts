@@ -81,7 +81,7 @@ describe("the runtime image", () => {
   test("is that of the lock file where there is none, and the run says so", async () => {
     const env = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
     expect(await findRuntimeBuild(images, { root: folder, env })).toEqual({
-      notice: "no Docker daemon answers: the runtime image is the one that images.prod.lock.json names",
+      notice: "no Docker daemon answers: the stack uses the runtime image that images.prod.lock.json names",
     });
   });
 
@@ -101,7 +101,7 @@ describe("the runtime image", () => {
   test("is that of the lock file in a preview for which nothing was staged, and the run says so", async () => {
     const run = { root: folder, env: await daemon("socket"), preview: true };
     expect(await findRuntimeBuild(images, run)).toEqual({
-      notice: "nothing is staged in context: planned with the runtime image that images.prod.lock.json names",
+      notice: "context has no staged build context: the plan has the runtime image that images.prod.lock.json names",
     });
     await staged();
     expect(await findRuntimeBuild(images, run)).toHaveProperty("build.revision", "7f0de54");
@@ -129,5 +129,5 @@ test.each([
 
 test("is refused where the stack's images are built anyway", async () => {
   const raw = await rawConfig("dev", { "slipway:images": { lockFile: "x", build: { base } } });
-  expect(() => parseConfig(raw)).toThrow("must be left out where registry.kind is local");
+  expect(() => parseConfig(raw)).toThrow("must be left out if registry.kind is local");
 });

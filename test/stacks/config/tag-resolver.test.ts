@@ -82,11 +82,11 @@ test("no such tag means no model yet", async () => {
 test.each([
   [
     401,
-    "registry 10.88.0.1:5000: must let flight-delays/pushback/model:champion be read, got 401; renew the credentials in slipway:registry.credentialsFile",
+    "registry 10.88.0.1:5000: must allow reading flight-delays/pushback/model:champion, got 401; renew the credentials in slipway:registry.credentialsFile",
   ],
   [
     400,
-    "registry 10.88.0.1:5000: must answer for flight-delays/pushback/model:champion as an OCI registry does, got 400",
+    "registry 10.88.0.1:5000: must answer a request for flight-delays/pushback/model:champion like an OCI registry, got 400",
   ],
 ])("an answer of %s is an error that says what to do", async (status, message) => {
   await expect(ask(answering(status))).rejects.toThrow(message);

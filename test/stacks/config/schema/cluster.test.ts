@@ -125,17 +125,17 @@ test.each<[string, Keys, string]>([
   [
     "a managed cluster without its cloud",
     { cloud: undefined },
-    "slipway:cloud: must be set where cluster.kind is eks",
+    "slipway:cloud: must be set if cluster.kind is eks",
   ],
   [
     "a cloud under an existing cluster",
     { cluster: { kind: "existing" }, registry: { kind: "existing", host: "r.example.com" } },
-    "slipway:cloud: must be left out where cluster.kind is existing",
+    "slipway:cloud: must be left out if cluster.kind is existing",
   ],
   [
     "a registry of another cloud",
     { registry: { kind: "acr" } },
-    "slipway:registry.kind: must be ecr where cluster.kind is eks",
+    "slipway:registry.kind: must be ecr if cluster.kind is eks",
   ],
   [
     "a service whose GPU no pool has",
@@ -145,7 +145,7 @@ test.each<[string, Keys, string]>([
   [
     "a pod with more GPUs than a node has",
     { ...pools(l4), training: { gpu: { type: "nvidia-l4", count: 2 } } },
-    "slipway:training.gpu.count: must be at most 1, what a node of cluster.gpuPools gives one pod",
+    "slipway:training.gpu.count: must be at most 1: no node of cluster.gpuPools has more for one pod",
   ],
   [
     "a region without the machines",
@@ -179,7 +179,7 @@ test.each<[string, Keys, string]>([
   [
     "a rolling update without room",
     { ...pools(l4), ...service({ gpu: { type: "nvidia-l4" }, replicas: 4 }) },
-    "pushback.gpu: must leave room for 5 pods, one of them for a rolling update: cluster.gpuPools hold 4; raise max of a pool",
+    "pushback.gpu: must fit into cluster.gpuPools: they have room for 4 pods, and 5 are needed, one of them for a rolling update; raise max of a pool",
   ],
 ])("refuses %s, and says what to do", (_title, keys, message) => {
   expect(() => parse(keys)).toThrow(message);

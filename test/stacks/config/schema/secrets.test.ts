@@ -46,7 +46,7 @@ test.each<[string, object, string]>([
   [
     "another cloud's store",
     inMonitoring({ store: "gcp-secret-manager", name: "slipway-slack-webhook" }),
-    `${PATH}.monitoring.slack-webhook.url.store: must be aws-secrets-manager or vault where cluster.kind is eks, got "gcp-secret-manager"`,
+    `${PATH}.monitoring.slack-webhook.url.store: must be aws-secrets-manager or vault if cluster.kind is eks, got "gcp-secret-manager"`,
   ],
   [
     "a secret that the stack does not have",
@@ -56,7 +56,7 @@ test.each<[string, object, string]>([
   [
     "Vault that nobody has described",
     inMonitoring({ store: "vault", name: "slack", key: "url" }),
-    `${PATH}.monitoring.slack-webhook.url.store: must not be vault unless secrets.vault says how to reach it`,
+    `${PATH}.monitoring.slack-webhook.url.store: must not be vault unless secrets.vault is set`,
   ],
   [
     "Vault without https",
@@ -66,7 +66,7 @@ test.each<[string, object, string]>([
   [
     "a webhook's secret without the webhook",
     { namespaces: { monitoring: { "slack-webhook": { uri: AWS } } } },
-    `${PATH}.monitoring.slack-webhook: must have the key url, as alerts.slackUrlSecret names it`,
+    `${PATH}.monitoring.slack-webhook: must have the key url, because alerts.slackUrlSecret names this Secret`,
   ],
   [
     "a secret without keys",
@@ -80,7 +80,7 @@ test.each<[string, object, string]>([
 test("knows of no cloud's store where the cluster is somebody else's", async () => {
   const raw = await rawConfig("dev", { "slipway:secrets": inMonitoring(AWS) });
   expect(() => parseConfig(raw)).toThrow(
-    `${PATH}.monitoring.slack-webhook.url.store: must be vault where cluster.kind is existing`,
+    `${PATH}.monitoring.slack-webhook.url.store: must be vault if cluster.kind is existing`,
   );
 });
 

@@ -81,13 +81,13 @@ test.each<[string, Cluster, Keys, string]>([
     "another cloud's target",
     "eks",
     { kind: "cloud-run" },
-    `${service}.target.kind: must be sagemaker or lambda where cluster.kind is eks: cloud-run goes with gke, got "cloud-run"; change the stack's file`,
+    `${service}.target.kind: must be sagemaker or lambda if cluster.kind is eks; cloud-run needs gke, got "cloud-run"; change the stack's file`,
   ],
   [
     "a target on a cluster that is there",
     "existing",
     { kind: "lambda" },
-    `${service}.target: must be left out where cluster.kind is existing: nothing is made in a cloud then, and the service runs in the cluster`,
+    `${service}.target: must be left out if cluster.kind is existing: such a stack creates nothing in a cloud, and the service runs in the cluster`,
   ],
   [
     "another target's key",
@@ -117,7 +117,7 @@ test.each<[string, Cluster, Keys, string]>([
     "a canary that is the service's own model",
     "eks",
     { kind: "sagemaker", canary: { ...canary, model: { digest } } },
-    `${service}.target.canary.model.digest: must be another than model.digest`,
+    `${service}.target.canary.model.digest: must differ from model.digest`,
   ],
   [
     "a canary of Lambda that names a model",
@@ -129,7 +129,7 @@ test.each<[string, Cluster, Keys, string]>([
     "everybody as a caller",
     "gke",
     { kind: "cloud-run", invokers: ["allUsers"] },
-    `${service}.target.invokers.0: must be a member such as serviceAccount:<email>, and not everybody, got "allUsers"`,
+    `${service}.target.invokers.0: must be a member such as serviceAccount:<email>, and not allUsers, got "allUsers"`,
   ],
   [
     "every role as a caller",
@@ -156,7 +156,7 @@ test.each<[string, unknown]>([
   ["drainSeconds", 5],
 ])("refuses %s beside a target: it is about pods", (key, value) => {
   expect(() => parse("eks", { kind: "lambda" }, { [key]: value })).toThrow(
-    `${service}.${key}: must be left out beside target: it is about pods`,
+    `${service}.${key}: must be left out beside target: it configures pods`,
   );
 });
 
@@ -164,7 +164,7 @@ test("a cloud function has somewhere to put what it predicts", () => {
   const target = { kind: "cloud-functions", topic: "projects/slipway-prod/topics/flights" };
   expect(() => parse("gke", target, {}, { cloud: { ...cloud, redis: {} } })).not.toThrow();
   expect(() => parse("gke", target)).toThrow(
-    `${service}.target.kind: must go with cloud.redis: Pub/Sub drops answers`,
+    `${service}.target.kind: must be used together with cloud.redis: Pub/Sub drops the answers`,
   );
 });
 
@@ -172,10 +172,10 @@ test("a share of predictions is logged where there is a feature store that the t
   const redis = { cloud: { ...cloud, redis: {} } };
   expect(() => parse("eks", { kind: "lambda" }, { logSample: 0.2 }, redis)).not.toThrow();
   expect(() => parse("eks", { kind: "lambda" }, { logSample: 0.2 })).toThrow(
-    `${service}.logSample: must be left out: on lambda without cloud.redis no prediction is logged`,
+    `${service}.logSample: must be left out: lambda without cloud.redis logs no predictions`,
   );
   expect(() => parse("aks", { kind: "azure-ml" }, { logSample: 0.2 }, redis)).toThrow(
-    `${service}.logSample: must be left out: on azure-ml without a feature store no prediction is logged`,
+    `${service}.logSample: must be left out: azure-ml without a feature store logs no predictions`,
   );
 });
 
@@ -186,12 +186,12 @@ test("refuses a name that the target does not take", () => {
     },
   };
   expect(() => parse("aks", {}, {}, { environments })).toThrow(
-    'must be one that takes the name slipway-production-pushback-of-flights: azure-ml takes 32 characters, got "azure-ml"; shorten the name of the service',
+    'must allow the name slipway-production-pushback-of-flights: azure-ml allows 32 characters, got "azure-ml"; shorten the name of the service',
   );
 });
 
 test("refuses a registry that a target cannot read", () => {
   expect(() =>
     parse("eks", { kind: "lambda" }, {}, { registry: { kind: "existing", host: "r.example.com" } }),
-  ).toThrow("slipway:registry.kind: must be ecr where cluster.kind is eks");
+  ).toThrow("slipway:registry.kind: must be ecr if cluster.kind is eks");
 });

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { inTurn } from "../../stacks/in-turn.ts";
+import { createInOrder } from "../../stacks/create-in-order.ts";
 import { record } from "../components/record.ts";
 
 class Thing extends pulumi.ComponentResource {
@@ -15,7 +15,7 @@ test("makes all, in order, with no more than so many unregistered", async () => 
   let values: string[] = [];
   await record(async () => {
     let open = 0;
-    values = await inTurn(
+    values = await createInOrder(
       ["a", "b", "c", "d", "e"],
       (name) => {
         unregistered.push(open++);
@@ -32,5 +32,5 @@ test("makes all, in order, with no more than so many unregistered", async () => 
 });
 
 test("makes nothing of nothing", async () => {
-  expect(await inTurn([], () => expect.unreachable())).toEqual([]);
+  expect(await createInOrder([], () => expect.unreachable())).toEqual([]);
 });
