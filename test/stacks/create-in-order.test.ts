@@ -10,7 +10,7 @@ class Thing extends pulumi.ComponentResource {
   }
 }
 
-test("makes all, in order, with no more than so many unregistered", async () => {
+test("creates all items in order, with a limited number of unregistered ones", async () => {
   const unregistered: number[] = [];
   let values: string[] = [];
   await record(async () => {
@@ -31,6 +31,6 @@ test("makes all, in order, with no more than so many unregistered", async () => 
   expect(Math.max(...unregistered)).toBe(1);
 });
 
-test("makes nothing of nothing", async () => {
+test("creates nothing without items", async () => {
   expect(await createInOrder([], () => expect.unreachable())).toEqual([]);
 });

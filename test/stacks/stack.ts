@@ -10,10 +10,10 @@ import { resolveServices } from "../../stacks/config/resolve-services.ts";
 import { record, type Recorded } from "../components/record.ts";
 import { lock } from "../components/stage.ts";
 
-/** Of every model that a stack follows. */
+/** Digest of every model that a stack follows. */
 export const digest = `sha256:${"d".repeat(64)}`;
 
-/** What Pulumi hands over for `Pulumi.<name>.yaml`. */
+/** Returns the config that Pulumi passes for `Pulumi.<name>.yaml`. */
 export async function rawConfig(
   name: string,
   overrides: Record<string, unknown> = {},
@@ -25,7 +25,7 @@ export async function rawConfig(
   );
 }
 
-/** A stack as it would be if the registry had every tag that it follows. */
+/** Returns the resources of a stack, if the registry has every tag that it follows. */
 export async function stack(
   name: string,
   overrides: Record<string, unknown> = {},
@@ -34,7 +34,7 @@ export async function stack(
   return (await stackWithOutputs(name, overrides, runtimeBuild)).resources;
 }
 
-/** As `stack`, with the services outside of the cluster as the outputs list them. */
+/** Returns the resources of a stack, and its output `managedServices`. */
 export async function stackWithOutputs(
   name: string,
   overrides: Record<string, unknown> = {},

@@ -10,7 +10,7 @@ const workloads = await workloadModels();
 const digest = `sha256:${"a".repeat(64)}`;
 
 type Edit = [from: string | RegExp, to: string];
-/** Pulumi.dev.yaml after edits; the last `replicas: 1` is that of production. */
+/** Pulumi.dev.yaml after edits. Its last `replicas: 1` belongs to production. */
 const edited = (...edits: Edit[]): string =>
   edits.reduce((text, [from, to]) => {
     const changed = text.replace(from, to);
@@ -31,7 +31,7 @@ const said = (
 const SERVICE = "slipway:environments.production.services.pushback";
 
 test.each(["dev", "prod", "prod-gcp", "prod-azure"])(
-  "Pulumi.%s.yaml is right, without a warning",
+  "Pulumi.%s.yaml has no problems and no warnings",
   async (stack) => {
     const name = `Pulumi.${stack}.yaml`;
     const text = await readFile(new URL(`../../../${name}`, import.meta.url), "utf8");
@@ -43,7 +43,7 @@ test.each(["dev", "prod", "prod-gcp", "prod-azure"])(
 
 test.each<[string, string, string]>([
   [
-    "text for a number",
+    "text instead of a number",
     production("replicas: two"),
     `27: ${SERVICE}.replicas: must be a number, got "two"; change line 27 of ${file}`,
   ],
@@ -58,7 +58,7 @@ test.each<[string, string, string]>([
     `27: ${SERVICE}.replica: no such key; did you mean replicas? (known:`,
   ],
   [
-    "the beginning of a key",
+    "the prefix of a key",
     production("memory: 512Mi"),
     `27: ${SERVICE}.memory: no such key; did you mean memoryMib? (known:`,
   ],
@@ -78,12 +78,12 @@ test.each<[string, string, string]>([
     `27: ${SERVICE}.modelName: must be a model of flight-delays (pushback, two-hours-before), got "pushbak"; did you mean pushback?`,
   ],
   [
-    "a service whose name is no model",
+    "a service whose name is not a model",
     edited([/(production:\n\s+services:\n\s+)pushback/, "$1late"]),
     '23: slipway:environments.production.services.late.modelName: must be a model of flight-delays (pushback, two-hours-before), got "late"; set modelName to one of them',
   ],
   [
-    "a tag that is none",
+    "a tag that does not exist",
     edited(["follow: champion", "follow: latest"]),
     `26: ${SERVICE}.model.follow: must be "challenger" or "champion", got "latest"; change line 26`,
   ],
@@ -106,12 +106,12 @@ test.each<[string, string, string]>([
     "23: slipway:environments.production.services.Push_Back: its name must be 1 to 40 lower-case letters",
   ],
   [
-    "an environment of the platform's",
+    "an environment with a name of the platform",
     edited(["    production:", "    platform:"]),
     "21: slipway:environments.platform: must have another name: the platform or the cluster uses the namespace platform itself; change line 21",
   ],
   [
-    "an environment of the cluster's",
+    "an environment with a name of the cluster",
     edited(["    production:", "    kube-system:"]),
     "21: slipway:environments.kube-system: must have another name",
   ],
@@ -126,22 +126,22 @@ test.each<[string, string, string]>([
     `27: ${SERVICE}.cpuRequestMillis: must not be more than cpuLimitMillis, which is 2000, got 3000`,
   ],
   [
-    "a request over the limit that holds where none is set",
+    "a request over the default limit",
     production("cpuRequestMillis: 1500").replace(/cpuLimitMillis: 2000 #.*\n(?![\s\S]*cpuLimitMillis)/, "\n"),
     `27: ${SERVICE}.cpuRequestMillis: must not be more than cpuLimitMillis, which is 1000 by default, got 1500`,
   ],
   [
-    "a limit under the request that holds where none is set",
+    "a limit under the default request",
     edited([/(production:[\s\S]*?)cpuLimitMillis: 2000/, "$1cpuLimitMillis: 50"]),
     `28: ${SERVICE}.cpuLimitMillis: must be at least cpuRequestMillis, which is 100 by default, got 50`,
   ],
   [
-    "a threshold of nothing",
+    "a threshold of 0",
     edited(["intervalMinutes: 5", "threshold: 0"]),
     "38: slipway:drift.threshold: must be more than 0, got 0",
   ],
   [
-    "more rows to judge than rows that are kept",
+    "more minRows than windowRows",
     edited(["intervalMinutes: 5", "minRows: 6000"]),
     "38: slipway:drift.minRows: must keep minRows (6000) at or below windowRows (5000): otherwise no window has enough rows for a PSI, got 6000",
   ],
@@ -151,7 +151,7 @@ test.each<[string, string, string]>([
     "42: slipway:alerts: must have exactly one of slackUrl (a secret) and slackUrlSecret, got a value that is not shown",
   ],
   [
-    "a receiver that there is not",
+    "a receiver that does not exist",
     edited(["receiver: local", "receiver: email"]),
     '43: slipway:alerts.receiver: must be one of "local", "slack", got ',
   ],
@@ -189,12 +189,12 @@ test.each<[string, string, string]>([
     `27: ${SERVICE}.target: must be left out if cluster.kind is existing`,
   ],
   [
-    "a latency that no bucket reaches",
+    "a latency beyond the last bucket",
     edited(["retentionDays: 7", "p99Ms: 6000"]),
     "40: slipway:monitoring.p99Ms: must be less than 5000, got 6000",
   ],
   [
-    "a list for an object",
+    "a list instead of an object",
     edited([/slipway:training:[\s\S]*?slipway:drift/, "slipway:training: [1]\n  slipway:drift"]),
     "33: slipway:training: must be an object, got [1]",
   ],
@@ -213,7 +213,7 @@ describe("environments and services", () => {
   const of = (...names: string[]): string =>
     `{ services: { ${names.map((name) => `${name}: { workload: flight-delays, modelName: pushback }`).join(", ")} } }\n`;
 
-  test("must not share a name once they are joined", () => {
+  test("must have different names after they are joined", () => {
     expect(services(`    prod: ${of("eu-fraud")}    prod-eu: ${of("fraud")}`)).toEqual([
       `${file}:13: slipway:environments.prod-eu.services.fraud: must have another name: prod-eu-fraud is also the name of eu-fraud of prod; change line 13 of ${file}`,
       `${file}:13: slipway:environments.prod-eu.services.fraud: must have another name: prod-eu-fraud-drift is also the name of eu-fraud of prod, or its drift job; change line 13 of ${file}`,
@@ -221,7 +221,7 @@ describe("environments and services", () => {
   });
 
   test.each(["fraud-metrics", "fraud-drift"])(
-    "must not be called as what belongs to a service beside it: %s",
+    "must not have the name of an object of another service: %s",
     (name) => {
       expect(services(`    prod: ${of("fraud", name)}`).join()).toContain(
         `services.${name}: must have another name`,
@@ -230,7 +230,7 @@ describe("environments and services", () => {
     },
   );
 
-  test("fit their quota, or say which number to change", () => {
+  test("must fit their quota, and the error names the number to change", () => {
     const three = "{ workload: flight-delays, modelName: pushback, replicas: 3, memoryMib: 4096 }";
     expect(services(`    prod: { services: { fraud: ${three} } }\n`)).toEqual([
       `${file}:12: slipway:environments.prod.services.fraud.replicas: must fit the environment's quota of 16384 MiB of memory: its services need 17152, including their drift jobs and one more pod for a rolling update, got 3; raise environments.prod.quota.memoryMib, or lower replicas`,
@@ -241,7 +241,7 @@ describe("environments and services", () => {
   });
 });
 
-test("featureStore beside a managed Redis says nothing, and is refused", async () => {
+test("featureStore beside a managed Redis would have no effect, and is refused", async () => {
   const prod = await readFile(new URL("../../../Pulumi.prod.yaml", import.meta.url), "utf8");
   const text = prod.replace(
     "  slipway:training:",
@@ -252,7 +252,7 @@ test("featureStore beside a managed Redis says nothing, and is refused", async (
   );
 });
 
-test("a stack on a cloud has that cloud's registry, and no ingress but Google Cloud's", async () => {
+test("a stack on a cloud must have the registry of that cloud, and ingress only on Google Cloud", async () => {
   const prod = await readFile(new URL("../../../Pulumi.prod.yaml", import.meta.url), "utf8");
   const text = prod
     .replace("kind: ecr", "{ kind: existing, host: r.example.com }")
@@ -272,14 +272,14 @@ test("a stack on a cloud has that cloud's registry, and no ingress but Google Cl
   );
 });
 
-test("warns of fewer nodes than zones, as a volume is of one zone", async () => {
+test("warns about fewer nodes than zones, because a volume belongs to one zone", async () => {
   const prod = await readFile(new URL("../../../Pulumi.prod.yaml", import.meta.url), "utf8");
   expect(said(prod.replace("cpu: { min: 3,", "cpu: { min: 2,")).warnings.join()).toContain(
     "slipway:cluster.nodePools.cpu.min: is less than the 3 zones of the cluster",
   );
 });
 
-test("advice names the pulumi CLI only where there is one", () => {
+test("a fix names the pulumi CLI only if there is one", () => {
   const text = production("replicas: 0");
   expect(said(text).problems[0]).not.toContain("pulumi config");
   expect(said(text, { hasPulumiCli: true }).problems[0]).toContain(
@@ -290,7 +290,7 @@ test("advice names the pulumi CLI only where there is one", () => {
   );
 });
 
-test("what a run sets over the file is checked too, without a line", () => {
+test("overrides of a run are checked too, without a line", () => {
   const overrides = { "slipway:cluster": '{"kind":"minikube"}' };
   expect(said(dev, { overrides }).problems).toEqual([
     `${file}: slipway:cluster.kind: must be one of "existing", "eks", "gke", "aks", got "minikube"; change the stack's file`,
@@ -302,14 +302,14 @@ test("what a run sets over the file is checked too, without a line", () => {
   });
 });
 
-test("a sealed secret is no plain text, and stays sealed", () => {
+test("an encrypted secret is not plain text, and stays encrypted", () => {
   const sealed = edited(["receiver: local", "receiver: slack\n    slackUrl:\n      secure: v1:abc:def"]);
   const { problems, warnings, config } = checkStackFile({ file, text: sealed });
   expect([problems, warnings]).toEqual([[], []]);
   expect(JSON.stringify(config)).not.toContain("v1:abc");
 });
 
-test("an object that was set as text is read as Pulumi passes it", () => {
+test("an object that is written as text is parsed, as Pulumi does", () => {
   const text = edited([/slipway:drift:\n.*\n/, `slipway:drift: '{"intervalMinutes": 7}'\n`]);
   expect(said(text).problems.join()).toContain("37: slipway:drift.intervalMinutes: must divide 60");
 });
@@ -331,30 +331,30 @@ test.each<[string, string, string]>([
     "37: aws:secretKey: has the name of a secret, and is plain text in a file that is committed to git",
   ],
   [
-    "a secret that is known by its form",
+    "a text with the form of a secret",
     edited(["lockFile: images.dev.lock.json", "lockFile: AKIAIOSFODNN7EXAMPLE"]),
     "10: slipway:images.lockFile: looks like an access key of AWS",
   ],
   [
-    "a GPU of a cluster that nothing is known of",
+    "a GPU of an existing cluster",
     production("gpu: { type: nvidia-l4 }"),
     `27: ${SERVICE}.gpu: requests a GPU, but Slipway does not know the nodes of an existing cluster`,
   ],
-])("warns of %s", (_title, text, message) => {
+])("warns about %s", (_title, text, message) => {
   const { problems, warnings } = said(text);
   expect(problems).toEqual([]);
   expect(warnings.join("\n")).toContain(`${file}:${message}`);
   expect(warnings.join("\n")).not.toContain("hunter2");
 });
 
-test("keys of other namespaces are left alone", () => {
+test("keys of other namespaces are ignored", () => {
   expect(said(edited(["  slipway:drift", "  aws:region: eu-central-1\n  slipway:drift"]))).toEqual({
     problems: [],
     warnings: [],
   });
 });
 
-test("a file without config says what is missing", () => {
+test("for a file without config, the errors list the missing keys", () => {
   expect(said("{}").problems).toContainEqual(
     expect.stringContaining(
       `${file}: slipway:environments: must be an object, got nothing; add it to ${file}`,

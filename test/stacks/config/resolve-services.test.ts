@@ -17,7 +17,7 @@ const production = (pushback: Omit<ServiceConfig, "workload">): Parameters<typeo
 const running = (reference: string): ReturnType<typeof parseRunningServices> =>
   parseRunningServices(formatRunningServices([{ environment: "production", name: "pushback", reference }]));
 
-test("a service gets the digest it pins without asking, or the one behind its tag", async () => {
+test("a service gets its pinned digest without a request, or the digest of its tag", async () => {
   const resolveTag = vi.fn(withTags("challenger"));
   const { services, notices } = await resolveServices(
     {
@@ -54,7 +54,7 @@ test("a service whose model was never promoted is left out, and a notice says so
   ]);
 });
 
-test("a service that runs keeps its version when its tag is gone", async () => {
+test("a running service keeps its version if its tag was deleted", async () => {
   const { services, notices } = await resolveServices(production({ model: { follow: "champion" } }), {
     resolveTag: withTags(),
     running: running(`flight-delays/pushback/model@${pinned}`),
@@ -76,19 +76,16 @@ test.each<[string, Omit<ServiceConfig, "workload">, string]>([
     {},
     "production.services.pushback.model: must be set while the service runs (flight-delays/pushback/model@sha256:",
   ],
-])(
-  "a service that runs and %s is an error, never the end of the service",
-  async (_title, service, message) => {
-    const resolving = resolveServices(production(service), {
-      resolveTag: withTags(),
-      running: running(`flight-delays/pushback/model@${pinned}`),
-    });
-    await expect(resolving).rejects.toThrow(message);
-    await expect(resolving).rejects.toThrow("remove the service production/pushback to end it");
-  },
-);
+])("a running service that %s is an error, and does not end", async (_title, service, message) => {
+  const resolving = resolveServices(production(service), {
+    resolveTag: withTags(),
+    running: running(`flight-delays/pushback/model@${pinned}`),
+  });
+  await expect(resolving).rejects.toThrow(message);
+  await expect(resolving).rejects.toThrow("remove the service production/pushback to end it");
+});
 
-test("a challenger that is gone while a champion is there is an error, even where nobody knows what runs", async () => {
+test("a missing challenger beside a champion is an error, even if the running services are not known", async () => {
   const resolving = resolveServices(production({ model: { follow: "challenger" } }), {
     resolveTag: withTags("champion"),
   });
@@ -97,7 +94,7 @@ test("a challenger that is gone while a champion is there is an error, even wher
   );
 });
 
-test("what runs is not known where nobody says it", () => {
+test("without the variable, the running services are not known", () => {
   expect(parseRunningServices(undefined)).toBeUndefined();
   expect(parseRunningServices("")).toBeUndefined();
   expect(parseRunningServices("{}")).toEqual(new Map());

@@ -60,7 +60,7 @@ test.each<[Cluster, Keys]>([
   expect(parse(kind, target).environments["production"]?.services["pushback"]?.target).toMatchObject(target);
 });
 
-test("nobody may call a target unless the config names them, and nothing is live", () => {
+test("by default nobody may call a target, and no target is live", () => {
   const target = (kind: Cluster, keys: Keys): unknown =>
     parse(kind, keys).environments["production"]?.services["pushback"]?.target;
   expect(target("eks", { kind: "lambda" })).toMatchObject({ callers: [] });
@@ -72,37 +72,37 @@ test("nobody may call a target unless the config names them, and nothing is live
 const service = "slipway:environments.production.services.pushback";
 test.each<[string, Cluster, Keys, string]>([
   [
-    "a target that there is not",
+    "a target that does not exist",
     "eks",
     { kind: "fargate" },
     `${service}.target.kind: must be one of "sagemaker", "lambda", "vertex", "cloud-run", "cloud-functions", "azure-ml", "azure-functions", got "fargate"; change the stack's file`,
   ],
   [
-    "another cloud's target",
+    "a target of another cloud",
     "eks",
     { kind: "cloud-run" },
     `${service}.target.kind: must be sagemaker or lambda if cluster.kind is eks; cloud-run needs gke, got "cloud-run"; change the stack's file`,
   ],
   [
-    "a target on a cluster that is there",
+    "a target with an existing cluster",
     "existing",
     { kind: "lambda" },
     `${service}.target: must be left out if cluster.kind is existing: such a stack creates nothing in a cloud, and the service runs in the cluster`,
   ],
   [
-    "another target's key",
+    "a key of another target",
     "eks",
     { kind: "sagemaker", memoryMib: 2048 },
     `${service}.target.memoryMib: no such key`,
   ],
   [
-    "more instances than the most",
+    "minInstances above maxInstances",
     "eks",
     { kind: "sagemaker", minInstances: 3, maxInstances: 2 },
     `${service}.target.minInstances: must not be more than maxInstances, got 3; change the stack's file`,
   ],
   [
-    "no instance of what has to keep one",
+    "no instances of a target that must keep one",
     "eks",
     { kind: "sagemaker", minInstances: 0 },
     `${service}.target.minInstances: must be at least 1, got 0`,
@@ -114,7 +114,7 @@ test.each<[string, Cluster, Keys, string]>([
     `${service}.target.canary.percent: must be at most 99, got 100`,
   ],
   [
-    "a canary that is the service's own model",
+    "a canary with the model of the service",
     "eks",
     { kind: "sagemaker", canary: { ...canary, model: { digest } } },
     `${service}.target.canary.model.digest: must differ from model.digest`,
@@ -154,13 +154,13 @@ test.each<[string, unknown]>([
   ["memoryMib", 1024],
   ["logMaxEntries", 10],
   ["drainSeconds", 5],
-])("refuses %s beside a target: it is about pods", (key, value) => {
+])("refuses %s beside a target, because it configures pods", (key, value) => {
   expect(() => parse("eks", { kind: "lambda" }, { [key]: value })).toThrow(
     `${service}.${key}: must be left out beside target: it configures pods`,
   );
 });
 
-test("a cloud function has somewhere to put what it predicts", () => {
+test("a cloud function needs a prediction log", () => {
   const target = { kind: "cloud-functions", topic: "projects/slipway-prod/topics/flights" };
   expect(() => parse("gke", target, {}, { cloud: { ...cloud, redis: {} } })).not.toThrow();
   expect(() => parse("gke", target)).toThrow(
@@ -168,7 +168,7 @@ test("a cloud function has somewhere to put what it predicts", () => {
   );
 });
 
-test("a share of predictions is logged where there is a feature store that the target reaches", () => {
+test("logSample needs a feature store that the target can reach", () => {
   const redis = { cloud: { ...cloud, redis: {} } };
   expect(() => parse("eks", { kind: "lambda" }, { logSample: 0.2 }, redis)).not.toThrow();
   expect(() => parse("eks", { kind: "lambda" }, { logSample: 0.2 })).toThrow(
@@ -179,7 +179,7 @@ test("a share of predictions is logged where there is a feature store that the t
   );
 });
 
-test("refuses a name that the target does not take", () => {
+test("refuses a name that the target does not allow", () => {
   const environments = {
     production: {
       services: { "pushback-of-flights": { workload: "flight-delays", target: { kind: "azure-ml" } } },

@@ -7,7 +7,7 @@ import { resolveServices } from "../../../../stacks/config/resolve-services.ts";
 
 const digest = `sha256:${"d".repeat(64)}`;
 
-/** The platform on a foundation, with one service. */
+/** Creates the platform on a foundation, with one service. */
 export async function wholePlatform(
   foundation: Foundation,
   url: string,
