@@ -11,7 +11,7 @@ export interface ExistingRegistryArgs {
   url: string;
   /**
    * Docker `config.json` of an account that may read images, and read and write artifacts.
-   * @default - none: nodes and pods have an identity of their own, or the registry asks for nothing
+   * @default - none: nodes and pods have their own identities, or the registry needs no credentials
    */
   credentials?: pulumi.Input<string>;
   /**

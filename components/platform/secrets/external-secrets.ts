@@ -128,7 +128,7 @@ function usedStores(
       if (issue !== undefined)
         throw new Error(`${owner}: secrets.${secret}.${key}.${issue.path.join(".")}: ${issue.message}`);
       if (stores[ref.store] === undefined)
-        throw new Error(`${owner}: secrets.${secret}.${key}: stores.${ref.store} must say how to reach it`);
+        throw new Error(`${owner}: secrets.${secret}.${key}: stores.${ref.store} must be set`);
       kinds.add(ref.store);
     }
   }

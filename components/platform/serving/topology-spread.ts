@@ -1,8 +1,8 @@
 import type { types } from "@pulumi/kubernetes";
 
 /**
- * Returns constraints that spread the pods with these labels over zones and nodes, where there are several. A pod still runs where
- * the constraints cannot be met.
+ * Returns constraints that spread the pods with these labels over zones and nodes. A pod still runs if the constraints cannot be met, for
+ * example on a single node.
  */
 export function topologySpread(
   labels: Record<string, string>,

@@ -17,7 +17,7 @@ import { trainingJobs } from "./training-jobs.ts";
 import type { Registry } from "../registry/registry.ts";
 
 export interface TrainingPipelineArgs {
-  /** Where the jobs run. */
+  /** Environment in which the jobs run. */
   environment: Environment;
   /** Environments whose services the jobs may call, to validate them or to replay traffic. */
   targets: readonly Environment[];

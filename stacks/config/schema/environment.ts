@@ -38,7 +38,7 @@ const serviceSchema = z.strictObject({
   modelName: nameSchema.optional(),
   /** Version to serve. Default: none, and the service is not created. */
   model: modelSchema.optional(),
-  /** Where it runs. Default: in the cluster. */
+  /** Managed service that runs it. Default: none, it runs in the cluster. */
   target: targetSchema.optional(),
   ...podsSchema.shape,
 });

@@ -133,7 +133,7 @@ test.each<[string, Partial<ExternalSecretsArgs>, string]>([
   [
     "a store that is not configured",
     { secrets: { s: { k: { store: "vault", name: "a", key: "b" } } } },
-    "reader: secrets.s.k: stores.vault must say how to reach it",
+    "reader: secrets.s.k: stores.vault must be set",
   ],
   [
     "a reference that breaks a rule",
