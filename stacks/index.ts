@@ -7,7 +7,7 @@ import { resolveServices } from "./config/resolve-services.ts";
 import { parseRunningServices, RUNNING_SERVICES_VARIABLE } from "./config/running-services.ts";
 import { tagResolver } from "./config/tag-resolver.ts";
 import { UserError } from "./config/user-error.ts";
-import { platform } from "./platform.ts";
+import { createPlatform } from "./platform.ts";
 import type { Exported, PlatformOutputs } from "./platform-outputs.ts";
 
 /** The Pulumi program. It returns the stack's outputs. */
@@ -25,7 +25,7 @@ export default async function program(): Promise<Exported<PlatformOutputs>> {
 async function run(env: NodeJS.ProcessEnv): Promise<Exported<PlatformOutputs>> {
   const config = await loadConfig(env);
   const { url, dockerConfig } = config.registry;
-  const { serving, notices } = await resolveServices(config.environments, {
+  const { services, notices } = await resolveServices(config.environments, {
     resolveTag: tagResolver({
       registryUrl: url,
       credentials: () => registryCredentials({ url, dockerConfig, env }),
@@ -33,5 +33,5 @@ async function run(env: NodeJS.ProcessEnv): Promise<Exported<PlatformOutputs>> {
     running: parseRunningServices(env[RUNNING_SERVICES_VARIABLE]),
   });
   for (const notice of [...(config.notices ?? []), ...notices]) await pulumi.log.info(notice);
-  return platform(config, serving, await loadFoundation(config));
+  return createPlatform(config, services, await loadFoundation(config));
 }

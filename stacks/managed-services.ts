@@ -1,6 +1,6 @@
 import { formatArtifactReference, parseArtifactReference } from "../runtime/contract/artifact-reference.ts";
 import type { PlatformConfig } from "./config/load-config.ts";
-import type { ServedModel } from "./config/resolve-services.ts";
+import type { ResolvedService } from "./config/resolve-services.ts";
 import { runtimeRepository } from "./config/runtime-repository.ts";
 import type { TargetConfig } from "./config/schema/target.ts";
 import type { Exported, PlatformOutputs } from "./platform-outputs.ts";
@@ -8,22 +8,22 @@ import type { Shared } from "./shared.ts";
 
 type ManagedServiceOutput = PlatformOutputs["managedServices"][number];
 
-/** A service without a target runs in the cluster. */
-export function isInCluster({ target }: ServedModel): boolean {
+/** Whether a service runs in the cluster, and so has no target. */
+export function isInCluster({ target }: ResolvedService): boolean {
   return target === undefined;
 }
 
-/** Serves models outside of the cluster, each on the target that its service names. */
-export function managedServices(
+/** Creates the services outside of the cluster, each on its target. Returns their part of the outputs. */
+export function createManagedServices(
   { registry, images }: PlatformConfig,
-  serving: readonly ServedModel[],
+  services: readonly ResolvedService[],
   { cloud, image }: Shared,
 ): Exported<ManagedServiceOutput>[] {
-  return serving.flatMap(({ name, environment, workload, modelName, digest, reference, target, pods }) => {
+  return services.flatMap(({ name, environment, workload, modelName, digest, reference, target, pods }) => {
     if (target === undefined) return [];
     if (cloud.target === undefined)
       throw new Error(
-        `${environment}/${name}: target must be left out, got ${target.kind}: there is no cloud`,
+        `${environment}/${name}: target must be left out, got ${target.kind}: the stack has no cloud`,
       );
     const canaryDigest = canaryDigestOf(target);
     const { url, details } = cloud.target({
@@ -56,7 +56,7 @@ export function managedServices(
   });
 }
 
-/** Some targets tell the canary by its model, others by the version beside it. */
+/** Returns the digest of the canary, if the target identifies its canary by a model. Other targets name the stable version instead. */
 function canaryDigestOf(target: TargetConfig): string | null {
   if (!("canary" in target) || target.canary === undefined) return null;
   return "model" in target.canary ? target.canary.model.digest : null;

@@ -23,24 +23,24 @@ const managedServiceSchema = z.object({
   model: z.string(),
   workload: z.string(),
   environment: z.string(),
-  /** Such as `lambda`. */
+  /** Kind of the target, such as `lambda`. */
   target: z.string(),
-  /** Where requests go; null where the target tells no address before a model is deployed. */
+  /** URL for requests; null if the target has none before a model is deployed. */
   url: z.string().nullable(),
   digest: digestSchema,
   reference: z.string(),
-  /** Digest of the version that gets a share of the requests; null where there is none. */
+  /** Digest of the version that gets a share of the requests; null if there is none. */
   canaryDigest: digestSchema.nullable(),
-  /** What people need besides: the version that was deployed, the calls that deploy a model. */
+  /** Other values that users need, such as the deployed version or the calls that deploy a model. */
   details: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** The outputs of a stack, as the program exports them and as other tools read them. */
+/** The outputs of a stack, which the program exports and other tools read. */
 export const platformOutputsSchema = z.object({
-  /** Workloads that any environment serves, or will. */
+  /** Workloads of the services of all environments. */
   workloads: z.array(z.string()),
   services: z.array(serviceSchema),
-  /** Older stacks have none. */
+  /** Stacks that were deployed by an older version have none. */
   managedServices: z.array(managedServiceSchema).default([]),
   training: z.object({ namespace: z.string(), templates: z.record(z.string(), z.string()) }),
   featureStore: z.object({ namespace: z.string(), url: z.string() }),
@@ -56,7 +56,7 @@ export const platformOutputsSchema = z.object({
 export type PlatformOutputs = z.infer<typeof platformOutputsSchema>;
 export type ServiceOutput = PlatformOutputs["services"][number];
 
-/** Outputs as the program has them: values that are known later are Pulumi's. */
+/** Outputs in the program: a value may be an `Output` that is known later. */
 export type Exported<T> = T extends readonly (infer Item)[]
   ? Exported<Item>[]
   : T extends object

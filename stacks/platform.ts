@@ -1,31 +1,31 @@
 import type { PlatformConfig } from "./config/load-config.ts";
-import type { ServedModel } from "./config/resolve-services.ts";
+import type { ResolvedService } from "./config/resolve-services.ts";
 import { workloadsOf } from "./config/artifact-repositories.ts";
 import type { Foundation } from "./foundation/foundation.ts";
-import { managedServices } from "./managed-services.ts";
+import { createManagedServices } from "./managed-services.ts";
 import type { Exported, PlatformOutputs } from "./platform-outputs.ts";
-import { services } from "./services.ts";
-import { shared } from "./shared.ts";
-import { training } from "./training.ts";
-import { watching } from "./watching.ts";
+import { createServices } from "./services.ts";
+import { createShared } from "./shared.ts";
+import { createTraining } from "./training.ts";
+import { createMonitoring } from "./monitoring.ts";
 
-/** The whole platform: composes components, decides nothing that the config does not say. */
-export async function platform(
+/** Creates the whole platform from its components. All decisions are in the config. Returns the outputs of the stack. */
+export async function createPlatform(
   config: PlatformConfig,
-  serving: readonly ServedModel[],
+  services: readonly ResolvedService[],
   foundation: Foundation,
 ): Promise<Exported<PlatformOutputs>> {
-  const common = await shared(config, foundation);
-  const pipeline = training(config.training, common);
-  const { monitoring, routes } = watching(config, serving, common);
+  const shared = await createShared(config, foundation);
+  const pipeline = createTraining(config.training, shared);
+  const { monitoring, routes } = createMonitoring(config, services, shared);
   return {
     workloads: workloadsOf(config.environments),
-    services: await services(config, serving, { ...common, monitoring }),
-    managedServices: managedServices(config, serving, common),
+    services: await createServices(config, services, { ...shared, monitoring }),
+    managedServices: createManagedServices(config, services, shared),
     training: { namespace: pipeline.namespace, templates: pipeline.templates },
-    featureStore: { namespace: common.platform.namespace, url: common.featureStore.url },
+    featureStore: { namespace: shared.platform.namespace, url: shared.featureStore.url },
     monitoring: {
-      namespace: common.monitoringNamespace.namespace,
+      namespace: shared.monitoringNamespace.namespace,
       prometheus: monitoring.prometheusUrl,
       alertmanager: monitoring.alertmanagerUrl,
       pushgateway: monitoring.pushgatewayUrl,

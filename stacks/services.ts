@@ -3,33 +3,35 @@ import { DriftMonitor } from "../components/platform/monitoring/drift-monitor.ts
 import type { Monitoring } from "../components/platform/monitoring/monitoring.ts";
 import { InferenceService } from "../components/platform/serving/inference-service.ts";
 import type { PlatformConfig } from "./config/load-config.ts";
-import type { ServedModel } from "./config/resolve-services.ts";
-import { inTurn, type Created } from "./in-turn.ts";
+import type { ResolvedService } from "./config/resolve-services.ts";
+import { createInOrder, type Created } from "./create-in-order.ts";
 import { isInCluster } from "./managed-services.ts";
 import type { Exported, ServiceOutput } from "./platform-outputs.ts";
 import type { Shared } from "./shared.ts";
 
-type Parts = Shared & { monitoring: Monitoring };
+type PlatformParts = Shared & { monitoring: Monitoring };
 
-/** The services that run in the cluster, each with the job that watches it for drift. */
-export async function services(
+/** Creates the services that run in the cluster, each with its drift monitor. */
+export async function createServices(
   config: PlatformConfig,
-  serving: readonly ServedModel[],
-  parts: Parts,
+  services: readonly ResolvedService[],
+  parts: PlatformParts,
 ): Promise<Exported<ServiceOutput>[]> {
   const inCluster = parts.environments.flatMap((environment) =>
-    serving
-      .filter((served) => served.environment === environment.name && isInCluster(served))
-      .map((served) => ({ environment, served })),
+    services
+      .filter((service) => service.environment === environment.name && isInCluster(service))
+      .map((service) => ({ environment, service })),
   );
-  return inTurn(inCluster, ({ environment, served }) => service(config, environment, served, parts));
+  return createInOrder(inCluster, ({ environment, service }) =>
+    createService(config, environment, service, parts),
+  );
 }
 
-function service(
+function createService(
   { drift: driftSettings }: PlatformConfig,
   environment: Environment,
-  { name: serviceName, workload, modelName, digest, reference, pods }: ServedModel,
-  { opts, cloud, platform, featureStore, image, monitoring }: Parts,
+  { name: serviceName, workload, modelName, digest, reference, pods }: ResolvedService,
+  { opts, cloud, platform, featureStore, image, monitoring }: PlatformParts,
 ): Created<Exported<ServiceOutput>> {
   const { registry } = cloud;
   const common = { environment, registry, featureStore, image, model: reference };

@@ -8,20 +8,20 @@ import { RuntimeImage } from "../components/platform/registry/runtime-image.ts";
 import { artifactRepositories } from "./config/artifact-repositories.ts";
 import type { PlatformConfig } from "./config/load-config.ts";
 import { runtimeRepository } from "./config/runtime-repository.ts";
-import { externalSecrets, type StackSecrets } from "./external-secrets.ts";
-import type { Connected, Foundation } from "./foundation/foundation.ts";
+import { createExternalSecrets, type StackSecrets } from "./external-secrets.ts";
+import type { CloudConnection, Foundation } from "./foundation/foundation.ts";
 
-/** What every part of the platform uses. */
+/** Resources that all parts of the platform use. */
 export interface Shared {
-  /** Options of every component: the cluster. */
+  /** Options of every component: the Kubernetes provider. */
   opts: pulumi.ComponentResourceOptions;
-  /** The registry, and what the cloud gives besides. */
-  cloud: Connected;
-  /** The namespace in which jobs train. */
+  /** The registry and the other cloud resources. */
+  cloud: CloudConnection;
+  /** The namespace in which training jobs and the feature store run. */
   platform: Environment;
-  /** The namespace of Prometheus and what goes with it. */
+  /** The namespace of Prometheus, Alertmanager and the Pushgateway. */
   monitoringNamespace: Environment;
-  /** The namespaces that serve, in the order of the config. */
+  /** The namespaces of services, in the order of the config. */
   environments: readonly Environment[];
   /** The runtime image, by digest. */
   image: pulumi.Input<string>;
@@ -29,8 +29,8 @@ export interface Shared {
   secrets: StackSecrets;
 }
 
-/** Makes the namespaces, and what the parts of the platform share. */
-export async function shared(config: PlatformConfig, foundation: Foundation): Promise<Shared> {
+/** Creates the namespaces and the other resources that the parts of the platform share. */
+export async function createShared(config: PlatformConfig, foundation: Foundation): Promise<Shared> {
   const { url: registryUrl, dockerConfig, readDockerConfig } = config.registry;
   const opts = { provider: foundation.kubernetes };
   const repositories = await artifactRepositories(config.environments);
@@ -49,8 +49,8 @@ export async function shared(config: PlatformConfig, foundation: Foundation): Pr
     environments: all,
     repositories,
   });
-  const secrets = externalSecrets(
-    { config: config.secrets, cloud: config.cloud, environments: all, connected: cloud },
+  const secrets = createExternalSecrets(
+    { config: config.secrets, cloud: config.cloud, environments: all, connection: cloud },
     opts,
   );
   return {
@@ -59,13 +59,13 @@ export async function shared(config: PlatformConfig, foundation: Foundation): Pr
     platform,
     monitoringNamespace,
     environments,
-    image: runtimeImage(config, cloud.registry),
-    featureStore: featureStore(config, { cloud, platform, environments, opts }),
+    image: runtimeImageOf(config, cloud.registry),
+    featureStore: createFeatureStore(config, { cloud, platform, environments, opts }),
     secrets,
   };
 }
 
-function featureStore(
+function createFeatureStore(
   { featureStore: settings }: PlatformConfig,
   { cloud, platform, environments, opts }: Pick<Shared, "cloud" | "platform" | "environments" | "opts">,
 ): OnlineStore {
@@ -80,12 +80,12 @@ function featureStore(
   );
 }
 
-/** The image of every job and server: built in this run, or the one that the lock names. */
-function runtimeImage(config: PlatformConfig, registry: Registry): pulumi.Input<string> {
+/** Returns the image of all jobs and servers: the one that this run builds, or the one in the lock file. */
+function runtimeImageOf(config: PlatformConfig, registry: Registry): pulumi.Input<string> {
   const { runtimeBuild } = config;
   if (runtimeBuild === undefined) return registry.image("runtime");
   const repository = `${config.registry.url.replace(/^https?:\/\//, "")}/${runtimeRepository(config.images)}`;
-  // The repository has to be there before the push.
+  // The repository must exist before the push.
   const dependsOn = registry instanceof pulumi.Resource ? [registry] : [];
   return new RuntimeImage("runtime", { repository, ...runtimeBuild }, { dependsOn }).reference;
 }

@@ -2,8 +2,8 @@ import { TrainingPipeline } from "../components/platform/training/training-pipel
 import type { StackConfig } from "./config/schema.ts";
 import type { Shared } from "./shared.ts";
 
-/** The jobs that make models, as templates that wait to be run. */
-export function training(
+/** Creates the templates of the jobs that train, validate and replay. */
+export function createTraining(
   settings: StackConfig["training"],
   { opts, cloud, platform, environments, featureStore, image }: Shared,
 ): TrainingPipeline {

@@ -91,7 +91,7 @@ export class SageMakerEndpoint extends pulumi.ComponentResource {
     const { invocationsPerInstance = 1000, canaryPercent = 10, bakeSeconds = 300 } = args;
     const { maxErrorRate = 0.01, maxLatencyMs = 500, logRetentionDays = 30 } = args;
     checkTraffic(variants, {
-      what: `${name}: variants`,
+      field: `${name}: variants`,
       pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/,
       rule: "letters, digits and hyphens, 63 at most",
       max: 10,

@@ -79,7 +79,7 @@ export class AzureMlEndpoint extends pulumi.ComponentResource {
     const { place, workspaceName, registryId, deployments, live = false, timeoutSeconds = 5 } = args;
     const { endpointName = name } = args;
     checkName(`${name}: endpointName`, endpointName);
-    checkTraffic(deployments, { what: `${name}: deployments`, pattern: NAME, rule: NAME_RULE });
+    checkTraffic(deployments, { field: `${name}: deployments`, pattern: NAME, rule: NAME_RULE });
     checkMirror(name, deployments);
     within(1, 180, timeoutSeconds, `${name}: timeoutSeconds`);
     const image = imageByDigest(name, args.image);

@@ -104,7 +104,7 @@ export class CloudRunInference extends pulumi.ComponentResource {
     within(1, 3600, timeoutSeconds, `${name}: timeoutSeconds`);
     checkTraffic(
       traffic.map(({ revision: given = LATEST, weight }) => ({ name: given, weight })),
-      { what: `${name}: traffic` },
+      { field: `${name}: traffic` },
     );
     const child = { parent: this };
 

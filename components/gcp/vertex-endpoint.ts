@@ -83,7 +83,7 @@ export class VertexEndpoint extends pulumi.ComponentResource {
       requestLog,
       labels,
     } = args;
-    checkTraffic(variants, { what: `${name}: variants` });
+    checkTraffic(variants, { field: `${name}: variants` });
     checkAccountId(name, accountId);
     checkMembers(name, invokers);
     if (!/^[1-9]\d{0,9}$/.test(endpointId))

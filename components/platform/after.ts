@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Returns a value that becomes known only after other values are. Whatever uses it depends on the resources of all of
- * them: created after those, and deleted before.
+ * Returns `value` as an output that depends on `others` too. A resource that uses it is created after the resources behind `others`, and
+ * deleted before them.
  */
 export function after<Value extends string>(
   value: pulumi.Input<Value>,

@@ -5,32 +5,32 @@ import { commonLabels } from "./kubernetes/labels.ts";
 import { podsOf, toUrl } from "./kubernetes/network-rules.ts";
 
 export interface EnvironmentArgs {
-  /** Base URL of the registry: every pod may reach it. */
+  /** Base URL of the registry, which every pod may reach. */
   registryUrl: string;
-  /** CPU that all pods together may request, in thousandths of a core. @default 4000 */
+  /** Total CPU that the pods may request, in thousandths of a core. @default 4000 */
   cpuRequestMillis?: number;
-  /** Memory that all pods together may use. @default 16384 */
+  /** Sum of the memory limits of the pods, in MiB. @default 16384 */
   memoryMib?: number;
-  /** Pods at most. @default 50 */
+  /** Greatest number of pods. @default 50 */
   pods?: number;
 }
 
-/** Version of the Pod Security standard that is enforced, pinned so that an upgrade of the cluster moves nothing. */
+/** Version of the Pod Security standard. It is pinned so that an upgrade of the cluster changes no rule. */
 const POD_SECURITY_VERSION = "v1.35";
 
 /**
- * A namespace that is closed until something opens it: Pod Security `restricted`, no traffic in or out but to DNS and
- * to the registry, a quota, and limits for containers that name none.
+ * Creates a namespace that is closed by default: Pod Security `restricted`, no traffic except to DNS and the registry, a quota, and
+ * default limits for containers that set none.
  *
  * @example
  * const staging = new Environment("staging", { registryUrl: "https://registry.example.com" });
  */
 export class Environment extends pulumi.ComponentResource {
-  /** Name of the namespace, known from the start: the same as the component's. */
+  /** Name of the component and of the namespace, as plain text. */
   readonly name: string;
-  /** Name of the namespace, known once it is there. */
+  /** Name of the namespace as an output: what uses it is created after the namespace. */
   readonly namespace: pulumi.Output<string>;
-  /** Pass it as `deletedWith`: what lives in the namespace goes with it. */
+  /** The namespace. Pass it as `deletedWith` to objects that Kubernetes deletes with the namespace. */
   readonly resource: k8s.core.v1.Namespace;
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -47,43 +47,38 @@ export class Environment extends pulumi.ComponentResource {
       { parent: this },
     );
     this.namespace = this.resource.metadata.name;
-    const metadata = (
-      suffix: string,
-    ): { name: string; namespace: pulumi.Output<string>; labels: typeof labels } => ({
-      name: suffix,
-      namespace: this.namespace,
-      labels,
-    });
-    const child = { parent: this, deletedWith: this.resource };
+    const { namespace } = this;
+    const metadata = { namespace, labels };
+    const childOptions = { parent: this, deletedWith: this.resource };
 
     new k8s.networking.v1.NetworkPolicy(
       `${name}-default-deny`,
       {
-        metadata: metadata("default-deny"),
+        metadata: { ...metadata, name: "default-deny" },
         spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
       },
-      child,
+      childOptions,
     );
     new k8s.networking.v1.NetworkPolicy(
       `${name}-dns-egress`,
       {
-        metadata: metadata("dns-egress"),
+        metadata: { ...metadata, name: "dns-egress" },
         spec: { podSelector: {}, policyTypes: ["Egress"], egress: [dnsEgress()] },
       },
-      child,
+      childOptions,
     );
     new k8s.networking.v1.NetworkPolicy(
       `${name}-registry-egress`,
       {
-        metadata: metadata("registry-egress"),
+        metadata: { ...metadata, name: "registry-egress" },
         spec: { podSelector: {}, policyTypes: ["Egress"], egress: [toUrl(registryUrl)] },
       },
-      child,
+      childOptions,
     );
     new k8s.core.v1.ResourceQuota(
       `${name}-quota`,
       {
-        metadata: metadata("quota"),
+        metadata: { ...metadata, name: "quota" },
         spec: {
           hard: {
             "requests.cpu": `${cpuRequestMillis}m`,
@@ -94,12 +89,12 @@ export class Environment extends pulumi.ComponentResource {
           },
         },
       },
-      child,
+      childOptions,
     );
     new k8s.core.v1.LimitRange(
       `${name}-limits`,
       {
-        metadata: metadata("limits"),
+        metadata: { ...metadata, name: "limits" },
         spec: {
           limits: [
             {
@@ -110,7 +105,7 @@ export class Environment extends pulumi.ComponentResource {
           ],
         },
       },
-      child,
+      childOptions,
     );
     this.registerOutputs({ namespace: this.namespace });
   }

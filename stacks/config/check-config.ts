@@ -1,6 +1,7 @@
 import { describeIssues, type ConfigFault } from "./describe-issues.ts";
 import { nearestName } from "./nearest-name.ts";
 import { configSchema, SECRET_PATHS, type StackConfig } from "./schema.ts";
+import { valueAt } from "./value-at.ts";
 
 /** Workload → names of its models. */
 export type WorkloadModels = ReadonlyMap<string, readonly string[]>;
@@ -56,26 +57,23 @@ function unknownModels({ environments }: StackConfig, workloads: WorkloadModels)
   );
 }
 
-function unknownName(path: string[], what: string, got: string, known: readonly string[]): ConfigFault {
+function unknownName(path: string[], expected: string, got: string, known: readonly string[]): ConfigFault {
   const near = nearestName(got, known);
   return {
     path,
     kind: "wrong",
-    message: `must be ${what} (${known.join(", ")}), got ${JSON.stringify(got)}`,
+    message: `must be ${expected} (${known.join(", ")}), got ${JSON.stringify(got)}`,
     ...(near === undefined ? {} : { fix: `did you mean ${near}?` }),
   };
 }
 
+/** Returns faults for secrets that are plain text. */
 function plainSecrets(
   values: Readonly<Record<string, unknown>>,
   isSecret: (path: readonly string[]) => boolean,
 ): ConfigFault[] {
   return SECRET_PATHS.map((secretPath) => secretPath.split(".")).flatMap((path): ConfigFault[] => {
-    const value = path.reduce<unknown>(
-      (inner, key) =>
-        typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[key] : undefined,
-      values,
-    );
+    const value = valueAt(values, path);
     if (value === undefined || isSecret(path)) return [];
     return [{ path, kind: "wrong", message: "must be a secret, got plain text", fix: PLAIN_SECRET_FIX }];
   });

@@ -9,26 +9,27 @@ import { nearestName } from "./nearest-name.ts";
 import { PROJECT } from "./project-name.ts";
 import { configSchema, SECRET_PATHS, type StackConfig } from "./schema.ts";
 import { isSealed, readStackFile, withoutSecrets, type StackFile } from "./stack-file.ts";
+import { valueAt } from "./value-at.ts";
 
 export interface StackFileOptions {
   /** Name of the file, for messages: `Pulumi.prod.yaml`. */
   file: string;
-  /** Its text. */
+  /** Text of the file. */
   text: string;
-  /** Config of this run over that of the file: key with namespace → text, as Pulumi passes it. @default none */
+  /** Config that overrides the file in this run: key with namespace → text, as Pulumi passes it. @default none */
   overrides?: Readonly<Record<string, string>>;
   /** Workload → names of its models. @default - the names of workloads and models are not checked */
   workloads?: WorkloadModels;
-  /** Whether a pulumi CLI is on the PATH: only then advice names `pulumi config set`. @default false */
+  /** Whether a pulumi CLI is on the PATH. Only then fixes name `pulumi config set`. @default false */
   hasPulumiCli?: boolean;
 }
 
 export interface CheckedStackFile {
-  /** Problems that have to be mended before the stack can be deployed, sorted by line. */
+  /** Problems that prevent a deployment, sorted by line. */
   problems: ConfigProblem[];
-  /** Parts of the config that can be deployed, but are probably a mistake. */
+  /** Probable mistakes that do not prevent a deployment, sorted by line. */
   warnings: ConfigProblem[];
-  /** The parsed config, secrets replaced by a placeholder; undefined where there are problems, or a key is sealed as a whole. */
+  /** The parsed config with placeholders for secrets; undefined if there are problems, or a whole key is encrypted. */
   config: StackConfig | undefined;
 }
 
@@ -43,12 +44,14 @@ export function checkStackFile(options: StackFileOptions): CheckedStackFile {
   for (const [key, value] of Object.entries(overrides))
     if (key.startsWith(`${PROJECT}:`)) values[key.slice(PROJECT.length + 1)] = fromJson(value);
   const isSecret = ([key = "", ...rest]: readonly string[]): boolean =>
-    isSealed(rest.reduce<unknown>(inside, file.values.get(`${PROJECT}:${key}`)));
+    isSealed(valueAt(file.values.get(`${PROJECT}:${key}`), rest));
   const { config, faults } =
     file.faults.length > 0 ? { config: undefined, faults: [] } : checkConfig(values, { workloads, isSecret });
-  // Only the program can read a key that is sealed as a whole.
-  const readable = faults.filter(({ path: [key = ""] }) => !isSealed(file.values.get(`${PROJECT}:${key}`)));
-  const problems = readable.map((fault) => {
+  // Only the program can check a key whose whole value is encrypted.
+  const visibleFaults = faults.filter(
+    ({ path: [key = ""] }) => !isSealed(file.values.get(`${PROJECT}:${key}`)),
+  );
+  const problems = visibleFaults.map((fault) => {
     const overridden = `${PROJECT}:${fault.path[0] ?? ""}` in overrides;
     return toProblem(fault, overridden ? undefined : { name: options.file, file });
   });
@@ -59,7 +62,7 @@ export function checkStackFile(options: StackFileOptions): CheckedStackFile {
   };
 }
 
-/** Adds the pulumi command that makes the edit, where there is a CLI. */
+/** Adds the command of the pulumi CLI that makes the edit, if there is a CLI. */
 function withCommand(
   problem: ConfigProblem,
   { file, hasPulumiCli = false }: StackFileOptions,
@@ -77,19 +80,16 @@ function withCommand(
 
 const byLine = (a: ConfigProblem, b: ConfigProblem): number => (a.line ?? 0) - (b.line ?? 0);
 
-/** Returns a value as the program gets it: a text may be JSON. */
+/** Returns a value as the program gets it: a text may contain JSON. */
 const asPassed = (value: unknown): unknown => (typeof value === "string" ? fromJson(value) : value);
 
-const inside = (value: unknown, key: string): unknown =>
-  typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-
-/** Finds what Pulumi accepts without a message, and requests that the nodes of the cluster may not fulfil. */
+/** Returns warnings about mistakes that Pulumi accepts without a message, and about nodes that the cluster may lack. */
 function warningsOf(file: StackFile, config: StackConfig | undefined): ConfigProblem[] {
   const known = Object.keys(configSchema.shape);
   const warnings: ConfigProblem[] = file.bareKeys.map((key) => ({
     line: file.lineOf([`${PROJECT}:${key}`]),
     path: key,
-    message: `is read as ${PROJECT}:${key}, the project's own`,
+    message: `has no namespace, so Pulumi reads it as ${PROJECT}:${key}`,
     fix: `write ${PROJECT}:${key}`,
   }));
   for (const [key, value] of file.values) {
@@ -98,36 +98,36 @@ function warningsOf(file: StackFile, config: StackConfig | undefined): ConfigPro
       warnings.push({
         line: file.lineOf([key]),
         path: key,
-        message: `is a key of another namespace and changes nothing; did you mean ${PROJECT}:${name}?`,
+        message: `is a key of another namespace and has no effect; did you mean ${PROJECT}:${name}?`,
         fix: "rename it, or remove it",
       });
-    for (const path of plainSecretsIn(value, [key]))
+    for (const secret of plainSecretsIn(value, [key]))
       warnings.push({
-        line: file.lineOf(path.keys),
-        path: path.keys.join("."),
-        message: `${path.why}, and is plain text in a file that is kept in git`,
-        fix: "encrypt it with `pulumi config set --secret`, or keep it in a secret store, and replace the secret: it is known now",
+        line: file.lineOf(secret.keys),
+        path: secret.keys.join("."),
+        message: `${secret.why}, and is plain text in a file that is committed to git`,
+        fix: "encrypt it with `pulumi config set --secret`, or keep it in a secret store; then replace the secret, because git has it",
       });
   }
-  for (const path of config === undefined ? [] : gpusOfExisting(config))
+  for (const path of config === undefined ? [] : gpuRequestsOnExistingCluster(config))
     warnings.push({
       line: file.lineOf([`${PROJECT}:${path[0] ?? ""}`, ...path.slice(1)]),
       path: `${PROJECT}:${path.join(".")}`,
-      message: "asks for a GPU, and nothing is known of the nodes of an existing cluster",
-      fix: `make sure that a node offers ${GPU_RESOURCE} and that its label ${GPU_TYPE_LABEL} is this type, or the pods wait for ever`,
+      message: "requests a GPU, but Slipway does not know the nodes of an existing cluster",
+      fix: `make sure that a node offers ${GPU_RESOURCE} and that its label ${GPU_TYPE_LABEL} is this type, otherwise its pods wait for ever`,
     });
-  for (const { path, zones } of config === undefined ? [] : poolsUnderZones(config))
+  for (const { path, zones } of config === undefined ? [] : poolsSmallerThanZones(config))
     warnings.push({
       line: file.lineOf([`${PROJECT}:${path[0] ?? ""}`, ...path.slice(1)]),
       path: `${PROJECT}:${path.join(".")}`,
-      message: `is less than the ${zones} zones of the cluster: a volume is of one zone, and its pod waits while no node is there`,
-      fix: `set it to ${zones}, or expect that Prometheus may wait for a node`,
+      message: `is less than the ${zones} zones of the cluster: a volume belongs to one zone, and its pod waits if that zone has no node`,
+      fix: `set it to ${zones}, or accept that Prometheus may wait for a node`,
     });
   return warnings;
 }
 
-/** Finds node pools with fewer nodes than zones: a volume is in one zone, and its pod waits if no node is in that zone. */
-function poolsUnderZones({ cluster }: StackConfig): { path: string[]; zones: number }[] {
+/** Returns node pools with fewer nodes than zones. A volume belongs to one zone, and its pod waits if that zone has no node. */
+function poolsSmallerThanZones({ cluster }: StackConfig): { path: string[]; zones: number }[] {
   if (cluster.kind === "existing") return [];
   const zones = (cluster.kind === "eks" && cluster.zones?.length) || 3;
   const { cpu } = cluster.nodePools;
@@ -136,7 +136,7 @@ function poolsUnderZones({ cluster }: StackConfig): { path: string[]; zones: num
     : [];
 }
 
-/** Finds plain texts that are secrets by their form, or by the name of their key. */
+/** Returns plain texts that look like secrets by their form or by the name of their key. */
 function plainSecretsIn(value: unknown, keys: string[]): { keys: string[]; why: string }[] {
   if (isSealed(value) || SECRET_PATHS.includes(keys.join(".").slice(PROJECT.length + 1))) return [];
   if (typeof value === "object" && value !== null)
@@ -145,13 +145,14 @@ function plainSecretsIn(value: unknown, keys: string[]): { keys: string[]; why: 
   const shape = secretShape(value);
   if (shape !== undefined) return [{ keys, why: `looks like ${shape}` }];
   const name = keys.at(-1)?.split(":").at(-1) ?? "";
-  const ofOtherProvider = !keys[0]?.startsWith(`${PROJECT}:`);
-  return ofOtherProvider && isSecretName(name) && isLiteral(value)
-    ? [{ keys, why: "is named as a secret" }]
+  const belongsToProvider = !keys[0]?.startsWith(`${PROJECT}:`);
+  return belongsToProvider && isSecretName(name) && isLiteral(value)
+    ? [{ keys, why: "has the name of a secret" }]
     : [];
 }
 
-function gpusOfExisting({ cluster, environments, training }: StackConfig): string[][] {
+/** Returns the paths of GPU requests on an existing cluster. */
+function gpuRequestsOnExistingCluster({ cluster, environments, training }: StackConfig): string[][] {
   if (cluster.kind !== "existing") return [];
   const services = Object.entries(environments).flatMap(([environment, { services }]) =>
     Object.entries(services)

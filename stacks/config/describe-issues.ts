@@ -2,10 +2,11 @@ import type { z } from "zod";
 import { didYouMean } from "./did-you-mean.ts";
 import { nearestName } from "./nearest-name.ts";
 import { knownKeys } from "./schema-keys.ts";
+import { valueAt } from "./value-at.ts";
 
 /** A fault at a path of the config, without the line of the path. */
 export interface ConfigFault {
-  /** From the key without its namespace on: `["drift", "threshold"]`. */
+  /** Path that starts with the key without its namespace: `["drift", "threshold"]`. */
   path: readonly string[];
   kind: "missing" | "unknown" | "wrong";
   /** The rule and the value. */
@@ -109,12 +110,4 @@ function shownValue(value: unknown): string {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return AN_OBJECT;
   const text = JSON.stringify(value);
   return text.length <= 80 ? text : `${text.slice(0, 80)}…`;
-}
-
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[key] : undefined,
-    value,
-  );
 }

@@ -4,8 +4,8 @@ const PING_TIMEOUT_MS = 2000;
 const DEFAULT_HOST = "unix:///var/run/docker.sock";
 
 /**
- * Whether a Docker daemon answers at `DOCKER_HOST` or, without it, at the socket of this machine. A daemon behind TLS or ssh is not
- * asked: it is assumed to be there.
+ * Returns whether a Docker daemon answers at `DOCKER_HOST` or, by default, at the socket of this machine. Assumes without a request that a
+ * daemon behind TLS or ssh answers.
  * @see https://docs.docker.com/reference/api/engine/version/v1.47/#tag/System/operation/SystemPing
  */
 export async function hasDockerDaemon(env: NodeJS.ProcessEnv): Promise<boolean> {

@@ -15,19 +15,19 @@ import type { StackConfig } from "./schema.ts";
 import { registryUrl } from "./registry-url.ts";
 import { findRuntimeBuild, type RuntimeBuild } from "./runtime-build.ts";
 
-/** The stack config, with the files that it names read. */
+/** The stack config with the contents of the files that it names. */
 export interface PlatformConfig extends Omit<StackConfig, "registry" | "images"> {
   registry: {
     kind: StackConfig["registry"]["kind"];
-    /** Base URL, with the prefix. */
+    /** Base URL with the prefix of repositories. */
     url: string;
     /** Text of a Docker `config.json`. Wrap it in `pulumi.secret` before a resource gets it. */
     dockerConfig: string | undefined;
-    /** The same for an account that may only read. @default - `dockerConfig` */
+    /** `config.json` of an account that may only read. @default - `dockerConfig` */
     readDockerConfig?: string | undefined;
   };
   images: ImagesLock;
-  /** What to build the runtime image from. @default - nothing: the lock has its digest */
+  /** Settings to build the runtime image. @default - none: the lock file has the digest of the image */
   runtimeBuild?: RuntimeBuild | undefined;
   /** Sentences for the person who runs the stack. */
   notices?: string[];
@@ -53,7 +53,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv): Promise<PlatformConfig
   });
 }
 
-/** Keys whose values hold a secret: the engine lists them as JSON. */
+/** Parses the JSON list of keys whose values contain a secret. */
 function parseSecretKeys(list = "[]"): ReadonlySet<string> {
   return new Set(z.array(z.string()).parse(JSON.parse(list)));
 }
@@ -93,7 +93,9 @@ export async function readFiles(
   const lock = await read(["images", "lockFile"], images.lockFile);
   const url = registryUrl(config);
   const { host } = new URL(url);
-  const account = async (key: "credentialsFile" | "readCredentialsFile"): Promise<string | undefined> => {
+  const readCredentials = async (
+    key: "credentialsFile" | "readCredentialsFile",
+  ): Promise<string | undefined> => {
     const file = key in registry ? (registry as Partial<Record<typeof key, string>>)[key] : undefined;
     if (file === undefined) return undefined;
     const text = await read(["registry", key], file);
@@ -102,8 +104,8 @@ export async function readFiles(
     return text;
   };
   const [dockerConfig, readDockerConfig] = [
-    await account("credentialsFile"),
-    await account("readCredentialsFile"),
+    await readCredentials("credentialsFile"),
+    await readCredentials("readCredentialsFile"),
   ];
   const { env, preview = false } = run;
   const { build, notice } = await findRuntimeBuild(images, { root, env, preview });

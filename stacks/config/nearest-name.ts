@@ -1,4 +1,4 @@
-/** Returns the known name within two typos of `name`, or else the one that begins with `name`; undefined if there is none. */
+/** Returns the known name within two typing errors of `name`, or that starts with `name`; undefined if there is none. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   const lower = name.toLowerCase();
   const candidates = [...known].map((candidate) => ({
@@ -6,11 +6,11 @@ export function nearestName(name: string, known: Iterable<string>): string | und
     distance: editDistance(lower, candidate.toLowerCase()),
   }));
   const [best] = candidates.filter(({ distance }) => distance <= 2).sort((a, b) => a.distance - b.distance);
-  return best?.candidate ?? candidates.find(({ candidate }) => isBeginning(lower, candidate))?.candidate;
+  return best?.candidate ?? candidates.find(({ candidate }) => isPrefix(lower, candidate))?.candidate;
 }
 
-/** `memory` is the beginning of `memoryMib`. One or two letters are the beginning of too many names. */
-const isBeginning = (name: string, candidate: string): boolean =>
+/** Whether a name is a prefix, as `memory` is of `memoryMib`. One or two letters do not count: they match too many names. */
+const isPrefix = (name: string, candidate: string): boolean =>
   name.length >= 3 && candidate.toLowerCase().startsWith(name);
 
 function editDistance(a: string, b: string): number {

@@ -1,19 +1,20 @@
 import type { SecretRef } from "../../components/platform/secrets/secret-ref.ts";
 
-type StoreOfCloud = Exclude<SecretRef["store"], "vault">;
+type CloudStore = Exclude<SecretRef["store"], "vault">;
 
-/** The name, in the store of its cloud, of a secret that `cloud.secrets` lists. */
-const NAME_IN: Record<StoreOfCloud, (prefix: string, secret: string) => string> = {
+/** Store → function that returns the name in that store of a secret from `cloud.secrets`. */
+const NAME_IN_STORE: Record<CloudStore, (prefix: string, secret: string) => string> = {
   "aws-secrets-manager": (prefix, secret) => `${prefix}/${secret}`,
   "gcp-secret-manager": (prefix, secret) => `${prefix}-${secret}`,
-  "azure-key-vault": (_prefix, secret) => secret, // the vault is the stack's own
+  "azure-key-vault": (_prefix, secret) => secret, // the vault belongs to the stack alone
 };
 
-export function nameInStore(store: StoreOfCloud, prefix: string, secret: string): string {
-  return NAME_IN[store](prefix, secret);
+/** Returns the name, in the store of its cloud, of a secret from `cloud.secrets`. */
+export function nameInStore(store: CloudStore, prefix: string, secret: string): string {
+  return NAME_IN_STORE[store](prefix, secret);
 }
 
-/** The secret of `cloud.secrets` that a reference names; undefined where the secret is not the stack's own. */
+/** Returns the entry of `cloud.secrets` to which a reference points; undefined if the secret does not belong to the stack. */
 export function ownSecret(
   { store, name }: SecretRef,
   { prefix, secrets }: { prefix: string; secrets: readonly string[] },

@@ -37,16 +37,16 @@ export function toProblem(
 ): ConfigProblem {
   const [key = "", ...rest] = path;
   const line = source?.file.lineOf([`${PROJECT}:${key}`, ...rest]);
-  const place =
+  const location =
     source === undefined
       ? "the stack's file"
       : line === undefined
         ? source.name
         : `line ${line} of ${source.name}`;
   const edit = {
-    wrong: `change ${place}`,
-    unknown: `rename or remove it in ${place}`,
-    missing: line === undefined ? `add it to ${place}` : `add it below ${place}`,
+    wrong: `change ${location}`,
+    unknown: `rename or remove it in ${location}`,
+    missing: line === undefined ? `add it to ${location}` : `add it below ${location}`,
   }[kind];
   return { line, path: `${PROJECT}:${path.join(".")}`, message, fix: fix ?? edit };
 }

@@ -1,2 +1,2 @@
-/** Name of the project, and so the namespace of its keys. */
+/** Name of the Pulumi project, which is also the namespace of its config keys. */
 export const PROJECT = "slipway";

@@ -9,6 +9,7 @@ import { credentialsFor, type Credentials } from "../../runtime/artifacts/creden
 import { UserError } from "./user-error.ts";
 
 export interface RegistryCredentials {
+  /** The credentials, or a function that gets new ones; undefined if there are none. */
   credentials: Credentials | (() => Promise<Credentials>) | undefined;
   /** File or program that the credentials are from, for errors. */
   source: string;
@@ -20,7 +21,7 @@ export interface CredentialsOptions {
   /** Text of the stack's own `credentialsFile`. @default - the credentials of the machine that runs the program */
   dockerConfig?: string | undefined;
   env: NodeJS.ProcessEnv;
-  /** Runs `docker-credential-NAME get`. @default - as a process */
+  /** Runs `docker-credential-NAME get` for a host. @default - starts the program */
   runHelper?: (name: string, host: string) => Promise<string>;
 }
 
@@ -30,7 +31,7 @@ const helpersSchema = z.object({
   credHelpers: z.record(z.string(), z.string()).default({}),
   credsStore: z.string().optional(),
 });
-/** What a helper prints. @see https://docs.docker.com/reference/cli/docker/login/#credential-helper-protocol */
+/** Output of a helper. @see https://docs.docker.com/reference/cli/docker/login/#credential-helper-protocol */
 const helperAnswerSchema = z.object({ Username: z.string(), Secret: z.string() });
 
 /**
@@ -57,7 +58,7 @@ export async function registryCredentials(options: CredentialsOptions): Promise<
   return { credentials: own ?? cloudCredentials(host, env, fetch), source: path };
 }
 
-/** The helper that a Docker config names for this host. One for all hosts counts only where the host was logged in to. */
+/** Returns the credential helper of a Docker config for a host. The helper for all hosts counts only if `docker login` to the host was run. */
 function helperOf(text: string, host: string): string | undefined {
   let json: unknown;
   try {
@@ -69,8 +70,8 @@ function helperOf(text: string, host: string): string | undefined {
   if (!parsed.success) return undefined;
   const { credHelpers, credsStore } = parsed.data;
   const auths = (json as { auths?: Record<string, object> }).auths ?? {};
-  const isEmpty = auths[host] !== undefined && Object.keys(auths[host]).length === 0;
-  return credHelpers[host] ?? (isEmpty ? credsStore : undefined);
+  const isLoggedIn = auths[host] !== undefined && Object.keys(auths[host]).length === 0;
+  return credHelpers[host] ?? (isLoggedIn ? credsStore : undefined);
 }
 
 async function runCredentialHelper(name: string, host: string): Promise<string> {

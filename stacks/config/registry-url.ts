@@ -12,7 +12,7 @@ export function registryUrl({ registry, cluster, cloud }: StackConfig): string {
       if (cluster.kind === "eks") return `https://${cluster.account}.dkr.ecr.${cluster.region}.amazonaws.com`;
       break;
     case "artifact-registry":
-      // No path: it would put images, whose tags are immutable, and models, whose tags move, into one repository.
+      // No path: a path would put images, with immutable tags, and models, with moving tags, into one repository.
       if (cluster.kind === "gke") return `https://${cluster.region}-docker.pkg.dev/${cluster.project}`;
       break;
     case "acr":

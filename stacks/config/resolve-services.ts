@@ -13,8 +13,8 @@ import type { TargetConfig } from "./schema/target.ts";
 import type { StackConfig } from "./schema.ts";
 import type { TagResolver } from "./tag-resolver.ts";
 
-/** A service of an environment and the model version that it serves. */
-export interface ServedModel {
+/** A service of an environment with the model version that it serves. */
+export interface ResolvedService {
   environment: string;
   /** Name of the service. */
   name: string;
@@ -23,24 +23,25 @@ export interface ServedModel {
   digest: string;
   /** `<repository>@<digest>`. */
   reference: string;
-  /** Target outside of the cluster. @default - the cluster */
+  /** Managed service that runs it; undefined for a service in the cluster. */
   target: TargetConfig | undefined;
   pods: PodsConfig;
 }
 
 export interface ResolvedServices {
-  serving: ServedModel[];
-  /** One sentence for each service that is left out, or that keeps its running version. */
+  services: ResolvedService[];
+  /** One sentence for each service that is left out or keeps its running version. */
   notices: string[];
 }
 
 export interface ResolveOptions {
   resolveTag: TagResolver;
-  /** Services that run now. @default - not known */
+  /** Services that the stack runs now. @default - not known */
   running?: RunningServices | undefined;
 }
 
-interface Wanted {
+/** A service of the config. */
+interface ConfiguredService {
   environment: string;
   name: string;
   settings: ServiceConfig;
@@ -54,43 +55,44 @@ type Resolution =
   | { digest?: undefined; problem: ConfigProblem };
 
 /**
- * Finds the version of each service: the digest that the config pins, or the digest of the tag that it follows. A service without a
- * version is left out if it never ran, and a running service whose tag is gone keeps its version. Throws a ConfigError otherwise.
+ * Finds the version that each service serves: the digest in the config, or the digest of the tag that it follows. Leaves out a service
+ * without a version if it does not run yet. A running service keeps its version if the tag was deleted. Throws a ConfigError if a running
+ * service would end or a tag was lost.
  */
 export async function resolveServices(
   environments: StackConfig["environments"],
   options: ResolveOptions,
 ): Promise<ResolvedServices> {
-  const wanted = Object.entries(environments).flatMap(([environment, { services }]) =>
-    Object.entries(services).map(([name, settings]): Wanted => {
+  const configured = Object.entries(environments).flatMap(([environment, { services }]) =>
+    Object.entries(services).map(([name, settings]): ConfiguredService => {
       const { workload, modelName = name } = settings;
       const repository = artifactRepository(workload, "model", modelName);
       return { environment, name, settings, modelName, repository };
     }),
   );
   const resolved = await Promise.all(
-    wanted.map(async (service) => ({ service, resolution: await resolve(service, options) })),
+    configured.map(async (service) => ({ service, resolution: await resolve(service, options) })),
   );
   const problems = resolved.flatMap(({ resolution }) => ("problem" in resolution ? resolution.problem : []));
   if (problems.length > 0) throw new ConfigError(problems);
   return {
-    serving: resolved.flatMap(({ service, resolution: { digest } }) =>
-      digest === undefined ? [] : served(service, digest),
+    services: resolved.flatMap(({ service, resolution: { digest } }) =>
+      digest === undefined ? [] : toResolvedService(service, digest),
     ),
     notices: resolved.flatMap(({ resolution }) => ("notice" in resolution ? (resolution.notice ?? []) : [])),
   };
 }
 
-async function resolve(service: Wanted, options: ResolveOptions): Promise<Resolution> {
+async function resolve(service: ConfiguredService, options: ResolveOptions): Promise<Resolution> {
   const { model } = service.settings;
   if (model?.digest !== undefined) return { digest: model.digest };
   const digest = model?.follow && (await options.resolveTag(service.repository, model.follow));
-  return digest === undefined ? withoutVersion(service, model?.follow, options) : { digest };
+  return digest === undefined ? resolveWithoutVersion(service, model?.follow, options) : { digest };
 }
 
-/** Decides about a service without a version in the config and in the registry. */
-async function withoutVersion(
-  { environment, name, repository }: Wanted,
+/** Decides what happens to a service for which neither the config nor the registry has a version. */
+async function resolveWithoutVersion(
+  { environment, name, repository }: ConfiguredService,
   follow: ModelAlias | undefined,
   { resolveTag, running }: ResolveOptions,
 ): Promise<Resolution> {
@@ -98,11 +100,11 @@ async function withoutVersion(
   const path = `${PROJECT}:environments.${environment}.services.${name}.model`;
   const reference = running?.get(service);
   if (reference !== undefined) {
-    const now = parseArtifactReference(reference);
-    if (follow !== undefined && now.repository === repository)
+    const current = parseArtifactReference(reference);
+    if (follow !== undefined && current.repository === repository)
       return {
-        digest: now.digest,
-        notice: `${service}: tag ${follow} of ${repository} is gone; the service keeps ${now.digest}, which it serves now: point the tag at a version, or pin one`,
+        digest: current.digest,
+        notice: `${service}: tag ${follow} of ${repository} no longer exists; the service keeps its version ${current.digest}: point the tag at a version, or pin one`,
       };
     const rule = follow === undefined ? "be set" : `name a version of ${repository}`;
     const got = follow === undefined ? "nothing" : `no tag ${follow}`;
@@ -114,12 +116,12 @@ async function withoutVersion(
       },
     };
   }
-  // Promotion moves `champion` only after `challenger`: a champion without a challenger means that a tag was lost.
+  // Promotion sets `challenger` before `champion`, so a champion without a challenger means that the tag was lost.
   if (follow === "challenger" && (await resolveTag(repository, "champion")) !== undefined)
     return {
       problem: {
         path,
-        message: `must follow a tag that is there, got no tag challenger of ${repository}, which has a champion`,
+        message: `must follow a tag that exists, got no tag challenger of ${repository}, which has a champion`,
         fix: "promote a model again: npm run promote, or pin a digest",
       },
     };
@@ -131,7 +133,10 @@ async function withoutVersion(
   };
 }
 
-function served({ environment, name, settings, modelName, repository }: Wanted, digest: string): ServedModel {
+function toResolvedService(
+  { environment, name, settings, modelName, repository }: ConfiguredService,
+  digest: string,
+): ResolvedService {
   const reference = formatArtifactReference({ repository, digest });
   const { workload, target } = settings;
   return { environment, name, workload, modelName, digest, reference, target, pods: podsOf(settings) };

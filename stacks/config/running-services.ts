@@ -9,7 +9,7 @@ export type RunningServices = ReadonlyMap<string, string>;
 
 const schema = z.record(z.string(), artifactReferenceSchema);
 
-/** The services of a stack's outputs, as text for the variable. */
+/** Returns the services of a stack's outputs as the value of the variable. */
 export function formatRunningServices(
   services: readonly { environment: string; name: string; reference: string }[],
 ): string {

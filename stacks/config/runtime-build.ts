@@ -8,6 +8,7 @@ import { hasDockerDaemon } from "./docker-daemon.ts";
 
 /** The inputs of a build of the runtime image. */
 export interface RuntimeBuild {
+  /** Base image, by digest. */
   base: string;
   /** Folder with the staged build context. */
   context: string;
@@ -26,8 +27,8 @@ export interface RuntimeBuildOptions {
 const manifestSchema = z.object({ revision: z.string().min(1) });
 
 /**
- * Returns the build that the config asks for, or a notice that says which image is used instead: where no Docker daemon answers, and in
- * a preview of a stack whose build context was not staged. Throws a ConfigError where a deployment has no staged context.
+ * Returns the build of the config. If no Docker daemon answers, or a preview has no staged context, returns a notice that names the image
+ * that the stack uses instead. Throws a ConfigError if a deployment has no staged context.
  */
 export async function findRuntimeBuild(
   { build, lockFile }: StackConfig["images"],
@@ -35,13 +36,13 @@ export async function findRuntimeBuild(
 ): Promise<{ build?: RuntimeBuild; notice?: string }> {
   if (build === undefined) return {};
   if (!(await hasDockerDaemon(env)))
-    return { notice: `no Docker daemon answers: the runtime image is the one that ${lockFile} names` };
+    return { notice: `no Docker daemon answers: the stack uses the runtime image that ${lockFile} names` };
   const context = resolve(root, build.context);
   const revision = await stagedRevision(context);
   if (revision !== undefined) return { build: { base: build.base, context, revision } };
   if (preview)
     return {
-      notice: `nothing is staged in ${build.context}: planned with the runtime image that ${lockFile} names`,
+      notice: `${build.context} has no staged build context: the plan has the runtime image that ${lockFile} names`,
     };
   throw new ConfigError([
     {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { valueAt } from "./value-at.ts";
 
 /** Returns the keys that a schema knows at a path of a value, sorted. Of a union, those of the members that match the value. */
 export function knownKeys(schema: z.ZodType, path: readonly string[], value: unknown): string[] {
@@ -18,7 +19,7 @@ export function knownKeys(schema: z.ZodType, path: readonly string[], value: unk
       : (member.valueType as z.ZodType),
   );
   const keys = inner.flatMap((child) =>
-    child === undefined ? [] : knownKeys(child, rest, at(value, first)),
+    child === undefined ? [] : knownKeys(child, rest, valueAt(value, [first])),
   );
   return [...new Set(keys)].sort();
 }
@@ -34,7 +35,9 @@ function objectsIn(schema: z.ZodType, value: unknown): (z.ZodObject | z.ZodRecor
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const { discriminator } = schema.def;
     const options = (schema.options as z.ZodType[]).flatMap((option) => objectsIn(option, value));
-    const chosen = options.filter((option) => isNamed(option, discriminator, at(value, discriminator)));
+    const chosen = options.filter((option) =>
+      hasDiscriminator(option, discriminator, valueAt(value, [discriminator])),
+    );
     return chosen.length > 0 ? chosen : options;
   }
   if (schema instanceof z.ZodUnion)
@@ -44,11 +47,8 @@ function objectsIn(schema: z.ZodType, value: unknown): (z.ZodObject | z.ZodRecor
   return [];
 }
 
-function isNamed(member: z.ZodObject | z.ZodRecord, discriminator: string, kind: unknown): boolean {
+function hasDiscriminator(member: z.ZodObject | z.ZodRecord, discriminator: string, kind: unknown): boolean {
   const literal =
     member instanceof z.ZodObject ? (member.shape as Record<string, unknown>)[discriminator] : undefined;
   return literal instanceof z.ZodLiteral && literal.safeParse(kind).success;
 }
-
-const at = (value: unknown, key: string): unknown =>
-  typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;

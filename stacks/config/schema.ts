@@ -9,17 +9,17 @@ import { registrySchema } from "./schema/registry.ts";
 import { count, nameSchema } from "./schema/scalars.ts";
 import { secretsSchema } from "./schema/secrets.ts";
 
-/** The stack config: every key under `slipway:`. Defaults that are not here are those of the components. */
+/** The stack config: every key under `slipway:`. The components have the other defaults. */
 const fields = z.strictObject({
   cluster: clusterSchema,
-  /** What the stack has in its cloud besides the cluster: required on a managed cluster, absent on an existing one. */
+  /** Cloud resources of the stack besides the cluster: required with a managed cluster, not allowed with an existing one. */
   cloud: cloudSchema.optional(),
   registry: registrySchema,
   images: imagesSchema,
   environments: z
     .record(nameSchema, environmentSchema)
     .refine((environments) => Object.keys(environments).length > 0, "must name at least one environment"),
-  /** Secrets of a cloud's store, or of Vault, as Kubernetes Secrets. */
+  /** Secrets of a cloud's store, or of Vault, to copy into Kubernetes Secrets. */
   secrets: secretsSchema.prefault({}),
   featureStore: z
     .strictObject({
@@ -32,10 +32,11 @@ const fields = z.strictObject({
     .strictObject({
       cpuLimitMillis: count(100).optional(),
       memoryMib: count(1024).optional(),
-      /** Of the job that trains. */
+      /** GPUs of the `train` job. */
       gpu: gpuRequestSchema.optional(),
-      /** What a candidate has to reach in staging. */
+      /** Limit of the 99th percentile latency of a candidate in staging, in milliseconds. */
       validationP99Ms: z.number().positive().optional(),
+      /** Requests per second that a candidate must reach in staging. */
       validationRequestsPerSecond: z.number().positive().optional(),
     })
     .prefault({}),
@@ -56,19 +57,19 @@ const fields = z.strictObject({
       storageGib: count(1).optional(),
       scrapeSeconds: count(5).optional(),
       availability: z.number().gt(0.931).lt(1).optional(),
-      /** A histogram tells nothing of what is beyond its last bucket. */
+      /** Less than the last bucket of the histogram, which cannot show longer times. */
       p99Ms: z.number().positive().lt(GREATEST_LATENCY_MS).optional(),
     })
     .prefault({}),
   alerts: z.discriminatedUnion("receiver", [
-    /** Shows in the cluster what Slack would have got. */
+    /** Shows the messages in the cluster instead of sending them to Slack. */
     z.strictObject({ receiver: z.literal("local"), groupWaitSeconds: count(0).optional() }),
     z
       .strictObject({
         receiver: z.literal("slack"),
-        /** Incoming webhook: set it with --secret. */
+        /** URL of an incoming webhook. Set it with --secret. */
         slackUrl: z.url().optional(),
-        /** Name of a Secret in the namespace `monitoring` with the webhook's URL under `url`, for those who keep secrets elsewhere. */
+        /** Name of a Secret in the namespace `monitoring` with the URL of the webhook under `url`. */
         slackUrlSecret: nameSchema.optional(),
         groupWaitSeconds: count(0).optional(),
       })
@@ -81,5 +82,5 @@ const fields = z.strictObject({
 export const configSchema = fields.superRefine(fitTogether);
 export type StackConfig = z.infer<typeof configSchema>;
 
-/** Paths whose values no message ever shows. */
+/** Paths whose values no message shows. */
 export const SECRET_PATHS: readonly string[] = ["alerts.slackUrl"];

@@ -7,7 +7,7 @@ import { nearestName } from "./nearest-name.ts";
 export interface StackFile {
   /** Why the text is not YAML, or not a stack file. The other fields are empty then. */
   faults: ConfigProblem[];
-  /** Key with namespace → value. Sealed secrets are still `{ secure: … }`. */
+  /** Key with namespace → value. Encrypted secrets stay `{ secure: … }`. */
   values: ReadonlyMap<string, unknown>;
   /** Keys without a namespace: they belong to the project. */
   bareKeys: readonly string[];
@@ -18,7 +18,7 @@ export interface StackFile {
 /** Replaces a sealed secret: it has the form of a webhook, and no server answers there. */
 const PLACEHOLDER = "https://sealed.invalid";
 
-/** Reads a stack file as Pulumi does: a key without a namespace belongs to the project. */
+/** Parses a stack file as Pulumi does: a key without a namespace belongs to the project. */
 export function readStackFile(text: string, project: string): StackFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
@@ -28,13 +28,13 @@ export function readStackFile(text: string, project: string): StackFile {
       line: lines.linePos(pos[0]).line,
       path: "",
       message: withoutPlace(message),
-      fix: "mend the YAML",
+      fix: "correct the YAML",
     })),
     ...duplicateKeys(document, lines),
     ...misspelledSections(document, lines),
   ];
   const config = faults.length > 0 ? undefined : document.get("config");
-  const writtenAs = new Map<string, string>();
+  const writtenKeys = new Map<string, string>();
   const values = new Map<string, unknown>();
   const bareKeys: string[] = [];
   if (isMap(config)) {
@@ -46,11 +46,11 @@ export function readStackFile(text: string, project: string): StackFile {
         faults.push({
           line: lineIn(document, lines, ["config", key]),
           path: key,
-          message: `must be written once, and line ${lineIn(document, lines, ["config", writtenAs.get(full) ?? full])} has it too, as ${writtenAs.get(full)}`,
+          message: `must be written once, and line ${lineIn(document, lines, ["config", writtenKeys.get(full) ?? full])} has it too, as ${writtenKeys.get(full)}`,
           fix: "keep one of the two",
         });
       values.set(full, value);
-      writtenAs.set(full, key);
+      writtenKeys.set(full, key);
     }
   } else if (config !== undefined && config !== null && faults.length === 0)
     faults.push({
@@ -63,7 +63,8 @@ export function readStackFile(text: string, project: string): StackFile {
     faults,
     values,
     bareKeys,
-    lineOf: ([key = "", ...rest]) => lineIn(document, lines, ["config", writtenAs.get(key) ?? key, ...rest]),
+    lineOf: ([key = "", ...rest]) =>
+      lineIn(document, lines, ["config", writtenKeys.get(key) ?? key, ...rest]),
   };
 }
 
@@ -96,7 +97,7 @@ export function withoutSecrets(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner)]));
 }
 
-/** `{ secure: "…" }`, as Pulumi writes an encrypted value. */
+/** Whether a value is encrypted: `{ secure: "…" }`. */
 export function isSealed(value: unknown): boolean {
   return (
     typeof value === "object" &&
@@ -106,7 +107,7 @@ export function isSealed(value: unknown): boolean {
   );
 }
 
-/** `drift` and `slipway:config:drift` are old spellings of `slipway:drift`. */
+/** Returns a key with its namespace: `slipway:drift` for `drift` and for `slipway:config:drift`, its old spellings. */
 function fullKey(project: string, key: string): string {
   const [namespace = "", ...rest] = key.split(":");
   if (rest.length === 0) return `${project}:${key}`;

@@ -13,9 +13,9 @@ export interface TagResolverOptions {
   registryUrl: string;
   /** Called once, before the first tag is asked for. @default - no credentials are sent */
   credentials?: () => Promise<RegistryCredentials>;
-  /** @default - the global one */
+  /** @default - the global `fetch` */
   fetch?: typeof fetch;
-  /** Time for each request. @default 5000 */
+  /** Timeout of each request in milliseconds. @default 5000 */
   timeoutMs?: number;
 }
 
@@ -54,8 +54,8 @@ export function tagResolver(options: TagResolverOptions): TagResolver {
         registryStatus === undefined
           ? `registry ${host}: must answer within ${timeoutMs} ms, got ${innermostReason(error)}; start it, or pin the model with digest: "sha256:…"`
           : registryStatus === 401 || registryStatus === 403
-            ? `registry ${host}: must let ${repository}:${tag} be read, got ${registryStatus}; renew the credentials in ${source}`
-            : `registry ${host}: must answer for ${repository}:${tag} as an OCI registry does, got ${registryStatus}; look at its log, or pin the model with digest: "sha256:…"`,
+            ? `registry ${host}: must allow reading ${repository}:${tag}, got ${registryStatus}; renew the credentials in ${source}`
+            : `registry ${host}: must answer a request for ${repository}:${tag} like an OCI registry, got ${registryStatus}; read its log, or pin the model with digest: "sha256:…"`,
         { cause: error },
       );
     }

@@ -7,18 +7,18 @@ import type { MetricsExporter } from "../../components/platform/monitoring/metri
 import type { AksConfig } from "../config/schema/cluster.ts";
 
 /**
- * Deploys what AKS leaves to its users: its GPU nodes have the driver, but neither the device plugin nor an exporter of metrics.
- * Returns what Prometheus has to scrape of it.
+ * Deploys the GPU add-ons that AKS does not include: its nodes have the driver, but no device plugin and no exporter of metrics. Returns
+ * the exporters for Prometheus.
  */
 export function deployAksAddOns(aks: Aks, pools: AksConfig["gpuPools"], registry: Acr): MetricsExporter[] {
   if (Object.keys(pools).length === 0) return [];
-  const inside = { provider: aks.provider };
-  const system = new GpuSystem("gpu-system", {}, inside);
+  const inCluster = { provider: aks.provider };
+  const system = new GpuSystem("gpu-system", {}, inCluster);
   new NvidiaDevicePlugin(
     "nvidia-device-plugin",
     { system, image: registry.image("nvidia-device-plugin"), pools },
-    inside,
+    inCluster,
   );
   const image = registry.image("dcgm-exporter");
-  return [new DcgmExporter("dcgm-exporter", { system, image }, inside).metrics];
+  return [new DcgmExporter("dcgm-exporter", { system, image }, inCluster).metrics];
 }

@@ -18,7 +18,7 @@ import type { CloudFoundationArgs, Foundation } from "./foundation.ts";
 import { deployEksAddOns } from "./eks-add-ons.ts";
 import { awsTargets } from "./targets/aws.ts";
 
-/** AWS: a network over two or three zones, EKS, ECR, and what the config asks for besides. */
+/** Creates the foundation on AWS: a network in two or three zones, EKS, ECR, S3, keys, a budget, and optional parts of the config. */
 export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<EksConfig>): Foundation {
   const { account, region } = config;
   const { prefix: clusterName, protect, tags } = cloud;
@@ -27,24 +27,24 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
     allowedAccountIds: [account],
     defaultTags: { tags },
   });
-  const on = { provider };
-  const place = { account, region };
+  const opts = { provider };
+  const accountAndRegion = { account, region };
 
-  const key = (name: string, description: string): AwsKey =>
-    new AwsKey(`${name}-encryption`, { description, account, protect }, on);
+  const createKey = (name: string, description: string): AwsKey =>
+    new AwsKey(`${name}-encryption`, { description, account, protect }, opts);
 
-  new AwsBudget("budget", cloud.budget, on);
+  new AwsBudget("budget", cloud.budget, opts);
   const logsKey = new AwsKey(
     "logs-encryption",
     { description: "Logs", account, services: [forLogGroups(account, region)], protect },
-    on,
+    opts,
   );
   const { zones, nat } = config;
-  const network = new AwsVpc("network", { ...place, logsKey, zones, nat }, on);
+  const network = new AwsVpc("network", { ...accountAndRegion, logsKey, zones, nat }, opts);
   const cluster = new EksCluster(
     "cluster",
     {
-      ...place,
+      ...accountAndRegion,
       clusterName,
       network,
       logsKey,
@@ -56,12 +56,12 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
       tags,
       protect,
     },
-    on,
+    opts,
   );
   for (const [pool, gpus] of Object.entries(config.gpuPools))
-    new EksGpuNodePool(`cluster-gpu-${pool}`, { home: cluster.nodes, pool, ...gpus }, on);
+    new EksGpuNodePool(`cluster-gpu-${pool}`, { home: cluster.nodes, pool, ...gpus }, opts);
   for (const [pool, chips] of Object.entries(config.neuronPools))
-    new EksNeuronNodePool(`cluster-neuron-${pool}`, { home: cluster.nodes, pool, ...chips }, on);
+    new EksNeuronNodePool(`cluster-neuron-${pool}`, { home: cluster.nodes, pool, ...chips }, opts);
   const hasGpus = Object.keys(config.gpuPools).length > 0;
   const hasNeuron = Object.keys(config.neuronPools).length > 0;
 
@@ -70,60 +70,63 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
     cloud.redis &&
     new ElasticacheRedis(
       "redis",
-      { network, clients, key: key("redis", "The online feature store"), ...cloud.redis, protect },
-      on,
+      { network, clients, key: createKey("redis", "The online feature store"), ...cloud.redis, protect },
+      opts,
     );
   if (cloud.database !== undefined)
     new RdsPostgresql(
       "database",
-      { network, clients, key: key("database", "PostgreSQL"), ...cloud.database, protect },
-      on,
+      { network, clients, key: createKey("database", "PostgreSQL"), ...cloud.database, protect },
+      opts,
     );
   const secretStore =
     cloud.secrets.length > 0
       ? new AwsSecretsManager(
           "secrets",
-          { prefix: clusterName, secrets: cloud.secrets, key: key("secrets", "Secrets"), protect },
-          on,
+          { prefix: clusterName, secrets: cloud.secrets, key: createKey("secrets", "Secrets"), protect },
+          opts,
         )
       : undefined;
-  if (cloud.dns !== undefined) new Route53Dns("dns", { zone: cloud.dns.zone, protect }, on);
+  if (cloud.dns !== undefined) new Route53Dns("dns", { zone: cloud.dns.zone, protect }, opts);
   const bucket = new S3Bucket(
     "objects",
     {
       account,
       bucketName: `${clusterName}-${account}-${region}`,
-      key: key("objects", "Objects"),
+      key: createKey("objects", "Objects"),
       protect,
     },
-    on,
+    opts,
   );
-  const registryKey = key("registry", "Images, models and data sets");
+  const registryKey = createKey("registry", "Images, models and data sets");
 
   return {
     kubernetes: cluster.provider,
     connect: ({ images, repositories }) => {
       const registry = new EcrRegistry(
         "registry",
-        { ...place, key: registryKey, images, repositories, protect },
-        on,
+        { ...accountAndRegion, key: registryKey, images, repositories, protect },
+        opts,
       );
-      const role = (
+      const createRole = (
         name: string,
         account: ServiceAccount,
         statements: readonly AwsStatement[],
       ): EksServiceAccountRole =>
-        new EksServiceAccountRole(name, { oidc: cluster.oidc, ...account, statements }, on);
+        new EksServiceAccountRole(name, { oidc: cluster.oidc, ...account, statements }, opts);
       return {
         registry,
         redis,
-        exporters: deployEksAddOns({ ...place, cluster, clusterName, registry, hasGpus, hasNeuron }, on),
-        target: awsTargets({ ...place, prefix: clusterName, protect, network, redis }, on),
+        exporters: deployEksAddOns(
+          { ...accountAndRegion, cluster, clusterName, registry, hasGpus, hasNeuron },
+          opts,
+        ),
+        target: awsTargets({ ...accountAndRegion, prefix: clusterName, protect, network, redis }, opts),
         secrets:
           secretStore &&
           (({ namespace, serviceAccount, secrets }) => ({
             stores: { "aws-secrets-manager": { region } },
-            identity: role(
+            identity: createRole(
               `${serviceAccount}-identity`,
               { namespace, serviceAccount },
               secretStore.readStatements(...secrets),
@@ -135,14 +138,18 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
             ...(access === "write" ? bucket.writeStatements() : []),
           ];
           if (statements.length === 0) return undefined;
-          return role(`${namespace}-${serviceAccount}-identity`, { namespace, serviceAccount }, statements)
-            .identity;
+          return createRole(
+            `${namespace}-${serviceAccount}-identity`,
+            { namespace, serviceAccount },
+            statements,
+          ).identity;
         },
       };
     },
   };
 }
 
+/** A service account of the cluster. */
 interface ServiceAccount {
   namespace: string;
   serviceAccount: string;

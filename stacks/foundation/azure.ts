@@ -20,10 +20,10 @@ import type { CloudFoundationArgs, Foundation } from "./foundation.ts";
 import { deployAksAddOns } from "./aks-add-ons.ts";
 import { azureTargets, privateServicesOf } from "./targets/azure.ts";
 
-/** Container of what pods write besides artifacts. */
-const DATA = "data";
+/** Blob container for data that jobs write in addition to artifacts. */
+const DATA_CONTAINER = "data";
 
-/** A cluster on AKS, and what Azure adds to it. The API is Azure Resource Manager's own: azure-native. */
+/** Creates the foundation on Azure: a resource group, a network, AKS, a registry, storage, keys, a budget, and optional parts of the config. */
 export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundation {
   const { cluster, cloud, targets = [] } = args;
   const {
@@ -38,9 +38,9 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
   } = cluster;
   const { prefix, tags, protect } = cloud;
   const provider = new azure.Provider("azure", { subscriptionId: subscription, tenantId: tenant, location });
-  const on = { providers: { "azure-native": provider } };
+  const opts = { providers: { "azure-native": provider } };
 
-  const group = new AzureResourceGroup("group", { subscription, tenant, location, prefix, tags }, on);
+  const group = new AzureResourceGroup("group", { subscription, tenant, location, prefix, tags }, opts);
   const { place, workspaceId } = group;
   const services = [
     "blob",
@@ -50,18 +50,18 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
     ...privateServicesOf(targets),
   ] as const;
   const functions = targets.includes("azure-functions");
-  const network = new AzureNetwork("network", { ...place, services, functions }, on);
+  const network = new AzureNetwork("network", { ...place, services, functions }, opts);
   const keys = new AzureKeyVault(
     "keys",
     { ...place, network, workspaceId, keys: ["cluster", "data"], protect },
-    on,
+    opts,
   );
   const key = keys.key("data");
-  new AzureFlowLogs("flow-logs", { ...place, network, key, workspaceId }, on);
+  new AzureFlowLogs("flow-logs", { ...place, network, key, workspaceId }, opts);
   const data = new BlobStorage(
     "data",
-    { ...place, purpose: "data", network, key, workspaceId, containers: [DATA], protect },
-    on,
+    { ...place, purpose: "data", network, key, workspaceId, containers: [DATA_CONTAINER], protect },
+    opts,
   );
   const aks = new Aks(
     "cluster",
@@ -77,23 +77,23 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
       cpuPool: nodePools.cpu,
       gpuPools,
     },
-    on,
+    opts,
   );
   const resourceGroups = [group.groupName, aks.nodeResourceGroup];
-  new AzureBudget("budget", { ...place, ...cloud.budget, resourceGroups }, on);
+  new AzureBudget("budget", { ...place, ...cloud.budget, resourceGroups }, opts);
   const managed = { ...place, network, key, workspaceId, protect };
-  const redis = cloud.redis && new AzureRedis("redis", { ...managed, ...cloud.redis }, on);
+  const redis = cloud.redis && new AzureRedis("redis", { ...managed, ...cloud.redis }, opts);
   if (cloud.database !== undefined)
-    new AzurePostgresql("database", { ...managed, adminGroups, ...cloud.database }, on);
+    new AzurePostgresql("database", { ...managed, adminGroups, ...cloud.database }, opts);
   const secretStore =
     cloud.secrets.length > 0
       ? new AzureKeyVaultSecrets(
           "secrets",
           { ...place, network, workspaceId, secrets: cloud.secrets, protect },
-          on,
+          opts,
         )
       : undefined;
-  if (cloud.dns !== undefined) new AzureDns("dns", { ...place, zone: cloud.dns.zone, protect }, on);
+  if (cloud.dns !== undefined) new AzureDns("dns", { ...place, zone: cloud.dns.zone, protect }, opts);
 
   return {
     kubernetes: aks.provider,
@@ -102,18 +102,18 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
       const registry = new Acr(
         "registry",
         { ...place, url, network, key, workspaceId, kubeletPrincipalId, images, protect },
-        on,
+        opts,
       );
-      const federated = (
+      const createIdentity = (
         name: string,
         request: Pick<AksFederatedIdentityArgs, "namespace" | "serviceAccount" | "grants">,
       ): AksFederatedIdentity =>
-        new AksFederatedIdentity(name, { ...place, issuer: aks.oidcIssuerUrl, ...request }, on);
+        new AksFederatedIdentity(name, { ...place, issuer: aks.oidcIssuerUrl, ...request }, opts);
       return {
         registry,
         redis,
         exporters: deployAksAddOns(aks, gpuPools, registry),
-        target: azureTargets({ place, network, key, workspaceId, protect, registry, redis }, on),
+        target: azureTargets({ place, network, key, workspaceId, protect, registry, redis }, opts),
         secrets:
           secretStore &&
           (({ namespace, serviceAccount, secrets }) => {
@@ -123,7 +123,7 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
             ]);
             return {
               stores: { "azure-key-vault": { vaultUrl: secretStore.vaultUrl, tenantId: tenant } },
-              identity: federated(`${serviceAccount}-identity`, {
+              identity: createIdentity(`${serviceAccount}-identity`, {
                 namespace,
                 serviceAccount,
                 grants: Object.fromEntries(grants) as AksFederatedIdentityArgs["grants"],
@@ -132,13 +132,13 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
           }),
         identity: ({ namespace, serviceAccount, access }) => {
           const write = access === "write";
-          return federated(`${namespace}-${serviceAccount}-identity`, {
+          return createIdentity(`${namespace}-${serviceAccount}-identity`, {
             namespace,
             serviceAccount,
             grants: {
               registry: { role: write ? "AcrPush" : "AcrPull", scope: registry.id },
               ...(write
-                ? { data: { role: "Storage Blob Data Contributor", scope: data.containerId(DATA) } }
+                ? { data: { role: "Storage Blob Data Contributor", scope: data.containerId(DATA_CONTAINER) } }
                 : {}),
             },
           });

@@ -12,15 +12,15 @@ export interface EksAddOnsArgs {
   region: string;
   cluster: EksCluster;
   clusterName: string;
-  /** Has the images of the add-ons. */
+  /** Registry with the images of the add-ons. */
   registry: EcrRegistry;
   hasGpus: boolean;
   hasNeuron: boolean;
 }
 
 /**
- * Deploys what EKS leaves to its users: the cluster autoscaler, the exporter of GPU metrics, the plugin for Neuron chips. Returns
- * what Prometheus has to scrape of it.
+ * Deploys the add-ons that EKS does not include: the cluster autoscaler, the exporter of GPU metrics and the device plugin for Neuron
+ * chips. Returns the exporters for Prometheus.
  */
 export function deployEksAddOns(
   { account, region, cluster, clusterName, registry, hasGpus, hasNeuron }: EksAddOnsArgs,
@@ -32,12 +32,12 @@ export function deployEksAddOns(
     opts,
   );
   if (!hasGpus && !hasNeuron) return [];
-  const inside = { provider: cluster.provider };
-  const system = new GpuSystem("gpu-system", {}, inside);
+  const inCluster = { provider: cluster.provider };
+  const system = new GpuSystem("gpu-system", {}, inCluster);
   if (hasNeuron)
-    new EksNeuronDevicePlugin("neuron", { system, image: registry.image("neuron-device-plugin") }, inside);
+    new EksNeuronDevicePlugin("neuron", { system, image: registry.image("neuron-device-plugin") }, inCluster);
   if (!hasGpus) return [];
   return [
-    new DcgmExporter("dcgm-exporter", { system, image: registry.image("dcgm-exporter") }, inside).metrics,
+    new DcgmExporter("dcgm-exporter", { system, image: registry.image("dcgm-exporter") }, inCluster).metrics,
   ];
 }

@@ -6,7 +6,7 @@ import {
 import { ExistingRegistry } from "../../components/platform/registry/existing-registry.ts";
 import type { Foundation } from "./foundation.ts";
 
-/** A cluster and a registry that are there already: pods have no identity in a cloud. */
+/** Uses a cluster and a registry that exist already. Pods have no cloud identity. */
 export function existingFoundation(cluster: ExistingClusterArgs): Foundation {
   const { provider } = new ExistingCluster("cluster", cluster);
   return {

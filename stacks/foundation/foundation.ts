@@ -10,67 +10,67 @@ import type { TargetKind } from "../config/schema/target.ts";
 import type { SecretAccess, SecretsRequest } from "./secret-access.ts";
 import type { ManagedTarget, TargetRequest } from "./targets/managed-target.ts";
 
-/** Asks for rights in the cloud for a service account of the cluster. */
+/** Request for a cloud identity of a service account. */
 export interface IdentityRequest {
   /** Namespace of the service account. */
   namespace: string;
   serviceAccount: string;
-  /** `read` pulls artifacts from the registry; `write` pushes too, and writes to the object storage. */
+  /** `read` may pull artifacts from the registry; `write` may also push artifacts and write to the object storage. */
   access: "read" | "write";
 }
 
-/** What the stack brings to the cluster: known once its environments are there. */
+/** Values that a foundation needs after the environments of the stack are created. */
 export interface ConnectRequest {
-  /** Base URL of the registry, as the stack's config says. */
+  /** Base URL of the registry. */
   url: string;
-  /** Text of a Docker `config.json`. @default - none: nodes and pods have an identity of their own */
+  /** Text of a Docker `config.json`. @default - none: nodes and pods have their own identities */
   dockerConfig: string | undefined;
-  /** The same for an account that may only read. @default - `dockerConfig` */
+  /** `config.json` of an account that may only read. @default - `dockerConfig` */
   readDockerConfig?: string | undefined;
   images: ImagesLock;
   environments: readonly Environment[];
-  /** Repositories of artifacts that jobs push to, such as `flight-delays/pushback/model`. */
+  /** Repositories to which jobs push artifacts, such as `flight-delays/pushback/model`. */
   repositories: readonly string[];
 }
 
 /** A managed Redis, for the feature store. */
 export interface ManagedRedis {
   host: pulumi.Output<string>;
-  /** It speaks TLS on this port. */
+  /** Port on which the Redis speaks TLS. */
   port: number;
-  /** A secret. */
+  /** Auth token or access key, a secret. */
   password: pulumi.Output<string>;
-  /** PEM of the authority that signed its certificate. @default - a public one */
+  /** PEM certificate of the authority that signed the certificate of the Redis. @default - a public one */
   caCertificate?: pulumi.Output<string>;
 }
 
-/** A cluster that the platform stands on, before anything runs in it. One for each cloud, in the cloud's own terms. */
+/** The cluster on which the platform runs, with the cloud resources around it. Each cloud has its own implementation. */
 export interface Foundation {
-  /** Everything in Kubernetes goes through it. */
+  /** Provider of all Kubernetes objects. */
   kubernetes: k8s.Provider;
-  /** Makes the registry and what the platform needs of the cloud besides. Called once. */
-  connect(request: ConnectRequest): Connected;
+  /** Creates the registry and the other cloud resources that the platform needs. Call it once. */
+  connect(request: ConnectRequest): CloudConnection;
 }
 
-/** What the platform uses of its cloud. */
-export interface Connected {
+/** Resources of the cloud that the platform uses. */
+export interface CloudConnection {
   registry: Registry;
-  /** What Prometheus scrapes besides services. */
+  /** Exporters that Prometheus scrapes in addition to the services. */
   exporters: readonly MetricsExporter[];
-  /** Undefined where the cloud gives service accounts nothing. */
+  /** Creates a cloud identity for a service account. Returns undefined if the service account needs none. */
   identity(request: IdentityRequest): ServiceAccountIdentity | undefined;
-  /** @default - the feature store runs in the cluster */
+  /** A managed Redis for the feature store. @default - the feature store runs in the cluster */
   redis?: ManagedRedis | undefined;
-  /** Lets a service account read secrets of the stack's store. @default - the stack has no store */
+  /** Lets a service account read secrets of the stack's secret store. @default - the stack has no such store */
   secrets?: ((request: SecretsRequest) => SecretAccess) | undefined;
-  /** Serves a model outside of the cluster. @default - the cloud has no such targets */
+  /** Creates a service outside of the cluster. @default - there is no cloud */
   target?: ((request: TargetRequest) => ManagedTarget) | undefined;
 }
 
-/** What a foundation on a cloud is made from. */
+/** Arguments of a foundation on a cloud. */
 export interface CloudFoundationArgs<Cluster> {
   cluster: Cluster;
   cloud: CloudConfig;
-  /** Targets that services of the stack name. @default none */
+  /** Kinds of targets that the services of the stack use. @default none */
   targets?: readonly TargetKind[];
 }

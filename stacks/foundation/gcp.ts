@@ -19,7 +19,7 @@ import type { TargetKind } from "../config/schema/target.ts";
 import type { CloudFoundationArgs, Foundation } from "./foundation.ts";
 import { agentsOf, gcpTargets } from "./targets/gcp.ts";
 
-/** Google Cloud: a project's APIs, a network, GKE, storage, a budget, and what the config asks for besides. */
+/** Creates the foundation on Google Cloud: the APIs of the project, a network, GKE, a registry, storage, keys, a budget, and optional parts of the config. */
 export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation {
   const { cluster: config, cloud, targets = [] } = args;
   const { project: projectId, region } = config;
@@ -28,29 +28,29 @@ export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation 
     project: projectId,
     region,
     defaultLabels: cloud.tags,
-    // Budgets and service agents are asked for in the name of a project: this one.
+    // Requests about budgets and service agents must name a project for quota and billing.
     billingProject: projectId,
     userProjectOverride: true,
   });
-  const on = { provider };
+  const opts = { provider };
 
-  const project = new GcpProject("project", { project: projectId, ...wanted(cloud, targets) }, on);
+  const project = new GcpProject("project", { project: projectId, ...apisAndAgents(cloud, targets) }, opts);
   const common = { project: project.id, region };
-  const key = (name: string, ...services: GcpService[]): GcpKey => {
+  const createKey = (name: string, ...services: GcpService[]): GcpKey => {
     const users: Record<string, pulumi.Output<string>> = Object.fromEntries(
       services.map((service) => [service, project.agent(service)]),
     );
-    return new GcpKey(`${name}-encryption`, { ...common, users, protect }, on);
+    return new GcpKey(`${name}-encryption`, { ...common, users, protect }, opts);
   };
 
   const managedServices = cloud.redis !== undefined || cloud.database !== undefined;
-  const network = new GcpNetwork("network", { ...common, managedServices }, on);
+  const network = new GcpNetwork("network", { ...common, managedServices }, opts);
   const cluster = new Gke(
     "cluster",
     {
       ...common,
       network,
-      key: key("cluster", "container", "compute"),
+      key: createKey("cluster", "container", "compute"),
       version: config.version,
       allowedCidrs: config.allowedCidrs,
       systemPool: config.nodePools.system,
@@ -62,29 +62,29 @@ export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation 
       ingress: cloud.dns?.ingress,
       protect,
     },
-    on,
+    opts,
   );
   const storage = new CloudStorage(
     "storage",
-    { ...common, bucketName: `${prefix}-${projectId}-data`, key: key("storage", "storage"), protect },
-    on,
+    { ...common, bucketName: `${prefix}-${projectId}-data`, key: createKey("storage", "storage"), protect },
+    opts,
   );
-  new GcpBudget("budget", { project, ...cloud.budget }, on);
+  new GcpBudget("budget", { project, ...cloud.budget }, opts);
   const secretStore =
     cloud.secrets.length > 0
       ? new GcpSecretManager(
           "secrets",
-          { ...common, prefix, names: cloud.secrets, key: key("secrets", "secretmanager"), protect },
-          on,
+          { ...common, prefix, names: cloud.secrets, key: createKey("secrets", "secretmanager"), protect },
+          opts,
         )
       : undefined;
   if (cloud.dns !== undefined)
-    new CloudDns("dns", { project: project.id, zone: cloud.dns.zone, protect }, on);
+    new CloudDns("dns", { project: project.id, zone: cloud.dns.zone, protect }, opts);
   if (cloud.database !== undefined)
     new CloudSqlPostgresql(
       "database",
-      { ...common, network, key: key("database", "sqladmin"), ...cloud.database, protect },
-      on,
+      { ...common, network, key: createKey("database", "sqladmin"), ...cloud.database, protect },
+      opts,
     );
   const { redis: redisConfig } = cloud;
   const redis =
@@ -94,49 +94,52 @@ export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation 
       {
         ...common,
         network,
-        key: key("redis", "redis"),
+        key: createKey("redis", "redis"),
         memoryGib: redisConfig.memoryGib,
         replicas: redisConfig.replicas,
         protect,
       },
-      on,
+      opts,
     );
 
-  const registryKey = key("registry", "artifactregistry");
+  const registryKey = createKey("registry", "artifactregistry");
   return {
     kubernetes: cluster.provider,
     connect: ({ url, images, repositories }) => {
       const registry = new ArtifactRegistry(
         "registry",
         { url, project: project.id, key: registryKey, images, repositories, protect },
-        on,
+        opts,
       );
       registry.allowPull("cluster-nodes", cluster.nodeMember, "images");
-      const serviceAccountOf = (
+      const createServiceAccount = (
         name: string,
         { namespace, serviceAccount }: { namespace: string; serviceAccount: string },
       ): GkeServiceAccount =>
         new GkeServiceAccount(
           name,
           { project: project.id, cluster: cluster.resource, prefix, namespace, serviceAccount },
-          on,
+          opts,
         );
       return {
         registry,
         redis,
-        exporters: [], // GKE runs the exporter of GPU metrics itself
-        target: gcpTargets({ project, region, prefix, network, key, registry, redis }, on),
+        exporters: [], // GKE runs its own exporter of GPU metrics
+        target: gcpTargets({ project, region, prefix, network, createKey, registry, redis }, opts),
         secrets:
           secretStore &&
           (({ namespace, serviceAccount, secrets }) => {
-            const identity = serviceAccountOf(`${serviceAccount}-identity`, { namespace, serviceAccount });
+            const identity = createServiceAccount(`${serviceAccount}-identity`, {
+              namespace,
+              serviceAccount,
+            });
             for (const secret of secrets)
               secretStore.allowRead(serviceAccount, secret, identity.member, { parent: identity });
             return { stores: { "gcp-secret-manager": { project: projectId } }, identity };
           }),
         identity: ({ namespace, serviceAccount, access }) => {
           const name = `${namespace}-${serviceAccount}`;
-          const identity = serviceAccountOf(`${name}-identity`, { namespace, serviceAccount });
+          const identity = createServiceAccount(`${name}-identity`, { namespace, serviceAccount });
           const child = { parent: identity };
           if (access === "write") {
             registry.allowPush(name, identity.member, child);
@@ -149,8 +152,8 @@ export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation 
   };
 }
 
-/** APIs that the config needs, and the services that encrypt. */
-function wanted(
+/** Returns the APIs that the config needs, and the services whose agents encrypt with a key of the stack. */
+function apisAndAgents(
   { redis, database, dns, secrets }: CloudConfig,
   targets: readonly TargetKind[],
 ): { apis: string[]; agents: GcpService[] } {

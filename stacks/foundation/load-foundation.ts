@@ -4,12 +4,12 @@ import type { TargetKind } from "../config/schema/target.ts";
 import { existingFoundation } from "./existing.ts";
 import type { Foundation } from "./foundation.ts";
 
-/** The foundation that the config names. The package of a cloud is loaded only where it is used: it is large. */
+/** Creates the foundation of the config. Loads the SDK of a cloud only if the stack uses that cloud, because the SDKs are large. */
 export async function loadFoundation(config: PlatformConfig): Promise<Foundation> {
   const { cluster } = config;
   if (cluster.kind === "existing")
     return existingFoundation({ kubeconfig: cluster.kubeconfig, context: cluster.context });
-  const common = { cloud: cloudOf(config), targets: targetsOf(config) };
+  const common = { cloud: cloudOf(config), targets: targetKindsOf(config) };
   switch (cluster.kind) {
     case "eks": {
       const { awsFoundation } = await import("./aws.ts");
@@ -26,13 +26,14 @@ export async function loadFoundation(config: PlatformConfig): Promise<Foundation
   }
 }
 
-/** The schema requires it on every cloud: this tells the compiler. */
+/** Returns `cloud`, which the schema requires with a managed cluster but its type does not. */
 function cloudOf({ cloud, cluster }: PlatformConfig): CloudConfig {
-  if (cloud === undefined) throw new Error(`cloud: must be set where cluster.kind is ${cluster.kind}`);
+  if (cloud === undefined) throw new Error(`cloud: must be set if cluster.kind is ${cluster.kind}`);
   return cloud;
 }
 
-function targetsOf({ environments }: PlatformConfig): TargetKind[] {
+/** Returns the kinds of targets that the services use, sorted and without duplicates. */
+function targetKindsOf({ environments }: PlatformConfig): TargetKind[] {
   const kinds = Object.values(environments).flatMap(({ services }) =>
     Object.values(services).flatMap(({ target }) => target?.kind ?? []),
   );

@@ -1,7 +1,7 @@
 import type { ServiceAccountIdentity } from "../../components/platform/kubernetes/service-account-identity.ts";
 import type { SecretStores } from "../../components/platform/secrets/external-secrets.ts";
 
-/** Asks that a service account may read secrets of the stack's store in its cloud. */
+/** Request that a service account may read secrets of the stack's secret store in its cloud. */
 export interface SecretsRequest {
   namespace: string;
   serviceAccount: string;
@@ -9,6 +9,7 @@ export interface SecretsRequest {
   secrets: readonly string[];
 }
 
+/** Access to the secret store, as `ExternalSecrets` takes it. */
 export interface SecretAccess {
   /** Address of the store, by its kind. */
   stores: SecretStores;

@@ -5,7 +5,7 @@ import { IMAGE_NAMES, type ImagesLock } from "../../components/platform/registry
 import { Monitoring } from "../../components/platform/monitoring/monitoring.ts";
 import { ExistingRegistry } from "../../components/platform/registry/existing-registry.ts";
 
-/** A lock file that names every image, each by a digest of its own. */
+/** A lock file with every image, each with a different digest. */
 export const lock: ImagesLock = {
   schemaVersion: 1,
   images: Object.fromEntries(
@@ -24,7 +24,7 @@ export const lock: ImagesLock = {
 export const registryUrl = "http://10.88.0.1:5000";
 export const modelReference = `flight-delays/pushback/model@sha256:${"a".repeat(64)}`;
 
-/** What most components need: environments, a registry with credentials, a feature store. */
+/** Parts that most components need: environments, a registry with credentials, a feature store. */
 export interface Stage {
   platform: Environment;
   staging: Environment;
@@ -60,12 +60,12 @@ export const watchedService = {
   model: "pushback",
 };
 
-/** Monitoring on a stage, with a receiver of its own. */
+/** Creates Monitoring with its own alert receiver. */
 export function monitoringOn(
-  on: Stage,
+  parts: Stage,
   args: Partial<ConstructorParameters<typeof Monitoring>[1]> = {},
 ): Monitoring {
-  const { registry, monitoringEnvironment, staging, platform } = on;
+  const { registry, monitoringEnvironment, staging, platform } = parts;
   return new Monitoring("watch", {
     environment: monitoringEnvironment,
     watched: [platform, staging],

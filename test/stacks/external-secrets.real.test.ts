@@ -6,7 +6,7 @@ import { stackNeeds } from "../../cli/preview/stack-needs.ts";
 const root = join(import.meta.dirname, "../..");
 
 test.each(["prod", "prod-gcp", "prod-azure"])(
-  "in %s Alertmanager waits for what fills the Secret that it mounts",
+  "in %s Alertmanager waits for the ExternalSecret of its webhook",
   async (stack) => {
     const { planned = [], failed } = await planStack(await stackNeeds(root, stack), {
       projectDir: root,

@@ -23,8 +23,8 @@ const annotations = (resources: Recorded[]): unknown =>
     }
   ).annotations;
 
-describe("what reads the webhook of a production stack", () => {
-  test("on AWS is one role, for one service account and one secret with its key", () => {
+describe("the identity that reads the webhook of a production stack", () => {
+  test("on AWS is one role for one service account, with one secret and its key", () => {
     const role = find(aws, "aws:iam/role:Role", "monitoring-secrets-identity-role");
     expect(json(role["assumeRolePolicy"])).toMatchObject({
       Statement: [
@@ -57,7 +57,7 @@ describe("what reads the webhook of a production stack", () => {
     });
   });
 
-  test("on Google Cloud is one service account, for one of the cluster's and one secret", () => {
+  test("on Google Cloud is one service account for one of the cluster, with one secret", () => {
     expect(list(named(gcp, "monitoring-secrets"))).toEqual([
       "gcp:secretmanager/secretIamMember:SecretIamMember monitoring-secrets-slack-webhook-reader",
       "gcp:serviceaccount/account:Account monitoring-secrets-identity-account",
@@ -85,7 +85,7 @@ describe("what reads the webhook of a production stack", () => {
     expect(provider(gcp, "gcp-secret-manager")).toMatchObject({ gcpsm: { projectID: "slipway-prod" } });
   });
 
-  test("on Azure is one identity, for one service account, with one role on one secret", () => {
+  test("on Azure is one identity for one service account, with one role on one secret", () => {
     const credential = find(
       azure,
       "azure-native:managedidentity:FederatedIdentityCredential",
@@ -102,7 +102,7 @@ describe("what reads the webhook of a production stack", () => {
     expect(provider(azure, "azure-key-vault")).toMatchObject({ azurekv: { authType: "WorkloadIdentity" } });
   });
 
-  test("is what Alertmanager mounts", () => {
+  test("belongs to the Secret that Alertmanager mounts", () => {
     for (const resources of [aws, gcp, azure]) {
       const secret = find(resources, `${EXTERNAL}:ExternalSecret`, "monitoring-secrets-slack-webhook");
       expect(secret).toMatchObject({ metadata: { name: "slack-webhook", namespace: "monitoring" } });
@@ -134,9 +134,9 @@ test("Vault needs no identity in the cloud", async () => {
   });
 });
 
-test("a stack that names none has none", async () => {
+test("a stack without secrets has no ExternalSecret", async () => {
   const resources = await stack("prod", { "slipway:secrets": {} });
   expect(list(named(resources, "monitoring-secrets"))).toEqual([]);
   const pod = JSON.stringify(resources.filter(({ name }) => name.startsWith("monitoring-alertmanager")));
-  expect(pod).toContain('"secretName":"slack-webhook"'); // somebody else makes it
+  expect(pod).toContain('"secretName":"slack-webhook"'); // an existing Secret
 });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { existingFoundation } from "../../stacks/foundation/existing.ts";
 import { readFiles, type PlatformConfig } from "../../stacks/config/load-config.ts";
 import { parseConfig } from "../../stacks/config/parse-config.ts";
-import { platform } from "../../stacks/platform.ts";
+import { createPlatform } from "../../stacks/platform.ts";
 import { resolveServices } from "../../stacks/config/resolve-services.ts";
 import { list, record, type Recorded } from "../components/record.ts";
 import { lock } from "../components/stage.ts";
@@ -21,21 +21,21 @@ const promoted = await stack("prod", prodEnvironments);
 const google = await stack("prod-gcp");
 const azure = await stack("prod-azure");
 
-// A change here renames or replaces something that runs: give it an alias and a line in the changelog.
-test("dev, with a challenger and a champion, holds exactly these resources", async () => {
+// A change here renames or replaces a deployed resource: add an alias and a line in the changelog.
+test("dev with a challenger and a champion has exactly these resources", async () => {
   await expect(list(dev).join("\n") + "\n").toMatchFileSnapshot("golden/dev.txt");
 });
 
-test("prod, before anything is promoted, holds exactly these resources", async () => {
+test("prod before the first promotion has exactly these resources", async () => {
   await expect(list(prod).join("\n") + "\n").toMatchFileSnapshot("golden/prod.txt");
 });
 
-test("prod-gcp and prod-azure hold exactly these resources", async () => {
+test("prod-gcp and prod-azure have exactly these resources", async () => {
   await expect(list(google).join("\n") + "\n").toMatchFileSnapshot("golden/prod-gcp.txt");
   await expect(list(azure).join("\n") + "\n").toMatchFileSnapshot("golden/prod-azure.txt");
 });
 
-test("what runs in Kubernetes is the same on every cloud, what a registry, GPUs and a store of secrets need aside", () => {
+test("Kubernetes has the same objects on every cloud, except those for the registry, GPUs and the secret store", () => {
   const inCluster = (resources: readonly Recorded[]): string[] =>
     list(resources.filter(({ type }) => type.startsWith("kubernetes:"))).filter(
       (line) =>
@@ -48,7 +48,7 @@ test("what runs in Kubernetes is the same on every cloud, what a registry, GPUs 
   expect(inCluster(azure)).toEqual(inCluster(prod));
 });
 
-test("Prometheus scrapes the GPUs, and has alerts about them, where a cloud leaves that to its users", () => {
+test("Prometheus scrapes GPU metrics, with alerts, on the clouds that do not do so themselves", () => {
   for (const part of ["dcgm-exporter.gpu-system.svc", "GpuXidError"]) {
     const has = (resources: readonly Recorded[]): boolean =>
       JSON.stringify(resources.find(({ name }) => name === "monitoring-prometheus-config")).includes(part);
@@ -79,7 +79,7 @@ test("pinning a model in prod adds the service and its drift monitor", () => {
   ]);
 });
 
-test("prod names a lock file that is there and has every image that the platform runs", async () => {
+test("prod names an existing lock file with every image that the platform runs", async () => {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const { images } = await readFiles(parseConfig(await rawConfig("prod")), root);
   expect(Object.keys(images.images)).toEqual([
@@ -104,8 +104,8 @@ interface Pod {
   containers: { image: string; resources: { requests: { cpu: string; memory: string } } }[];
 }
 
-/** Pods that run all the time, by how many there are of each. */
-function standing(resources: readonly Recorded[]): { pod: Pod; replicas: number }[] {
+/** Returns the pods that always run, with their number of replicas. */
+function permanentPods(resources: readonly Recorded[]): { pod: Pod; replicas: number }[] {
   return resources
     .filter(({ type }) => /apps\/v1:(Deployment|StatefulSet)$/.test(type))
     .map(({ inputs }) => {
@@ -114,8 +114,8 @@ function standing(resources: readonly Recorded[]): { pod: Pod; replicas: number 
     });
 }
 
-test("dev fits two cores beside its cluster: it asks for less than half a core while nothing trains", () => {
-  const millis = standing(dev).map(
+test("dev fits two cores beside its cluster: it requests less than half a core while nothing trains", () => {
+  const millis = permanentPods(dev).map(
     ({ pod, replicas }) =>
       replicas *
       pod.containers.reduce((sum, { resources }) => sum + Number.parseInt(resources.requests.cpu, 10), 0),
@@ -144,9 +144,9 @@ test("credentials and passwords appear in inputs as secrets only", () => {
   expect(JSON.stringify(others)).not.toContain("generated");
 });
 
-test("what the stack exports is what other tools read", async () => {
+test("the stack exports the outputs that other tools read", async () => {
   const { result } = await record(async () => {
-    const { serving } = await resolveServices(
+    const { services } = await resolveServices(
       { staging: { services: { pushback: { workload: "flight-delays", model: { digest } } }, quota: {} } },
       { resolveTag: () => Promise.resolve(undefined) },
     );
@@ -160,7 +160,7 @@ test("what the stack exports is what other tools read", async () => {
       registry: { kind: "existing", url: "https://r.example.com", dockerConfig: undefined },
       images: lock,
     };
-    const outputs = await platform(config, serving, existingFoundation({}));
+    const outputs = await createPlatform(config, services, existingFoundation({}));
     return new Promise((resolve) => pulumi.output(outputs).apply(resolve));
   });
   expect(result).toEqual({

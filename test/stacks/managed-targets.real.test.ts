@@ -9,7 +9,7 @@ import { TARGET_ENVIRONMENTS, type TargetStack } from "./target-environments.ts"
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** A stack with every target of its cloud, planned as `npm run preview` plans it. */
+/** Plans a stack with every target of its cloud, as `npm run preview` does. */
 async function plan(stack: TargetStack): Promise<Summary> {
   return preview({
     projectDir: root,
@@ -28,15 +28,15 @@ async function plan(stack: TargetStack): Promise<Summary> {
   });
 }
 
-/** What the estimate says of targets: which have a price, and which say that they have none. */
-const PRICED: Record<TargetStack, { priced: string[]; told: string[] }> = {
+/** Targets that have a price in the estimate, and targets with a note that they have none. */
+const PRICED: Record<TargetStack, { priced: string[]; withoutPrice: string[] }> = {
   prod: {
     priced: ["production-pushback-configuration", "production-events-warm", "serving-encryption-key"],
-    told: ["production-events-function"],
+    withoutPrice: ["production-events-function"],
   },
   "prod-gcp": {
     priced: ["production-web-encryption-key", "serving-redis-password-secret"],
-    told: [
+    withoutPrice: [
       "production-pushback-endpoint",
       "production-events-run-service",
       "production-events-subscription",
@@ -45,12 +45,12 @@ const PRICED: Record<TargetStack, { priced: string[]; told: string[] }> = {
   },
   "prod-azure": {
     priced: ["production-pushback-stable", "production-pushback-canary", "production-events-plan"],
-    told: [],
+    withoutPrice: [],
   },
 };
 
 describe.each(Object.keys(PRICED) as TargetStack[])("%s with targets", (stack) => {
-  test("is planned without its cloud, passes every policy, and is priced or said not to be", async () => {
+  test("is planned without its cloud, passes every policy, and has a price or a note that there is none", async () => {
     const summary = await plan(stack);
     expect(summary.failed).toEqual([]);
     expect(summary.policy.violations).toEqual([]);
@@ -66,9 +66,9 @@ describe.each(Object.keys(PRICED) as TargetStack[])("%s with targets", (stack) =
 
     const { now } = estimateStack(summary.steps, false, root);
     const priced = now.byResource.map(({ name }) => name);
-    const told = now.unpriced.map(({ name }) => name);
+    const withoutPrice = now.unpriced.map(({ name }) => name);
     expect(priced).toEqual(expect.arrayContaining(PRICED[stack].priced));
-    expect(told).toEqual(expect.arrayContaining(PRICED[stack].told));
+    expect(withoutPrice).toEqual(expect.arrayContaining(PRICED[stack].withoutPrice));
     expect(now.unpriced.filter(({ why }) => why === "unknown type" || why === "unknown value")).toEqual([]);
   });
 });

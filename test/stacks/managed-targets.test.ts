@@ -16,7 +16,7 @@ const all = { prod: aws, "prod-gcp": google, "prod-azure": azure };
 const model = `flight-delays/pushback/model@${stable}`;
 const nextModel = `flight-delays/pushback/model@${next}`;
 
-/** Environment variables in their list form, secrets shown. */
+/** Converts environment variables from a list to a map, with the values of secrets. */
 function variables(list: unknown): Record<string, unknown> {
   const all = revealed(list) as { name: string; value?: unknown }[];
   return Object.fromEntries(all.map(({ name, value }) => [name, value]));
@@ -43,7 +43,7 @@ describe.each(Object.keys(all) as TargetStack[])("%s", (name) => {
     expect(new Set(list(resources)).size).toBe(resources.length);
   });
 
-  test("what runs elsewhere has no pods, no drift job and no alerts in the cluster", () => {
+  test("a service with a target has no pods, no drift job and no alerts in the cluster", () => {
     const inCluster = resources.filter(({ type }) => type.startsWith("kubernetes:"));
     const names = list(inCluster).join("\n");
     expect(names).toContain("production-in-cluster-deployment");
@@ -57,7 +57,7 @@ describe.each(Object.keys(all) as TargetStack[])("%s", (name) => {
   });
 });
 
-test("the outputs list each with its target, its digests and where it is asked", () => {
+test("the outputs list each service with its target, its digests and its URL", () => {
   const common = {
     model: "pushback",
     workload: "flight-delays",
@@ -114,7 +114,7 @@ test.each<[TargetStack, string, string[]]>([
     "pushback",
     ["azure-native:machinelearningservices:OnlineDeployment production-pushback-stable"],
   ],
-])("on %s the promotion of %s is a change of one digest", async (name, service, expected) => {
+])("on %s the promotion of %s changes one digest", async (name, service, expected) => {
   const other = `sha256:${"c".repeat(64)}`;
   const promoted = structuredClone(TARGET_ENVIRONMENTS[name]) as {
     production: { services: Record<string, { model: { digest: string } }> };
@@ -172,7 +172,7 @@ describe("on AWS", () => {
     });
   });
 
-  test("Lambda sends a tenth to what is deployed, and may read the repositories of the image and the model", () => {
+  test("Lambda sends a tenth of the requests to the new version, and may read the repositories of the image and the model", () => {
     expect(find(resources, "aws:lambda/function:Function", "production-events-function")).toMatchObject({
       name: "slipway-production-events",
       vpcConfig: vpc,
@@ -189,7 +189,7 @@ describe("on AWS", () => {
     ]);
   });
 
-  test("without a managed Redis nothing is in the network, and callers bring all features", async () => {
+  test("without a managed Redis no target is in the network, and callers send all features", async () => {
     const cloud = {
       prefix: "slipway",
       tags: { owner: "ml", environment: "production" },
@@ -237,7 +237,7 @@ describe("on Google Cloud", () => {
     ).toMatchObject({ secretData: { secret: "generated" } });
   });
 
-  test("the models of a Vertex endpoint are read from every repository that it might need", () => {
+  test("a Vertex endpoint may read the models of every repository that it might need", () => {
     const readers = list(resources).filter((line) => line.includes("production-pushback-reads-"));
     expect(readers).toEqual([
       "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember production-pushback-reads-flight-delays",
@@ -251,7 +251,7 @@ describe("on Google Cloud", () => {
     expect(Object.values(json(trafficSplit) as object).sort()).toEqual([10, 90]);
   });
 
-  test("a canary of Vertex that becomes the service's own model keeps its place among the deployed", async () => {
+  test("a canary of Vertex that becomes the model of the service keeps its deployment", async () => {
     const ids = (resources: readonly Recorded[]): Record<string, number> =>
       json(
         find(resources, "gcp:vertex/aiEndpoint:AiEndpoint", "production-pushback-endpoint")["trafficSplit"],
@@ -268,7 +268,7 @@ describe("on Google Cloud", () => {
     expect(after).toEqual({ [String(canaryId)]: 100 });
   });
 
-  test("each service has an account of its own, whose name fits", () => {
+  test("each service has its own account with a valid name", () => {
     const ids = resources
       .filter(({ type }) => type === "gcp:serviceaccount/account:Account")
       .map(({ inputs }) => String(inputs["accountId"]));
@@ -296,7 +296,7 @@ describe("on Azure", () => {
     expect(revealed(deployment)).toMatchObject({ environmentVariables: { SLIPWAY_MODEL: nextModel } });
   });
 
-  test("a function runs the image of the config from a subnet that reaches Redis, and is asked in the network", () => {
+  test("a function runs the image of the config in a subnet that reaches Redis, and is called within the network", () => {
     const app = find(resources, "azure-native:web:WebApp", "production-events-app");
     const { linuxFxVersion, appSettings } = revealed(app["siteConfig"]) as Record<string, unknown>;
     expect(linuxFxVersion).toBe(`DOCKER|slipway.azurecr.io/slipway/functions@${next}`);

@@ -4,16 +4,16 @@ import { parse } from "yaml";
 import { loadFoundation } from "../../stacks/foundation/load-foundation.ts";
 import type { PlatformConfig } from "../../stacks/config/load-config.ts";
 import { parseConfig } from "../../stacks/config/parse-config.ts";
-import { platform } from "../../stacks/platform.ts";
+import { createPlatform } from "../../stacks/platform.ts";
 import { registryUrl } from "../../stacks/config/registry-url.ts";
 import { resolveServices } from "../../stacks/config/resolve-services.ts";
 import { record, type Recorded } from "../components/record.ts";
 import { lock } from "../components/stage.ts";
 
-/** Of every model that a stack follows. */
+/** Digest of every model that a stack follows. */
 export const digest = `sha256:${"d".repeat(64)}`;
 
-/** What Pulumi hands over for `Pulumi.<name>.yaml`. */
+/** Returns the config that Pulumi passes for `Pulumi.<name>.yaml`. */
 export async function rawConfig(
   name: string,
   overrides: Record<string, unknown> = {},
@@ -25,7 +25,7 @@ export async function rawConfig(
   );
 }
 
-/** A stack as it would be if the registry had every tag that it follows. */
+/** Returns the resources of a stack, if the registry has every tag that it follows. */
 export async function stack(
   name: string,
   overrides: Record<string, unknown> = {},
@@ -34,7 +34,7 @@ export async function stack(
   return (await stackWithOutputs(name, overrides, runtimeBuild)).resources;
 }
 
-/** As `stack`, with the services outside of the cluster as the outputs list them. */
+/** Returns the resources of a stack, and its output `managedServices`. */
 export async function stackWithOutputs(
   name: string,
   overrides: Record<string, unknown> = {},
@@ -52,11 +52,11 @@ export async function stackWithOutputs(
     images: lock,
     runtimeBuild,
   };
-  const { serving } = await resolveServices(whole.environments, {
+  const { services } = await resolveServices(whole.environments, {
     resolveTag: () => Promise.resolve(digest),
   });
   const { resources, result } = await record(async () => {
-    const { managedServices } = await platform(whole, serving, await loadFoundation(whole));
+    const { managedServices } = await createPlatform(whole, services, await loadFoundation(whole));
     return new Promise<unknown>((resolve) => pulumi.output(managedServices).apply(resolve));
   });
   return { resources, managed: result };

@@ -6,7 +6,7 @@ import type { Environment } from "../environment.ts";
 import type { OnlineStore } from "./online-store.ts";
 import { atLeast } from "../kubernetes/at-least.ts";
 import { FEATURE_STORE_PASSWORD_KEY, type FeatureStoreAccess } from "./feature-store-env.ts";
-import { commonLabels, selectorLabels } from "../kubernetes/labels.ts";
+import { commonLabels, selectorLabels, SKIP_AWAIT } from "../kubernetes/labels.ts";
 import { podsOf, tcp } from "../kubernetes/network-rules.ts";
 import { REDIS_USERS_DIR, REDIS_USERS_FILE, redisConfig } from "./redis-config.ts";
 import { redisUserName, redisUsers, type RedisUser, type StoreRole } from "./redis-users.ts";
@@ -15,7 +15,7 @@ import { serverPod, tcpProbes } from "../kubernetes/server-pod.ts";
 import type { Registry } from "../registry/registry.ts";
 
 export interface FeatureStoreArgs {
-  /** Where the store runs. */
+  /** Environment in which the store runs. */
   environment: Environment;
   /** Environments whose jobs write features. */
   trainers: readonly Environment[];
@@ -24,26 +24,26 @@ export interface FeatureStoreArgs {
   registry: Registry;
   /** Image whose entry point is `redis-server`. */
   image: pulumi.Input<string>;
-  /** Memory for data in MiB; at least 64. When it is full, keys with the least time to live go first. @default 512 */
+  /** Memory for data in MiB; at least 64. When it is full, the keys that expire first are evicted. @default 512 */
   maxMemoryMib?: number;
   /** Size of the volume in GiB; at least 1. @default 2 */
   storageGib?: number;
-  /** Refuse to delete the volume. @default true */
+  /** Whether Pulumi refuses to delete the volume. @default true */
   protect?: boolean;
 }
 
 /**
- * The online feature store: one Redis with an append-only file on a volume. Each role in each environment has a user of its own, with a
- * generated password: a server of `staging` reads features and appends to the prediction logs of `staging`, and can do nothing else.
+ * The online feature store: one Redis with an append-only file on a volume. Each role in each environment has its own user with a
+ * generated password. For example, a server of `staging` may read features and append to the prediction logs of `staging`, and nothing else.
  *
  * @example
  * const store = new FeatureStore("feature-store", { environment: platform, trainers: [platform], servers: [staging], registry, image });
  */
 export class FeatureStore extends pulumi.ComponentResource implements OnlineStore {
-  /** In-cluster address, without the password. */
+  /** URL within the cluster, without the password. */
   readonly url: string;
   readonly inCluster = true;
-  /** Peer of network policies: the pods of the store. */
+  /** The pods of the store, as a peer of network policies. */
   readonly peer: k8s.types.input.networking.v1.NetworkPolicyPeer;
   readonly egress: readonly k8s.types.input.networking.v1.NetworkPolicyEgressRule[];
   private readonly secrets = new Map<string, pulumi.Output<string>>();
@@ -65,7 +65,7 @@ export class FeatureStore extends pulumi.ComponentResource implements OnlineStor
     const { namespace } = environment;
     const labels = commonLabels(name, "feature-store");
     const selector = selectorLabels(name, "feature-store");
-    const child = { parent: this, deletedWith: environment.resource };
+    const childOptions = { parent: this, deletedWith: environment.resource };
     this.url = `redis://${name}.${environment.name}.svc:${PORT.redis}`;
     this.peer = podsOf(environment.name, selector);
     this.egress = [{ to: [this.peer], ports: tcp(PORT.redis) }];
@@ -82,7 +82,7 @@ export class FeatureStore extends pulumi.ComponentResource implements OnlineStor
         immutable: true,
         stringData: { [REDIS_USERS_FILE]: pulumi.all(users).apply(redisUsers) },
       },
-      child,
+      childOptions,
     );
     const config = new k8s.core.v1.ConfigMap(
       `${name}-config`,
@@ -91,35 +91,35 @@ export class FeatureStore extends pulumi.ComponentResource implements OnlineStor
         immutable: true,
         data: { "redis.conf": redisConfig({ maxMemoryMib }) },
       },
-      child,
+      childOptions,
     );
     const volume = new k8s.core.v1.PersistentVolumeClaim(
       `${name}-data`,
       {
-        // A class that binds at the first use leaves the claim pending until the pod below is there.
+        // Some storage classes bind a claim only when the pod below uses it.
         metadata: {
           name: `${name}-data`,
           namespace,
           labels,
-          annotations: { "pulumi.com/skipAwait": "true" },
+          annotations: SKIP_AWAIT,
         },
         spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: `${storageGib}Gi` } } },
       },
-      { ...child, protect },
+      { ...childOptions, protect },
     );
     const account = new k8s.core.v1.ServiceAccount(
       `${name}-account`,
       { metadata: { name, namespace, labels }, automountServiceAccountToken: false },
-      child,
+      childOptions,
     );
-    const front = new k8s.core.v1.Service(
+    const service = new k8s.core.v1.Service(
       `${name}-service`,
       {
-        // The pods come after the service, so there is nothing to wait for.
-        metadata: { name, namespace, labels, annotations: { "pulumi.com/skipAwait": "true" } },
+        // The Service has no endpoints to wait for before the pods below.
+        metadata: { name, namespace, labels, annotations: SKIP_AWAIT },
         spec: { selector, ports: [{ name: "redis", port: PORT.redis, targetPort: "redis" }] },
       },
-      child,
+      childOptions,
     );
     new k8s.networking.v1.NetworkPolicy(
       `${name}-ingress`,
@@ -133,7 +133,7 @@ export class FeatureStore extends pulumi.ComponentResource implements OnlineStor
           ],
         },
       },
-      child,
+      childOptions,
     );
     const pod = serverPod({
       name: "redis",
@@ -145,7 +145,7 @@ export class FeatureStore extends pulumi.ComponentResource implements OnlineStor
       resources: resources({
         cpuRequestMillis: 50,
         cpuLimitMillis: 1000,
-        // Twice the data: rewriting the append-only file copies what changes meanwhile.
+        // Twice the data: while Redis rewrites the append-only file, it copies the pages that change.
         memoryMib: 2 * maxMemoryMib,
         memoryRequestMib: Math.ceil(maxMemoryMib / 4),
       }),
@@ -165,18 +165,18 @@ export class FeatureStore extends pulumi.ComponentResource implements OnlineStor
       {
         metadata: { name, namespace, labels },
         spec: {
-          serviceName: front.metadata.name,
+          serviceName: service.metadata.name,
           replicas: 1,
           selector: { matchLabels: selector },
           template: { metadata: { labels }, spec: pod },
         },
       },
-      child,
+      childOptions,
     );
     this.registerOutputs({ url: this.url });
   }
 
-  /** How the pods of an environment reach the store in a role. Throws if the environment has no user for that. */
+  /** Returns how the pods of an environment connect in a role. Throws if the environment has no user for that role. */
   accessFrom(environment: Environment, role: StoreRole): FeatureStoreAccess {
     const username = redisUserName({ environment: environment.name, role });
     const passwordSecret = this.secrets.get(username);
@@ -187,7 +187,7 @@ export class FeatureStore extends pulumi.ComponentResource implements OnlineStor
     return { url: this.url, username, passwordSecret };
   }
 
-  /** Generates a user's password and puts it into a Secret of its environment. */
+  /** Generates the password of a user and stores it in a Secret of the user's environment. */
   private addUser(name: string, client: Environment, role: StoreRole): pulumi.Output<RedisUser> {
     const username = redisUserName({ environment: client.name, role });
     const { result: password } = new random.RandomPassword(

@@ -9,18 +9,18 @@ import { tcp } from "../kubernetes/network-rules.ts";
 import type { OnlineStore } from "./online-store.ts";
 
 export interface ManagedFeatureStoreArgs {
-  /** Host of the Redis: its primary endpoint, where it has replicas. */
+  /** Host of the Redis. If it has replicas, the host of its primary endpoint. */
   host: pulumi.Input<string>;
-  /** It speaks TLS on this port; 1 to 65535. @default 6379 */
+  /** Port on which the Redis speaks TLS; 1 to 65535. @default 6379 */
   port?: number;
-  /** Its auth token or access key; kept as a secret. */
+  /** Auth token or access key of the Redis; kept as a secret. */
   password: pulumi.Input<string>;
-  /** PEM of the authority that signed its certificate. @default - a public one, which Node knows */
+  /** PEM certificate of the authority that signed the certificate of the Redis. @default - a public one, which Node knows */
   caCertificate?: pulumi.Input<string>;
-  /** Environments whose pods read and write it: each gets the password as a Secret of its own. */
+  /** Environments whose pods read and write features. Each gets its own Secret with the password. */
   clients: readonly Environment[];
   /**
-   * Address ranges of the Redis, for network policies, which know no names; one or more.
+   * Address ranges of the Redis for network policies, which cannot contain host names; one or more.
    * @default - the private ranges: no managed Redis of ours has a public address
    * @see https://www.rfc-editor.org/rfc/rfc1918
    */
@@ -30,8 +30,8 @@ export interface ManagedFeatureStoreArgs {
 const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 /**
- * The online feature store on a Redis that the cloud runs: TLS always, its password and its authority's certificate in a
- * Secret of each client environment.
+ * The online feature store on a Redis that the cloud manages. Connections always use TLS. Each client environment gets a Secret with the
+ * password and the certificate of the authority.
  *
  * @example
  * const store = new ManagedFeatureStore("feature-store", { ...connected.redis, clients: [platform, staging] });
@@ -65,14 +65,15 @@ export class ManagedFeatureStore extends pulumi.ComponentResource implements Onl
             ...(caCertificate === undefined ? {} : { [FEATURE_STORE_CA_KEY]: caCertificate }),
           },
         },
-        { parent: this }, // not with the namespace, which does not know of the Redis that it is for
+        // Without `deletedWith`, Pulumi deletes the Secret itself, before the Redis that its password comes from.
+        { parent: this },
       );
       this.secrets.set(client.name, secret.metadata.name);
     }
     this.registerOutputs({ url: this.url });
   }
 
-  /** The same for every role: not every cloud's Redis has users, see docs/feature-stores.md. */
+  /** Returns the same access for every role: not every cloud's Redis has users (docs/feature-stores.md). */
   accessFrom(environment: Environment): FeatureStoreAccess {
     const passwordSecret = this.secrets.get(environment.name);
     if (passwordSecret === undefined)

@@ -1,18 +1,19 @@
 import { PORT } from "../../../runtime/contract/port.ts";
 
-/** File of the mounted Secret that has the users: neither arguments nor environment ever hold a password. */
+/** File of a mounted Secret with the users, so that no argument and no environment variable holds a password. */
 export const REDIS_USERS_FILE = "users.conf";
 
-/** Where that Secret is mounted. */
+/** Folder where that Secret is mounted. */
 export const REDIS_USERS_DIR = "/run/redis-users";
 
 export interface RedisConfigOptions {
+  /** Memory for data, in MiB. */
   maxMemoryMib: number;
 }
 
 /**
- * `redis.conf` of the feature store. Feature rows have a time to live and may be evicted; the prediction logs have none
- * and stay, bounded by their own length.
+ * Returns `redis.conf` of the feature store. When memory is full, Redis evicts feature rows, which have a time to live. It keeps the
+ * prediction logs, which have none and a bounded length.
  */
 export function redisConfig({ maxMemoryMib }: RedisConfigOptions): string {
   const settings = [
@@ -23,7 +24,7 @@ export function redisConfig({ maxMemoryMib }: RedisConfigOptions): string {
     "dir /data",
     "appendonly yes",
     "appendfsync everysec",
-    // The append-only file is the one copy on disk that counts.
+    // No snapshots: the append-only file is the only copy on disk.
     'save ""',
     `maxmemory ${maxMemoryMib}mb`,
     "maxmemory-policy volatile-ttl",

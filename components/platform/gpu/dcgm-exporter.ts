@@ -2,8 +2,9 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { dcgmCounters } from "../monitoring/dcgm-counters.ts";
 import { allGpus, onGpuNodes } from "./gpu-daemon.ts";
-import { commonLabels, scrapeAnnotations, selectorLabels } from "../kubernetes/labels.ts";
+import { commonLabels, scrapeAnnotations, selectorLabels, SKIP_AWAIT } from "../kubernetes/labels.ts";
 import type { MetricsExporter } from "../monitoring/metrics-exporter.ts";
+import { rootContainer } from "../kubernetes/pod-security.ts";
 import { resources } from "../kubernetes/resources.ts";
 import { GPU_METRICS_PORT, type GpuSystem } from "./gpu-system.ts";
 
@@ -17,13 +18,13 @@ const APP = "dcgm-exporter";
 const COUNTERS_DIR = "/etc/slipway";
 
 /**
- * Metrics of every GPU, with the pod that has it: one pod per node with GPUs, scraped by Prometheus at `metrics`.
+ * Deploys NVIDIA's dcgm-exporter on every node with GPUs. Its metrics name each GPU and the pod that uses the GPU.
  *
  * @example
  * new DcgmExporter("dcgm-exporter", { system, image }, { provider: cluster.provider });
  */
 export class DcgmExporter extends pulumi.ComponentResource {
-  /** For Prometheus to scrape. */
+  /** Scrape target: pass it to `Monitoring` in `exporters`. */
   readonly metrics: MetricsExporter;
 
   constructor(name: string, args: DcgmExporterArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -32,7 +33,7 @@ export class DcgmExporter extends pulumi.ComponentResource {
     const labels = commonLabels(APP, "gpu");
     const selector = selectorLabels(APP, "gpu");
     const metadata = { name: APP, namespace: system.namespace, labels };
-    const child = { parent: this, deletedWith: system.resource };
+    const childOptions = { parent: this, deletedWith: system.resource };
     this.metrics = {
       name: APP,
       namespace: system.name,
@@ -43,7 +44,7 @@ export class DcgmExporter extends pulumi.ComponentResource {
     const account = new k8s.core.v1.ServiceAccount(
       `${name}-account`,
       { metadata, automountServiceAccountToken: false },
-      child,
+      childOptions,
     );
     const counters = new k8s.core.v1.ConfigMap(
       `${name}-counters`,
@@ -52,13 +53,13 @@ export class DcgmExporter extends pulumi.ComponentResource {
         immutable: true,
         data: { "counters.csv": dcgmCounters() },
       },
-      child,
+      childOptions,
     );
     new k8s.apps.v1.DaemonSet(
       `${name}-daemon`,
       {
-        // Nodes with GPUs come and go: there may be none to wait for.
-        metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+        // The autoscaler adds and removes GPU nodes, so there may be no pod to wait for.
+        metadata: { ...metadata, annotations: SKIP_AWAIT },
         spec: {
           selector: { matchLabels: selector },
           updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "20%" } },
@@ -91,14 +92,7 @@ export class DcgmExporter extends pulumi.ComponentResource {
                     memoryMib: 512,
                     memoryRequestMib: 256,
                   }),
-                  // The profiling fields want SYS_ADMIN; the kubelet's socket belongs to root.
-                  securityContext: {
-                    runAsUser: 0,
-                    runAsNonRoot: false,
-                    allowPrivilegeEscalation: false,
-                    readOnlyRootFilesystem: true,
-                    capabilities: { drop: ["ALL"], add: ["SYS_ADMIN"] },
-                  },
+                  securityContext: rootContainer(["SYS_ADMIN"]), // for the profiling fields
                   startupProbe: { httpGet: { path: "/health", port: "metrics" }, failureThreshold: 60 },
                   readinessProbe: { httpGet: { path: "/health", port: "metrics" } },
                   livenessProbe: {
@@ -117,7 +111,7 @@ export class DcgmExporter extends pulumi.ComponentResource {
               volumes: [
                 allGpus.volume,
                 { name: "counters", configMap: { name: counters.metadata.name } },
-                // Says which pod has which GPU.
+                // Socket of the kubelet that tells which pod uses which GPU.
                 { name: "pod-resources", hostPath: { path: "/var/lib/kubelet/pod-resources" } },
                 { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
               ],
@@ -125,19 +119,19 @@ export class DcgmExporter extends pulumi.ComponentResource {
           },
         },
       },
-      child,
+      childOptions,
     );
     new k8s.core.v1.Service(
       `${name}-service`,
       {
-        metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+        metadata: { ...metadata, annotations: SKIP_AWAIT },
         spec: {
           clusterIP: "None",
           selector,
           ports: [{ name: "metrics", port: GPU_METRICS_PORT, targetPort: "metrics" }],
         },
       },
-      child,
+      childOptions,
     );
     this.registerOutputs({ metrics: this.metrics });
   }

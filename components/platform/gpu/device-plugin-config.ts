@@ -1,12 +1,11 @@
 import { stringify } from "yaml";
 import { GPU_RESOURCE, type GpuPool } from "../kubernetes/gpu-types.ts";
 
-/** How a pool shares its GPUs. */
+/** How a pool shares each GPU between pods. */
 export type GpuSharing = Pick<GpuPool, "timeSlicing" | "mig">;
 
 /**
- * Config file of NVIDIA's device plugin. Shares are offered as `nvidia.com/gpu`, so that pods ask for them as for whole
- * GPUs.
+ * Returns the config file of NVIDIA's device plugin. It offers shares as `nvidia.com/gpu`, so that pods request them like whole GPUs.
  * @see https://github.com/NVIDIA/k8s-device-plugin#configuration-option-details
  */
 export function devicePluginConfig({ timeSlicing, mig }: GpuSharing): string {

@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { rootContainer } from "../kubernetes/pod-security.ts";
 import { resources } from "../kubernetes/resources.ts";
 
 type PodSpec = types.input.core.v1.PodSpec;
@@ -14,14 +15,14 @@ export interface DevicePluginPodOptions {
   serviceAccount: pulumi.Input<string>;
   /** Whether the plugin calls the API server. */
   usesApiServer: boolean;
-  /** Capabilities besides none. @default - none */
+  /** Capabilities of the container. @default - none */
   addCapabilities?: string[];
   env: types.input.core.v1.EnvVar[];
-  /** Mounts besides the kubelet's folder, with their volumes. */
+  /** Mounts in addition to the kubelet's folder, with their volumes. */
   mounts: readonly { mount: types.input.core.v1.VolumeMount; volume: types.input.core.v1.Volume }[];
 }
 
-/** The pod of a device plugin: it tells the kubelet of a node which devices there are. */
+/** Returns the pod of a device plugin, which registers the devices of a node at its kubelet. */
 export function devicePluginPod(options: DevicePluginPodOptions): PodSpec {
   const { name, image, serviceAccount, usesApiServer, addCapabilities, env, mounts } = options;
   const container: Container = {
@@ -29,14 +30,7 @@ export function devicePluginPod(options: DevicePluginPodOptions): PodSpec {
     image,
     env,
     resources: resources({ cpuRequestMillis: 10, cpuLimitMillis: 200, memoryMib: 128 }),
-    // The plugin registers at the kubelet's socket, which belongs to root.
-    securityContext: {
-      runAsUser: 0,
-      runAsNonRoot: false,
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"], ...(addCapabilities === undefined ? {} : { add: addCapabilities }) },
-    },
+    securityContext: rootContainer(addCapabilities),
     volumeMounts: [...mounts.map(({ mount }) => mount), { name: "kubelet", mountPath: KUBELET_DIR }],
   };
   return {

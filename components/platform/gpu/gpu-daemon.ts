@@ -1,9 +1,10 @@
 import type { types } from "@pulumi/kubernetes";
+import { AZURE_SPOT_TAINT_KEY } from "../kubernetes/gpu-scheduling.ts";
 import { GPU_TAINT, GPU_TYPE_LABEL } from "../kubernetes/gpu-types.ts";
 
 type PodSpec = types.input.core.v1.PodSpec;
 
-/** Schedules a pod on every node with GPUs, past their taints, and before pods of lower priority. */
+/** Schedules the pods of a DaemonSet on every node with GPUs: they tolerate its taints and come before pods of lower priority. */
 export const onGpuNodes: Pick<PodSpec, "affinity" | "tolerations" | "priorityClassName"> = {
   priorityClassName: "system-node-critical",
   affinity: {
@@ -15,7 +16,7 @@ export const onGpuNodes: Pick<PodSpec, "affinity" | "tolerations" | "priorityCla
   },
   tolerations: [
     { key: GPU_TAINT.key, operator: "Exists", effect: GPU_TAINT.effect },
-    { key: "kubernetes.azure.com/scalesetpriority", operator: "Exists", effect: "NoSchedule" },
+    { key: AZURE_SPOT_TAINT_KEY, operator: "Exists", effect: "NoSchedule" },
   ],
 };
 

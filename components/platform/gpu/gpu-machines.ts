@@ -2,17 +2,17 @@ import { GPU_TYPES, type GpuType } from "../kubernetes/gpu-types.ts";
 
 export type Cloud = "aws" | "gcp" | "azure";
 
-/** A machine type of a cloud that carries so many GPUs of one type. */
+/** A machine type of a cloud with GPUs. */
 export interface GpuMachine {
   machine: string;
-  /** Name of the accelerator where the cloud attaches it to a machine that has none of its own (GCP's N1). */
+  /** Name of the accelerator that Google Cloud attaches to the machine. Absent on other clouds. */
   accelerator?: string;
   vcpus: number;
   memoryGib: number;
 }
 
-const machine = (machine: string, vcpus: number, memoryGib: number): GpuMachine => ({
-  machine,
+const machine = (type: string, vcpus: number, memoryGib: number): GpuMachine => ({
+  machine: type,
   vcpus,
   memoryGib,
 });
@@ -21,7 +21,7 @@ const attached = (type: string, vcpus: number, memoryGib: number, accelerator: s
   accelerator,
 });
 
-/** Cloud → GPU → GPUs per node → the smallest machine that has them. Of the clouds' own lists, November 2026. */
+/** Cloud → GPU → GPUs per node → the smallest machine that has them. Source: the clouds' own lists, November 2026. */
 const MACHINES: Record<Cloud, Partial<Record<GpuType, Record<number, GpuMachine>>>> = {
   // @see https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html
   aws: {
@@ -120,17 +120,17 @@ const MACHINES: Record<Cloud, Partial<Record<GpuType, Record<number, GpuMachine>
   },
 };
 
-/** What a cloud calls itself in messages. */
+/** Names of the clouds in messages. */
 const CLOUD_NAMES: Record<Cloud, string> = { aws: "AWS", gcp: "Google Cloud", azure: "Azure" };
 
-/** What is wrong with a GPU pool, and which of its properties. */
+/** A rule that a property of a GPU pool breaks. */
 export interface GpuMachineFault {
   property: "type" | "count";
-  /** What it must be. */
+  /** Text that follows the name of the property, such as `must be 1 or 4`. */
   rule: string;
 }
 
-/** Why a cloud has no machine with so many GPUs of a type; undefined where it has one. */
+/** Returns why a cloud has no machine with `count` GPUs of a type; undefined if it has one. */
 export function gpuMachineFault(cloud: Cloud, type: GpuType, count: number): GpuMachineFault | undefined {
   const counts = MACHINES[cloud][type];
   if (counts === undefined)
@@ -146,7 +146,7 @@ export function gpuMachineFault(cloud: Cloud, type: GpuType, count: number): Gpu
   return undefined;
 }
 
-/** The machine of a cloud with so many GPUs of a type. Throws where there is none. */
+/** Returns the machine of a cloud with `count` GPUs of a type. Throws if there is none. */
 export function gpuMachine(cloud: Cloud, type: GpuType, count: number): GpuMachine {
   const found = MACHINES[cloud][type]?.[count];
   if (found !== undefined) return found;
@@ -157,7 +157,7 @@ export function gpuMachine(cloud: Cloud, type: GpuType, count: number): GpuMachi
   throw new Error(`gpu pool: ${property} ${rule}, got ${property === "type" ? type : count}`);
 }
 
-/** GPUs that a cloud has. */
+/** Returns the GPUs that a cloud has. */
 export function gpuTypesOf(cloud: Cloud): GpuType[] {
   return GPU_TYPES.filter((type) => MACHINES[cloud][type] !== undefined);
 }

@@ -1,23 +1,25 @@
 import type { Cloud } from "./gpu-machines.ts";
 
-/** Where the machines of a family are, as far as one source says. */
+/** Regions that have the machines of a family, according to one source. */
 interface FamilyRegions {
-  /** Machines of the family; on Google Cloud the names of their accelerators too. */
+  /** Matches machines of the family and, on Google Cloud, the names of their accelerators. */
   machines: RegExp;
   regions: readonly string[];
 }
 
-/** What a source covers: it says nothing about other regions. */
+/** A list of machines by region. */
 interface Survey {
+  /** Regions that the source covers. Nothing is known about other regions. */
   covered: readonly string[];
   source: string;
+  /** Year of the source. */
   date: string;
   families: readonly FamilyRegions[];
 }
 
 /**
- * Families that the clouds have stopped bringing to new regions, so that where they were missing they still are.
- * Families that are still on their way (G6, P5, L4, A10, H100, H200) are left out: a list of them is wrong in a month.
+ * Families that the clouds no longer bring to new regions, so a region that lacked one still lacks it. Newer families (G6, P5, L4, A10,
+ * H100, H200) are left out, because a list of their regions would soon be wrong.
  */
 const SURVEYS: Readonly<Record<Cloud, Survey>> = {
   aws: {
@@ -153,8 +155,8 @@ const SURVEYS: Readonly<Record<Cloud, Survey>> = {
 };
 
 /**
- * What a region must be for a GPU machine to be there; undefined where it is, or where nobody knows. A region is
- * refused only where a source that covers it lists the family elsewhere and not there.
+ * Returns the rule that a region breaks because it lacks a GPU machine; undefined if it has the machine or nothing is known. A region
+ * breaks the rule only if a source covers the region and lists the family in other regions only.
  *
  * @param machine - as in {@link GpuMachine}; for Google's N1 the accelerator attached to it
  */

@@ -4,27 +4,29 @@ import { podsOf, tcp } from "../kubernetes/network-rules.ts";
 import { commonLabels } from "../kubernetes/labels.ts";
 
 export interface GpuSystemArgs {
-  /** @default gpu-system */
+  /** Name of the namespace that it creates. @default gpu-system */
   namespace?: string;
   /** Namespace of the Prometheus that may read metrics. @default monitoring */
   scrapedFrom?: string;
 }
 
-/** Port on which metrics of GPUs are read. */
+/** Port of the metrics of GPUs. */
 export const GPU_METRICS_PORT = 9400;
 
 /**
- * The namespace of what tends GPUs. Pod Security is `privileged` there, and there alone: a device plugin mounts the
- * kubelet's own folder, and an exporter of metrics reads the driver as root with SYS_ADMIN, which no other level lets
- * through. Nothing else belongs in it, and no traffic goes in but reads of metrics, and none out.
+ * Creates the namespace of the GPU add-ons. It is the only namespace with Pod Security `privileged`: a device plugin mounts a folder of
+ * the kubelet, and the exporter of metrics reads the driver as root with SYS_ADMIN, which no other level allows. Put nothing else into it.
+ * Only scrapes of metrics may enter it, and no traffic may leave it.
  *
  * @example
  * const system = new GpuSystem("gpu-system", {}, { provider: cluster.provider });
  */
 export class GpuSystem extends pulumi.ComponentResource {
+  /** Name of the namespace as an output: what uses it is created after the namespace. */
   readonly namespace: pulumi.Output<string>;
-  /** Name of the namespace, known from the start. */
+  /** Name of the namespace, as plain text. */
   readonly name: string;
+  /** The namespace. Pass it as `deletedWith` to objects that Kubernetes deletes with the namespace. */
   readonly resource: k8s.core.v1.Namespace;
 
   constructor(name: string, args: GpuSystemArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -47,14 +49,14 @@ export class GpuSystem extends pulumi.ComponentResource {
       { parent: this },
     );
     this.namespace = this.resource.metadata.name;
-    const child = { parent: this, deletedWith: this.resource };
+    const childOptions = { parent: this, deletedWith: this.resource };
     new k8s.networking.v1.NetworkPolicy(
       `${name}-default-deny`,
       {
         metadata: { name: "default-deny", namespace: this.namespace, labels },
         spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
       },
-      child,
+      childOptions,
     );
     new k8s.networking.v1.NetworkPolicy(
       `${name}-scrape`,
@@ -66,9 +68,9 @@ export class GpuSystem extends pulumi.ComponentResource {
           ingress: [{ from: [podsOf(scrapedFrom)], ports: tcp(GPU_METRICS_PORT) }],
         },
       },
-      child,
+      childOptions,
     );
-    // Pods of a priority that keeps them on their nodes need a quota that lets them, outside kube-system.
+    // Outside of kube-system, Kubernetes admits pods with a critical priority only under a quota that allows it.
     new k8s.core.v1.ResourceQuota(
       `${name}-critical`,
       {
@@ -82,7 +84,7 @@ export class GpuSystem extends pulumi.ComponentResource {
           },
         },
       },
-      child,
+      childOptions,
     );
     this.registerOutputs({ namespace: this.namespace });
   }

@@ -4,22 +4,22 @@ import { devicePluginPod } from "./device-plugin-pod.ts";
 import { devicePluginConfig, type GpuSharing } from "./device-plugin-config.ts";
 import { allGpus, onGpuNodes } from "./gpu-daemon.ts";
 import { POOL_LABEL } from "../kubernetes/gpu-types.ts";
-import { commonLabels, selectorLabels } from "../kubernetes/labels.ts";
+import { commonLabels, selectorLabels, SKIP_AWAIT } from "../kubernetes/labels.ts";
 import type { GpuSystem } from "./gpu-system.ts";
 
 export interface NvidiaDevicePluginArgs {
   system: GpuSystem;
   /** NVIDIA's k8s-device-plugin, by digest. */
   image: pulumi.Input<string>;
-  /** Name of each pool with GPUs, as its nodes are labelled, and how it shares them. */
+  /** Pool with GPUs, by the name in the label of its nodes → how it shares its GPUs. */
   pools: Readonly<Record<string, GpuSharing>>;
 }
 
 const CONFIG_DIR = "/etc/slipway";
 
 /**
- * NVIDIA's device plugin, which tells the kubelet of a node's GPUs: for nodes whose image brings the driver alone. Each
- * pool has a DaemonSet of its own, as each shares its GPUs in its own way; so no pod has to watch the labels of nodes.
+ * Deploys NVIDIA's device plugin, which registers the GPUs of a node at its kubelet. Use it where the image of the nodes has only the
+ * driver. Each pool has its own DaemonSet, because pools share their GPUs in different ways.
  *
  * @example
  * new NvidiaDevicePlugin("device-plugin", { system, image, pools: { l4: { timeSlicing: 2 } } }, { provider: cluster.provider });
@@ -29,14 +29,14 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
     super("slipway:gpu:NvidiaDevicePlugin", name, {}, opts);
     const { system, image, pools } = args;
     const { namespace } = system;
-    const child = { parent: this, deletedWith: system.resource };
+    const childOptions = { parent: this, deletedWith: system.resource };
     const account = new k8s.core.v1.ServiceAccount(
       `${name}-account`,
       {
         metadata: { name: "nvidia-device-plugin", namespace, labels: commonLabels(name, "gpu") },
         automountServiceAccountToken: false,
       },
-      child,
+      childOptions,
     );
     for (const [pool, sharing] of Object.entries(pools)) {
       const app = `nvidia-device-plugin-${pool}`;
@@ -49,12 +49,12 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
           immutable: true,
           data: { "config.yaml": devicePluginConfig(sharing) },
         },
-        child,
+        childOptions,
       );
       new k8s.apps.v1.DaemonSet(
         `${name}-${pool}-daemon`,
         {
-          metadata: { name: app, namespace, labels, annotations: { "pulumi.com/skipAwait": "true" } },
+          metadata: { name: app, namespace, labels, annotations: SKIP_AWAIT },
           spec: {
             selector: { matchLabels: selector },
             updateStrategy: { type: "RollingUpdate" },
@@ -68,7 +68,7 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
                   image,
                   serviceAccount: account.metadata.name,
                   usesApiServer: false,
-                  // Handing out parts of a GPU takes this right, handing out whole GPUs does not.
+                  // The plugin needs SYS_ADMIN to offer instances of a GPU, but not to offer whole GPUs.
                   ...(sharing.mig === undefined ? {} : { addCapabilities: ["SYS_ADMIN"] }),
                   env: [...allGpus.env, { name: "CONFIG_FILE", value: `${CONFIG_DIR}/config.yaml` }],
                   mounts: [
@@ -83,7 +83,7 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
             },
           },
         },
-        child,
+        childOptions,
       );
     }
     this.registerOutputs({});

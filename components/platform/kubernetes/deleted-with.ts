@@ -8,7 +8,11 @@ import type { ServiceAccountIdentity } from "./service-account-identity.ts";
  */
 export function deletedWith(
   namespace: k8s.core.v1.Namespace,
-  uses: { identity: ServiceAccountIdentity | undefined; featureStore: { readonly inCluster: boolean } },
+  uses: {
+    identity?: ServiceAccountIdentity | undefined;
+    featureStore?: { readonly inCluster: boolean } | undefined;
+  },
 ): Pick<pulumi.CustomResourceOptions, "deletedWith"> {
-  return uses.identity === undefined && uses.featureStore.inCluster ? { deletedWith: namespace } : {};
+  const usesOnlyCluster = uses.identity === undefined && (uses.featureStore?.inCluster ?? true);
+  return usesOnlyCluster ? { deletedWith: namespace } : {};
 }

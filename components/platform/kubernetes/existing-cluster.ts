@@ -2,14 +2,14 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface ExistingClusterArgs {
-  /** Path of a kubeconfig. @default - what the environment says: KUBECONFIG, then ~/.kube/config */
+  /** Path of a kubeconfig. @default - the file in KUBECONFIG, or ~/.kube/config */
   kubeconfig?: string;
   /** Context of the kubeconfig. @default - its current context */
   context?: string;
 }
 
 /**
- * A cluster that is there already: nothing is created but the provider that talks to it.
+ * A cluster that exists already. Creates only the Kubernetes provider for it.
  *
  * @example
  * const cluster = new ExistingCluster("cluster", { context: "team-a" });

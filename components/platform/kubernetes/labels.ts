@@ -1,9 +1,9 @@
-/** Labels that select the pods of one workload; they must not change while it exists. */
+/** Returns the labels that select the pods of one workload. They must not change while the workload exists. */
 export function selectorLabels(name: string, component: string): Record<string, string> {
   return { "app.kubernetes.io/name": name, "app.kubernetes.io/component": component };
 }
 
-/** The recommended labels of Kubernetes. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
+/** Returns the labels that Kubernetes recommends. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
 export function commonLabels(name: string, component: string): Record<string, string> {
   return {
     ...selectorLabels(name, component),
@@ -13,8 +13,8 @@ export function commonLabels(name: string, component: string): Record<string, st
 }
 
 /**
- * Annotations for a Prometheus that discovers pods by them, such as one that a team runs for its whole cluster. Slipway's
- * own finds pods by DNS and reads none.
+ * Returns annotations for a Prometheus that discovers pods by annotation, such as one that a team runs for its whole cluster. Slipway's
+ * own Prometheus finds pods by DNS and ignores them.
  */
 export function scrapeAnnotations(port: number, path = "/metrics"): Record<string, string> {
   return {
@@ -23,3 +23,6 @@ export function scrapeAnnotations(port: number, path = "/metrics"): Record<strin
     "prometheus.io/path": path,
   };
 }
+
+/** Annotation by which Pulumi does not wait until an object is ready, such as a Service that is created before its pods. */
+export const SKIP_AWAIT = { "pulumi.com/skipAwait": "true" };

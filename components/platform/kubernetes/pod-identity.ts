@@ -5,27 +5,30 @@ import type { Environment } from "../environment.ts";
 import { deletedWith } from "./deleted-with.ts";
 import type { ServiceAccountIdentity } from "./service-account-identity.ts";
 
-export interface PodIdentityOptions {
-  parent: pulumi.Resource;
+/** What the pods of a workload use. The arguments of most components satisfy this. */
+export interface PodDependencies {
   environment: Environment;
-  /** Metadata of the ServiceAccount. */
-  metadata: types.input.meta.v1.ObjectMeta;
-  /** Identity of the pods in the cloud. */
-  identity: ServiceAccountIdentity | undefined;
-  featureStore: { readonly inCluster: boolean };
+  /** Cloud identity of the pods. @default none */
+  identity?: ServiceAccountIdentity | undefined;
+  /** @default none */
+  featureStore?: { readonly inCluster: boolean };
 }
 
 export interface PodIdentity {
   account: k8s.core.v1.ServiceAccount;
-  /** Options of what goes together with the namespace. */
+  /** Options of objects that are deleted together with the namespace. */
   childOptions: pulumi.CustomResourceOptions;
-  /** Options of what runs pods: those may use a cloud identity or a managed Redis, and must go before these do. */
+  /** Options of objects that run pods: those are deleted before a cloud identity or a managed Redis that the pods use. */
   podOptions: pulumi.CustomResourceOptions;
 }
 
-/** Creates the ServiceAccount of a workload's pods, and says with which options its resources are created. */
-export function podIdentity(name: string, options: PodIdentityOptions): PodIdentity {
-  const { parent, environment, metadata, identity, featureStore } = options;
+/** Creates the ServiceAccount of a workload's pods. Returns it with the options for the workload's other objects. */
+export function createPodIdentity(
+  name: string,
+  { environment, identity, featureStore }: PodDependencies,
+  metadata: types.input.meta.v1.ObjectMeta,
+  parent: pulumi.Resource,
+): PodIdentity {
   const podOptions = { parent, ...deletedWith(environment.resource, { identity, featureStore }) };
   const account = new k8s.core.v1.ServiceAccount(
     `${name}-account`,

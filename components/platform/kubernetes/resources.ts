@@ -1,11 +1,11 @@
 export interface ResourceOptions {
-  /** CPU that the scheduler sets aside, in thousandths of a core. */
+  /** CPU that the scheduler reserves, in thousandths of a core. */
   cpuRequestMillis: number;
   /** CPU that the container may use, in thousandths of a core. */
   cpuLimitMillis: number;
-  /** Memory that the container may use. */
+  /** Memory that the container may use, in MiB. */
   memoryMib: number;
-  /** Memory that the scheduler sets aside. @default - as much as `memoryMib` */
+  /** Memory that the scheduler reserves, in MiB. @default - as much as `memoryMib` */
   memoryRequestMib?: number;
 }
 
@@ -15,7 +15,7 @@ export interface ContainerResources {
   limits: Record<string, string>;
 }
 
-/** Requests and limits of one container. */
+/** Returns the requests and limits of one container. */
 export function resources(options: ResourceOptions): ContainerResources {
   const { cpuRequestMillis, cpuLimitMillis, memoryMib, memoryRequestMib = memoryMib } = options;
   return {

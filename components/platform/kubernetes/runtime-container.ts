@@ -20,30 +20,36 @@ export interface RegistryAccess {
 /** A value, or the name and key of the Secret that holds it. */
 export type EnvValue = pulumi.Input<string> | { secret: pulumi.Input<string>; key: string };
 
-/** Environment variables by name; `undefined` leaves the runtime's default. */
+/** Environment variables by name. For `undefined` the runtime has a default. */
 export type Env<Keys extends string> = Record<Keys, EnvValue | undefined>;
+
+/** Environment variables of one job, without those that `runtimePod` sets for every job. */
+export type JobEnv<Variables extends RegistryEnv> = Env<Exclude<keyof Variables & string, keyof RegistryEnv>>;
 
 export interface RuntimePodOptions {
   /** Image whose entry point is `runtime/main.ts`. */
   image: pulumi.Input<string>;
-  /** The job and its flags. */
+  /** Name of the job, and its flags. */
   args: pulumi.Input<string>[];
   registry: RegistryAccess;
   serviceAccount: pulumi.Input<string>;
-  /** Added to those by which every container reaches the registry. */
+  /** Variables in addition to those by which every job reaches the registry. */
   env?: Partial<Record<string, EnvValue>>;
   resources: ContainerResources;
   /** GPUs of the container. @default none */
   gpu?: GpuRequest;
-  /** Probes, ports and the like. */
+  /** Other fields of the container, such as probes and ports. */
   container?: Partial<Container>;
-  /** Size of `/tmp`. @default 64 */
+  /** Size of `/tmp` in MiB. @default 64 */
   tmpMib?: number;
 }
 
 const CREDENTIALS_DIR = "/run/slipway/registry";
 
-/** A pod of one container that runs a job of the runtime image: restricted, on a read-only root, with `/tmp`, and able to reach the registry. */
+/**
+ * Returns a pod that runs one job of the runtime image: Pod Security `restricted`, a read-only root file system, a writable `/tmp`, and
+ * access to the registry.
+ */
 export function runtimePod(options: RuntimePodOptions): PodSpec {
   const {
     image,
@@ -59,9 +65,9 @@ export function runtimePod(options: RuntimePodOptions): PodSpec {
   const { credentialsSecret } = registry;
   const registryEnv: Env<keyof RegistryEnv> = {
     SLIPWAY_REGISTRY: registry.url,
-    // A folder without config.json means: no credentials.
+    // The runtime sends no credentials if this folder has no config.json.
     DOCKER_CONFIG: credentialsSecret === undefined ? "/tmp" : CREDENTIALS_DIR,
-    SLIPWAY_REVISION: undefined, // the image says it
+    SLIPWAY_REVISION: undefined, // the image sets it
   };
   const credentials = { name: "registry-credentials", mountPath: CREDENTIALS_DIR, readOnly: true };
   const tmp = { name: "tmp", mountPath: "/tmp" };
@@ -88,7 +94,7 @@ export function runtimePod(options: RuntimePodOptions): PodSpec {
   };
 }
 
-/** What every restricted pod has: its service account without a token, and credentials to pull its image. */
+/** Returns the fields that all restricted pods share: a service account without a token, and the credentials that pull the image. */
 export function restrictedPodSpec(
   serviceAccount: pulumi.Input<string>,
   registry: RegistryAccess,
@@ -102,12 +108,12 @@ export function restrictedPodSpec(
   };
 }
 
-/** `imagePullSecrets` of a pod; undefined where the registry asks for no credentials. */
+/** Returns `imagePullSecrets` of a pod; undefined if the registry needs no credentials. */
 export function pullSecrets(registry: RegistryAccess): PodSpec["imagePullSecrets"] {
   return registry.credentialsSecret === undefined ? undefined : [{ name: registry.credentialsSecret }];
 }
 
-/** Environment variables in the order given; those without a value are left out. */
+/** Returns the variables as a list in the same order, without those whose value is undefined. */
 export function toEnvVars(env: Partial<Record<string, EnvValue>>): EnvVar[] {
   return Object.entries(env).flatMap(([name, value]): EnvVar[] => {
     if (value === undefined) return [];

@@ -10,19 +10,19 @@ export interface ServerPodOptions {
   name: string;
   image: pulumi.Input<string>;
   args: pulumi.Input<string>[];
-  /** The one port that it listens on, named `port.name`. */
+  /** The only port that the server listens on. */
   port: { name: string; number: number };
   registry: RegistryAccess;
   serviceAccount: pulumi.Input<string>;
   resources: types.input.core.v1.ResourceRequirements;
-  /** Volumes by the path they are mounted at. Those of config maps and secrets are read-only. */
+  /** Volumes by mount path. ConfigMaps and Secrets are mounted read-only. */
   volumes: Readonly<Record<string, Volume>>;
   probes: Pick<types.input.core.v1.Container, "startupProbe" | "readinessProbe" | "livenessProbe">;
-  /** @default 30 */
+  /** Seconds between SIGTERM and the kill. @default 30 */
   terminationGracePeriodSeconds?: number;
 }
 
-/** A pod of one server that is not ours, such as Redis: restricted, on a read-only root. */
+/** Returns the pod of a third-party server, such as Redis: Pod Security `restricted`, with a read-only root file system. */
 export function serverPod(options: ServerPodOptions): types.input.core.v1.PodSpec {
   const { name, image, args, port, registry, serviceAccount } = options;
   const { resources, volumes, probes, terminationGracePeriodSeconds = 30 } = options;
@@ -49,7 +49,7 @@ export function serverPod(options: ServerPodOptions): types.input.core.v1.PodSpe
   };
 }
 
-/** Probes by TCP, for servers without a health route: two minutes to start, a minute of silence to be ended. */
+/** Returns TCP probes for a server without a health route. It has two minutes to start, and restarts after a minute without an answer. */
 export function tcpProbes(port: string): ServerPodOptions["probes"] {
   return {
     startupProbe: { tcpSocket: { port }, periodSeconds: 1, failureThreshold: 120 },
@@ -58,12 +58,12 @@ export function tcpProbes(port: string): ServerPodOptions["probes"] {
   };
 }
 
-/** Probes by the health routes that the programs of the Prometheus project share. */
+/** Returns probes that call the health routes of a server of the Prometheus project. */
 export function prometheusProbes(port: string): ServerPodOptions["probes"] {
   const ready = { path: "/-/ready", port };
   const healthy = { path: "/-/healthy", port };
   return {
-    startupProbe: { httpGet: ready, periodSeconds: 1, failureThreshold: 300 }, // replaying a long log takes its time
+    startupProbe: { httpGet: ready, periodSeconds: 1, failureThreshold: 300 }, // replaying a long write-ahead log takes minutes
     readinessProbe: { httpGet: ready, periodSeconds: 5 },
     livenessProbe: { httpGet: healthy, periodSeconds: 10, failureThreshold: 6 },
   };

@@ -6,8 +6,8 @@ export interface ServiceAccountIdentity {
   annotations: Record<string, pulumi.Input<string>>;
   /** Labels of the pods that use it, such as `azure.workload.identity/use`. */
   podLabels: Record<string, string>;
-  /** Whether pods ask the node's metadata service for their token, so that a network policy has to let them (GKE). */
+  /** Whether pods get their token from the node's metadata service (GKE). A network policy must then allow that. */
   usesMetadataService: boolean;
-  /** The identity and what it may do: there before the service account, and gone after it. @default - nothing to wait for */
+  /** The identity with its rights. The service account is created after it and deleted before it. @default - nothing to wait for */
   resource?: pulumi.Resource;
 }

@@ -4,29 +4,29 @@ import { PORT } from "../../../runtime/contract/port.ts";
 import type { Environment } from "../environment.ts";
 import { alertmanagerConfig, SLACK_URL_FILE } from "./alertmanager-config.ts";
 import { atLeast } from "../kubernetes/at-least.ts";
-import { commonLabels, selectorLabels } from "../kubernetes/labels.ts";
+import { commonLabels, selectorLabels, SKIP_AWAIT } from "../kubernetes/labels.ts";
 import { anywhere, podsOf, tcp } from "../kubernetes/network-rules.ts";
 import { resources } from "../kubernetes/resources.ts";
 import { runtimePod } from "../kubernetes/runtime-container.ts";
 import type { Registry } from "../registry/registry.ts";
 
 export interface AlertRoutesArgs {
-  /** Where Alertmanager runs. */
+  /** Environment in which Alertmanager runs. */
   environment: Environment;
-  /** Slack-compatible incoming webhook, a secret. Set exactly one of this, `slackUrlSecret` and `localReceiver`. @default none */
+  /** URL of a Slack-compatible incoming webhook, a secret. Set exactly one of `slackUrl`, `slackUrlSecret` and `localReceiver`. @default none */
   slackUrl?: pulumi.Input<string>;
-  /** Name of a Secret in the environment, kept by something else, that holds the webhook's URL under `url`. @default none */
+  /** Name of an existing Secret in the environment with the URL of the webhook under `url`. @default none */
   slackUrlSecret?: pulumi.Input<string>;
-  /** Runs a receiver in the environment that shows what Slack would have got. @default none */
+  /** Runs a receiver in the environment that shows the messages instead of Slack. @default none */
   localReceiver?: { registry: Registry; image: pulumi.Input<string> };
-  /** Time in seconds to wait for other alerts of a new group; at least 0. @default 30 */
+  /** Seconds that a new group waits for more alerts (`group_wait`); at least 0. @default 30 */
   groupWaitSeconds?: number;
-  /** Time in minutes before what still fires is said again; at least 5. @default 720 */
+  /** Minutes until a firing alert is sent again (`repeat_interval`); at least 5. @default 720 */
   repeatMinutes?: number;
 }
 
 /**
- * Where alerts go: the routing, inhibition and receiver of Alertmanager, with the webhook in a mounted Secret.
+ * Configures where Alertmanager sends alerts: its routes, its inhibition rules and its receiver, with the webhook in a mounted Secret.
  *
  * @example
  * const routes = new AlertRoutes("alerts", { environment: monitoring, slackUrl: config.requireSecret("slackUrl") });
@@ -34,25 +34,25 @@ export interface AlertRoutesArgs {
 export class AlertRoutes extends pulumi.ComponentResource {
   /** Name of the ConfigMap that holds `alertmanager.yml`. */
   readonly configMap: pulumi.Output<string>;
-  /** Name of the Secret that holds the webhook's URL under `url`. */
+  /** Name of the Secret with the URL of the webhook under `url`. */
   readonly urlSecret: pulumi.Input<string>;
-  /** Base URL of the local receiver; undefined where alerts leave the cluster. */
+  /** Base URL of the local receiver; undefined if there is none. */
   readonly receiverUrl: string | undefined;
 
   constructor(name: string, args: AlertRoutesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:alerts:AlertRoutes", name, {}, opts);
     const { environment, slackUrl, slackUrlSecret, localReceiver } = args;
     const { groupWaitSeconds = 30, repeatMinutes = 720 } = args;
-    const ways = [slackUrl, slackUrlSecret, localReceiver].filter((way) => way !== undefined).length;
-    if (ways !== 1)
+    const receivers = [slackUrl, slackUrlSecret, localReceiver].filter((value) => value !== undefined);
+    if (receivers.length !== 1)
       throw new Error(
-        `${name}: exactly one of slackUrl, slackUrlSecret and localReceiver must be given, got ${ways}`,
+        `${name}: exactly one of slackUrl, slackUrlSecret and localReceiver must be given, got ${receivers.length}`,
       );
     atLeast(0, groupWaitSeconds, `${name}: groupWaitSeconds`);
     atLeast(5, repeatMinutes, `${name}: repeatMinutes`);
     const { namespace } = environment;
     const labels = commonLabels(name, "alert-routes");
-    const child = { parent: this, deletedWith: environment.resource };
+    const childOptions = { parent: this, deletedWith: environment.resource };
 
     const config = new k8s.core.v1.ConfigMap(
       `${name}-config`,
@@ -61,7 +61,7 @@ export class AlertRoutes extends pulumi.ComponentResource {
         immutable: true,
         data: { "alertmanager.yml": alertmanagerConfig({ groupWaitSeconds, repeatMinutes }) },
       },
-      child,
+      childOptions,
     );
     this.configMap = config.metadata.name;
     this.receiverUrl =
@@ -72,7 +72,7 @@ export class AlertRoutes extends pulumi.ComponentResource {
       const secret = new k8s.core.v1.Secret(
         `${name}-slack-url`,
         { metadata: { namespace, labels }, immutable: true, stringData: { [SLACK_URL_FILE]: url } },
-        child,
+        childOptions,
       );
       this.urlSecret = secret.metadata.name;
     }
@@ -84,15 +84,16 @@ export class AlertRoutes extends pulumi.ComponentResource {
           spec: {
             podSelector: { matchLabels: selectorLabels("alertmanager", "monitoring") },
             policyTypes: ["Egress"],
-            egress: [{ to: [anywhere], ports: tcp(443) }], // the webhook: policies know no host names
+            egress: [{ to: [anywhere], ports: tcp(443) }], // any address, because a policy cannot contain the host name of the webhook
           },
         },
-        child,
+        childOptions,
       );
     else this.createReceiver(`${name}-receiver`, environment, localReceiver);
     this.registerOutputs({ configMap: this.configMap, receiverUrl: this.receiverUrl });
   }
 
+  /** Creates the local receiver: one pod behind a Service. */
   private createReceiver(
     name: string,
     environment: Environment,
@@ -101,11 +102,11 @@ export class AlertRoutes extends pulumi.ComponentResource {
     const labels = commonLabels(name, "alert-receiver");
     const selector = selectorLabels(name, "alert-receiver");
     const metadata = { name, namespace: environment.namespace, labels };
-    const child = { parent: this, deletedWith: environment.resource };
+    const childOptions = { parent: this, deletedWith: environment.resource };
     const account = new k8s.core.v1.ServiceAccount(
       `${name}-account`,
       { metadata, automountServiceAccountToken: false },
-      child,
+      childOptions,
     );
     new k8s.networking.v1.NetworkPolicy(
       `${name}-ingress`,
@@ -117,15 +118,15 @@ export class AlertRoutes extends pulumi.ComponentResource {
           ingress: [{ from: [podsOf(environment.name)], ports: tcp(PORT.alertReceiver) }],
         },
       },
-      child,
+      childOptions,
     );
     new k8s.core.v1.Service(
       `${name}-service`,
       {
-        metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+        metadata: { ...metadata, annotations: SKIP_AWAIT },
         spec: { selector, ports: [{ name: "http", port: PORT.alertReceiver, targetPort: "http" }] },
       },
-      child,
+      childOptions,
     );
     const health = { path: "/healthz", port: "http" };
     const pod = runtimePod({
@@ -157,7 +158,7 @@ export class AlertRoutes extends pulumi.ComponentResource {
           template: { metadata: { labels }, spec: pod },
         },
       },
-      child,
+      childOptions,
     );
   }
 }

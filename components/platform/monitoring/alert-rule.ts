@@ -19,23 +19,23 @@ export interface RuleGroup {
   rules: (AlertRule | RecordingRule)[];
 }
 
-/** Writes an alert. What waits is in the notation of Prometheus: `2m`. */
+/** Returns an alert. `wait` is its `for`, such as `2m`. */
 type AlertBuilder = (
   name: string,
   severity: Severity,
   expr: string,
   wait: string | undefined,
-  says: { summary: string; description: string },
+  texts: { summary: string; description: string },
   labels?: Record<string, string>,
 ) => AlertRule;
 
-/** Alerts whose `runbook_url` is an anchor of their name on that page, docs/alerts.md by default. */
+/** Returns a builder of alerts whose `runbook_url` is an anchor with their name on the page `runbook`. */
 export function alertBuilder(runbook = "docs/alerts.md"): AlertBuilder {
-  return (name, severity, expr, wait, says, labels = {}) => ({
+  return (name, severity, expr, wait, texts, labels = {}) => ({
     alert: name,
     expr,
     ...(wait === undefined ? {} : { for: wait }),
     labels: { severity, ...labels },
-    annotations: { ...says, runbook_url: `${runbook}#${name.toLowerCase()}` },
+    annotations: { ...texts, runbook_url: `${runbook}#${name.toLowerCase()}` },
   });
 }

@@ -7,15 +7,15 @@ export interface AlertRulesOptions {
   services: readonly WatchedService[];
   /** Share of requests that must not fail over 30 days; over 0.931. @default 0.999 */
   availability?: number;
-  /** Milliseconds that 99 of 100 requests must stay under; over 0, under 5000. @default 250 */
+  /** Limit of the 99th percentile latency in milliseconds; over 0, under 5000. @default 250 */
   p99Ms?: number;
   /** Minutes between runs of the drift job. @default 5 */
   driftIntervalMinutes?: number;
-  /** Page that explains each alert under an anchor of its name. @default "docs/alerts.md" */
+  /** Page that explains each alert under an anchor with its name. @default "docs/alerts.md" */
   runbook?: string;
 }
 
-/** Prometheus rules of the platform. Throws on an objective that no alert could tell from its breach. */
+/** Returns the Prometheus rules of the platform. Throws for an objective whose alert could never fire. */
 export function alertRules(options: AlertRulesOptions): RuleGroup[] {
   const { services, availability = 0.999, p99Ms = 250, driftIntervalMinutes = 5, runbook } = options;
   return [
@@ -32,7 +32,7 @@ export function alertRules(options: AlertRulesOptions): RuleGroup[] {
 function watchdog(runbook: string | undefined): RuleGroup["rules"][number] {
   return alertBuilder(runbook)("Watchdog", "none", "vector(1)", undefined, {
     summary: "alerting works",
-    description: "Always fires. Where it is missing, Prometheus or Alertmanager is broken.",
+    description: "Always fires. If it is missing, Prometheus or Alertmanager is broken.",
   });
 }
 
@@ -45,7 +45,7 @@ function configNotLoaded(runbook: string | undefined): RuleGroup["rules"][number
     {
       summary: "Prometheus refused its new configuration",
       description:
-        "{{ $labels.instance }} goes on with the configuration before: added services are not watched.",
+        "{{ $labels.instance }} still uses its previous configuration: services that were added are not monitored.",
     },
   );
 }

@@ -1,19 +1,22 @@
 import { stringify } from "yaml";
 
-/** Key of the mounted Secret that holds the webhook's URL: it is never part of the configuration itself. */
+/** Key in a mounted Secret for the URL of the webhook, so that the configuration does not contain it. */
 export const SLACK_URL_FILE = "url";
 
-/** Where Alertmanager mounts that Secret: not below its configuration, for nothing can be mounted within a read-only mount. */
+/** Folder where Alertmanager mounts that Secret. It cannot be inside the folder of the configuration, which is a read-only mount. */
 export const SLACK_URL_DIR = "/run/slack-url";
 
 export interface AlertmanagerConfigOptions {
+  /** Seconds that a new group waits for more alerts. */
   groupWaitSeconds: number;
+  /** Minutes until a firing alert is sent again; at most 60 for critical alerts. */
   repeatMinutes: number;
 }
 
 /**
- * `alertmanager.yml`: groups by namespace, lets a critical alert silence lesser ones of the same name and a warning the
- * informational ones, and sends to Slack. The Watchdog goes nowhere: whoever watches from outside asks Alertmanager for it.
+ * Returns `alertmanager.yml`. It groups alerts by namespace and name and sends them to Slack. A critical alert silences a warning or
+ * info alert of the same name and service, and a warning silences an info alert. The Watchdog is not sent: a monitor outside of the
+ * cluster asks Alertmanager for it.
  */
 export function alertmanagerConfig({ groupWaitSeconds, repeatMinutes }: AlertmanagerConfigOptions): string {
   return stringify({

@@ -1,15 +1,15 @@
-/** A pair of windows that must both burn too fast, after the SRE workbook. */
+/** A pair of windows of the SRE workbook. The alert fires if the error budget burns too fast in both. */
 export interface BurnRateWindow {
   severity: "critical" | "warning";
   long: string;
   short: string;
-  /** How many times faster than the budget allows. */
+  /** Burn rate: how many times faster than the objective allows. */
   factor: number;
   for: string;
 }
 
 /**
- * Windows for a 30-day objective: they take 2 %, 5 %, 10 % and 10 % of the budget before they fire.
+ * Windows for a 30-day objective. They fire after 2 %, 5 %, 10 % and 10 % of the error budget is used.
  *
  * @see https://sre.google/workbook/alerting-on-slos/
  */
@@ -20,12 +20,12 @@ export const BURN_RATE_WINDOWS: readonly BurnRateWindow[] = [
   { severity: "warning", long: "3d", short: "6h", factor: 1, for: "3h" },
 ];
 
-/** Every window of the pairs, once. */
+/** Every window of the pairs, without duplicates. */
 export const BURN_RATE_RANGES: readonly string[] = [
   ...new Set(BURN_RATE_WINDOWS.flatMap(({ short, long }) => [short, long])),
 ];
 
-/** Error ratio above which a window burns too fast. Throws where no ratio could: the alert would never fire. */
+/** Returns the error ratio above which a window burns too fast. Throws if no ratio could reach it, because the alert would never fire. */
 export function burnRateThreshold(objective: number, factor: number): number {
   const threshold = factor * (1 - objective);
   if (!(objective > 0 && objective < 1 && threshold < 1))

@@ -8,10 +8,10 @@ export interface DriftAlertsOptions {
   runbook: string | undefined;
 }
 
-/** The variable that is furthest beyond its limit. A query in the text, because a label would start the alert anew whenever it changes. */
+/** Template for the variable that is furthest beyond its limit. It is a query in the text: as a label, each change would start a new alert. */
 const WORST_VARIABLE = `{{ range printf "topk(1, ${METRIC.driftPsi}{environment=%q,service=%q} / ${METRIC.driftPsiLimit})" $labels.environment $labels.service | query }}{{ .Labels.variable }}{{ end }}`;
 
-/** Rules about drift, its job, and the log of predictions that it reads. */
+/** Returns the alerts about drift, the drift job, and the prediction log that the job reads. */
 export function driftAlerts({ intervalMinutes, runbook }: DriftAlertsOptions): RuleGroup {
   const alert = alertBuilder(runbook);
   const staleSeconds = 3 * intervalMinutes * 60;
@@ -22,9 +22,9 @@ export function driftAlerts({ intervalMinutes, runbook }: DriftAlertsOptions): R
       alert(
         "ModelDrift",
         "warning",
-        // Each variable by its own limit; a job that no longer runs says nothing of today.
+        // Compares each variable with its own limit. Ignores the last result of a job that no longer runs.
         `max by (environment, service, workload, model) (${METRIC.driftPsi} / ${METRIC.driftPsiLimit}) >= 1 and ${sinceLastRun} < ${staleSeconds}`,
-        `${intervalMinutes + 1}m`, // two reports, at least
+        `${intervalMinutes + 1}m`, // at least two reports
         {
           summary:
             "{{ $labels.environment }}/{{ $labels.service }} sees data that {{ $labels.model }} was not trained on",
@@ -33,7 +33,7 @@ export function driftAlerts({ intervalMinutes, runbook }: DriftAlertsOptions): R
       ),
       alert("DriftJobStale", "warning", `${sinceLastRun} > ${staleSeconds}`, "5m", {
         summary: "drift of {{ $labels.environment }}/{{ $labels.service }} is no longer measured",
-        description: `The drift job last ended well {{ $value | humanizeDuration }} ago; it runs every ${intervalMinutes} minutes.`,
+        description: `The drift job last succeeded {{ $value | humanizeDuration }} ago; it runs every ${intervalMinutes} minutes.`,
       }),
       alert(
         "DriftJobAbsent",
@@ -42,7 +42,7 @@ export function driftAlerts({ intervalMinutes, runbook }: DriftAlertsOptions): R
         undefined,
         {
           summary: "drift of {{ $labels.environment }}/{{ $labels.service }} is not measured",
-          description: `No run of the drift job has ended well in ${3 * intervalMinutes} minutes.`,
+          description: `No run of the drift job has succeeded in ${3 * intervalMinutes} minutes.`,
         },
       ),
       alert(

@@ -5,12 +5,12 @@ import { PORT } from "../../../runtime/contract/port.ts";
 import type { Environment } from "../environment.ts";
 import type { OnlineStore } from "../features/online-store.ts";
 import { atLeast } from "../kubernetes/at-least.ts";
-import { podIdentity } from "../kubernetes/pod-identity.ts";
+import { createPodIdentity } from "../kubernetes/pod-identity.ts";
 import { featureStoreEnv } from "../features/feature-store-env.ts";
 import { commonLabels, selectorLabels } from "../kubernetes/labels.ts";
 import { identityEgress, podsOf, tcp } from "../kubernetes/network-rules.ts";
 import { resources } from "../kubernetes/resources.ts";
-import { runtimePod, type Env } from "../kubernetes/runtime-container.ts";
+import { runtimePod, type JobEnv } from "../kubernetes/runtime-container.ts";
 import type { ServiceAccountIdentity } from "../kubernetes/service-account-identity.ts";
 import type { Monitoring } from "./monitoring.ts";
 import type { Registry } from "../registry/registry.ts";
@@ -19,30 +19,30 @@ export interface DriftMonitorArgs {
   environment: Environment;
   registry: Registry;
   featureStore: OnlineStore;
-  /** Takes the metrics of each run. */
+  /** Gets the metrics of each run. */
   monitoring: Monitoring;
   /** Image whose entry point is `runtime/main.ts`. */
   image: pulumi.Input<string>;
-  /** Name of the service whose predictions are judged. */
+  /** Name of the service whose predictions are checked. */
   service: string;
-  /** Reference of the model that is served: it carries the profile that predictions are compared with. */
+  /** Reference of the served model, which contains the reference profile. */
   model: pulumi.Input<string>;
-  /** Identity of the pods in the cloud. @default none */
+  /** Cloud identity of the pods. @default none */
   identity?: ServiceAccountIdentity;
   /** Name of the CronJob. @default - the component's name */
   jobName?: string;
   /** Minutes between runs; 1 to 30, a divisor of 60. @default 5 */
   intervalMinutes?: number;
-  /** Least PSI from which a variable counts as drifted. @default - the job's: 0.25 */
+  /** PSI from which a variable counts as drifted. @default - the job's: 0.25 */
   threshold?: number;
-  /** Fewer predictions than this give no verdict; at least 500. @default - the job's: 500 */
+  /** Number of predictions below which no PSI is reported; at least 500. @default - the job's: 500 */
   minRows?: number;
-  /** Newest predictions that are judged; at least 500. @default - the job's: 5000 */
+  /** Number of the newest predictions that are checked; at least 500. @default - the job's: 5000 */
   windowRows?: number;
 }
 
 /**
- * Compares what a service predicted lately with the profile that its model carries: a CronJob that never overlaps itself.
+ * Compares the newest predictions of a service with the reference profile of its model, in a CronJob whose runs never overlap.
  *
  * @example
  * new DriftMonitor("production-pushback-drift", {
@@ -66,13 +66,7 @@ export class DriftMonitor extends pulumi.ComponentResource {
     const { namespace } = environment;
     const labels = commonLabels(jobName, "drift");
     const metadata = { name: jobName, namespace, labels };
-    const { account, childOptions, podOptions } = podIdentity(name, {
-      parent: this,
-      environment,
-      metadata: metadata,
-      identity,
-      featureStore,
-    });
+    const { account, childOptions, podOptions } = createPodIdentity(name, args, metadata, this);
 
     new k8s.networking.v1.NetworkPolicy(
       `${name}-egress`,
@@ -90,7 +84,7 @@ export class DriftMonitor extends pulumi.ComponentResource {
       },
       childOptions,
     );
-    const env: Env<Exclude<keyof DriftEnv, "SLIPWAY_REGISTRY" | "DOCKER_CONFIG" | "SLIPWAY_REVISION">> = {
+    const env: JobEnv<DriftEnv> = {
       ...featureStoreEnv(featureStore.accessFrom(environment, "drift")),
       SLIPWAY_MODEL: model,
       SLIPWAY_ENVIRONMENT: environment.name,
@@ -127,7 +121,7 @@ export class DriftMonitor extends pulumi.ComponentResource {
           jobTemplate: {
             metadata: { labels },
             spec: {
-              backoffLimit: 0, // the next run is near
+              backoffLimit: 0, // the next run comes soon
               activeDeadlineSeconds: 240,
               ttlSecondsAfterFinished: 3600,
               template: {

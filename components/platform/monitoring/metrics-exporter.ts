@@ -1,11 +1,11 @@
-/** Pods outside of the environments that have metrics, such as those of GPUs. */
+/** An exporter of metrics that runs outside of the environments, such as dcgm-exporter. */
 export interface MetricsExporter {
   /** Name of the scrape job. */
   name: string;
   namespace: string;
-  /** Name that resolves to the addresses of all pods. */
+  /** Host name that resolves to the addresses of all its pods. */
   host: string;
   port: number;
-  /** What there are alerts about, if these metrics are there. @default none */
+  /** Subject of the metrics, if there are alerts about it. @default none */
   measures?: "gpus";
 }

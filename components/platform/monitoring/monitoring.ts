@@ -5,7 +5,7 @@ import type { AlertRoutes } from "./alert-routes.ts";
 import type { Environment } from "../environment.ts";
 import type { AlertRulesOptions } from "./alert-rules.ts";
 import { SLACK_URL_DIR } from "./alertmanager-config.ts";
-import { commonLabels, selectorLabels } from "../kubernetes/labels.ts";
+import { commonLabels, selectorLabels, SKIP_AWAIT } from "../kubernetes/labels.ts";
 import { podsOf, tcp } from "../kubernetes/network-rules.ts";
 import { resources } from "../kubernetes/resources.ts";
 import type { MetricsExporter } from "./metrics-exporter.ts";
@@ -14,18 +14,18 @@ import { Prometheus } from "./prometheus.ts";
 import type { Registry } from "../registry/registry.ts";
 
 export interface MonitoringArgs {
-  /** Where Prometheus, Alertmanager and the Pushgateway run. */
+  /** Environment in which Prometheus, Alertmanager and the Pushgateway run. */
   environment: Environment;
-  /** Environments of the services that are scraped, and whose jobs may push. */
+  /** Environments whose services are scraped and whose jobs may push metrics. */
   watched: readonly Environment[];
-  /** Pods outside of the environments that are scraped too. @default none */
+  /** Exporters outside of the environments that are scraped too. @default none */
   exporters?: readonly MetricsExporter[];
   registry: Registry;
-  /** Images whose entry points are the programs of the same names; `runtime` is `runtime/main.ts`. */
+  /** Images whose entry points are the programs with these names; that of `runtime` is `runtime/main.ts`. */
   images: Readonly<Record<"prometheus" | "alertmanager" | "pushgateway" | "runtime", pulumi.Input<string>>>;
-  /** What to scrape and to alert on. */
+  /** Services to scrape, and the objectives of their alerts. */
   alerts: AlertRulesOptions;
-  /** Where alerts go. */
+  /** Destination of the alerts. */
   routes: AlertRoutes;
   /** Days that metrics are kept; at least 1. @default 15 */
   retentionDays?: number;
@@ -36,7 +36,7 @@ export interface MonitoringArgs {
 }
 
 /**
- * Watches the platform: Prometheus, Alertmanager, and the Pushgateway for jobs that end before they could be scraped.
+ * Creates Prometheus, Alertmanager, and the Pushgateway for the metrics of jobs, which may end before a scrape.
  *
  * @example
  * const monitoring = new Monitoring("monitoring", {
@@ -47,7 +47,7 @@ export class Monitoring extends pulumi.ComponentResource {
   readonly prometheusUrl: string;
   readonly alertmanagerUrl: string;
   readonly pushgatewayUrl: string;
-  /** Name of the environment that it runs in. */
+  /** Name of the environment in which it runs. */
   readonly environmentName: string;
   private readonly name: string;
   private readonly args: MonitoringArgs;
@@ -64,18 +64,18 @@ export class Monitoring extends pulumi.ComponentResource {
     this.alertmanagerUrl = `http://${alertmanager}`;
     this.pushgatewayUrl = `http://${pushgateway}`;
 
-    this.createTraffic();
+    this.createNetworkPolicy();
     this.createServer("alertmanager", PORT.alertmanager, {
       args: [
         "--config.file=/etc/alertmanager/alertmanager.yml",
         "--storage.path=/alertmanager",
         `--web.listen-address=:${PORT.alertmanager}`,
-        "--cluster.listen-address=", // alone: no peers to gossip with
+        "--cluster.listen-address=", // a single instance has no peers
       ],
       volumes: {
         "/etc/alertmanager": { name: "config", configMap: { name: routes.configMap } },
         [SLACK_URL_DIR]: { name: "slack-url", secret: { secretName: routes.urlSecret, defaultMode: 0o440 } },
-        "/alertmanager": { name: "data", emptyDir: { sizeLimit: "64Mi" } }, // silences end with the pod
+        "/alertmanager": { name: "data", emptyDir: { sizeLimit: "64Mi" } }, // a restart loses the silences
       },
     });
     this.createServer("pushgateway", PORT.pushgateway, {
@@ -105,8 +105,8 @@ export class Monitoring extends pulumi.ComponentResource {
     this.registerOutputs({ prometheusUrl, alertmanagerUrl, pushgatewayUrl });
   }
 
-  /** Within the environment everything may talk to everything; jobs elsewhere may push. */
-  private createTraffic(): void {
+  /** Lets all pods of the environment talk to one another, and jobs of the watched environments push. */
+  private createNetworkPolicy(): void {
     const { environment, watched } = this.args;
     new k8s.networking.v1.NetworkPolicy(
       `${this.name}-traffic`,
@@ -130,7 +130,7 @@ export class Monitoring extends pulumi.ComponentResource {
     );
   }
 
-  /** A server that keeps nothing: account, Service, Deployment. */
+  /** Creates a server without a volume: its ServiceAccount, Service and Deployment. */
   private createServer(
     server: "alertmanager" | "pushgateway",
     port: number,
@@ -140,19 +140,19 @@ export class Monitoring extends pulumi.ComponentResource {
     const labels = commonLabels(server, "monitoring");
     const selector = selectorLabels(server, "monitoring");
     const metadata = { name: server, namespace: environment.namespace, labels };
-    const child = { parent: this, deletedWith: environment.resource };
+    const childOptions = { parent: this, deletedWith: environment.resource };
     const account = new k8s.core.v1.ServiceAccount(
       `${this.name}-${server}-account`,
       { metadata, automountServiceAccountToken: false },
-      child,
+      childOptions,
     );
     new k8s.core.v1.Service(
       `${this.name}-${server}-service`,
       {
-        metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+        metadata: { ...metadata, annotations: SKIP_AWAIT },
         spec: { selector, ports: [{ name: "http", port, targetPort: "http" }] },
       },
-      child,
+      childOptions,
     );
     const spec = serverPod({
       name: server,
@@ -181,7 +181,7 @@ export class Monitoring extends pulumi.ComponentResource {
           template: { metadata: { labels }, spec },
         },
       },
-      child,
+      childOptions,
     );
   }
 }

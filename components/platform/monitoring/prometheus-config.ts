@@ -7,27 +7,29 @@ import type { WatchedService } from "./watched-service.ts";
 export interface PrometheusConfigOptions {
   /** Services whose pods are scraped. */
   services: readonly WatchedService[];
-  /** @default none */
+  /** Exporters outside of the environments. @default none */
   exporters?: readonly MetricsExporter[];
-  /** `host:port` of Alertmanager and of the Pushgateway. */
+  /** `host:port` of Alertmanager. */
   alertmanager: string;
+  /** `host:port` of the Pushgateway. */
   pushgateway: string;
+  /** Seconds between scrapes and between evaluations of rules. */
   scrapeSeconds: number;
-  /** Told apart from the configuration before: a parameter of Prometheus' own target, which its API shows when it is loaded. */
+  /** Identifies the configuration. It is a parameter of Prometheus' own scrape target, so the API shows it once it is loaded. */
   fingerprint: string;
 }
 
-/** Where Prometheus mounts its configuration and its rules. */
+/** Folder where Prometheus mounts its configuration and its rules. */
 export const PROMETHEUS_CONFIG_DIR = "/etc/prometheus";
 
-/** Name of the headless Service by which DNS tells Prometheus the pods of a service. */
+/** Returns the name of the headless Service by which Prometheus finds the pods of a service. */
 export function metricsServiceName(service: string): string {
   return `${service}-metrics`;
 }
 
 /**
- * `prometheus.yml`. Pods are found by DNS, which every build of Prometheus can do (Debian's has no Kubernetes discovery)
- * and which needs no right in the cluster; what jobs pushed keeps the labels that they gave it.
+ * Returns `prometheus.yml`. Prometheus finds pods by DNS, which every build supports (Debian's has no Kubernetes discovery) and which
+ * needs no rights in the cluster. Metrics that jobs pushed keep the labels of the job.
  */
 export function prometheusConfig(options: PrometheusConfigOptions): string {
   const { services, exporters = [], alertmanager, pushgateway, scrapeSeconds, fingerprint } = options;
@@ -53,29 +55,32 @@ export function prometheusConfig(options: PrometheusConfigOptions): string {
 }
 
 /**
- * The Pushgateway keeps what a job pushed, also of a service that was removed. Only series of services that are watched are
- * taken, so that alerts about a removed service end with it.
+ * Scrapes the Pushgateway, which keeps the metrics of a service even after the service was removed. Drops the drift series of services
+ * that are not watched, so that alerts about a removed service end.
  */
 function pushgatewayScrape(services: readonly WatchedService[], target: string): object {
-  const drift = [METRIC.driftPsi, METRIC.driftPsiLimit, METRIC.driftWindowRows, METRIC.driftLastRun].join(
-    "|",
-  );
+  const driftSeries = [
+    METRIC.driftPsi,
+    METRIC.driftPsiLimit,
+    METRIC.driftWindowRows,
+    METRIC.driftLastRun,
+  ].join("|");
   const watched = services.map(({ namespace, service }) => `${namespace};${service}`).join("|");
-  const removed = "__tmp_removed";
+  const removedLabel = "__tmp_removed";
   return {
     job_name: "pushgateway",
     honor_labels: true,
     static_configs: [{ targets: [target] }],
     metric_relabel_configs: [
-      { source_labels: ["__name__"], regex: drift, target_label: removed, replacement: "yes" },
+      { source_labels: ["__name__"], regex: driftSeries, target_label: removedLabel, replacement: "yes" },
       {
         source_labels: ["environment", "service"],
         regex: watched === "" ? "none" : watched,
-        target_label: removed,
+        target_label: removedLabel,
         replacement: "no",
       },
-      { source_labels: [removed], regex: "yes", action: "drop" },
-      { regex: removed, action: "labeldrop" },
+      { source_labels: [removedLabel], regex: "yes", action: "drop" },
+      { regex: removedLabel, action: "labeldrop" },
     ],
   };
 }
@@ -83,7 +88,7 @@ function pushgatewayScrape(services: readonly WatchedService[], target: string):
 function exporterScrape({ name, host, port }: MetricsExporter): object {
   return {
     job_name: name,
-    honor_labels: true, // the pod and namespace that a metric is about, not those of the exporter
+    honor_labels: true, // keeps the pod and namespace that a metric is about, not those of the exporter
     dns_sd_configs: [{ names: [host], type: "A", port, refresh_interval: "30s" }],
   };
 }

@@ -7,7 +7,7 @@ import type { Environment } from "../environment.ts";
 import { alertRules, type AlertRulesOptions } from "./alert-rules.ts";
 import { atLeast } from "../kubernetes/at-least.ts";
 import { gpuAlertRules } from "./gpu-alert-rules.ts";
-import { commonLabels, selectorLabels } from "../kubernetes/labels.ts";
+import { commonLabels, selectorLabels, SKIP_AWAIT } from "../kubernetes/labels.ts";
 import { podsOf, tcp } from "../kubernetes/network-rules.ts";
 import { PROMETHEUS_CONFIG_DIR, prometheusConfig } from "./prometheus-config.ts";
 import type { MetricsExporter } from "./metrics-exporter.ts";
@@ -19,33 +19,34 @@ import type { Registry } from "../registry/registry.ts";
 const CONFIG_MAP = "prometheus";
 
 export interface PrometheusArgs {
-  /** Where it runs. */
+  /** Environment in which Prometheus runs. */
   environment: Environment;
-  /** Environments of the services that it scrapes. */
+  /** Environments whose services Prometheus scrapes. */
   watched: readonly Environment[];
-  /** Pods outside of the environments that are scraped too. @default none */
+  /** Exporters outside of the environments that are scraped too. @default none */
   exporters?: readonly MetricsExporter[];
   registry: Registry;
   /** Image whose entry point is `prometheus`. */
   image: pulumi.Input<string>;
-  /** Image whose entry point is `runtime/main.ts`: it makes the server read a changed configuration. */
+  /** Image whose entry point is `runtime/main.ts`. Its job makes Prometheus read a changed configuration. */
   runtimeImage: pulumi.Input<string>;
-  /** `host:port` of Alertmanager and of the Pushgateway. */
+  /** `host:port` of Alertmanager. */
   alertmanager: string;
+  /** `host:port` of the Pushgateway. */
   pushgateway: string;
-  /** What to scrape and to alert on. */
+  /** Services to scrape, and the objectives of their alerts. */
   alerts: AlertRulesOptions;
   /** Days that metrics are kept; at least 1. @default 15 */
   retentionDays?: number;
-  /** Size of the volume in GiB; at least 1. Metrics take nine tenths of it at most. @default 5 */
+  /** Size of the volume in GiB; at least 1. Metrics take at most nine tenths of it. @default 5 */
   storageGib?: number;
   /** Seconds between scrapes and between evaluations of rules; at least 5. @default 15 */
   scrapeSeconds?: number;
 }
 
 /**
- * One Prometheus that finds the pods of each service by DNS, so that it needs no access to the API server, and asks the
- * Pushgateway for jobs.
+ * Creates one Prometheus. It finds the pods of each service by DNS, so it needs no access to the API server, and scrapes the Pushgateway
+ * for the metrics of jobs.
  *
  * @example
  * new Prometheus("prometheus", { environment, watched: [staging], registry, image, runtimeImage, alertmanager, pushgateway, alerts });
@@ -65,13 +66,13 @@ export class Prometheus extends pulumi.ComponentResource {
     const labels = commonLabels("prometheus", "monitoring");
     const selector = selectorLabels("prometheus", "monitoring");
     const metadata = { name: "prometheus", namespace, labels };
-    const child = { parent: this, deletedWith: environment.resource };
+    const childOptions = { parent: this, deletedWith: environment.resource };
     this.url = `http://prometheus.${environment.name}.svc:${PORT.prometheus}`;
 
     const account = new k8s.core.v1.ServiceAccount(
       `${name}-account`,
       { metadata, automountServiceAccountToken: false },
-      child,
+      childOptions,
     );
     const scraped = watched.map((target) => podsOf(target.name));
     for (const target of watched)
@@ -100,31 +101,31 @@ export class Prometheus extends pulumi.ComponentResource {
           ],
         },
       },
-      child,
+      childOptions,
     );
     const { config, fingerprint } = prometheusFiles(args, scrapeSeconds);
-    // Of a fixed name and changed in place: the pod below keeps running, and is told to read it again.
+    // The name is fixed and the content changes in place: the pod below keeps running and reads the new content on a reload.
     const configMap = new k8s.core.v1.ConfigMap(
       `${name}-config`,
       { metadata: { ...metadata, name: CONFIG_MAP }, data: config },
-      child,
+      childOptions,
     );
     const volume = new k8s.core.v1.PersistentVolumeClaim(
       `${name}-data`,
       {
-        // A class that binds at the first use leaves the claim pending until the pod below is there.
-        metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+        // Some storage classes bind a claim only when the pod below uses it.
+        metadata: { ...metadata, annotations: SKIP_AWAIT },
         spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: `${storageGib}Gi` } } },
       },
-      child,
+      childOptions,
     );
     const service = new k8s.core.v1.Service(
       `${name}-service`,
       {
-        metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+        metadata: { ...metadata, annotations: SKIP_AWAIT },
         spec: { selector, ports: [{ name: "http", port: PORT.prometheus, targetPort: "http" }] },
       },
-      child,
+      childOptions,
     );
     const spec = serverPod({
       name: "prometheus",
@@ -135,8 +136,8 @@ export class Prometheus extends pulumi.ComponentResource {
         `--storage.tsdb.retention.time=${retentionDays}d`,
         `--storage.tsdb.retention.size=${Math.floor(storageGib * 1024 * 0.9)}MB`,
         `--web.listen-address=:${PORT.prometheus}`,
-        "--web.enable-lifecycle", // for the reload; only pods of this namespace may call it
-        // Alerts that wait or fire go on after a restart, however short their `for` is.
+        "--web.enable-lifecycle", // enables the reload by HTTP; only pods of this namespace may call it
+        // Keeps the state of pending and firing alerts over a restart, even if their `for` is short.
         `--rules.alert.for-grace-period=${scrapeSeconds}s`,
       ],
       port: { name: "http", number: PORT.prometheus },
@@ -166,17 +167,17 @@ export class Prometheus extends pulumi.ComponentResource {
           template: { metadata: { labels }, spec },
         },
       },
-      child,
+      childOptions,
     );
-    this.createReload(name, args, account.metadata.name, fingerprint, {
-      ...child,
+    this.createReloadJob(name, args, account.metadata.name, fingerprint, {
+      ...childOptions,
       dependsOn: [configMap, server],
     });
     this.registerOutputs({ url: this.url });
   }
 
-  /** A Job for each configuration: it ends when the running server has loaded that one. */
-  private createReload(
+  /** Creates a Job for each new configuration. The Job ends when the running server has loaded that configuration. */
+  private createReloadJob(
     name: string,
     { environment, registry, runtimeImage }: PrometheusArgs,
     serviceAccount: pulumi.Input<string>,
@@ -211,7 +212,7 @@ export class Prometheus extends pulumi.ComponentResource {
   }
 }
 
-/** The files that Prometheus reads, and a text that tells them from those before. */
+/** Returns the files that Prometheus reads, and a fingerprint of their content. */
 function prometheusFiles(
   { exporters = [], alertmanager, pushgateway, alerts }: PrometheusArgs,
   scrapeSeconds: number,

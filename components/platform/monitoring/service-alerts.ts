@@ -5,23 +5,23 @@ import { BURN_RATE_RANGES, BURN_RATE_WINDOWS, burnRateThreshold } from "./burn-r
 import { watchedFor } from "./watched-service.ts";
 
 export interface ServiceAlertsOptions {
-  /** Share of requests that must not fail over 30 days. */
+  /** Share of requests over 30 days that must succeed. */
   availability: number;
-  /** Milliseconds that 99 of 100 requests must stay under. */
+  /** Limit of the 99th percentile latency, in milliseconds. */
   p99Ms: number;
   runbook: string | undefined;
 }
 
-/** Recorded error ratio of the inference services over a window. */
+/** Name of the recorded error ratio of each inference service over a window. */
 const errorRatio = (window: string): string => `slo:sli_error:ratio_rate${window}`;
 
-/** Requests for predictions and metadata: health probes are not what users see. */
+/** Selects requests for predictions and metadata. Health probes and scrapes do not count. */
 const REQUESTS = 'path!~"/v2/health.*|/metrics"';
 
-/** Status of a request whose caller left before the answer. */
+/** Status code of a request whose caller closed the connection before the response. */
 const CALLER_LEFT = "499";
 
-/** Rules about the availability and the latency of inference services. */
+/** Returns the rules about the availability and the latency of inference services. */
 export function serviceAlerts({ availability, p99Ms, runbook }: ServiceAlertsOptions): RuleGroup[] {
   const alert = alertBuilder(runbook);
   return [
@@ -91,8 +91,8 @@ export function serviceAlerts({ availability, p99Ms, runbook }: ServiceAlertsOpt
 }
 
 /**
- * Returns the limit of the 99th percentile in seconds. Throws where no percentile could exceed it: what takes longer than
- * the histogram's greatest bucket counts as that bucket's bound, so that the alert would never fire.
+ * Returns the limit of the 99th percentile in seconds. Throws if no percentile could exceed it: Prometheus reports a percentile beyond
+ * the last bucket of the histogram as the bound of that bucket, so the alert would never fire.
  */
 export function latencyLimitSeconds(p99Ms: number): number {
   if (!(p99Ms > 0 && p99Ms < GREATEST_LATENCY_MS))

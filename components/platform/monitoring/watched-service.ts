@@ -1,6 +1,6 @@
 import type { RuleGroup } from "./alert-rule.ts";
 
-/** A service that should be there: without it, its silence would look like health. */
+/** A service that must exist. Without this list, a service that is down would look healthy, because it has no metrics. */
 export interface WatchedService {
   /** Name of the Kubernetes Service. */
   service: string;
@@ -9,10 +9,10 @@ export interface WatchedService {
   model: string;
 }
 
-/** Recorded series of 1 by {namespace, environment, service}: the services that this Prometheus watches at the moment. */
+/** Recorded series with value 1 and labels {namespace, environment, service}, for each service that Prometheus watches now. */
 const WATCHED = "slipway:watched_service";
 
-/** Records which services are watched, so that an alert knows since when, and ends when a service is removed. */
+/** Returns rules that record which services are watched, so that alerts know since when, and end when a service is removed. */
 export function watchedServices(services: readonly WatchedService[]): RuleGroup {
   return {
     name: "slipway-watched",
@@ -25,8 +25,8 @@ export function watchedServices(services: readonly WatchedService[]): RuleGroup 
 }
 
 /**
- * Services that have been watched for so many minutes. An alert about something that is missing waits with this instead of
- * `for`: a service that was just added is not even pending.
+ * Returns a query for the services that have been watched for `minutes`. An alert about a missing metric uses it instead of `for`, so
+ * that a service that was just added is not pending either.
  */
 export function watchedFor(minutes: number, labels: "namespace, service" | "environment, service"): string {
   return `max by (${labels}) (${WATCHED} and ${WATCHED} offset ${minutes}m)`;

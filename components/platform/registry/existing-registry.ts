@@ -7,15 +7,15 @@ import type { RegistryAccess } from "../kubernetes/runtime-container.ts";
 import type { Registry } from "./registry.ts";
 
 export interface ExistingRegistryArgs {
-  /** Base URL, such as `http://10.88.0.1:5000`, with a path where repositories have a prefix. */
+  /** Base URL, such as `http://10.88.0.1:5000`. Its path is the prefix of all repositories. */
   url: string;
   /**
-   * Docker `config.json` that may read images and read and write artifacts.
-   * @default - none: nodes and pods have an identity of their own, or the registry asks for nothing
+   * Docker `config.json` of an account that may read images, and read and write artifacts.
+   * @default - none: nodes and pods have their own identities, or the registry needs no credentials
    */
   credentials?: pulumi.Input<string>;
   /**
-   * Docker `config.json` of an account that may only read: for servers, which run what callers send.
+   * Docker `config.json` of an account that may only read. Servers get it, because they are exposed to requests.
    * @default - `credentials`
    */
   readCredentials?: pulumi.Input<string> | undefined;
@@ -26,8 +26,8 @@ export interface ExistingRegistryArgs {
 }
 
 /**
- * A registry that is there already, the local one or a team's: it holds images and artifacts alike. Puts its
- * credentials into each environment, as one Secret by which the kubelet pulls and jobs push.
+ * A registry that exists already: the local one or a team's own. It stores both images and artifacts. Creates a Secret with its
+ * credentials in each environment, by which the kubelet pulls images and jobs push artifacts.
  *
  * @example
  * const registry = new ExistingRegistry("registry", { url, credentials, environments: [staging], images: lock });

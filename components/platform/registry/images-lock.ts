@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { digestSchema, repositorySchema } from "../../../runtime/contract/artifact-reference.ts";
 
-/** Images of add-ons that only clusters of clouds run. */
+/** Images of add-ons that only clusters in a cloud run. */
 export const ADD_ON_IMAGES = [
   "cluster-autoscaler",
   "dcgm-exporter",
@@ -9,7 +9,7 @@ export const ADD_ON_IMAGES = [
   "neuron-device-plugin",
 ] as const;
 
-/** Images of the platform itself, which run on any cluster. */
+/** Images of the platform itself, which every cluster runs. */
 export const PLATFORM_IMAGES = [
   "runtime",
   "redis",
@@ -30,21 +30,21 @@ export const lockedImageSchema = z.strictObject({
   repository: repositorySchema,
   /** Digest of the image's manifest. */
   digest: digestSchema,
-  /** Bytes that the registry keeps for this image: its layers and its config. Absent until the image was built or mirrored. */
+  /** Size of its layers and its config in the registry. Absent until the image is built or mirrored. */
   sizeBytes: z.int().positive().optional(),
-  /** How it was built or where it was copied from, with its pins. */
+  /** How the image was built, or the pinned image that it was copied from. */
   source: z.string().min(1),
 });
 export type LockedImage = z.infer<typeof lockedImageSchema>;
 
-/** `images.<stack>.lock.json`: what an environment runs, by digest. Valid for any registry that holds the digests. */
+/** `images.<stack>.lock.json`: the images that a stack runs, by digest. Valid for any registry that has the digests. */
 export const imagesLockSchema = z.strictObject({
   schemaVersion: z.literal(1),
   images: z.partialRecord(z.enum(IMAGE_NAMES), lockedImageSchema),
 });
 export type ImagesLock = z.infer<typeof imagesLockSchema>;
 
-/** Parses the text of a lock file. `path` is for the error, which names the key and the rule. */
+/** Parses the text of a lock file. Throws an error with `path`, the key and the rule if it is not valid. */
 export function parseImagesLock(text: string, path: string): ImagesLock {
   let json: unknown;
   try {
@@ -54,11 +54,11 @@ export function parseImagesLock(text: string, path: string): ImagesLock {
   }
   const parsed = imagesLockSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path: at, message }) => `${at.join(".")}: ${message}`);
+  const issues = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new Error(`${path}: ${issues.join("; ")}; delete it and build the images again`);
 }
 
-/** `<host>/<repository>@<digest>`, as a pod names it. `host` may carry a path prefix. Throws if the lock lacks the image. */
+/** Returns `<host>/<repository>@<digest>` for a pod. `host` may have a path prefix. Throws if the image is not in the lock. */
 export function imageReference(lock: ImagesLock, host: string, name: ImageName): string {
   const image = lock.images[name];
   if (image === undefined)

@@ -2,10 +2,10 @@ import type { Environment } from "../environment.ts";
 import type { ImageName } from "./images-lock.ts";
 import type { RegistryAccess } from "../kubernetes/runtime-container.ts";
 
-/** A registry of an environment, whoever runs it: it holds images and artifacts alike. */
+/** A registry, of a cloud or of a team. It stores both images and artifacts. */
 export interface Registry {
-  /** Reference of an image by digest, as a pod names it. Throws if the lock file lacks it. */
+  /** Returns the reference of an image by digest, for a pod. Throws if the image is not in the lock file. */
   image(name: ImageName): string;
-  /** What a pod in an environment needs to reach the registry. @param access - `write` pushes artifacts too; default `read` */
+  /** Returns what a pod of an environment needs to reach the registry. @param access - `write` may push artifacts too; default `read` */
   accessFrom(environment: Environment, access?: "read" | "write"): RegistryAccess;
 }

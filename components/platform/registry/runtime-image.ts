@@ -2,30 +2,30 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface RuntimeImageArgs {
-  /** `HOST/REPOSITORY` that it is pushed to, such as `123456789012.dkr.ecr.eu-central-1.amazonaws.com/slipway/runtime`. */
+  /** `HOST/REPOSITORY` to push the image to, such as `123456789012.dkr.ecr.eu-central-1.amazonaws.com/slipway/runtime`. */
   repository: pulumi.Input<string>;
-  /** Revision of the staged code, a hash of it: the tag, so that a registry whose tags cannot move takes it once; 1 to 128 letters, digits, `._-`. */
+  /** Tag of the image: a hash of the staged code, so that a registry with immutable tags gets each tag once; 1 to 128 letters, digits, `._-`. */
   revision: string;
-  /** Image with glibc, libstdc++ and libgomp that it stands on, by digest. */
+  /** Base image with glibc, libstdc++ and libgomp, by digest. */
   base: pulumi.Input<string>;
-  /** Folder that `npm run stage` has filled. */
+  /** Folder of the build context, which `npm run stage` fills. */
   context: string;
-  /** @default runtime/Dockerfile, from the program's folder */
+  /** Path of the Dockerfile. @default runtime/Dockerfile, from the program's folder */
   dockerfile?: string;
-  /** Who may push. @default - what `docker login` and its credential helpers have */
+  /** Account that may push. @default - what `docker login` and its credential helpers have */
   credentials?: { username: pulumi.Input<string>; password: pulumi.Input<string> };
 }
 
 /**
- * The runtime image, built by the Docker daemon of the machine that runs the program, and pushed. Its digest is known once it is
- * pushed: what runs it waits, and a preview builds nothing.
+ * Builds the runtime image with the Docker daemon of the machine that runs the program, and pushes it. Its digest is known after the
+ * push, so the resources that use it wait. A preview builds nothing.
  *
  * @example
  * const image = new RuntimeImage("runtime", { repository, revision, base, context: "dist/runtime-context" });
  * new InferenceService("pushback", { image: image.reference, … });
  */
 export class RuntimeImage extends pulumi.ComponentResource {
-  /** `HOST/REPOSITORY@sha256:…`, as a pod names it. */
+  /** Reference of the pushed image: `HOST/REPOSITORY@sha256:…`. */
   readonly reference: pulumi.Output<string>;
 
   constructor(name: string, args: RuntimeImageArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -2,13 +2,13 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../environment.ts";
 import { atLeast } from "../kubernetes/at-least.ts";
-import { deletedWith } from "../kubernetes/deleted-with.ts";
 import { commonLabels } from "../kubernetes/labels.ts";
+import { createPodIdentity } from "../kubernetes/pod-identity.ts";
 import type { ServiceAccountIdentity } from "../kubernetes/service-account-identity.ts";
 import { secretRefSchema, toRemoteRef, type SecretRef, type SecretStoreKind } from "./secret-ref.ts";
 import { vaultProvider, type VaultStore } from "./vault.ts";
 
-/** How each store that is used is reached. */
+/** The address of each secret store. */
 export interface SecretStores {
   "aws-secrets-manager"?: { region: string };
   "gcp-secret-manager"?: { project: string };
@@ -17,23 +17,24 @@ export interface SecretStores {
 }
 
 export interface ExternalSecretsArgs {
-  /** Whose pods read the secrets. */
+  /** Environment whose pods read the secrets. */
   environment: Environment;
+  /** Every store that `secrets` refer to. */
   stores: SecretStores;
-  /** Name of a Kubernetes Secret → its keys → where the value of each is. */
+  /** Name of a Kubernetes Secret → key in it → reference of the value. */
   secrets: Readonly<Record<string, Readonly<Record<string, SecretRef>>>>;
-  /** Identity, in the cloud, of the service account that reads the stores. @default - none: Vault needs none */
+  /** Cloud identity of the service account that reads the stores. @default - none: Vault needs none */
   identity?: ServiceAccountIdentity;
-  /** Minutes until a value that has changed is read again; at least 1. @default 60 */
+  /** Minutes between reads of the stores; at least 1. @default 60 */
   refreshMinutes?: number;
 }
 
-const API = "external-secrets.io/v1";
+const API_VERSION = "external-secrets.io/v1";
 
 /**
- * Secrets of a cloud's store, or of Vault, as Kubernetes Secrets of one environment: a service account that may read them, a
- * SecretStore for each store, an ExternalSecret for each Secret. The External Secrets Operator, which has to be there, keeps them in
- * step; no value passes through Pulumi or its state.
+ * Copies secrets of a cloud's store, or of Vault, into Kubernetes Secrets of one environment: creates a service account that may read
+ * them, a SecretStore for each store and an ExternalSecret for each Secret. The External Secrets Operator must be installed; it creates
+ * the Secrets and keeps them up to date. No value passes through Pulumi or its state.
  *
  * @example
  * const secrets = new ExternalSecrets("monitoring-secrets", {
@@ -43,7 +44,7 @@ const API = "external-secrets.io/v1";
  * });
  */
 export class ExternalSecrets extends pulumi.ComponentResource {
-  /** Service account that reads the stores: an identity in the cloud is bound to it. */
+  /** Service account that reads the stores. The cloud identity is bound to it. */
   readonly serviceAccount: string;
   private readonly names = new Map<string, pulumi.Output<string>>();
 
@@ -51,41 +52,38 @@ export class ExternalSecrets extends pulumi.ComponentResource {
     super("slipway:secrets:ExternalSecrets", name, {}, opts);
     const { environment, stores, secrets, identity, refreshMinutes = 60 } = args;
     atLeast(1, refreshMinutes, `${name}: refreshMinutes`);
-    const kinds = checkedKinds(name, stores, secrets);
+    const kinds = usedStores(name, stores, secrets);
     const { namespace } = environment;
     const labels = commonLabels(name, "secrets");
-    const inCluster = { identity, featureStore: { inCluster: true } };
-    const child = { parent: this, ...deletedWith(environment.resource, inCluster) };
     this.serviceAccount = name;
 
-    const account = new k8s.core.v1.ServiceAccount(
-      `${name}-account`,
-      {
-        metadata: { name, namespace, labels, annotations: identity?.annotations },
-        automountServiceAccountToken: false,
-      },
-      { ...child, dependsOn: identity?.resource ?? [] },
+    const metadata = { namespace, labels };
+    const { account, podOptions } = createPodIdentity(
+      name,
+      { environment, identity },
+      { ...metadata, name },
+      this,
     );
     const secretStores = kinds.map(
       (kind) =>
         new k8s.apiextensions.CustomResource(
           `${name}-${kind}`,
           {
-            apiVersion: API,
+            apiVersion: API_VERSION,
             kind: "SecretStore",
-            metadata: { name: `${name}-${kind}`, namespace, labels },
+            metadata: { ...metadata, name: `${name}-${kind}` },
             spec: { provider: providerOf(name, kind, stores) },
           },
-          { ...child, dependsOn: account },
+          { ...podOptions, dependsOn: account },
         ),
     );
     for (const [secret, keys] of Object.entries(secrets)) {
       const external = new k8s.apiextensions.CustomResource(
         `${name}-${secret}`,
         {
-          apiVersion: API,
+          apiVersion: API_VERSION,
           kind: "ExternalSecret",
-          metadata: { name: secret, namespace, labels },
+          metadata: { ...metadata, name: secret },
           spec: {
             refreshInterval: `${refreshMinutes}m0s`,
             target: { name: secret, creationPolicy: "Owner", deletionPolicy: "Retain" },
@@ -96,14 +94,14 @@ export class ExternalSecrets extends pulumi.ComponentResource {
             })),
           },
         },
-        { ...child, dependsOn: secretStores },
+        { ...podOptions, dependsOn: secretStores },
       );
       this.names.set(secret, external.metadata.name);
     }
     this.registerOutputs({ serviceAccount: this.serviceAccount });
   }
 
-  /** Name of a Secret, known once something is there that will fill it. Throws if it is not among `secrets`. */
+  /** Returns the name of a Secret, which is known when its ExternalSecret exists. Throws if it is not in `secrets`. */
   secret(name: string): pulumi.Output<string> {
     const found = this.names.get(name);
     if (found === undefined)
@@ -114,8 +112,8 @@ export class ExternalSecrets extends pulumi.ComponentResource {
   }
 }
 
-/** The stores that are used, in one order. Throws for a reference that breaks a rule and for a store that is not configured. */
-function checkedKinds(
+/** Returns the kinds of the stores in use, sorted. Throws for a reference that breaks a rule, and for a store that is not configured. */
+function usedStores(
   owner: string,
   stores: SecretStores,
   secrets: ExternalSecretsArgs["secrets"],
@@ -130,14 +128,17 @@ function checkedKinds(
       if (issue !== undefined)
         throw new Error(`${owner}: secrets.${secret}.${key}.${issue.path.join(".")}: ${issue.message}`);
       if (stores[ref.store] === undefined)
-        throw new Error(`${owner}: secrets.${secret}.${key}: stores.${ref.store} must say how to reach it`);
+        throw new Error(`${owner}: secrets.${secret}.${key}: stores.${ref.store} must be set`);
       kinds.add(ref.store);
     }
   }
   return [...kinds].sort();
 }
 
-/** @see https://external-secrets.io/latest/api/secretstore/ */
+/**
+ * Returns the provider of a SecretStore.
+ * @see https://external-secrets.io/latest/api/secretstore/
+ */
 function providerOf(account: string, kind: SecretStoreKind, stores: SecretStores): object {
   const serviceAccountRef = { name: account };
   switch (kind) {

@@ -3,8 +3,8 @@ import { z } from "zod";
 const key = z.string().min(1).optional();
 
 /**
- * Where a secret is, never what it is. Without a `key` the whole secret is meant, with one the field of a JSON object. Without a
- * `version` the newest is read, again and again; with one always that.
+ * A reference to a secret in a store, never its value. With a `key` it refers to that field of a JSON object, otherwise to the whole
+ * secret. With a `version` it always refers to that version, otherwise to the newest.
  */
 export const secretRefSchema = z.discriminatedUnion("store", [
   z.strictObject({
@@ -39,7 +39,7 @@ export const secretRefSchema = z.discriminatedUnion("store", [
     name: z
       .string()
       .regex(/^[\w.-]+(\/[\w.-]+)*$/, "must be a path below the mount, such as slipway/slack, without data/"),
-    /** A secret of Vault is always an object. */
+    /** Required, because a secret of Vault is always an object. */
     key: z.string({ error: "must be given: a secret of Vault is an object" }).min(1),
     version: z
       .string()
@@ -50,14 +50,17 @@ export const secretRefSchema = z.discriminatedUnion("store", [
 export type SecretRef = z.infer<typeof secretRefSchema>;
 export type SecretStoreKind = SecretRef["store"];
 
-/** How External Secrets names it. */
+/** A reference in the form of External Secrets. */
 export interface RemoteRef {
   key: string;
   property?: string;
   version?: string;
 }
 
-/** @see https://external-secrets.io/latest/api/externalsecret/ */
+/**
+ * Converts a reference to the form of External Secrets.
+ * @see https://external-secrets.io/latest/api/externalsecret/
+ */
 export function toRemoteRef({ store, name, key, version }: SecretRef): RemoteRef {
   return {
     key: name,
@@ -68,7 +71,7 @@ export function toRemoteRef({ store, name, key, version }: SecretRef): RemoteRef
   };
 }
 
-/** An id has to be told from a staging label. @see https://external-secrets.io/latest/provider/aws-secrets-manager/#secret-versions */
+/** Adds `uuid/` to a version id, because External Secrets reads any other text as a staging label. @see https://external-secrets.io/latest/provider/aws-secrets-manager/#secret-versions */
 function awsVersion(version: string): string {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(version) ? `uuid/${version}` : version;
 }

@@ -1,20 +1,23 @@
-/** HashiCorp Vault, or OpenBao, with the Kubernetes auth method and a KV engine of version 2. */
+/** HashiCorp Vault or OpenBao, with the Kubernetes auth method and a KV engine of version 2. */
 export interface VaultStore {
-  /** Such as `https://vault.example.com:8200`: https always. */
+  /** Address with https, such as `https://vault.example.com:8200`. */
   server: string;
-  /** Role of the auth method, bound to the service account and the namespace of the reader. */
+  /** Role of the auth method. It must be bound to the reading service account and its namespace. */
   role: string;
-  /** Where the KV engine is mounted. @default secret */
+  /** Mount path of the KV engine. @default secret */
   mount?: string;
-  /** Where the auth method is mounted. @default kubernetes */
+  /** Mount path of the auth method. @default kubernetes */
   authMount?: string;
   /** Namespace of Vault Enterprise. @default - none */
   namespace?: string;
-  /** PEM of the authority that signed its certificate, in base64. @default - a public one */
+  /** PEM certificate, in base64, of the authority that signed the certificate of Vault. @default - a public one */
   caBundle?: string;
 }
 
-/** @see https://external-secrets.io/latest/provider/hashicorp-vault/ */
+/**
+ * Returns the provider of a SecretStore for Vault. Throws if the server is not an https address; `owner` is the component.
+ * @see https://external-secrets.io/latest/provider/hashicorp-vault/
+ */
 export function vaultProvider(vault: VaultStore, serviceAccount: { name: string }, owner: string): object {
   const { server, role, mount = "secret", authMount = "kubernetes", namespace, caBundle } = vault;
   if (!URL.canParse(server) || new URL(server).protocol !== "https:")

@@ -1,35 +1,40 @@
 import * as pulumi from "@pulumi/pulumi";
 import { artifactReferenceSchema } from "../../../runtime/contract/artifact-reference.ts";
 import type { ManagedServingVariable, ServingTarget } from "../../../runtime/contract/serving-target.ts";
+import { within } from "../kubernetes/at-least.ts";
 
-/** What a server of the runtime image is told where there is no Kubernetes. */
+/** Settings of an inference server that runs on a managed service, outside of Kubernetes. */
 export interface ManagedRuntimeArgs {
-  /** Name of the environment, such as `production`; it is in the prediction log's name. */
+  /** Name of the environment, such as `production`. It is part of the name of the prediction log. */
   environment: string;
-  /** Name of the service in its environment; it is in the prediction log's name too. */
+  /** Name of the service in its environment. It is part of the name of the prediction log. */
   service: string;
-  /** Base URL of the registry that holds the model; the server asks it as its own identity. @default - none: the model comes as model data */
+  /** Base URL of the registry that holds the model. The server logs in with its own cloud identity. @default - none: the model comes as model data */
   registryUrl?: pulumi.Input<string>;
   /** Online feature store, for requests by entity and for the prediction log. @default - none: callers bring all features */
-  featureStore?: ManagedFeatureStore;
+  featureStore?: FeatureStoreConnection;
   /** Share of predictions that are logged for drift, 0 to 1. @default - the server's: all, where there is a feature store */
   logSample?: number;
-  /** More environment variables, by name. Those that the component sets win. @default none */
+  /** Additional environment variables by name. A variable that the component sets takes precedence. @default none */
   env?: Record<string, pulumi.Input<string>>;
 }
 
-export interface ManagedFeatureStore {
+/** How a managed service connects to the online feature store. */
+export interface FeatureStoreConnection {
   /** `rediss://host:port` without a password. */
   url: pulumi.Input<string>;
   /** Kept as a secret. */
   password: pulumi.Input<string>;
-  /** PEM of the authority that signed its certificate. @default - a public one */
+  /** PEM certificate of the authority that signed the certificate of the store. @default - a public one */
   caCertificate?: pulumi.Input<string>;
 }
 
 export type ManagedEnv = Record<string, pulumi.Input<string>>;
 
-/** Environment variables of a server that serves `model` on `target`. Throws for a model that is no reference. */
+/**
+ * Returns the environment variables of a server that serves `model` on `target`. `layout` is the path of the model data, for a server
+ * that does not read the registry. Throws if `model` is not an artifact reference.
+ */
 export function managedEnv(
   owner: string,
   target: ServingTarget,
@@ -39,13 +44,12 @@ export function managedEnv(
 ): ManagedEnv {
   const { environment, service, registryUrl, featureStore, logSample, env = {} } = args;
   checkModel(owner, model);
-  if (logSample !== undefined && !(logSample >= 0 && logSample <= 1))
-    throw new Error(`${owner}: logSample must be between 0 and 1, got ${logSample}`);
+  if (logSample !== undefined) within(0, 1, logSample, `${owner}: logSample`);
   if ((registryUrl === undefined) === (layout === undefined))
     throw new Error(
       `${owner}: the model must come from registryUrl or from model data, and from one of them only`,
     );
-  const own: Partial<Record<ManagedServingVariable, pulumi.Input<string> | undefined>> = {
+  const variables: Partial<Record<ManagedServingVariable, pulumi.Input<string> | undefined>> = {
     SLIPWAY_TARGET: target,
     SLIPWAY_ENVIRONMENT: environment,
     SLIPWAY_SERVICE: service,
@@ -58,10 +62,10 @@ export function managedEnv(
     SLIPWAY_FEATURE_STORE_CA: featureStore?.caCertificate,
     SLIPWAY_LOG_SAMPLE: logSample?.toString(),
   };
-  const set = Object.entries(own).flatMap(([name, value]) =>
+  const defined = Object.entries(variables).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   );
-  return { ...env, ...Object.fromEntries(set) };
+  return { ...env, ...Object.fromEntries(defined) };
 }
 
 function checkModel(owner: string, model: string): void {
@@ -72,7 +76,7 @@ function checkModel(owner: string, model: string): void {
     );
 }
 
-/** The image, once it is known to be named by digest. Throws, or fails the resource, for one that is not. */
+/** Returns the image after a check that its name has a digest. Otherwise throws, or fails the resource if the name is an output. */
 export function imageByDigest(owner: string, image: pulumi.Input<string>): pulumi.Output<string> {
   const check = (name: string): string => {
     if (!/@sha256:[0-9a-f]{64}$/.test(name))
@@ -84,7 +88,7 @@ export function imageByDigest(owner: string, image: pulumi.Input<string>): pulum
   return pulumi.output(typeof image === "string" ? check(image) : pulumi.output(image).apply(check));
 }
 
-/** Throws unless `0 < minimum <= maximum`, or `0 <= minimum` where nothing may run. */
+/** Throws unless `floor <= minimum <= maximum` and `maximum >= 1`. `floor` is 0 for a target that can scale to zero. */
 export function checkScale(owner: string, minimum: number, maximum: number, floor: 0 | 1): void {
   if (!Number.isInteger(minimum) || minimum < floor)
     throw new Error(`${owner}: minInstances must be a whole number of at least ${floor}, got ${minimum}`);

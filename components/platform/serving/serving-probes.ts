@@ -3,10 +3,10 @@ import type { types } from "@pulumi/kubernetes";
 type Probes = Pick<types.input.core.v1.Container, "startupProbe" | "readinessProbe" | "livenessProbe">;
 
 /**
- * Returns probes by the health routes of the Open Inference Protocol. `port` is that of the metrics: new connections to the
- * port of the service wait behind those of its callers. A start may take two minutes: the server pulls and
- * verifies the model. Scoring and the health routes share one thread, so a busy server answers late: it loses traffic after
- * 15 seconds without an answer, and is restarted after a minute and a half.
+ * Returns probes that call the health routes of the Open Inference Protocol. `port` is the port of the metrics: on the service's own
+ * port, a probe would wait behind the connections of the callers. The server has two minutes to start, because it pulls and verifies
+ * the model. Scoring and the health routes share one thread, so a busy server answers late: it gets no traffic after 15 seconds
+ * without an answer, and restarts after 90 seconds.
  */
 export function servingProbes(port: string): Probes {
   const live = { path: "/v2/health/live", port };

@@ -5,13 +5,13 @@ import type { ResourceOptions } from "../kubernetes/resources.ts";
 export interface TrainingJob extends JobTemplate, ResourceOptions {}
 
 export interface TrainingJobsOptions {
-  /** Owner of the fields, for errors. */
+  /** Name of the component, for errors. */
   name: string;
   cpuLimitMillis: number;
   memoryMib: number;
 }
 
-/** What each job of the contract may use of a machine. */
+/** Returns the template of each job with its CPU and memory. Throws if a limit is too small. */
 export function trainingJobs(options: TrainingJobsOptions): Record<JobName, TrainingJob> {
   const { name, cpuLimitMillis, memoryMib } = options;
   atLeast(100, cpuLimitMillis, `${name}: cpuLimitMillis`);

@@ -4,7 +4,7 @@ import { JOB_NAMES, type JobName } from "../../../runtime/contract/job-template.
 import { PORT } from "../../../runtime/contract/port.ts";
 import type { Environment } from "../environment.ts";
 import type { OnlineStore } from "../features/online-store.ts";
-import { podIdentity } from "../kubernetes/pod-identity.ts";
+import { createPodIdentity } from "../kubernetes/pod-identity.ts";
 import { featureStoreEnv } from "../features/feature-store-env.ts";
 import type { GpuRequest } from "../kubernetes/gpu-scheduling.ts";
 import { over } from "../kubernetes/at-least.ts";
@@ -17,32 +17,32 @@ import { trainingJobs } from "./training-jobs.ts";
 import type { Registry } from "../registry/registry.ts";
 
 export interface TrainingPipelineArgs {
-  /** Where the jobs run. */
+  /** Environment in which the jobs run. */
   environment: Environment;
-  /** Environments whose services the jobs may call, to validate them and to replay traffic. */
+  /** Environments whose services the jobs may call, to validate them or to replay traffic. */
   targets: readonly Environment[];
   registry: Registry;
   featureStore: OnlineStore;
   /** Image whose entry point is `runtime/main.ts`. */
   image: pulumi.Input<string>;
-  /** CPU that one job may use, in thousandths of a core: training takes as many threads. @default 2000 */
+  /** CPU that one job may use, in thousandths of a core. Training uses one thread per core. @default 2000 */
   cpuLimitMillis?: number;
   /** Memory that one job may use in MiB; at least 1024. @default 2048 */
   memoryMib?: number;
-  /** GPUs of the job that trains. @default none */
+  /** GPUs of the `train` job. @default none */
   gpu?: GpuRequest;
-  /** Identity of the pods in the cloud. @default none */
+  /** Cloud identity of the pods. @default none */
   identity?: ServiceAccountIdentity;
-  /** 99th percentile, in milliseconds, that a validated service must stay under; over 0. @default 250 */
+  /** Limit of the 99th percentile latency of a validated service, in milliseconds; over 0. @default 250 */
   validationP99Ms?: number;
   /** Requests per second that a validated service must reach; over 0. @default 50 */
   validationRequestsPerSecond?: number;
 }
 
-/** Exit code of the runtime for input that no second try makes right. */
+/** Exit code of the runtime for wrong input, which no retry can fix. */
 const BAD_INPUT = 2;
 
-/** What a retry is for: an eviction costs none, and wrong input gets none. */
+/** An eviction does not count as a retry, and wrong input is not retried. */
 const retryPolicy: k8s.types.input.batch.v1.PodFailurePolicy = {
   rules: [
     { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
@@ -51,8 +51,8 @@ const retryPolicy: k8s.types.input.batch.v1.PodFailurePolicy = {
 };
 
 /**
- * One suspended CronJob per job of `runtime/contract/job-template.ts`. Whoever runs the pipeline makes Jobs of them, as
- * `kubectl create job --from=cronjob/training-train` does, with flags appended to its arguments.
+ * Creates the template of each job of `runtime/contract/job-template.ts` as a suspended CronJob. To run a job, create a Job from its
+ * template, as `kubectl create job --from=cronjob/training-train` does, and append flags to its arguments.
  *
  * @example
  * const training = new TrainingPipeline("training", { environment: platform, targets: [staging], registry, featureStore, image });
@@ -80,7 +80,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
     } = args;
     over(0, validationP99Ms, `${name}: validationP99Ms`);
     over(0, validationRequestsPerSecond, `${name}: validationRequestsPerSecond`);
-    const limits = [
+    const validationFlags = [
       "--max-p99-ms",
       String(validationP99Ms),
       "--min-rps",
@@ -89,21 +89,16 @@ export class TrainingPipeline extends pulumi.ComponentResource {
     const jobs = trainingJobs({ name, cpuLimitMillis, memoryMib });
     const { namespace } = environment;
     const labels = commonLabels(name, "training");
-    const { account, childOptions, podOptions } = podIdentity(name, {
-      parent: this,
-      environment,
-      metadata: { name, namespace, labels },
-      identity,
-      featureStore,
-    });
-    // Several pipelines may share a namespace: names and selectors carry that of the component.
+    const metadata = { name, namespace, labels };
+    const { account, childOptions, podOptions } = createPodIdentity(name, args, metadata, this);
+    // Several pipelines may share a namespace, so names and selectors contain the name of the component.
     const podsOfPipeline = { "app.kubernetes.io/component": "training", "app.kubernetes.io/instance": name };
     this.namespace = namespace;
 
     new k8s.networking.v1.NetworkPolicy(
       `${name}-egress`,
       {
-        metadata: { name: `${name}-egress`, namespace, labels },
+        metadata: { ...metadata, name: `${name}-egress` },
         spec: {
           podSelector: { matchLabels: podsOfPipeline },
           policyTypes: ["Egress"],
@@ -121,7 +116,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
       const podLabels = { ...commonLabels(job, "training"), ...podsOfPipeline };
       const pod = runtimePod({
         image,
-        args: job === "validate" ? [job, ...limits] : [job],
+        args: job === "validate" ? [job, ...validationFlags] : [job],
         registry: registry.accessFrom(environment, "write"),
         serviceAccount: account.metadata.name,
         env: usesFeatureStore ? featureStoreEnv(featureStore.accessFrom(environment, "training")) : {},
@@ -135,7 +130,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
           metadata: { name: `${name}-${job}`, namespace, labels: podLabels },
           spec: {
             suspend: true,
-            schedule: "@yearly", // required, and without effect while suspended
+            schedule: "@yearly", // Kubernetes requires a schedule; a suspended CronJob ignores it
             concurrencyPolicy: "Allow",
             jobTemplate: {
               metadata: { labels: podLabels },

@@ -3,21 +3,21 @@ import { gpuMachineFault, type Cloud } from "../../../components/platform/gpu/gp
 import { GPU_TYPES, MIG_TYPES } from "../../../components/platform/kubernetes/gpu-types.ts";
 import { count, cidrSchema, nameSchema } from "./scalars.ts";
 
-/** Nodes from `min` to `max`, by load. */
+/** Limits of the number of nodes, which follows the load. */
 const scale = { min: count(0).optional(), max: count(1) };
-const ordered = ({ min = 0, max }: { min?: number | undefined; max: number }): boolean => min <= max;
-const ORDERED = { error: "must not be more than max", path: ["min"] };
+const minFitsMax = ({ min = 0, max }: { min?: number | undefined; max: number }): boolean => min <= max;
+const MIN_FITS_MAX = { error: "must not be more than max", path: ["min"] };
 
-/** Nodes without GPUs. Defaults are those of the cluster's component. */
+/** Nodes without GPUs. The component of the cluster has the defaults. */
 const nodePoolSchema = z
   .strictObject({
-    /** Machine type, as the cloud calls it. */
+    /** Machine type of the cloud. */
     machine: z.string().min(1).optional(),
     spot: z.boolean().optional(),
     ...scale,
     diskGib: count(20).optional(),
   })
-  .refine(ordered, ORDERED);
+  .refine(minFitsMax, MIN_FITS_MAX);
 
 const gpuPool = {
   type: z.enum(GPU_TYPES),
@@ -32,11 +32,11 @@ const gpuPool = {
     .optional(),
 };
 
-/** GPU pools of a cloud: the same keys everywhere, refused where the cloud has no such machine. */
+/** Schema of the GPU pools of a cloud. The keys are the same on every cloud. Refuses GPUs for which the cloud has no machine. */
 function gpuPoolsSchema(cloud: Cloud) {
   const pool = z
     .strictObject(gpuPool)
-    .refine(ordered, ORDERED)
+    .refine(minFitsMax, MIN_FITS_MAX)
     .refine(({ timeSlicing, mig }) => timeSlicing === undefined || mig === undefined, {
       error: "must not have both timeSlicing and mig: keep one",
     })
@@ -54,7 +54,7 @@ function gpuPoolsSchema(cloud: Cloud) {
   return z.record(nameSchema, pool).prefault({});
 }
 
-/** What the managed clusters of all clouds share. */
+/** Keys of the managed clusters of all clouds. */
 const managed = {
   region: z.string().regex(/^[a-z0-9-]+$/, "must be a region such as eu-central-1"),
   /** Minor version of Kubernetes. Default: the component's. */
@@ -62,15 +62,15 @@ const managed = {
     .string()
     .regex(/^1\.\d+$/, 'must be a minor version in quotes, such as "1.35"')
     .optional(),
-  /** Networks from which the API server may be reached over the internet. Default: none, a private endpoint alone. */
+  /** Networks from which the API server may be reached over the internet. Default: none, only a private endpoint. */
   allowedCidrs: z.array(cidrSchema).prefault([]),
-  /** Pools without GPUs: `system` runs what the cluster needs, `cpu` everything else. */
+  /** Pools without GPUs: `system` runs the components of the cluster itself, `cpu` runs all other pods. */
   nodePools: z
     .strictObject({ system: nodePoolSchema.optional(), cpu: nodePoolSchema.optional() })
     .prefault({}),
 };
 
-/** Chips that are no GPUs have pools of their own, where the cloud has such chips. */
+/** A pool of AWS Neuron chips. */
 const neuronPool = z
   .strictObject({
     /** Instance type of the inf2, trn1 or trn2 family. */
@@ -78,15 +78,16 @@ const neuronPool = z
     spot: z.boolean().optional(),
     ...scale,
   })
-  .refine(ordered, ORDERED);
+  .refine(minFitsMax, MIN_FITS_MAX);
 
+/** A pool of Google TPUs. */
 const tpuPool = z
   .strictObject({
     /** Machine type such as ct5lp-hightpu-4t. */
     machine: z.string().regex(/^ct\w+-hightpu-\d+t$/, "must be a TPU machine type, such as ct5lp-hightpu-4t"),
     /** Arrangement of the chips, such as 2x2. */
     topology: z.string().regex(/^\d+x\d+(x\d+)?$/, "must be a topology such as 2x2"),
-    /** Zone of the region that has the chips: required for a slice of several nodes. Default: any. */
+    /** Zone of the region with the chips; required for a slice of several nodes. Default: any zone. */
     zone: z
       .string()
       .regex(/^[a-z]+-[a-z]+\d-[a-z]$/, "must be a zone such as europe-west4-b")
@@ -94,16 +95,16 @@ const tpuPool = z
     spot: z.boolean().optional(),
     ...scale,
   })
-  .refine(ordered, ORDERED);
+  .refine(minFitsMax, MIN_FITS_MAX);
 
-/** A key of another cloud: refused with what to use instead. */
+/** Schema of a key that only another cloud has. Refuses it with `message`, which names the alternative. */
 function absent(message: string) {
   return z.custom<undefined>((value) => value === undefined, message).optional();
 }
 
 const existingCluster = z.strictObject({
   kind: z.literal("existing"),
-  /** Path, from the project's root. Default: what the environment says. */
+  /** Path of a kubeconfig, relative to the root of the project. Default: the file in KUBECONFIG, or ~/.kube/config. */
   kubeconfig: z.string().min(1).optional(),
   context: z.string().min(1).optional(),
 });
@@ -112,16 +113,16 @@ const zone = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "must be a zone su
 
 const eksCluster = z.strictObject({
   kind: z.literal("eks"),
-  /** AWS account: no other is touched. */
+  /** Id of the AWS account. The provider refuses every other account. */
   account: z.string().regex(/^\d{12}$/, "must be the 12 digits of an AWS account, in quotes"),
-  /** Roles that administer the cluster beside whoever creates it. */
+  /** Roles that administer the cluster, in addition to the role that creates it. */
   adminRoleArns: z
     .array(z.string().regex(/^arn:aws:iam::\d{12}:role\/\S+$/, "must be the ARN of a role"))
     .refine((arns) => new Set(arns).size === arns.length, "must name each role once")
     .optional(),
-  /** Two or three availability zones of the region. Default: a, b and c, or what the region has instead. */
+  /** Two or three availability zones of the region. Default: a, b and c, or others if the region lacks one of them. */
   zones: z.array(zone).min(2).max(3).optional(),
-  /** A NAT gateway in each zone, or one for all: cheaper, and everybody's way out is gone with it. Default: zone. */
+  /** A NAT gateway in each zone, or one for all zones: cheaper, but its failure cuts all nodes off the internet. Default: zone. */
   nat: z.enum(["zone", "one"]).optional(),
   ...managed,
   gpuPools: gpuPoolsSchema("aws"),
@@ -145,7 +146,7 @@ const aksCluster = z.strictObject({
   subscription: z.guid("must be the id of an Azure subscription"),
   /** Id of the Entra tenant. */
   tenant: z.guid("must be the id of an Entra tenant"),
-  /** Object ids of the Entra groups whose members administer the cluster: there are no local accounts. */
+  /** Object ids of the Entra groups whose members administer the cluster. There are no local accounts. */
   adminGroups: z.array(z.guid()).min(1),
   ...managed,
   gpuPools: gpuPoolsSchema("azure"),

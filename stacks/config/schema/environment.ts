@@ -5,14 +5,14 @@ import { digestSchema } from "../../../runtime/contract/artifact-reference.ts";
 import { count, nameSchema } from "./scalars.ts";
 import { targetSchema } from "./target.ts";
 
-/** GPUs of one pod. On a managed cluster one of its gpuPools has to have them. */
+/** GPUs of one pod. On a managed cluster, one of its gpuPools must have them. */
 export const gpuRequestSchema = z.strictObject({ type: z.enum(GPU_TYPES), count: count(1).default(1) });
 
 const modelSchema = z
   .strictObject({
     /** Serves exactly this version. Recommended for production; `follow` is for development. */
     digest: digestSchema.optional(),
-    /** Serves what the tag names at the time of `up`. */
+    /** Serves the version that the tag names when `up` runs. */
     follow: z.enum(MODEL_ALIASES).optional(),
   })
   .refine(
@@ -20,7 +20,7 @@ const modelSchema = z
     `must have exactly one of digest: "sha256:…" and follow: ${MODEL_ALIASES.join(" | ")}`,
   );
 
-/** Keys of a service about its pods. `logSample` alone may stand beside a target. */
+/** Keys that configure the pods of a service. Beside a target, only `logSample` is allowed. */
 const podsSchema = z.strictObject({
   replicas: count(1).optional(),
   cpuRequestMillis: count(10).optional(),
@@ -36,9 +36,9 @@ const serviceSchema = z.strictObject({
   workload: nameSchema,
   /** Model of the workload. Default: the name of the service. */
   modelName: nameSchema.optional(),
-  /** Which version to serve. Default: none yet, so that there is no service. */
+  /** Version to serve. Default: none, and the service is not created. */
   model: modelSchema.optional(),
-  /** Where it runs. Default: in the cluster. */
+  /** Managed service that runs it. Default: none, it runs in the cluster. */
   target: targetSchema.optional(),
   ...podsSchema.shape,
 });
@@ -50,7 +50,7 @@ const quotaSchema = z.strictObject({
 });
 
 export const environmentSchema = z.strictObject({
-  /** Service → what it serves. */
+  /** Services by name. */
   services: z.record(nameSchema, serviceSchema).prefault({}),
   quota: quotaSchema.prefault({}),
 });
@@ -59,26 +59,8 @@ export type QuotaConfig = z.infer<typeof quotaSchema>;
 export type ServiceConfig = z.infer<typeof serviceSchema>;
 export type PodsConfig = z.infer<typeof podsSchema>;
 
-/** What a service says about its pods. */
+/** Returns the settings of a service about its pods. */
 export function podsOf(service: ServiceConfig): PodsConfig {
-  const {
-    replicas,
-    cpuRequestMillis,
-    cpuLimitMillis,
-    memoryMib,
-    gpu,
-    logSample,
-    logMaxEntries,
-    drainSeconds,
-  } = service;
-  return {
-    replicas,
-    cpuRequestMillis,
-    cpuLimitMillis,
-    memoryMib,
-    gpu,
-    logSample,
-    logMaxEntries,
-    drainSeconds,
-  };
+  const { workload: _workload, modelName: _modelName, model: _model, target: _target, ...pods } = service;
+  return pods;
 }

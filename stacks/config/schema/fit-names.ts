@@ -9,40 +9,43 @@ export interface NamedParts {
 /** Namespaces of the platform itself. */
 export const PLATFORM_NAMESPACES = ["platform", "monitoring"] as const;
 
-/** Namespaces that a cluster has already, or that parts of the platform make for themselves. */
+/** Namespaces that every cluster has, or that the platform creates for itself. */
 const RESERVED = new Set<string>([...PLATFORM_NAMESPACES, "default", "gpu-system"]);
 
-/** What a service makes beside itself: its metrics Service and its drift job. */
-const COMPANIONS = { metrics: "its metrics", drift: "its drift job" } as const;
+/** Suffix → object with this suffix that is created for each service. */
+const COMPANIONS = { metrics: "the metrics Service", drift: "the drift job" } as const;
 
-/** Refuses environments that are somebody else's namespace, and names that would belong to two things at once. */
+/** Refuses an environment with the name of a reserved namespace, and a service with a name that another object has. */
 export function fitNames({ environments, secrets }: NamedParts, refuse: Refuse): void {
   for (const environment of Object.keys(environments))
     if (RESERVED.has(environment) || environment.startsWith("kube-"))
       refuse(
         ["environments", environment],
-        `must have another name: the namespace ${environment} is the platform's or the cluster's own`,
+        `must have another name: the platform or the cluster uses the namespace ${environment} itself`,
       );
   for (const [environment, { services }] of Object.entries(environments))
     for (const service of Object.keys(services))
-      for (const [suffix, what] of Object.entries(COMPANIONS))
+      for (const [suffix, companion] of Object.entries(COMPANIONS))
         if (`${service}-${suffix}` in services)
           refuse(
             ["environments", environment, "services", `${service}-${suffix}`],
-            `must have another name: ${service} beside it calls ${what} so`,
+            `must have another name: ${companion} of ${service} has this name`,
           );
-  for (const [namespace, own] of Object.entries(secrets.namespaces))
-    if (Object.keys(own).length > 0 && `${namespace}-secrets` in (environments[namespace]?.services ?? {}))
+  for (const [namespace, namespaceSecrets] of Object.entries(secrets.namespaces))
+    if (
+      Object.keys(namespaceSecrets).length > 0 &&
+      `${namespace}-secrets` in (environments[namespace]?.services ?? {})
+    )
       refuse(
         ["environments", namespace, "services", `${namespace}-secrets`],
-        "must have another name: what reads the secrets of this environment has it",
+        "must have another name: the service account that reads the secrets of this environment has it",
       );
   refuseSharedNames({ environments, secrets }, refuse);
 }
 
 /**
- * Components and identities are named `<environment>-<service>`: service `eu-fraud` of `prod` and service `fraud` of
- * `prod-eu` would be one.
+ * Refuses two services with the same name of component and identity, which is `<environment>-<service>`: service `eu-fraud` of `prod` and
+ * service `fraud` of `prod-eu`.
  */
 function refuseSharedNames({ environments, secrets }: NamedParts, refuse: Refuse): void {
   const owners = new Map<string, string>([["platform-training", "the training jobs of the platform"]]);
@@ -50,7 +53,7 @@ function refuseSharedNames({ environments, secrets }: NamedParts, refuse: Refuse
     (namespace) => Object.keys(secrets.namespaces[namespace] ?? {}).length > 0,
   );
   for (const namespace of readers)
-    owners.set(`${namespace}-secrets`, `what reads the secrets of ${namespace}`);
+    owners.set(`${namespace}-secrets`, `the service account that reads the secrets of ${namespace}`);
   for (const [environment, { services }] of Object.entries(environments))
     for (const service of Object.keys(services))
       for (const name of [`${environment}-${service}`, `${environment}-${service}-drift`]) {
@@ -58,7 +61,7 @@ function refuseSharedNames({ environments, secrets }: NamedParts, refuse: Refuse
         if (owner !== undefined)
           refuse(
             ["environments", environment, "services", service],
-            `must have another name: ${name} is also ${owner}`,
+            `must have another name: ${name} is also the name of ${owner}`,
           );
         else
           owners.set(

@@ -1,10 +1,10 @@
 import type { ServiceConfig } from "./environment.ts";
 import type { Refuse } from "./refuse.ts";
 
-/** What a pod of a service gets where the config does not say, and what an environment holds: the components' defaults. */
+/** Defaults of the components: resources of a service's pods, and quota of an environment. */
 export const SERVICE_DEFAULTS = { replicas: 2, cpuRequestMillis: 100, cpuLimitMillis: 1000, memoryMib: 768 };
 export const QUOTA_DEFAULTS = { cpuRequestMillis: 4000, memoryMib: 16384, pods: 50 };
-/** The drift job that comes with each service. */
+/** Resources of the drift job of each service. */
 export const DRIFT_JOB = { cpuRequestMillis: 50, memoryMib: 768, pods: 1 };
 
 type Resource = keyof typeof QUOTA_DEFAULTS;
@@ -21,21 +21,21 @@ const UNITS: Record<Resource, string> = {
   pods: "pods",
 };
 
-/** Refuses pods that request more than they may use, and more pods than the quota of their environment holds. */
+/** Refuses a request of CPU over its limit, and services that do not fit the quota of their environment. */
 export function fitRoom(environments: Readonly<Record<string, EnvironmentParts>>, refuse: Refuse): void {
   for (const [environment, { services, quota }] of Object.entries(environments)) {
     const inCluster = Object.entries(services).filter(([, { target }]) => target === undefined);
     for (const [name, service] of inCluster)
       refuseRequestOverLimit(service, ["environments", environment, "services", name], refuse);
-    const needed = neededBy(inCluster.map(([, service]) => service));
+    const needed = resourcesNeededBy(inCluster.map(([, service]) => service));
     for (const resource of Object.keys(QUOTA_DEFAULTS) as Resource[]) {
       const allowed = quota[resource] ?? QUOTA_DEFAULTS[resource];
       if (needed[resource] <= allowed) continue;
       const greatest = inCluster
-        .map(([name, service]) => ({ name, amount: amounts(service)[resource] * replicasOf(service) }))
+        .map(([name, service]) => ({ name, amount: resourcesOf(service)[resource] * replicasOf(service) }))
         .sort((a, b) => b.amount - a.amount)[0];
       refuse(
-        // The service that takes most is where most can be saved.
+        // Without a quota in the config, points at the service with the greatest need.
         quota[resource] === undefined && greatest !== undefined
           ? [
               "environments",
@@ -46,7 +46,7 @@ export function fitRoom(environments: Readonly<Record<string, EnvironmentParts>>
             ]
           : ["environments", environment, "quota", resource],
         `must fit the environment's quota of ${allowed} ${UNITS[resource]}: its services need ${needed[resource]}, ` +
-          `their drift jobs and one pod more for a rolling update included`,
+          `including their drift jobs and one more pod for a rolling update`,
         `raise environments.${environment}.quota.${resource}, or lower replicas`,
       );
     }
@@ -60,28 +60,28 @@ function refuseRequestOverLimit(service: ServiceConfig, path: string[], refuse: 
   if (service.cpuRequestMillis !== undefined)
     refuse(
       [...path, "cpuRequestMillis"],
-      `must not be more than cpuLimitMillis, which is ${cpuLimitMillis}${service.cpuLimitMillis === undefined ? " where it is left out" : ""}`,
+      `must not be more than cpuLimitMillis, which is ${cpuLimitMillis}${service.cpuLimitMillis === undefined ? " by default" : ""}`,
     );
   else
     refuse(
       [...path, "cpuLimitMillis"],
-      `must be at least cpuRequestMillis, which is ${cpuRequestMillis} where it is left out`,
+      `must be at least cpuRequestMillis, which is ${cpuRequestMillis} by default`,
     );
 }
 
-/** What the pods of all services take at once, while one of them, the greatest, is rolled. */
-function neededBy(services: readonly ServiceConfig[]): Amounts {
+/** Returns the resources of all services with their drift jobs, plus one more pod of the largest service for a rolling update. */
+function resourcesNeededBy(services: readonly ServiceConfig[]): Amounts {
   const total = (resource: Resource): number =>
     services.reduce(
-      (sum, service) => sum + amounts(service)[resource] * replicasOf(service) + DRIFT_JOB[resource],
+      (sum, service) => sum + resourcesOf(service)[resource] * replicasOf(service) + DRIFT_JOB[resource],
       0,
-    ) + Math.max(0, ...services.map((service) => amounts(service)[resource]));
+    ) + Math.max(0, ...services.map((service) => resourcesOf(service)[resource]));
   return { cpuRequestMillis: total("cpuRequestMillis"), memoryMib: total("memoryMib"), pods: total("pods") };
 }
 
 const replicasOf = ({ replicas = SERVICE_DEFAULTS.replicas }: ServiceConfig): number => replicas;
 
-function amounts({ cpuRequestMillis, memoryMib }: ServiceConfig): Amounts {
+function resourcesOf({ cpuRequestMillis, memoryMib }: ServiceConfig): Amounts {
   return {
     cpuRequestMillis: cpuRequestMillis ?? SERVICE_DEFAULTS.cpuRequestMillis,
     memoryMib: memoryMib ?? SERVICE_DEFAULTS.memoryMib,
@@ -89,7 +89,7 @@ function amounts({ cpuRequestMillis, memoryMib }: ServiceConfig): Amounts {
   };
 }
 
-/** The key of the service that a reader would change: its own amount, or how many pods there are of it. */
+/** Returns the key of the service to change: its own amount of the resource, or the number of its pods. */
 function fieldOf(resource: Resource, service: ServiceConfig | undefined): string {
   return resource !== "pods" && service?.replicas === undefined && service?.[resource] !== undefined
     ? resource

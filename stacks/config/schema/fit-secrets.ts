@@ -5,28 +5,30 @@ import type { ClusterConfig } from "./cluster.ts";
 import type { Refuse } from "./refuse.ts";
 import type { SecretsConfig } from "./secrets.ts";
 
-const STORE_OF = {
+/** Kind of a managed cluster → secret store of its cloud. */
+const STORE_OF_CLUSTER = {
   eks: "aws-secrets-manager",
   gke: "gcp-secret-manager",
   aks: "azure-key-vault",
 } as const;
 
-interface Whole {
+/** The parts of the config that a reference must fit. */
+interface FittedConfig {
   cluster: ClusterConfig;
   cloud?: CloudConfig | undefined;
   secrets: SecretsConfig;
   alerts: { receiver: string; slackUrlSecret?: string | undefined };
 }
 
-/** Key under which Alertmanager looks for the webhook's URL. */
+/** Key of the Secret in which Alertmanager looks for the URL of the webhook. */
 const WEBHOOK_KEY = "url";
 
 /**
- * A reference leads to a secret of the stack itself, which the stack may give its readers access to, or to Vault, which
- * decides for itself.
+ * Refuses a reference to a secret that the stack cannot let pods read. Allowed are secrets of the stack itself, for which the stack grants
+ * access, and secrets of Vault, which controls access itself.
  */
 export function fitSecrets(
-  { cluster, cloud, secrets, alerts }: Whole,
+  { cluster, cloud, secrets, alerts }: FittedConfig,
   namespaces: readonly string[],
   refuse: Refuse,
 ): void {
@@ -34,28 +36,28 @@ export function fitSecrets(
   if (webhook !== undefined && !(WEBHOOK_KEY in webhook))
     refuse(
       ["secrets", "namespaces", "monitoring", alerts.slackUrlSecret ?? ""],
-      `must have the key ${WEBHOOK_KEY}, as alerts.slackUrlSecret names it`,
+      `must have the key ${WEBHOOK_KEY}, because alerts.slackUrlSecret names this Secret`,
     );
-  const store = cluster.kind === "existing" ? undefined : STORE_OF[cluster.kind];
-  for (const [namespace, ofNamespace] of Object.entries(secrets.namespaces)) {
+  const store = cluster.kind === "existing" ? undefined : STORE_OF_CLUSTER[cluster.kind];
+  for (const [namespace, namespaceSecrets] of Object.entries(secrets.namespaces)) {
     if (!namespaces.includes(namespace))
       refuse(
         ["secrets", "namespaces", namespace],
         `must be a namespace of the stack (${namespaces.join(", ")})`,
         nearestFix(namespace, namespaces),
       );
-    for (const [secret, keys] of Object.entries(ofNamespace))
+    for (const [secret, keys] of Object.entries(namespaceSecrets))
       for (const [key, ref] of Object.entries(keys)) {
         const path = ["secrets", "namespaces", namespace, secret, key];
         if (ref.store === "vault") {
           if (secrets.vault === undefined)
-            refuse([...path, "store"], "must not be vault unless secrets.vault says how to reach it");
+            refuse([...path, "store"], "must not be vault unless secrets.vault is set");
         } else if (ref.store !== store)
           refuse(
             [...path, "store"],
             store === undefined
-              ? "must be vault where cluster.kind is existing: nothing is known of a cloud then"
-              : `must be ${store} or vault where cluster.kind is ${cluster.kind}`,
+              ? "must be vault if cluster.kind is existing: such a stack has no cloud"
+              : `must be ${store} or vault if cluster.kind is ${cluster.kind}`,
           );
         else if (cloud !== undefined && ownSecret(ref, cloud) === undefined) {
           const own = cloud.secrets.map((name) => nameInStore(store, cloud.prefix, name));

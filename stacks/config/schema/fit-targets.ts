@@ -5,10 +5,10 @@ import type { ServiceConfig } from "./environment.ts";
 import type { Refuse } from "./refuse.ts";
 import type { TargetKind } from "./target.ts";
 
-type Managed = Exclude<ClusterConfig["kind"], "existing">;
+type ManagedCluster = Exclude<ClusterConfig["kind"], "existing">;
 
-/** Target → the kind of cluster of the same cloud. */
-const CLUSTER_OF: Record<TargetKind, Managed> = {
+/** Target → kind of the cluster of the same cloud. */
+const CLUSTER_OF_TARGET: Record<TargetKind, ManagedCluster> = {
   sagemaker: "eks",
   lambda: "eks",
   vertex: "gke",
@@ -18,18 +18,18 @@ const CLUSTER_OF: Record<TargetKind, Managed> = {
   "azure-functions": "aks",
 };
 
-/** Characters that the name of a service may have on a target, prefix and environment included. */
-const LONGEST: Record<TargetKind, number> = {
+/** Longest name of a service on each target, with prefix and environment, in characters. */
+const MAX_NAME_LENGTH: Record<TargetKind, number> = {
   sagemaker: 63,
   lambda: 64,
   vertex: 128,
   "cloud-run": 49,
-  "cloud-functions": 42, // its second service account and its subscription have longer names
+  "cloud-functions": 42, // suffixes make the names of its subscription and its second service account longer
   "azure-ml": 32,
   "azure-functions": 60,
 };
 
-/** Keys of a service that are about its pods. */
+/** Keys of a service that configure its pods. */
 const POD_KEYS = [
   "replicas",
   "cpuRequestMillis",
@@ -40,18 +40,18 @@ const POD_KEYS = [
   "drainSeconds",
 ] as const;
 
-/** Targets whose containers have no way to a feature store. */
-const WITHOUT_FEATURES: readonly TargetKind[] = ["vertex", "azure-ml"];
+/** Targets whose containers cannot reach a feature store. */
+const WITHOUT_FEATURE_STORE: readonly TargetKind[] = ["vertex", "azure-ml"];
 
-/** Other parts of the config that a target has to fit. */
-export interface AroundTarget {
+/** Other parts of the config that a target must fit. */
+export interface TargetSurroundings {
   cluster: ClusterConfig;
   cloud?: CloudConfig | undefined;
 }
 
-/** Refuses a service whose target is another cloud's, or whose keys are about pods. */
+/** Refuses a service whose target belongs to another cloud or does not fit the rest of the config, or that has keys for pods. */
 export function checkTarget(
-  { cluster, cloud }: AroundTarget,
+  { cluster, cloud }: TargetSurroundings,
   { environment, name, service }: { environment: string; name: string; service: ServiceConfig },
   refuse: Refuse,
 ): void {
@@ -59,47 +59,47 @@ export function checkTarget(
   if (target === undefined) return;
   const { kind } = target;
   const path = ["environments", environment, "services", name];
-  const possible = Object.entries(CLUSTER_OF)
+  const possibleTargets = Object.entries(CLUSTER_OF_TARGET)
     .filter(([, clusterKind]) => clusterKind === cluster.kind)
     .map(([targetKind]) => targetKind);
   if (cluster.kind === "existing")
     return refuse(
       [...path, "target"],
-      "must be left out where cluster.kind is existing: nothing is made in a cloud then, and the service runs in the cluster",
+      "must be left out if cluster.kind is existing: such a stack creates nothing in a cloud, and the service runs in the cluster",
     );
-  if (CLUSTER_OF[kind] !== cluster.kind)
+  if (CLUSTER_OF_TARGET[kind] !== cluster.kind)
     return refuse(
       [...path, "target", "kind"],
-      `must be ${possible.join(" or ")} where cluster.kind is ${cluster.kind}: ${kind} goes with ${CLUSTER_OF[kind]}`,
+      `must be ${possibleTargets.join(" or ")} if cluster.kind is ${cluster.kind}; ${kind} needs ${CLUSTER_OF_TARGET[kind]}`,
     );
   const physicalName = targetName(cloud?.prefix ?? "", environment, name);
-  if (physicalName.length > LONGEST[kind])
+  if (physicalName.length > MAX_NAME_LENGTH[kind])
     refuse(
       [...path, "target", "kind"],
-      `must be one that takes the name ${physicalName}: ${kind} takes ${LONGEST[kind]} characters`,
+      `must allow the name ${physicalName}: ${kind} allows ${MAX_NAME_LENGTH[kind]} characters`,
       "shorten the name of the service",
     );
   if ("canary" in target && target.canary !== undefined && "model" in target.canary)
     if (target.canary.model.digest === service.model?.digest)
       refuse(
         [...path, "target", "canary", "model", "digest"],
-        "must be another than model.digest: there is nothing to compare otherwise",
+        "must differ from model.digest: a canary compares two versions",
       );
   if (kind === "cloud-functions" && cloud?.redis === undefined)
     refuse(
       [...path, "target", "kind"],
-      "must go with cloud.redis: Pub/Sub drops answers, and without a prediction log a cloud function scores for nobody",
+      "must be used together with cloud.redis: Pub/Sub drops the answers, so the prediction log is the only result of a cloud function",
     );
   for (const key of POD_KEYS)
     if (service[key] !== undefined)
       refuse(
         [...path, key],
-        "must be left out beside target: it is about pods",
-        "use the keys of target that say how much runs",
+        "must be left out beside target: it configures pods",
+        "use the keys of target for its size",
       );
-  if (service.logSample !== undefined && (WITHOUT_FEATURES.includes(kind) || cloud?.redis === undefined))
+  if (service.logSample !== undefined && (WITHOUT_FEATURE_STORE.includes(kind) || cloud?.redis === undefined))
     refuse(
       [...path, "logSample"],
-      `must be left out: on ${kind} without ${WITHOUT_FEATURES.includes(kind) ? "a feature store" : "cloud.redis"} no prediction is logged`,
+      `must be left out: ${kind} without ${WITHOUT_FEATURE_STORE.includes(kind) ? "a feature store" : "cloud.redis"} logs no predictions`,
     );
 }

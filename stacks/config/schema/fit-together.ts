@@ -14,8 +14,8 @@ import type { RegistryConfig } from "./registry.ts";
 
 type GpuRequest = NonNullable<ServiceConfig["gpu"]>;
 
-/** The parts of the config that have to fit one another. */
-interface Whole {
+/** The parts of the config that must fit one another. */
+interface FittedConfig {
   cluster: ClusterConfig;
   cloud?: CloudConfig | undefined;
   registry: RegistryConfig;
@@ -28,21 +28,24 @@ interface Whole {
   drift: { minRows?: number | undefined; windowRows?: number | undefined };
 }
 
-/** A cluster that the stack makes → the registry that the stack makes with it. */
-const REGISTRY_OF = { eks: "ecr", gke: "artifact-registry", aks: "acr" } as const;
+/** Kind of a managed cluster → kind of the registry that the stack creates with it. */
+const REGISTRY_OF_CLUSTER = { eks: "ecr", gke: "artifact-registry", aks: "acr" } as const;
 
-/** What the drift job takes where the config does not say. @see runtime/contract/env.ts */
+/** Defaults of the drift job. @see runtime/contract/env.ts */
 export const DRIFT_DEFAULTS = { minRows: 500, windowRows: 5000 };
 
-/** Refuses parts that are right by themselves and wrong together. */
-export function fitTogether(config: Whole, context: z.RefinementCtx): void {
+/** Refuses parts of the config that are valid alone but do not fit together. */
+export function fitTogether(config: FittedConfig, context: z.RefinementCtx): void {
   const refuse: Refuse = (path, message, fix) =>
     context.addIssue({ code: "custom", path, message, ...(fix === undefined ? {} : { params: { fix } }) });
   const { cluster, cloud, registry } = config;
   if (cluster.kind === "existing" && cloud !== undefined)
-    refuse(["cloud"], "must be left out where cluster.kind is existing: nothing is made in a cloud then");
+    refuse(
+      ["cloud"],
+      "must be left out if cluster.kind is existing: such a stack creates nothing in a cloud",
+    );
   if (cluster.kind !== "existing" && cloud === undefined)
-    refuse(["cloud"], `must be set where cluster.kind is ${cluster.kind}: it has the tags and the budget`);
+    refuse(["cloud"], `must be set if cluster.kind is ${cluster.kind}: it contains the tags and the budget`);
   if (cluster.kind === "gke" && cloud?.redis?.machine !== undefined)
     refuse(
       ["cloud", "redis", "machine"],
@@ -51,7 +54,7 @@ export function fitTogether(config: Whole, context: z.RefinementCtx): void {
   if (cluster.kind !== "gke" && cloud?.budget.billingAccount !== undefined)
     refuse(
       ["cloud", "budget", "billingAccount"],
-      "must be left out: only Google Cloud has billing accounts apart",
+      "must be left out: only Google Cloud has separate billing accounts",
     );
   if (
     cluster.kind === "aks" &&
@@ -59,87 +62,91 @@ export function fitTogether(config: Whole, context: z.RefinementCtx): void {
   )
     refuse(
       ["cluster", "nodePools"],
-      "must not have spot on AKS, which keeps pods off spot nodes that do not tolerate them: use spot in gpuPools",
+      "must not have spot on AKS, which keeps pods without a toleration off spot nodes: use spot in gpuPools",
     );
   if (registry.kind === "local" && config.images.build !== undefined)
     refuse(
       ["images", "build"],
-      "must be left out where registry.kind is local: npm run up builds all images itself",
+      "must be left out if registry.kind is local: npm run up builds all images itself",
     );
-  fitRegistry(cluster, registry, refuse);
+  checkRegistry(cluster, registry, refuse);
   if (cloud?.dns?.ingress === true && cluster.kind !== "gke")
     refuse(
       ["cloud", "dns", "ingress"],
-      "must be false: only Google Cloud's load balancer is set up by a stack",
-      "put a load balancer of your own before the services",
+      "must be false: a stack sets up a load balancer on Google Cloud only",
+      "put your own load balancer in front of the services",
     );
   if (cloud?.redis !== undefined)
     for (const key of Object.keys(config.featureStore))
       refuse(
         ["featureStore", key],
-        "must be left out beside cloud.redis, which is the feature store: this key is about one in the cluster",
+        "must be left out if cloud.redis is set: it configures a feature store in the cluster, and this stack uses cloud.redis",
       );
   const { minRows = DRIFT_DEFAULTS.minRows, windowRows = DRIFT_DEFAULTS.windowRows } = config.drift;
   if (minRows > windowRows)
     refuse(
       ["drift", config.drift.minRows === undefined ? "windowRows" : "minRows"],
-      `must leave minRows (${minRows}) no greater than windowRows (${windowRows}): there would never be a verdict`,
+      `must keep minRows (${minRows}) at or below windowRows (${windowRows}): otherwise no window has enough rows for a PSI`,
     );
   fitNames(config, refuse);
   fitRoom(config.environments, refuse);
   fitSecrets(config, [...PLATFORM_NAMESPACES, ...Object.keys(config.environments)], refuse);
-  checkRegion(cluster, refuse);
+  checkRegionHasMachines(cluster, refuse);
   for (const [environment, { services }] of Object.entries(config.environments))
     for (const [name, service] of Object.entries(services)) {
       const { gpu, replicas = SERVICE_DEFAULTS.replicas } = service;
       checkTarget(config, { environment, name, service }, refuse);
       const path = ["environments", environment, "services", name, "gpu"];
-      // A rolling update starts a pod before it ends one.
-      if (gpu !== undefined) checkRoom(cluster, gpu, replicas + 1, path, refuse);
+      // A rolling update starts a new pod before it ends an old one.
+      if (gpu !== undefined) checkGpuRoom(cluster, gpu, replicas + 1, path, refuse);
     }
   if (config.training.gpu !== undefined)
-    checkRoom(cluster, config.training.gpu, 1, ["training", "gpu"], refuse);
+    checkGpuRoom(cluster, config.training.gpu, 1, ["training", "gpu"], refuse);
 }
 
-/** A stack on a cloud has that cloud's registry, which its nodes and pods read by their identities; nothing else is read there. */
-function fitRegistry(cluster: ClusterConfig, registry: RegistryConfig, refuse: Refuse): void {
+/** A stack on a cloud must have the registry of that cloud, because its nodes and pods log in with cloud identities. */
+function checkRegistry(cluster: ClusterConfig, registry: RegistryConfig, refuse: Refuse): void {
   if (
     registry.kind === "existing" &&
     registry.readCredentialsFile !== undefined &&
     registry.credentialsFile === undefined
   )
-    refuse(["registry", "readCredentialsFile"], "must go with credentialsFile: jobs push with that one");
-  const ofClouds: readonly string[] = Object.values(REGISTRY_OF);
+    refuse(
+      ["registry", "readCredentialsFile"],
+      "must be used together with credentialsFile, with which jobs push",
+    );
+  const cloudRegistries: readonly string[] = Object.values(REGISTRY_OF_CLUSTER);
   if (cluster.kind === "existing") {
-    if (ofClouds.includes(registry.kind))
+    if (cloudRegistries.includes(registry.kind))
       refuse(
         ["registry", "kind"],
-        `must be local or existing where cluster.kind is existing: nothing is made in a cloud then`,
+        `must be local or existing if cluster.kind is existing: such a stack creates nothing in a cloud`,
       );
-  } else if (registry.kind !== REGISTRY_OF[cluster.kind])
+  } else if (registry.kind !== REGISTRY_OF_CLUSTER[cluster.kind])
     refuse(
       ["registry", "kind"],
-      `must be ${REGISTRY_OF[cluster.kind]} where cluster.kind is ${cluster.kind}`,
+      `must be ${REGISTRY_OF_CLUSTER[cluster.kind]} if cluster.kind is ${cluster.kind}`,
     );
 }
 
-const CLOUD_OF: Record<Exclude<ClusterConfig["kind"], "existing">, Cloud> = {
+/** Kind of a managed cluster → its cloud. */
+const CLOUD_OF_CLUSTER: Record<Exclude<ClusterConfig["kind"], "existing">, Cloud> = {
   eks: "aws",
   gke: "gcp",
   aks: "azure",
 };
 
-/** Zones, and the machines of every GPU pool, have to be in the cluster's region. */
-function checkRegion(cluster: ClusterConfig, refuse: Refuse): void {
+/** The zones must be in the region of the cluster, and the region must have the machine of each GPU pool. */
+function checkRegionHasMachines(cluster: ClusterConfig, refuse: Refuse): void {
   if (cluster.kind === "existing") return;
   if (cluster.kind === "eks" && cluster.zones !== undefined) {
     const { zones, region } = cluster;
     if (new Set(zones).size < zones.length || zones.some((zone) => zone.slice(0, -1) !== region))
       refuse(["cluster", "zones"], `must be different zones of ${region}`);
   }
-  const cloud = CLOUD_OF[cluster.kind];
+  const cloud = CLOUD_OF_CLUSTER[cluster.kind];
   for (const [name, { type, count }] of Object.entries(cluster.gpuPools)) {
-    if (gpuMachineFault(cloud, type, count) !== undefined) continue; // the pool itself is refused
+    if (gpuMachineFault(cloud, type, count) !== undefined) continue; // the schema of the pool has refused it
     const { machine, accelerator } = gpuMachine(cloud, type, count);
     const fault = gpuRegionFault(
       cloud,
@@ -150,8 +157,8 @@ function checkRegion(cluster: ClusterConfig, refuse: Refuse): void {
   }
 }
 
-/** A pool has to have the GPU, as many per node as a pod asks for, and nodes enough. Of an existing cluster nothing is known. */
-function checkRoom(
+/** The pools must have the GPU, enough of them on one node for a pod, and enough nodes for all pods. Cannot check an existing cluster. */
+function checkGpuRoom(
   cluster: ClusterConfig,
   gpu: GpuRequest,
   pods: number,
@@ -161,27 +168,27 @@ function checkRoom(
   if (cluster.kind === "existing") return;
   const pools = Object.values(cluster.gpuPools);
   const types = [...new Set(pools.map(({ type }) => type))];
-  const fitting = pools.filter(({ type }) => type === gpu.type);
-  if (fitting.length === 0)
+  const poolsWithGpu = pools.filter(({ type }) => type === gpu.type);
+  if (poolsWithGpu.length === 0)
     return refuse(
       [...path, "type"],
       `must be a GPU of cluster.gpuPools (${types.join(", ") || "there are none"})`,
     );
-  // Two slices of a GPU are not twice the GPU, so that a pod on a sliced pool gets one.
-  const most = Math.max(...fitting.map((pool) => (pool.timeSlicing === undefined ? pool.count : 1)));
+  // Two time slices of a GPU are not faster than one, so a pod on a time-sliced pool gets one.
+  const most = Math.max(...poolsWithGpu.map((pool) => (pool.timeSlicing === undefined ? pool.count : 1)));
   if (gpu.count > most)
     return refuse(
       [...path, "count"],
-      `must be at most ${most}, what a node of cluster.gpuPools gives one pod`,
+      `must be at most ${most}: no node of cluster.gpuPools has more for one pod`,
     );
-  const room = fitting.reduce((sum, { max, count, timeSlicing }) => {
+  const room = poolsWithGpu.reduce((sum, { max, count, timeSlicing }) => {
     if (timeSlicing !== undefined) return sum + (gpu.count === 1 ? max * count * timeSlicing : 0);
     return sum + max * Math.floor(count / gpu.count);
   }, 0);
   if (pods > room)
     refuse(
       path,
-      `must leave room for ${pods} pods, one of them for a rolling update: cluster.gpuPools hold ${room}`,
+      `must fit into cluster.gpuPools: they have room for ${room} pods, and ${pods} are needed, one of them for a rolling update`,
       "raise max of a pool",
     );
 }

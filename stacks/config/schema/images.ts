@@ -1,20 +1,20 @@
 import { z } from "zod";
 
-/** Where the stack's images are from. */
+/** Source of the stack's images. */
 export const imagesSchema = z.strictObject({
-  /** Every image, by digest. */
+  /** Path of the lock file with the digest of every image. */
   lockFile: z.string().min(1),
-  /** Builds the runtime image and pushes it, where there is a Docker daemon. Default: the lock file's digest is used. */
+  /** Builds and pushes the runtime image if there is a Docker daemon. Default: the stack uses the digest of the lock file. */
   build: z
     .strictObject({
-      /** Image with glibc, libstdc++ and libgomp that it stands on. */
+      /** Base image with glibc, libstdc++ and libgomp. */
       base: z
         .string()
         .regex(
           /^[^\s@]+\/[^\s@]+@sha256:[0-9a-f]{64}$/,
           "must be HOST/REPOSITORY@sha256:…: an image by digest",
         ),
-      /** Folder that `npm run stage` has filled. */
+      /** Folder of the build context, which `npm run stage` fills. */
       context: z.string().min(1).default("dist/runtime-context"),
     })
     .optional(),

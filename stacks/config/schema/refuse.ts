@@ -1,2 +1,2 @@
-/** Notes that the value at a path of the config breaks a rule. `fix` says what to do, where the rule alone does not. */
+/** Reports that the value at a path of the config breaks a rule. `fix` is needed only if the rule does not say what to do. */
 export type Refuse = (path: string[], message: string, fix?: string) => void;

@@ -2,12 +2,12 @@ import { z } from "zod";
 
 const host = z
   .string()
-  .regex(/^[a-zA-Z0-9.-]+(:\d+)?$/, "must be a host, with a port where it is not the default, and no scheme");
-/** Path before every repository. */
+  .regex(/^[a-zA-Z0-9.-]+(:\d+)?$/, "must be a host without a scheme, with a port if it is not the default");
+/** Prefix of the path of every repository. */
 const prefix = z.string().regex(/^[a-z0-9._/-]+$/, "must be a path such as team/ml");
 
 export const registrySchema = z.discriminatedUnion("kind", [
-  /** Beside the cluster, over http. */
+  /** A registry beside the cluster, over http. */
   z.strictObject({
     kind: z.literal("local"),
     host,
@@ -16,16 +16,16 @@ export const registrySchema = z.discriminatedUnion("kind", [
     /** Account that may only read, for servers. Default: `credentialsFile`. */
     readCredentialsFile: z.string().min(1).optional(),
   }),
-  /** A team's own, over https. Without a file, nodes and pods have an identity of their own. */
+  /** A registry of a team, over https. Without `credentialsFile`, nodes and pods have their own identities. */
   z.strictObject({
     kind: z.literal("existing"),
     host,
     prefix: prefix.optional(),
     credentialsFile: z.string().min(1).optional(),
-    /** Account that may only read, for servers. Default: `credentialsFile`. */
+    /** Docker config of an account that may only read, for servers. Default: `credentialsFile`. */
     readCredentialsFile: z.string().min(1).optional(),
   }),
-  /** The stack's own, in the cloud of its cluster: its address follows from the account and the region. */
+  /** The registry that the stack creates in the cloud of its cluster. Its address follows from the account and the region. */
   z.strictObject({ kind: z.literal("ecr") }),
   z.strictObject({ kind: z.literal("artifact-registry") }),
   z.strictObject({ kind: z.literal("acr") }),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+/** Name of an environment, a service, a pool or the like. */
 export const nameSchema = z
   .string()
   .regex(
@@ -7,6 +8,7 @@ export const nameSchema = z
     "must be 1 to 40 lower-case letters, digits and hyphens, a letter first",
   );
 
+/** A whole number of at least `minimum`. */
 export const count = (minimum: number): z.ZodNumber => z.number().int().min(minimum);
 
 export const cidrSchema = z

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { secretRefSchema } from "../../../components/platform/secrets/secret-ref.ts";
 import { count, nameSchema } from "./scalars.ts";
 
-/** Which secrets of a store become Kubernetes Secrets, and in which namespaces. */
+/** Secrets of a store that are copied into Kubernetes Secrets, by namespace. */
 export const secretsSchema = z.strictObject({
-  /** Minutes until a value that has changed is read again. */
+  /** Minutes between reads of the store. */
   refreshMinutes: count(1).optional(),
-  /** HashiCorp Vault, for references to it. */
+  /** HashiCorp Vault; required for references to it. */
   vault: z
     .strictObject({
       server: z
@@ -19,7 +19,7 @@ export const secretsSchema = z.strictObject({
       caBundle: z.base64().optional(),
     })
     .optional(),
-  /** Namespace → name of the Secret → its keys → where the value of each is. */
+  /** Namespace → name of the Secret → key → reference of the value. */
   namespaces: z
     .record(
       nameSchema,

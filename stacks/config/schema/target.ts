@@ -3,16 +3,16 @@ import { artifactReferenceSchema, digestSchema } from "../../../runtime/contract
 import { count } from "./scalars.ts";
 
 const wholePercent = z.number().int().min(1).max(99);
-/** Another version of the model beside the service's own, and its share of the requests; 0 deploys it and sends it none. */
+/** A second version of the model, and its share of the requests in percent; 0 deploys the version without requests. */
 const canaryModel = z
   .strictObject({
     model: z.strictObject({ digest: digestSchema }),
     percent: z.number().int().min(0).max(99),
   })
   .optional();
-/** Instances from `minInstances` to `maxInstances`, by load. Defaults are those of the target's component. */
+/** Limits of the number of instances, which follows the load. The component of the target has the defaults. */
 const scale = { minInstances: count(1).optional(), maxInstances: count(1).optional() };
-const scaleFromNone = { ...scale, minInstances: count(0).optional() };
+const scaleFromZero = { ...scale, minInstances: count(0).optional() };
 
 const sagemaker = z.strictObject({
   kind: z.literal("sagemaker"),
@@ -27,14 +27,14 @@ const sagemaker = z.strictObject({
 const lambda = z.strictObject({
   kind: z.literal("lambda"),
   memoryMib: count(512).max(10_240).optional(),
-  ...scaleFromNone,
-  /** Who may call its URL besides the account's administrators. Default: nobody. */
+  ...scaleFromZero,
+  /** Roles and users that may call its URL, in addition to the administrators of the account. Default: none. */
   callers: z
     .array(
       z.string().regex(/^arn:aws:iam::\d{12}:(role|user)\/[^*]+$/, "must be the ARN of one role or user"),
     )
     .prefault([]),
-  /** Sends a share of the requests to what is being deployed, and the rest to a version that is there. */
+  /** Sends a share of the requests to the version that is deployed now, and the rest to an existing version. */
   canary: z
     .strictObject({
       stableVersion: z.string().regex(/^[1-9]\d*$/, 'must be the number of a version in quotes, such as "7"'),
@@ -47,7 +47,7 @@ const member = z
   .string()
   .regex(
     /^(serviceAccount|user|group|principal|principalSet|domain):/,
-    "must be a member such as serviceAccount:<email>, and not everybody",
+    "must be a member such as serviceAccount:<email>, and not allUsers",
   );
 
 const vertex = z.strictObject({
@@ -56,9 +56,9 @@ const vertex = z.strictObject({
   endpointId: z.string().regex(/^[1-9]\d{0,9}$/, "must be 1 to 10 digits in quotes, no 0 first"),
   machineType: z.string().min(1).optional(),
   ...scale,
-  /** Who may ask it. Default: nobody. */
+  /** Members that may call it. Default: none. */
   invokers: z.array(member).prefault([]),
-  /** Whether the models were uploaded and deployed, so that requests may go to them. */
+  /** Set it when the models are uploaded and deployed: only then requests are sent to them. */
   live: z.boolean().default(false),
   canary: canaryModel,
 });
@@ -66,8 +66,8 @@ const vertex = z.strictObject({
 const container = {
   cpu: count(1).optional(),
   memoryMib: count(512).optional(),
-  ...scaleFromNone,
-  /** Sends a share of the requests to what is being deployed, and the rest to a revision that is there. */
+  ...scaleFromZero,
+  /** Sends a share of the requests to the revision that is deployed now, and the rest to an existing revision. */
   canary: z
     .strictObject({
       stableRevision: z.string().regex(/^[a-z][a-z0-9-]{0,61}[a-z0-9]$/, "must be the name of a revision"),
@@ -78,12 +78,12 @@ const container = {
 const cloudRun = z.strictObject({
   kind: z.literal("cloud-run"),
   ...container,
-  /** Who may call it. Default: nobody. */
+  /** Members that may call it. Default: none. */
   invokers: z.array(member).prefault([]),
 });
 const cloudFunctions = z.strictObject({
   kind: z.literal("cloud-functions"),
-  /** Topic of Pub/Sub whose messages are requests. */
+  /** Pub/Sub topic whose messages are the requests. */
   topic: z
     .string()
     .regex(
@@ -100,20 +100,20 @@ const azureMl = z.strictObject({
     .regex(/^Standard_\w+$/, "must be a size such as Standard_F4s_v2")
     .optional(),
   ...scale,
-  /** Whether all deployments are there, so that requests may go to them. */
+  /** Set it when all deployments exist: only then requests are sent to them. */
   live: z.boolean().default(false),
   canary: canaryModel,
 });
 const azureFunctions = z.strictObject({
   kind: z.literal("azure-functions"),
-  /** The Functions host with the runtime image's files, in the stack's registry: `<repository>@sha256:…`. */
+  /** Image of the Functions host with the files of the runtime image, in the stack's registry: `<repository>@sha256:…`. */
   image: artifactReferenceSchema,
   size: z.enum(["EP1", "EP2", "EP3"]).optional(),
   minInstances: count(1).optional(),
   maxInstances: count(1).max(100).optional(),
 });
 
-/** Where a service runs instead of the cluster, in that target's own terms. */
+/** The managed service that runs a service instead of the cluster, with the settings of that managed service. */
 export const targetSchema = z
   .discriminatedUnion("kind", [sagemaker, lambda, vertex, cloudRun, cloudFunctions, azureMl, azureFunctions])
   .refine(

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseArtifactReference } from "../../../runtime/contract/artifact-reference.ts";
-import type { ManagedFeatureStore } from "../../../components/platform/serving/managed-runtime.ts";
+import type { FeatureStoreConnection } from "../../../components/platform/serving/managed-runtime.ts";
 import { AwsKey, forLogGroups } from "../../../components/aws/key.ts";
 import { SageMakerEndpoint } from "../../../components/aws/sagemaker-endpoint.ts";
 import type { AwsVpc } from "../../../components/aws/vpc.ts";
@@ -20,24 +20,24 @@ export interface AwsTargetsArgs {
   redis: ElasticacheRedis | undefined;
 }
 
-/** What all targets of a stack use. */
+/** Resources that all targets of a stack share. */
 interface Shared {
   key: AwsKey;
-  featureStore: ManagedFeatureStore | undefined;
+  featureStore: FeatureStoreConnection | undefined;
   vpc: RedisClientGroup["vpc"] | undefined;
 }
 
-/** Serves models on SageMaker and Lambda. The first target creates the key and the way to Redis that all of them use. */
+/** Creates services on SageMaker and Lambda. The first target creates the key and the access to Redis that all targets share. */
 export function awsTargets(
   args: AwsTargetsArgs,
-  on: pulumi.ComponentResourceOptions,
+  opts: pulumi.ComponentResourceOptions,
 ): (request: TargetRequest) => ManagedTarget {
   const { account, region, prefix } = args;
   let shared: Shared | undefined;
   return (request): ManagedTarget => {
     const { name, environment, service, target, model, canaryModel, logSample, image, registryUrl } = request;
-    const { key, featureStore, vpc } = (shared ??= share(args, on));
-    const physical = targetName(prefix, environment, service);
+    const { key, featureStore, vpc } = (shared ??= createShared(args, opts));
+    const resourceName = targetName(prefix, environment, service);
     const common = {
       account,
       region,
@@ -60,7 +60,7 @@ export function awsTargets(
           name,
           {
             ...common,
-            endpointName: physical,
+            endpointName: resourceName,
             variants: modelShares(model, canaryModel, canary?.percent).map((share) => ({
               ...share,
               instanceType,
@@ -68,7 +68,7 @@ export function awsTargets(
               maxInstances,
             })),
           },
-          on,
+          opts,
         );
         return { url: endpoint.url, details: { endpointName: endpoint.endpointName } };
       }
@@ -76,8 +76,8 @@ export function awsTargets(
         const { kind: _, ...settings } = target;
         const lambda = new LambdaInference(
           name,
-          { ...common, ...settings, functionName: physical, model },
-          on,
+          { ...common, ...settings, functionName: resourceName, model },
+          opts,
         );
         return { url: lambda.url, details: { version: lambda.version, alias: lambda.aliasArn } };
       }
@@ -87,7 +87,7 @@ export function awsTargets(
   };
 }
 
-function share(args: AwsTargetsArgs, on: pulumi.ComponentResourceOptions): Shared {
+function createShared(args: AwsTargetsArgs, opts: pulumi.ComponentResourceOptions): Shared {
   const { account, region, protect, network, redis } = args;
   const key = new AwsKey(
     "serving-encryption",
@@ -97,7 +97,7 @@ function share(args: AwsTargetsArgs, on: pulumi.ComponentResourceOptions): Share
       services: [forLogGroups(account, region)],
       protect,
     },
-    on,
+    opts,
   );
   return {
     key,
@@ -105,11 +105,11 @@ function share(args: AwsTargetsArgs, on: pulumi.ComponentResourceOptions): Share
       url: pulumi.interpolate`rediss://${redis.host}:${redis.port}`,
       password: redis.password,
     },
-    vpc: redis && new RedisClientGroup("serving", { network, redis }, on).vpc,
+    vpc: redis && new RedisClientGroup("serving", { network, redis }, opts).vpc,
   };
 }
 
-/** Repositories of the image and of the model. The canary's model is in the same one. */
+/** Returns the repositories of the image and of the model. The canary's model is in the repository of the model. */
 function repositoriesOf({ imageRepository, model }: TargetRequest): string[] {
   return [imageRepository, parseArtifactReference(model).repository];
 }

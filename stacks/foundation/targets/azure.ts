@@ -25,7 +25,7 @@ export interface AzureTargetsArgs {
   redis: AzureRedis | undefined;
 }
 
-/** Services that targets reach by private endpoints. */
+/** Returns the Azure services that the targets reach through private endpoints. */
 export function privateServicesOf(targets: readonly TargetKind[]): PrivateService[] {
   return [
     ...(targets.includes("azure-ml") ? (["ml"] as const) : []),
@@ -33,10 +33,10 @@ export function privateServicesOf(targets: readonly TargetKind[]): PrivateServic
   ];
 }
 
-/** Serves models on Azure Machine Learning and Azure Functions. The first target of a kind creates what all of that kind use. */
+/** Creates services on Azure Machine Learning and Azure Functions. The first target of a kind creates the resources that all targets of that kind share. */
 export function azureTargets(
   args: AzureTargetsArgs,
-  on: pulumi.ComponentResourceOptions,
+  opts: pulumi.ComponentResourceOptions,
 ): (request: TargetRequest) => ManagedTarget {
   const { place, network, key, workspaceId, protect, registry } = args;
   let workspace: AzureMlWorkspace | undefined;
@@ -46,35 +46,35 @@ export function azureTargets(
     const managed = { ...place, network, key, workspaceId, protect };
     switch (target.kind) {
       case "azure-ml": {
-        workspace ??= new AzureMlWorkspace("ml", { ...managed, registryId: registry.id }, on);
+        workspace ??= new AzureMlWorkspace("ml", { ...managed, registryId: registry.id }, opts);
         const { workspaceName } = workspace;
-        return azureMl(request, target, { place, registryId: registry.id, workspaceName }, on);
+        return createAzureMl(request, target, { place, registryId: registry.id, workspaceName }, opts);
       }
       case "azure-functions":
-        host ??= new BlobStorage("functions-host", { ...managed, purpose: "func" }, on);
-        return azureFunction(request, target, { ...args, registryId: registry.id, host }, on);
+        host ??= new BlobStorage("functions-host", { ...managed, purpose: "func" }, opts);
+        return createAzureFunction(request, target, { ...args, registryId: registry.id, host }, opts);
       default:
         throw new Error(`${name}: target must be azure-ml or azure-functions on Azure, got ${target.kind}`);
     }
   };
 }
 
-function azureMl(
+function createAzureMl(
   { name, environment, service, model, canaryModel, image, registryUrl }: TargetRequest,
   { instanceType, minInstances, maxInstances, live, canary }: TargetOf<"azure-ml">,
-  on: { place: AzurePlace; registryId: pulumi.Output<string>; workspaceName: pulumi.Output<string> },
+  shared: { place: AzurePlace; registryId: pulumi.Output<string>; workspaceName: pulumi.Output<string> },
   opts: pulumi.ComponentResourceOptions,
 ): ManagedTarget {
   const { url, endpointId } = new AzureMlEndpoint(
     name,
     {
-      ...on,
+      ...shared,
       environment,
       service,
       image,
       registryUrl,
       live,
-      endpointName: targetName(on.place.prefix, environment, service),
+      endpointName: targetName(shared.place.prefix, environment, service),
       deployments: modelShares(model, canaryModel, canary?.percent).map((share) => ({
         ...share,
         instanceType,
@@ -87,13 +87,13 @@ function azureMl(
   return { url, details: { endpointId } };
 }
 
-function azureFunction(
+function createAzureFunction(
   { name, environment, service, model, registryUrl, logSample }: TargetRequest,
   { image, size, minInstances, maxInstances }: TargetOf<"azure-functions">,
-  on: AzureTargetsArgs & { registryId: pulumi.Output<string>; host: BlobStorage },
+  shared: AzureTargetsArgs & { registryId: pulumi.Output<string>; host: BlobStorage },
   opts: pulumi.ComponentResourceOptions,
 ): ManagedTarget {
-  const { place, network, registryId, host, redis } = on;
+  const { place, network, registryId, host, redis } = shared;
   const { url, appId } = new AzureFunctionInference(
     name,
     {

@@ -21,25 +21,25 @@ export interface GcpTargetsArgs {
   region: string;
   prefix: string;
   network: GcpNetwork;
-  /** Makes a key for services of Google Cloud that encrypt with it. */
-  key: (name: string, ...services: GcpService[]) => GcpKey;
+  /** Creates a key that these services of Google Cloud may encrypt with. */
+  createKey: (name: string, ...services: GcpService[]) => GcpKey;
   registry: ArtifactRegistry;
   /** Feature store of the targets. @default none: callers send all features */
   redis: Memorystore | undefined;
 }
 
-/** Serves models on Vertex AI, Cloud Run and Cloud Functions. The first target that needs it puts the password of Redis into Secret Manager. */
+/** Creates services on Vertex AI, Cloud Run and Cloud Functions. The first target that uses Redis stores its password in Secret Manager. */
 export function gcpTargets(
   args: GcpTargetsArgs,
-  on: pulumi.ComponentResourceOptions,
+  opts: pulumi.ComponentResourceOptions,
 ): (request: TargetRequest) => ManagedTarget {
-  const { project, region, prefix, network, registry, redis, key } = args;
-  let held: GcpRuntimeArgs["featureStore"];
+  const { project, region, prefix, network, registry, redis, createKey } = args;
+  let sharedStore: GcpRuntimeArgs["featureStore"];
   const featureStore = (): GcpRuntimeArgs["featureStore"] =>
-    redis && (held ??= holdPassword(args, redis, on));
+    redis && (sharedStore ??= createSharedStore(args, redis, opts));
   return (request): ManagedTarget => {
     const { name, environment, service, target, model, canaryModel, image, registryUrl, logSample } = request;
-    const physical = targetName(prefix, environment, service);
+    const resourceName = targetName(prefix, environment, service);
     const common = {
       project: project.id,
       region,
@@ -50,9 +50,9 @@ export function gcpTargets(
       repositories: registry.readable(),
       accountId: accountId(prefix, environment, service, target.kind),
     };
-    const container = (
+    const containerArgs = (
       settings: TargetOf<"cloud-run"> | TargetOf<"cloud-functions">,
-      agent: GcpService[],
+      agents: GcpService[],
     ) => ({
       ...common,
       model,
@@ -62,7 +62,7 @@ export function gcpTargets(
       minInstances: settings.minInstances,
       maxInstances: settings.maxInstances,
       traffic: trafficOf(settings.canary),
-      kmsKeyName: key(name, ...agent).keyName,
+      kmsKeyName: createKey(name, ...agents).keyName,
       featureStore: featureStore(),
       vpc: redis && { network: network.id, subnetwork: network.subnetId },
     });
@@ -73,24 +73,24 @@ export function gcpTargets(
           name,
           {
             ...common,
-            // The service agent of Vertex AI has to be there before it may use a key.
+            // The service agent of Vertex AI must exist before it gets access to a key.
             projectNumber: pulumi
               .all([project.number, project.agent("aiplatform")])
               .apply(([number]) => number),
             endpointId,
-            kmsKeyName: key(name).keyName,
+            kmsKeyName: createKey(name).keyName,
             invokers,
             live,
             variants: modelShares(model, canaryModel, canary?.percent).map((share) => ({
               ...share,
-              // Named by its digest, a deployed model stays the same when the canary becomes the service's own.
+              // The name is the digest, so a deployed canary is not replaced when it becomes the model of the service.
               name: parseArtifactReference(share.model).digest.slice("sha256:".length, "sha256:".length + 12),
               machineType,
               minInstances,
               maxInstances,
             })),
           },
-          on,
+          opts,
         );
         return { url: null, details: { endpoint, deployments } };
       }
@@ -98,8 +98,8 @@ export function gcpTargets(
         const { invokers } = target;
         const { url, revision } = new CloudRunInference(
           name,
-          { ...container(target, ["run"]), serviceName: physical, invokers },
-          on,
+          { ...containerArgs(target, ["run"]), serviceName: resourceName, invokers },
+          opts,
         );
         return { url, details: { revision } };
       }
@@ -108,13 +108,13 @@ export function gcpTargets(
         const { url, revision, deadLetterTopic } = new CloudFunctionInference(
           name,
           {
-            ...container(target, ["run", "pubsub"]),
-            serviceName: `${physical}-events`,
+            ...containerArgs(target, ["run", "pubsub"]),
+            serviceName: `${resourceName}-events`,
             projectNumber: project.number,
             topic,
             eventsAccountId: accountId(prefix, environment, service, "events"),
           },
-          on,
+          opts,
         );
         return { url, details: { revision, deadLetterTopic } };
       }
@@ -126,28 +126,29 @@ export function gcpTargets(
   };
 }
 
+/** Returns the shares of the stable revision and of the new one; undefined without a canary. */
 function trafficOf(canary: TargetOf<"cloud-run">["canary"]): CloudRunTraffic[] | undefined {
   if (canary === undefined) return undefined;
   const { stableRevision, percent } = canary;
   return [{ revision: stableRevision, weight: 100 - percent }, { weight: percent }];
 }
 
-/** Cloud Run takes a password only as a reference to Secret Manager. */
-function holdPassword(
-  { project, region, prefix, key }: GcpTargetsArgs,
+/** Stores the password of Redis in Secret Manager, because Cloud Run reads secrets only from there. Returns the access to Redis. */
+function createSharedStore(
+  { project, region, prefix, createKey }: GcpTargetsArgs,
   redis: Memorystore,
-  on: pulumi.ComponentResourceOptions,
+  opts: pulumi.ComponentResourceOptions,
 ): GcpRuntimeArgs["featureStore"] {
   const { secretId } = new GcpHeldSecret(
     "serving-redis-password",
     {
       project: project.id,
       region,
-      key: key("serving", "secretmanager"),
+      key: createKey("serving", "secretmanager"),
       secretId: `${prefix}-serving-redis-password`,
       value: redis.password,
     },
-    on,
+    opts,
   );
   return {
     url: pulumi.interpolate`rediss://${redis.host}:${redis.port}`,
@@ -156,7 +157,7 @@ function holdPassword(
   };
 }
 
-/** Services of Google Cloud whose agents encrypt what targets keep. */
+/** Returns the services of Google Cloud whose agents encrypt data of the targets. */
 export function agentsOf(targets: readonly TargetKind[], redis: boolean): GcpService[] {
   const has = (...kinds: TargetKind[]): boolean => kinds.some((kind) => targets.includes(kind));
   const agents: GcpService[] = [];

@@ -1,16 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { TargetConfig } from "../../config/schema/target.ts";
 
-/** What a cloud is asked to create: one service outside of the cluster. */
+/** Request to create one service outside of the cluster. */
 export interface TargetRequest {
-  /** `<environment>-<service>`: name of the component. */
+  /** Name of the component: `<environment>-<service>`. */
   name: string;
   environment: string;
   service: string;
   target: TargetConfig;
-  /** `<repository>@<digest>` */
+  /** Reference of the model: `<repository>@<digest>`. */
   model: string;
-  /** The other version that gets a share of the requests, where the target's canary names one. */
+  /** Reference of the canary's model; undefined if the target has no canary, or does not identify it by a model. */
   canaryModel: string | undefined;
   /** Runtime image, by digest. */
   image: pulumi.Input<string>;
@@ -18,27 +18,27 @@ export interface TargetRequest {
   imageRepository: string;
   /** Base URL of the stack's registry. */
   registryUrl: string;
-  /** @default - all predictions, where there is a feature store */
+  /** Share of predictions that are logged for drift, 0 to 1. @default - all, if there is a feature store */
   logSample: number | undefined;
 }
 
 /** A service that was created outside of the cluster. */
 export interface ManagedTarget {
-  /** Address for requests; null where the target has none before a model is deployed. */
+  /** URL for requests; null if the target has none before a model is deployed. */
   url: pulumi.Output<string> | null;
-  /** Other values that people need, by name, such as the version that was deployed. */
+  /** Other values that users need, by name, such as the deployed version. */
   details: Record<string, pulumi.Output<unknown>>;
 }
 
-/** A model and its share, as targets with several deployments take them. */
+/** One of the deployments of a target, with its share of the requests. */
 export interface ModelShare {
   name: "stable" | "canary";
   model: string;
-  /** Whole percents of all requests. */
+  /** Percent of all requests, a whole number. */
   weight: number;
 }
 
-/** The service's own model and, where there is one, the canary beside it. */
+/** Returns the model of the service and, if there is one, its canary, with their shares of the requests. */
 export function modelShares(
   model: string,
   canaryModel: string | undefined,

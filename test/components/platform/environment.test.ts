@@ -5,7 +5,7 @@ import { find, list, record } from "../record.ts";
 const build = (args = {}): ReturnType<typeof record<Environment>> =>
   record(() => new Environment("staging", { registryUrl: "http://10.88.0.1:5000", ...args }));
 
-/** Built with no more than what is required. */
+/** Built with only the required arguments. */
 const standard = await build();
 
 test("an environment is a namespace, three policies, a quota and limits", async () => {
@@ -21,7 +21,7 @@ test("an environment is a namespace, three policies, a quota and limits", async 
   ]);
 });
 
-test("its namespace enforces, audits and warns of Pod Security restricted at a pinned version", async () => {
+test("its namespace enforces, audits and warns about Pod Security restricted at a pinned version", async () => {
   const { resources } = standard;
   expect(find(resources, "kubernetes:core/v1:Namespace", "staging-namespace")["metadata"]).toEqual({
     name: "staging",
@@ -40,7 +40,7 @@ test("its namespace enforces, audits and warns of Pod Security restricted at a p
   });
 });
 
-test("all traffic is denied both ways but DNS and the registry's own address and port", async () => {
+test("all traffic is denied except DNS and the address and port of the registry", async () => {
   const { resources } = standard;
   const policy = (name: string): unknown =>
     find(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", `staging-${name}`)["spec"];
@@ -70,7 +70,7 @@ test("all traffic is denied both ways but DNS and the registry's own address and
   });
 });
 
-test("a registry by name is reached on its port anywhere but at the metadata service", async () => {
+test("for a registry with a host name, its port is open to every address except the metadata service", async () => {
   const { resources } = await build({ registryUrl: "https://registry.example.com" });
   expect(
     find(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "staging-registry-egress")["spec"],
@@ -84,7 +84,7 @@ test("a registry by name is reached on its port anywhere but at the metadata ser
   });
 });
 
-test("the quota defaults to 4 cores, 16 GiB and 50 pods, and allows no service that opens to the outside", async () => {
+test("the quota is 4 cores, 16 GiB and 50 pods by default, and allows no load balancer and no node port", async () => {
   const quota = async (args = {}): Promise<unknown> =>
     find((await build(args)).resources, "kubernetes:core/v1:ResourceQuota", "staging-quota")["spec"];
   expect(await quota()).toEqual({

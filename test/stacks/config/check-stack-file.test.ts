@@ -10,7 +10,7 @@ const workloads = await workloadModels();
 const digest = `sha256:${"a".repeat(64)}`;
 
 type Edit = [from: string | RegExp, to: string];
-/** Pulumi.dev.yaml after edits; the last `replicas: 1` is that of production. */
+/** Pulumi.dev.yaml after edits. Its last `replicas: 1` belongs to production. */
 const edited = (...edits: Edit[]): string =>
   edits.reduce((text, [from, to]) => {
     const changed = text.replace(from, to);
@@ -31,7 +31,7 @@ const said = (
 const SERVICE = "slipway:environments.production.services.pushback";
 
 test.each(["dev", "prod", "prod-gcp", "prod-azure"])(
-  "Pulumi.%s.yaml is right, without a warning",
+  "Pulumi.%s.yaml has no problems and no warnings",
   async (stack) => {
     const name = `Pulumi.${stack}.yaml`;
     const text = await readFile(new URL(`../../../${name}`, import.meta.url), "utf8");
@@ -43,54 +43,54 @@ test.each(["dev", "prod", "prod-gcp", "prod-azure"])(
 
 test.each<[string, string, string]>([
   [
-    "text for a number",
+    "text instead of a number",
     production("replicas: two"),
-    `27: ${SERVICE}.replicas: must be a number, got "two"; change line 27 of ${file}`,
+    `28: ${SERVICE}.replicas: must be a number, got "two"; change line 28 of ${file}`,
   ],
   [
     "no replicas at all",
     production("replicas: 0"),
-    `27: ${SERVICE}.replicas: must be at least 1, got 0; change line 27 of ${file}`,
+    `28: ${SERVICE}.replicas: must be at least 1, got 0; change line 28 of ${file}`,
   ],
   [
     "a key with a typing error",
     production("replica: 1"),
-    `27: ${SERVICE}.replica: no such key; did you mean replicas? (known:`,
+    `28: ${SERVICE}.replica: no such key; did you mean replicas? (known:`,
   ],
   [
-    "the beginning of a key",
+    "the prefix of a key",
     production("memory: 512Mi"),
-    `27: ${SERVICE}.memory: no such key; did you mean memoryMib? (known:`,
+    `28: ${SERVICE}.memory: no such key; did you mean memoryMib? (known:`,
   ],
   [
     "an unknown key of the project",
     edited(["slipway:drift", "slipway:drfit"]),
-    "37: slipway:drfit: no such key; did you mean drift? (known:",
+    "38: slipway:drfit: no such key; did you mean drift? (known:",
   ],
   [
     "an unknown workload",
     dev.replace(/(production:[\s\S]*?)workload: flight-delays/, "$1workload: flight-delay"),
-    `24: ${SERVICE}.workload: must be a workload of this checkout (flight-delays), got "flight-delay"; did you mean flight-delays?`,
+    `25: ${SERVICE}.workload: must be a workload of this checkout (flight-delays), got "flight-delay"; did you mean flight-delays?`,
   ],
   [
     "an unknown model",
     production("modelName: pushbak"),
-    `27: ${SERVICE}.modelName: must be a model of flight-delays (pushback, two-hours-before), got "pushbak"; did you mean pushback?`,
+    `28: ${SERVICE}.modelName: must be a model of flight-delays (pushback, two-hours-before), got "pushbak"; did you mean pushback?`,
   ],
   [
-    "a service whose name is no model",
+    "a service whose name is not a model",
     edited([/(production:\n\s+services:\n\s+)pushback/, "$1late"]),
-    '23: slipway:environments.production.services.late.modelName: must be a model of flight-delays (pushback, two-hours-before), got "late"; rename the service, or set modelName to one of them',
+    '24: slipway:environments.production.services.late.modelName: must be a model of flight-delays (pushback, two-hours-before), got "late"; rename the service, or set modelName to one of them',
   ],
   [
-    "a tag that is none",
+    "a tag that does not exist",
     edited(["follow: champion", "follow: latest"]),
-    `26: ${SERVICE}.model.follow: must be "challenger" or "champion", got "latest"; change line 26`,
+    `27: ${SERVICE}.model.follow: must be "challenger" or "champion", got "latest"; change line 27`,
   ],
   [
     "a short digest",
     edited(["follow: champion", "digest: sha256:abc"]),
-    `26: ${SERVICE}.model.digest: must be sha256:<64 hex digits>, got "sha256:abc"; change line 26`,
+    `27: ${SERVICE}.model.digest: must be sha256:<64 hex digits>, got "sha256:abc"; change line 27`,
   ],
   [
     "a digest and a tag",
@@ -98,62 +98,62 @@ test.each<[string, string, string]>([
       "model:\n            {",
       "model: {",
     ),
-    `25: ${SERVICE}.model: must have exactly one of digest`,
+    `26: ${SERVICE}.model: must have exactly one of digest`,
   ],
   [
     "a service name that Kubernetes refuses",
     edited([/(production:\n\s+services:\n\s+)pushback/, "$1Push_Back"]),
-    "23: slipway:environments.production.services.Push_Back: its name must be 1 to 40 lower-case letters",
+    "24: slipway:environments.production.services.Push_Back: its name must be 1 to 40 lower-case letters",
   ],
   [
-    "an environment of the platform's",
+    "an environment with a name of the platform",
     edited(["    production:", "    platform:"]),
-    "21: slipway:environments.platform: must have another name: the namespace platform is the platform's or the cluster's own; change line 21",
+    "22: slipway:environments.platform: must have another name: the platform or the cluster uses the namespace platform itself; change line 22",
   ],
   [
-    "an environment of the cluster's",
+    "an environment with a name of the cluster",
     edited(["    production:", "    kube-system:"]),
-    "21: slipway:environments.kube-system: must have another name",
+    "22: slipway:environments.kube-system: must have another name",
   ],
   [
     "an interval that does not divide an hour",
     edited(["intervalMinutes: 5", "intervalMinutes: 7"]),
-    "38: slipway:drift.intervalMinutes: must divide 60: 1, 2, 3, 4, 5, 6, 10, 12, 15, 20 or 30, got 7; change line 38",
+    "39: slipway:drift.intervalMinutes: must divide 60: 1, 2, 3, 4, 5, 6, 10, 12, 15, 20 or 30, got 7; change line 39",
   ],
   [
     "a request over its limit",
     production("cpuRequestMillis: 3000"),
-    `27: ${SERVICE}.cpuRequestMillis: must not be more than cpuLimitMillis, which is 2000, got 3000`,
+    `28: ${SERVICE}.cpuRequestMillis: must not be more than cpuLimitMillis, which is 2000, got 3000`,
   ],
   [
-    "a request over the limit that holds where none is set",
+    "a request over the default limit",
     production("cpuRequestMillis: 1500").replace(/cpuLimitMillis: 2000 #.*\n(?![\s\S]*cpuLimitMillis)/, "\n"),
-    `27: ${SERVICE}.cpuRequestMillis: must not be more than cpuLimitMillis, which is 1000 where it is left out, got 1500`,
+    `28: ${SERVICE}.cpuRequestMillis: must not be more than cpuLimitMillis, which is 1000 by default, got 1500`,
   ],
   [
-    "a limit under the request that holds where none is set",
+    "a limit under the default request",
     edited([/(production:[\s\S]*?)cpuLimitMillis: 2000/, "$1cpuLimitMillis: 50"]),
-    `28: ${SERVICE}.cpuLimitMillis: must be at least cpuRequestMillis, which is 100 where it is left out, got 50`,
+    `29: ${SERVICE}.cpuLimitMillis: must be at least cpuRequestMillis, which is 100 by default, got 50`,
   ],
   [
-    "a threshold of nothing",
+    "a threshold of 0",
     edited(["intervalMinutes: 5", "threshold: 0"]),
-    "38: slipway:drift.threshold: must be more than 0, got 0",
+    "39: slipway:drift.threshold: must be more than 0, got 0",
   ],
   [
-    "more rows to judge than rows that are kept",
+    "more minRows than windowRows",
     edited(["intervalMinutes: 5", "minRows: 6000"]),
-    "38: slipway:drift.minRows: must leave minRows (6000) no greater than windowRows (5000): there would never be a verdict, got 6000",
+    "39: slipway:drift.minRows: must keep minRows (6000) at or below windowRows (5000): otherwise no window has enough rows for a PSI, got 6000",
   ],
   [
     "Slack without a webhook",
     edited(["receiver: local", "receiver: slack"]),
-    "42: slipway:alerts: must have exactly one of slackUrl (a secret) and slackUrlSecret, got a value that is not shown",
+    "43: slipway:alerts: must have exactly one of slackUrl (a secret) and slackUrlSecret, got a value that is not shown",
   ],
   [
-    "a receiver that there is not",
+    "a receiver that does not exist",
     edited(["receiver: local", "receiver: email"]),
-    '43: slipway:alerts.receiver: must be one of "local", "slack", got ',
+    '44: slipway:alerts.receiver: must be one of "local", "slack", got ',
   ],
   [
     "a webhook in plain text",
@@ -161,22 +161,22 @@ test.each<[string, string, string]>([
       "receiver: local",
       "receiver: slack\n    slackUrl: https://hooks.slack.com/services/T0/B0/hunter2",
     ]),
-    "44: slipway:alerts.slackUrl: must be a secret, got plain text; put it into a Kubernetes Secret and name that in alerts.slackUrlSecret, or encrypt it with `pulumi config set --secret`",
+    "45: slipway:alerts.slackUrl: must be a secret, got plain text; put it into a Kubernetes Secret and name that in alerts.slackUrlSecret, or encrypt it with `pulumi config set --secret`",
   ],
   [
     "a tab",
     edited(["  slipway:monitoring:", "\tslipway:monitoring:"]),
-    "39: tabs are not allowed as indentation; mend the YAML",
+    "40: tabs are not allowed as indentation; correct the YAML",
   ],
   [
     "a key twice",
     edited(["  slipway:monitoring:", "  slipway:drift: { threshold: 1 }\n  slipway:monitoring:"]),
-    "39: slipway:drift: must be written once, and line 37 has it too; keep one of the two",
+    "40: slipway:drift: must be written once, and line 38 has it too; keep one of the two",
   ],
   [
     "a key twice, deep in the file",
     edited([/(production:[\s\S]*?)replicas: 1/, "$1replicas: 1\n          replicas: 2"]),
-    `28: ${SERVICE}.replicas: must be written once, and line 27 has it too; keep one of the two`,
+    `29: ${SERVICE}.replicas: must be written once, and line 28 has it too; keep one of the two`,
   ],
   [
     "a config under another name",
@@ -186,7 +186,7 @@ test.each<[string, string, string]>([
   [
     "a tag with a typing error",
     edited(["follow: champion", "follow: champoin"]),
-    `26: ${SERVICE}.model.follow: must be "challenger" or "champion", got "champoin"; did you mean champion?`,
+    `27: ${SERVICE}.model.follow: must be "challenger" or "champion", got "champoin"; did you mean champion?`,
   ],
   [
     "a kind with a typing error",
@@ -196,37 +196,37 @@ test.each<[string, string, string]>([
   [
     "a service whose name is a model with a typing error",
     edited([/(production:\n\s+services:\n\s+)pushback/, "$1pushbck"]),
-    '23: slipway:environments.production.services.pushbck.modelName: must be a model of flight-delays (pushback, two-hours-before), got "pushbck"; did you mean pushback? rename the service, or set modelName to one of them',
+    '24: slipway:environments.production.services.pushbck.modelName: must be a model of flight-delays (pushback, two-hours-before), got "pushbck"; did you mean pushback? rename the service, or set modelName to one of them',
   ],
   [
     "secrets of a namespace with a typing error",
     edited(["  slipway:drift:", "  slipway:secrets:\n    namespaces: { prodution: {} }\n  slipway:drift:"]),
-    "38: slipway:secrets.namespaces.prodution: must be a namespace of the stack",
+    "39: slipway:secrets.namespaces.prodution: must be a namespace of the stack",
   ],
   [
     "a key with and without its namespace",
     edited(["  slipway:monitoring:", "  drift: { threshold: 1 }\n  slipway:monitoring:"]),
-    "39: drift: must be written once, and line 37 has it too, as slipway:drift; keep one of the two",
+    "40: drift: must be written once, and line 38 has it too, as slipway:drift; keep one of the two",
   ],
   [
     "more pods than the quota holds",
     production("replicas: 1000"),
-    `27: ${SERVICE}.replicas: must fit the environment's quota of 4000 thousandths of a core: its services need 100150`,
+    `28: ${SERVICE}.replicas: must fit the environment's quota of 4000 thousandths of a core: its services need 100150`,
   ],
   [
     "a target outside of a cloud",
     production("target: { kind: lambda }"),
-    `27: ${SERVICE}.target: must be left out where cluster.kind is existing`,
+    `28: ${SERVICE}.target: must be left out if cluster.kind is existing`,
   ],
   [
-    "a latency that no bucket reaches",
+    "a latency beyond the last bucket",
     edited(["retentionDays: 7", "p99Ms: 6000"]),
-    "40: slipway:monitoring.p99Ms: must be less than 5000, got 6000",
+    "41: slipway:monitoring.p99Ms: must be less than 5000, got 6000",
   ],
   [
-    "a list for an object",
+    "a list instead of an object",
     edited([/slipway:training:[\s\S]*?slipway:drift/, "slipway:training: [1]\n  slipway:drift"]),
-    "33: slipway:training: must be an object, got [1]",
+    "34: slipway:training: must be an object, got [1]",
   ],
 ])("refuses %s, with the line to edit", (_title, text, message) => {
   expect(said(text).problems.join("\n")).toContain(`${file}:${message}`);
@@ -243,15 +243,15 @@ describe("environments and services", () => {
   const of = (...names: string[]): string =>
     `{ services: { ${names.map((name) => `${name}: { workload: flight-delays, modelName: pushback }`).join(", ")} } }\n`;
 
-  test("must not share a name once they are joined", () => {
+  test("must have different names after they are joined", () => {
     expect(services(`    prod: ${of("eu-fraud")}    prod-eu: ${of("fraud")}`)).toEqual([
-      `${file}:13: slipway:environments.prod-eu.services.fraud: must have another name: prod-eu-fraud is also eu-fraud of prod; change line 13 of ${file}`,
-      `${file}:13: slipway:environments.prod-eu.services.fraud: must have another name: prod-eu-fraud-drift is also eu-fraud of prod, or its drift job; change line 13 of ${file}`,
+      `${file}:14: slipway:environments.prod-eu.services.fraud: must have another name: prod-eu-fraud is also the name of eu-fraud of prod; change line 14 of ${file}`,
+      `${file}:14: slipway:environments.prod-eu.services.fraud: must have another name: prod-eu-fraud-drift is also the name of eu-fraud of prod, or its drift job; change line 14 of ${file}`,
     ]);
   });
 
   test.each(["fraud-metrics", "fraud-drift"])(
-    "must not be called as what belongs to a service beside it: %s",
+    "must not have the name of an object of another service: %s",
     (name) => {
       expect(services(`    prod: ${of("fraud", name)}`).join()).toContain(
         `services.${name}: must have another name`,
@@ -260,10 +260,10 @@ describe("environments and services", () => {
     },
   );
 
-  test("fit their quota, or say which number to change", () => {
+  test("must fit their quota, and the error names the number to change", () => {
     const three = "{ workload: flight-delays, modelName: pushback, replicas: 3, memoryMib: 4096 }";
     expect(services(`    prod: { services: { fraud: ${three} } }\n`)).toEqual([
-      `${file}:12: slipway:environments.prod.services.fraud.replicas: must fit the environment's quota of 16384 MiB of memory: its services need 17152, their drift jobs and one pod more for a rolling update included, got 3; raise environments.prod.quota.memoryMib, or lower replicas`,
+      `${file}:13: slipway:environments.prod.services.fraud.replicas: must fit the environment's quota of 16384 MiB of memory: its services need 17152, including their drift jobs and one more pod for a rolling update, got 3; raise environments.prod.quota.memoryMib, or lower replicas`,
     ]);
     expect(services(`    prod: { services: { fraud: ${three} }, quota: { memoryMib: 17152 } }\n`)).toEqual(
       [],
@@ -271,18 +271,18 @@ describe("environments and services", () => {
   });
 });
 
-test("featureStore beside a managed Redis says nothing, and is refused", async () => {
+test("featureStore beside a managed Redis would have no effect, and is refused", async () => {
   const prod = await readFile(new URL("../../../Pulumi.prod.yaml", import.meta.url), "utf8");
   const text = prod.replace(
     "  slipway:training:",
     "  slipway:featureStore:\n    storageGib: 20\n  slipway:training:",
   );
   expect(said(text).problems.join()).toContain(
-    "slipway:featureStore.storageGib: must be left out beside cloud.redis, which is the feature store",
+    "slipway:featureStore.storageGib: must be left out if cloud.redis is set: it configures a feature store in the cluster",
   );
 });
 
-test("a stack on a cloud has that cloud's registry, and no ingress but Google Cloud's", async () => {
+test("a stack on a cloud must have the registry of that cloud, and ingress only on Google Cloud", async () => {
   const prod = await readFile(new URL("../../../Pulumi.prod.yaml", import.meta.url), "utf8");
   const text = prod
     .replace("kind: ecr", "{ kind: existing, host: r.example.com }")
@@ -295,32 +295,32 @@ test("a stack on a cloud has that cloud's registry, and no ingress but Google Cl
       "    secrets: [slack-webhook]\n    dns: { zone: ml.example.com, ingress: true }",
     );
   expect(said(text).problems.join("\n")).toContain(
-    'slipway:registry.kind: must be ecr where cluster.kind is eks, got "existing"',
+    'slipway:registry.kind: must be ecr if cluster.kind is eks, got "existing"',
   );
   expect(said(text).problems.join("\n")).toContain(
-    "slipway:cloud.dns.ingress: must be false: only Google Cloud's load balancer is set up by a stack, got true; put a load balancer of your own before the services",
+    "slipway:cloud.dns.ingress: must be false: a stack sets up a load balancer on Google Cloud only, got true; put your own load balancer in front of the services",
   );
 });
 
-test("warns of fewer nodes than zones, as a volume is of one zone", async () => {
+test("warns about fewer nodes than zones, because a volume belongs to one zone", async () => {
   const prod = await readFile(new URL("../../../Pulumi.prod.yaml", import.meta.url), "utf8");
   expect(said(prod.replace("cpu: { min: 3,", "cpu: { min: 2,")).warnings.join()).toContain(
     "slipway:cluster.nodePools.cpu.min: is less than the 3 zones of the cluster",
   );
 });
 
-test("advice names the pulumi CLI only where there is one", () => {
+test("a fix names the pulumi CLI only if there is one", () => {
   const text = production("replicas: 0");
   expect(said(text).problems[0]).not.toContain("pulumi config");
   expect(said(text, { hasPulumiCli: true }).problems[0]).toContain(
-    `change line 27 of ${file}, or: pulumi config set --path '${SERVICE}.replicas' VALUE --stack dev`,
+    `change line 28 of ${file}, or: pulumi config set --path '${SERVICE}.replicas' VALUE --stack dev`,
   );
   expect(said(production("replica: 1"), { hasPulumiCli: true }).problems[0]).toContain(
     "pulumi config rm --path",
   );
 });
 
-test("what a run sets over the file is checked too, without a line", () => {
+test("overrides of a run are checked too, without a line", () => {
   const overrides = { "slipway:cluster": '{"kind":"minikube"}' };
   expect(said(dev, { overrides }).problems).toEqual([
     `${file}: slipway:cluster.kind: must be one of "existing", "eks", "gke", "aks", got "minikube"; change the stack's file`,
@@ -332,59 +332,59 @@ test("what a run sets over the file is checked too, without a line", () => {
   });
 });
 
-test("a sealed secret is no plain text, and stays sealed", () => {
+test("an encrypted secret is not plain text, and stays encrypted", () => {
   const sealed = edited(["receiver: local", "receiver: slack\n    slackUrl:\n      secure: v1:abc:def"]);
   const { problems, warnings, config } = checkStackFile({ file, text: sealed });
   expect([problems, warnings]).toEqual([[], []]);
   expect(JSON.stringify(config)).not.toContain("v1:abc");
 });
 
-test("an object that was set as text is read as Pulumi passes it", () => {
+test("an object that is written as text is parsed, as Pulumi does", () => {
   const text = edited([/slipway:drift:\n.*\n/, `slipway:drift: '{"intervalMinutes": 7}'\n`]);
-  expect(said(text).problems.join()).toContain("37: slipway:drift.intervalMinutes: must divide 60");
+  expect(said(text).problems.join()).toContain("38: slipway:drift.intervalMinutes: must divide 60");
 });
 
 test.each<[string, string, string]>([
   [
     "a key without its namespace",
     edited(["slipway:drift", "drift"]),
-    "37: drift: is read as slipway:drift, the project's own; write slipway:drift",
+    "38: drift: has no namespace, so Pulumi reads it as slipway:drift; write slipway:drift",
   ],
   [
     "a namespace with a typing error",
     edited(["  slipway:drift", "  slipwy:drift"]),
-    "37: slipwy:drift: is a key of another namespace and changes nothing; did you mean slipway:drift?",
+    "38: slipwy:drift: is a key of another namespace and has no effect; did you mean slipway:drift?",
   ],
   [
     "a secret of a provider in plain text",
     edited(["  slipway:drift", "  aws:secretKey: hunter2\n  slipway:drift"]),
-    "37: aws:secretKey: is named as a secret, and is plain text in a file that is kept in git",
+    "38: aws:secretKey: has the name of a secret, and is plain text in a file that is committed to git",
   ],
   [
-    "a secret that is known by its form",
+    "a text with the form of a secret",
     edited(["lockFile: images.dev.lock.json", "lockFile: AKIAIOSFODNN7EXAMPLE"]),
-    "10: slipway:images.lockFile: looks like an access key of AWS",
+    "11: slipway:images.lockFile: looks like an access key of AWS",
   ],
   [
-    "a GPU of a cluster that nothing is known of",
+    "a GPU of an existing cluster",
     production("gpu: { type: nvidia-l4 }"),
-    `27: ${SERVICE}.gpu: asks for a GPU, and nothing is known of the nodes of an existing cluster`,
+    `28: ${SERVICE}.gpu: requests a GPU, but Slipway does not know the nodes of an existing cluster`,
   ],
-])("warns of %s", (_title, text, message) => {
+])("warns about %s", (_title, text, message) => {
   const { problems, warnings } = said(text);
   expect(problems).toEqual([]);
   expect(warnings.join("\n")).toContain(`${file}:${message}`);
   expect(warnings.join("\n")).not.toContain("hunter2");
 });
 
-test("keys of other namespaces are left alone", () => {
+test("keys of other namespaces are ignored", () => {
   expect(said(edited(["  slipway:drift", "  aws:region: eu-central-1\n  slipway:drift"]))).toEqual({
     problems: [],
     warnings: [],
   });
 });
 
-test("a file without config says what is missing", () => {
+test("for a file without config, the errors list the missing keys", () => {
   expect(said("{}").problems).toContainEqual(
     expect.stringContaining(
       `${file}: slipway:environments: must be an object, got nothing; add it to ${file}`,

@@ -14,11 +14,11 @@ interface Row {
   default: string;
 }
 
-/** A key that the schema knows, with its rules. Of a union, every member's. */
+/** A key of the schema with its rules. In a union, all members count. */
 interface Leaf {
-  /** In every member of a union that has it. */
+  /** Whether it is required in every member of a union that has it. */
   isRequired: boolean;
-  /** In one member or more. */
+  /** Whether it is required in at least one member of a union. */
   isRequiredSomewhere: boolean;
   fallback?: unknown;
   minimum?: number | undefined;
@@ -26,7 +26,7 @@ interface Leaf {
 
 const TARGET = "environments.*.services.*.target";
 
-/** Rows of every table that has a column of keys. */
+/** Returns the rows of every table with a column of keys. */
 function rowsOf(text: string): Row[] {
   let header: string[] | undefined;
   return text.split("\n").flatMap((line) => {
@@ -55,7 +55,7 @@ function rowsOf(text: string): Row[] {
   });
 }
 
-/** `T` is a target; any other capital letter is a name of the user's. */
+/** Replaces `T` by the path of a target, and any other capital letter, a name of the user, by `*`. */
 function toPattern(key: string): string {
   return key
     .replace(/^T(?=\.)/, TARGET)
@@ -84,7 +84,7 @@ function leavesOf(schema: z.ZodType, path: string, isRequired: boolean, found: M
     );
   if (schema instanceof z.ZodRecord && !path.endsWith("tags"))
     return leavesOf(schema.valueType as z.ZodType, `${path}.*`, true, found);
-  if (schema instanceof z.ZodCustom) return; // refused, with what to use instead
+  if (schema instanceof z.ZodCustom) return; // a key that is always refused
   const before = found.get(path);
   const minimum = schema instanceof z.ZodNumber && Number.isFinite(schema.minValue) ? schema.minValue : null;
   found.set(path, {
@@ -98,7 +98,7 @@ function leavesOf(schema: z.ZodType, path: string, isRequired: boolean, found: M
 const leaves = new Map<string, Leaf>();
 leavesOf(configSchema, "", true, leaves);
 const rows = rowsOf(page);
-/** Keys that a row lists in its type: `machine`, `min`, `max`. */
+/** Returns the keys in the type of a row, such as `machine`, `min` and `max`. */
 const listed = ({ type }: Row): string[] =>
   [...type.matchAll(/`([a-zA-Z]+)`/g)].map(([, name]) => name ?? "");
 const below = (key: string): string[] =>
@@ -125,7 +125,7 @@ test("every key of the page is in the schema", () => {
   );
 });
 
-test("a key that is required says so, and no other does", () => {
+test("required keys, and only those, are marked as required", () => {
   const wrong = rows.filter((row) => {
     const leaf = leaves.get(row.key);
     if (leaf === undefined) return false;
@@ -134,7 +134,7 @@ test("a key that is required says so, and no other does", () => {
   expect(wrong.map(({ key, default: said }) => `${key}: ${said}`)).toEqual([]);
 });
 
-test("the least number of the page is that of the schema", () => {
+test("the page and the schema have the same least numbers", () => {
   const wrong = rows.filter((row) => {
     const least = /at least (\d+)/.exec(row.type)?.[1];
     const minimum = leaves.get(row.key)?.minimum;
@@ -143,7 +143,7 @@ test("the least number of the page is that of the schema", () => {
   expect(wrong.map(({ key, type }) => `${key}: ${type}, not ${leaves.get(key)?.minimum}`)).toEqual([]);
 });
 
-test("a default of the page is that of the schema, or of the component that has it", () => {
+test("the page has the defaults of the schema or the component", () => {
   const ofComponents = {
     ...prefixed("environments.*.services.*", SERVICE_DEFAULTS),
     ...prefixed("environments.*.quota", QUOTA_DEFAULTS),

@@ -7,7 +7,7 @@ import { parseConfig } from "../../../stacks/config/parse-config.ts";
 
 type Keys = Record<string, unknown>;
 
-/** The least that is valid. */
+/** A minimal valid config. */
 const least: Keys = {
   registry: { kind: "existing", host: "registry.example.com" },
   images: { lockFile: "images.lock.json" },
@@ -15,7 +15,7 @@ const least: Keys = {
   alerts: { receiver: "local" },
 };
 
-/** Config as Pulumi hands it over. */
+/** Config as Pulumi passes it to a program. */
 const raw = (keys: Keys): Record<string, string> =>
   Object.fromEntries(
     Object.entries(keys).map(([key, value]) => [
@@ -29,7 +29,7 @@ const service = (settings: Keys): Keys => ({
 });
 const digest = `sha256:${"a".repeat(64)}`;
 
-test("the least that is valid gets the defaults that several components share", () => {
+test("a minimal config gets the defaults that several components share", () => {
   expect(parse({})).toEqual({
     cluster: { kind: "existing" },
     registry: { kind: "existing", host: "registry.example.com" },
@@ -50,7 +50,7 @@ test.each<[string, Keys]>([
   ["a service without a model", service({})],
   ["a cluster by context", { cluster: { kind: "existing", context: "team", kubeconfig: "/k" } }],
   ["a webhook", { alerts: { receiver: "slack", slackUrl: "https://hooks.example.com/x" } }],
-  ["a webhook that someone else keeps", { alerts: { receiver: "slack", slackUrlSecret: "slack" } }],
+  ["a webhook in an existing Secret", { alerts: { receiver: "slack", slackUrlSecret: "slack" } }],
   [
     "a registry with a prefix",
     { registry: { kind: "existing", host: "r.example.com:5000", prefix: "team/ml" } },
@@ -59,7 +59,7 @@ test.each<[string, Keys]>([
   expect(() => parse(keys)).not.toThrow();
 });
 
-test("keys of other namespaces are none of its business", () => {
+test("keys of other namespaces are ignored", () => {
   expect(() => parseConfig({ ...raw(least), "kubernetes:kubeconfig": "x", "aws:region": "y" })).not.toThrow();
 });
 
@@ -80,7 +80,7 @@ test.each<[string, Keys, string]>([
     "config: slipway:environments.production.services.pushback.replicas: must be at least 1, got 0; change the stack's file",
   ],
   [
-    "a number that is none",
+    "a number that is not a number",
     { featureStore: { storageGib: "many" } },
     'config: slipway:featureStore.storageGib: must be a number, got "many"; change the stack\'s file',
   ],
@@ -90,12 +90,12 @@ test.each<[string, Keys, string]>([
     "slipway:environments.production.services.pushback.replicas: must be a whole number, got 1.5;",
   ],
   [
-    "a digest that is none",
+    "an invalid digest",
     service({ model: { digest: "sha256:abc" } }),
     'slipway:environments.production.services.pushback.model.digest: must be sha256:<64 hex digits>, got "sha256:abc";',
   ],
   [
-    "a tag that is none",
+    "a tag that does not exist",
     service({ model: { follow: "latest" } }),
     'slipway:environments.production.services.pushback.model.follow: must be "challenger" or "champion", got "latest";',
   ],
@@ -105,14 +105,14 @@ test.each<[string, Keys, string]>([
     'model: must have exactly one of digest: "sha256:…" and follow: challenger | champion; change',
   ],
   [
-    "a registry of no known kind",
+    "a registry of an unknown kind",
     { registry: { kind: "quay", host: "x" } },
     'slipway:registry.kind: must be one of "local", "existing", "ecr", "artifact-registry", "acr", got "quay";',
   ],
   [
     "a host with a scheme",
     { registry: { kind: "existing", host: "https://r.example.com" } },
-    "slipway:registry.host: must be a host, with a port where it is not the default, and no scheme, got",
+    "slipway:registry.host: must be a host without a scheme, with a port if it is not the default, got",
   ],
   [
     "a local registry without credentials",
@@ -123,7 +123,7 @@ test.each<[string, Keys, string]>([
   [
     "an environment with a name that the platform uses",
     { environments: { monitoring: {} } },
-    "slipway:environments.monitoring: must have another name: the namespace monitoring is the platform's or the cluster's own; change the stack's file",
+    "slipway:environments.monitoring: must have another name: the platform or the cluster uses the namespace monitoring itself; change the stack's file",
   ],
   [
     "an environment with a name that Kubernetes refuses",
@@ -145,13 +145,13 @@ test.each<[string, Keys, string]>([
   expect(() => parse(keys)).toThrow(message);
 });
 
-test("what is required and missing is named", () => {
+test("missing required keys are named", () => {
   expect(() => parseConfig({})).toThrow(
     /config has 4 faults:\n.*slipway:registry: .*got nothing.*\n.*slipway:images.*\n.*slipway:environments.*\n.*slipway:alerts/,
   );
 });
 
-test("a secret is never repeated, whatever is wrong around it", () => {
+test("an error never contains a secret", () => {
   const secret = "hunter2-not-a-url";
   for (const alerts of [
     { receiver: "slack", slackUrl: secret },
@@ -171,7 +171,7 @@ test("a secret is never repeated, whatever is wrong around it", () => {
   }
 });
 
-describe("files that the config names", () => {
+describe("files in the config", () => {
   let root: string;
   const images = {
     schemaVersion: 1,
@@ -197,7 +197,7 @@ describe("files that the config names", () => {
     expect(config.cluster).toEqual({ kind: "existing", kubeconfig: join(root, "k") });
   });
 
-  test("are two where servers have an account that may only read", async () => {
+  test("are two if servers have an account that may only read", async () => {
     const registry = {
       kind: "existing",
       host: "r.example.com",
@@ -208,7 +208,7 @@ describe("files that the config names", () => {
     expect(config.registry.readDockerConfig).toBe('{"auths":{"r.example.com":{"auth":"eDp5"}}}');
   });
 
-  test("are not needed for credentials where nodes have an identity of their own, over https", async () => {
+  test("are not needed for credentials if nodes have their own identities, over https", async () => {
     const { registry } = await readFiles(parse({}), root);
     expect(registry).toEqual({
       kind: "existing",
@@ -217,14 +217,14 @@ describe("files that the config names", () => {
     });
   });
 
-  test("are missed by key, path and fix", async () => {
+  test("are reported by key, path and fix if they are missing", async () => {
     const config = parse({ images: { lockFile: "nowhere.json" } });
     await expect(readFiles(config, root, { env: {}, stack: "prod" })).rejects.toThrow(
       "config: slipway:images.lockFile: must name a file that can be read, got nowhere.json (ENOENT); npm run mirror -- --stack prod copies the images",
     );
   });
 
-  test("are not repeated where they are no credentials", async () => {
+  test("are not shown if they contain no credentials", async () => {
     const registry = { kind: "local", host: "r.example.com", credentialsFile: "broken.json" };
     const reading = readFiles(parse({ registry }), root);
     await expect(reading).rejects.toThrow("slipway:registry.credentialsFile: must be JSON");

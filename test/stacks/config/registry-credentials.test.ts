@@ -15,7 +15,7 @@ const runHelper = (name: string, host: string): Promise<string> =>
 const asked = (url: string): ReturnType<typeof registryCredentials> =>
   registryCredentials({ url, env: { DOCKER_CONFIG: folder }, runHelper });
 
-test("the stack's own file comes first", async () => {
+test("the credentials file of the stack has the first priority", async () => {
   const dockerConfig = '{"auths":{"r.example.com":{"auth":"dTpw"}}}';
   expect(
     await registryCredentials({ url: "https://r.example.com/team", dockerConfig, env: {}, runHelper }),
@@ -24,7 +24,7 @@ test("the stack's own file comes first", async () => {
 
 test.each<[string, object, string, object | undefined]>([
   [
-    "what docker login wrote",
+    "the credentials of docker login",
     { auths: { "r.example.com": { auth: "dTpw" } } },
     "https://r.example.com",
     { username: "u", password: "p" },
@@ -36,18 +36,18 @@ test.each<[string, object, string, object | undefined]>([
     { username: "ecr-login", password: `for ${new URL(ECR).host}` },
   ],
   [
-    "the helper of all hosts, where the host was logged in to",
+    "the helper of all hosts, after a login to the host",
     { auths: { "r.azurecr.io": {} }, credsStore: "desktop" },
     "https://r.azurecr.io",
     { username: "desktop", password: "for r.azurecr.io" },
   ],
-  ["nothing, where there is nothing", { credsStore: "desktop" }, "https://r.example.com", undefined],
-])("without one: %s", async (_title, config, url, credentials) => {
+  ["no credentials, if there are none", { credsStore: "desktop" }, "https://r.example.com", undefined],
+])("without that file: %s", async (_title, config, url, credentials) => {
   await writeFile(join(folder, "config.json"), JSON.stringify(config));
   expect((await asked(url)).credentials).toEqual(credentials);
 });
 
-test("the identity in the registry's cloud that the environment names comes last", async () => {
+test("the cloud identity from environment variables has the last priority", async () => {
   await rm(join(folder, "config.json"), { force: true });
   const env = {
     DOCKER_CONFIG: folder,

@@ -17,9 +17,9 @@ const production = (pushback: Omit<ServiceConfig, "workload">): Parameters<typeo
 const running = (reference: string): ReturnType<typeof parseRunningServices> =>
   parseRunningServices(formatRunningServices([{ environment: "production", name: "pushback", reference }]));
 
-test("a service gets the digest it pins without asking, or the one behind its tag", async () => {
+test("a service gets its pinned digest without a request, or the digest of its tag", async () => {
   const resolveTag = vi.fn(withTags("challenger"));
-  const { serving, notices } = await resolveServices(
+  const { services, notices } = await resolveServices(
     {
       staging: {
         services: { late: { workload, modelName: "pushback", model: { follow: "challenger" } } },
@@ -29,7 +29,7 @@ test("a service gets the digest it pins without asking, or the one behind its ta
     },
     { resolveTag },
   );
-  expect(serving.map(({ environment, name, reference }) => [environment, name, reference])).toEqual([
+  expect(services.map(({ environment, name, reference }) => [environment, name, reference])).toEqual([
     ["staging", "late", `flight-delays/pushback/model@${digest}`],
     ["production", "pinned", `flight-delays/pinned/model@${pinned}`],
   ]);
@@ -38,7 +38,7 @@ test("a service gets the digest it pins without asking, or the one behind its ta
 });
 
 test("a service whose model was never promoted is left out, and a notice says so", async () => {
-  const { serving, notices } = await resolveServices(
+  const { services, notices } = await resolveServices(
     {
       production: {
         services: { pushback: { workload, model: { follow: "champion" } }, none: { workload } },
@@ -47,21 +47,21 @@ test("a service whose model was never promoted is left out, and a notice says so
     },
     { resolveTag: withTags("challenger") },
   );
-  expect(serving).toEqual([]);
+  expect(services).toEqual([]);
   expect(notices).toEqual([
     "production/pushback: no model yet (flight-delays/pushback/model has no tag champion): the service is left out",
     "production/none: no model yet (slipway:environments.production.services.none.model is not set): the service is left out",
   ]);
 });
 
-test("a service that runs keeps its version when its tag is gone", async () => {
-  const { serving, notices } = await resolveServices(production({ model: { follow: "champion" } }), {
+test("a running service keeps its version if its tag was deleted", async () => {
+  const { services, notices } = await resolveServices(production({ model: { follow: "champion" } }), {
     resolveTag: withTags(),
     running: running(`flight-delays/pushback/model@${pinned}`),
   });
-  expect(serving.map(({ digest: kept }) => kept)).toEqual([pinned]);
+  expect(services.map(({ digest: kept }) => kept)).toEqual([pinned]);
   expect(notices).toEqual([
-    `production/pushback: tag champion of flight-delays/pushback/model is gone; the service keeps ${pinned}, which it serves now: point the tag at a version, or pin one`,
+    `production/pushback: tag champion of flight-delays/pushback/model no longer exists; the service keeps its version ${pinned}: point the tag at a version, or pin one`,
   ]);
 });
 
@@ -76,19 +76,16 @@ test.each<[string, Omit<ServiceConfig, "workload">, string]>([
     {},
     "production.services.pushback.model: must be set while the service runs (flight-delays/pushback/model@sha256:",
   ],
-])(
-  "a service that runs and %s is an error, never the end of the service",
-  async (_title, service, message) => {
-    const resolving = resolveServices(production(service), {
-      resolveTag: withTags(),
-      running: running(`flight-delays/pushback/model@${pinned}`),
-    });
-    await expect(resolving).rejects.toThrow(message);
-    await expect(resolving).rejects.toThrow("remove the service production/pushback to end it");
-  },
-);
+])("a running service that %s is an error, and does not end", async (_title, service, message) => {
+  const resolving = resolveServices(production(service), {
+    resolveTag: withTags(),
+    running: running(`flight-delays/pushback/model@${pinned}`),
+  });
+  await expect(resolving).rejects.toThrow(message);
+  await expect(resolving).rejects.toThrow("remove the service production/pushback to end it");
+});
 
-test("a challenger that is gone while a champion is there is an error, even where nobody knows what runs", async () => {
+test("a missing challenger beside a champion is an error, even if the running services are not known", async () => {
   const resolving = resolveServices(production({ model: { follow: "challenger" } }), {
     resolveTag: withTags("champion"),
   });
@@ -97,7 +94,7 @@ test("a challenger that is gone while a champion is there is an error, even wher
   );
 });
 
-test("what runs is not known where nobody says it", () => {
+test("without the variable, the running services are not known", () => {
   expect(parseRunningServices(undefined)).toBeUndefined();
   expect(parseRunningServices("")).toBeUndefined();
   expect(parseRunningServices("{}")).toEqual(new Map());

@@ -28,15 +28,15 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Plays the daemon's part: on a socket of its own, or on a port. */
-async function daemon(on: "socket" | "port"): Promise<NodeJS.ProcessEnv> {
+/** Starts a server in place of the Docker daemon, on a socket or on a port. */
+async function daemon(address: "socket" | "port"): Promise<NodeJS.ProcessEnv> {
   const socket = join(folder, "docker.sock");
   await new Promise<void>((resolve) =>
-    on === "socket" ? server.listen(socket, resolve) : server.listen(0, "127.0.0.1", resolve),
+    address === "socket" ? server.listen(socket, resolve) : server.listen(0, "127.0.0.1", resolve),
   );
   return {
     DOCKER_HOST:
-      on === "socket" ? `unix://${socket}` : `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      address === "socket" ? `unix://${socket}` : `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`,
   };
 }
 
@@ -46,17 +46,17 @@ async function staged(manifest = '{"name":"slipway","revision":"7f0de54"}'): Pro
 }
 
 describe("a Docker daemon", () => {
-  test.each(["socket", "port"] as const)("is there where one answers on its %s", async (on) => {
-    expect(await hasDockerDaemon(await daemon(on))).toBe(true);
+  test.each(["socket", "port"] as const)("is found if it answers on its %s", async (address) => {
+    expect(await hasDockerDaemon(await daemon(address))).toBe(true);
   });
 
-  test("is not there where what answers is none", async () => {
+  test("is not found if another server answers", async () => {
     status = 500;
     expect(await hasDockerDaemon(await daemon("socket"))).toBe(false);
   });
 
   test.each(["unix:///nonexistent/docker.sock", "tcp://127.0.0.1:1", "npipe:////./pipe/docker", "nonsense"])(
-    "is not there at %s",
+    "is not found at %s",
     async (host) => {
       expect(await hasDockerDaemon({ DOCKER_HOST: host })).toBe(false);
     },
@@ -65,27 +65,27 @@ describe("a Docker daemon", () => {
   test.each<NodeJS.ProcessEnv>([
     { DOCKER_HOST: "ssh://builder" },
     { DOCKER_HOST: "tcp://127.0.0.1:1", DOCKER_TLS_VERIFY: "1" },
-  ])("is taken at its word where it cannot be asked: %j", async (env) => {
+  ])("is assumed without a request: %j", async (env) => {
     expect(await hasDockerDaemon(env)).toBe(true);
   });
 });
 
 describe("the runtime image", () => {
-  test("is built where there is a daemon, from what was staged", async () => {
+  test("is built from the staged context if there is a daemon", async () => {
     await staged();
     expect(await findRuntimeBuild(images, { root: folder, env: await daemon("socket") })).toEqual({
       build: { base, context: join(folder, "context"), revision: "7f0de54" },
     });
   });
 
-  test("is that of the lock file where there is none, and the run says so", async () => {
+  test("is that of the lock file if there is no daemon, and a notice says so", async () => {
     const env = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
     expect(await findRuntimeBuild(images, { root: folder, env })).toEqual({
-      notice: "no Docker daemon answers: the runtime image is the one that images.prod.lock.json names",
+      notice: "no Docker daemon answers: the stack uses the runtime image that images.prod.lock.json names",
     });
   });
 
-  test("is that of the lock file where the config asks for no build, and nobody asks for a daemon", async () => {
+  test("is that of the lock file if the config has no build, without a request to a daemon", async () => {
     const { lockFile } = images;
     expect(await findRuntimeBuild({ lockFile }, { root: folder, env: {} })).toEqual({});
   });
@@ -98,16 +98,17 @@ describe("the runtime image", () => {
     );
   });
 
-  test("is that of the lock file in a preview for which nothing was staged, and the run says so", async () => {
+  test("is that of the lock file in a preview without a staged context, and a notice says so", async () => {
     const run = { root: folder, env: await daemon("socket"), preview: true };
     expect(await findRuntimeBuild(images, run)).toEqual({
-      notice: "nothing is staged in context: planned with the runtime image that images.prod.lock.json names",
+      notice:
+        "context has no staged build context: the plan has the runtime image that images.prod.lock.json names",
     });
     await staged();
     expect(await findRuntimeBuild(images, run)).toHaveProperty("build.revision", "7f0de54");
   });
 
-  test("goes to the registry of the stack once that is there, and pods run what was pushed", async () => {
+  test("is pushed after the registry is created, and pods run the pushed digest", async () => {
     const resources = await stack("prod", {}, { base, context: "/staged", revision: "7f0de54" });
     expect(list(resources).filter((line) => line.includes("docker:"))).toEqual([
       "docker:index/image:Image runtime-image",
@@ -127,7 +128,7 @@ test.each([
   expect(() => parseConfig(raw)).toThrow(message);
 });
 
-test("is refused where the stack's images are built anyway", async () => {
+test("is refused if npm run up builds the images", async () => {
   const raw = await rawConfig("dev", { "slipway:images": { lockFile: "x", build: { base } } });
-  expect(() => parseConfig(raw)).toThrow("must be left out where registry.kind is local");
+  expect(() => parseConfig(raw)).toThrow("must be left out if registry.kind is local");
 });

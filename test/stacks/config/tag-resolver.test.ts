@@ -17,7 +17,7 @@ const answering = (status: number): ReturnType<typeof vi.fn<Fetch>> =>
 const authorizationOf = (init?: RequestInit): string | null =>
   new Headers(init?.headers).get("authorization");
 
-test("the digest is that of the manifest which the tag names", async () => {
+test("the digest is that of the tag's manifest", async () => {
   const fetch = answering(200);
   expect(await ask(fetch)).toBe(digest);
   expect(fetch.mock.calls.map(([url]) => String(url))).toEqual([
@@ -33,7 +33,7 @@ test("a prefix goes before the repository", async () => {
   );
 });
 
-test("a registry that wants Basic gets the stack's credentials, which are fetched once", async () => {
+test("a registry with Basic authentication gets the stack's credentials, which are read once", async () => {
   const credentials = vi.fn(() =>
     Promise.resolve({ credentials: { username: "u", password: "p" }, source: "a file" }),
   );
@@ -52,7 +52,7 @@ test("a registry that wants Basic gets the stack's credentials, which are fetche
   expect(credentials).toHaveBeenCalledOnce();
 });
 
-test("a registry that wants a token, as GHCR and Docker Hub do, gets one for the repository", async () => {
+test("a registry with token authentication, such as GHCR, gets a token for the repository", async () => {
   const fetch = vi.fn<Fetch>((url, init) => {
     const { hostname, searchParams } = new URL(String(url));
     if (hostname === "auth.example.com") {
@@ -76,24 +76,24 @@ test("a registry that wants a token, as GHCR and Docker Hub do, gets one for the
   expect(await ask(fetch, { registryUrl: "https://ghcr.io/team", credentials })).toBe(digest);
 });
 
-test("no such tag means no model yet", async () => {
+test("a missing tag is no error", async () => {
   expect(await ask(answering(404))).toBeUndefined();
 });
 
 test.each([
   [
     401,
-    "registry 10.88.0.1:5000: must let flight-delays/pushback/model:champion be read, got 401; renew the credentials in slipway:registry.credentialsFile",
+    "registry 10.88.0.1:5000: must allow reading flight-delays/pushback/model:champion, got 401; renew the credentials in slipway:registry.credentialsFile",
   ],
   [
     400,
-    "registry 10.88.0.1:5000: must answer for flight-delays/pushback/model:champion as an OCI registry does, got 400",
+    "registry 10.88.0.1:5000: must answer a request for flight-delays/pushback/model:champion like an OCI registry, got 400",
   ],
-])("an answer of %s is an error that says what to do", async (status, message) => {
+])("status %s is an error that says what to do", async (status, message) => {
   await expect(ask(answering(status))).rejects.toThrow(message);
 });
 
-test("a registry that does not answer is an error that names it and the other way", async () => {
+test("a registry that does not answer is an error that names the registry and the alternative", async () => {
   const cause = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
   const fetch = vi.fn<Fetch>(() => Promise.reject(new TypeError("fetch failed", { cause })));
   // The program shows the message of a UserError without a stack trace.

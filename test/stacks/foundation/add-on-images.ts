@@ -2,7 +2,7 @@ import type { AddOnImage } from "../../../components/platform/registry/images-lo
 import type { ImagesLock } from "../../../components/platform/registry/images-lock.ts";
 import { lock } from "../../components/stage.ts";
 
-/** A lock file that names the images of a cloud's add-ons too. */
+/** A lock file that includes the images of the add-ons of a cloud. */
 function withAddOns(...names: AddOnImage[]): ImagesLock {
   const digit = (index: number): string => index.toString(16);
   const entries = names.map((name, index): [string, ImagesLock["images"]["runtime"]] => [

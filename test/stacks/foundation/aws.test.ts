@@ -47,11 +47,11 @@ const whole = {
   },
 };
 
-/** Components right below the stack, by their type and name. */
+/** Returns type and name of the top-level components. */
 const components = (resources: Parameters<typeof list>[0]): string[] =>
   list(resources).filter((line) => line.startsWith("slipway:"));
 
-test("everything of AWS goes through one provider that is bound to the account and the region, and tags what it makes", async () => {
+test("all AWS resources use one provider, which is bound to the account and the region and sets the tags", async () => {
   const { resources, result } = await build(connected, whole.cluster, whole.cloud);
   expect(find(resources, "pulumi:providers:aws", "aws")).toMatchObject({
     region: REGION,
@@ -96,14 +96,14 @@ test("everything of AWS goes through one provider that is bound to the account a
   ]);
 });
 
-test("what the config leaves out is not made", async () => {
+test("optional parts that the config leaves out are not created", async () => {
   const { resources, result } = await build(connected);
   const made = components(resources).join("\n");
   expect(made).not.toMatch(/ElasticacheRedis|RdsPostgresql|Route53Dns|AwsSecretsManager|GpuSystem|Neuron/);
   expect(result.redis).toBeUndefined();
 });
 
-test("Cluster Autoscaler changes the groups of its own cluster alone, from an image by digest", async () => {
+test("Cluster Autoscaler may change only the groups of its own cluster, and runs an image by digest", async () => {
   const { resources } = await build(connected);
   const { policy } = find(resources, "aws:iam/rolePolicy:RolePolicy", "cluster-autoscaler-access-policy");
   expect(json(policy)).toMatchObject({
@@ -131,7 +131,7 @@ test("Cluster Autoscaler changes the groups of its own cluster alone, from an im
   });
 });
 
-test("a service account that pushes has a role that names the repositories it pushes to, and no others", async () => {
+test("a service account that pushes has a role for its repositories and no others", async () => {
   const { resources, result } = await build((foundation) =>
     connected(foundation).identity({ namespace: "platform", serviceAccount: "training", access: "write" }),
   );
@@ -149,7 +149,7 @@ test("a service account that pushes has a role that names the repositories it pu
   });
 });
 
-test("administrators, zones and the way out are the config's", async () => {
+test("administrators, zones and NAT follow the config", async () => {
   const admin = `arn:aws:iam::${ACCOUNT}:role/platform-admin`;
   const { resources } = await build(connected, {
     adminRoleArns: [admin],

@@ -140,7 +140,7 @@ test("refuses a registry that is not Azure's", async () => {
   ).rejects.toThrow("registry: url must be https://<name>.azurecr.io");
 });
 
-test("makes what the config asks for besides: a database, a zone and a vault of secrets", async () => {
+test("creates the optional parts of the config: a database, a zone and a vault of secrets", async () => {
   const more = { database: {}, dns: { zone: "ml.example.com" }, secrets: ["slack-webhook"] };
   const made = await record(
     () => void azureFoundation({ cluster: cluster({ gpuPools: {} }), cloud: cloud(more) }),

@@ -3,13 +3,13 @@ import { azureOutputs } from "../../components/azure/azure-outputs.ts";
 import { gcpOutputs } from "../../components/gcp/gcp-outputs.ts";
 import type { CloudProgram } from "./fake-clouds.ts";
 
-/** Everything that a config can ask of each cloud, as the programs beside this say it. */
+/** Programs with every optional part of the config, one for each cloud. */
 export const awsProgram: CloudProgram = {
   program: "aws",
   cloud: "aws",
   outputs: (type, name, inputs) => ({ ...inputs, ...awsOutputs(type, name, inputs) }),
   nodes: { "cluster-control-plane-cluster": ["cluster-system-group", "cluster-cpu-group"] },
-  onlyValues: ["dns-proof"], // of the certificate, which does without it once it is there
+  onlyValues: ["dns-proof"], // proves the ownership of the domain; an issued certificate no longer needs it
 };
 
 export const azureProgram: CloudProgram = {
@@ -17,7 +17,7 @@ export const azureProgram: CloudProgram = {
   cloud: "azure-native",
   outputs: azureOutputs,
   functions: { "azure-native:redisenterprise:listDatabaseKeys": { primaryKey: "generated" } },
-  // They name the issuer of a cluster that may be gone.
+  // They contain the URL of the issuer of a cluster, which may be deleted before them.
   onlyValues: ["platform-training", "staging-pushback", "staging-pushback-drift"].map(
     (account) => `${account}-identity-credential`,
   ),

@@ -8,19 +8,19 @@ import { temporaryFolder } from "../../local/engine/scripted-run.ts";
 export interface CloudProgram {
   /** Folder in `programs`, which is also the name of the project. */
   program: string;
-  /** Name of the cloud's package. */
+  /** Name of the cloud's Pulumi package. */
   cloud: string;
-  /** What the cloud adds to a resource. */
+  /** Returns the outputs of a resource. */
   outputs: (type: string, name: string, inputs: PropertyMap) => Record<string, unknown>;
-  /** What functions of the cloud's package return. @default - it has none */
+  /** Token of a function of the package → its result. @default - no functions */
   functions?: Record<string, PropertyMap>;
-  /** Nodes that go before the cluster and with which ends what goes with it, by the cluster's name. @default - the cluster's own */
+  /** Name of a cluster → its node groups, which are deleted before it and end its pods. @default - the cluster has its own nodes */
   nodes?: Readonly<Record<string, readonly string[]>>;
-  /** What goes with something and holds no more than values of what it needs: it may stay a while after that. @default - none */
+  /** Names of resources that only contain values of their dependencies, and so may be deleted after them. @default - none */
   onlyValues?: readonly string[];
 }
 
-/** From when to when a resource was there. The numbers count what happened in the clouds, one after the other. */
+/** When a resource was created and deleted. The numbers count the events in the clouds in order. */
 export interface Lifetime {
   createBegan: number;
   createEnded: number;
@@ -28,7 +28,7 @@ export interface Lifetime {
   deleteEnded?: number;
 }
 
-/** How to run a program of this folder. */
+/** Returns the options of the engine for a program in `programs`. */
 export function engineOptions({ program }: CloudProgram, protect: boolean): EngineOptions {
   return {
     projectDir: path.join(import.meta.dirname, "programs", program),
@@ -36,28 +36,28 @@ export function engineOptions({ program }: CloudProgram, protect: boolean): Engi
     backendDir: temporaryFolder(),
     passphrase: "correct horse",
     config: { protect: String(protect) },
-    env: { PATH: process.env["PATH"], HOME: "/nonexistent" }, // without any way to a cloud
+    env: { PATH: process.env["PATH"], HOME: "/nonexistent" }, // no credentials of a cloud
   };
 }
 
-/** A cloud and a cluster in which everything works, and takes a moment. */
+/** A fake cloud and cluster. Every operation succeeds after a short time. */
 export class FakeClouds {
   readonly lifetimes = new Map<string, Lifetime>();
-  readonly #of: CloudProgram;
+  readonly #program: CloudProgram;
   #now = 0;
 
-  constructor(of: CloudProgram) {
-    this.#of = of;
+  constructor(program: CloudProgram) {
+    this.#program = program;
   }
 
   readonly providers = (name: string): Provider | undefined => {
     if (name === "kubernetes") return this.#provider((_type, _name, inputs) => inputs);
-    return name === this.#of.cloud ? this.#provider(this.#of.outputs) : undefined;
+    return name === this.#program.cloud ? this.#provider(this.#program.outputs) : undefined;
   };
 
   #provider(outputs: CloudProgram["outputs"]): Provider {
     const { lifetimes } = this;
-    const made = (type: string, name: string, inputs: PropertyMap): PropertyMap =>
+    const outputsOf = (type: string, name: string, inputs: PropertyMap): PropertyMap =>
       outputs(type, name, inputs) as PropertyMap;
     return {
       configure: async () => undefined,
@@ -65,25 +65,29 @@ export class FakeClouds {
       diff: async () => ({ changes: false, replaces: [], deleteBeforeReplace: false, detailedDiff: {} }),
       create: async ({ urn, type, name }, inputs, { preview }) => {
         if (preview) return { id: "", outputs: inputs };
-        if (lifetimes.has(urn)) throw new Error(`${urn} is there already`);
+        if (lifetimes.has(urn)) throw new Error(`${urn} exists already`);
         const lifetime = { createBegan: this.#now++, createEnded: Infinity };
         lifetimes.set(urn, lifetime);
         await sleep(3);
         lifetime.createEnded = this.#now++;
-        return { id: `${name}-id`, outputs: made(type, name, inputs) };
+        return { id: `${name}-id`, outputs: outputsOf(type, name, inputs) };
       },
-      read: async ({ type, name }, id, inputs = {}) => ({ id, inputs, outputs: made(type, name, inputs) }),
+      read: async ({ type, name }, id, inputs = {}) => ({
+        id,
+        inputs,
+        outputs: outputsOf(type, name, inputs),
+      }),
       update: async (_context, _id, _oldInputs, oldOutputs) => ({ outputs: oldOutputs }),
       delete: async ({ urn }) => {
         const lifetime = lifetimes.get(urn);
         if (lifetime === undefined || lifetime.deleteBegan !== undefined)
-          throw new Error(`${urn} is not there`);
+          throw new Error(`${urn} does not exist`);
         lifetime.deleteBegan = this.#now++;
         await sleep(3);
         lifetime.deleteEnded = this.#now++;
       },
       invoke: async (token) => {
-        const result = this.#of.functions?.[token];
+        const result = this.#program.functions?.[token];
         if (result === undefined) throw new Error(`unexpected call of ${token}`);
         return result;
       },

@@ -30,12 +30,12 @@ livesInOrder(gcpProgram, [
   ["dns-proof", "dns-certificate"],
   ["dns-zone", "dns-proof"],
   ["network-vpc", "network-managed-services"],
-  ["staging-pushback-identity-user", "staging-pushback-deployment", "a pod has its rights to the end"],
-  ["platform-training-identity-user", "training-train", "a pod has its rights to the end"],
-  ["redis-instance", "staging-pushback-deployment", "a pod reads and logs to the end"],
+  ["staging-pushback-identity-user", "staging-pushback-deployment", "the pod needs its rights until it ends"],
+  ["platform-training-identity-user", "training-train", "the pod needs its rights until it ends"],
+  ["redis-instance", "staging-pushback-deployment", "the pod uses Redis until it ends"],
 ]);
 
-test("what holds data is protected, and keys with it", async () => {
+test("resources with data, and their keys, are protected", async () => {
   const planned = await preview({ ...engineOptions(gcpProgram, true), unreachableClusters: "plan" });
   const protectedNames = planned.steps
     .filter(({ newState }) => newState?.["protect"] === true)

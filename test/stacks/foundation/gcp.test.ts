@@ -25,8 +25,8 @@ const build = (cluster: Record<string, unknown> = {}, cloud: Record<string, unkn
         ...cloud,
       }),
     });
-    const on = { provider: foundation.kubernetes };
-    const platform = new Environment("platform", { registryUrl: url }, on);
+    const opts = { provider: foundation.kubernetes };
+    const platform = new Environment("platform", { registryUrl: url }, opts);
     const connected = foundation.connect({
       url,
       dockerConfig: undefined,
@@ -47,7 +47,7 @@ const build = (cluster: Record<string, unknown> = {}, cloud: Record<string, unkn
     return { connected, platform, registry: connected.registry, training, serving };
   });
 
-/** The components of the program by name, and nothing in them. */
+/** Returns the names of the top-level components. */
 const components = (resources: readonly Recorded[]): string[] =>
   list(resources.filter(({ type }) => type.startsWith("slipway:"))).map((line) =>
     line.replace(/^slipway:/, ""),
@@ -74,7 +74,7 @@ test("a plain stack is a project, a network, a cluster, storage, a registry, ide
   expect(result.connected.redis).toBeUndefined();
 });
 
-test("what the config asks for besides comes with a key of its own", async () => {
+test("each optional part of the config has its own key", async () => {
   const plain = components((await build()).resources);
   const { resources, result } = await build(
     { gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 1 } } },
@@ -93,7 +93,7 @@ test("what the config asks for besides comes with a key of its own", async () =>
   expect(result.connected.redis?.port).toBe(6378);
 });
 
-test("only APIs that are needed are enabled", async () => {
+test("only the APIs that the config needs are enabled", async () => {
   const apis = async (cloud: Record<string, unknown>): Promise<unknown[]> =>
     (await build({}, cloud)).resources
       .filter(({ type }) => type === "gcp:projects/service:Service")
@@ -107,7 +107,7 @@ test("only APIs that are needed are enabled", async () => {
   );
 });
 
-test("all is labelled, and in the project and the region of the config", async () => {
+test("all resources have the labels, the project and the region of the config", async () => {
   const { resources } = await build();
   expect(find(resources, "pulumi:providers:gcp", "gcp")).toMatchObject({
     project: "acme-ml",
@@ -116,7 +116,7 @@ test("all is labelled, and in the project and the region of the config", async (
   });
 });
 
-test("pods reach the registry by an identity of their own, and are told of no credentials", async () => {
+test("pods use their own identity for the registry, and get no credentials", async () => {
   const { result } = await build();
   expect(result.registry.accessFrom(result.platform)).toEqual({ url });
   expect(result.registry.image("runtime")).toBe(
@@ -125,7 +125,7 @@ test("pods reach the registry by an identity of their own, and are told of no cr
   expect(result.training?.usesMetadataService).toBe(true);
 });
 
-test("who trains pushes artifacts, writes to the bucket and pulls images; who serves pulls", async () => {
+test("training jobs may push artifacts, write to the bucket and pull images; services may only pull", async () => {
   const { resources } = await build();
   const grant = (name: string): Record<string, unknown> =>
     find(resources, "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember", name);
@@ -149,7 +149,7 @@ test("who trains pushes artifacts, writes to the bucket and pulls images; who se
   });
 });
 
-test("each key is for the service alone that encrypts with it", async () => {
+test("each key may be used only by the service that encrypts with it", async () => {
   const { resources } = await build();
   const grants = resources.filter(({ type }) => type === "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember");
   const agent = (service: string): string =>
@@ -161,7 +161,7 @@ test("each key is for the service alone that encrypts with it", async () => {
   });
 });
 
-test("the cluster runs images of the project alone", async () => {
+test("the cluster runs only images of the project", async () => {
   const { resources } = await build();
   expect(find(resources, "gcp:binaryauthorization/policy:Policy", "cluster-admission")).toMatchObject({
     admissionWhitelistPatterns: [{ namePattern: "europe-west4-docker.pkg.dev/acme-ml/**" }],

@@ -2,18 +2,18 @@ import { destroy, stackResources, up } from "../../../local/engine/engine.ts";
 import { parseProviderReference } from "../../../local/engine/urn.ts";
 import { engineOptions, FakeClouds, type CloudProgram, type Lifetime } from "./fake-clouds.ts";
 
-/** A resource of the stack as it stood when it was up. */
-interface Standing {
+/** A resource in the state after `up`. */
+interface DeployedResource {
   needs: readonly string[];
   deletedWith: string | undefined;
 }
 
-/** What the life of a whole stack was, from `up` to `destroy`. */
+/** The lifetimes of all resources of a stack, from `up` to `destroy`. */
 export class Lifetimes {
-  /** What was in the state after everything had been deleted. */
+  /** Urns that were still in the state after `destroy`. */
   readonly left: readonly string[];
   private readonly lifetimes: ReadonlyMap<string, Lifetime>;
-  private readonly stack: ReadonlyMap<string, Standing>;
+  private readonly stack: ReadonlyMap<string, DeployedResource>;
   readonly #nodes: Readonly<Record<string, readonly string[]>>;
   readonly #onlyValues: ReadonlySet<string>;
   readonly #closures = new Map<string, ReadonlySet<string>>();
@@ -21,7 +21,7 @@ export class Lifetimes {
   private constructor(
     cloud: CloudProgram,
     lifetimes: ReadonlyMap<string, Lifetime>,
-    stack: ReadonlyMap<string, Standing>,
+    stack: ReadonlyMap<string, DeployedResource>,
     left: readonly string[],
   ) {
     this.lifetimes = lifetimes;
@@ -31,14 +31,14 @@ export class Lifetimes {
     this.#onlyValues = new Set(cloud.onlyValues);
   }
 
-  /** Brings a program up in fake clouds and takes it down again. Throws where one of the two fails. */
-  static async of(cloud: CloudProgram): Promise<Lifetimes> {
+  /** Deploys a program to fake clouds and destroys it again. Throws if one of the two fails. */
+  static async record(cloud: CloudProgram): Promise<Lifetimes> {
     const clouds = new FakeClouds(cloud);
     const options = { ...engineOptions(cloud, false), providers: clouds.providers };
-    const upped = await up(options);
-    if (!upped.ok) throw new Error(JSON.stringify([upped.failed, upped.diagnostics]));
+    const deployed = await up(options);
+    if (!deployed.ok) throw new Error(JSON.stringify([deployed.failed, deployed.diagnostics]));
     const stack = new Map(
-      (await stackResources(options)).map((state) => [state["urn"] as string, standing(state)]),
+      (await stackResources(options)).map((state) => [state["urn"] as string, deployedResource(state)]),
     );
     const destroyed = await destroy(options);
     if (!destroyed.ok) throw new Error(JSON.stringify([destroyed.failed, destroyed.diagnostics]));
@@ -46,50 +46,51 @@ export class Lifetimes {
     return new Lifetimes(cloud, clouds.lifetimes, stack, left);
   }
 
-  /** Urns of what was created in the clouds. */
+  /** Urns of the resources that were created in the clouds. */
   get created(): string[] {
     return [...this.lifetimes.keys()];
   }
 
-  /** Urn of the only resource of a name. Throws where there is none, or another. */
+  /** Returns the urn of the resource with a name. Throws if there is none, or several. */
   urn(name: string): string {
     const found = this.created.filter((urn) => nameOf(urn) === name);
     if (found.length !== 1 || found[0] === undefined) throw new Error(`${found.length} resources ${name}`);
     return found[0];
   }
 
-  /** What is deleted in its stead: itself, or what it goes with. */
+  /** Returns the resource whose deletion deletes this one: itself, or the end of its `deletedWith` chain. */
   deletedAs(urn: string): string {
     const owner = this.stack.get(urn)?.deletedWith;
     return owner === undefined ? urn : this.deletedAs(owner);
   }
 
-  /** Whether a resource was deleted by itself. */
+  /** Whether the resource itself was deleted in the cloud. */
   wasDeleted(urn: string): boolean {
     return this.lifetimes.get(urn)?.deleteBegan !== undefined;
   }
 
-  /** Everything that was created in the clouds and that a resource needs, however many lie between. */
+  /** Returns the direct and indirect dependencies of a resource that were created in the clouds. */
   needsOf(urn: string): string[] {
     return [...this.#closure(urn)].filter((needed) => this.lifetimes.has(needed));
   }
 
   /**
-   * Why one resource was not there for all of another's life; undefined where it was. Both what happened and what the stack
-   * says is asked: two that do not know of each other may come in the right order by luck. Of two that go with the same
-   * third no order is asked, as the cloud deletes both.
+   * Returns why `needed` did not exist for the whole life of `thing`; undefined if it did. Checks the dependencies in the state too, because
+   * independent resources may be created in the right order by chance. Two resources that are deleted with the same third one need no
+   * order, because the cloud deletes both.
    */
   gap(needed: string, thing: string): string | undefined {
     const pair = `${nameOf(needed)} for ${nameOf(thing)}`;
-    if (!this.#closure(thing).has(needed)) return `${pair}: the stack does not say that it is needed`;
+    if (!this.#closure(thing).has(needed)) return `${pair}: the state has no such dependency`;
     if (this.#lifetime(needed).createEnded > this.#lifetime(thing).createBegan)
-      return `${pair}: made too late`;
+      return `${pair}: created too late`;
     const [firstGone, thenGone] = [this.deletedAs(needed), this.deletedAs(thing)];
     if (firstGone === thenGone) return undefined;
     if (this.#onlyValues.has(nameOf(thing))) return undefined;
-    const gaps = this.#lastOf(thenGone).map((last) => {
-      const why = last === thing ? pair : `${pair}, which goes with ${nameOf(last)}`;
-      if (last !== firstGone && !this.#closure(last).has(firstGone)) return `${why}: that does not need it`;
+    const gaps = this.#endsWith(thenGone).map((last) => {
+      const why = last === thing ? pair : `${pair}, which is deleted with ${nameOf(last)}`;
+      if (last !== firstGone && !this.#closure(last).has(firstGone))
+        return `${why}: that does not depend on it`;
       const { deleteBegan = Infinity } = this.#lifetime(firstGone);
       const { deleteEnded = Infinity } = this.#lifetime(last);
       return last === firstGone || deleteEnded < deleteBegan ? undefined : `${why}: deleted too early`;
@@ -97,8 +98,8 @@ export class Lifetimes {
     return gaps.includes(undefined) ? undefined : gaps[0];
   }
 
-  /** With what a resource really ends: nothing runs in a cluster without nodes. */
-  #lastOf(urn: string): string[] {
+  /** Returns the resources whose deletion ends a resource: for a cluster its nodes, because pods need nodes. */
+  #endsWith(urn: string): string[] {
     const nodes = this.#nodes[nameOf(urn)];
     return nodes === undefined ? [urn] : nodes.map((name) => this.urn(name));
   }
@@ -123,12 +124,12 @@ export class Lifetimes {
   }
 }
 
-/** Last part of a urn: the name that the program gave. */
+/** Returns the last part of a urn, the name of the resource in the program. */
 export function nameOf(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
-function standing(state: Awaited<ReturnType<typeof stackResources>>[number]): Standing {
+function deployedResource(state: Awaited<ReturnType<typeof stackResources>>[number]): DeployedResource {
   const {
     dependencies = [],
     propertyDependencies = {},

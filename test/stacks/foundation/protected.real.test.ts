@@ -4,7 +4,7 @@ import { awsProgram } from "./cloud-programs.ts";
 import { engineOptions, FakeClouds } from "./fake-clouds.ts";
 import { nameOf } from "./lifetimes.ts";
 
-test("a stack that is protected is not destroyed, not in part either, until the protection is taken off", async () => {
+test("a protected stack is not destroyed, not even in part, until the protection is removed", async () => {
   const clouds = new FakeClouds(awsProgram);
   const options = { ...engineOptions(awsProgram, true), providers: clouds.providers };
   expect((await up(options)).failed).toEqual([]);

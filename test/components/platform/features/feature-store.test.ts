@@ -9,8 +9,8 @@ import { stage } from "../../stage.ts";
 
 const build = (args: Partial<FeatureStoreArgs> = {}) =>
   record(() => {
-    const on = stage();
-    const { platform, staging, registry } = on;
+    const parts = stage();
+    const { platform, staging, registry } = parts;
     const image = registry.image("redis");
     const store = new FeatureStore("store", {
       environment: platform,
@@ -20,10 +20,10 @@ const build = (args: Partial<FeatureStoreArgs> = {}) =>
       image,
       ...args,
     });
-    return { on, store };
+    return { parts, store };
   });
 
-/** Built with no more than what is required. */
+/** Built with only the required arguments. */
 const standard = await build();
 
 test("the store is one Redis with a volume, and a user with a password for each role of its clients", async () => {
@@ -46,7 +46,7 @@ test("the store is one Redis with a volume, and a user with a password for each 
   ]);
 });
 
-test("passwords are generated, 40 letters and digits, and reach clients as secrets, Redis as hashes", async () => {
+test("passwords of 40 letters and digits are generated; clients get them as secrets, Redis as hashes", async () => {
   const { resources } = standard;
   expect(find(resources, "random:index/randomPassword:RandomPassword", "store-staging-server")).toMatchObject(
     { length: 40, special: false },
@@ -72,7 +72,7 @@ test("passwords are generated, 40 letters and digits, and reach clients as secre
   expect(server + config + secret["users.conf"]).not.toContain("generated");
 });
 
-test("Redis persists, evicts what expires first, and reads its users from the mounted secret", async () => {
+test("Redis writes an append-only file, evicts the keys that expire first, and reads its users from the mounted secret", async () => {
   const config = async (args = {}): Promise<string> => {
     const { data } = find((await build(args)).resources, "kubernetes:core/v1:ConfigMap", "store-config");
     return (data as Record<string, string>)["redis.conf"] ?? "";
@@ -130,14 +130,14 @@ test("its pod is restricted, has its volume at /data, and may use twice the memo
   });
 });
 
-test("the volume holds 2 GiB unless told otherwise", async () => {
+test("the volume has 2 GiB by default", async () => {
   const size = async (args = {}): Promise<unknown> =>
     find((await build(args)).resources, "kubernetes:core/v1:PersistentVolumeClaim", "store-data")["spec"];
   expect(await size()).toMatchObject({ resources: { requests: { storage: "2Gi" } } });
   expect(await size({ storageGib: 7 })).toMatchObject({ resources: { requests: { storage: "7Gi" } } });
 });
 
-test("only the environments of its clients may connect, to the port of Redis", async () => {
+test("only the environments of its clients may connect, and only to the port of Redis", async () => {
   const { resources } = standard;
   expect(find(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "store-ingress")["spec"]).toEqual({
     podSelector: {
@@ -162,18 +162,18 @@ test.each([
   await expect(build(args)).rejects.toThrow(message);
 });
 
-test("an environment that is no client is told so", async () => {
+test("access from an environment that is not a client is an error", async () => {
   const { result } = standard;
-  const { on, store } = result;
+  const { parts, store } = result;
   expect(store.url).toBe("redis://store.platform.svc:6379");
-  expect(() => store.accessFrom(on.monitoringEnvironment, "server")).toThrow(
+  expect(() => store.accessFrom(parts.monitoringEnvironment, "server")).toThrow(
     "feature store: monitoring must have a user for server (users: platform-training, staging-server, staging-drift): add it to `servers`",
   );
-  expect(() => store.accessFrom(on.staging, "training")).toThrow("add it to `trainers`");
-  expect(store.accessFrom(on.staging, "drift")).toMatchObject({ username: "staging-drift" });
+  expect(() => store.accessFrom(parts.staging, "training")).toThrow("add it to `trainers`");
+  expect(store.accessFrom(parts.staging, "drift")).toMatchObject({ username: "staging-drift" });
 });
 
-test("its clients may reach its pods on its port", () => {
+test("its egress rules open its pods and its port to clients", () => {
   const { store } = standard.result;
   expect(store.egress).toEqual([{ to: [store.peer], ports: [{ protocol: "TCP", port: 6379 }] }]);
 });

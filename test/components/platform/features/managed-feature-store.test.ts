@@ -12,14 +12,14 @@ import { stage } from "../../stage.ts";
 
 const build = (args: Partial<ManagedFeatureStoreArgs> = {}) =>
   record(() => {
-    const on = stage();
+    const parts = stage();
     const store = new ManagedFeatureStore("managed", {
       host: pulumi.output("master.redis.example.com"),
       password: "the-auth-token",
-      clients: [on.platform, on.staging],
+      clients: [parts.platform, parts.staging],
       ...args,
     });
-    return { on, store, env: toEnvVars(featureStoreEnv(store.accessFrom(on.staging))) };
+    return { parts, store, env: toEnvVars(featureStoreEnv(store.accessFrom(parts.staging))) };
   });
 
 const standard = await build();
@@ -37,7 +37,7 @@ test("it creates one Secret in each client's namespace and nothing else", () => 
   });
 });
 
-test("the password is a secret of the state, even where it came as plain text", () => {
+test("the password is a secret in the state, even if the argument is plain text", () => {
   const { stringData } = find(standard.resources, "kubernetes:core/v1:Secret", "managed-staging-access");
   expect(stringData).toEqual({ secret: { password: "the-auth-token" } });
   expect(JSON.stringify(named(standard.resources, "managed").map(({ inputs }) => inputs))).not.toMatch(
@@ -45,7 +45,7 @@ test("the password is a secret of the state, even where it came as plain text", 
   );
 });
 
-test("its address is TLS, on 6379 unless told otherwise", async () => {
+test("its URL uses TLS, on port 6379 by default", async () => {
   const url = (store: ManagedFeatureStore) => new Promise((resolve) => store.url.apply(resolve));
   expect(await url(standard.result.store)).toBe("rediss://master.redis.example.com:6379");
   expect(await url((await build({ port: 10000 })).result.store)).toBe(
@@ -53,7 +53,7 @@ test("its address is TLS, on 6379 unless told otherwise", async () => {
   );
 });
 
-test("its authority goes into the same Secret and from there to the container", async () => {
+test("the certificate of its authority is in the same Secret, and the container reads it from there", async () => {
   const { resources, result } = await build({ caCertificate: pulumi.output("-----BEGIN CERTIFICATE-----") });
   const { stringData } = find(resources, "kubernetes:core/v1:Secret", "managed-staging-access");
   expect(stringData).toEqual({
@@ -64,14 +64,14 @@ test("its authority goes into the same Secret and from there to the container", 
   );
 });
 
-test("with a public authority the container gets an address and a password, and no authority", () => {
+test("with a public authority, the container gets a URL and a password, but no certificate", () => {
   expect(standard.result.env.map(({ name }) => name)).toEqual([
     "SLIPWAY_FEATURE_STORE_URL",
     "SLIPWAY_FEATURE_STORE_PASSWORD",
   ]);
 });
 
-test("clients may reach its port in the private ranges, or in the ranges given", async () => {
+test("clients may reach its port in the private ranges, or in the given ranges", async () => {
   expect(standard.result.store.egress).toEqual([
     {
       to: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((cidr) => ({ ipBlock: { cidr } })),
@@ -84,9 +84,9 @@ test("clients may reach its port in the private ranges, or in the ranges given",
   ]);
 });
 
-test("an environment that is no client gets no access", () => {
-  const { store, on } = standard.result;
-  expect(() => store.accessFrom(on.monitoringEnvironment)).toThrow(
+test("access from an environment that is not a client is an error", () => {
+  const { store, parts } = standard.result;
+  expect(() => store.accessFrom(parts.monitoringEnvironment)).toThrow(
     "feature store: monitoring must be one of its clients (platform, staging): add it to `clients`",
   );
 });

@@ -16,7 +16,7 @@ const clients: Redis[] = [];
 
 async function connect(username: string, password = "secret"): Promise<Redis> {
   const client = new Redis({ port, username, password, lazyConnect: true, retryStrategy: () => null });
-  client.on("error", () => undefined); // each test sees the rejection itself
+  client.on("error", () => undefined); // each test checks the rejection itself
   clients.push(client);
   await client.connect();
   return client;
@@ -42,7 +42,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test("jobs that train write features, servers read them, and no one else", async () => {
+test("training jobs write features, servers read them, and no other user can", async () => {
   const training = await connect("staging-training");
   const serving = await connect("production-server");
   const drift = await connect("production-drift");
@@ -53,7 +53,7 @@ test("jobs that train write features, servers read them, and no one else", async
   await expect(training.set("predictions:production:x", "value")).rejects.toThrow("NOPERM");
 });
 
-test("a server appends to the logs of its own environment, and the drift job of that environment reads them", async () => {
+test("a server appends to the prediction logs of its environment, and the drift job of that environment reads them", async () => {
   const serving = await connect("staging-server");
   const drift = await connect("staging-drift");
   const log = "predictions:staging:pushback:sha256";
@@ -67,7 +67,7 @@ test("a server appends to the logs of its own environment, and the drift job of 
   }
 });
 
-test("no user empties the store, lists its keys, or changes its users and settings", async () => {
+test("no user can empty the store, list its keys, or change its users and settings", async () => {
   for (const username of ["staging-training", "staging-server", "staging-drift"]) {
     const client = await connect(username);
     for (const command of [["flushall"], ["keys", "*"], ["config", "get", "*"], ["acl", "list"]])

@@ -27,7 +27,7 @@ interface Daemon {
 const daemon = (resources: Parameters<typeof find>[0], name: string) =>
   (find(resources, DAEMON, name) as unknown as Daemon).spec.template.spec;
 
-test("what tends GPUs is a namespace, metrics, and a device plugin for each pool", async () => {
+test("the GPU add-ons are a namespace, an exporter of metrics, and a device plugin for each pool", async () => {
   const { resources } = await build();
   expect(list(resources)).toEqual([
     `${DAEMON} dcgm-daemon`,
@@ -51,7 +51,7 @@ test("what tends GPUs is a namespace, metrics, and a device plugin for each pool
   ]);
 });
 
-test("the namespace alone is privileged, and only Prometheus gets in", async () => {
+test("only their namespace is privileged, and only Prometheus may connect to it", async () => {
   const { resources } = await build();
   expect(find(resources, "kubernetes:core/v1:Namespace", "gpu-system-namespace")).toMatchObject({
     metadata: { name: "gpu-system", labels: { "pod-security.kubernetes.io/enforce": "privileged" } },
@@ -70,7 +70,7 @@ test("the namespace alone is privileged, and only Prometheus gets in", async () 
   );
 });
 
-test("they run on nodes with GPUs alone, past their taint, and ask for no GPU", async () => {
+test("they run only on nodes with GPUs, tolerate their taint, and request no GPU", async () => {
   const { resources } = await build();
   for (const name of ["dcgm-daemon", "plugin-whole-daemon"]) {
     const spec = daemon(resources, name);
@@ -92,7 +92,7 @@ test("they run on nodes with GPUs alone, past their taint, and ask for no GPU", 
   }
 });
 
-test("a capability is added only where there is no other way", async () => {
+test("a container gets a capability only if it needs one", async () => {
   const { resources } = await build();
   const capabilities = (name: string) =>
     (daemon(resources, name).containers[0]?.["securityContext"] as { capabilities: unknown }).capabilities;
@@ -115,16 +115,19 @@ test.each([
       },
     },
   ],
-])("the plugin of the pool %s shares as the pool says, on its nodes alone", async (pool, config) => {
-  const { resources } = await build();
-  const { data } = find(resources, "kubernetes:core/v1:ConfigMap", `plugin-${pool}-config`) as {
-    data?: Record<string, string>;
-  };
-  expect(parse(data?.["config.yaml"] ?? "")).toEqual(config);
-  expect(daemon(resources, `plugin-${pool}-daemon`)["nodeSelector"]).toEqual({ "slipway.dev/pool": pool });
-});
+])(
+  "the plugin of the pool %s has the sharing of the pool, and runs only on its nodes",
+  async (pool, config) => {
+    const { resources } = await build();
+    const { data } = find(resources, "kubernetes:core/v1:ConfigMap", `plugin-${pool}-config`) as {
+      data?: Record<string, string>;
+    };
+    expect(parse(data?.["config.yaml"] ?? "")).toEqual(config);
+    expect(daemon(resources, `plugin-${pool}-daemon`)["nodeSelector"]).toEqual({ "slipway.dev/pool": pool });
+  },
+);
 
-test("Prometheus finds all exporters under one name", async () => {
+test("Prometheus finds all exporters by one host name", async () => {
   const { resources, result } = await build();
   expect(result.metrics).toEqual({
     name: "dcgm-exporter",
@@ -139,13 +142,13 @@ test("Prometheus finds all exporters under one name", async () => {
   });
 });
 
-test("each counter is a line of field, type and help, once", () => {
+test("each counter is one line of field, type and help", () => {
   const lines = dcgmCounters().trimEnd().split("\n");
   for (const line of lines) expect(line).toMatch(/^DCGM_(FI|EXP)_[A-Z0-9_]+, (gauge|counter), [^,]+\.$/);
   expect(new Set(lines.map((line) => line.split(",")[0])).size).toBe(lines.length);
 });
 
-test("the exporter has every field that an alert is about", () => {
+test("the exporter reads every field that an alert uses", () => {
   const fields = dcgmCounters()
     .trimEnd()
     .split("\n")
@@ -155,7 +158,7 @@ test("the exporter has every field that an alert is about", () => {
   expect(asked.filter((field) => !fields.includes(field))).toEqual([]);
 });
 
-test("each alert has a heading in the page that it names", () => {
+test("each alert has a heading on its page", () => {
   const page = readFileSync(new URL("../../../../docs/alerts.md", import.meta.url), "utf8");
   for (const rule of gpuAlertRules().rules) {
     if (!("alert" in rule)) throw new Error("slipway-gpu records nothing");

@@ -19,7 +19,7 @@ test.each<[Cloud, (typeof GPU_TYPES)[number], number, string]>([
   expect(gpuMachine(cloud, type, count).machine).toBe(machine);
 });
 
-test("there is a machine, or a fault that says what there is instead", () => {
+test("each GPU has a machine, or a fault that lists the alternatives", () => {
   for (const cloud of CLOUDS)
     for (const type of GPU_TYPES)
       for (const count of COUNTS) {
@@ -29,7 +29,7 @@ test("there is a machine, or a fault that says what there is instead", () => {
       }
 });
 
-test("each GPU is on some cloud, and no machine stands for two pools", () => {
+test("each GPU is on some cloud, and no machine belongs to two GPUs", () => {
   for (const type of GPU_TYPES)
     expect(
       CLOUDS.some((cloud) => gpuTypesOf(cloud).includes(type)),

@@ -17,24 +17,24 @@ test.each([
 });
 
 test.each([
-  ["where it is", "aws", "p4d.24xlarge", "eu-central-1"],
-  ["where it is", "gcp", "a2-highgpu-1g", "europe-west4"],
-  ["where it is", "azure", "Standard_NC4as_T4_v3", "eastus"],
+  ["in a region that has it", "aws", "p4d.24xlarge", "eu-central-1"],
+  ["in a region that has it", "gcp", "a2-highgpu-1g", "europe-west4"],
+  ["in a region that has it", "azure", "Standard_NC4as_T4_v3", "eastus"],
   ["in a region that the source does not cover", "aws", "p3.2xlarge", "eu-south-2"],
   ["in a region that the source does not cover", "azure", "Standard_ND96asr_v4", "germanywestcentral"],
-  ["of a family that still comes to new regions", "aws", "p5.48xlarge", "eu-central-1"],
-  ["of a family that still comes to new regions", "gcp", "a3-ultragpu-8g", "europe-west3"],
+  ["of a family that still spreads to new regions", "aws", "p5.48xlarge", "eu-central-1"],
+  ["of a family that still spreads to new regions", "gcp", "a3-ultragpu-8g", "europe-west3"],
 ] as const)("allows a machine %s: %s, %s, %s", (_, cloud, machine, region) => {
   expect(gpuRegionFault(cloud, machine, region)).toBeUndefined();
 });
 
-test("says where to go instead", () => {
+test("the fault lists the regions that have the machine", () => {
   expect(gpuRegionFault("aws", "p4de.24xlarge", "eu-west-1")).toBe(
     "must be a region with p4de.24xlarge: ap-southeast-1, eu-central-1, us-east-1, us-west-2 (as of 2025)",
   );
 });
 
-test("what it names as the way out is never refused", () => {
+test("no region in that list is refused", () => {
   const clouds = ["aws", "gcp", "azure"] as const;
   const machines = clouds.flatMap((cloud) =>
     gpuTypesOf(cloud).flatMap((type) =>

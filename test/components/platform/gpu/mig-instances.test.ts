@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { MIG_TYPES, type GpuType } from "../../../../components/platform/kubernetes/gpu-types.ts";
 import { migInstances } from "../../../../components/platform/gpu/mig-instances.ts";
 
-/** Of NVIDIA's user guide. */
+/** Source: NVIDIA's user guide. */
 test.each([
   ["nvidia-a100-40gb", "1g.5gb", 7],
   ["nvidia-a100-40gb", "1g.10gb", 4],
@@ -24,7 +24,7 @@ test.each([
   expect(migInstances(type, profile)).toBe(instances);
 });
 
-test("every GPU of which the config says that it splits does", () => {
+test("every GPU for which the config allows MIG splits", () => {
   for (const type of MIG_TYPES) expect(migInstances(type, "1g.5gb")).toBe(7);
 });
 

@@ -5,7 +5,7 @@ import { record } from "../../record.ts";
 
 const identity = { annotations: {}, podLabels: {}, usesMetadataService: false };
 
-test("what uses nothing outside of the cluster goes with its namespace, and the rest by itself", async () => {
+test("a workload that uses only the cluster is deleted with its namespace, and any other by itself", async () => {
   await record(() => {
     const namespace = new k8s.core.v1.Namespace("staging");
     const goes = (uses: Parameters<typeof deletedWith>[1]): boolean =>

@@ -45,7 +45,7 @@ const job = (resources: Resources, name: string): Template =>
 const plain = await build({});
 const special = await build({ gpu: { type: "nvidia-l4", count: 2 }, identity });
 
-test("a pod that asks for GPUs runs on nodes with that GPU alone, past the taint that keeps others off", () => {
+test("a pod that requests GPUs runs only on nodes with that GPU, and tolerates their taint", () => {
   for (const { spec } of [served(special.resources), job(special.resources, "train")]) {
     expect(spec.containers[0]?.resources.limits["nvidia.com/gpu"]).toBe("2");
     expect(spec.nodeSelector).toEqual({ "slipway.dev/gpu-type": "nvidia-l4" });
@@ -57,7 +57,7 @@ test("a pod that asks for GPUs runs on nodes with that GPU alone, past the taint
   }
 });
 
-test("jobs that do not train, and pods that ask for none, get neither GPU nor tolerations", () => {
+test("jobs other than train, and pods without a GPU request, get no GPU and no tolerations", () => {
   const others = [job(special.resources, "features"), served(plain.resources), job(plain.resources, "train")];
   for (const { spec } of others) {
     expect(spec.containers[0]?.resources.limits).not.toHaveProperty("nvidia.com/gpu");
@@ -66,13 +66,13 @@ test("jobs that do not train, and pods that ask for none, get neither GPU nor to
   }
 });
 
-test("refuses a pod that asks for no GPU by number", async () => {
+test("refuses a GPU request with the count 0", async () => {
   await expect(build({ gpu: { type: "nvidia-l4", count: 0 } })).rejects.toThrow(
     "gpu.count must be at least 1, got 0",
   );
 });
 
-test("an identity annotates the service account, labels the pods, and opens the metadata service to them", () => {
+test("an identity annotates the service account, labels the pods, and lets them reach the metadata service", () => {
   const { resources } = special;
   for (const name of ["svc-account", "training-account"])
     expect(find(resources, "kubernetes:core/v1:ServiceAccount", name)["metadata"]).toMatchObject({
@@ -90,7 +90,7 @@ test("an identity annotates the service account, labels the pods, and opens the 
   }
 });
 
-test("a drift monitor stands for an identity too", async () => {
+test("a drift monitor takes an identity too", async () => {
   const { resources } = await record(() => {
     const { staging, registry, featureStore } = stage();
     new DriftMonitor("drift", {

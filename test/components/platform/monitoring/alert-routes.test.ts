@@ -26,7 +26,7 @@ const config = (resources: readonly Recorded[]): unknown => {
 
 const local = await build("local");
 
-test("a webhook outside is a secret, routes, and a way out", async () => {
+test("a webhook outside of the cluster needs a secret, routes, and a network policy", async () => {
   const { resources, result } = await build({ slackUrl });
   expect(list(named(resources, "alerts"))).toEqual([
     "kubernetes:core/v1:ConfigMap alerts-config",
@@ -42,7 +42,7 @@ test("a webhook outside is a secret, routes, and a way out", async () => {
   expect(result.receiverUrl).toBeUndefined();
 });
 
-test("a secret that someone else keeps is used by its name", async () => {
+test("an existing secret is used by its name", async () => {
   const { resources, result } = await build({ slackUrlSecret: "slack-webhook" });
   expect(named(resources, "alerts").some(({ type }) => type === "kubernetes:core/v1:Secret")).toBe(false);
   expect(result.urlSecret).toBe("slack-webhook");
@@ -77,7 +77,7 @@ test("the local receiver is one restricted pod behind a Service, and the webhook
   });
 });
 
-test("alerts wait half a minute for company and are said again after twelve hours, the critical ones after one", async () => {
+test("a group waits 30 seconds for more alerts, and repeats after twelve hours, a critical one after one hour", async () => {
   expect(config(local.resources)).toMatchObject({
     route: {
       receiver: "slack",
@@ -101,7 +101,7 @@ test("alerts wait half a minute for company and are said again after twelve hour
   });
 });
 
-test("a critical alert hides lesser ones of its name and service in its namespace", async () => {
+test("a critical alert silences less severe ones of the same name, service and namespace", async () => {
   expect(config(local.resources)).toMatchObject({
     inhibit_rules: [
       {

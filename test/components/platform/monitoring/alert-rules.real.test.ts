@@ -31,7 +31,7 @@ const bucket = (le: string): string =>
   `rest_server_requests_duration_seconds_bucket{namespace="production",service="pushback",path="/v2/models/pushback/infer",le="${le}"}`;
 const drift = (metric: string, variable?: string, of = "pushback"): string =>
   `${metric}{workload="flight-delays",model="pushback",environment="production",service="${of}",digest="sha256:1"${variable === undefined ? "" : `,variable="${variable}"`}}`;
-/** Series of a report: PSI and limit by variable, measured every five minutes. */
+/** Series of a drift report: PSI and limit of each variable, measured every five minutes. */
 const report = (variables: Record<string, [psi: string, limit: string]>): Record<string, string> => ({
   [drift(LAST_RUN)]: "0x4 300x4 600x4 900x4",
   ...Object.fromEntries(
@@ -70,7 +70,7 @@ const cases: AlertCase[] = [
     fires: [],
   },
   {
-    title: "a target that was silent for two minutes is down",
+    title: "a target that did not answer for two minutes is down",
     alert: "TargetDown",
     series: { [target]: "1 1 0x10" },
     at: 5,
@@ -85,14 +85,14 @@ const cases: AlertCase[] = [
     ],
   },
   {
-    title: "a service with one pod that answers is there, though another does not",
+    title: "a service with one pod that answers is not down, even if another does not answer",
     alert: "InferenceServiceDown",
     series: { [target]: "1x10", [target.replace("0.9:", "0.7:")]: "0x10" },
     at: 10,
     fires: [],
   },
   {
-    title: "a service that was added a minute ago is not even waited for",
+    title: "a service that was added a minute ago is not pending",
     alert: "InferenceServiceDown",
     series: { 'up{job="prometheus"}': "1x10" },
     at: 1,
@@ -157,14 +157,14 @@ const cases: AlertCase[] = [
     fires: [],
   },
   {
-    title: "a service that nobody calls burns nothing",
+    title: "a service without requests burns no budget",
     alert: "InferenceErrorBudgetBurn",
     series: { [requests("200")]: "5x120", [requests("500")]: "5x120" },
     at: 120,
     fires: [],
   },
   {
-    title: "two failures in a hundred burn the budget of an hour and of six, but fire after the wait of each",
+    title: "two failures in a hundred burn the budget of one hour and of six hours, each after its own wait",
     alert: "InferenceErrorBudgetBurn",
     series: { [requests("200")]: "0+98x10", [requests("500")]: "0+2x10" },
     at: 5,
@@ -179,7 +179,7 @@ const cases: AlertCase[] = [
     ],
   },
   {
-    title: "the first failures of a service count, since the series of 5xx starts at 0 with the server",
+    title: "the first failures of a service count, because the server starts its series of 5xx at 0",
     alert: "InferenceErrorBudgetBurn",
     series: { [requests("200")]: "100x30", [requests("500")]: "0x10 50x20" },
     at: 13,
@@ -194,7 +194,7 @@ const cases: AlertCase[] = [
     ],
   },
   {
-    title: "after the failures stopped, the short windows end the fast alerts",
+    title: "after the failures stop, the short windows end the fast alerts",
     alert: "InferenceErrorBudgetBurn",
     series: { [requests("200")]: "0+98x30 2940+100x45", [requests("500")]: "0+2x30 60+0x45" },
     at: 55,
@@ -239,14 +239,14 @@ const cases: AlertCase[] = [
     ],
   },
   {
-    title: "callers that seldom leave are no reason to wake anybody",
+    title: "a few callers that leave early raise no alert",
     alert: "InferenceCallersLeave",
     series: { [requests("200")]: "0+960x20", [requests("499")]: "0+40x20" },
     at: 20,
     fires: [],
   },
   {
-    title: "callers that leave before they are answered are told, though nothing failed",
+    title: "many callers that leave early raise an alert, even if no request failed",
     alert: "InferenceCallersLeave",
     series: { [requests("200")]: "0+90x20", [requests("499")]: "0+10x20" },
     at: 20,
@@ -291,7 +291,7 @@ const cases: AlertCase[] = [
     ],
   },
   {
-    title: "what a job measured that no longer runs is not today's drift",
+    title: "the last result of a drift job that no longer runs raises no alert",
     alert: "ModelDrift",
     series: { ...report({ dep_delay: ["0.5x60", "0.25x60"] }), [drift(LAST_RUN)]: "0x60" },
     at: 40,
@@ -314,7 +314,7 @@ const cases: AlertCase[] = [
         labels: { ...model, severity: "warning" },
         says: [
           "drift of production/pushback is no longer measured",
-          "The drift job last ended well 22m 0s ago; it runs every 5 minutes.",
+          "The drift job last succeeded 22m 0s ago; it runs every 5 minutes.",
         ],
       },
     ],
@@ -327,14 +327,14 @@ const cases: AlertCase[] = [
     fires: [],
   },
   {
-    title: "the drift job of a service that was added ten minutes ago is not waited for",
+    title: "the drift job of a service that was added ten minutes ago is not absent yet",
     alert: "DriftJobAbsent",
     series: { 'up{job="prometheus"}': "1x30" },
     at: 14,
     fires: [],
   },
   {
-    title: "the job of another service of the same model does not count",
+    title: "the drift job of another service with the same model does not count",
     alert: "DriftJobAbsent",
     series: { [drift(LAST_RUN, undefined, "pushback-eu")]: "0x30" },
     at: 20,
@@ -343,13 +343,13 @@ const cases: AlertCase[] = [
         labels: { ...watched, severity: "warning" },
         says: [
           "drift of production/pushback is not measured",
-          "No run of the drift job has ended well in 15 minutes.",
+          "No run of the drift job has succeeded in 15 minutes.",
         ],
       },
     ],
   },
   {
-    title: "a drift job that never ran is absent after the time of three runs",
+    title: "a drift job that never ran is absent after three intervals",
     alert: "DriftJobAbsent",
     series: { 'up{job="prometheus"}': "1x30" },
     at: 16,
@@ -358,13 +358,13 @@ const cases: AlertCase[] = [
         labels: { ...watched, severity: "warning" },
         says: [
           "drift of production/pushback is not measured",
-          "No run of the drift job has ended well in 15 minutes.",
+          "No run of the drift job has succeeded in 15 minutes.",
         ],
       },
     ],
   },
   {
-    title: "predictions that all get logged are not lost",
+    title: "no alert if all predictions are logged",
     alert: "PredictionsLost",
     series: {
       'slipway_predictions_lost_total{namespace="production",service="pushback",model="pushback"}': "7x20",
@@ -373,7 +373,7 @@ const cases: AlertCase[] = [
     fires: [],
   },
   {
-    title: "predictions that could not be logged are lost",
+    title: "an alert if predictions could not be logged",
     alert: "PredictionsLost",
     series: {
       'slipway_predictions_lost_total{namespace="production",service="pushback",model="pushback"}':
@@ -391,14 +391,14 @@ const cases: AlertCase[] = [
     ],
   },
   {
-    title: "a configuration that was loaded is well",
+    title: "a loaded configuration raises no alert",
     alert: "PrometheusConfigNotLoaded",
     series: { 'prometheus_config_last_reload_successful{instance="localhost:9090"}': "0 0 1x20" },
     at: 20,
     fires: [],
   },
   {
-    title: "a configuration that Prometheus refuses is told",
+    title: "a configuration that Prometheus refused raises an alert",
     alert: "PrometheusConfigNotLoaded",
     series: { 'prometheus_config_last_reload_successful{instance="localhost:9090"}': "1 0x20" },
     at: 10,
@@ -407,7 +407,7 @@ const cases: AlertCase[] = [
         labels: { instance: "localhost:9090", severity: "warning" },
         says: [
           "Prometheus refused its new configuration",
-          "localhost:9090 goes on with the configuration before: added services are not watched.",
+          "localhost:9090 still uses its previous configuration: services that were added are not monitored.",
         ],
       },
     ],
@@ -420,13 +420,13 @@ const cases: AlertCase[] = [
     fires: [
       {
         labels: { severity: "none" },
-        says: ["alerting works", "Always fires. Where it is missing, Prometheus or Alertmanager is broken."],
+        says: ["alerting works", "Always fires. If it is missing, Prometheus or Alertmanager is broken."],
       },
     ],
   },
 ];
 
-test("every alert fires in one case and stays silent in another, but for the Watchdog", () => {
+test("every alert except the Watchdog fires in one case and stays silent in another", () => {
   expect(untried(groups, cases).filter((line) => line !== "Watchdog is silent")).toEqual([]);
 });
 
@@ -434,11 +434,11 @@ test.each(cases)("$title", async (one) => {
   expect(await tryCase(folder, one)).toContain("SUCCESS");
 });
 
-test.each([5000, 6000, 0, -1, NaN])("refuses a p99 of %d ms, over which no percentile can be", (p99Ms) => {
+test.each([5000, 6000, 0, -1, NaN])("refuses a p99 of %d ms, which no percentile could exceed", (p99Ms) => {
   expect(() => alertRules({ services, p99Ms })).toThrow(/^p99Ms must be over 0 and under 5000, .*, got /);
 });
 
-test("a p99 just under the greatest bucket fires on requests that take longer than it", async () => {
+test("an alert with a p99 just under the greatest bucket fires for longer requests", async () => {
   const slow = await mkdtemp(join(tmpdir(), "slipway-rules-"));
   await writeFile(join(slow, "rules.yml"), stringify({ groups: alertRules({ services, p99Ms: 4999 }) }));
   const one: AlertCase = {
@@ -474,7 +474,7 @@ test("promtool accepts the rules and the configuration", async () => {
   );
 });
 
-test("amtool accepts the routing, and sends the Watchdog nowhere and the rest to Slack", async () => {
+test("amtool accepts the routes, which send all alerts except the Watchdog to Slack", async () => {
   const file = join(folder, "alertmanager.yml");
   await writeFile(file, alertmanagerConfig({ groupWaitSeconds: 30, repeatMinutes: 720 }));
   const { stdout } = await run("amtool", ["check-config", file]);

@@ -9,13 +9,13 @@ import { modelReference, monitoringOn, stage } from "../../stage.ts";
 
 const build = (args: Partial<DriftMonitorArgs> = {}) =>
   record(() => {
-    const on = stage();
-    const { staging, registry, featureStore } = on;
+    const parts = stage();
+    const { staging, registry, featureStore } = parts;
     new DriftMonitor("drift", {
       environment: staging,
       registry,
       featureStore,
-      monitoring: monitoringOn(on),
+      monitoring: monitoringOn(parts),
       image: registry.image("runtime"),
       service: "pushback",
       model: modelReference,
@@ -39,7 +39,7 @@ const envOf = (resources: readonly Recorded[]): Record<string, string | undefine
     cron(resources).jobTemplate.spec.template.spec.containers[0].env.map(({ name, value }) => [name, value]),
   );
 
-/** Built with no more than what is required. */
+/** Built with only the required arguments. */
 const standard = await build();
 
 test("a drift monitor is a CronJob with an account and a policy", async () => {
@@ -51,7 +51,7 @@ test("a drift monitor is a CronJob with an account and a policy", async () => {
   ]);
 });
 
-test("it runs every five minutes unless told otherwise, and never beside itself", async () => {
+test("it runs every five minutes by default, and its runs never overlap", async () => {
   expect(cron(standard.resources)).toMatchObject({
     schedule: "*/5 * * * *",
     concurrencyPolicy: "Forbid",
@@ -59,7 +59,7 @@ test("it runs every five minutes unless told otherwise, and never beside itself"
   expect(cron((await build({ intervalMinutes: 15 })).resources).schedule).toBe("*/15 * * * *");
 });
 
-test("what it tells the job satisfies the job's contract", async () => {
+test("its environment variables satisfy the contract of the job", async () => {
   const { resources } = await build({ threshold: 0.2, minRows: 700, windowRows: 900 });
   const env = driftEnvSchema.parse({
     ...envOf(resources),
@@ -76,7 +76,7 @@ test("what it tells the job satisfies the job's contract", async () => {
   });
 });
 
-test("what it is not told it leaves to the job", async () => {
+test("it sets no variable for an argument that is left out", async () => {
   expect(Object.keys(envOf(standard.resources))).toEqual([
     "SLIPWAY_REGISTRY",
     "DOCKER_CONFIG",

@@ -29,8 +29,8 @@ const free = on("DCGM_FI_DEV_FB_FREE", pod);
 const engine = on("DCGM_FI_PROF_GR_ENGINE_ACTIVE", pod);
 const util = on("DCGM_FI_DEV_GPU_UTIL", pod);
 const idleSays: [string, string] = [
-  "production/pushback-7d keeps a GPU that it does not use",
-  "GPU 0 of node-a (NVIDIA L4) has done nothing for 6 hours, and costs what a busy one does.",
+  "production/pushback-7d does not use its GPU",
+  "GPU 0 of node-a (NVIDIA L4) has been idle for 6 hours, and costs as much as a busy one.",
 ];
 const idle = [{ labels: { ...gpu, ...pod, severity: "info" }, says: idleSays }];
 const hot: AlertCase["fires"] = [
@@ -45,7 +45,7 @@ const hot: AlertCase["fires"] = [
 
 const cases: AlertCase[] = [
   {
-    title: "errors of programs, and a count of none, are no errors of the GPU",
+    title: "an XID of a program, or a count of 0, raises no alert",
     alert: "GpuXidError",
     series: {
       [xid("13")]: "0 3x20",
@@ -60,7 +60,7 @@ const cases: AlertCase[] = [
     fires: [],
   },
   {
-    title: "a GPU that fell off the bus is told at once, by its XID",
+    title: "a GPU that fell off the bus raises an alert at once, with its XID",
     alert: "GpuXidError",
     series: { [xid("79")]: "_ 1x5 _x30", [xid("31")]: "1x30" },
     at: 1,
@@ -69,13 +69,13 @@ const cases: AlertCase[] = [
         labels: { ...gpu, xid: "79", severity: "critical" },
         says: [
           "GPU 0 of node-a reported XID 79",
-          "The driver reported XID 79 of NVIDIA L4 GPU-1 in the last 20 minutes: the GPU is not to be trusted.",
+          "The driver reported XID 79 of NVIDIA L4 GPU-1 in the last 20 minutes: do not trust the GPU.",
         ],
       },
     ],
   },
   {
-    title: "an XID is seen for a while after the exporter forgot it",
+    title: "an XID alert stays for a while after the exporter stops counting it",
     alert: "GpuXidError",
     series: { [xid("48")]: "1x5 _x40" },
     at: 18,
@@ -84,27 +84,27 @@ const cases: AlertCase[] = [
         labels: { ...gpu, xid: "48", severity: "critical" },
         says: [
           "GPU 0 of node-a reported XID 48",
-          "The driver reported XID 48 of NVIDIA L4 GPU-1 in the last 20 minutes: the GPU is not to be trusted.",
+          "The driver reported XID 48 of NVIDIA L4 GPU-1 in the last 20 minutes: do not trust the GPU.",
         ],
       },
     ],
   },
   {
-    title: "an XID is not seen for good, though DCGM keeps the last one",
+    title: "an XID alert ends, although DCGM keeps the last XID",
     alert: "GpuXidError",
     series: { [xid("48")]: "1x5 _x40", [on("DCGM_FI_DEV_XID_ERRORS", { err_code: "48" })]: "48x45" },
     at: 25,
     fires: [],
   },
   {
-    title: "memory without errors has none",
+    title: "memory without errors raises no alert",
     alert: "GpuDoubleBitError",
     series: { [on("DCGM_FI_DEV_ECC_DBE_VOL_TOTAL")]: "0x10" },
     at: 5,
     fires: [],
   },
   {
-    title: "a double-bit error is told until the GPU is reset, once, whichever pods had it",
+    title: "a double-bit error raises one alert until the GPU is reset, whichever pods used it",
     alert: "GpuDoubleBitError",
     series: {
       [on("DCGM_FI_DEV_ECC_DBE_VOL_TOTAL", pod)]: "0 0 2x60 _x10",
@@ -122,7 +122,7 @@ const cases: AlertCase[] = [
     ],
   },
   {
-    title: "remapping that never failed has not, and what is no answer is no failure",
+    title: "no alert if remapping never failed, or the field has no value",
     alert: "GpuRowRemapFailed",
     series: {
       [on("DCGM_FI_DEV_ROW_REMAP_FAILURE")]: "0x10",
@@ -132,7 +132,7 @@ const cases: AlertCase[] = [
     fires: [],
   },
   {
-    title: "remapping that failed is told",
+    title: "failed remapping raises an alert",
     alert: "GpuRowRemapFailed",
     series: { [on("DCGM_FI_DEV_ROW_REMAP_FAILURE")]: "0 1x10" },
     at: 5,
@@ -141,20 +141,20 @@ const cases: AlertCase[] = [
         labels: { ...gpu, severity: "critical" },
         says: [
           "GPU 0 of node-a has no spare memory left",
-          "A row of memory of NVIDIA L4 GPU-1 could not be replaced: the GPU has to be.",
+          "A row of memory of NVIDIA L4 GPU-1 could not be replaced by a spare one: replace the GPU.",
         ],
       },
     ],
   },
   {
-    title: "rows that were replaced long ago are no news",
+    title: "rows that were replaced long ago raise no alert",
     alert: "GpuRowsRemapped",
     series: { [on("DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS")]: "4x60" },
     at: 60,
     fires: [],
   },
   {
-    title: "a row that is replaced now is",
+    title: "a row that is replaced now raises an alert",
     alert: "GpuRowsRemapped",
     series: { [on("DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS")]: "4x30 5x30" },
     at: 60,
@@ -169,7 +169,7 @@ const cases: AlertCase[] = [
     ],
   },
   {
-    title: "a GPU at its cap of power, or that idles or is braked, is not too hot",
+    title: "a GPU at its power cap, an idle GPU and a braked GPU are not too hot",
     alert: "GpuTooHot",
     series: {
       [reasons]: "4x40",
@@ -180,42 +180,42 @@ const cases: AlertCase[] = [
     fires: [],
   },
   {
-    title: "heat of a few minutes is none",
+    title: "a few minutes of heat raise no alert",
     alert: "GpuTooHot",
     series: { [reasons]: "0x20 64x4 0x20" },
     at: 30,
     fires: [],
   },
   {
-    title: "slowed by heat in software, among other reasons",
+    title: "a slowdown by heat in software raises an alert, even with other reasons",
     alert: "GpuTooHot",
     series: { [reasons]: "36x40" },
     at: 40,
     fires: hot,
   },
   {
-    title: "slowed by heat in hardware, which sets the bit of any slowdown too",
+    title: "a slowdown by heat in hardware raises an alert; it also sets the bit of any slowdown",
     alert: "GpuTooHot",
     series: { [reasons]: "72x40" },
     at: 40,
     fires: hot,
   },
   {
-    title: "slowed by heat two times in three",
+    title: "a slowdown by heat in two of three minutes raises an alert",
     alert: "GpuTooHot",
     series: { [reasons]: "64 64 4 64 64 4 64 64 4 64 64 4 64 64 4 64 64 4 64 64 4 64 64 4 64 64 4 64 64 4" },
     at: 29,
     fires: hot,
   },
   {
-    title: "a GPU that is slowed by heat alone is not braked",
+    title: "a GPU that is slowed only by heat is not braked",
     alert: "GpuPowerBrake",
     series: { [reasons]: "72x40" },
     at: 40,
     fires: [],
   },
   {
-    title: "a GPU that its machine brakes is",
+    title: "a GPU that its machine brakes raises an alert",
     alert: "GpuPowerBrake",
     series: { [reasons]: "136x40" },
     at: 40,
@@ -224,13 +224,13 @@ const cases: AlertCase[] = [
         labels: { ...gpu, severity: "warning" },
         says: [
           "GPU 0 of node-a is slowed by its machine's power supply",
-          "NVIDIA L4 GPU-1 ran slower for most of 15 minutes, as its machine told it to.",
+          "NVIDIA L4 GPU-1 ran slower for most of 15 minutes, because its machine limits its power.",
         ],
       },
     ],
   },
   {
-    title: "a GPU of which nine tenths are taken has room, and one that no pod has needs none",
+    title: "no alert if a tenth of the memory is free, or if no pod uses the GPU",
     alert: "GpuMemoryNearlyFull",
     series: {
       [used]: "90x30",
@@ -242,7 +242,7 @@ const cases: AlertCase[] = [
     fires: [],
   },
   {
-    title: "a GPU that is nearly full for a quarter of an hour, by the pod that fills it",
+    title: "a GPU that is nearly full for 15 minutes raises an alert with its pod",
     alert: "GpuMemoryNearlyFull",
     series: { [used]: "96x30", [free]: "4x30" },
     at: 20,
@@ -257,7 +257,7 @@ const cases: AlertCase[] = [
     ],
   },
   {
-    title: "a GPU that was used three hours ago is not idle, nor is one that no pod has",
+    title: "a GPU that was used three hours ago, or has no pod, is not idle",
     alert: "GpuIdle",
     series: {
       [engine]: "0x180 0.4 0x220",
@@ -267,7 +267,7 @@ const cases: AlertCase[] = [
     fires: [],
   },
   {
-    title: "a pod that had a GPU for six hours and did nothing",
+    title: "a pod that does not use its GPU for six hours raises an alert",
     alert: "GpuIdle",
     series: { [engine]: "0x400", [util]: "0x400" },
     at: 365,
@@ -285,14 +285,14 @@ const cases: AlertCase[] = [
     fires: [{ labels: { ...gpu, ...pod, GPU_I_ID: "3", severity: "info" }, says: idleSays }],
   },
   {
-    title: "a GPU too old for the engine's field, by its utilization",
+    title: "a GPU without the PROF fields is idle by its utilization",
     alert: "GpuIdle",
     series: { [util]: "0x400" },
     at: 365,
     fires: idle,
   },
   {
-    title: "an old GPU that is used a little",
+    title: "a GPU without the PROF fields and with little use is not idle",
     alert: "GpuIdle",
     series: { [util]: "1x400" },
     at: 365,

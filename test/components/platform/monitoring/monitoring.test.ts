@@ -15,10 +15,10 @@ const config = (resources: readonly Recorded[], file: string): unknown => {
   return parse((data as Record<string, string>)[file] ?? "");
 };
 
-/** Built with no more than what is required. */
+/** Built with only the required arguments. */
 const standard = await build();
 
-test("monitoring is Prometheus with a volume, Alertmanager, the Pushgateway, and what lets them talk", async () => {
+test("monitoring is Prometheus with a volume, Alertmanager, the Pushgateway, and their network policies", async () => {
   const { resources, result } = standard;
   expect(list(named(resources, "watch"))).toEqual([
     "kubernetes:apps/v1:Deployment watch-alertmanager-deployment",
@@ -48,7 +48,7 @@ test("monitoring is Prometheus with a volume, Alertmanager, the Pushgateway, and
   });
 });
 
-test("a service that is added changes no pod: the configuration changes in place and a Job makes Prometheus read it", async () => {
+test("a new service changes no pod: the configuration changes in place, and a Job makes Prometheus load it", async () => {
   const added = { ...watchedService, service: "added" };
   const { resources } = await build({ alerts: { services: [watchedService, added] } });
   const of = (recorded: typeof resources, type: string, name: string): unknown => find(recorded, type, name);
@@ -79,7 +79,7 @@ test("a service that is added changes no pod: the configuration changes in place
   expect(new Set(fingerprints).size).toBe(2);
 });
 
-test("metrics are kept for 15 days on 5 GiB, scraped every 15 seconds, unless told otherwise", async () => {
+test("by default metrics are kept for 15 days on 5 GiB, and scraped every 15 seconds", async () => {
   const { resources } = standard;
   expect(server(resources).args).toEqual(
     expect.arrayContaining(["--storage.tsdb.retention.time=15d", "--storage.tsdb.retention.size=4608MB"]),
@@ -94,7 +94,7 @@ test("metrics are kept for 15 days on 5 GiB, scraped every 15 seconds, unless to
   expect(config(other, "prometheus.yml")).toMatchObject({ global: { scrape_interval: "5s" } });
 });
 
-test("every service is scraped by name, and what jobs pushed keeps its labels", async () => {
+test("every service is scraped by its host name, and pushed metrics keep the labels of the job", async () => {
   const { resources } = standard;
   expect(config(resources, "prometheus.yml")).toMatchObject({
     rule_files: ["/etc/prometheus/rules.yml"],
@@ -115,7 +115,7 @@ test("every service is scraped by name, and what jobs pushed keeps its labels", 
   });
 });
 
-test("an exporter is scraped at every address of its name, and Prometheus gets out to it", async () => {
+test("an exporter is scraped at every address of its host name, and Prometheus may reach it", async () => {
   const exporter = { name: "dcgm", namespace: "gpu-system", host: "dcgm.gpu-system.svc", port: 9400 };
   const { resources } = await build({ exporters: [exporter] });
   const { scrape_configs: jobs } = config(resources, "prometheus.yml") as { scrape_configs: unknown[] };
@@ -133,7 +133,7 @@ test("an exporter is scraped at every address of its name, and Prometheus gets o
   });
 });
 
-test("alerts about GPUs are there where an exporter measures GPUs, under the page of the others", async () => {
+test("an exporter that measures GPUs adds the alerts about GPUs, with the same runbook", async () => {
   const names = ({ resources }: { resources: readonly Recorded[] }): string[] =>
     (config(resources, "rules.yml") as { groups: { name: string }[] }).groups.map(({ name }) => name);
   const exporter = { name: "any", namespace: "gpu-system", host: "any.gpu-system.svc", port: 9400 };
@@ -147,7 +147,7 @@ test("alerts about GPUs are there where an exporter measures GPUs, under the pag
   expect(names(standard)).not.toContain("slipway-gpu");
 });
 
-test("no pod of it holds a token of the cluster", async () => {
+test("no pod has a token of its service account", async () => {
   const { resources } = standard;
   const pods = named(resources, "watch").filter(({ type }) => type.startsWith("kubernetes:apps/"));
   expect(pods).toHaveLength(3);
@@ -159,7 +159,7 @@ test("no pod of it holds a token of the cluster", async () => {
     });
 });
 
-test("Alertmanager reads its routes from the ConfigMap and the webhook from the secret beside it", async () => {
+test("Alertmanager reads its routes from the ConfigMap and the webhook from the Secret", async () => {
   const { resources } = standard;
   expect(find(resources, "kubernetes:apps/v1:Deployment", "watch-alertmanager-deployment")).toMatchObject({
     spec: {

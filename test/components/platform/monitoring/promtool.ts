@@ -7,19 +7,19 @@ import type { AlertRule, RuleGroup } from "../../../../components/platform/monit
 
 const run = promisify(execFile);
 
-/** What an alert does about a history of metrics. */
+/** A history of metrics, and the alerts that must fire. */
 export interface AlertCase {
   title: string;
   alert: string;
   /** promtool's series notation at one sample a minute. */
   series: Record<string, string>;
-  /** Minutes after the start. */
+  /** Time of the check, in minutes after the start. */
   at: number;
-  /** Labels of the alerts that fire, and what they say. */
+  /** Labels and texts of the alerts that fire. */
   fires: { labels: Record<string, string>; says: [summary: string, description: string] }[];
 }
 
-/** What promtool says of a case, given a folder with `rules.yml`. */
+/** Runs a case with the `rules.yml` of a folder. Returns the output of promtool. */
 export async function tryCase(folder: string, one: AlertCase): Promise<string> {
   const { title, alert, series, at, fires } = one;
   const expected = fires.map(({ labels, says: [summary, description] }) => ({
@@ -42,7 +42,7 @@ export async function tryCase(folder: string, one: AlertCase): Promise<string> {
   return promtool("test", "rules", file);
 }
 
-/** What promtool says on stdout; it says failures there too, and only then exits with 1. */
+/** Runs promtool. Returns its output, also if it fails. */
 export async function promtool(...args: string[]): Promise<string> {
   try {
     return (await run("promtool", args)).stdout;
@@ -52,7 +52,7 @@ export async function promtool(...args: string[]): Promise<string> {
   }
 }
 
-/** Alerts that fire in no case, or are silent in none. */
+/** Returns the alerts without a case in which they fire, or without one in which they are silent. */
 export function untried(groups: readonly RuleGroup[], cases: readonly AlertCase[]): string[] {
   const alerts = groups.flatMap(({ rules }) => rules).filter((rule): rule is AlertRule => "alert" in rule);
   return [...new Set(alerts.map(({ alert }) => alert))].flatMap((alert) => {

@@ -13,7 +13,7 @@ const build = (url: string, credentials?: pulumi.Input<string>) =>
     return { registry, staging: environments[0] as Environment };
   });
 
-test("each environment gets the credentials as a pull secret, and they stay secret", async () => {
+test("each environment gets the credentials as a pull secret, which is a secret in the state", async () => {
   const { resources } = await build("http://10.88.0.1:5000", pulumi.secret('{"auths":{}}'));
   expect(list(named(resources, "registry"))).toEqual([
     "kubernetes:core/v1:Secret registry-production-credentials",
@@ -29,7 +29,7 @@ test("each environment gets the credentials as a pull secret, and they stay secr
   });
 });
 
-test("an account that may only read is what pods get, unless they push", async () => {
+test("pods that do not push get the account that may only read", async () => {
   const { resources, result } = await record(() => {
     const staging = new Environment("staging", { registryUrl: "https://r.example.com" });
     const registry = new ExistingRegistry("registry", {
@@ -52,7 +52,7 @@ test("an account that may only read is what pods get, unless they push", async (
   });
 });
 
-test("without credentials there is no secret, and pods are told of none", async () => {
+test("without credentials there is no secret, and pods name none", async () => {
   const { resources, result } = await build("https://registry.example.com");
   expect(list(named(resources, "registry"))).toEqual(["slipway:registry:ExistingRegistry registry"]);
   expect(result.registry.accessFrom(result.staging)).toEqual({
@@ -61,7 +61,7 @@ test("without credentials there is no secret, and pods are told of none", async 
   });
 });
 
-test("an image is named by host, prefix, repository and digest", async () => {
+test("the reference of an image has host, prefix, repository and digest", async () => {
   const digest = lock.images.runtime?.digest;
   const local = (await build("http://10.88.0.1:5000")).result.registry;
   expect(local.image("runtime")).toBe(`10.88.0.1:5000/slipway/runtime@${digest}`);
@@ -69,7 +69,7 @@ test("an image is named by host, prefix, repository and digest", async () => {
   expect(prefixed.image("runtime")).toBe(`registry.example.com/team/ml/slipway/runtime@${digest}`);
 });
 
-test("an image that the lock file lacks is an error that names it", async () => {
+test("an image that is not in the lock file is an error that names it", async () => {
   await expect(
     record(() =>
       new ExistingRegistry("registry", {
@@ -81,7 +81,7 @@ test("an image that the lock file lacks is an error that names it", async () => 
   ).rejects.toThrow(/must name the image redis; build or mirror the images again/);
 });
 
-test("an existing cluster is nothing but a provider for the kubeconfig and the context", async () => {
+test("an existing cluster is only a provider with the kubeconfig and the context", async () => {
   const { resources } = await record(
     () => new ExistingCluster("cluster", { kubeconfig: "/k", context: "team" }),
   );

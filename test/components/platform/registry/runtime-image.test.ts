@@ -51,7 +51,7 @@ test("with credentials it logs in to the registry's host, and the password is a 
   });
 });
 
-test("what runs it gets the digest that was pushed, unknown until then", async () => {
+test("its reference has the pushed digest, which is unknown before the push", async () => {
   const { result } = await build();
   expect(pulumi.Output.isInstance(result.reference)).toBe(true);
 });

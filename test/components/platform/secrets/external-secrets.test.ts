@@ -56,7 +56,7 @@ test("it is a service account, a SecretStore for each store and an ExternalSecre
   expect(await new Promise((resolve) => result.secret("slack-webhook").apply(resolve))).toBe("slack-webhook");
 });
 
-test("the stores are read as the service account, with the annotations of its identity and without a token mounted", async () => {
+test("the service account that reads the stores has the annotations of its identity and mounts no token", async () => {
   const role = "arn:aws:iam::123456789012:role/reader";
   const { resources, result } = await build({
     identity: {
@@ -72,7 +72,7 @@ test("the stores are read as the service account, with the annotations of its id
   expect(result.serviceAccount).toBe("reader");
 });
 
-test("each store is reached in its own terms", async () => {
+test("each SecretStore has the provider of its store", async () => {
   const serviceAccountRef = { name: "reader" };
   expect(
     await provider(
@@ -111,7 +111,7 @@ test("each store is reached in its own terms", async () => {
   });
 });
 
-test("one Secret may take its keys from several stores, and each store is made once", async () => {
+test("one Secret may have keys of several stores, and each SecretStore is created once", async () => {
   const { resources } = await build({
     stores: {
       "aws-secrets-manager": { region: "eu-central-1" },
@@ -133,7 +133,7 @@ test.each<[string, Partial<ExternalSecretsArgs>, string]>([
   [
     "a store that is not configured",
     { secrets: { s: { k: { store: "vault", name: "a", key: "b" } } } },
-    "reader: secrets.s.k: stores.vault must say how to reach it",
+    "reader: secrets.s.k: stores.vault must be set",
   ],
   [
     "a reference that breaks a rule",
@@ -141,7 +141,7 @@ test.each<[string, Partial<ExternalSecretsArgs>, string]>([
     "reader: secrets.s.k.name: must be 1 to 512 letters",
   ],
   ["a Secret without keys", { secrets: { s: {} } }, "reader: secrets.s must have one key or more"],
-  ["no time between two readings", { refreshMinutes: 0 }, "reader: refreshMinutes must be at least 1, got 0"],
+  ["no time between two reads", { refreshMinutes: 0 }, "reader: refreshMinutes must be at least 1, got 0"],
   [
     "Vault without TLS",
     {
@@ -154,7 +154,7 @@ test.each<[string, Partial<ExternalSecretsArgs>, string]>([
   await expect(build(args)).rejects.toThrow(message);
 });
 
-test("asked for a Secret that it does not make, it says which it does", async () => {
+test("a Secret that it does not create is an error that lists its Secrets", async () => {
   const { result } = await build();
   expect(() => result.secret("other")).toThrow("reader: other must be one of its secrets (slack-webhook)");
 });

@@ -29,18 +29,18 @@ test.each<[SecretRef, object]>([
     { store: "vault", name: "slipway/slack", key: "url" },
     { key: "slipway/slack", property: "url" },
   ],
-])("%j is a reference, and reads so for the operator", (ref, remote) => {
+])("%j is a reference, and is converted for the operator", (ref, remote) => {
   expect(secretRefSchema.parse(ref)).toEqual(ref);
   expect(toRemoteRef(ref)).toEqual(remote);
 });
 
 test.each([
-  ["a store that there is not", { store: "1password", name: "a" }],
+  ["a store that does not exist", { store: "1password", name: "a" }],
   ["a name with a space", { store: "aws-secrets-manager", name: "a b" }],
   ["a path in Secret Manager", { store: "gcp-secret-manager", name: "a/b" }],
   ["an underscore in Key Vault", { store: "azure-key-vault", name: "a_b" }],
-  ["a version of Key Vault that is none", { store: "azure-key-vault", name: "a", version: "2" }],
-  ["a version of Secret Manager that is none", { store: "gcp-secret-manager", name: "a", version: "v2" }],
+  ["an invalid version of Key Vault", { store: "azure-key-vault", name: "a", version: "2" }],
+  ["an invalid version of Secret Manager", { store: "gcp-secret-manager", name: "a", version: "v2" }],
   ["a secret of Vault without a key", { store: "vault", name: "slipway/slack" }],
   ["an absolute path in Vault", { store: "vault", name: "/slipway", key: "url" }],
   ["a value instead of a reference", { store: "vault", name: "a", key: "b", value: "s3cret" }],

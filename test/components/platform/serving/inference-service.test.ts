@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  InferenceService,
-  type InferenceServiceArgs,
-} from "../../../../components/platform/serving/inference-service.ts";
+import { InferenceService } from "../../../../components/platform/serving/inference-service.ts";
+import type { InferenceServiceArgs } from "../../../../components/platform/serving/inference-service-args.ts";
 import { servingEnvSchema } from "../../../../runtime/contract/env.ts";
 import { find, list, named, record, type Recorded } from "../../record.ts";
 import { modelReference, stage } from "../../stage.ts";
@@ -53,7 +51,7 @@ const envOf = (resources: readonly Recorded[]): Record<string, string | undefine
     workload(resources).template.spec.containers[0].env.map(({ name, value }) => [name, value]),
   );
 
-/** Built with no more than what is required. */
+/** Built with only the required arguments. */
 const standard = await build();
 
 test("a service is a Deployment with its account, budget, policy, and a Service for callers and one for metrics", async () => {
@@ -70,7 +68,7 @@ test("a service is a Deployment with its account, budget, policy, and a Service 
   expect(result).toEqual({ url: "http://svc.staging.svc:8080", address: "10.96.1.2:8080" });
 });
 
-test("what it tells the server satisfies the server's contract", async () => {
+test("its environment variables satisfy the contract of the server", async () => {
   const { resources } = await build({ logSample: 0.5, logMaxEntries: 10, drainSeconds: 3 });
   const env = envOf(resources);
   expect(servingEnvSchema.parse({ ...env, SLIPWAY_FEATURE_STORE_PASSWORD: "from the secret" })).toMatchObject(
@@ -87,7 +85,7 @@ test("what it tells the server satisfies the server's contract", async () => {
   );
 });
 
-test("what it is not told it leaves to the server", async () => {
+test("it sets no variable for an argument that is left out", async () => {
   expect(Object.keys(envOf(standard.resources))).toEqual([
     "SLIPWAY_REGISTRY",
     "DOCKER_CONFIG",
@@ -101,7 +99,7 @@ test("what it is not told it leaves to the server", async () => {
   ]);
 });
 
-test("by default two replicas ask for a tenth of a core, may use one, and 768 MiB each", async () => {
+test("by default it has two replicas, each with a request of a tenth of a core, a limit of one core, and 768 MiB", async () => {
   const { replicas, template } = workload(standard.resources);
   expect(replicas).toBe(2);
   expect(template.spec.containers[0].resources).toEqual({
@@ -110,7 +108,7 @@ test("by default two replicas ask for a tenth of a core, may use one, and 768 Mi
   });
 });
 
-test("replicas, cores and memory are what they are told to be", async () => {
+test("replicas, CPU and memory follow the arguments", async () => {
   const args = { replicas: 3, cpuRequestMillis: 500, cpuLimitMillis: 2000, memoryMib: 900 };
   const { replicas, template } = workload((await build(args)).resources);
   expect(replicas).toBe(3);
@@ -131,7 +129,7 @@ test.each([undefined, 0, 25])(
   },
 );
 
-test("pods roll one by one, none going before another is ready, and are spread over zones and nodes", async () => {
+test("a rolling update replaces one pod at a time after a new one is ready, and pods are spread over zones and nodes", async () => {
   const { strategy, template } = workload(standard.resources);
   expect(strategy).toEqual({ type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } });
   expect(template.spec.topologySpreadConstraints).toMatchObject([
@@ -140,14 +138,14 @@ test("pods roll one by one, none going before another is ready, and are spread o
   ]);
 });
 
-test("health is asked for by the routes of the protocol", async () => {
+test("the probes call the health routes of the protocol", async () => {
   const [container] = workload(standard.resources).template.spec.containers;
   expect(container.startupProbe).toMatchObject({ httpGet: { path: "/v2/health/ready", port: "metrics" } });
   expect(container.readinessProbe).toMatchObject({ httpGet: { path: "/v2/health/ready", port: "metrics" } });
   expect(container.livenessProbe).toMatchObject({ httpGet: { path: "/v2/health/live", port: "metrics" } });
 });
 
-test("Prometheus finds each pod by DNS, ready or not, and others by annotation", async () => {
+test("Prometheus finds each pod by DNS, ready or not, and another Prometheus by annotation", async () => {
   const { resources } = standard;
   expect(find(resources, "kubernetes:core/v1:Service", "svc-metrics")).toMatchObject({
     metadata: { name: "svc-metrics" },
@@ -160,7 +158,7 @@ test("Prometheus finds each pod by DNS, ready or not, and others by annotation",
   });
 });
 
-test("one pod at a time may be disrupted, and those that are not ready always", async () => {
+test("one pod at a time may be evicted, and a pod that is not ready always", async () => {
   const { resources } = standard;
   expect(find(resources, "kubernetes:policy/v1:PodDisruptionBudget", "svc-budget")["spec"]).toMatchObject({
     maxUnavailable: 1,
@@ -168,7 +166,7 @@ test("one pod at a time may be disrupted, and those that are not ready always", 
   });
 });
 
-test("callers get in on the port of the protocol, and pods out to the feature store", async () => {
+test("callers may reach the port of the protocol, and pods the feature store", async () => {
   const spec = async (args = {}): Promise<unknown> =>
     find((await build(args)).resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "svc-traffic")[
       "spec"

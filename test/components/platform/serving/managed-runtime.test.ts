@@ -6,7 +6,7 @@ const named = `registry.example.com/slipway/runtime@sha256:${"1".repeat(64)}`;
 const value = <T>(output: pulumi.Output<T>): Promise<T> =>
   (output as unknown as { promise(): Promise<T> }).promise();
 
-test("an image is named by digest, whether it is known now or later", async () => {
+test("an image must have a digest, whether its name is known now or later", async () => {
   expect(await value(imageByDigest("svc", named))).toBe(named);
   expect(await value(imageByDigest("svc", pulumi.output(named)))).toBe(named);
   expect(() => imageByDigest("svc", "runtime:v1")).toThrow(
@@ -28,7 +28,7 @@ test.each([
   [1.5, 2, 1, "minInstances must be a whole number of at least 1, got 1.5"],
   [3, 2, 1, "maxInstances must be a whole number of at least 3, got 2"],
 ] as const)(
-  "instances from %d to %d are refused where %i is the least",
+  "instances from %d to %d are refused if the least number is %i",
   (minimum, maximum, floor, message) => {
     expect(() => checkScale("svc", minimum, maximum, floor)).toThrow(`svc: ${message}`);
   },

@@ -5,7 +5,7 @@ import { checkTraffic } from "../../../../components/platform/serving/managed-va
 const check = (weights: readonly number[]): void =>
   checkTraffic(
     weights.map((weight, i) => ({ name: `v${i}`, weight })),
-    { what: "svc: traffic" },
+    { field: "svc: traffic" },
   );
 
 test("takes any shares that total 100", () => {

@@ -22,7 +22,7 @@ const build = (args: Partial<TrainingPipelineArgs> = {}) =>
 
 const CRON_JOB = "kubernetes:batch/v1:CronJob";
 
-/** Built with no more than what is required. */
+/** Built with only the required arguments. */
 const standard = await build();
 
 test("the pipeline is a template per job, an account and a policy", async () => {
@@ -129,7 +129,7 @@ test("only materialize gets the feature store's password, from its secret", asyn
   });
 });
 
-test("jobs that judge are not retried", async () => {
+test("jobs that evaluate or validate are not retried", async () => {
   const { resources } = standard;
   const retries = resources
     .filter(({ type }) => type === CRON_JOB)
@@ -184,7 +184,7 @@ test("jobs reach the feature store and the services of their targets, and nothin
   );
 });
 
-test("two pipelines live in one namespace: their objects have other names, and each policy selects its own pods", async () => {
+test("two pipelines fit in one namespace: their objects have different names, and each policy selects its own pods", async () => {
   const { resources } = await record(() => {
     const { platform, staging, registry, featureStore } = stage();
     const args = { environment: platform, targets: [staging], registry, featureStore, image: "runtime" };
@@ -214,7 +214,7 @@ test.each([
     { validationP99Ms: 900, validationRequestsPerSecond: 5 },
     ["validate", "--max-p99-ms", "900", "--min-rps", "5"],
   ],
-])("validation asks for what %j says", async (args, expected) => {
+])("validation gets the limits of %j", async (args, expected) => {
   const { resources } = await build(args);
   expect(find(resources, CRON_JOB, "training-validate")).toMatchObject({
     spec: { jobTemplate: { spec: { template: { spec: { containers: [{ args: expected }] } } } } },

@@ -51,7 +51,7 @@ test.each<[string, Keys, string]>([
     "https://europe-west4-docker.pkg.dev/slipway-prod",
   ],
   ["aks", { cluster: aks, registry: { kind: "acr" } }, "https://slipway.azurecr.io"],
-])("%s has a registry whose address a first preview knows", (_kind, keys, url) => {
+])("%s has a registry whose URL is known in the first preview", (_kind, keys, url) => {
   expect(registryUrl(parse(keys))).toBe(url);
 });
 
@@ -91,17 +91,13 @@ test.each<[string, Keys, string]>([
     pools({ ...l4, count: 3 }),
     "slipway:cluster.gpuPools.small.count: must be 1 or 4 or 8: no other machine of AWS has nvidia-l4, got 3",
   ],
+  ["a min above its max", pools({ ...l4, min: 5 }), "small.min: must not be more than max, got 5"],
   [
-    "more nodes at least than at most",
-    pools({ ...l4, min: 5 }),
-    "small.min: must not be more than max, got 5",
-  ],
-  [
-    "slices and instances at once",
+    "time slices and MIG instances together",
     pools({ type: "nvidia-a100-40gb", count: 8, max: 1, timeSlicing: 2, mig: "1g.5gb" }),
     "must not have both timeSlicing and mig",
   ],
-  ["instances of a GPU that does not split", pools({ ...l4, mig: "1g.10gb" }), "small.mig: must be left out"],
+  ["MIG on a GPU that does not split", pools({ ...l4, mig: "1g.10gb" }), "small.mig: must be left out"],
   [
     "a TPU on AWS",
     { cluster: { ...eks, tpuPools: {} } },
@@ -117,38 +113,34 @@ test.each<[string, Keys, string]>([
     { cluster: { ...eks, allowedCidrs: ["0.0.0.0/0"] } },
     "slipway:cluster.allowedCidrs.0: must not be the whole internet: name your own networks",
   ],
-  [
-    "a cluster in a cloud that nobody owns",
-    { cloud: { ...cloud, tags: {} } },
-    "must have owner and environment",
-  ],
+  ["a cloud without an owner", { cloud: { ...cloud, tags: {} } }, "must have owner and environment"],
   [
     "a managed cluster without its cloud",
     { cloud: undefined },
-    "slipway:cloud: must be set where cluster.kind is eks",
+    "slipway:cloud: must be set if cluster.kind is eks",
   ],
   [
-    "a cloud under an existing cluster",
+    "a cloud with an existing cluster",
     { cluster: { kind: "existing" }, registry: { kind: "existing", host: "r.example.com" } },
-    "slipway:cloud: must be left out where cluster.kind is existing",
+    "slipway:cloud: must be left out if cluster.kind is existing",
   ],
   [
     "a registry of another cloud",
     { registry: { kind: "acr" } },
-    "slipway:registry.kind: must be ecr where cluster.kind is eks",
+    "slipway:registry.kind: must be ecr if cluster.kind is eks",
   ],
   [
-    "a service whose GPU no pool has",
+    "a service with a GPU that no pool has",
     { ...pools(l4), ...service({ gpu: { type: "nvidia-t4" } }) },
     "slipway:environments.production.services.pushback.gpu.type: must be a GPU of cluster.gpuPools (nvidia-l4)",
   ],
   [
     "a pod with more GPUs than a node has",
     { ...pools(l4), training: { gpu: { type: "nvidia-l4", count: 2 } } },
-    "slipway:training.gpu.count: must be at most 1, what a node of cluster.gpuPools gives one pod",
+    "slipway:training.gpu.count: must be at most 1: no node of cluster.gpuPools has more for one pod",
   ],
   [
-    "a region without the machines",
+    "a region without the machine of a pool",
     pools({ type: "nvidia-a100-40gb", count: 8, max: 1 }, { ...eks, region: "eu-south-1" }),
     "slipway:cluster.region: must be a region with p4d.24xlarge: ",
   ],
@@ -177,9 +169,9 @@ test.each<[string, Keys, string]>([
     "slipway:cluster.nodePools: must not have spot on AKS",
   ],
   [
-    "a rolling update without room",
+    "a rolling update that does not fit the pools",
     { ...pools(l4), ...service({ gpu: { type: "nvidia-l4" }, replicas: 4 }) },
-    "pushback.gpu: must leave room for 5 pods, one of them for a rolling update: cluster.gpuPools hold 4; raise max of a pool",
+    "pushback.gpu: must fit into cluster.gpuPools: they have room for 4 pods, and 5 are needed, one of them for a rolling update; raise max of a pool",
   ],
 ])("refuses %s, and says what to do", (_title, keys, message) => {
   expect(() => parse(keys)).toThrow(message);
@@ -193,7 +185,7 @@ test("on AWS, two zones are enough", () => {
 });
 
 test.each<[string, object, string]>([
-  ["a role that is none", { adminRoleArns: ["admin"] }, "adminRoleArns.0: must be the ARN of a role"],
+  ["an invalid role", { adminRoleArns: ["admin"] }, "adminRoleArns.0: must be the ARN of a role"],
   [
     "another region's zones",
     { zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] },
@@ -212,13 +204,13 @@ test.each<[string, object, string]>([
   expect(() => parse({ cluster: { ...eks, ...more } })).toThrow(`slipway:cluster.${message}`);
 });
 
-test("the last service that fits is taken", () => {
+test("the last service that fits the quota is accepted", () => {
   expect(() =>
     parse({ ...pools(l4), ...service({ gpu: { type: "nvidia-l4" }, replicas: 3 }) }),
   ).not.toThrow();
 });
 
-test("of an existing cluster's GPUs nothing is known, so that any may be asked for", () => {
+test("any GPU may be requested on an existing cluster, whose GPUs are not known", () => {
   const keys = {
     cluster: { kind: "existing" },
     cloud: undefined,

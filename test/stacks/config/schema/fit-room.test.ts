@@ -5,7 +5,7 @@ import { DRIFT_DEFAULTS } from "../../../../stacks/config/schema/fit-together.ts
 import { find } from "../../../components/record.ts";
 import { digest, stack } from "../../stack.ts";
 
-/** A stack whose config leaves out all that has a default. */
+/** A stack whose config has only the required keys. */
 const plain = await stack("dev", {
   "slipway:environments": {
     plain: { services: { pushback: { workload: "flight-delays", model: { digest } } } },
@@ -17,7 +17,7 @@ interface Pod {
   }[];
 }
 
-test("what a service takes by default is what its component makes", () => {
+test("the default resources of a service are those of its component", () => {
   const deployment = find(plain, "kubernetes:apps/v1:Deployment", "plain-pushback-deployment");
   const { replicas, template } = deployment["spec"] as { replicas: number; template: { spec: Pod } };
   expect(replicas).toBe(SERVICE_DEFAULTS.replicas);
@@ -27,7 +27,7 @@ test("what a service takes by default is what its component makes", () => {
   });
 });
 
-test("what its drift job takes is what that component makes", () => {
+test("the resources of its drift job are those of the component", () => {
   const job = find(plain, "kubernetes:batch/v1:CronJob", "plain-pushback-drift-job");
   const { jobTemplate } = job["spec"] as { jobTemplate: { spec: { template: { spec: Pod } } } };
   expect(jobTemplate.spec.template.spec.containers[0]?.resources).toMatchObject({
@@ -36,7 +36,7 @@ test("what its drift job takes is what that component makes", () => {
   });
 });
 
-test("what an environment holds by default is what its component makes", () => {
+test("the default quota of an environment is that of its component", () => {
   const quota = find(plain, "kubernetes:core/v1:ResourceQuota", "plain-quota");
   expect(quota["spec"]).toMatchObject({
     hard: {
@@ -47,7 +47,7 @@ test("what an environment holds by default is what its component makes", () => {
   });
 });
 
-test("what the drift job judges by default is what it says itself", () => {
+test("the default rows of the drift job are those of its contract", () => {
   const { SLIPWAY_DRIFT_MIN_ROWS: minRows, SLIPWAY_DRIFT_WINDOW_ROWS: windowRows } = driftEnvSchema.shape;
   expect({ minRows: minRows.parse(undefined), windowRows: windowRows.parse(undefined) }).toEqual(
     DRIFT_DEFAULTS,

@@ -15,7 +15,11 @@ const inMonitoring = (ref: object, more: object = {}): object => ({
 
 test.each<[string, string, object]>([
   ["a secret of the stack", "prod", inMonitoring(AWS)],
-  ["one version of it, and a field", "prod", inMonitoring({ ...AWS, key: "url", version: "AWSPREVIOUS" })],
+  [
+    "one version and one field of a secret",
+    "prod",
+    inMonitoring({ ...AWS, key: "url", version: "AWSPREVIOUS" }),
+  ],
   [
     "Google Cloud's name of it",
     "prod-gcp",
@@ -30,7 +34,7 @@ test.each<[string, string, object]>([
       { vault: { server: "https://vault.example.com", role: "slipway" } },
     ),
   ],
-  ["an environment's", "prod", { namespaces: { staging: { token: { value: AWS } } } }],
+  ["a secret of an environment", "prod", { namespaces: { staging: { token: { value: AWS } } } }],
   ["none", "prod", {}],
 ])("takes %s", async (_what, stack, secrets) => {
   await expect(parse(secrets, stack)).resolves.toBeDefined();
@@ -39,14 +43,14 @@ test.each<[string, string, object]>([
 const PATH = "config: slipway:secrets.namespaces";
 test.each<[string, object, string]>([
   [
-    "a namespace that is not the stack's",
+    "a namespace of another stack",
     { namespaces: { elsewhere: { token: { value: AWS } } } },
     `${PATH}.elsewhere: must be a namespace of the stack (platform, monitoring, staging, production)`,
   ],
   [
-    "another cloud's store",
+    "the store of another cloud",
     inMonitoring({ store: "gcp-secret-manager", name: "slipway-slack-webhook" }),
-    `${PATH}.monitoring.slack-webhook.url.store: must be aws-secrets-manager or vault where cluster.kind is eks, got "gcp-secret-manager"`,
+    `${PATH}.monitoring.slack-webhook.url.store: must be aws-secrets-manager or vault if cluster.kind is eks, got "gcp-secret-manager"`,
   ],
   [
     "a secret that the stack does not have",
@@ -56,7 +60,7 @@ test.each<[string, object, string]>([
   [
     "Vault that nobody has described",
     inMonitoring({ store: "vault", name: "slack", key: "url" }),
-    `${PATH}.monitoring.slack-webhook.url.store: must not be vault unless secrets.vault says how to reach it`,
+    `${PATH}.monitoring.slack-webhook.url.store: must not be vault unless secrets.vault is set`,
   ],
   [
     "Vault without https",
@@ -64,9 +68,9 @@ test.each<[string, object, string]>([
     "config: slipway:secrets.vault.server: must be an https address",
   ],
   [
-    "a webhook's secret without the webhook",
+    "the Secret of the webhook without its key",
     { namespaces: { monitoring: { "slack-webhook": { uri: AWS } } } },
-    `${PATH}.monitoring.slack-webhook: must have the key url, as alerts.slackUrlSecret names it`,
+    `${PATH}.monitoring.slack-webhook: must have the key url, because alerts.slackUrlSecret names this Secret`,
   ],
   [
     "a secret without keys",
@@ -77,10 +81,10 @@ test.each<[string, object, string]>([
   await expect(parse(secrets)).rejects.toThrow(message);
 });
 
-test("knows of no cloud's store where the cluster is somebody else's", async () => {
+test("refuses the store of a cloud with an existing cluster", async () => {
   const raw = await rawConfig("dev", { "slipway:secrets": inMonitoring(AWS) });
   expect(() => parseConfig(raw)).toThrow(
-    `${PATH}.monitoring.slack-webhook.url.store: must be vault where cluster.kind is existing`,
+    `${PATH}.monitoring.slack-webhook.url.store: must be vault if cluster.kind is existing`,
   );
 });
 

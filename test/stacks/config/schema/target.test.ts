@@ -60,7 +60,7 @@ test.each<[Cluster, Keys]>([
   expect(parse(kind, target).environments["production"]?.services["pushback"]?.target).toMatchObject(target);
 });
 
-test("nobody may call a target unless the config names them, and nothing is live", () => {
+test("by default nobody may call a target, and no target is live", () => {
   const target = (kind: Cluster, keys: Keys): unknown =>
     parse(kind, keys).environments["production"]?.services["pushback"]?.target;
   expect(target("eks", { kind: "lambda" })).toMatchObject({ callers: [] });
@@ -72,37 +72,37 @@ test("nobody may call a target unless the config names them, and nothing is live
 const service = "slipway:environments.production.services.pushback";
 test.each<[string, Cluster, Keys, string]>([
   [
-    "a target that there is not",
+    "a target that does not exist",
     "eks",
     { kind: "fargate" },
     `${service}.target.kind: must be one of "sagemaker", "lambda", "vertex", "cloud-run", "cloud-functions", "azure-ml", "azure-functions", got "fargate"; change the stack's file`,
   ],
   [
-    "another cloud's target",
+    "a target of another cloud",
     "eks",
     { kind: "cloud-run" },
-    `${service}.target.kind: must be sagemaker or lambda where cluster.kind is eks: cloud-run goes with gke, got "cloud-run"; change the stack's file`,
+    `${service}.target.kind: must be sagemaker or lambda if cluster.kind is eks; cloud-run needs gke, got "cloud-run"; change the stack's file`,
   ],
   [
-    "a target on a cluster that is there",
+    "a target with an existing cluster",
     "existing",
     { kind: "lambda" },
-    `${service}.target: must be left out where cluster.kind is existing: nothing is made in a cloud then, and the service runs in the cluster`,
+    `${service}.target: must be left out if cluster.kind is existing: such a stack creates nothing in a cloud, and the service runs in the cluster`,
   ],
   [
-    "another target's key",
+    "a key of another target",
     "eks",
     { kind: "sagemaker", memoryMib: 2048 },
     `${service}.target.memoryMib: no such key`,
   ],
   [
-    "more instances than the most",
+    "minInstances above maxInstances",
     "eks",
     { kind: "sagemaker", minInstances: 3, maxInstances: 2 },
     `${service}.target.minInstances: must not be more than maxInstances, got 3; change the stack's file`,
   ],
   [
-    "no instance of what has to keep one",
+    "no instances of a target that must keep one",
     "eks",
     { kind: "sagemaker", minInstances: 0 },
     `${service}.target.minInstances: must be at least 1, got 0`,
@@ -114,10 +114,10 @@ test.each<[string, Cluster, Keys, string]>([
     `${service}.target.canary.percent: must be at most 99, got 100`,
   ],
   [
-    "a canary that is the service's own model",
+    "a canary with the model of the service",
     "eks",
     { kind: "sagemaker", canary: { ...canary, model: { digest } } },
-    `${service}.target.canary.model.digest: must be another than model.digest`,
+    `${service}.target.canary.model.digest: must differ from model.digest`,
   ],
   [
     "a canary of Lambda that names a model",
@@ -129,7 +129,7 @@ test.each<[string, Cluster, Keys, string]>([
     "everybody as a caller",
     "gke",
     { kind: "cloud-run", invokers: ["allUsers"] },
-    `${service}.target.invokers.0: must be a member such as serviceAccount:<email>, and not everybody, got "allUsers"`,
+    `${service}.target.invokers.0: must be a member such as serviceAccount:<email>, and not allUsers, got "allUsers"`,
   ],
   [
     "every role as a caller",
@@ -154,44 +154,44 @@ test.each<[string, unknown]>([
   ["memoryMib", 1024],
   ["logMaxEntries", 10],
   ["drainSeconds", 5],
-])("refuses %s beside a target: it is about pods", (key, value) => {
+])("refuses %s beside a target, because it configures pods", (key, value) => {
   expect(() => parse("eks", { kind: "lambda" }, { [key]: value })).toThrow(
-    `${service}.${key}: must be left out beside target: it is about pods`,
+    `${service}.${key}: must be left out beside target: it configures pods`,
   );
 });
 
-test("a cloud function has somewhere to put what it predicts", () => {
+test("a cloud function needs a prediction log", () => {
   const target = { kind: "cloud-functions", topic: "projects/slipway-prod/topics/flights" };
   expect(() => parse("gke", target, {}, { cloud: { ...cloud, redis: {} } })).not.toThrow();
   expect(() => parse("gke", target)).toThrow(
-    `${service}.target.kind: must go with cloud.redis: Pub/Sub drops answers`,
+    `${service}.target.kind: must be used together with cloud.redis: Pub/Sub drops the answers`,
   );
 });
 
-test("a share of predictions is logged where there is a feature store that the target reaches", () => {
+test("logSample needs a feature store that the target can reach", () => {
   const redis = { cloud: { ...cloud, redis: {} } };
   expect(() => parse("eks", { kind: "lambda" }, { logSample: 0.2 }, redis)).not.toThrow();
   expect(() => parse("eks", { kind: "lambda" }, { logSample: 0.2 })).toThrow(
-    `${service}.logSample: must be left out: on lambda without cloud.redis no prediction is logged`,
+    `${service}.logSample: must be left out: lambda without cloud.redis logs no predictions`,
   );
   expect(() => parse("aks", { kind: "azure-ml" }, { logSample: 0.2 }, redis)).toThrow(
-    `${service}.logSample: must be left out: on azure-ml without a feature store no prediction is logged`,
+    `${service}.logSample: must be left out: azure-ml without a feature store logs no predictions`,
   );
 });
 
-test("refuses a name that the target does not take", () => {
+test("refuses a name that the target does not allow", () => {
   const environments = {
     production: {
       services: { "pushback-of-flights": { workload: "flight-delays", target: { kind: "azure-ml" } } },
     },
   };
   expect(() => parse("aks", {}, {}, { environments })).toThrow(
-    'must be one that takes the name slipway-production-pushback-of-flights: azure-ml takes 32 characters, got "azure-ml"; shorten the name of the service',
+    'must allow the name slipway-production-pushback-of-flights: azure-ml allows 32 characters, got "azure-ml"; shorten the name of the service',
   );
 });
 
 test("refuses a registry that a target cannot read", () => {
   expect(() =>
     parse("eks", { kind: "lambda" }, {}, { registry: { kind: "existing", host: "r.example.com" } }),
-  ).toThrow("slipway:registry.kind: must be ecr where cluster.kind is eks");
+  ).toThrow("slipway:registry.kind: must be ecr if cluster.kind is eks");
 });

@@ -1,13 +1,13 @@
 import type { ImagesLock } from "../../../../components/platform/registry/images-lock.ts";
 import type { Foundation } from "../../../../stacks/foundation/foundation.ts";
 import { parseConfig } from "../../../../stacks/config/parse-config.ts";
-import { platform } from "../../../../stacks/platform.ts";
+import { createPlatform } from "../../../../stacks/platform.ts";
 import type { Exported, PlatformOutputs } from "../../../../stacks/platform-outputs.ts";
 import { resolveServices } from "../../../../stacks/config/resolve-services.ts";
 
 const digest = `sha256:${"d".repeat(64)}`;
 
-/** The platform on a foundation, with one service. */
+/** Creates the platform on a foundation, with one service. */
 export async function wholePlatform(
   foundation: Foundation,
   url: string,
@@ -21,9 +21,9 @@ export async function wholePlatform(
     }),
     "slipway:alerts": '{"receiver":"slack","slackUrlSecret":"slack-webhook"}',
   });
-  const { serving } = await resolveServices(config.environments, {
+  const { services } = await resolveServices(config.environments, {
     resolveTag: () => Promise.resolve(undefined),
   });
   const registry = { kind: "existing" as const, url, dockerConfig: undefined };
-  return platform({ ...config, registry, images }, serving, foundation);
+  return createPlatform({ ...config, registry, images }, services, foundation);
 }

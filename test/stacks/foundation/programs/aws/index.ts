@@ -6,7 +6,7 @@ import type { Exported, PlatformOutputs } from "../../../../../stacks/platform-o
 import { awsImages } from "../../add-on-images.ts";
 import { wholePlatform } from "../whole-platform.ts";
 
-/** Everything that the config can ask of AWS, and the platform on it. */
+/** The platform on AWS, with every optional part of the config. */
 export default function program(): Promise<Exported<PlatformOutputs>> {
   const foundation = awsFoundation({
     cluster: clusterSchema.parse({

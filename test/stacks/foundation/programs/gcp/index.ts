@@ -6,7 +6,7 @@ import type { Exported, PlatformOutputs } from "../../../../../stacks/platform-o
 import { lock } from "../../../../components/stage.ts";
 import { wholePlatform } from "../whole-platform.ts";
 
-/** Everything that the config can ask of Google Cloud, and the platform on it. */
+/** The platform on Google Cloud, with every optional part of the config. */
 export default function program(): Promise<Exported<PlatformOutputs>> {
   const foundation = gcpFoundation({
     cluster: clusterSchema.parse({

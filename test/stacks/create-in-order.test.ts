@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { inTurn } from "../../stacks/in-turn.ts";
+import { createInOrder } from "../../stacks/create-in-order.ts";
 import { record } from "../components/record.ts";
 
 class Thing extends pulumi.ComponentResource {
@@ -10,12 +10,12 @@ class Thing extends pulumi.ComponentResource {
   }
 }
 
-test("makes all, in order, with no more than so many unregistered", async () => {
+test("creates all items in order, with a limited number of unregistered ones", async () => {
   const unregistered: number[] = [];
   let values: string[] = [];
   await record(async () => {
     let open = 0;
-    values = await inTurn(
+    values = await createInOrder(
       ["a", "b", "c", "d", "e"],
       (name) => {
         unregistered.push(open++);
@@ -31,6 +31,6 @@ test("makes all, in order, with no more than so many unregistered", async () => 
   expect(Math.max(...unregistered)).toBe(1);
 });
 
-test("makes nothing of nothing", async () => {
-  expect(await inTurn([], () => expect.unreachable())).toEqual([]);
+test("creates nothing without items", async () => {
+  expect(await createInOrder([], () => expect.unreachable())).toEqual([]);
 });

@@ -1,16 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** What was created of one item, and the component that was created last for it. */
+/** The result of one item, and the component that was created last for it. */
 export interface Created<Out> {
   value: Out;
   last: pulumi.Resource;
 }
 
 /**
- * Creates the components of each item, in order, at most `ahead` items at a time, so that a stack with thousands of resources
- * does not hold all of them in memory before the engine hears of the first.
+ * Creates the components of each item in order. Waits so that at most `ahead` items are not registered at the engine yet: otherwise a
+ * stack with thousands of resources would hold all of them in memory before the engine gets the first.
  */
-export async function inTurn<In, Out>(
+export async function createInOrder<In, Out>(
   items: readonly In[],
   create: (item: In) => Created<Out>,
   ahead = 25,

@@ -1,9 +1,9 @@
 import type { types } from "@pulumi/kubernetes";
 
-/** Time for endpoints to forget a pod before it is told to stop. */
+/** Seconds that a pod serves on before it gets SIGTERM, while Kubernetes removes it from the endpoints. */
 export const PRE_STOP_SECONDS = 5;
 
-/** Time past the drain before the kubelet kills: the server ends by itself well within it. */
+/** Seconds after the drain before the kubelet kills the pod. The server normally ends well before that. */
 export const GRACE_MARGIN_SECONDS = 15;
 
 export interface DrainLifecycle {
@@ -12,8 +12,8 @@ export interface DrainLifecycle {
 }
 
 /**
- * How a pod leaves: it goes on serving while it is taken out of the endpoints, gets SIGTERM, drains, ends.
- * The grace period covers all of that and a margin.
+ * Returns the settings by which a pod shuts down: it serves on until it is out of the endpoints, gets SIGTERM, finishes its requests
+ * within `drainSeconds`, and ends. The grace period covers all of this and a margin.
  */
 export function drainLifecycle(drainSeconds: number): DrainLifecycle {
   return {

@@ -1,22 +1,22 @@
 import { AlertRoutes, type AlertRoutesArgs } from "../components/platform/monitoring/alert-routes.ts";
 import { Monitoring } from "../components/platform/monitoring/monitoring.ts";
 import type { PlatformConfig } from "./config/load-config.ts";
-import type { ServedModel } from "./config/resolve-services.ts";
+import type { ResolvedService } from "./config/resolve-services.ts";
 import type { StackConfig } from "./config/schema.ts";
 import { isInCluster } from "./managed-services.ts";
 import type { Shared } from "./shared.ts";
 
-/** Prometheus, Alertmanager and their alerts, and where alerts go. */
-export function watching(
+/** Creates Prometheus and Alertmanager with the alerts and their receiver. */
+export function createMonitoring(
   config: PlatformConfig,
-  serving: readonly ServedModel[],
+  services: readonly ResolvedService[],
   shared: Shared,
 ): { monitoring: Monitoring; routes: AlertRoutes } {
   const { opts, cloud, image, platform, monitoringNamespace: environment, environments } = shared;
   const { registry, exporters } = cloud;
   const routes = new AlertRoutes(
     "alerts",
-    { environment, groupWaitSeconds: config.alerts.groupWaitSeconds, ...receiver(config.alerts, shared) },
+    { environment, groupWaitSeconds: config.alerts.groupWaitSeconds, ...receiverOf(config.alerts, shared) },
     opts,
   );
   const { availability, p99Ms, retentionDays, storageGib, scrapeSeconds } = config.monitoring;
@@ -35,7 +35,7 @@ export function watching(
       },
       routes,
       alerts: {
-        services: serving
+        services: services
           .filter(isInCluster)
           .map(({ name, environment: namespace, workload, modelName }) => ({
             service: name,
@@ -56,7 +56,7 @@ export function watching(
   return { monitoring, routes };
 }
 
-function receiver(
+function receiverOf(
   alerts: StackConfig["alerts"],
   { cloud, image, secrets }: Shared,
 ): Pick<AlertRoutesArgs, "localReceiver" | "slackUrl" | "slackUrlSecret"> {
