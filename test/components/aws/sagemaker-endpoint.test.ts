@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { SageMakerEndpoint, type SageMakerEndpointArgs } from "../../../components/aws/sagemaker-endpoint.ts";
+import { SageMakerEndpoint } from "../../../components/aws/sagemaker-endpoint.ts";
+import type { SageMakerEndpointArgs } from "../../../components/aws/sagemaker-endpoint-args.ts";
 import { managedServingEnvSchema, servingTargetEnvSchema } from "../../../runtime/contract/serving-target.ts";
 import { find, list, record, type Recorded } from "../record.ts";
 import { asStrings, digest, ecr, kmsKeyArn, model, nextModel, revealed } from "../platform/serving/model.ts";
