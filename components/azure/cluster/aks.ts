@@ -14,7 +14,8 @@ import { after } from "../../platform/after.ts";
 import { AKS_ZONES, aksSystemPool, managedClusterArgs } from "./aks-managed-cluster.ts";
 import { AksGpuNodePool } from "./aks-gpu-node-pool.ts";
 import { AksIdentities } from "./aks-identities.ts";
-import { AksNodePool, type AksPoolPlace } from "./aks-node-pool.ts";
+import { AksNodePool } from "./aks-node-pool.ts";
+import type { AksPoolHome } from "./aks-pool.ts";
 import type { AksArgs } from "./aks-args.ts";
 
 /**
@@ -118,7 +119,7 @@ export class Aks extends pulumi.ComponentResource {
   private nodePools(name: string, args: AksArgs, version: string): pulumi.Resource[] {
     const { network, cpuPool, gpuPools = {}, resourceGroupName, tags } = args;
     const names = aksPoolNames(["system", "cpu", ...Object.keys(gpuPools)], name);
-    const home = (pool: string): AksPoolPlace => ({
+    const home = (pool: string): AksPoolHome => ({
       resourceGroupName,
       tags,
       cluster: this.resource,
