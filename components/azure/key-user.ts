@@ -9,7 +9,7 @@ export interface AzureKeyUserArgs extends AzurePlace {
 }
 
 /**
- * An identity that may wrap and unwrap with one key and do nothing else: a service encrypts what it keeps as this identity.
+ * An identity that may only wrap and unwrap with one key. An Azure service uses it to encrypt its data with that key.
  *
  * @example
  * const user = new AzureKeyUser("registry-key-user", { ...place, key });
@@ -17,7 +17,7 @@ export interface AzureKeyUserArgs extends AzurePlace {
 export class AzureKeyUser extends pulumi.ComponentResource {
   readonly id: pulumi.Output<string>;
   readonly clientId: pulumi.Output<string>;
-  /** The service can encrypt once these are there, and must be gone before they go. */
+  /** The service needs these resources to encrypt: create it after them, and delete it before them. */
   readonly ready: pulumi.Resource[];
 
   constructor(name: string, args: AzureKeyUserArgs, opts?: pulumi.ComponentResourceOptions) {

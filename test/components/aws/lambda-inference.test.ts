@@ -148,7 +148,7 @@ test.each<[string, Partial<LambdaInferenceArgs>, string]>([
   [
     "a canary beside no version",
     { canary: { stableVersion: "$LATEST", percent: 10 } },
-    "must be the number of a version",
+    "must be a version number",
   ],
   ["a tag for an image", { image: "runtime:v1" }, "pushback: image must be named by digest"],
 ])("refuses %s", async (_what, args, message) => {

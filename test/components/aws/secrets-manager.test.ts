@@ -30,6 +30,6 @@ test("a role reads the secrets that it names, and no others", async () => {
     ["kms:Decrypt"],
   ]);
   expect(() => result.readStatements("pagerduty")).toThrow(
-    "secret pagerduty: must be one of the store's (slack-webhook): add it to cloud.secrets",
+    "secret pagerduty: must be one of cloud.secrets (slack-webhook); add it there",
   );
 });

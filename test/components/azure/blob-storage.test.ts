@@ -71,5 +71,5 @@ test("refuses a purpose that does not fit into the account's name, and a contain
   await expect(made({ keepDeletedDays: 366 })).rejects.toThrow(
     "data: keepDeletedDays must be between 1 and 365",
   );
-  expect(() => storage.containerId("models")).toThrow("blob storage: containers must name models");
+  expect(() => storage.containerId("models")).toThrow("blob storage: containers must contain models");
 });

@@ -36,5 +36,5 @@ test("begins on the first of a month, as Azure wants it", async () => {
 
 test("refuses a budget of nothing, and one that nobody hears of", async () => {
   await expect(made({ monthlyUsd: 0 })).rejects.toThrow("budget: monthlyUsd must be more than 0, got 0");
-  await expect(made({ emails: [] })).rejects.toThrow("budget: emails must name one address or more");
+  await expect(made({ emails: [] })).rejects.toThrow("budget: emails must contain one address or more");
 });

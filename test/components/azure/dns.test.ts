@@ -18,5 +18,5 @@ test("makes a zone in which Let's Encrypt alone may sign certificates", async ()
 test("refuses a zone in which nobody could sign", async () => {
   await expect(
     record(() => new AzureDns("dns", { ...place, zone: "ml.example.com", authorities: [] })),
-  ).rejects.toThrow("dns: authorities must name one or more");
+  ).rejects.toThrow("dns: authorities must contain one or more");
 });

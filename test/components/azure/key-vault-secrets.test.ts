@@ -17,6 +17,6 @@ test("makes secrets that are disabled until people fill them", async () => {
   expect(JSON.stringify(properties)).toContain('"enabled":false');
   expect(JSON.stringify(properties)).toContain('"secret"');
   expect(() => result.secretId("other")).toThrow(
-    "secret other: must be one of the store's (slack-webhook): add it to cloud.secrets",
+    "secret other: must be one of cloud.secrets (slack-webhook); add it there",
   );
 });

@@ -46,6 +46,6 @@ test("refuses a key that it does not have, and days that Azure does not take", a
       return new AzureKeyVault("vault", { ...place, network, workspaceId, softDeleteDays });
     });
   const { result } = await vault(7);
-  expect(() => result.key("x")).toThrow("key vault: keys must name x");
+  expect(() => result.key("x")).toThrow("key vault: keys must contain x");
   await expect(vault(91)).rejects.toThrow("vault: softDeleteDays must be between 7 and 90, got 91");
 });

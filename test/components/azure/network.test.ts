@@ -76,7 +76,7 @@ test("gives function apps a subnet of their own where they are, from which they 
 test("resolves the private names of the services that it is made for, and of no other", async () => {
   expect(list(resources)).toContain("azure-native:privatedns:VirtualNetworkLink network-vault-link");
   const { result } = await record(() => new AzureNetwork("network", { ...place, services: ["vault"] }));
-  expect(() => result.zoneOf("redis")).toThrow("network: services must name redis");
+  expect(() => result.zoneOf("redis")).toThrow("network: services must contain redis");
 });
 
 test("logs the flows of the whole network as an identity that may write to one account", () => {

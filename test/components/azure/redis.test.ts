@@ -73,7 +73,7 @@ test.each([
 
 test("refuses more memory than there is, and another number of replicas than one", async () => {
   expect(() => azureRedisSize(121, "redis: memoryGib")).toThrow(
-    "redis: memoryGib must be more than 0 and at most 120, got 121; name a machine for more",
+    "redis: memoryGib must be more than 0 and at most 120, got 121; name a machine that has more",
   );
   expect(() => azureRedisSize(0, "redis: memoryGib")).toThrow("must be more than 0");
   await expect(made({ replicas: 2 })).rejects.toThrow("redis: replicas must be 1");

@@ -58,7 +58,7 @@ test.each<[Partial<MemorystoreArgs>, string]>([
   [{ memoryGib: 0 }, "redis: memoryGib must be at least 1, got 0"],
   [
     { replicas: 2, memoryGib: 4 },
-    "redis: memoryGib must be at least 5 for 2 replicas, got 4; raise it, or ask for one replica",
+    "redis: memoryGib must be at least 5 for 2 replicas, got 4; raise it, or set replicas to 1",
   ],
 ])("refuses %j", async (args, message) => {
   await expect(build(args)).rejects.toThrow(message);

@@ -58,7 +58,7 @@ test.each(["https://registry.example.com/acme-ml", "https://europe-west4-docker.
   "%s is no Artifact Registry",
   (url) => {
     expect(() => registryLocation(url)).toThrow(
-      `registry: url must be https://LOCATION-docker.pkg.dev/PROJECT, with a path where wanted, got ${url}`,
+      `registry: url must be https://LOCATION-docker.pkg.dev/PROJECT, with an optional path, got ${url}`,
     );
   },
 );
@@ -68,13 +68,13 @@ const artifacts = ["flight-delays/source", "flight-delays/pushback/model", "flig
 
 test("without a prefix, images and each workload have a repository of their own", () => {
   expect(planRepositories([], images, artifacts)).toEqual([
-    { id: "flight-delays", immutableTags: false, images: false, passing: ["pushback/drift"] },
-    { id: "slipway", immutableTags: true, images: true, passing: [] },
+    { id: "flight-delays", immutableTags: false, images: false, temporaryPackages: ["pushback/drift"] },
+    { id: "slipway", immutableTags: true, images: true, temporaryPackages: [] },
   ]);
 });
 
 test("with a prefix all lie in one repository, whose tags have to move", () => {
   expect(planRepositories(["team"], images, artifacts)).toEqual([
-    { id: "team", immutableTags: false, images: true, passing: ["flight-delays/pushback/drift"] },
+    { id: "team", immutableTags: false, images: true, temporaryPackages: ["flight-delays/pushback/drift"] },
   ]);
 });

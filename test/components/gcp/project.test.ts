@@ -55,7 +55,5 @@ test("the project's number comes from an agent, and names the others", async () 
 
 test("an agent that nobody asked for is refused", async () => {
   const { result } = await build();
-  expect(() => result.agent("storage")).toThrow(
-    "project: agents must name storage, so that its account is there; add it to the agents",
-  );
+  expect(() => result.agent("storage")).toThrow("project: agents must contain storage");
 });

@@ -85,9 +85,12 @@ describe("the cost of a thousand inferences", () => {
   });
 
   test.each([
-    [{ hourlyUsd: 1, requestsPerSecond: 0 }, "requestsPerSecond must be above 0, got 0"],
+    [{ hourlyUsd: 1, requestsPerSecond: 0 }, "requestsPerSecond must be more than 0, got 0"],
     [{ hourlyUsd: -1, requestsPerSecond: 1 }, "hourlyUsd must be at least 0, got -1"],
-    [{ hourlyUsd: 1, requestsPerSecond: 1, rowsPerRequest: NaN }, "rowsPerRequest must be above 0, got NaN"],
+    [
+      { hourlyUsd: 1, requestsPerSecond: 1, rowsPerRequest: NaN },
+      "rowsPerRequest must be more than 0, got NaN",
+    ],
     [{ hourlyUsd: 1, requestsPerSecond: 1, utilization: 2 }, "utilization must be at most 1, got 2"],
   ])("is refused for %o", (throughput, message) => {
     expect(() => costPerThousand(throughput)).toThrow(message);

@@ -185,27 +185,27 @@ describe("what a plan costs", () => {
   const standardTier = { sku: { tier: "Standard" } };
 
   test.each([
-    ["EKS, which keeps the version", EKS, { version: "1.29" }, 438, "the extended rate is taken"],
+    ["EKS, which keeps the version", EKS, { version: "1.29" }, 438, "the extended rate is used"],
     [
       "EKS, which upgrades it",
       EKS,
       { version: "1.29", upgradePolicy: { supportType: "STANDARD" } },
       73,
-      "AWS upgrades it, so the standard rate is taken",
+      "AWS upgrades it, so the standard rate is used",
     ],
     [
       "GKE of the channel EXTENDED",
       GKE,
       { minMasterVersion: "1.29.1-gke.100", releaseChannel: { channel: "EXTENDED" } },
       438,
-      "the extended rate is taken",
+      "the extended rate is used",
     ],
     [
       "GKE of another channel",
       GKE,
       { minMasterVersion: "1.29", releaseChannel: { channel: "REGULAR" } },
       73,
-      "Google upgrades it, so the standard rate is taken",
+      "Google upgrades it, so the standard rate is used",
     ],
     [
       "AKS",
@@ -633,7 +633,7 @@ describe("what is not priced", () => {
     const { monthly, assumptions } = estimate(planned(NODES, "it", group));
     expect(monthly.expected).toBe(87.6);
     expect(assumptions).toContain(
-      "no spot price of m7i.large in eu-central-1 is known: the price on demand is taken",
+      "no spot price of m7i.large in eu-central-1 is known: the on-demand price is used",
     );
   });
 

@@ -133,7 +133,7 @@ describe("what a service costs", () => {
   });
 
   test("is not known where no pool takes the pods, or has room, and says why", () => {
-    expect(costs([tainted, service()])[0]?.unknown).toContain("no pool of the plan that is priced");
+    expect(costs([tainted, service()])[0]?.unknown).toContain("no priced pool of the plan accepts");
     expect(costs([pool("odd", "x9.strange"), service()])[0]?.unknown).toContain("no node of x9.strange");
     expect(costs([big, service({ cpu: "9" })])[0]?.unknown).toContain("no node of m7i.2xlarge");
   });

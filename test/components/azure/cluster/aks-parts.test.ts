@@ -41,7 +41,7 @@ test("makes of every name one that AKS takes, and of different names different o
 
 test("refuses two pools that AKS could not tell apart, with both names", () => {
   expect(() => aksPoolNames(["cpu", "gpu", "cpu"], "cluster")).toThrow(
-    "cluster: names of node pools must differ in what AKS keeps of them (cpu), got cpu and cpu; rename one",
+    "cluster: names of node pools must stay different in AKS, got cpu and cpu, which both become cpu; rename one",
   );
 });
 

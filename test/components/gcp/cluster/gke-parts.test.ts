@@ -16,7 +16,7 @@ import { GPU_TYPES, MIG_TYPES } from "../../../../components/platform/kubernetes
 test("a version that GKE has not is refused with those that it has", () => {
   expect(gkeVersion("1.36", "cluster")).toBe("1.36");
   expect(() => gkeVersion("1.29", "cluster")).toThrow(
-    "cluster: version must be one of 1.34, 1.35, 1.36, got 1.29; https://cloud.google.com/",
+    "cluster: version must be one of 1.34, 1.35, 1.36, got 1.29; see https://cloud.google.com/",
   );
 });
 

@@ -227,7 +227,7 @@ test.each<[string, Partial<GkeArgs>, string]>([
   [
     "both ways to share",
     { gpuPools: { a: { type: "nvidia-a100-40gb", count: 1, max: 1, timeSlicing: 2, mig: "1g.5gb" } } },
-    "cluster-gpu-a: timeSlicing and mig must not both be given, got 2 and 1g.5gb",
+    "cluster-gpu-a: timeSlicing and mig must not both be set, got 2 and 1g.5gb",
   ],
   [
     "a partition that the GPU has not",
@@ -247,7 +247,7 @@ test.each<[string, Partial<GkeArgs>, string]>([
   [
     "a slice of several nodes without a zone",
     { tpuPools: { v: { machine: "ct5lp-hightpu-4t", topology: "4x4", max: 4 } } },
-    "cluster-tpu-v: zone must be given for topology 4x4, whose 4 nodes lie in one",
+    "cluster-tpu-v: zone must be set for topology 4x4, whose 4 nodes are in one zone",
   ],
 ])("refuses %s", async (_what, args, message) => {
   await expect(build(args)).rejects.toThrow(message);
