@@ -3,7 +3,7 @@ import { AzureKeyVaultSecrets } from "../../../components/azure/key-vault-secret
 import { azureStage, place, workspaceId } from "./azure-stage.ts";
 import { find, record } from "../record.ts";
 
-test("makes secrets that are disabled until people fill them", async () => {
+test("creates secrets that are disabled until people enter a value", async () => {
   const { resources, result } = await record(() => {
     const { network } = azureStage();
     return new AzureKeyVaultSecrets("secrets", {

@@ -13,7 +13,7 @@ async function made(more: Partial<AzurePostgresqlArgs> = {}): Promise<Recorded[]
   return resources;
 }
 
-test("lets in nobody but by Entra, and from nowhere but the network", async () => {
+test("accepts only Entra identities, and only from the network", async () => {
   const resources = await made();
   expect(find(resources, SERVER, "database-server")).toMatchObject({
     version: "17",
