@@ -85,7 +85,7 @@ const scaling = (minSize: number, maxSize: number, desiredSize?: number) => ({
   desiredSize,
 });
 
-describe("what a plan costs", () => {
+describe("the cost of a plan", () => {
   test("is the cost of minimum, expected and maximum nodes with their disks", () => {
     const group = { instanceTypes: ["m7i.large"], diskSize: 50, scalingConfig: scaling(1, 4, 2) };
     const { monthly, byResource } = estimate(planned(NODES, "cpu", group));
@@ -560,7 +560,7 @@ describe("what a plan costs", () => {
   });
 });
 
-describe("where a resource is", () => {
+describe("the region of a resource", () => {
   const key = (inputs: Record<string, unknown>, provider?: string): PlannedResource => ({
     ...planned("aws:kms/key:Key", "key", inputs),
     ...(provider === undefined ? {} : { provider }),
@@ -589,7 +589,7 @@ describe("where a resource is", () => {
   });
 });
 
-describe("what is not priced", () => {
+describe("unpriced", () => {
   test.each([
     ["unknown type", "aws:braket/device:Device", {}],
     ["unknown sku", NODES, { instanceTypes: ["x99.huge"], scalingConfig: scaling(1, 1) }],

@@ -18,16 +18,16 @@ function charges(type: string, inputs: Record<string, unknown>): [string, number
 }
 
 describe("flow logs", () => {
-  test("flow logs of AWS in a log group are priced with the group", () => {
+  test("of AWS in a log group are priced with the group", () => {
     expect(charges("aws:ec2/flowLog:FlowLog", { region: "us-east-1" })).toEqual([]);
   });
 
-  test("flow logs of AWS in a bucket are priced by the data written", () => {
+  test("of AWS in a bucket are priced by the data written", () => {
     const inputs = { region: "us-east-1", logDestinationType: "s3" };
     expect(charges("aws:ec2/flowLog:FlowLog", inputs)).toEqual([["flow logs written", 5]]);
   });
 
-  test("flow logs of Google Cloud are priced with their subnetwork", () => {
+  test("of Google Cloud are priced with their subnetwork", () => {
     const type = "gcp:compute/subnetwork:Subnetwork";
     expect(charges(type, { region: "europe-west4" })).toEqual([]);
     expect(charges(type, { region: "europe-west4", logConfig: { flowSampling: 0.5 } })).toEqual([
@@ -40,7 +40,7 @@ describe("flow logs", () => {
     [{ enabled: false }, []],
     [{ enabled: true, trafficAnalyticsInterval: 60 }, [["flow logs analysed", 46]]],
     [{ enabled: true, trafficAnalyticsInterval: 10 }, [["flow logs analysed", 70]]],
-  ])("flow logs of Azure are priced for collection and, with %j, analytics", (analytics, more) => {
+  ])("of Azure are priced for collection and, with %j, analytics", (analytics, more) => {
     const inputs = {
       location: "germanywestcentral",
       flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration: analytics },

@@ -10,7 +10,7 @@ const table = loadPrices();
 
 describe("the repository's prices", () => {
   test.each(PRICED_CLOUDS)(
-    "prices of %s have a source, a date in the past and a plausible amount",
+    "of %s have a source, a date in the past and a plausible amount",
     (cloud) => {
       for (const [sku, { unit, regions }] of Object.entries(table[cloud]))
         for (const [region, { onDemand, spot, source, date }] of Object.entries(regions)) {
@@ -28,7 +28,7 @@ describe("the repository's prices", () => {
   const WITHOUT_PRICE = ["Standard_ND96isr_H200_v5"];
 
   test.each(PRICED_CLOUDS)(
-    "prices of %s include every GPU machine of a pool, or leave it out on purpose",
+    "of %s include every GPU machine of a pool, or leave it out on purpose",
     (cloud) => {
       for (const type of gpuTypesOf(cloud))
         for (const count of [1, 2, 4, 8].filter((some) => gpuMachineFault(cloud, type, some) === undefined)) {

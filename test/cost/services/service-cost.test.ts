@@ -108,7 +108,7 @@ const measured: Measurement = {
 const costs = (resources: PlannedResource[], throughput: Measurement[] = []): ServiceCost[] =>
   estimateCost([cluster, ...resources], { prices, throughput }).services;
 
-describe("what a service costs", () => {
+describe("the cost of a service", () => {
   test("is the share of a node that its pods request, in the cheapest pool that accepts them", () => {
     const [found] = costs([big, tainted, service()]);
     expect(found).toMatchObject({
@@ -144,7 +144,7 @@ describe("what a service costs", () => {
   });
 });
 
-describe("what a thousand inferences cost", () => {
+describe("the cost of a thousand inferences", () => {
   test("follows from the throughput of one pod and its share of a node", () => {
     const [found] = costs([big, service()], [measured]);
     // half a core at 0.05 USD/h answers 3.6 million an hour
