@@ -2,7 +2,7 @@ import * as containerregistry from "@pulumi/azure-native/containerregistry/index
 import * as monitor from "@pulumi/azure-native/monitor/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "./role-assignment.ts";
-import { inPlace, placeOf, type AzurePlace } from "./place.ts";
+import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import { imageReference, type ImageName, type ImagesLock } from "../platform/registry/images-lock.ts";
 import type { RegistryAccess } from "../platform/kubernetes/runtime-container.ts";
 import type { AzureKey } from "./key-vault.ts";
@@ -50,7 +50,7 @@ export class Acr extends pulumi.ComponentResource implements Registry {
     const registry = new containerregistry.Registry(
       `${name}-registry`,
       {
-        ...inPlace(args),
+        ...commonInputs(args),
         registryName: acrName(url, `${name}: url`),
         sku: { name: "Premium" }, // required for private endpoints and customer-managed keys
         adminUserEnabled: false,

@@ -4,7 +4,7 @@ import type { storage as types } from "@pulumi/azure-native/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast, within } from "../platform/kubernetes/at-least.ts";
 import { globalName } from "./names.ts";
-import { inPlace, placeOf, type AzurePlace } from "./place.ts";
+import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import type { AzureKey } from "./key-vault.ts";
 import { AzureKeyUser } from "./key-user.ts";
 import type { AzureNetwork } from "./network.ts";
@@ -60,7 +60,7 @@ export class BlobStorage extends pulumi.ComponentResource {
     const account = new storage.StorageAccount(
       `${name}-account`,
       {
-        ...inPlace(args),
+        ...commonInputs(args),
         accountName,
         kind: "StorageV2",
         sku: { name: redundancy },

@@ -3,7 +3,7 @@ import * as network from "@pulumi/azure-native/network/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "./role-assignment.ts";
 import { atLeast } from "../platform/kubernetes/at-least.ts";
-import { inPlace, placeOf, type AzurePlace } from "./place.ts";
+import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import type { AzureKey } from "./key-vault.ts";
 import { BlobStorage } from "./blob-storage.ts";
 import type { AzureNetwork } from "./network.ts";
@@ -53,7 +53,7 @@ export class AzureFlowLogs extends pulumi.ComponentResource {
     );
     const writer = new managedidentity.UserAssignedIdentity(
       `${name}-writer`,
-      { ...inPlace(args), resourceName: `${prefix}-flow-logs` },
+      { ...commonInputs(args), resourceName: `${prefix}-flow-logs` },
       { parent: this },
     );
     const role = grantAzureRole(

@@ -4,7 +4,7 @@ import * as web from "@pulumi/azure-native/web/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "./role-assignment.ts";
 import { guidV5 } from "./names.ts";
-import { inPlace, type AzurePlace } from "./place.ts";
+import { commonInputs, type AzurePlace } from "./place.ts";
 import { within } from "../platform/kubernetes/at-least.ts";
 import {
   checkScale,
@@ -68,7 +68,7 @@ export class AzureFunctionInference extends pulumi.ComponentResource {
     const image = imageByDigest(name, args.image);
     const child = { parent: this };
 
-    const identity = new managedidentity.UserAssignedIdentity(`${name}-identity`, inPlace(place), child);
+    const identity = new managedidentity.UserAssignedIdentity(`${name}-identity`, commonInputs(place), child);
     const { principalId } = identity;
     const pull = grantAzureRole(
       `${name}-pull`,
@@ -89,7 +89,7 @@ export class AzureFunctionInference extends pulumi.ComponentResource {
     const plan = new web.AppServicePlan(
       `${name}-plan`,
       {
-        ...inPlace(place),
+        ...commonInputs(place),
         kind: "elastic",
         reserved: true, // Linux
         sku: { name: size, tier: "ElasticPremium" },
@@ -112,7 +112,7 @@ export class AzureFunctionInference extends pulumi.ComponentResource {
     const app = new web.WebApp(
       `${name}-app`,
       {
-        ...inPlace(place),
+        ...commonInputs(place),
         name: appName,
         kind: "functionapp,linux,container",
         reserved: true,

@@ -1,7 +1,7 @@
 import * as managedidentity from "@pulumi/azure-native/managedidentity/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "./role-assignment.ts";
-import { inPlace, type AzurePlace } from "./place.ts";
+import { commonInputs, type AzurePlace } from "./place.ts";
 import type { AzureKey } from "./key-vault.ts";
 
 export interface AzureKeyUserArgs extends AzurePlace {
@@ -25,7 +25,7 @@ export class AzureKeyUser extends pulumi.ComponentResource {
     const { key } = args;
     const identity = new managedidentity.UserAssignedIdentity(
       `${name}-identity`,
-      { ...inPlace(args), resourceName: `${args.prefix}-${name}` },
+      { ...commonInputs(args), resourceName: `${args.prefix}-${name}` },
       { parent: this },
     );
     const role = grantAzureRole(

@@ -3,7 +3,7 @@ import * as monitor from "@pulumi/azure-native/monitor/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { within } from "../platform/kubernetes/at-least.ts";
-import { inPlace, placeOf, type AzurePlace } from "./place.ts";
+import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import type { AzureNetwork } from "./network.ts";
 import { AzurePrivateEndpoint } from "./private-endpoint.ts";
 
@@ -64,7 +64,7 @@ export class AzureKeyVault extends pulumi.ComponentResource {
     const vault = new keyvault.Vault(
       `${name}-vault`,
       {
-        ...inPlace(args),
+        ...commonInputs(args),
         vaultName: pulumi.interpolate`${prefix}-${suffix.result}`,
         properties: {
           tenantId: tenant,

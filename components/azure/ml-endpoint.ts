@@ -7,7 +7,7 @@ import { AZURE_ML_SCORING_PATH } from "../../runtime/contract/serving-target.ts"
 import { grantAzureRole } from "./role-assignment.ts";
 import { within } from "../platform/kubernetes/at-least.ts";
 import { autoscaleProfile } from "./managed-autoscale.ts";
-import { inPlace, type AzurePlace } from "./place.ts";
+import { commonInputs, type AzurePlace } from "./place.ts";
 import {
   checkScale,
   imageByDigest,
@@ -87,7 +87,7 @@ export class AzureMlEndpoint extends pulumi.ComponentResource {
     const { resourceGroupName } = place;
     const inWorkspace = { resourceGroupName, workspaceName };
 
-    const identity = new managedidentity.UserAssignedIdentity(`${name}-identity`, inPlace(place), child);
+    const identity = new managedidentity.UserAssignedIdentity(`${name}-identity`, commonInputs(place), child);
     const pull = grantAzureRole(
       `${name}-pull`,
       { place, role: "AcrPull", principalId: identity.principalId, scope: registryId },
@@ -117,7 +117,7 @@ export class AzureMlEndpoint extends pulumi.ComponentResource {
     const endpoint = new ml.OnlineEndpoint(
       `${name}-endpoint`,
       {
-        ...inPlace(place),
+        ...commonInputs(place),
         workspaceName,
         endpointName,
         kind: "Managed",
@@ -139,7 +139,7 @@ export class AzureMlEndpoint extends pulumi.ComponentResource {
       const resource = new ml.OnlineDeployment(
         `${name}-${deployment.name}`,
         {
-          ...inPlace(place),
+          ...commonInputs(place),
           workspaceName,
           endpointName: endpoint.name,
           deploymentName: deployment.name,
@@ -168,7 +168,7 @@ export class AzureMlEndpoint extends pulumi.ComponentResource {
         new monitor.AutoscaleSetting(
           `${name}-${deployment.name}-scaling`,
           {
-            ...inPlace(place),
+            ...commonInputs(place),
             enabled: true,
             targetResourceUri: resource.id,
             profiles: [autoscaleProfile(resource.id, minInstances, maxInstances)],

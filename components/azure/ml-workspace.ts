@@ -1,7 +1,7 @@
 import * as ml from "@pulumi/azure-native/machinelearningservices/index.js";
 import * as monitor from "@pulumi/azure-native/monitor/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { inPlace, placeOf, type AzurePlace } from "./place.ts";
+import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import { AzureKeyVault, type AzureKey } from "./key-vault.ts";
 import type { AzureNetwork } from "./network.ts";
 import { AzurePrivateEndpoint } from "./private-endpoint.ts";
@@ -43,7 +43,7 @@ export class AzureMlWorkspace extends pulumi.ComponentResource {
     const workspace = new ml.Workspace(
       `${name}-workspace`,
       {
-        ...inPlace(args),
+        ...commonInputs(args),
         workspaceName,
         friendlyName: `${prefix} models`,
         identity: { type: "SystemAssigned" },

@@ -1,7 +1,7 @@
 import * as network from "@pulumi/azure-native/network/index.js";
 import * as privatedns from "@pulumi/azure-native/privatedns/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { inPlace, type AzurePlace } from "./place.ts";
+import { commonInputs, type AzurePlace } from "./place.ts";
 import { azureSubnets } from "./subnets.ts";
 
 /** Private DNS zones with the names of private endpoints, by service. @see https://learn.microsoft.com/azure/private-link/private-endpoint-dns */
@@ -54,7 +54,7 @@ export class AzureNetwork extends pulumi.ComponentResource {
     super("slipway:network:AzureNetwork", name, {}, opts);
     const { addressSpace = "10.64.0.0/16", services, zones = ["1", "2", "3"], prefix, functions } = args;
     const ranges = azureSubnets(addressSpace, `${name}: addressSpace`);
-    const common = inPlace(args);
+    const common = commonInputs(args);
     const child = { parent: this };
 
     const address = new network.PublicIPAddress(

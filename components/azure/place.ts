@@ -22,7 +22,7 @@ export function placeOf(args: AzurePlace): AzurePlace {
 }
 
 /** Returns the inputs that nearly every Azure resource has: location, resource group and tags. */
-export function inPlace({
+export function commonInputs({
   location,
   resourceGroupName,
   tags,

@@ -4,7 +4,7 @@ import * as privatedns from "@pulumi/azure-native/privatedns/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { within } from "../platform/kubernetes/at-least.ts";
 import { globalName } from "./names.ts";
-import { inPlace, placeOf, type AzurePlace } from "./place.ts";
+import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import type { AzureKey } from "./key-vault.ts";
 import { AzureKeyUser } from "./key-user.ts";
 import type { AzureNetwork } from "./network.ts";
@@ -93,7 +93,7 @@ export class AzurePostgresql extends pulumi.ComponentResource {
     const server = new dbforpostgresql.Server(
       `${name}-server`,
       {
-        ...inPlace(args),
+        ...commonInputs(args),
         serverName: globalName(args, "pg"),
         version: VERSION,
         createMode: "Default",

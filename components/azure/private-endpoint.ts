@@ -1,6 +1,6 @@
 import * as network from "@pulumi/azure-native/network/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { inPlace, type AzurePlace } from "./place.ts";
+import { commonInputs, type AzurePlace } from "./place.ts";
 import type { AzureNetwork, PrivateService } from "./network.ts";
 
 export interface AzurePrivateEndpointArgs extends AzurePlace {
@@ -29,7 +29,7 @@ export class AzurePrivateEndpoint extends pulumi.ComponentResource {
     const endpoint = new network.PrivateEndpoint(
       `${name}-endpoint`,
       {
-        ...inPlace(args),
+        ...commonInputs(args),
         subnet: { id: azureNetwork.subnets.endpoints },
         privateLinkServiceConnections: [{ name: group, groupIds: [group], privateLinkServiceId: target }],
       },

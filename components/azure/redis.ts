@@ -2,7 +2,7 @@ import * as monitor from "@pulumi/azure-native/monitor/index.js";
 import * as redisenterprise from "@pulumi/azure-native/redisenterprise/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { globalName } from "./names.ts";
-import { inPlace, placeOf, type AzurePlace } from "./place.ts";
+import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import { azureRedisSize } from "./redis-sizes.ts";
 import type { AzureKey } from "./key-vault.ts";
 import { AzureKeyUser } from "./key-user.ts";
@@ -54,7 +54,7 @@ export class AzureRedis extends pulumi.ComponentResource {
     const cluster = new redisenterprise.RedisEnterprise(
       `${name}-cluster`,
       {
-        ...inPlace(args),
+        ...commonInputs(args),
         clusterName: globalName(args, "redis"),
         sku: { name: machine },
         highAvailability: "Enabled",

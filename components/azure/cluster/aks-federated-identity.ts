@@ -1,6 +1,6 @@
 import * as managedidentity from "@pulumi/azure-native/managedidentity/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { inPlace, type AzurePlace } from "../place.ts";
+import { commonInputs, type AzurePlace } from "../place.ts";
 import type { AzureRole } from "../roles.ts";
 import type { ServiceAccountIdentity } from "../../platform/kubernetes/service-account-identity.ts";
 import { grantAzureRole } from "../role-assignment.ts";
@@ -36,7 +36,7 @@ export class AksFederatedIdentity extends pulumi.ComponentResource implements Se
     const { issuer, namespace, serviceAccount, grants, prefix, tenant, resourceGroupName } = args;
     const identity = new managedidentity.UserAssignedIdentity(
       `${name}-identity`,
-      { ...inPlace(args), resourceName: `${prefix}-${namespace}-${serviceAccount}` },
+      { ...commonInputs(args), resourceName: `${prefix}-${namespace}-${serviceAccount}` },
       { parent: this },
     );
     new managedidentity.FederatedIdentityCredential(

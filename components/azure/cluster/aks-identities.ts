@@ -1,7 +1,7 @@
 import * as managedidentity from "@pulumi/azure-native/managedidentity/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "../role-assignment.ts";
-import { inPlace, type AzurePlace } from "../place.ts";
+import { commonInputs, type AzurePlace } from "../place.ts";
 import type { AzureKey } from "../key-vault.ts";
 import type { AzureNetwork } from "../network.ts";
 
@@ -30,7 +30,7 @@ export class AksIdentities extends pulumi.ComponentResource {
     const createIdentity = (role: string): managedidentity.UserAssignedIdentity =>
       new managedidentity.UserAssignedIdentity(
         `${name}-${role}`,
-        { ...inPlace(args), resourceName: `${prefix}-aks-${role}` },
+        { ...commonInputs(args), resourceName: `${prefix}-aks-${role}` },
         { parent: this },
       );
     this.controlPlane = createIdentity("control-plane");

@@ -1,6 +1,6 @@
 import type * as containerservice from "@pulumi/azure-native/containerservice/index.js";
 import { POOL_LABEL } from "../../platform/kubernetes/gpu-types.ts";
-import { inPlace } from "../place.ts";
+import { commonInputs } from "../place.ts";
 import {
   AKS_AUTOSCALER,
   AKS_NETWORK,
@@ -37,7 +37,7 @@ export function managedClusterArgs(
   const { machine, min, max, diskGib } = aksSystemPool(args.systemPool);
   const open = allowedCidrs.length > 0;
   return {
-    ...inPlace(args),
+    ...commonInputs(args),
     resourceName: `${prefix}-aks`,
     dnsPrefix: prefix,
     nodeResourceGroup,
