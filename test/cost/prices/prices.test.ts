@@ -9,20 +9,17 @@ import { PRICED_CLOUDS, priceFileSchema } from "../../../cost/prices/price-table
 const table = loadPrices();
 
 describe("the repository's prices", () => {
-  test.each(PRICED_CLOUDS)(
-    "of %s have a source, a date in the past and a plausible amount",
-    (cloud) => {
-      for (const [sku, { unit, regions }] of Object.entries(table[cloud]))
-        for (const [region, { onDemand, spot, source, date }] of Object.entries(regions)) {
-          const where = `${sku} in ${region}`;
-          expect(source, where).toMatch(/^https:\/\//);
-          expect(Date.parse(date), where).toBeLessThan(Date.parse("2026-12-01"));
-          expect(onDemand, where).toBeGreaterThan(0);
-          if (unit === "hour") expect(onDemand, where).toBeLessThan(150);
-          if (spot !== undefined) expect(spot, where).toBeLessThan(onDemand!);
-        }
-    },
-  );
+  test.each(PRICED_CLOUDS)("of %s have a source, a date in the past and a plausible amount", (cloud) => {
+    for (const [sku, { unit, regions }] of Object.entries(table[cloud]))
+      for (const [region, { onDemand, spot, source, date }] of Object.entries(regions)) {
+        const where = `${sku} in ${region}`;
+        expect(source, where).toMatch(/^https:\/\//);
+        expect(Date.parse(date), where).toBeLessThan(Date.parse("2026-12-01"));
+        expect(onDemand, where).toBeGreaterThan(0);
+        if (unit === "hour") expect(onDemand, where).toBeLessThan(150);
+        if (spot !== undefined) expect(spot, where).toBeLessThan(onDemand!);
+      }
+  });
 
   /** Machines without a published price at hand: said in docs/cost.md, and in `unpriced` of an estimate. */
   const WITHOUT_PRICE = ["Standard_ND96isr_H200_v5"];
