@@ -2,28 +2,28 @@ import type { PolicyPackConfig } from "@pulumi/policy";
 import type { Exemption } from "./rule/exemptions.ts";
 import type { Rule } from "./rule/rule.ts";
 
-interface Exempted extends Exemption {
+interface PackExemption extends Exemption {
   policies: readonly string[];
 }
 
-const NEEDS_THE_NODE = ["host-path", "run-as-non-root", "run-as-user", "capabilities"].map(
+const NODE_ACCESS_POLICIES = ["host-path", "run-as-non-root", "run-as-user", "capabilities"].map(
   (field) => `kubernetes-pod-security-${field}`,
 );
 
-/** Exemptions that Slipway's own components need. Review each when it expires. */
-export const exempted: readonly Exempted[] = [
+/** Exemptions that Slipway's own components need. Review each exemption when it expires. */
+export const exempted: readonly PackExemption[] = [
   {
-    policies: NEEDS_THE_NODE,
+    policies: NODE_ACCESS_POLICIES,
     urn: "*slipway:gpu:DcgmExporter$*:DaemonSet::*",
     reason:
       "DCGM reads profiling counters as root with SYS_ADMIN, and pods from the kubelet's socket (dcgm-exporter#411)",
     expires: "2027-06-30",
   },
   {
-    policies: NEEDS_THE_NODE,
+    policies: NODE_ACCESS_POLICIES,
     urn: "*slipway:gpu:NvidiaDevicePlugin$*:DaemonSet::*",
     reason:
-      "a device plugin registers at the kubelet's socket, which belongs to root, and with MIG makes device nodes",
+      "a device plugin registers at the kubelet's socket, which belongs to root, and creates device nodes for MIG",
     expires: "2027-06-30",
   },
   {
@@ -35,7 +35,7 @@ export const exempted: readonly Exempted[] = [
   },
 ];
 
-/** The pack's initial config. Exemptions in a user's config replace these for the same policy. */
+/** Returns the pack's initial config. Exemptions in a user's config replace these for the same policy. */
 export function initialConfig(rules: readonly Rule[]): PolicyPackConfig {
   const config: PolicyPackConfig = {};
   for (const { name, level = "mandatory" } of rules) {

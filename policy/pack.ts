@@ -21,7 +21,7 @@ new PolicyPack(
   "slipway",
   {
     displayName: "Slipway",
-    description: "What Slipway asks of every stack, in Kubernetes, AWS, Google Cloud and Azure",
+    description: "Rules of Slipway for every stack, in Kubernetes, AWS, Google Cloud and Azure",
     enforcementLevel: "mandatory",
     policies: [secretMarks(secrets), ...rules.map((rule) => toPolicy(rule, context))],
   },

@@ -1,7 +1,7 @@
 import { bySeverity, lossLines, policyVerdict, SIGNS, totalsLine } from "./change-words.ts";
 import { formatCostText } from "../../cost/format/format-cost.ts";
 import { formatDrift } from "../../local/engine/display/format-drift.ts";
-import { costLine } from "./format-cost.ts";
+import { costLine } from "./cost-line.ts";
 import { parseUrn } from "../../local/engine/urn.ts";
 import type { PropertyChange } from "./property-changes.ts";
 import type { ComponentGroup, CostReport, PolicyReport, PreviewReport, ResourceChange } from "./report.ts";

@@ -2,13 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface AwsBudgetArgs {
-  /** Of the whole account, in US dollars; more than 0. */
+  /** Monthly budget of the whole account, in US dollars; more than 0. */
   monthlyUsd: number;
-  /** Who is told; 1 to 10 addresses. */
+  /** E-mail addresses that get the alerts; 1 to 10. */
   emails: readonly string[];
 }
 
-/** Shares of the budget at which people are told: of what was spent, and of what the month is going to cost. */
+/** Percentages of the budget at which an e-mail goes out: of the actual cost, and of the forecast for the month. */
 const ALERTS = [
   { notificationType: "ACTUAL", threshold: 50 },
   { notificationType: "ACTUAL", threshold: 80 },
@@ -16,12 +16,12 @@ const ALERTS = [
   { notificationType: "FORECASTED", threshold: 100 },
 ] as const;
 
-/** Addresses that one notification takes. */
-const MOST_EMAILS = 10;
+/** AWS accepts no more addresses for one notification. */
+const MAX_EMAILS = 10;
 
 /**
- * A monthly budget of the account that tells people by mail. It counts the account, not a tag: a tag counts for nothing
- * until someone activates it for billing, and such a budget would be silent.
+ * A monthly budget of the account that sends alerts by e-mail. It counts the whole account: a budget by tag would stay
+ * silent until someone activates the tag for billing.
  *
  * @example
  * new AwsBudget("budget", { monthlyUsd: 5000, emails: ["ml@example.com"] });
@@ -31,8 +31,8 @@ export class AwsBudget extends pulumi.ComponentResource {
     super("slipway:budget:AwsBudget", name, {}, opts);
     const { monthlyUsd, emails } = args;
     if (!(monthlyUsd > 0)) throw new Error(`${name}: monthlyUsd must be more than 0, got ${monthlyUsd}`);
-    if (emails.length === 0 || emails.length > MOST_EMAILS)
-      throw new Error(`${name}: emails must be 1 to ${MOST_EMAILS} addresses, got ${emails.length}`);
+    if (emails.length === 0 || emails.length > MAX_EMAILS)
+      throw new Error(`${name}: emails must be 1 to ${MAX_EMAILS} addresses, got ${emails.length}`);
     new aws.budgets.Budget(
       `${name}-monthly`,
       {

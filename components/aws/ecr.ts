@@ -12,19 +12,19 @@ import type { Registry } from "../platform/registry/registry.ts";
 export interface EcrRegistryArgs {
   account: string;
   region: string;
-  /** Encrypts what is kept. It cannot be changed later without losing what is there. */
+  /** Encrypts the repositories. ECR cannot change it later: another key replaces the repositories and deletes their content. */
   key: AwsKey;
-  /** Images of the platform by digest: each has a repository. */
+  /** Images of the platform by digest: each image has a repository. */
   images: ImagesLock;
   /** Repositories of artifacts that jobs push to, such as `flight-delays/pushback/model`. */
   repositories: readonly string[];
-  /** Days after which a drift report goes; at least 1. Models, and all that they come from, stay. @default 90 */
+  /** Days after which drift reports are deleted; at least 1. Models, and the artifacts that they were made from, are kept. @default 90 */
   driftReportDays?: number;
   /** Refuse to delete the repositories. @default true */
   protect?: boolean;
 }
 
-/** Images without a tag that are kept: those that run are named by digest alone. */
+/** Untagged images that are kept: running images are referenced by digest, not by tag. */
 const KEPT_IMAGES = 50;
 
 const PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
@@ -37,8 +37,8 @@ const PUSH = [
 ];
 
 /**
- * Elastic Container Registry for images and artifacts alike: a repository for each, encrypted with a key of its own,
- * scanned on push. A tag stays where it is, except those that the pipeline moves, such as `latest` and a model's `champion`.
+ * Elastic Container Registry for images and artifacts: one repository for each, encrypted with the given key, scanned on
+ * push. Tags are immutable, except those that the pipeline moves, such as `latest` and a model's `champion`.
  *
  * @example
  * const registry = new EcrRegistry("registry", { account, region, key, images: lock, repositories: ["flight-delays/pushback/model"] });
@@ -54,14 +54,15 @@ export class EcrRegistry extends pulumi.ComponentResource implements Registry {
     atLeast(1, driftReportDays, `${name}: driftReportDays`);
     this.args = args;
     this.host = `${account}.dkr.ecr.${region}.amazonaws.com`;
-    const ofImages = Object.values(images.images).map(({ repository }) => repository);
-    for (const repository of new Set(ofImages)) this.createRepository(name, repository, untaggedImages());
+    const imageRepositories = Object.values(images.images).map(({ repository }) => repository);
+    for (const repository of new Set(imageRepositories))
+      this.createRepository(name, repository, expireUntaggedImages());
     for (const repository of new Set(repositories))
       this.createRepository(
         name,
         repository,
-        // Models and data sets are named by digest: one that lost its tag may be the one in production.
-        lastPart(repository) === "drift" ? oldReports(driftReportDays) : undefined,
+        // Models and data sets are referenced by digest: an untagged one may be in production.
+        lastPart(repository) === "drift" ? expireOldReports(driftReportDays) : undefined,
       );
     this.registerOutputs({ host: this.host });
   }
@@ -70,12 +71,12 @@ export class EcrRegistry extends pulumi.ComponentResource implements Registry {
     return imageReference(this.args.images, this.host, name);
   }
 
-  /** Nodes and pods have identities of their own: there are no credentials. */
+  /** Returns no credentials: nodes and pods have identities of their own. */
   accessFrom(_environment: Environment): RegistryAccess {
     return { url: `https://${this.host}` };
   }
 
-  /** What a role needs to pull artifacts and, with `write`, to push them. Images are left to the nodes. */
+  /** Statements that let a role pull artifacts and, with `write`, push them. Only nodes pull images. */
   statements(access: "read" | "write"): AwsStatement[] {
     const { account, region, repositories } = this.args;
     if (repositories.length === 0) return [];
@@ -83,7 +84,7 @@ export class EcrRegistry extends pulumi.ComponentResource implements Registry {
       (repository) => `arn:aws:ecr:${region}:${account}:repository/${repository}`,
     );
     return [
-      // A token says who asks, and opens nothing by itself: the action knows no resource.
+      // IAM cannot restrict this action to a resource. The token alone gives no access to any repository.
       { Sid: "LogInToRegistry", Action: ["ecr:GetAuthorizationToken"], Resource: "*" },
       { Sid: "PullArtifacts", Action: [...PULL], Resource },
       ...(access === "write" ? [{ Sid: "PushArtifacts", Action: [...PUSH], Resource }] : []),
@@ -93,16 +94,18 @@ export class EcrRegistry extends pulumi.ComponentResource implements Registry {
   private createRepository(name: string, repository: string, policy: LifecycleRule | undefined): void {
     const { key, protect = true } = this.args;
     const child = `${name}-${repository.replaceAll("/", "-")}`;
-    const moving = movingTagsOf(repository);
+    const movingTags = movingTagsOf(repository);
     const created = new aws.ecr.Repository(
       child,
       {
         name: repository,
         imageScanningConfiguration: { scanOnPush: true },
         encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: key.arn }],
-        imageTagMutability: moving.length === 0 ? "IMMUTABLE" : "IMMUTABLE_WITH_EXCLUSION",
+        imageTagMutability: movingTags.length === 0 ? "IMMUTABLE" : "IMMUTABLE_WITH_EXCLUSION",
         imageTagMutabilityExclusionFilters:
-          moving.length === 0 ? undefined : moving.map((filter) => ({ filter, filterType: "WILDCARD" })),
+          movingTags.length === 0
+            ? undefined
+            : movingTags.map((filter) => ({ filter, filterType: "WILDCARD" })),
         forceDelete: !protect,
       },
       { parent: this, protect },
@@ -124,7 +127,7 @@ interface LifecycleRule {
   action: { type: "expire" };
 }
 
-function untaggedImages(): LifecycleRule {
+function expireUntaggedImages(): LifecycleRule {
   return {
     rulePriority: 1,
     description: `Keep ${KEPT_IMAGES} images without a tag`,
@@ -133,7 +136,7 @@ function untaggedImages(): LifecycleRule {
   };
 }
 
-function oldReports(days: number): LifecycleRule {
+function expireOldReports(days: number): LifecycleRule {
   return {
     rulePriority: 1,
     description: `Keep drift reports for ${days} days`,

@@ -1,5 +1,5 @@
 /**
- * Node types of ElastiCache and the memory that each has for data, in GiB, small to large.
+ * ElastiCache node types with their memory for data in GiB, from small to large.
  * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html
  */
 const MACHINES: readonly (readonly [string, number])[] = [
@@ -14,7 +14,7 @@ const MACHINES: readonly (readonly [string, number])[] = [
   ["cache.r7g.16xlarge", 419.09],
 ];
 
-/** The smallest node type with so much memory. Throws if there is none. `owner` is for the error. */
+/** Returns the smallest node type with at least `memoryGib`. Throws if there is none; `owner` names the component in the error. */
 export function elasticacheMachine(memoryGib: number, owner: string): string {
   const found = MACHINES.find(([, memory]) => memory >= memoryGib);
   if (found === undefined)

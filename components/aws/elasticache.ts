@@ -8,15 +8,15 @@ import type { AwsVpc } from "./vpc.ts";
 
 export interface ElasticacheRedisArgs {
   network: AwsVpc;
-  /** Group of the clients: nobody else gets in. */
+  /** Security group of the clients: only they can connect. */
   clients: pulumi.Input<string>;
-  /** Encrypts what is kept, and its snapshots. */
+  /** Encrypts the data and its snapshots. */
   key: AwsKey;
   /** Node type. @default - the smallest with `memoryGib` */
   machine?: string;
   /** Memory for data; at least 1. @default 3 */
   memoryGib?: number;
-  /** Copies in other zones, one of which takes over when the primary goes; at least 1. @default 2 */
+  /** Replicas in other zones, one of which takes over when the primary fails; at least 1. @default 2 */
   replicas?: number;
   /** Days that daily snapshots are kept; at least 1. @default 7 */
   snapshotDays?: number;
@@ -28,19 +28,19 @@ const PORT = 6379;
 const PASSWORD_LENGTH = 64;
 
 /**
- * Redis that AWS runs: TLS and a password always, replicas that take over in other zones, encrypted with a key of its
- * own, and open to the cluster's nodes alone.
+ * A managed Redis on ElastiCache, with TLS, a password, and replicas in other zones that take over. It is encrypted with the
+ * given key, and only the given clients can connect.
  *
  * @example
  * const redis = new ElasticacheRedis("redis", { network, clients: cluster.securityGroupId, key, memoryGib: 12 });
  */
 export class ElasticacheRedis extends pulumi.ComponentResource {
-  /** The primary, whichever it is. */
+  /** Address that always leads to the current primary. */
   readonly host: pulumi.Output<string>;
   readonly port = PORT;
-  /** A secret. */
+  /** Password of the default user; a Pulumi secret. */
   readonly password: pulumi.Output<string>;
-  /** Group of Redis itself: who else is to get in needs a rule on it. */
+  /** Security group of Redis: add a rule to it for further clients. */
   readonly securityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: ElasticacheRedisArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -104,7 +104,7 @@ export class ElasticacheRedis extends pulumi.ComponentResource {
         transitEncryptionEnabled: true,
         transitEncryptionMode: "required",
         authToken: password.result,
-        authTokenUpdateStrategy: "ROTATE", // the old one works until clients have the new one
+        authTokenUpdateStrategy: "ROTATE", // the old password works until clients have the new one
         atRestEncryptionEnabled: true,
         kmsKeyId: key.arn,
         autoMinorVersionUpgrade: true,

@@ -7,20 +7,21 @@ interface Network {
 }
 
 /**
- * Subnets of an IPv4 network, one after the other and each as large as its bits say. Throws if they do not fit, if the
- * network is none, or if a subnet would start between its own boundaries.
+ * Divides an IPv4 network into consecutive subnets with the given prefix lengths. Throws if they do not fit, if `cidr` is not
+ * a network, or if a smaller subnet comes before a larger one, which would then not be aligned to its own size.
  */
-export function subnets(cidr: string, ...bits: number[]): string[] {
+export function subnets(cidr: string, ...prefixLengths: number[]): string[] {
   const network = parse(cidr);
   const end = network.base + size(network.bits);
   let next = network.base;
-  return bits.map((wanted) => {
-    const length = size(wanted);
-    if (next % length !== 0)
-      throw new Error(`subnets of ${cidr}: must go from large to small, got /${wanted}`);
+  return prefixLengths.map((bits) => {
+    const length = size(bits);
+    if (next % length !== 0) throw new Error(`subnets of ${cidr}: must go from large to small, got /${bits}`);
     if (next + length > end)
-      throw new Error(`subnets of ${cidr}: must fit in, got ${bits.map((b) => `/${b}`).join(" ")}`);
-    const subnet = `${toAddress(next)}/${wanted}`;
+      throw new Error(
+        `subnets of ${cidr}: must fit in, got ${prefixLengths.map((wanted) => `/${wanted}`).join(" ")}`,
+      );
+    const subnet = `${toAddress(next)}/${bits}`;
     next += length;
     return subnet;
   });
@@ -37,6 +38,7 @@ function parse(cidr: string): Network {
   return { base, bits };
 }
 
+/** Number of addresses. */
 function size(bits: number): number {
   return 2 ** (MAX - bits);
 }

@@ -3,21 +3,21 @@ import * as pulumi from "@pulumi/pulumi";
 import { awsPolicy, KEY_USE, type AwsStatement } from "./policy-document.ts";
 
 export interface AwsKeyArgs {
-  /** What it encrypts, for people. */
+  /** Description for people: the data that the key encrypts. */
   description: string;
-  /** Account whose IAM policies say who may use it. */
+  /** Account whose IAM policies decide who may use the key. */
   account: string;
-  /** Services that use it in their own name, each within `condition`. @default - none: they use it for who calls them */
+  /** AWS services that use the key with their own identity, each under a `condition`. @default - none: services use it on behalf of their callers */
   services?: readonly { service: string; condition: NonNullable<AwsStatement["Condition"]> }[];
-  /** Refuse to delete it: what it encrypted could never be read again. @default true */
+  /** Refuse to delete the key: the data that it encrypted could never be read again. @default true */
   protect?: boolean;
 }
 
-/** Days between the order to delete a key and its end, the most there are. */
+/** Waiting period before AWS deletes a key: the longest that AWS allows. */
 const DELETION_WINDOW_DAYS = 30;
 
 /**
- * A key of KMS that turns over each year, for one purpose.
+ * A KMS key for one purpose. AWS rotates it every year.
  *
  * @example
  * const key = new AwsKey("registry-key", { description: "images and models", account: "123456789012" });
@@ -37,11 +37,11 @@ export class AwsKey extends pulumi.ComponentResource {
         deletionWindowInDays: DELETION_WINDOW_DAYS,
         policy: awsPolicy(
           {
-            // Without it no policy of IAM counts, and a mistake in the key's own policy could not be undone.
+            // Without this statement IAM policies have no effect on the key, and nobody could correct a wrong key policy.
             Sid: "AccountDecidesByIam",
             Principal: { AWS: `arn:aws:iam::${account}:root` },
             Action: "kms:*",
-            Resource: "*", // in the policy of a key: this key
+            Resource: "*", // in a key policy: this key
           },
           ...services.map(({ service, condition }, index) => ({
             Sid: `Service${index}`,
@@ -59,7 +59,7 @@ export class AwsKey extends pulumi.ComponentResource {
   }
 }
 
-/** Lets CloudWatch Logs encrypt the log groups of an account and region with a key. */
+/** Returns the `services` entry that lets CloudWatch Logs encrypt the log groups of an account and region. */
 export function forLogGroups(account: string, region: string): NonNullable<AwsKeyArgs["services"]>[number] {
   return {
     service: `logs.${region}.amazonaws.com`,

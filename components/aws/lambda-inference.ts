@@ -6,7 +6,7 @@ import { imageByDigest, managedEnv, type ManagedRuntimeArgs } from "../platform/
 
 export interface LambdaInferenceArgs extends ManagedRuntimeArgs {
   region: string;
-  /** Twelve digits. */
+  /** Id of the AWS account: twelve digits. */
   account: string;
   /** Runtime image in ECR of the same region, by digest. */
   image: pulumi.Input<string>;
@@ -18,36 +18,36 @@ export interface LambdaInferenceArgs extends ManagedRuntimeArgs {
   kmsKeyArn: pulumi.Input<string>;
   /** Name of the function. @default - the component's name */
   functionName?: string;
-  /** MiB, 512 to 10240; the processor grows with it. @default 1769, one core */
+  /** Memory, 512 to 10240; Lambda assigns CPU in proportion to it. @default 1769, one core */
   memoryMib?: number;
   /** Seconds that one invocation may take, 1 to 900. @default 30 */
   timeoutSeconds?: number;
-  /** Instances that hold the model ready. @default 1; 0: the first request of an instance waits for the model */
+  /** Instances that keep the model loaded. @default 1; 0: the first request of an instance waits for the model */
   minInstances?: number;
-  /** Instances at most: set aside from the account's, so that a burst takes nobody else's. @default 50 */
+  /** Most instances. Lambda reserves them from the account's limit, so that a burst of requests cannot starve other functions. @default 50 */
   maxInstances?: number;
-  /** Sends a share of the requests to what is being deployed, and the rest to a version that is there. @default - all to what is deployed */
+  /** Sends a share of the requests to the newly deployed version, and the rest to an existing one. @default - all requests to the new version */
   canary?: LambdaCanary;
-  /** ARNs of roles and users of this account or another that may call the function's URL. @default none */
+  /** ARNs of IAM roles and users, of any account, that may call the function's URL. @default none */
   callers?: readonly pulumi.Input<string>[];
-  /** Private subnets and security groups, to reach a feature store. @default - no VPC */
+  /** Private subnets and security groups from which the function reaches a feature store. @default - no VPC */
   vpc?: { subnetIds: pulumi.Input<string>[]; securityGroupIds: pulumi.Input<string>[] };
   /** Days that logs are kept. @default 30 */
   logRetentionDays?: number;
-  /** On everything that takes tags. @default none */
+  /** Tags of all resources that take tags. @default none */
   tags?: Record<string, string>;
 }
 
 export interface LambdaCanary {
-  /** Number of the version that takes the rest, such as `7`; output `version` told it when it was deployed. */
+  /** Number of the version that gets the rest of the requests, such as `7`: the output `version` of an earlier deployment. */
   stableVersion: string;
-  /** Of all requests, in percent, to the version that is being deployed: more than 0, less than 100. */
+  /** Share of the requests for the newly deployed version, in percent: more than 0, less than 100. */
   percent: number;
 }
 
 /**
- * Serves one model as a Lambda function of the runtime image, at a URL that takes signed requests only. Every change
- * publishes a version; an alias sends requests to one version, or to two by weight, and holds instances ready.
+ * Serves one model as a Lambda function of the runtime image, at a URL that accepts only signed requests. Every change
+ * publishes a version. An alias sends requests to one version, or to two by weight, and keeps instances ready.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html
  * @example
@@ -58,9 +58,9 @@ export interface LambdaCanary {
  */
 export class LambdaInference extends pulumi.ComponentResource {
   readonly functionArn: pulumi.Output<string>;
-  /** The alias: callers invoke it and no version. */
+  /** ARN of the alias, which callers invoke instead of a version. */
   readonly aliasArn: pulumi.Output<string>;
-  /** Number of the version that was published last. */
+  /** Number of the latest published version. */
   readonly version: pulumi.Output<string>;
   readonly url: pulumi.Output<string>;
   readonly roleArn: pulumi.Output<string>;
@@ -85,7 +85,7 @@ export class LambdaInference extends pulumi.ComponentResource {
     const role = new aws.iam.Role(
       `${name}-role`,
       {
-        // Lambda takes roles for no resource in particular: a condition on the function would lock it out.
+        // No condition: Lambda assumes the role without a source account or ARN, and a condition would refuse it.
         assumeRolePolicy: pulumi.jsonStringify(trustPolicy("lambda.amazonaws.com")),
         tags,
       },
@@ -135,7 +135,7 @@ export class LambdaInference extends pulumi.ComponentResource {
         environment: { variables: managedEnv(name, "lambda", model, args) },
         kmsKeyArn,
         ephemeralStorage: { size: 512 },
-        loggingConfig: { logFormat: "Text", logGroup: logGroup.name }, // each line is JSON already
+        loggingConfig: { logFormat: "Text", logGroup: logGroup.name }, // the server writes JSON lines itself
         tracingConfig: { mode: "Active" },
         vpcConfig: vpc,
         tags,
@@ -155,16 +155,16 @@ export class LambdaInference extends pulumi.ComponentResource {
       },
       { ...child, deletedWith: handler },
     );
-    const ofAlias = { functionName: handler.name, qualifier: alias.name };
+    const aliasOfFunction = { functionName: handler.name, qualifier: alias.name };
     if (minInstances > 0)
       new aws.lambda.ProvisionedConcurrencyConfig(
         `${name}-warm`,
-        { ...ofAlias, provisionedConcurrentExecutions: minInstances },
+        { ...aliasOfFunction, provisionedConcurrentExecutions: minInstances },
         { ...child, deletedWith: handler },
       );
     const url = new aws.lambda.FunctionUrl(
       `${name}-url`,
-      { ...ofAlias, authorizationType: "AWS_IAM" },
+      { ...aliasOfFunction, authorizationType: "AWS_IAM" },
       { ...child, deletedWith: handler },
     );
     callers.forEach((principal, index) => {
@@ -175,7 +175,7 @@ export class LambdaInference extends pulumi.ComponentResource {
         { ...grant, action: "lambda:InvokeFunctionUrl", functionUrlAuthType: "AWS_IAM" },
         options,
       );
-      // A URL asks for both rights; this one holds for requests that come through a URL.
+      // A call of a function URL needs both rights. This one is restricted to calls through the URL.
       new aws.lambda.Permission(
         `${name}-caller-${index}-invoke`,
         { ...grant, action: "lambda:InvokeFunction", invokedViaFunctionUrl: true },
@@ -194,10 +194,10 @@ export class LambdaInference extends pulumi.ComponentResource {
 function checkCanary(name: string, { stableVersion, percent }: LambdaCanary): void {
   if (!/^[1-9]\d*$/.test(stableVersion))
     throw new Error(
-      `${name}: canary.stableVersion must be the number of a version, got ${JSON.stringify(stableVersion)}`,
+      `${name}: canary.stableVersion must be a version number, got ${JSON.stringify(stableVersion)}`,
     );
   if (!(percent > 0 && percent < 100))
     throw new Error(
-      `${name}: canary.percent must be more than 0 and less than 100, got ${percent}; leave canary out for all`,
+      `${name}: canary.percent must be more than 0 and less than 100, got ${percent}; leave canary out to send all requests to the new version`,
     );
 }

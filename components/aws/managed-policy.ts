@@ -8,7 +8,7 @@ export interface PolicyStatement {
   Condition?: Record<string, Record<string, pulumi.Input<string>>>;
 }
 
-/** Lets `service` take the role, for resources of one account only. */
+/** Trust policy that lets a service assume a role. With `account`, only for resources of that account. */
 export function trustPolicy(service: string, account?: pulumi.Input<string>): object {
   return {
     Version: "2012-10-17",
@@ -23,7 +23,7 @@ export function trustPolicy(service: string, account?: pulumi.Input<string>): ob
   };
 }
 
-/** Pulls the image and the model. The token of ECR is for no repository in particular. */
+/** Statements that let a role pull images and models. IAM cannot restrict the ECR token to a repository. */
 export function pullFromEcr(repositoryArns: readonly pulumi.Input<string>[]): PolicyStatement[] {
   if (repositoryArns.length === 0) return [];
   return [
@@ -37,8 +37,8 @@ export function pullFromEcr(repositoryArns: readonly pulumi.Input<string>[]): Po
   ];
 }
 
-/** Has network interfaces in the VPC: these actions know no narrower resource before an interface exists. */
-export function networkInterfaces(more: readonly string[] = []): PolicyStatement {
+/** Statement that lets a service attach network interfaces to the VPC. IAM cannot restrict these actions before an interface exists. */
+export function networkInterfaces(moreActions: readonly string[] = []): PolicyStatement {
   return {
     Sid: "NetworkInterfaces",
     Effect: "Allow",
@@ -47,12 +47,13 @@ export function networkInterfaces(more: readonly string[] = []): PolicyStatement
       "ec2:DeleteNetworkInterface",
       "ec2:DescribeNetworkInterfaces",
       "ec2:DescribeSubnets",
-      ...more,
+      ...moreActions,
     ],
     Resource: ["*"],
   };
 }
 
+/** The JSON object of an IAM policy. */
 export const policyDocument = (statements: readonly PolicyStatement[]): object => ({
   Version: "2012-10-17",
   Statement: statements,

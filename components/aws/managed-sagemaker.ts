@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { networkInterfaces, policyDocument, pullFromEcr, type PolicyStatement } from "./managed-policy.ts";
 
-/** Machines whose disks are encrypted by their own hardware: SageMaker refuses a key for them. */
+/** Instance types with local disks, which their own hardware encrypts. SageMaker refuses a KMS key for them. */
 const LOCAL_STORAGE = /^ml\.(g4dn|g5|g6e?|gr6|p3dn|p4de?|p5e?n?|trn\d+n?|[a-z]+\d+[a-z]*d[a-z]*)\./;
 
-/** @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html#sagemaker-CreateEndpointConfig-request-KmsKeyId */
+/** Whether an instance type has local disks, for which SageMaker refuses a KMS key. @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html#sagemaker-CreateEndpointConfig-request-KmsKeyId */
 export const hasLocalStorage = (instanceType: string): boolean => LOCAL_STORAGE.test(instanceType);
 
 export interface SageMakerRolePolicyOptions {
@@ -12,14 +12,14 @@ export interface SageMakerRolePolicyOptions {
   /** `arn:aws:logs:<region>:<account>:log-group:/aws/sagemaker/Endpoints/<name>` */
   logGroupArn: pulumi.Input<string>;
   kmsKeyArn: pulumi.Input<string>;
-  /** ARNs of objects with model data, which are read. */
+  /** ARNs of the S3 objects with model data. */
   modelDataArns: readonly pulumi.Input<string>[];
-  /** ARN below which captured data is written. */
+  /** ARN pattern of the S3 objects with captured data. */
   captureArn?: pulumi.Input<string>;
   vpc: boolean;
 }
 
-/** What the containers of an endpoint may do, and SageMaker for them. */
+/** IAM policy for the role of an endpoint: rights of its containers, and of SageMaker on their behalf. */
 export function sagemakerRolePolicy(options: SageMakerRolePolicyOptions): object {
   const { repositoryArns, logGroupArn, kmsKeyArn, modelDataArns, captureArn, vpc } = options;
   const statements: PolicyStatement[] = [

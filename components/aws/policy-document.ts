@@ -12,7 +12,7 @@ export interface AwsStatement {
   Condition?: Condition;
 }
 
-/** Text of an IAM policy. Statements allow unless they say otherwise. */
+/** Returns the JSON text of an IAM policy. Statements without an `Effect` allow. */
 export function awsPolicy(...statements: readonly AwsStatement[]): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: "2012-10-17",
@@ -20,7 +20,7 @@ export function awsPolicy(...statements: readonly AwsStatement[]): pulumi.Output
   });
 }
 
-/** Trust policy of a role that a service of AWS takes on. `condition` keeps other accounts' services out. */
+/** Returns the trust policy of a role that an AWS service assumes. `condition` can exclude other accounts. */
 export function trustService(service: string, condition?: Condition): pulumi.Output<string> {
   return awsPolicy({
     Sid: "Service",
@@ -30,7 +30,7 @@ export function trustService(service: string, condition?: Condition): pulumi.Out
   });
 }
 
-/** Only what happens on behalf of this account: the guard against a confused deputy. */
+/** Condition that only requests on behalf of this account fulfil: protects against the confused deputy problem. */
 export function onBehalfOf(account: string): Condition {
   return { StringEquals: { "aws:SourceAccount": account } };
 }

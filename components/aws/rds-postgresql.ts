@@ -7,19 +7,19 @@ import type { AwsVpc } from "./vpc.ts";
 
 export interface RdsPostgresqlArgs {
   network: AwsVpc;
-  /** Group of the clients: nobody else gets in. */
+  /** Security group of the clients: only they can connect. */
   clients: pulumi.Input<string>;
   /** Encrypts the data, its backups and the password. */
   key: AwsKey;
   /** Instance class. @default db.m7g.large */
   machine?: string;
-  /** Size to begin with; at least 20. It grows by itself to four times that. @default 50 */
+  /** Initial size of the storage; at least 20. It grows automatically up to four times that. @default 50 */
   storageGib?: number;
   /** A standby in another zone that takes over. @default true */
   highAvailability?: boolean;
-  /** Days that backups are kept, to any second of them; 7 to 35. @default 14 */
+  /** Days that backups are kept, for a restore to any second of them; 7 to 35. @default 14 */
   backupDays?: number;
-  /** Refuse to delete it, here and in AWS. @default true */
+  /** Refuse to delete it, in Pulumi and in AWS. @default true */
   protect?: boolean;
 }
 
@@ -27,8 +27,8 @@ const PORT = 5432;
 const MAJOR = "17";
 
 /**
- * PostgreSQL that AWS runs: private, encrypted with a key of its own, TLS alone, backed up, with a standby, and a
- * password that AWS makes, keeps in Secrets Manager and changes.
+ * A managed PostgreSQL on RDS: private, encrypted with the given key, TLS only, with backups and a standby. AWS generates its
+ * password, keeps it in Secrets Manager and rotates it.
  *
  * @example
  * const database = new RdsPostgresql("database", { network, clients: cluster.securityGroupId, key });
@@ -82,7 +82,7 @@ export class RdsPostgresql extends pulumi.ComponentResource {
       },
       child,
     );
-    const watcher = new aws.iam.Role(
+    const monitoringRole = new aws.iam.Role(
       `${name}-monitoring`,
       {
         description: "Sends the metrics of the database's machine",
@@ -90,10 +90,10 @@ export class RdsPostgresql extends pulumi.ComponentResource {
       },
       child,
     );
-    const watching = new aws.iam.RolePolicyAttachment(
+    const monitoringPolicy = new aws.iam.RolePolicyAttachment(
       `${name}-monitoring-policy`,
       {
-        role: watcher.name,
+        role: monitoringRole.name,
         policyArn: "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",
       },
       child,
@@ -126,12 +126,12 @@ export class RdsPostgresql extends pulumi.ComponentResource {
         performanceInsightsEnabled: true,
         performanceInsightsKmsKeyId: key.arn,
         monitoringInterval: 60,
-        monitoringRoleArn: watcher.arn,
+        monitoringRoleArn: monitoringRole.arn,
         deletionProtection: protect,
         skipFinalSnapshot: !protect,
         finalSnapshotIdentifier: protect ? `${name}-final` : undefined,
       },
-      { parent: this, protect, dependsOn: [watching] },
+      { parent: this, protect, dependsOn: [monitoringPolicy] },
     );
     this.host = database.address;
     this.credentialsArn = database.masterUserSecrets[0]!.secretArn;

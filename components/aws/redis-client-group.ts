@@ -10,15 +10,15 @@ export interface RedisClientGroupArgs {
 }
 
 /**
- * A security group for containers outside of the cluster that read a Redis: nothing comes in, and what goes out goes to
- * Redis, or by https to services of AWS.
+ * A security group for containers outside of the cluster that read a Redis. It allows no ingress, and egress only to Redis and
+ * over HTTPS.
  *
  * @example
  * const group = new RedisClientGroup("serving", { network, redis });
  * new LambdaInference("pushback", { …, vpc: group.vpc });
  */
 export class RedisClientGroup extends pulumi.ComponentResource {
-  /** As SageMaker and Lambda take it. The subnets are known once there is a way out of them. */
+  /** The `vpc` argument of the SageMaker and Lambda components. It becomes known only when the routes and rules exist. */
   readonly vpc: { subnetIds: pulumi.Output<string>[]; securityGroupIds: pulumi.Output<string>[] };
 
   constructor(
@@ -70,11 +70,11 @@ export class RedisClientGroup extends pulumi.ComponentResource {
         child,
       ),
     ];
-    // Containers that start before these find neither their model nor their features.
-    const ways = [...network.egress.map(({ urn }) => urn), ...rules.map(({ urn }) => urn)];
+    // Containers that start before these exist can load neither their model nor their features.
+    const routesAndRules = [...network.egress.map(({ urn }) => urn), ...rules.map(({ urn }) => urn)];
     this.vpc = {
-      subnetIds: network.privateSubnetIds.map((id) => after(id, ...ways)),
-      securityGroupIds: [after(group.id, ...ways)],
+      subnetIds: network.privateSubnetIds.map((id) => after(id, ...routesAndRules)),
+      securityGroupIds: [after(group.id, ...routesAndRules)],
     };
     this.registerOutputs({});
   }

@@ -2,25 +2,25 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface Route53DnsArgs {
-  /** Name of the zone, such as `ml.example.com`. Its parent has to delegate to `nameServers`. */
+  /** DNS name of the zone, such as `ml.example.com`. The parent zone must delegate it to `nameServers`. */
   zone: string;
-  /** Refuse to delete the zone: a new one has other name servers. @default true */
+  /** Refuse to delete the zone: a new zone would have other name servers. @default true */
   protect?: boolean;
 }
 
 const VALIDATION_TTL_SECONDS = 300;
 
 /**
- * A zone, and a certificate for it and for each name right below it, which renews itself. Nothing listens yet.
+ * A DNS zone, and a certificate for its name and for every name directly below it, which AWS renews. It creates no endpoint.
  *
  * @example
  * const dns = new Route53Dns("dns", { zone: "ml.example.com" });
  */
 export class Route53Dns extends pulumi.ComponentResource {
   readonly zoneId: pulumi.Output<string>;
-  /** The parent zone delegates to them. */
+  /** Name servers that the parent zone must delegate to. */
   readonly nameServers: pulumi.Output<string[]>;
-  /** Known once the certificate is valid. */
+  /** ARN of the certificate; becomes known when the certificate is valid. */
   readonly certificateArn: pulumi.Output<string>;
 
   constructor(name: string, args: Route53DnsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -33,7 +33,7 @@ export class Route53Dns extends pulumi.ComponentResource {
     );
     this.zoneId = zone.zoneId;
     this.nameServers = zone.nameServers;
-    // Only Amazon issues certificates for these names.
+    // Only Amazon may issue certificates for these names.
     new aws.route53.Record(
       `${name}-issuers`,
       {
@@ -55,7 +55,7 @@ export class Route53Dns extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    // The name and the wildcard below it are proven by the same record.
+    // One record proves the control of both names, the zone and its wildcard.
     const proof = certificate.domainValidationOptions[0]!;
     const record = new aws.route53.Record(
       `${name}-proof`,

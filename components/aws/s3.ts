@@ -5,12 +5,12 @@ import { awsPolicy, KEY_USE, type AwsStatement } from "./policy-document.ts";
 import type { AwsKey } from "./key.ts";
 
 export interface S3BucketArgs {
-  /** Name in AWS, unique in the world. `<name>-logs` is taken too. */
+  /** Name of the bucket, unique in all of AWS. The component also creates `<name>-logs`. */
   bucketName: string;
   account: string;
-  /** Encrypts what is kept. */
+  /** Encrypts the objects. */
   key: AwsKey;
-  /** Days after which a version that was overwritten or deleted goes; at least 1. @default 90 */
+  /** Days after which overwritten and deleted versions are removed; at least 1. @default 90 */
   oldVersionDays?: number;
   /** Days that access logs are kept; at least 1. @default 365 */
   logDays?: number;
@@ -19,8 +19,7 @@ export interface S3BucketArgs {
 }
 
 /**
- * A bucket that nobody outside reaches: private, over TLS alone, versioned, encrypted with a key of its own, and with a
- * log of who asked for what.
+ * A private bucket, reached only over TLS, with versions and an access log, encrypted with the given key.
  *
  * @example
  * const bucket = new S3Bucket("objects", { bucketName: `slipway-${account}-objects`, account, key });
@@ -43,12 +42,12 @@ export class S3Bucket extends pulumi.ComponentResource {
       `${name}-logs-encryption`,
       {
         bucket: logs.id,
-        // The service that delivers access logs cannot use another key.
+        // S3 can deliver access logs only to buckets without a KMS key.
         rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
       },
       { parent: this, deletedWith: logs },
     );
-    this.createLifecycle(`${name}-logs`, logs, { id: "expire-logs", days: logDays, what: "all" });
+    this.createLifecycle(`${name}-logs`, logs, { id: "expire-logs", days: logDays, versions: "all" });
     const logsPolicy = this.createPolicy(`${name}-logs`, logs, logsName, {
       Sid: "AccessLogs",
       Principal: { Service: "logging.s3.amazonaws.com" },
@@ -60,7 +59,7 @@ export class S3Bucket extends pulumi.ComponentResource {
       },
     });
 
-    // As long as the bucket is there it holds what the key encrypts, and logs: the other would not stay empty.
+    // The bucket needs the key and the log bucket until it is deleted: without the order, new logs would fill the log bucket.
     const bucket = this.createBucket(name, bucketName, protect, [key.resource, logsPolicy]);
     const child = { parent: this, deletedWith: bucket };
     this.bucketName = bucket.id;
@@ -71,7 +70,7 @@ export class S3Bucket extends pulumi.ComponentResource {
         rules: [
           {
             applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
-            bucketKeyEnabled: true, // one request to KMS per while, not per object
+            bucketKeyEnabled: true, // fewer KMS requests: not one per object
           },
         ],
       },
@@ -80,7 +79,7 @@ export class S3Bucket extends pulumi.ComponentResource {
     this.createLifecycle(name, bucket, {
       id: "expire-old-versions",
       days: oldVersionDays,
-      what: "noncurrent",
+      versions: "noncurrent",
     });
     this.createPolicy(name, bucket, bucketName);
     new aws.s3.BucketLogging(
@@ -91,7 +90,7 @@ export class S3Bucket extends pulumi.ComponentResource {
     this.registerOutputs({ bucketName: this.bucketName });
   }
 
-  /** What a role needs to read, write and delete objects. Old versions are out of its reach. */
+  /** Statements that let a role read, write and delete objects, but not old versions. */
   writeStatements(): AwsStatement[] {
     return [
       { Sid: "ListObjects", Action: ["s3:ListBucket", "s3:GetBucketLocation"], Resource: this.arn },
@@ -143,7 +142,7 @@ export class S3Bucket extends pulumi.ComponentResource {
   private createLifecycle(
     name: string,
     bucket: aws.s3.Bucket,
-    { id, days, what }: { id: string; days: number; what: "all" | "noncurrent" },
+    { id, days, versions }: { id: string; days: number; versions: "all" | "noncurrent" },
   ): void {
     new aws.s3.BucketLifecycleConfiguration(
       `${name}-lifecycle`,
@@ -154,8 +153,8 @@ export class S3Bucket extends pulumi.ComponentResource {
             id,
             status: "Enabled",
             filter: {},
-            ...(what === "all" ? { expiration: { days } } : {}),
-            noncurrentVersionExpiration: { noncurrentDays: what === "all" ? 1 : days },
+            ...(versions === "all" ? { expiration: { days } } : {}),
+            noncurrentVersionExpiration: { noncurrentDays: versions === "all" ? 1 : days },
           },
           {
             id: "abort-uploads",

@@ -4,22 +4,22 @@ import type { AwsStatement } from "./policy-document.ts";
 import type { AwsKey } from "./key.ts";
 
 export interface AwsSecretsManagerArgs {
-  /** In AWS each secret is `<prefix>/<name>`. */
+  /** First part of the names in AWS: each secret is `<prefix>/<name>`. */
   prefix: string;
   /** Names of secrets, such as `slack-webhook`. */
   secrets: readonly string[];
-  /** Encrypts them. */
+  /** Encrypts the secrets. */
   key: AwsKey;
   /** Refuse to delete them. @default true */
   protect?: boolean;
 }
 
-/** Days in which a deleted secret can be had back, the most there are. */
+/** Days in which a deleted secret can be restored: the longest that AWS allows. */
 const RECOVERY_DAYS = 30;
 
 /**
- * Secrets in AWS Secrets Manager, encrypted with a key of their own and empty: people put the values in, so that neither
- * the program nor its state ever has them.
+ * Empty secrets in AWS Secrets Manager, encrypted with the given key. People enter the values, so neither the program nor its
+ * state ever contains them.
  *
  * @example
  * const store = new AwsSecretsManager("secrets", { prefix: "slipway", secrets: ["slack-webhook"], key });
@@ -49,17 +49,17 @@ export class AwsSecretsManager extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** ARN of a secret. Throws for one that the store does not have. */
+  /** ARN of a secret. Throws if the store does not have the secret. */
   arn(secret: string): pulumi.Output<string> {
     const arn = this.arns.get(secret);
     if (arn === undefined)
       throw new Error(
-        `secret ${secret}: must be one of the store's (${[...this.arns.keys()].join(", ") || "there are none"}): add it to cloud.secrets`,
+        `secret ${secret}: must be one of cloud.secrets (${[...this.arns.keys()].join(", ") || "there are none"}); add it there`,
       );
     return arn;
   }
 
-  /** What a role needs to read these secrets and no others. */
+  /** Statements that let a role read these secrets. */
   readStatements(...secrets: string[]): AwsStatement[] {
     return [
       {

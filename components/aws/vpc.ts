@@ -1,31 +1,45 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { awsPolicy, onBehalfOf, trustService } from "./policy-document.ts";
 import { within } from "../platform/kubernetes/at-least.ts";
-import { awsZones } from "./zones.ts";
+import { createFlowLog } from "./create-flow-log.ts";
+import { createVpcEndpoints } from "./create-vpc-endpoints.ts";
 import { subnets } from "./ipv4-network.ts";
 import type { AwsKey } from "./key.ts";
+import { awsZones } from "./zones.ts";
 
 export interface AwsVpcArgs {
   region: string;
   account: string;
-  /** Encrypts the flow logs; CloudWatch Logs has to be let use it. */
+  /** Encrypts the flow logs; its policy must let CloudWatch Logs use it (`forLogGroups`). */
   logsKey: AwsKey;
-  /** Addresses: pods have theirs of it too. A network of 20 bits or fewer. @default 10.0.0.0/16 */
+  /** Addresses of nodes and pods; the prefix must be 20 bits or shorter. @default 10.0.0.0/16 */
   cidr?: string;
-  /** Two or three availability zones. @default - a, b and c, or what the region has instead */
+  /** Two or three availability zones. @default - a, b and c, or the region's own letters */
   zones?: readonly string[];
-  /** `zone`: one NAT gateway per zone; `one`: the price of one, and no way out while its zone is down. @default zone */
+  /**
+   * `zone`: one NAT gateway per zone. `one`: a single gateway, which costs less, but the network loses its internet access
+   * while the zone of the gateway is down. @default zone
+   */
   nat?: "zone" | "one";
   /** Days that flow logs are kept. @default 365 */
   flowLogDays?: number;
-  /** Services reached without leaving the network, at a price per zone and hour. @default ecr.api, ecr.dkr and sts */
+  /** AWS services to reach without leaving the network; AWS bills each per zone and hour. @default ecr.api, ecr.dkr and sts */
   endpoints?: readonly string[];
 }
 
+interface PublicSubnet {
+  subnet: aws.ec2.Subnet;
+  association: aws.ec2.RouteTableAssociation;
+}
+
+interface PrivateSubnet extends PublicSubnet {
+  table: aws.ec2.RouteTable;
+  route: aws.ec2.Route;
+}
+
 /**
- * A network over two or three zones: private subnets for nodes and pods, public ones for nothing but NAT gateways and load
- * balancers. Its traffic is logged, and its default security group lets nothing through.
+ * A network over two or three zones: private subnets for nodes and pods, and public subnets that hold only NAT gateways and
+ * load balancers. Its traffic is logged, and its default security group lets nothing through.
  *
  * @example
  * const network = new AwsVpc("network", { region: "eu-central-1", account, logsKey });
@@ -36,208 +50,181 @@ export class AwsVpc extends pulumi.ComponentResource {
   readonly privateSubnetIds: pulumi.Output<string>[];
   readonly publicSubnetIds: pulumi.Output<string>[];
   readonly resource: aws.ec2.Vpc;
-  /** What nodes need to reach anything. Pulumi cannot see it: pass it as `dependsOn`, so that it outlives them. */
+  /** Routes and endpoints that nodes need to reach anything. Pulumi does not see this need: pass them as `dependsOn`, so that they outlive the nodes. */
   readonly egress: pulumi.Resource[];
-  private readonly args: AwsVpcArgs;
 
   constructor(name: string, args: AwsVpcArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:network:AwsVpc", name, {}, opts);
-    this.args = args;
-    const { region, cidr = "10.0.0.0/16", zones = awsZones(region), nat = "zone" } = args;
+    const { region, account, logsKey, cidr = "10.0.0.0/16", zones = awsZones(region), nat = "zone" } = args;
     within(2, 3, zones.length, `${name}: number of zones`);
-    const tagged = (suffix: string): { tags: { Name: string } } => ({ tags: { Name: `${name}-${suffix}` } });
+    const cidrs = subnetCidrs(cidr);
     this.cidr = cidr;
-    const bits = Number(cidr.split("/")[1]);
-    // Three eighths for pods and nodes, then small ones for what faces the internet; of two zones a third stays free.
-    const [p0, p1, p2, ...rest] = subnets(cidr, ...[3, 3, 3, 8, 8, 8].map((more) => bits + more));
-    const privateCidrs = [p0, p1, p2];
+    this.resource = this.createVpc(name);
+    this.vpcId = this.resource.id;
+    this.closeDefaultSecurityGroup(name);
+    const gateway = this.createInternetGateway(name);
+    const publicSubnets = this.createPublicSubnets(name, zones, cidrs.public, gateway);
+    const natSubnets = nat === "zone" ? publicSubnets : publicSubnets.slice(0, 1);
+    const natGateways = this.createNatGateways(name, natSubnets, gateway);
+    const privateSubnets = this.createPrivateSubnets(name, zones, cidrs.private, natGateways);
+    this.publicSubnetIds = publicSubnets.map(({ subnet }) => subnet.id);
+    this.privateSubnetIds = privateSubnets.map(({ subnet }) => subnet.id);
+    const endpoints = createVpcEndpoints(
+      name,
+      {
+        region,
+        cidr,
+        vpcId: this.vpcId,
+        subnetIds: this.privateSubnetIds,
+        routeTableIds: privateSubnets.map(({ table }) => table.id),
+        services: args.endpoints,
+      },
+      this,
+    );
+    this.egress = [...privateSubnets.flatMap(({ route, association }) => [route, association]), ...endpoints];
+    createFlowLog(name, { vpcId: this.vpcId, account, logsKey, days: args.flowLogDays }, this);
+    this.registerOutputs({ vpcId: this.vpcId });
+  }
 
-    const vpc = new aws.ec2.Vpc(
+  private createVpc(name: string): aws.ec2.Vpc {
+    return new aws.ec2.Vpc(
       `${name}-vpc`,
-      { cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true, ...tagged("vpc") },
+      {
+        cidrBlock: this.cidr,
+        enableDnsHostnames: true,
+        enableDnsSupport: true,
+        tags: { Name: `${name}-vpc` },
+      },
       { parent: this },
     );
-    this.resource = vpc;
-    this.vpcId = vpc.id;
-    const child = { parent: this };
+  }
+
+  private closeDefaultSecurityGroup(name: string): void {
     new aws.ec2.DefaultSecurityGroup(
       `${name}-default-group`,
-      { vpcId: vpc.id, ingress: [], egress: [], ...tagged("default-closed") },
-      child,
+      { vpcId: this.vpcId, ingress: [], egress: [], tags: { Name: `${name}-default-closed` } },
+      { parent: this },
     );
-    const gateway = new aws.ec2.InternetGateway(
+  }
+
+  private createInternetGateway(name: string): aws.ec2.InternetGateway {
+    return new aws.ec2.InternetGateway(
       `${name}-gateway`,
-      { vpcId: vpc.id, ...tagged("gateway") },
+      { vpcId: this.vpcId, tags: { Name: `${name}-gateway` } },
+      { parent: this },
+    );
+  }
+
+  /** One subnet per zone. All of them share one route table, which leads to the internet gateway. */
+  private createPublicSubnets(
+    name: string,
+    zones: readonly string[],
+    cidrs: readonly string[],
+    gateway: aws.ec2.InternetGateway,
+  ): PublicSubnet[] {
+    const child = { parent: this };
+    const table = new aws.ec2.RouteTable(
+      `${name}-public`,
+      { vpcId: this.vpcId, tags: { Name: `${name}-public` } },
       child,
     );
-    const outside = new aws.ec2.RouteTable(`${name}-public`, { vpcId: vpc.id, ...tagged("public") }, child);
     new aws.ec2.Route(
       `${name}-public-route`,
-      { routeTableId: outside.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
+      { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
       child,
     );
-    const front = zones.map((zone, index) => {
-      const subnet = new aws.ec2.Subnet(
-        `${name}-public-${index}`,
-        {
-          vpcId: vpc.id,
-          availabilityZone: zone,
-          cidrBlock: rest[index],
-          mapPublicIpOnLaunch: false,
-          tags: { Name: `${name}-public-${zone}`, "kubernetes.io/role/elb": "1" },
-        },
-        child,
-      );
-      const association = new aws.ec2.RouteTableAssociation(
-        `${name}-public-${index}-routes`,
-        { subnetId: subnet.id, routeTableId: outside.id },
-        child,
-      );
-      return { subnet, association };
+    return zones.map((zone, index) => {
+      const tags = { Name: `${name}-public-${zone}`, "kubernetes.io/role/elb": "1" };
+      return this.createSubnet(`${name}-public-${index}`, { zone, cidr: cidrs[index], tags, table });
     });
-    const nats = (nat === "zone" ? front : front.slice(0, 1)).map(({ subnet, association }, index) => {
+  }
+
+  private createNatGateways(
+    name: string,
+    publicSubnets: readonly PublicSubnet[],
+    gateway: aws.ec2.InternetGateway,
+  ): aws.ec2.NatGateway[] {
+    return publicSubnets.map(({ subnet, association }, index) => {
+      const tags = { Name: `${name}-nat-${index}` };
       const address = new aws.ec2.Eip(
         `${name}-nat-${index}-address`,
-        { domain: "vpc", ...tagged(`nat-${index}`) },
+        { domain: "vpc", tags },
         { parent: this, dependsOn: [gateway] },
       );
       return new aws.ec2.NatGateway(
         `${name}-nat-${index}`,
-        { subnetId: subnet.id, allocationId: address.id, ...tagged(`nat-${index}`) },
+        { subnetId: subnet.id, allocationId: address.id, tags },
         { parent: this, dependsOn: [gateway, association] },
       );
     });
-    const inside = zones.map((zone, index) => {
-      const subnet = new aws.ec2.Subnet(
-        `${name}-private-${index}`,
-        {
-          vpcId: vpc.id,
-          availabilityZone: zone,
-          cidrBlock: privateCidrs[index],
-          mapPublicIpOnLaunch: false,
-          tags: { Name: `${name}-private-${zone}`, "kubernetes.io/role/internal-elb": "1" },
-        },
-        child,
-      );
+  }
+
+  /** One subnet per zone, each with a route table of its own, which leads to the zone's NAT gateway or to the only one. */
+  private createPrivateSubnets(
+    name: string,
+    zones: readonly string[],
+    cidrs: readonly string[],
+    natGateways: readonly aws.ec2.NatGateway[],
+  ): PrivateSubnet[] {
+    const child = { parent: this };
+    return zones.map((zone, index) => {
       const table = new aws.ec2.RouteTable(
         `${name}-private-${index}-table`,
-        { vpcId: vpc.id, ...tagged(`private-${zone}`) },
+        { vpcId: this.vpcId, tags: { Name: `${name}-private-${zone}` } },
         child,
       );
+      const natGatewayId = (natGateways[index] ?? natGateways[0])?.id;
       const route = new aws.ec2.Route(
         `${name}-private-${index}-route`,
-        {
-          routeTableId: table.id,
-          destinationCidrBlock: "0.0.0.0/0",
-          natGatewayId: (nats[index] ?? nats[0])?.id,
-        },
+        { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId },
         child,
       );
-      const association = new aws.ec2.RouteTableAssociation(
-        `${name}-private-${index}-routes`,
-        { subnetId: subnet.id, routeTableId: table.id },
-        child,
-      );
-      return { subnet, table, route, association };
+      const tags = { Name: `${name}-private-${zone}`, "kubernetes.io/role/internal-elb": "1" };
+      const subnet = { zone, cidr: cidrs[index], tags, table };
+      return { table, route, ...this.createSubnet(`${name}-private-${index}`, subnet) };
     });
-    this.publicSubnetIds = front.map(({ subnet }) => subnet.id);
-    this.privateSubnetIds = inside.map(({ subnet }) => subnet.id);
-    this.egress = [
-      ...inside.flatMap(({ route, association }) => [route, association]),
-      ...this.createEndpoints(
-        name,
-        inside.map(({ table }) => table.id),
-      ),
-    ];
-    this.createFlowLog(name);
-    this.registerOutputs({ vpcId: this.vpcId });
   }
 
-  /** S3 by route, at no price: ECR keeps its layers there. The others by an address in each private subnet. */
-  private createEndpoints(name: string, routeTableIds: pulumi.Output<string>[]): pulumi.Resource[] {
-    const { region, endpoints = ["ecr.api", "ecr.dkr", "sts"] } = this.args;
-    const vpcId = this.vpcId;
-    const child = { parent: this };
-    const s3 = new aws.ec2.VpcEndpoint(
-      `${name}-endpoint-s3`,
-      { vpcId, serviceName: `com.amazonaws.${region}.s3`, vpcEndpointType: "Gateway", routeTableIds },
-      child,
-    );
-    if (endpoints.length === 0) return [s3];
-    const group = new aws.ec2.SecurityGroup(
-      `${name}-endpoints`,
-      { vpcId, description: "HTTPS from within the network to services of AWS" },
-      child,
-    );
-    const https = new aws.vpc.SecurityGroupIngressRule(
-      `${name}-endpoints-https`,
-      {
-        securityGroupId: group.id,
-        description: "HTTPS from within the network",
-        cidrIpv4: this.cidr,
-        ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
-      },
-      child,
-    );
-    const interfaces = endpoints.map(
-      (service) =>
-        new aws.ec2.VpcEndpoint(
-          `${name}-endpoint-${service.replaceAll(".", "-")}`,
-          {
-            vpcId,
-            serviceName: `com.amazonaws.${region}.${service}`,
-            vpcEndpointType: "Interface",
-            privateDnsEnabled: true,
-            subnetIds: this.privateSubnetIds,
-            securityGroupIds: [group.id],
-          },
-          child,
-        ),
-    );
-    return [s3, https, ...interfaces];
-  }
-
-  private createFlowLog(name: string): void {
-    const { account, logsKey, flowLogDays = 365 } = this.args;
-    const child = { parent: this };
-    const group = new aws.cloudwatch.LogGroup(
-      `${name}-flow-logs`,
-      { retentionInDays: flowLogDays, kmsKeyId: logsKey.arn },
-      child,
-    );
-    const role = new aws.iam.Role(
-      `${name}-flow-role`,
-      {
-        description: "Writes the flow logs of the network",
-        assumeRolePolicy: trustService("vpc-flow-logs.amazonaws.com", onBehalfOf(account)),
-      },
-      child,
-    );
-    const policy = new aws.iam.RolePolicy(
-      `${name}-flow-policy`,
-      {
-        role: role.id,
-        policy: awsPolicy({
-          Sid: "WriteOwnGroup",
-          Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-          Resource: [group.arn, pulumi.interpolate`${group.arn}:*`],
-        }),
-      },
-      child,
-    );
-    new aws.ec2.FlowLog(
-      `${name}-flow-log`,
+  private createSubnet(
+    name: string,
+    {
+      zone,
+      cidr,
+      tags,
+      table,
+    }: {
+      zone: string;
+      cidr: string | undefined;
+      tags: Record<string, string>;
+      table: aws.ec2.RouteTable;
+    },
+  ): PublicSubnet {
+    const subnet = new aws.ec2.Subnet(
+      name,
       {
         vpcId: this.vpcId,
-        trafficType: "ALL",
-        logDestinationType: "cloud-watch-logs",
-        logDestination: group.arn,
-        iamRoleArn: role.arn,
-        maxAggregationInterval: 60,
+        availabilityZone: zone,
+        cidrBlock: cidr,
+        mapPublicIpOnLaunch: false,
+        tags,
       },
-      { parent: this, dependsOn: [policy] },
+      { parent: this },
     );
+    const association = new aws.ec2.RouteTableAssociation(
+      `${name}-routes`,
+      { subnetId: subnet.id, routeTableId: table.id },
+      { parent: this },
+    );
+    return { subnet, association };
   }
+}
+
+/**
+ * Address ranges for three zones: one eighth of the network per private subnet, then 1/256 per public one. Two zones use the
+ * first two of each, so that a third zone can be added later.
+ */
+function subnetCidrs(cidr: string): { private: string[]; public: string[] } {
+  const bits = Number(cidr.split("/")[1]);
+  const ranges = subnets(cidr, ...[3, 3, 3, 8, 8, 8].map((more) => bits + more));
+  return { private: ranges.slice(0, 3), public: ranges.slice(3) };
 }

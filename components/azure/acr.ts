@@ -2,7 +2,7 @@ import * as containerregistry from "@pulumi/azure-native/containerregistry/index
 import * as monitor from "@pulumi/azure-native/monitor/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "./role-assignment.ts";
-import { inPlace, placeOf, type AzurePlace } from "./place.ts";
+import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import { imageReference, type ImageName, type ImagesLock } from "../platform/registry/images-lock.ts";
 import type { RegistryAccess } from "../platform/kubernetes/runtime-container.ts";
 import type { AzureKey } from "./key-vault.ts";
@@ -12,32 +12,32 @@ import { AzurePrivateEndpoint } from "./private-endpoint.ts";
 import type { Registry } from "../platform/registry/registry.ts";
 
 export interface AcrArgs extends AzurePlace {
-  /** Base URL: `https://<name>.azurecr.io`, with a path where repositories have a prefix. The name is unique in all of Azure. */
+  /** Base URL: `https://<name>.azurecr.io`, with a path if repositories have a prefix. The name must be unique in all of Azure. */
   url: string;
   network: AzureNetwork;
-  /** Key that encrypts what the registry holds. */
+  /** Key that encrypts the registry. */
   key: AzureKey;
-  /** Id of the Log Analytics workspace that gets the log of who pulled and pushed what. */
+  /** Id of the Log Analytics workspace that gets the log of logins, pulls and pushes. */
   workspaceId: pulumi.Input<string>;
-  /** Object id of the kubelet's identity, which may pull. */
+  /** Object id of the kubelet's identity, which gets the right to pull. */
   kubeletPrincipalId: pulumi.Input<string>;
   /** Images of the platform by digest. */
   images: ImagesLock;
-  /** Days in which a deleted image or artifact can be had back, 1 to 90. @default 90 */
+  /** Days in which a deleted image or artifact can be restored; 1 to 90. @default 90 */
   softDeleteDays?: number;
   /** Refuse to delete the registry. @default true */
   protect?: boolean;
 }
 
 /**
- * An Azure Container Registry for images and artifacts, which no password opens: pods and nodes come with identities,
- * from inside the network. Untagged manifests are kept, because models and data sets are known by digest alone.
+ * An Azure Container Registry for images and artifacts, without passwords: pods and nodes use their identities, from inside
+ * the network. It keeps untagged manifests, because models and data sets are referenced by digest.
  *
  * @example
  * const registry = new Acr("registry", { ...place, url: "https://acme.azurecr.io", network, key, workspaceId, kubeletPrincipalId, images });
  */
 export class Acr extends pulumi.ComponentResource implements Registry {
-  /** Scope of roles on the registry. */
+  /** Id of the registry: the scope for role assignments. */
   readonly id: pulumi.Output<string>;
   private readonly args: AcrArgs;
 
@@ -50,14 +50,14 @@ export class Acr extends pulumi.ComponentResource implements Registry {
     const registry = new containerregistry.Registry(
       `${name}-registry`,
       {
-        ...inPlace(args),
+        ...commonInputs(args),
         registryName: acrName(url, `${name}: url`),
-        sku: { name: "Premium" }, // private endpoints and own keys
+        sku: { name: "Premium" }, // required for private endpoints and customer-managed keys
         adminUserEnabled: false,
         anonymousPullEnabled: false,
         dataEndpointEnabled: true,
         publicNetworkAccess: "Disabled",
-        networkRuleBypassOptions: "AzureServices", // Defender scans what is pushed
+        networkRuleBypassOptions: "AzureServices", // lets Defender scan pushed images
         networkRuleSet: { defaultAction: "Deny" },
         zoneRedundancy: "Enabled",
         identity: {
@@ -69,10 +69,10 @@ export class Acr extends pulumi.ComponentResource implements Registry {
           keyVaultProperties: { identity: user.clientId, keyIdentifier: key.uri },
         },
         policies: {
-          exportPolicy: { status: "disabled" }, // no copy to another registry
+          exportPolicy: { status: "disabled" }, // prevents copies to other registries
           softDeletePolicy: { status: "enabled", retentionDays: softDeleteDays },
           retentionPolicy: { status: "disabled" },
-          quarantinePolicy: { status: "disabled" }, // nothing here would let images out of it
+          quarantinePolicy: { status: "disabled" }, // nothing here would release images from it
         },
       },
       { parent: this, protect, dependsOn: user.ready },
@@ -115,13 +115,13 @@ export class Acr extends pulumi.ComponentResource implements Registry {
     return imageReference(this.args.images, `${host}${pathname.replace(/\/$/, "")}`, name);
   }
 
-  /** No Secret: the pod's identity is all it needs. */
+  /** Returns no credentials: pods use their own identity. */
   accessFrom(): RegistryAccess {
     return { url: this.args.url };
   }
 }
 
-/** Name of the registry at a URL. Throws where the URL is none of an Azure Container Registry. */
+/** Reads the name of the registry from a URL. Throws unless it is the URL of an Azure Container Registry. */
 function acrName(url: string, what: string): string {
   const name = /^https:\/\/([a-z0-9]{5,50})\.azurecr\.io(\/|$)/.exec(url)?.[1];
   if (name === undefined)

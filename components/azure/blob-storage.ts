@@ -4,7 +4,7 @@ import type { storage as types } from "@pulumi/azure-native/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast, within } from "../platform/kubernetes/at-least.ts";
 import { globalName } from "./names.ts";
-import { inPlace, placeOf, type AzurePlace } from "./place.ts";
+import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import type { AzureKey } from "./key-vault.ts";
 import { AzureKeyUser } from "./key-user.ts";
 import type { AzureNetwork } from "./network.ts";
@@ -18,29 +18,29 @@ export interface BlobStorageArgs extends AzurePlace {
   key: AzureKey;
   /** Id of the Log Analytics workspace that gets the log of reads, writes and deletes. */
   workspaceId: pulumi.Input<string>;
-  /** Names of containers. @default - none */
+  /** Names of the blob containers. @default - none */
   containers?: readonly string[];
-  /** Days for which a deleted blob or container, and an old version, can be had back; 1 to 365. @default 30 */
+  /** Days in which deleted blobs, deleted containers and old versions can be restored; 1 to 365. @default 30 */
   keepDeletedDays?: number;
   /** Days after which blobs are deleted. @default - never */
   expireDays?: number;
-  /** Copies: in three zones of the region, or in one where it has no zones. @default Standard_ZRS */
+  /** Copies in three zones of the region (ZRS), or in one data center (LRS), for regions without zones. @default Standard_ZRS */
   redundancy?: "Standard_ZRS" | "Standard_LRS";
-  /** Let services of Azure in that write here, such as flow logs, as who they are. @default false, none but the private endpoint */
+  /** Let trusted Azure services, such as flow logs, write with their own identity. @default false: only the private endpoint */
   azureServices?: boolean;
   /** Refuse to delete the account. @default true */
   protect?: boolean;
 }
 
 /**
- * A storage account for blobs, versioned and encrypted with an own key. Nobody has keys to it: identities have roles on
- * it, over TLS, from inside the network.
+ * A storage account for blobs, with versions, encrypted with the given key. Account keys are disabled: clients need an identity
+ * with a role, and connect over TLS from inside the network.
  *
  * @example
  * const data = new BlobStorage("data", { ...place, purpose: "data", network, key, workspaceId, containers: ["artifacts"] });
  */
 export class BlobStorage extends pulumi.ComponentResource {
-  /** Scope of roles on the whole account. */
+  /** Id of the account: the scope for role assignments. */
   readonly id: pulumi.Output<string>;
   readonly accountName: pulumi.Output<string>;
   /** `https://<account>.blob.core.windows.net`. */
@@ -60,7 +60,7 @@ export class BlobStorage extends pulumi.ComponentResource {
     const account = new storage.StorageAccount(
       `${name}-account`,
       {
-        ...inPlace(args),
+        ...commonInputs(args),
         accountName,
         kind: "StorageV2",
         sku: { name: redundancy },
@@ -88,8 +88,8 @@ export class BlobStorage extends pulumi.ComponentResource {
       },
       { parent: this, protect, dependsOn: user.ready },
     );
-    const held = { parent: this, deletedWith: account };
-    const kept = { enabled: true, days: keepDeletedDays };
+    const inAccount = { parent: this, deletedWith: account };
+    const retention = { enabled: true, days: keepDeletedDays };
     const blobs = new storage.BlobServiceProperties(
       `${name}-blobs`,
       {
@@ -98,10 +98,10 @@ export class BlobStorage extends pulumi.ComponentResource {
         blobServicesName: "default",
         isVersioningEnabled: true,
         changeFeed: { enabled: true, retentionInDays: keepDeletedDays },
-        deleteRetentionPolicy: kept,
-        containerDeleteRetentionPolicy: kept,
+        deleteRetentionPolicy: retention,
+        containerDeleteRetentionPolicy: retention,
       },
-      held,
+      inAccount,
     );
     new storage.ManagementPolicy(
       `${name}-lifecycle`,
@@ -111,7 +111,7 @@ export class BlobStorage extends pulumi.ComponentResource {
         managementPolicyName: "default",
         policy: { rules: [lifecycle(keepDeletedDays, expireDays)] },
       },
-      { ...held, dependsOn: blobs }, // versions have to be on before they can expire
+      { ...inAccount, dependsOn: blobs }, // versioning must be on before versions can expire
     );
     this.containers = new Map(
       containers.map((containerName) => [
@@ -124,7 +124,7 @@ export class BlobStorage extends pulumi.ComponentResource {
             containerName,
             publicAccess: storage.PublicAccess.None,
           },
-          { ...held, protect, dependsOn: blobs },
+          { ...inAccount, protect, dependsOn: blobs },
         ),
       ]),
     );
@@ -152,15 +152,15 @@ export class BlobStorage extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.url });
   }
 
-  /** Scope of roles on one of `containers`. Throws for any other. */
+  /** Id of a container: the scope for role assignments. Throws for a container that is not in `containers`. */
   containerId(containerName: string): pulumi.Output<string> {
     const container = this.containers.get(containerName);
-    if (container === undefined) throw new Error(`blob storage: containers must name ${containerName}`);
+    if (container === undefined) throw new Error(`blob storage: containers must contain ${containerName}`);
     return container.id;
   }
 }
 
-/** Old versions go when they could not be had back any more, blobs after `expireDays`. */
+/** Lifecycle rule that deletes old versions after `keepDeletedDays`, and blobs after `expireDays`. */
 function lifecycle(keepDeletedDays: number, expireDays: number | undefined): types.ManagementPolicyRuleArgs {
   const expire = expireDays && { baseBlob: { delete: { daysAfterModificationGreaterThan: expireDays } } };
   return {

@@ -3,17 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AzurePlace } from "./place.ts";
 
 export interface AzureBudgetArgs extends AzurePlace {
-  /** Of everything below, in the currency in which the subscription is billed. */
+  /** Monthly budget of the resource groups; more than 0. Azure reads it in the billing currency of the subscription. */
   monthlyUsd: number;
-  /** Who gets a mail. */
+  /** E-mail addresses that get the alerts; at least one. */
   emails: readonly string[];
-  /** Names of the resource groups that count; one or more. */
+  /** Names of the resource groups in the budget; one or more. */
   resourceGroups: readonly pulumi.Input<string>[];
-  /** First day from which it counts, which must be the first of the month in which it is made. @default this month */
+  /** Start of the budget: the first day of the month in which it is created. @default this month */
   startDate?: string;
 }
 
-/** Percent of the budget, spent or foreseen, at which a mail goes out. */
+/** Percentages of the budget at which an e-mail goes out: of the actual cost, and of the forecast for the month. */
 const ALERTS = [
   { thresholdType: "Actual", threshold: 50 },
   { thresholdType: "Actual", threshold: 80 },
@@ -22,8 +22,8 @@ const ALERTS = [
 ] as const;
 
 /**
- * A monthly budget over resource groups, with mails when 50, 80 and 100 percent are spent and when the whole is foreseen
- * to be. It stops nothing. Azure budgets in the subscription's own currency.
+ * A monthly budget of resource groups that sends e-mails when 50, 80 and 100 percent are spent, and when the forecast reaches
+ * 100 percent. It stops nothing. Azure reads the amount in the billing currency of the subscription.
  *
  * @example
  * new AzureBudget("budget", { ...place, monthlyUsd: 5000, emails: ["ml@example.com"], resourceGroups: ["acme-slipway"] });
@@ -40,7 +40,7 @@ export class AzureBudget extends pulumi.ComponentResource {
       startDate = firstOfMonth(new Date()),
     } = args;
     if (!(monthlyUsd > 0)) throw new Error(`${name}: monthlyUsd must be more than 0, got ${monthlyUsd}`);
-    if (emails.length === 0) throw new Error(`${name}: emails must name one address or more, got none`);
+    if (emails.length === 0) throw new Error(`${name}: emails must contain one address or more, got none`);
     new consumption.Budget(
       `${name}-budget`,
       {
@@ -64,7 +64,7 @@ export class AzureBudget extends pulumi.ComponentResource {
           ]),
         ),
       },
-      { parent: this, ignoreChanges: ["timePeriod"] }, // Azure takes no start in the past, and the month goes on
+      { parent: this, ignoreChanges: ["timePeriod"] }, // Azure refuses a start in an earlier month, so the first one stays
     );
     this.registerOutputs({});
   }

@@ -5,24 +5,23 @@ import type { AzurePlace } from "./place.ts";
 export interface AzureDnsArgs extends AzurePlace {
   /** DNS name of the zone, such as `ml.example.com`. */
   zone: string;
-  /** Who may sign certificates for names in the zone. @default letsencrypt.org */
+  /** Certificate authorities that may issue certificates for names in the zone. @default letsencrypt.org */
   authorities?: readonly string[];
-  /** Refuse to delete the zone: another one has other name servers. @default true */
+  /** Refuse to delete the zone: a new zone would have other name servers. @default true */
   protect?: boolean;
 }
 
 /**
- * A public DNS zone, in which only named authorities may sign certificates. Azure signs none for names that pods serve:
- * cert-manager has them from Let's Encrypt, by an identity with the role `DNS Zone Contributor` on `id`, which proves the
- * name by a record.
+ * A public DNS zone in which only the given authorities may issue certificates. Azure issues none for names that pods serve.
+ * Use cert-manager with Let's Encrypt, and give its identity the role `DNS Zone Contributor` on `id` for the DNS challenge.
  *
  * @example
  * const dns = new AzureDns("dns", { ...place, zone: "ml.example.com" });
  */
 export class AzureDns extends pulumi.ComponentResource {
-  /** Scope of roles on the zone. */
+  /** Id of the zone: the scope for role assignments. */
   readonly id: pulumi.Output<string>;
-  /** To be entered where the domain is registered. */
+  /** Name servers to enter at the registrar of the domain. */
   readonly nameServers: pulumi.Output<string[]>;
 
   constructor(name: string, args: AzureDnsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -35,7 +34,7 @@ export class AzureDns extends pulumi.ComponentResource {
       tags,
     } = args;
     if (authorities.length === 0)
-      throw new Error(`${name}: authorities must name one or more, such as letsencrypt.org, got none`);
+      throw new Error(`${name}: authorities must contain one or more, such as letsencrypt.org, got none`);
     const zone = new dns.Zone(
       `${name}-zone`,
       { resourceGroupName, tags, location: "global", zoneName, zoneType: dns.ZoneType.Public },
@@ -49,7 +48,7 @@ export class AzureDns extends pulumi.ComponentResource {
         relativeRecordSetName: "@",
         recordType: "CAA",
         ttl: 3600,
-        metadata: tags, // records have these instead of tags
+        metadata: tags, // DNS records have metadata instead of tags
         caaRecords: authorities.map((value) => ({ flags: 0, tag: "issue", value })),
       },
       { parent: this, deletedWith: zone },

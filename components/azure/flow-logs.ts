@@ -3,7 +3,7 @@ import * as network from "@pulumi/azure-native/network/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "./role-assignment.ts";
 import { atLeast } from "../platform/kubernetes/at-least.ts";
-import { inPlace, placeOf, type AzurePlace } from "./place.ts";
+import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import type { AzureKey } from "./key-vault.ts";
 import { BlobStorage } from "./blob-storage.ts";
 import type { AzureNetwork } from "./network.ts";
@@ -12,19 +12,19 @@ export interface AzureFlowLogsArgs extends AzurePlace {
   network: AzureNetwork;
   /** Key that encrypts the logs. */
   key: AzureKey;
-  /** Id of the Log Analytics workspace that sums the flows up. */
+  /** Id of the Log Analytics workspace in which Traffic Analytics summarizes the flows. */
   workspaceId: pulumi.Input<string>;
-  /** Days for which logs are kept; at least 1. @default 90 */
+  /** Days that logs are kept; at least 1. @default 90 */
   retentionDays?: number;
-  /** Azure makes one Network Watcher per region with the first network there. @default NetworkWatcher_<location> */
+  /** Name of the Network Watcher, which Azure creates with the first network of a region. @default NetworkWatcher_<location> */
   networkWatcherName?: string;
-  /** @default NetworkWatcherRG, where Azure puts it */
+  /** Resource group of the Network Watcher. @default NetworkWatcherRG, where Azure puts it */
   networkWatcherGroup?: string;
 }
 
 /**
- * Who talked to whom in a network: virtual network flow logs in a storage account of their own, written by an identity
- * that can do nothing else, and summed up every hour in the workspace. (Flow logs of security groups are being retired.)
+ * Logs the traffic of a virtual network to a storage account of its own, with an identity that can only write there. Traffic
+ * Analytics summarizes it in the workspace every hour. (Azure retires flow logs of security groups.)
  *
  * @example
  * new AzureFlowLogs("flow-logs", { ...place, network, key: keys.key("data"), workspaceId });
@@ -32,7 +32,7 @@ export interface AzureFlowLogsArgs extends AzurePlace {
 export class AzureFlowLogs extends pulumi.ComponentResource {
   constructor(name: string, args: AzureFlowLogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:network:AzureFlowLogs", name, {}, opts);
-    const { network: watched, workspaceId, retentionDays = 90, location, tags, prefix } = args;
+    const { network: loggedNetwork, workspaceId, retentionDays = 90, location, tags, prefix } = args;
     const { networkWatcherName = `NetworkWatcher_${location}`, networkWatcherGroup = "NetworkWatcherRG" } =
       args;
     atLeast(1, retentionDays, `${name}: retentionDays`);
@@ -40,7 +40,7 @@ export class AzureFlowLogs extends pulumi.ComponentResource {
       `${name}-storage`,
       {
         ...placeOf(args),
-        network: watched,
+        network: loggedNetwork,
         key: args.key,
         workspaceId,
         purpose: "flows",
@@ -53,7 +53,7 @@ export class AzureFlowLogs extends pulumi.ComponentResource {
     );
     const writer = new managedidentity.UserAssignedIdentity(
       `${name}-writer`,
-      { ...inPlace(args), resourceName: `${prefix}-flow-logs` },
+      { ...commonInputs(args), resourceName: `${prefix}-flow-logs` },
       { parent: this },
     );
     const role = grantAzureRole(
@@ -75,7 +75,7 @@ export class AzureFlowLogs extends pulumi.ComponentResource {
         tags,
         flowLogName: `${prefix}-network`,
         enabled: true,
-        targetResourceId: watched.id,
+        targetResourceId: loggedNetwork.id,
         storageId: logs.id,
         identity: { type: "UserAssigned", userAssignedIdentities: [writer.id] },
         format: { type: "JSON", version: 2 },

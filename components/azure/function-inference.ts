@@ -4,7 +4,7 @@ import * as web from "@pulumi/azure-native/web/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "./role-assignment.ts";
 import { guidV5 } from "./names.ts";
-import { inPlace, type AzurePlace } from "./place.ts";
+import { commonInputs, type AzurePlace } from "./place.ts";
 import { within } from "../platform/kubernetes/at-least.ts";
 import {
   checkScale,
@@ -15,41 +15,41 @@ import {
 
 export interface AzureFunctionInferenceArgs extends ManagedRuntimeArgs {
   place: AzurePlace;
-  /** Functions host with the runtime image's files, by digest: see docs/components/azure-function-inference.md. */
+  /** Image of the Functions host with the files of the runtime image, by digest; see docs/components/azure-function-inference.md. */
   image: pulumi.Input<string>;
   /** Id of the registry that holds the image and the model. */
   registryId: pulumi.Input<string>;
   /** `<repository>@sha256:<64 hex digits>` */
   model: string;
-  /** Storage account of the Functions host, reached with the function's identity. */
+  /** Storage account for the Functions host, which uses it with the function's identity. */
   storage: { id: pulumi.Input<string>; name: pulumi.Input<string> };
   /** Name of the function app, unique in all of Azure: 2 to 60 lower-case letters, digits and hyphens. @default - prefix and component's name */
   appName?: string;
-  /** Size of the instances: EP1 to EP3. @default "EP1" */
+  /** Size of the instances, in the Elastic Premium plan. @default "EP1" */
   size?: "EP1" | "EP2" | "EP3";
   /** Instances kept running; at least 1. @default 1 */
   minInstances?: number;
-  /** Instances at most, 100 at most. @default 20 */
+  /** Instances at most; up to 100. @default 20 */
   maxInstances?: number;
-  /** Spreads instances over zones; takes at least 3. @default false */
+  /** Spread the instances over zones; needs `minInstances` of at least 3. @default false */
   zoneRedundant?: boolean;
-  /** Delegated subnet from which the function reaches registry, storage and feature store. @default - no network of one's own */
+  /** Delegated subnet through which the function reaches the registry, the storage and the feature store. @default - no virtual network */
   subnetId?: pulumi.Input<string>;
-  /** Lets requests come from the internet, with a key of the function. @default false: through a private endpoint */
+  /** Accept requests from the internet, with a function key. @default false: through a private endpoint */
   publicAccess?: boolean;
 }
 
 /**
- * Serves one model as an Azure Function in a container, on an Elastic Premium plan, as an identity of its own: the
- * Functions host starts the runtime as its custom handler. It takes https with a function's key only.
+ * Serves one model as an Azure Function in a container, on an Elastic Premium plan, with an identity of its own. The Functions
+ * host starts the runtime as its custom handler. It accepts only HTTPS requests with a function key.
  *
  * @see https://learn.microsoft.com/azure/azure-functions/functions-how-to-custom-container
  */
 export class AzureFunctionInference extends pulumi.ComponentResource {
-  /** Base URL. */
+  /** Base URL of the function app. */
   readonly url: pulumi.Output<string>;
   readonly appId: pulumi.Output<string>;
-  /** Object id of who the function is. */
+  /** Object id of the function's identity. */
   readonly principalId: pulumi.Output<string>;
 
   constructor(name: string, args: AzureFunctionInferenceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -68,7 +68,7 @@ export class AzureFunctionInference extends pulumi.ComponentResource {
     const image = imageByDigest(name, args.image);
     const child = { parent: this };
 
-    const identity = new managedidentity.UserAssignedIdentity(`${name}-identity`, inPlace(place), child);
+    const identity = new managedidentity.UserAssignedIdentity(`${name}-identity`, commonInputs(place), child);
     const { principalId } = identity;
     const pull = grantAzureRole(
       `${name}-pull`,
@@ -89,7 +89,7 @@ export class AzureFunctionInference extends pulumi.ComponentResource {
     const plan = new web.AppServicePlan(
       `${name}-plan`,
       {
-        ...inPlace(place),
+        ...commonInputs(place),
         kind: "elastic",
         reserved: true, // Linux
         sku: { name: size, tier: "ElasticPremium" },
@@ -112,7 +112,7 @@ export class AzureFunctionInference extends pulumi.ComponentResource {
     const app = new web.WebApp(
       `${name}-app`,
       {
-        ...inPlace(place),
+        ...commonInputs(place),
         name: appName,
         kind: "functionapp,linux,container",
         reserved: true,
@@ -141,7 +141,7 @@ export class AzureFunctionInference extends pulumi.ComponentResource {
       },
       { ...child, dependsOn: [pull, state] },
     );
-    // Names and passwords for deployments by FTP or to the app's Kudu site: nobody deploys this way.
+    // Turns off user names and passwords for deployments by FTP and to the Kudu site: nothing deploys this way.
     for (const [kind, Policy] of [
       ["ftp", web.WebAppFtpAllowed],
       ["scm", web.WebAppScmAllowed],
@@ -158,5 +158,5 @@ export class AzureFunctionInference extends pulumi.ComponentResource {
   }
 }
 
-/** The host keeps its locks and its keys in blobs. @see https://learn.microsoft.com/azure/azure-functions/functions-reference#connecting-to-host-storage-with-an-identity */
+/** Id of the role that the Functions host needs: it keeps its locks and keys in blobs. @see https://learn.microsoft.com/azure/azure-functions/functions-reference#connecting-to-host-storage-with-an-identity */
 const STORAGE_BLOB_DATA_OWNER = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b";

@@ -1,7 +1,7 @@
 import * as managedidentity from "@pulumi/azure-native/managedidentity/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "./role-assignment.ts";
-import { inPlace, type AzurePlace } from "./place.ts";
+import { commonInputs, type AzurePlace } from "./place.ts";
 import type { AzureKey } from "./key-vault.ts";
 
 export interface AzureKeyUserArgs extends AzurePlace {
@@ -9,7 +9,7 @@ export interface AzureKeyUserArgs extends AzurePlace {
 }
 
 /**
- * An identity that may wrap and unwrap with one key and do nothing else: a service encrypts what it keeps as this identity.
+ * An identity that may only wrap and unwrap with one key. An Azure service uses it to encrypt its data with that key.
  *
  * @example
  * const user = new AzureKeyUser("registry-key-user", { ...place, key });
@@ -17,7 +17,7 @@ export interface AzureKeyUserArgs extends AzurePlace {
 export class AzureKeyUser extends pulumi.ComponentResource {
   readonly id: pulumi.Output<string>;
   readonly clientId: pulumi.Output<string>;
-  /** The service can encrypt once these are there, and must be gone before they go. */
+  /** The service needs these resources to encrypt: create it after them, and delete it before them. */
   readonly ready: pulumi.Resource[];
 
   constructor(name: string, args: AzureKeyUserArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -25,7 +25,7 @@ export class AzureKeyUser extends pulumi.ComponentResource {
     const { key } = args;
     const identity = new managedidentity.UserAssignedIdentity(
       `${name}-identity`,
-      { ...inPlace(args), resourceName: `${args.prefix}-${name}` },
+      { ...commonInputs(args), resourceName: `${args.prefix}-${name}` },
       { parent: this },
     );
     const role = grantAzureRole(

@@ -8,15 +8,15 @@ export interface AzureKeyVaultSecretsArgs extends AzurePlace {
   network: AzureNetwork;
   /** Id of the Log Analytics workspace that gets the audit log. */
   workspaceId: pulumi.Input<string>;
-  /** Names of secrets, such as `slack-webhook`. */
+  /** Names of the secrets, such as `slack-webhook`. */
   secrets: readonly string[];
-  /** Refuse to delete them. @default true */
+  /** Refuse to delete the secrets and their vault. @default true */
   protect?: boolean;
 }
 
 /**
- * Secrets in a Key Vault of their own. Each begins with a version that is disabled and holds nothing: people add the next
- * (`az keyvault secret set`, from inside the network), so that neither the program nor its state ever has a value.
+ * Secrets in a Key Vault of their own. Each starts with a disabled version without a real value. People add the next version
+ * (`az keyvault secret set`, from inside the network), so neither the program nor its state ever contains the value.
  *
  * @example
  * const store = new AzureKeyVaultSecrets("secrets", { ...place, network, workspaceId, secrets: ["slack-webhook"] });
@@ -49,7 +49,7 @@ export class AzureKeyVaultSecrets extends pulumi.ComponentResource {
               attributes: { enabled: false },
             },
           },
-          // Only ever the first version: what people add is theirs.
+          // Pulumi manages only the first version; people add the later ones.
           { parent: this, protect, deletedWith: vault.resource, ignoreChanges: ["properties"] },
         );
         return [secretName, secret.id];
@@ -59,12 +59,12 @@ export class AzureKeyVaultSecrets extends pulumi.ComponentResource {
     this.registerOutputs({ vaultUrl: this.vaultUrl });
   }
 
-  /** Scope of a role on one secret, such as `Key Vault Secrets User`. Throws for one that the store does not have. */
+  /** Id of a secret: the scope for role assignments, such as `Key Vault Secrets User`. Throws if the store does not have the secret. */
   secretId(secretName: string): pulumi.Output<string> {
     const id = this.ids.get(secretName);
     if (id === undefined)
       throw new Error(
-        `secret ${secretName}: must be one of the store's (${[...this.ids.keys()].join(", ") || "there are none"}): add it to cloud.secrets`,
+        `secret ${secretName}: must be one of cloud.secrets (${[...this.ids.keys()].join(", ") || "there are none"}); add it there`,
       );
     return id;
   }

@@ -3,7 +3,7 @@ import * as monitor from "@pulumi/azure-native/monitor/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { within } from "../platform/kubernetes/at-least.ts";
-import { inPlace, placeOf, type AzurePlace } from "./place.ts";
+import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import type { AzureNetwork } from "./network.ts";
 import { AzurePrivateEndpoint } from "./private-endpoint.ts";
 
@@ -11,32 +11,32 @@ export interface AzureKeyVaultArgs extends AzurePlace {
   network: AzureNetwork;
   /** Id of the Log Analytics workspace that gets the audit log. */
   workspaceId: pulumi.Input<string>;
-  /** Names of keys to make; each turns over once a year. @default - none */
+  /** Names of the keys to create; Azure rotates each key once a year. @default - none */
   keys?: readonly string[];
-  /** Days in which what was deleted can be had back, 7 to 90. @default 90 */
+  /** Days in which deleted keys and secrets can be restored; 7 to 90. @default 90 */
   softDeleteDays?: number;
   /** Refuse to delete the vault and its keys. @default true */
   protect?: boolean;
 }
 
-/** A key of a vault, as services of Azure ask for it. */
+/** A key of a vault, with all its ids and URIs, of which Azure services need different ones. */
 export interface AzureKey {
-  /** Id of the key as a resource: the scope of roles. */
+  /** Id of the key: the scope for role assignments. */
   id: pulumi.Output<string>;
   name: string;
-  /** URI without a version: services that use it take the new version when the key is rotated. */
+  /** URI without a version: services that get it use the new version after a rotation. */
   uri: pulumi.Output<string>;
-  /** URI of the version that was current when the key was made. */
+  /** URI of the version that was current when the key was created. */
   versionedUri: pulumi.Output<string>;
   vaultUri: pulumi.Output<string>;
   vaultId: pulumi.Output<string>;
-  /** Services reach the key once these are there. */
+  /** Resources that must exist before a service can reach the key. */
   ready: pulumi.Resource[];
 }
 
 /**
- * A Key Vault that only roles open, and only from inside the network: no access policies, no public network, what is
- * deleted stays recoverable and cannot be purged. Its name ends in random letters, because a deleted vault keeps its name.
+ * A Key Vault for role-based access from inside the network: no access policies and no public network. Deleted keys and secrets
+ * can be restored and cannot be purged. Its name ends in random letters, because a deleted vault keeps its name.
  *
  * @example
  * const keys = new AzureKeyVault("keys", { ...place, network, workspaceId, keys: ["data"] });
@@ -47,7 +47,7 @@ export class AzureKeyVault extends pulumi.ComponentResource {
   readonly vaultName: pulumi.Output<string>;
   /** `https://<name>.vault.azure.net/`. */
   readonly uri: pulumi.Output<string>;
-  /** What lives in the vault dies with this. */
+  /** Pass it as `deletedWith` to resources that exist only in the vault. */
   readonly resource: keyvault.Vault;
   private readonly keys: ReadonlyMap<string, AzureKey>;
 
@@ -64,17 +64,17 @@ export class AzureKeyVault extends pulumi.ComponentResource {
     const vault = new keyvault.Vault(
       `${name}-vault`,
       {
-        ...inPlace(args),
+        ...commonInputs(args),
         vaultName: pulumi.interpolate`${prefix}-${suffix.result}`,
         properties: {
           tenantId: tenant,
-          sku: { family: "A", name: keyvault.SkuName.Premium }, // keys in hardware
+          sku: { family: "A", name: keyvault.SkuName.Premium }, // required for keys in hardware modules
           enableRbacAuthorization: true,
           enableSoftDelete: true,
           softDeleteRetentionInDays: softDeleteDays,
           enablePurgeProtection: true,
           publicNetworkAccess: "Disabled",
-          networkAcls: { defaultAction: "Deny", bypass: "AzureServices" }, // disks, registries and accounts fetch keys so
+          networkAcls: { defaultAction: "Deny", bypass: "AzureServices" }, // disks, registries and storage accounts read their keys as Azure services
         },
       },
       { parent: this, protect },
@@ -134,17 +134,17 @@ export class AzureKeyVault extends pulumi.ComponentResource {
     this.registerOutputs({ id: this.id, uri: this.uri });
   }
 
-  /** One of `keys`. Throws for any other. */
+  /** Returns one of `keys`. Throws for any other name. */
   key(keyName: string): AzureKey {
     const key = this.keys.get(keyName);
-    if (key === undefined) throw new Error(`key vault: keys must name ${keyName}`);
+    if (key === undefined) throw new Error(`key vault: keys must contain ${keyName}`);
     return key;
   }
 }
 
 /**
- * A new version every year. No version expires: AKS and Redis go on encrypting with the one that they were given until the
- * next `pulumi refresh` and `up` hand them the newer one, and with an expired one they could not.
+ * Creates a new version every year. Versions do not expire, because AKS and Redis keep their version until the next
+ * `pulumi refresh` and `up` give them the new one, and could not encrypt with an expired version.
  */
 const YEARLY = {
   lifetimeActions: [

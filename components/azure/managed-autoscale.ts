@@ -20,7 +20,7 @@ export interface AutoscaleProfile {
   rules: AutoscaleRule[];
 }
 
-/** One instance more above 70 % of the processors, one fewer below 30 %. */
+/** Returns a profile that adds an instance above 70 % CPU use, and removes one below 30 %. */
 export function autoscaleProfile(
   resourceId: pulumi.Input<string>,
   minimum: number,

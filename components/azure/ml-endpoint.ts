@@ -7,7 +7,7 @@ import { AZURE_ML_SCORING_PATH } from "../../runtime/contract/serving-target.ts"
 import { grantAzureRole } from "./role-assignment.ts";
 import { within } from "../platform/kubernetes/at-least.ts";
 import { autoscaleProfile } from "./managed-autoscale.ts";
-import { inPlace, type AzurePlace } from "./place.ts";
+import { commonInputs, type AzurePlace } from "./place.ts";
 import {
   checkScale,
   imageByDigest,
@@ -21,11 +21,11 @@ export interface AzureMlDeployment {
   name: string;
   /** `<repository>@sha256:<64 hex digits>` */
   model: string;
-  /** Of all requests, in percent. */
+  /** Share of all requests, in percent. */
   weight: number;
-  /** Of all requests, in percent, sent here as copies whose answers nobody gets; 0 to 50, and weight 0. @default none */
+  /** Share of all requests, in percent, that is also sent here and whose answers are discarded; 0 to 50. Needs weight 0. @default none */
   mirror?: number;
-  /** @default "Standard_F4s_v2" */
+  /** VM size of the instances. @default "Standard_F4s_v2" */
   instanceType?: string;
   /** Instances kept running; at least 1. @default 2, so that one may fail */
   minInstances?: number;
@@ -41,19 +41,19 @@ export interface AzureMlEndpointArgs extends ManagedRuntimeArgs {
   image: pulumi.Input<string>;
   /** Id of the registry that holds the image and the models. */
   registryId: pulumi.Input<string>;
-  /** The models and their shares of the requests, which total 100. */
+  /** The models and their shares of the requests, which must total 100. */
   deployments: readonly AzureMlDeployment[];
-  /** Whether all deployments with a weight are there, so that requests may be split. Azure refuses shares of deployments that are not. @default false */
+  /** Set it when all deployments with a weight exist: it splits the requests. Azure refuses shares of deployments that do not exist. @default false */
   live?: boolean;
   /** Name of the endpoint, unique in its region: 3 to 32 letters, digits and hyphens. @default - the component's name */
   endpointName?: string;
-  /** Seconds that one request may take, 1 to 180. @default 5 */
+  /** Timeout of one request in seconds, 1 to 180. @default 5 */
   timeoutSeconds?: number;
 }
 
 /**
- * Serves models on a managed online endpoint of a workspace of Azure Machine Learning: a deployment per model, requests
- * split by percent or mirrored, callers with a token of Entra ID from within the workspace's network.
+ * Serves models on a managed online endpoint of Azure Machine Learning, with one deployment per model. Requests are split by
+ * percent or mirrored. Callers need a token of Entra ID and must be in the workspace's network.
  *
  * @see https://learn.microsoft.com/azure/machine-learning/how-to-deploy-custom-container
  * @example
@@ -69,9 +69,9 @@ export class AzureMlEndpoint extends pulumi.ComponentResource {
   readonly endpointName: pulumi.Output<string>;
   /** `/subscriptions/…/onlineEndpoints/<name>` */
   readonly endpointId: pulumi.Output<string>;
-  /** URL that scores. */
+  /** URL for predictions. */
   readonly url: pulumi.Output<string>;
-  /** Object id of who the containers are. */
+  /** Object id of the containers' identity. */
   readonly principalId: pulumi.Output<string>;
 
   constructor(name: string, args: AzureMlEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -87,7 +87,7 @@ export class AzureMlEndpoint extends pulumi.ComponentResource {
     const { resourceGroupName } = place;
     const inWorkspace = { resourceGroupName, workspaceName };
 
-    const identity = new managedidentity.UserAssignedIdentity(`${name}-identity`, inPlace(place), child);
+    const identity = new managedidentity.UserAssignedIdentity(`${name}-identity`, commonInputs(place), child);
     const pull = grantAzureRole(
       `${name}-pull`,
       { place, role: "AcrPull", principalId: identity.principalId, scope: registryId },
@@ -113,15 +113,15 @@ export class AzureMlEndpoint extends pulumi.ComponentResource {
       },
       child,
     );
-    const who = { type: "UserAssigned", userAssignedIdentities: [identity.id] };
+    const containerIdentity = { type: "UserAssigned", userAssignedIdentities: [identity.id] };
     const endpoint = new ml.OnlineEndpoint(
       `${name}-endpoint`,
       {
-        ...inPlace(place),
+        ...commonInputs(place),
         workspaceName,
         endpointName,
         kind: "Managed",
-        identity: who,
+        identity: containerIdentity,
         properties: {
           authMode: "AADToken",
           publicNetworkAccess: "Disabled",
@@ -139,7 +139,7 @@ export class AzureMlEndpoint extends pulumi.ComponentResource {
       const resource = new ml.OnlineDeployment(
         `${name}-${deployment.name}`,
         {
-          ...inPlace(place),
+          ...commonInputs(place),
           workspaceName,
           endpointName: endpoint.name,
           deploymentName: deployment.name,
@@ -150,7 +150,7 @@ export class AzureMlEndpoint extends pulumi.ComponentResource {
             environmentId: environment.id,
             environmentVariables: {
               ...managedEnv(owner, "azure-ml", model, args),
-              SLIPWAY_JOB: "serve", // a deployment gives a container no arguments
+              SLIPWAY_JOB: "serve", // a deployment cannot pass arguments to the container
               AZURE_CLIENT_ID: identity.clientId,
             },
             instanceType,
@@ -168,7 +168,7 @@ export class AzureMlEndpoint extends pulumi.ComponentResource {
         new monitor.AutoscaleSetting(
           `${name}-${deployment.name}-scaling`,
           {
-            ...inPlace(place),
+            ...commonInputs(place),
             enabled: true,
             targetResourceUri: resource.id,
             profiles: [autoscaleProfile(resource.id, minInstances, maxInstances)],
@@ -193,7 +193,7 @@ function checkName(what: string, name: string): void {
   if (!NAME.test(name)) throw new Error(`${what} must be ${NAME_RULE}, got ${JSON.stringify(name)}`);
 }
 
-/** Copies go to one deployment, which takes no requests itself. */
+/** Throws unless at most one deployment gets mirrored requests, and it has weight 0. */
 function checkMirror(owner: string, deployments: readonly AzureMlDeployment[]): void {
   const mirrors = deployments.filter(({ mirror = 0 }) => mirror !== 0);
   if (mirrors.length > 1)
@@ -205,11 +205,14 @@ function checkMirror(owner: string, deployments: readonly AzureMlDeployment[]): 
   }
 }
 
+/** Shares by name of the deployment, without those that are 0. */
 function shares(
   deployments: readonly AzureMlDeployment[],
-  of: (deployment: AzureMlDeployment) => number,
+  shareOf: (deployment: AzureMlDeployment) => number,
 ): Record<string, number> {
   return Object.fromEntries(
-    deployments.map((each) => [each.name, of(each)] as const).filter(([, share]) => share > 0),
+    deployments
+      .map((deployment) => [deployment.name, shareOf(deployment)] as const)
+      .filter(([, share]) => share > 0),
   );
 }

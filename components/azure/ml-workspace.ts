@@ -1,7 +1,7 @@
 import * as ml from "@pulumi/azure-native/machinelearningservices/index.js";
 import * as monitor from "@pulumi/azure-native/monitor/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { inPlace, placeOf, type AzurePlace } from "./place.ts";
+import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import { AzureKeyVault, type AzureKey } from "./key-vault.ts";
 import type { AzureNetwork } from "./network.ts";
 import { AzurePrivateEndpoint } from "./private-endpoint.ts";
@@ -12,7 +12,7 @@ export interface AzureMlWorkspaceArgs extends AzurePlace {
   network: AzureNetwork;
   /** Encrypts the workspace's storage. */
   key: AzureKey;
-  /** Id of the Log Analytics workspace that gets the logs. */
+  /** Id of the Log Analytics workspace that gets the audit logs. */
   workspaceId: pulumi.Input<string>;
   /** Id of the registry that holds images and models. */
   registryId: pulumi.Input<string>;
@@ -21,29 +21,29 @@ export interface AzureMlWorkspaceArgs extends AzurePlace {
 }
 
 /**
- * A workspace of Azure Machine Learning for endpoints: reached from within the network alone, and what runs in it
- * reaches its own storage, its vault and the registry, and nothing else.
+ * A workspace of Azure Machine Learning for endpoints. It is reached only from inside the network, and its containers reach only
+ * its own storage, its vault and the registry.
  *
  * @see https://learn.microsoft.com/azure/machine-learning/how-to-managed-network
  * @example
  * const workspace = new AzureMlWorkspace("ml", { ...place, network, key, workspaceId, registryId });
  */
 export class AzureMlWorkspace extends pulumi.ComponentResource {
-  /** Endpoints can be made and asked once this is known. */
+  /** Name of the workspace; becomes known when endpoints can be created and called in it. */
   readonly workspaceName: pulumi.Output<string>;
 
   constructor(name: string, args: AzureMlWorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:managed:AzureMlWorkspace", name, {}, opts);
     const { prefix, registryId, workspaceId, network, key, protect = true } = args;
     const child = { parent: this };
-    const own = { ...placeOf(args), network, workspaceId, protect };
-    const storage = new BlobStorage(`${name}-storage`, { ...own, key, purpose: "ml" }, child);
-    const vault = new AzureKeyVault(`${name}-vault`, own, child);
+    const common = { ...placeOf(args), network, workspaceId, protect };
+    const storage = new BlobStorage(`${name}-storage`, { ...common, key, purpose: "ml" }, child);
+    const vault = new AzureKeyVault(`${name}-vault`, common, child);
     const workspaceName = `${prefix}-ml`;
     const workspace = new ml.Workspace(
       `${name}-workspace`,
       {
-        ...inPlace(args),
+        ...commonInputs(args),
         workspaceName,
         friendlyName: `${prefix} models`,
         identity: { type: "SystemAssigned" },
@@ -51,7 +51,7 @@ export class AzureMlWorkspace extends pulumi.ComponentResource {
         keyVault: vault.id,
         containerRegistry: registryId,
         publicNetworkAccess: "Disabled",
-        systemDatastoresAuthMode: "identity", // its storage takes no keys
+        systemDatastoresAuthMode: "identity", // the storage account has no access keys
         v1LegacyMode: false,
         managedNetwork: { isolationMode: "AllowOnlyApprovedOutbound" },
       },

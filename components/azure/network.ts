@@ -1,10 +1,10 @@
 import * as network from "@pulumi/azure-native/network/index.js";
 import * as privatedns from "@pulumi/azure-native/privatedns/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { inPlace, type AzurePlace } from "./place.ts";
+import { commonInputs, type AzurePlace } from "./place.ts";
 import { azureSubnets } from "./subnets.ts";
 
-/** Zone in which the private endpoints of a service have their names. @see https://learn.microsoft.com/azure/private-link/private-endpoint-dns */
+/** Private DNS zones with the names of private endpoints, by service. @see https://learn.microsoft.com/azure/private-link/private-endpoint-dns */
 export const PRIVATE_ZONES = {
   blob: "privatelink.blob.core.windows.net",
   ml: "privatelink.api.azureml.ms",
@@ -15,30 +15,30 @@ export const PRIVATE_ZONES = {
 } as const;
 export type PrivateService = keyof typeof PRIVATE_ZONES;
 
-/** A private zone that the network resolves. */
+/** A private DNS zone that the network resolves. */
 export interface PrivateZone {
   id: pulumi.Output<string>;
-  /** Names resolve once this is there. */
+  /** The network resolves names of the zone when this exists. */
   link: privatedns.VirtualNetworkLink;
 }
 
 export interface AzureNetworkArgs extends AzurePlace {
-  /** A /16. @default 10.64.0.0/16 */
+  /** Address range of the network: a /16. @default 10.64.0.0/16 */
   addressSpace?: string;
-  /** Services that are reached through private endpoints. */
+  /** Services for which the network resolves private endpoints. */
   services: readonly PrivateService[];
-  /** A subnet from which function apps reach what nodes reach. @default false */
+  /** Create a subnet for function apps, with access to the same private endpoints as nodes. @default false */
   functions?: boolean;
-  /** Zones of the region in which the NAT gateway's address is. @default 1, 2 and 3 */
+  /** Zones for the NAT gateway's address. @default 1, 2 and 3 */
   zones?: readonly string[];
 }
 
 /**
- * A virtual network whose nodes have no addresses on the internet: they leave through a NAT gateway, and reach Azure's
- * services through private endpoints. Security groups let nothing in from the internet.
+ * A virtual network whose nodes have no public addresses. They reach the internet through a NAT gateway, and Azure's services
+ * through private endpoints. Security groups allow nothing from the internet.
  *
  * @example
- * const network = new AzureNetwork("network", { ...place, services: ["blob", "registry", "vault"] });
+ * const network = new AzureNetwork("network", { ...common, services: ["blob", "registry", "vault"] });
  */
 export class AzureNetwork extends pulumi.ComponentResource {
   readonly id: pulumi.Output<string>;
@@ -46,7 +46,7 @@ export class AzureNetwork extends pulumi.ComponentResource {
   readonly subnets: Record<"nodes" | "endpoints" | "database" | "apiServer", pulumi.Output<string>>;
   /** Id of the subnet of function apps. @default - none, see `functions` */
   readonly functionsSubnetId?: pulumi.Output<string>;
-  /** What waits for the network and its way out waits for this. */
+  /** Pass it as `dependsOn` to resources that need the network and its NAT gateway. */
   readonly resource: network.VirtualNetwork;
   private readonly zones: ReadonlyMap<PrivateService, PrivateZone>;
 
@@ -54,13 +54,13 @@ export class AzureNetwork extends pulumi.ComponentResource {
     super("slipway:network:AzureNetwork", name, {}, opts);
     const { addressSpace = "10.64.0.0/16", services, zones = ["1", "2", "3"], prefix, functions } = args;
     const ranges = azureSubnets(addressSpace, `${name}: addressSpace`);
-    const place = inPlace(args);
+    const common = commonInputs(args);
     const child = { parent: this };
 
     const address = new network.PublicIPAddress(
       `${name}-nat-address`,
       {
-        ...place,
+        ...common,
         publicIpAddressName: `${prefix}-nat`,
         publicIPAllocationMethod: "Static",
         sku: { name: "Standard" },
@@ -71,7 +71,7 @@ export class AzureNetwork extends pulumi.ComponentResource {
     const nat = new network.NatGateway(
       `${name}-nat`,
       {
-        ...place,
+        ...common,
         natGatewayName: `${prefix}-nat`,
         sku: { name: "Standard" },
         publicIpAddresses: [{ id: address.id }],
@@ -79,14 +79,14 @@ export class AzureNetwork extends pulumi.ComponentResource {
       },
       child,
     );
-    const guard = (subnet: string, rules: network.NetworkSecurityGroupArgs["securityRules"]) => ({
+    const securityGroup = (subnet: string, rules: network.NetworkSecurityGroupArgs["securityRules"]) => ({
       id: new network.NetworkSecurityGroup(
         `${name}-${subnet}-rules`,
-        { ...place, networkSecurityGroupName: `${prefix}-${subnet}`, securityRules: rules },
+        { ...common, networkSecurityGroupName: `${prefix}-${subnet}`, securityRules: rules },
         child,
       ).id,
     });
-    const from = (source: string, ports: string[]) => [
+    const allowFrom = (source: string, ports: string[]) => [
       { ...ALLOW_INBOUND, sourceAddressPrefix: source, destinationPortRanges: ports },
       DENY_INBOUND,
     ];
@@ -96,34 +96,34 @@ export class AzureNetwork extends pulumi.ComponentResource {
     this.resource = new network.VirtualNetwork(
       `${name}-network`,
       {
-        ...place,
+        ...common,
         virtualNetworkName: `${prefix}-network`,
         addressSpace: { addressPrefixes: [addressSpace] },
-        // Subnets are part of the network: Azure refuses to change two of them at once.
+        // Subnets are inputs of the network, because Azure refuses to change two separate subnets at the same time.
         subnets: [
           {
             name: "nodes",
             addressPrefix: ranges.nodes,
             natGateway: { id: nat.id },
-            // What AKS needs, it adds; the internet is kept out by the default rules.
-            networkSecurityGroup: guard("nodes", []),
+            // AKS adds the rules that it needs. The default rules deny the internet.
+            networkSecurityGroup: securityGroup("nodes", []),
             defaultOutboundAccess: false,
           },
           {
             name: "endpoints",
             addressPrefix: ranges.endpoints,
-            networkSecurityGroup: guard("endpoints", [
+            networkSecurityGroup: securityGroup("endpoints", [
               ...fromFunctions,
-              ...from(ranges.nodes, ["443", "10000", "8500-8599"]),
+              ...allowFrom(ranges.nodes, ["443", "10000", "8500-8599"]),
             ]),
-            privateEndpointNetworkPolicies: "Enabled", // the security group rules endpoints too
+            privateEndpointNetworkPolicies: "Enabled", // applies the security group to private endpoints too
             defaultOutboundAccess: false,
           },
           {
             name: "database",
             addressPrefix: ranges.database,
-            networkSecurityGroup: guard("database", [
-              ...from(ranges.nodes, ["5432", "6432"]),
+            networkSecurityGroup: securityGroup("database", [
+              ...allowFrom(ranges.nodes, ["5432", "6432"]),
               {
                 ...ALLOW_INBOUND,
                 name: "replicas",
@@ -139,7 +139,7 @@ export class AzureNetwork extends pulumi.ComponentResource {
             name: "api-server",
             addressPrefix: ranges.apiServer,
             delegations: [{ name: "aks", serviceName: "Microsoft.ContainerService/managedClusters" }],
-            networkSecurityGroup: guard("api-server", [
+            networkSecurityGroup: securityGroup("api-server", [
               { ...ALLOW_INBOUND, sourceAddressPrefix: ranges.nodes, destinationPortRanges: ["443", "4443"] },
             ]),
             defaultOutboundAccess: false,
@@ -150,7 +150,7 @@ export class AzureNetwork extends pulumi.ComponentResource {
                   name: "functions",
                   addressPrefix: ranges.functions,
                   natGateway: { id: nat.id },
-                  networkSecurityGroup: guard("functions", [DENY_INBOUND]),
+                  networkSecurityGroup: securityGroup("functions", [DENY_INBOUND]),
                   delegations: [{ name: "functions", serviceName: "Microsoft.Web/serverFarms" }],
                   defaultOutboundAccess: false,
                 },
@@ -161,28 +161,32 @@ export class AzureNetwork extends pulumi.ComponentResource {
       child,
     );
     this.id = this.resource.id;
-    const subnet = (called: string): pulumi.Output<string> =>
-      pulumi.interpolate`${this.id}/subnets/${called}`;
+    const subnetId = (subnet: string): pulumi.Output<string> =>
+      pulumi.interpolate`${this.id}/subnets/${subnet}`;
     this.subnets = {
-      nodes: subnet("nodes"),
-      endpoints: subnet("endpoints"),
-      database: subnet("database"),
-      apiServer: subnet("api-server"),
+      nodes: subnetId("nodes"),
+      endpoints: subnetId("endpoints"),
+      database: subnetId("database"),
+      apiServer: subnetId("api-server"),
     };
-    if (functions) this.functionsSubnetId = subnet("functions");
-    this.zones = new Map(services.map((service) => [service, this.zone(name, service, args)]));
+    if (functions) this.functionsSubnetId = subnetId("functions");
+    this.zones = new Map(services.map((service) => [service, this.createZone(name, service, args)]));
     this.registerOutputs({ id: this.id });
   }
 
-  /** The zone of a service. Throws if the network was not made for it. */
+  /** Returns the DNS zone of a service. Throws if `services` does not contain it. */
   zoneOf(service: PrivateService): PrivateZone {
     const zone = this.zones.get(service);
     if (zone === undefined)
-      throw new Error(`network: services must name ${service}, which has a private endpoint`);
+      throw new Error(`network: services must contain ${service}, which has a private endpoint`);
     return zone;
   }
 
-  private zone(name: string, service: PrivateService, { resourceGroupName, tags }: AzurePlace): PrivateZone {
+  private createZone(
+    name: string,
+    service: PrivateService,
+    { resourceGroupName, tags }: AzurePlace,
+  ): PrivateZone {
     const zone = new privatedns.PrivateZone(
       `${name}-${service}-zone`,
       { resourceGroupName, tags, location: "global", privateZoneName: PRIVATE_ZONES[service] },
@@ -221,7 +225,7 @@ const FUNCTIONS = {
   destinationPortRanges: ["443", "10000", "8500-8599"],
 };
 
-/** Also what Azure's default rules let through: the rest of the network. */
+/** Denies everything else, including the rest of the network, which Azure's default rules allow. */
 const DENY_INBOUND = {
   name: "others",
   priority: 4000,

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Where resources of Azure are created. Nearly every component of Azure takes it. */
+/** Where Azure resources are created, and what their names and tags start from. Nearly every Azure component takes it. */
 export interface AzurePlace {
   /** Id of the subscription. */
   subscription: string;
@@ -9,20 +9,20 @@ export interface AzurePlace {
   /** Region, such as `westeurope`. */
   location: string;
   resourceGroupName: pulumi.Input<string>;
-  /** 3 to 12 lower-case letters and digits: names that are unique in all of Azure start with it. */
+  /** Start of names that must be unique in all of Azure: 3 to 12 lower-case letters and digits. */
   prefix: string;
-  /** On everything that takes tags: the provider has no default tags. */
+  /** Tags of all resources that take tags; the Azure provider has no default tags. */
   tags: Record<string, string>;
 }
 
-/** The place among the arguments of a component, without the others. */
+/** Returns only the place from the arguments of a component. */
 export function placeOf(args: AzurePlace): AzurePlace {
   const { subscription, tenant, location, resourceGroupName, prefix, tags } = args;
   return { subscription, tenant, location, resourceGroupName, prefix, tags };
 }
 
-/** Inputs that nearly every resource of a place has. */
-export function inPlace({
+/** Returns the inputs that nearly every Azure resource has: location, resource group and tags. */
+export function commonInputs({
   location,
   resourceGroupName,
   tags,

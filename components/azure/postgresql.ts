@@ -4,7 +4,7 @@ import * as privatedns from "@pulumi/azure-native/privatedns/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { within } from "../platform/kubernetes/at-least.ts";
 import { globalName } from "./names.ts";
-import { inPlace, placeOf, type AzurePlace } from "./place.ts";
+import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import type { AzureKey } from "./key-vault.ts";
 import { AzureKeyUser } from "./key-user.ts";
 import type { AzureNetwork } from "./network.ts";
@@ -15,15 +15,15 @@ export interface AzurePostgresqlArgs extends AzurePlace {
   key: AzureKey;
   /** Id of the Log Analytics workspace that gets the server's log. */
   workspaceId: pulumi.Input<string>;
-  /** Object ids of the Entra groups that administer the server; one or more: there are no passwords. */
+  /** Object ids of the Entra groups that administer the server; at least one, because there are no passwords. */
   adminGroups: readonly string[];
-  /** @default Standard_D2ds_v5 */
+  /** VM size of the server. @default Standard_D2ds_v5 */
   machine?: string;
-  /** A power of two from 32 to 32768; grows by itself when it fills up. @default 128 */
+  /** Initial storage: a power of two from 32 to 32768. It grows automatically. @default 128 */
   storageGib?: number;
-  /** A second server in another zone, which takes over. @default true */
+  /** Keep a standby in another zone, which takes over. @default true */
   highAvailability?: boolean;
-  /** Days for which the server can be put back to any moment, 7 to 35. @default 35 */
+  /** Days of point-in-time recovery; 7 to 35. @default 35 */
   backupDays?: number;
   /** Refuse to delete the server. @default true */
   protect?: boolean;
@@ -32,8 +32,8 @@ export interface AzurePostgresqlArgs extends AzurePlace {
 const VERSION = "17";
 
 /**
- * PostgreSQL on a server that Azure runs, within the network: Entra alone lets anyone in, and what is on disk is
- * encrypted with an own key.
+ * A managed PostgreSQL server inside the network. Only Entra identities can log in, and the disks are encrypted with the given
+ * key.
  *
  * @example
  * new AzurePostgresql("database", { ...place, network, key, workspaceId, adminGroups });
@@ -59,7 +59,7 @@ export class AzurePostgresql extends pulumi.ComponentResource {
     if (!Number.isInteger(Math.log2(storageGib)))
       throw new Error(`${name}: storageGib must be a power of two, such as 64 or 128, got ${storageGib}`);
     if (adminGroups.length === 0)
-      throw new Error(`${name}: adminGroups must name one Entra group or more, got none`);
+      throw new Error(`${name}: adminGroups must contain one Entra group or more, got none`);
     const tier = tierOf(machine, `${name}: machine`);
     if (tier === "Burstable" && highAvailability)
       throw new Error(
@@ -93,7 +93,7 @@ export class AzurePostgresql extends pulumi.ComponentResource {
     const server = new dbforpostgresql.Server(
       `${name}-server`,
       {
-        ...inPlace(args),
+        ...commonInputs(args),
         serverName: globalName(args, "pg"),
         version: VERSION,
         createMode: "Default",
@@ -117,7 +117,7 @@ export class AzurePostgresql extends pulumi.ComponentResource {
           primaryUserAssignedIdentityId: user.id,
         },
       },
-      // It grows by itself, and after a failover it is in the other zone.
+      // Azure grows the storage, and a failover changes the zone.
       {
         parent: this,
         protect,
@@ -125,7 +125,7 @@ export class AzurePostgresql extends pulumi.ComponentResource {
         ignoreChanges: ["storage.storageSizeGB", "availabilityZone"],
       },
     );
-    // One after the other: the server takes one change at a time.
+    // Each one waits for the one before: the server accepts one change at a time.
     adminGroups.reduce<pulumi.Resource>(
       (before, objectId, index) =>
         new dbforpostgresql.AdministratorsMicrosoftEntra(
@@ -134,7 +134,7 @@ export class AzurePostgresql extends pulumi.ComponentResource {
             resourceGroupName,
             serverName: server.name,
             objectId,
-            principalName: `admins-${index}`, // what the role is called in the database
+            principalName: `admins-${index}`, // name of the role in the database
             principalType: "group",
             tenantId: tenant,
           },

@@ -1,4 +1,4 @@
-/** Sizes of Azure Managed Redis with a balance of memory and cores, by their memory. @see https://learn.microsoft.com/azure/redis/overview#choosing-the-right-tier */
+/** Balanced sizes of Azure Managed Redis with their memory in GiB, from small to large. @see https://learn.microsoft.com/azure/redis/overview#choosing-the-right-tier */
 const BALANCED: readonly (readonly [gib: number, sku: string])[] = [
   [0.5, "Balanced_B0"],
   [1, "Balanced_B1"],
@@ -10,12 +10,12 @@ const BALANCED: readonly (readonly [gib: number, sku: string])[] = [
   [120, "Balanced_B100"],
 ];
 
-/** The smallest size that holds so much. Throws where there is none; `what` names owner and field. */
+/** Returns the smallest balanced size with at least `memoryGib`. Throws if there is none; `what` names owner and field. */
 export function azureRedisSize(memoryGib: number, what: string): string {
   const found = BALANCED.find(([gib]) => gib >= memoryGib);
   if (found === undefined || !(memoryGib > 0))
     throw new Error(
-      `${what} must be more than 0 and at most ${BALANCED.at(-1)?.[0]}, got ${memoryGib}; name a machine for more`,
+      `${what} must be more than 0 and at most ${BALANCED.at(-1)?.[0]}, got ${memoryGib}; name a machine that has more`,
     );
   return found[1];
 }

@@ -2,7 +2,7 @@ import * as monitor from "@pulumi/azure-native/monitor/index.js";
 import * as redisenterprise from "@pulumi/azure-native/redisenterprise/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { globalName } from "./names.ts";
-import { inPlace, placeOf, type AzurePlace } from "./place.ts";
+import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import { azureRedisSize } from "./redis-sizes.ts";
 import type { AzureKey } from "./key-vault.ts";
 import { AzureKeyUser } from "./key-user.ts";
@@ -11,27 +11,27 @@ import { AzurePrivateEndpoint } from "./private-endpoint.ts";
 
 export interface AzureRedisArgs extends AzurePlace {
   network: AzureNetwork;
-  /** Key that encrypts what is written to disk. */
+  /** Key that encrypts the disks and snapshots. */
   key: AzureKey;
   /** Id of the Log Analytics workspace that gets the log of connections. */
   workspaceId: pulumi.Input<string>;
-  /** A size such as `MemoryOptimized_M20`. @default - the smallest balanced one that holds `memoryGib` */
+  /** Size of Azure Managed Redis, such as `MemoryOptimized_M20`. @default - the smallest balanced size with `memoryGib` */
   machine?: string;
-  /** Memory that is needed; up to 120. @default 1 */
+  /** Memory for data; up to 120. @default 1 */
   memoryGib?: number;
-  /** Copies that take over: 1, as Azure keeps no other number. @default 1 */
+  /** Replicas that take over; must be 1, the only number that Azure offers. @default 1 */
   replicas?: number;
   /** Refuse to delete it. @default true */
   protect?: boolean;
 }
 
-/** Of every Azure Managed Redis. */
+/** Port of every Azure Managed Redis. */
 const PORT = 10000;
 const DATABASE = "default";
 
 /**
- * Azure Managed Redis, the service that replaces Azure Cache for Redis (which takes no new customers and ends in 2028):
- * two nodes in two zones, TLS 1.2 or newer, snapshots every hour, no public address, encrypted with an own key.
+ * Azure Managed Redis with two nodes in two zones, TLS 1.2 or newer, snapshots every hour and no public address, encrypted with
+ * the given key. The service replaces Azure Cache for Redis, which accepts no new customers and ends in 2028.
  *
  * @example
  * const redis = new AzureRedis("redis", { ...place, network, key, workspaceId, memoryGib: 6 });
@@ -39,7 +39,7 @@ const DATABASE = "default";
 export class AzureRedis extends pulumi.ComponentResource {
   readonly host: pulumi.Output<string>;
   readonly port = PORT;
-  /** A secret. */
+  /** Access key of the database; a Pulumi secret. */
   readonly password: pulumi.Output<string>;
 
   constructor(name: string, args: AzureRedisArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -48,13 +48,13 @@ export class AzureRedis extends pulumi.ComponentResource {
     const { machine = azureRedisSize(memoryGib, `${name}: memoryGib`) } = args;
     if (replicas !== 1)
       throw new Error(
-        `${name}: replicas must be 1, which is what Azure Managed Redis keeps, got ${replicas}`,
+        `${name}: replicas must be 1, the only number that Azure Managed Redis offers, got ${replicas}`,
       );
     const user = new AzureKeyUser(`${name}-key-user`, { ...placeOf(args), key }, { parent: this });
     const cluster = new redisenterprise.RedisEnterprise(
       `${name}-cluster`,
       {
-        ...inPlace(args),
+        ...commonInputs(args),
         clusterName: globalName(args, "redis"),
         sku: { name: machine },
         highAvailability: "Enabled",
@@ -81,8 +81,8 @@ export class AzureRedis extends pulumi.ComponentResource {
         databaseName: DATABASE,
         port: PORT,
         clientProtocol: "Encrypted",
-        clusteringPolicy: "EnterpriseCluster", // one address: clients need not know of shards
-        evictionPolicy: "VolatileTTL", // feature rows have a time to live, prediction logs have none and stay
+        clusteringPolicy: "EnterpriseCluster", // one address: clients do not need to know the shards
+        evictionPolicy: "VolatileTTL", // evicts feature rows, which have a time to live, but not prediction logs
         persistence: { rdbEnabled: true, rdbFrequency: "1h" },
         accessKeysAuthentication: "Enabled",
       },
@@ -110,7 +110,7 @@ export class AzureRedis extends pulumi.ComponentResource {
       { parent: this },
     );
     this.host = cluster.hostName;
-    // Azure makes the key, and no output has it. The call waits for the database: a preview of a new one does not make it.
+    // Azure generates the access key, and only this call returns it. It waits for the database, so a first preview skips it.
     const { primaryKey } = redisenterprise.listDatabaseKeysOutput(
       { resourceGroupName, clusterName: cluster.name, databaseName: database.name },
       { parent: this },

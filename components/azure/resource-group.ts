@@ -5,19 +5,19 @@ import { within } from "../platform/kubernetes/at-least.ts";
 import type { AzurePlace } from "./place.ts";
 
 export interface AzureResourceGroupArgs extends Omit<AzurePlace, "resourceGroupName"> {
-  /** Days for which logs are kept, 30 to 730. @default 90 */
+  /** Days that logs are kept; 30 to 730. @default 90 */
   logRetentionDays?: number;
 }
 
 /**
- * A resource group, and the Log Analytics workspace where everything in it logs to.
+ * A resource group, and the Log Analytics workspace for the logs of its resources.
  *
  * @example
  * const group = new AzureResourceGroup("group", { subscription, tenant, location: "westeurope", prefix: "acme", tags });
  * new AzureNetwork("network", { ...group.place });
  */
 export class AzureResourceGroup extends pulumi.ComponentResource {
-  /** What other components are told. */
+  /** Pass it to the other Azure components. */
   readonly place: AzurePlace;
   readonly id: pulumi.Output<string>;
   readonly groupName: string;

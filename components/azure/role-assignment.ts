@@ -7,17 +7,17 @@ import { roleDefinitionId, type AzureRole } from "./roles.ts";
 export interface AzureRoleGrant {
   place: AzurePlace;
   role: AzureRole;
-  /** Object id of who gets the role. */
+  /** Object id of the identity or group that gets the role. */
   principalId: pulumi.Input<string>;
-  /** @default ServicePrincipal, which identities are */
+  /** Kind of `principalId`. @default ServicePrincipal, which identities are */
   principalType?: "ServicePrincipal" | "Group";
-  /** Id of the resource on which the role holds: the narrowest that serves. */
+  /** Id of the resource on which the role is granted; choose the smallest scope that is enough. */
   scope: pulumi.Input<string>;
 }
 
 /**
- * Gives one role on one resource. The assignment's GUID follows from the subscription, the prefix and `name`, so that
- * previews are stable and a second run finds the first one's.
+ * Grants a role on a resource. The GUID of the role assignment is derived from the subscription, the location, the prefix and
+ * `name`, so that every preview has the same one.
  */
 export function grantAzureRole(
   name: string,
@@ -29,11 +29,11 @@ export function grantAzureRole(
     {
       roleAssignmentName: guidV5(`${place.subscription}/${place.location}/${place.prefix}/${name}`),
       principalId,
-      principalType, // without it, Azure looks a new identity up and does not find it yet
+      principalType, // without it, Azure looks up the identity, and does not find a new one yet
       roleDefinitionId: roleDefinitionId(place.subscription, role),
       scope,
     },
-    // The same GUID cannot stand for another principal while it stands for this one.
+    // The GUID cannot be used for another principal while the old assignment exists.
     { deleteBeforeReplace: true, ...opts },
   );
 }

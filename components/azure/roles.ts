@@ -1,4 +1,4 @@
-/** Built-in roles that Slipway gives, by the ids that they have in every tenant. @see https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+/** Built-in roles that Slipway grants, with their ids, which are the same in every tenant. @see https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
 export const AZURE_ROLES = {
   AcrPull: "7f951dda-4ed3-4680-a7ca-43fe172d538d",
   AcrPush: "8311e382-0749-4cb8-b61a-304f252e45ec",
@@ -15,7 +15,7 @@ export const AZURE_ROLES = {
 } as const;
 export type AzureRole = keyof typeof AZURE_ROLES;
 
-/** Id of a built-in role's definition within a subscription. */
+/** Returns the id of a built-in role definition in a subscription. */
 export function roleDefinitionId(subscription: string, role: AzureRole): string {
   return `/subscriptions/${subscription}/providers/Microsoft.Authorization/roleDefinitions/${AZURE_ROLES[role]}`;
 }

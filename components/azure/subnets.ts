@@ -1,8 +1,8 @@
 /** Address ranges of the subnets in a virtual network. */
 export interface AzureSubnets {
-  /** Nodes: 16,384 addresses. Pods have addresses of their own, in an overlay. */
+  /** For nodes: 16,384 addresses. Pods have addresses in an overlay network. */
   nodes: string;
-  /** Private endpoints. */
+  /** For private endpoints. */
   endpoints: string;
   /** Delegated to PostgreSQL. */
   database: string;
@@ -12,7 +12,7 @@ export interface AzureSubnets {
   functions: string;
 }
 
-/** Divides a /16 network. Throws for any other. */
+/** Divides a /16 network into subnets. Throws for a network of any other size. */
 export function azureSubnets(addressSpace: string, what: string): AzureSubnets {
   const base = /^(\d{1,3}\.\d{1,3})\.0\.0\/16$/.exec(addressSpace)?.[1];
   if (base === undefined) throw new Error(`${what} must be a /16 such as 10.64.0.0/16, got ${addressSpace}`);

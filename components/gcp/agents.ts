@@ -1,5 +1,5 @@
 /**
- * Google Cloud's own service accounts, by API: who has to be let use a key so that a service can encrypt with it.
+ * Google Cloud's service agents by API: a service encrypts with a key only if its agent may use the key.
  *
  * @see https://cloud.google.com/iam/docs/service-agents
  */
@@ -18,8 +18,8 @@ export const SERVICE_AGENTS = {
 export type GcpService = keyof typeof SERVICE_AGENTS;
 
 /**
- * Number of a project, from the address of one of its service agents, such as
- * `service-123@container-engine-robot.iam.gserviceaccount.com`. Throws where there is none.
+ * Reads the number of a project from the address of one of its service agents, such as
+ * `service-123@container-engine-robot.iam.gserviceaccount.com`. Throws if the address has no number.
  */
 export function projectNumber(agentEmail: string): string {
   const number = /^service-(\d+)@/.exec(agentEmail)?.[1];
@@ -28,7 +28,7 @@ export function projectNumber(agentEmail: string): string {
   return number;
 }
 
-/** Member of IAM policies that stands for a service of Google Cloud in a project. */
+/** IAM member of the service agent of an API in a project. */
 export function agentMember(number: string, service: GcpService): string {
   return `serviceAccount:service-${number}@${SERVICE_AGENTS[service]}.iam.gserviceaccount.com`;
 }

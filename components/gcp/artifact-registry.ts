@@ -10,31 +10,31 @@ import type { GcpKey } from "./key.ts";
 import type { Registry } from "../platform/registry/registry.ts";
 
 export interface ArtifactRegistryArgs {
-  /** Base URL, such as `https://europe-west4-docker.pkg.dev/acme-ml`. A path after the project puts all into one repository. */
+  /** Base URL, such as `https://europe-west4-docker.pkg.dev/acme-ml`. With a path after the project, everything is in one repository. */
   url: string;
-  /** Waits until the API is enabled; the project itself is that of the URL. */
+  /** Id of the project of the URL. Pass `GcpProject.id`, which becomes known when the APIs are enabled. */
   project: pulumi.Input<string>;
-  /** Encrypts what is kept; Artifact Registry has to be its user. */
+  /** Encrypts the repositories; its users must include Artifact Registry. */
   key: GcpKey;
   /** Images of the platform by digest. */
   images: ImagesLock;
   /** Repositories of artifacts that jobs push to, such as `flight-delays/pushback/model`. */
   repositories: readonly string[];
-  /** Days after which a drift report goes; at least 1. Models, and all that they come from, stay. @default 90 */
+  /** Days after which drift reports are deleted; at least 1. Models, and the artifacts that they were made from, are kept. @default 90 */
   driftReportDays?: number;
-  /** Days after which an image without a tag goes, unless it is one of the last 20; at least 1. @default 90 */
+  /** Days after which untagged images are deleted, except the latest 20; at least 1. @default 90 */
   untaggedImageDays?: number;
   /** Refuse to delete the repositories. @default true */
   protect?: boolean;
 }
 
-/** Versions of an image that stay, however old. */
+/** Latest versions of an image that are kept at any age. */
 const KEPT_VERSIONS = 20;
 const DAY = 86_400;
 
 /**
- * Artifact Registry for images and artifacts alike, encrypted with an own key and scanned for vulnerabilities. Images
- * lie in a repository whose tags cannot move; artifacts in one per workload, since `champion` and `challenger` move.
+ * Artifact Registry for images and artifacts, encrypted with the given key and scanned for vulnerabilities. Images are in a
+ * repository with immutable tags. Artifacts have one repository per workload, where `champion` and `challenger` can move.
  *
  * @example
  * const registry = new ArtifactRegistry("registry", { url, project: project.id, key, images: lock, repositories: ["flight-delays/pushback/model"] });
@@ -67,7 +67,7 @@ export class ArtifactRegistry extends pulumi.ComponentResource implements Regist
           dockerConfig: { immutableTags: plan.immutableTags },
           vulnerabilityScanningConfig: { enablementConfig: "INHERITED" },
           cleanupPolicyDryRun: false,
-          cleanupPolicies: cleanup(plan, driftReportDays, untaggedImageDays),
+          cleanupPolicies: cleanupPolicies(plan, driftReportDays, untaggedImageDays),
         },
         { parent: this, protect },
       ),
@@ -80,22 +80,22 @@ export class ArtifactRegistry extends pulumi.ComponentResource implements Regist
     return imageReference(this.args.images, `${host}${pathname.replace(/\/$/, "")}`, name);
   }
 
-  /** Nodes and pods have identities of their own: there are no credentials. */
+  /** Returns no credentials: nodes and pods have identities of their own. */
   accessFrom(_environment: Environment): RegistryAccess {
     return { url: this.args.url };
   }
 
   /**
-   * Lets a member pull. `images` alone is what nodes need.
+   * Lets a member pull. Nodes need only `images`.
    *
-   * @param name - of the grants: public identity
+   * @param name - prefix of the grants' resource names
    */
   allowPull(name: string, member: pulumi.Input<string>, what: "images" | "all", opts?: Child): void {
     for (const { plan, resource } of this.repositories)
       if (what === "all" || plan.images) this.allow(name, plan, resource, "reader", member, opts);
   }
 
-  /** The repositories, for services outside of the cluster that read them as who they are. */
+  /** The repositories, for services outside of the cluster, which read them with their own identity. */
   readable(): ReadableRepository[] {
     const { location } = registryLocation(this.args.url);
     return this.repositories.map(({ plan, resource }) => ({
@@ -105,7 +105,7 @@ export class ArtifactRegistry extends pulumi.ComponentResource implements Regist
     }));
   }
 
-  /** Lets a member push artifacts, move their tags, and pull all. Images stay read-only where they lie apart. */
+  /** Lets a member push artifacts, move their tags, and pull everything. Images in a repository of their own stay read-only. */
   allowPush(name: string, member: pulumi.Input<string>, opts?: Child): void {
     for (const { plan, resource } of this.repositories)
       this.allow(name, plan, resource, plan.immutableTags ? "reader" : "writer", member, opts);
@@ -136,11 +136,12 @@ export class ArtifactRegistry extends pulumi.ComponentResource implements Regist
 type Child = Pick<pulumi.CustomResourceOptions, "parent">;
 
 /**
- * Artifacts are named by digest and seldom tagged, so that none but passing ones may go by age.
+ * Returns the cleanup policies of a repository. Artifacts are referenced by digest and often have no tag, so only images and
+ * drift reports are deleted by age.
  *
  * @see https://cloud.google.com/artifact-registry/docs/repositories/cleanup-policy
  */
-function cleanup(
+function cleanupPolicies(
   plan: RepositoryPlan,
   driftReportDays: number,
   untaggedImageDays: number,
@@ -155,14 +156,14 @@ function cleanup(
         condition: { tagState: "UNTAGGED", olderThan: `${untaggedImageDays * DAY}s` },
       },
     );
-  if (plan.passing.length > 0)
+  if (plan.temporaryPackages.length > 0)
     policies.push({
       id: "delete-drift-reports",
       action: "DELETE",
       condition: {
         tagState: "ANY",
         olderThan: `${driftReportDays * DAY}s`,
-        packageNamePrefixes: plan.passing,
+        packageNamePrefixes: plan.temporaryPackages,
       },
     });
   return policies;

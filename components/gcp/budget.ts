@@ -5,15 +5,15 @@ import type { GcpProject } from "./project.ts";
 
 export interface GcpBudgetArgs {
   project: GcpProject;
-  /** In US dollars, which have to be the currency of the billing account; more than 0. */
+  /** Monthly budget in US dollars, which must be the currency of the billing account; more than 0. */
   monthlyUsd: number;
-  /** Who is told; at most 5. */
+  /** E-mail addresses that get the alerts; 1 to 5. */
   emails: readonly string[];
   /** Id of the billing account, such as `012345-6789AB-CDEF01`. @default - the one that pays for the project */
   billingAccount?: pulumi.Input<string>;
 }
 
-/** Parts of the budget at which e-mails go out: of what was spent, and of what is expected by the end of the month. */
+/** Shares of the budget at which e-mails go out: of the actual cost, and of the forecast for the month. */
 const THRESHOLDS = [
   { thresholdPercent: 0.5, spendBasis: "CURRENT_SPEND" },
   { thresholdPercent: 0.8, spendBasis: "CURRENT_SPEND" },
@@ -21,11 +21,12 @@ const THRESHOLDS = [
   { thresholdPercent: 1, spendBasis: "FORECASTED_SPEND" },
 ];
 
-/** Cloud Billing tells no more channels than these. @see https://cloud.google.com/billing/docs/how-to/budgets-notification-recipients */
+/** Cloud Billing notifies at most this many channels. @see https://cloud.google.com/billing/docs/how-to/budgets-notification-recipients */
 const MAX_CHANNELS = 5;
 
 /**
- * A monthly budget of a project, and e-mails when it is used up to 50, 80 and 100 percent, and when 100 percent are foreseen. It stops nothing.
+ * A monthly budget of a project that sends e-mails when 50, 80 and 100 percent are spent, and when the forecast reaches 100
+ * percent. It stops nothing.
  *
  * @example
  * new GcpBudget("budget", { project, monthlyUsd: 5000, emails: ["ml@example.com"] });
@@ -57,7 +58,9 @@ export class GcpBudget extends pulumi.ComponentResource {
     new gcp.billing.Budget(
       `${name}-monthly`,
       {
-        billingAccount: pulumi.output(billingAccount).apply((account) => account ?? unpaid(name)),
+        billingAccount: pulumi
+          .output(billingAccount)
+          .apply((account) => account ?? throwNoBillingAccount(name)),
         displayName: pulumi.interpolate`${project.id} per month`,
         budgetFilter: {
           projects: [pulumi.interpolate`projects/${project.number}`],
@@ -83,6 +86,6 @@ export class GcpBudget extends pulumi.ComponentResource {
   }
 }
 
-function unpaid(name: string): never {
+function throwNoBillingAccount(name: string): never {
   throw new Error(`${name}: project must have a billing account; link one to it, or give billingAccount`);
 }

@@ -3,26 +3,26 @@ import * as pulumi from "@pulumi/pulumi";
 
 export interface CloudDnsArgs {
   project: pulumi.Input<string>;
-  /** DNS name such as `ml.example.com`. Whoever has the domain above it has to delegate it to `nameServers`. */
+  /** DNS name of the zone, such as `ml.example.com`. The parent zone must delegate it to `nameServers`. */
   zone: string;
   /** Refuse to delete the zone. @default true */
   protect?: boolean;
 }
 
-/** The one authority that may sign for names of the zone. @see https://pki.goog/faq/ */
+/** The only certificate authority that may issue certificates for the zone. @see https://pki.goog/faq/ */
 const AUTHORITY = "pki.goog";
 
 /**
- * A public zone of Cloud DNS, signed with DNSSEC, and a certificate for its name and those right below it, renewed by
- * Google. Nothing is reachable by it until something points at it.
+ * A public zone of Cloud DNS, signed with DNSSEC, and a certificate for its name and for every name directly below it, which
+ * Google renews. It creates no endpoint.
  *
  * @example
  * const dns = new CloudDns("dns", { project: project.id, zone: "ml.example.com" });
  */
 export class CloudDns extends pulumi.ComponentResource {
-  /** Where the domain above has to delegate the zone to. */
+  /** Name servers that the parent zone must delegate to. */
   readonly nameServers: pulumi.Output<string[]>;
-  /** Name of the certificate map: a Gateway takes it by the annotation `networking.gke.io/certmap`. */
+  /** Name of the certificate map, for the annotation `networking.gke.io/certmap` of a Gateway. */
   readonly certificateMap: pulumi.Output<string>;
 
   constructor(name: string, args: CloudDnsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -55,11 +55,10 @@ export class CloudDns extends pulumi.ComponentResource {
       child,
     );
     const proof = authorization.dnsResourceRecords.apply(([record]) => {
-      if (record === undefined)
-        throw new Error(`${name}: the authorization must name the record that proves it`);
+      if (record === undefined) throw new Error(`${name}: the authorization must have a DNS record`);
       return record;
     });
-    const proving = new gcp.dns.RecordSet(
+    const proofRecord = new gcp.dns.RecordSet(
       `${name}-proof`,
       { ...inZone, name: proof.name, type: proof.type, rrdatas: [proof.data] },
       child,
@@ -68,7 +67,7 @@ export class CloudDns extends pulumi.ComponentResource {
     const certificate = new gcp.certificatemanager.Certificate(
       `${name}-certificate`,
       { project, location: "global", managed: { domains: names, dnsAuthorizations: [authorization.id] } },
-      { parent: this, dependsOn: [proving] },
+      { parent: this, dependsOn: [proofRecord] },
     );
     const map = new gcp.certificatemanager.CertificateMap(
       `${name}-certificates`,

@@ -1,24 +1,25 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { within } from "../platform/kubernetes/at-least.ts";
+import { agentMember } from "./agents.ts";
 import { checkAccountId } from "./managed-container.ts";
 import { CloudRunInference, type CloudRunInferenceArgs } from "./cloud-run-inference.ts";
 
 export interface CloudFunctionInferenceArgs extends Omit<CloudRunInferenceArgs, "target" | "invokers"> {
-  /** Number of the project, by which its Pub/Sub has an identity. */
+  /** Number of the project: part of the address of Pub/Sub's service agent. */
   projectNumber: pulumi.Input<string>;
-  /** Topic of Pub/Sub whose messages are requests. */
+  /** Pub/Sub topic whose messages are the requests. */
   topic: pulumi.Input<string>;
-  /** Name of the service account that brings them. @default - `<serviceName>-events` */
+  /** Id of the service account that pushes the messages. @default - `<serviceName>-events` */
   eventsAccountId?: string;
-  /** Attempts before a message is put aside, 5 to 100. @default 5 */
+  /** Attempts before a message goes to the dead letter topic; 5 to 100. @default 5 */
   maxAttempts?: number;
 }
 
 /**
- * Scores messages of a Pub/Sub topic: what a 2nd-generation Cloud Function with a container does. Such a function is a Cloud
- * Run service; Cloud Functions itself builds from source and takes no image, so this is that service, its subscription, and a
- * topic for what it cannot score. Answers go to the prediction log.
+ * Scores the messages of a Pub/Sub topic, like a 2nd-generation Cloud Function. Cloud Functions builds such a function from
+ * source and runs it as a Cloud Run service. It accepts no image, so this component creates the Cloud Run service itself, its
+ * subscription, and a dead letter topic. Predictions go to the prediction log.
  *
  * @see https://cloud.google.com/run/docs/triggering/pubsub-push
  */
@@ -70,7 +71,7 @@ export class CloudFunctionInference extends pulumi.ComponentResource {
       {
         project,
         topic,
-        // Longer than the service may take, or a message would be brought twice.
+        // Longer than the timeout of the service; otherwise Pub/Sub would deliver a message twice.
         ackDeadlineSeconds: Math.min(600, Math.max(10, timeoutSeconds + 10)),
         expirationPolicy: { ttl: "" },
         pushConfig: {
@@ -83,8 +84,8 @@ export class CloudFunctionInference extends pulumi.ComponentResource {
       },
       { ...child, dependsOn: [invoker] },
     );
-    // Pub/Sub itself moves what failed: it publishes there and takes it off here.
-    const pubsub = pulumi.interpolate`serviceAccount:service-${projectNumber}@gcp-sa-pubsub.iam.gserviceaccount.com`;
+    // Pub/Sub moves failed messages itself: it publishes them to the dead letter topic and removes them from the subscription.
+    const pubsub = pulumi.output(projectNumber).apply((number) => agentMember(number, "pubsub"));
     new gcp.pubsub.TopicIAMMember(
       `${name}-puts-aside`,
       { project, topic: deadLetters.name, role: "roles/pubsub.publisher", member: pubsub },

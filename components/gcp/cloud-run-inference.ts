@@ -13,9 +13,9 @@ import { checkTraffic } from "../platform/serving/managed-variants.ts";
 import { servingAccount } from "./serving-account.ts";
 
 export interface CloudRunTraffic {
-  /** Name of a revision that is there. @default - the one that is being deployed */
+  /** Name of an existing revision. @default - the one that is being deployed */
   revision?: string;
-  /** Of all requests, in percent. */
+  /** Share of all requests, in percent. */
   weight: number;
   /** Gives the revision a URL of its own, for tests. @default none */
   tag?: string;
@@ -33,21 +33,21 @@ export interface CloudRunInferenceArgs extends GcpRuntimeArgs {
   repositories: readonly ReadableRepository[];
   /** Name of the service. @default - the component's name */
   serviceName?: string;
-  /** Name of its service account: 6 to 30 characters. @default - serviceName */
+  /** Id of its service account: 6 to 30 characters. @default - serviceName */
   accountId?: string;
-  /** Name of the revision that is being deployed, below the service's: `<serviceName>-<revision>`. @default - Cloud Run finds one */
+  /** Suffix of the new revision's name, `<serviceName>-<revision>`. @default - Cloud Run generates one */
   revision?: string;
-  /** Shares of the requests, which total 100. @default - all to the revision that is being deployed */
+  /** Shares of the requests, which must total 100. @default - all requests to the new revision */
   traffic?: readonly CloudRunTraffic[];
-  /** Members that may call it, such as `serviceAccount:gate@project.iam.gserviceaccount.com`. @default none */
+  /** IAM members that may call the service, such as `serviceAccount:gate@project.iam.gserviceaccount.com`. @default none */
   invokers?: readonly string[];
-  /** Encrypts the image that Cloud Run keeps. @default - Google's key */
+  /** Encrypts the copy of the image that Cloud Run keeps. @default - Google's key */
   kmsKeyName?: pulumi.Input<string>;
-  /** Reaches private addresses through this subnetwork. @default - no VPC */
+  /** Network and subnetwork through which the service reaches private addresses. @default - no VPC */
   vpc?: { network: pulumi.Input<string>; subnetwork: pulumi.Input<string> };
-  /** Whole processors. @default 1 */
+  /** Number of vCPUs. @default 1 */
   cpu?: number;
-  /** At least 512. @default 1024 */
+  /** Memory of an instance; at least 512. @default 1024 */
   memoryMib?: number;
   /** Requests that one instance answers at the same time. @default 16 */
   concurrency?: number;
@@ -57,15 +57,15 @@ export interface CloudRunInferenceArgs extends GcpRuntimeArgs {
   minInstances?: number;
   /** Instances at most. @default 20 */
   maxInstances?: number;
-  /** Which target the server is told that it is. @default "cloud-run" */
+  /** Target that the server is told to serve for. @default "cloud-run" */
   target?: "cloud-run" | "cloud-functions";
-  /** On everything that takes labels. @default none */
+  /** Labels of all resources that take labels. @default none */
   labels?: Record<string, string>;
 }
 
 /**
- * Serves one model as a Cloud Run service, reached from within the project's networks by members that are named, as a
- * service account of its own that may read models and nothing else. Requests are split between revisions by percent.
+ * Serves one model as a Cloud Run service. Only the given IAM members can call it, and only from the project's networks. Its
+ * service account can only read models. Requests are split between revisions by percent.
  *
  * @see https://cloud.google.com/run/docs/rollouts-rollbacks-traffic-migration
  * @example
@@ -78,9 +78,9 @@ export interface CloudRunInferenceArgs extends GcpRuntimeArgs {
 export class CloudRunInference extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
   readonly url: pulumi.Output<string>;
-  /** Name of the revision that was deployed last. */
+  /** Name of the latest deployed revision. */
   readonly revision: pulumi.Output<string>;
-  /** Who the service is. */
+  /** Service account of the service. */
   readonly serviceAccountEmail: pulumi.Output<string>;
 
   constructor(name: string, args: CloudRunInferenceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -103,7 +103,7 @@ export class CloudRunInference extends pulumi.ComponentResource {
     within(1, 1000, concurrency, `${name}: concurrency`);
     within(1, 3600, timeoutSeconds, `${name}: timeoutSeconds`);
     checkTraffic(
-      traffic.map(({ revision: given = LATEST, weight }) => ({ name: given, weight })),
+      traffic.map(({ revision: name = LATEST, weight }) => ({ name, weight })),
       { field: `${name}: traffic` },
     );
     const child = { parent: this };
@@ -142,7 +142,7 @@ export class CloudRunInference extends pulumi.ComponentResource {
         name: serviceName,
         ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY",
         invokerIamDisabled: false,
-        deletionProtection: false, // it holds no data
+        deletionProtection: false, // the service holds no data
         labels,
         template: {
           revision: revision === undefined ? undefined : `${serviceName}-${revision}`,
@@ -174,7 +174,7 @@ export class CloudRunInference extends pulumi.ComponentResource {
               ],
               resources: {
                 limits: { cpu: String(cpu), memory: `${memoryMib}Mi` },
-                // The prediction log is written after an answer: that takes a processor between requests.
+                // The server writes the prediction log after the answer, which needs CPU between requests.
                 cpuIdle: featureStore === undefined,
                 startupCpuBoost: true,
               },
@@ -193,9 +193,9 @@ export class CloudRunInference extends pulumi.ComponentResource {
             },
           ],
         },
-        traffics: traffic.map(({ revision: given, weight, tag }) => ({
-          type: `TRAFFIC_TARGET_ALLOCATION_TYPE_${given === undefined ? "LATEST" : "REVISION"}`,
-          revision: given,
+        traffics: traffic.map(({ revision: name, weight, tag }) => ({
+          type: `TRAFFIC_TARGET_ALLOCATION_TYPE_${name === undefined ? "LATEST" : "REVISION"}`,
+          revision: name,
           percent: weight,
           tag,
         })),
@@ -217,5 +217,5 @@ export class CloudRunInference extends pulumi.ComponentResource {
   }
 }
 
-/** How the revision that is being deployed is called in messages. */
+/** Name of the revision that is being deployed in error messages. */
 const LATEST = "(latest)";

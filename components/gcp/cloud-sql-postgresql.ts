@@ -8,26 +8,26 @@ import type { GcpNetwork } from "./network.ts";
 export interface CloudSqlPostgresqlArgs {
   project: pulumi.Input<string>;
   region: string;
-  /** Has to be peered with managed services. */
+  /** Network with `managedServices`. */
   network: GcpNetwork;
-  /** Encrypts what is kept; Cloud SQL has to be its user. */
+  /** Encrypts the data; its users must include Cloud SQL. */
   key: GcpKey;
-  /** Machine of the Enterprise edition. @default "db-custom-2-8192", 2 CPUs and 8 GiB */
+  /** Machine type of the Enterprise edition. @default "db-custom-2-8192", 2 CPUs and 8 GiB */
   machine?: string;
-  /** Size of the disk to begin with; at least 20. It grows by itself. @default 50 */
+  /** Initial size of the disk; at least 20. It grows automatically. @default 50 */
   storageGib?: number;
-  /** Keep a second one in another zone, which takes over. @default false */
+  /** Keep a standby in another zone, which takes over. @default false */
   highAvailability?: boolean;
-  /** Backups that are kept, one a day; between 1 and 365. @default 14 */
+  /** Number of daily backups that are kept; between 1 and 365. @default 14 */
   backups?: number;
   /** Refuse to delete it. @default true */
   protect?: boolean;
 }
 
-/** Days back to any second of which it can be restored: the most that the Enterprise edition has. */
+/** Days of point-in-time recovery: the most that the Enterprise edition offers. */
 const POINT_IN_TIME_DAYS = 7;
 
-/** What the server writes down. @see https://cloud.google.com/sql/docs/postgres/flags */
+/** Database flags: IAM authentication, and what the server logs. @see https://cloud.google.com/sql/docs/postgres/flags */
 const FLAGS = {
   "cloudsql.iam_authentication": "on",
   log_checkpoints: "on",
@@ -38,8 +38,8 @@ const FLAGS = {
 };
 
 /**
- * Cloud SQL for PostgreSQL with one database and one user, reached over TLS at a private address alone, encrypted with
- * an own key, backed up daily and restorable to any second of a week.
+ * Cloud SQL for PostgreSQL with one database and one user. It has only a private address, requires TLS, is encrypted with the
+ * given key, is backed up daily, and can be restored to any second of the last week.
  *
  * @example
  * const database = new CloudSqlPostgresql("database", { project: project.id, region, network, key, highAvailability: true });
@@ -50,9 +50,9 @@ export class CloudSqlPostgresql extends pulumi.ComponentResource {
   readonly port = 5432;
   readonly database = "platform";
   readonly user = "platform";
-  /** A secret. */
+  /** Password of `user`; a Pulumi secret. */
   readonly password: pulumi.Output<string>;
-  /** PEM of the authority that signed its certificate. */
+  /** PEM of the certificate authority of the server. */
   readonly caCertificate: pulumi.Output<string>;
 
   constructor(name: string, args: CloudSqlPostgresqlArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -98,7 +98,7 @@ export class CloudSqlPostgresql extends pulumi.ComponentResource {
           databaseFlags: Object.entries(FLAGS).map(([flag, value]) => ({ name: flag, value })),
         },
       },
-      // The disk grows by itself, and never shrinks.
+      // Cloud SQL grows the disk, and cannot shrink it.
       { parent: this, protect, ignoreChanges: ["settings.diskSize"] },
     );
     const child = { parent: this, deletedWith: instance };

@@ -6,18 +6,18 @@ import type { GcpKey } from "./key.ts";
 export interface CloudStorageArgs {
   project: pulumi.Input<string>;
   region: string;
-  /** Name of the bucket: no other in the whole of Google Cloud has it. */
+  /** Name of the bucket, unique in all of Google Cloud. */
   bucketName: pulumi.Input<string>;
-  /** Encrypts what is kept; Cloud Storage has to be its user. */
+  /** Encrypts the objects; its users must include Cloud Storage. */
   key: GcpKey;
-  /** Days that an object lasts after it was deleted or overwritten; at least 1. @default 30 */
+  /** Days that deleted and overwritten objects are kept; at least 1. @default 30 */
   noncurrentDays?: number;
   /** Refuse to delete the bucket, and never empty it. @default true */
   protect?: boolean;
 }
 
 /**
- * A bucket that keeps versions, encrypts with an own key, and that no one can open to the public.
+ * A bucket with versions, encrypted with the given key. Nobody can make it public.
  *
  * @example
  * const storage = new CloudStorage("storage", { project: project.id, region, bucketName: "acme-ml-data", key });
@@ -58,9 +58,9 @@ export class CloudStorage extends pulumi.ComponentResource {
   }
 
   /**
-   * Lets a member read, write and delete objects, and not the bucket itself.
+   * Lets a member read, write and delete objects, but not change the bucket.
    *
-   * @param name - of the grant: public identity
+   * @param name - prefix of the grant's resource name
    */
   allowWrite(
     name: string,

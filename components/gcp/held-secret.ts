@@ -5,24 +5,24 @@ import { after } from "../platform/after.ts";
 
 export interface GcpHeldSecretArgs {
   project: pulumi.Input<string>;
-  /** The one region in which it is kept. */
+  /** Region of the only copy of the secret. */
   region: string;
-  /** Encrypts it; Secret Manager has to be its user. */
+  /** Encrypts the secret; its users must include Secret Manager. */
   key: GcpKey;
   /** Name of the secret, unique in the project. */
   secretId: string;
-  /** A secret that the stack knows, such as the password of a Redis that it made. */
+  /** Value of the secret, which the stack knows, such as the password of its own Redis. */
   value: pulumi.Input<string>;
 }
 
 /**
- * A secret in Secret Manager whose value the stack itself knows, for services that take no password but by reference.
+ * A secret in Secret Manager whose value the stack knows, for services that accept a password only as a reference.
  *
  * @example
  * const secret = new GcpHeldSecret("redis-password", { project: project.id, region, key, secretId: "acme-redis-password", value: redis.password });
  */
 export class GcpHeldSecret extends pulumi.ComponentResource {
-  /** Name of the secret, known once it has a value. */
+  /** Name of the secret; becomes known when the secret has a value. */
   readonly secretId: pulumi.Output<string>;
 
   constructor(name: string, args: GcpHeldSecretArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -38,7 +38,7 @@ export class GcpHeldSecret extends pulumi.ComponentResource {
             replicas: [{ location: region, customerManagedEncryption: { kmsKeyName: key.keyName } }],
           },
         },
-        deletionProtection: false, // the stack knows the value
+        deletionProtection: false, // the stack can create it again
       },
       { parent: this },
     );

@@ -5,34 +5,31 @@ import { after } from "../platform/after.ts";
 
 export interface GcpKeyArgs {
   project: pulumi.Input<string>;
-  /** Region of what it encrypts: other keys are refused there. */
+  /** Region of the data that it encrypts: Google Cloud refuses keys of other regions. */
   region: string;
-  /** Who encrypts with it: what the member is called here, and the member of IAM policies. */
+  /** Members of IAM policies that may encrypt with it, each under a short name that is part of the grant's resource name. */
   users: Record<string, pulumi.Input<string>>;
-  /** Days until the next version is made; between 1 and 365. Older versions go on to decrypt. @default 90 */
+  /** Days until Cloud KMS creates the next version; between 1 and 365. Older versions still decrypt. @default 90 */
   rotationDays?: number;
-  /** Refuse to delete the key: what it encrypted is lost with it. @default true */
+  /** Refuse to delete the key: the data that it encrypted would be lost with it. @default true */
   protect?: boolean;
 }
 
-/** Encrypts and decrypts, and nothing else: it can neither read a key nor manage one. */
-const USE_KEY = "roles/cloudkms.cryptoKeyEncrypterDecrypter";
-
 /**
- * A Cloud KMS key for one purpose, in a ring of its own, rotated, for its users alone.
+ * A Cloud KMS key for one purpose, with a key ring of its own and automatic rotation. Only its users may use it.
  *
  * @example
  * const key = new GcpKey("cluster-key", { project: project.id, region, users: { gke: project.agent("container") } });
  */
 export class GcpKey extends pulumi.ComponentResource {
-  /** `projects/…/cryptoKeys/…`, known once its users may use it. */
+  /** `projects/…/cryptoKeys/…`; becomes known only when its users may use the key. */
   readonly keyName: pulumi.Output<string>;
 
   constructor(name: string, args: GcpKeyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:keys:GcpKey", name, {}, opts);
     const { project, region, users, rotationDays = 90, protect = true } = args;
     within(1, 365, rotationDays, `${name}: rotationDays`);
-    // Google never deletes a ring: its name has to be new each time, as Pulumi's own names are.
+    // Google never deletes a key ring, so each one needs a new name: Pulumi generates it.
     const ring = new gcp.kms.KeyRing(
       `${name}-ring`,
       { project, location: region },
@@ -44,21 +41,30 @@ export class GcpKey extends pulumi.ComponentResource {
         keyRing: ring.id,
         purpose: "ENCRYPT_DECRYPT",
         rotationPeriod: `${rotationDays * 86_400}s`,
-        // Time in which a deletion can be taken back.
+        // Time in which a deletion can be undone.
         destroyScheduledDuration: `${30 * 86_400}s`,
         versionTemplate: { algorithm: "GOOGLE_SYMMETRIC_ENCRYPTION", protectionLevel: "SOFTWARE" },
       },
       { parent: this, protect },
     );
-    const grants = Object.entries(users).map(
-      ([user, member]) =>
-        new gcp.kms.CryptoKeyIAMMember(
-          `${name}-${user}`,
-          { cryptoKeyId: key.id, role: USE_KEY, member },
-          { parent: this },
-        ),
+    const grants = Object.entries(users).map(([user, member]) =>
+      grantKeyUse(`${name}-${user}`, key.id, member, { parent: this }),
     );
     this.keyName = after(key.id, ...grants.map((grant) => grant.id));
     this.registerOutputs({ keyName: this.keyName });
   }
+}
+
+/** Lets a member encrypt and decrypt with a key. The role gives no right to read or to manage the key. */
+export function grantKeyUse(
+  name: string,
+  cryptoKeyId: pulumi.Input<string>,
+  member: pulumi.Input<string>,
+  opts: pulumi.CustomResourceOptions,
+): gcp.kms.CryptoKeyIAMMember {
+  return new gcp.kms.CryptoKeyIAMMember(
+    name,
+    { cryptoKeyId, role: "roles/cloudkms.cryptoKeyEncrypterDecrypter", member },
+    opts,
+  );
 }

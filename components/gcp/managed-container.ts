@@ -4,13 +4,13 @@ import type * as pulumi from "@pulumi/pulumi";
 /** A repository of Artifact Registry that a service account may read. */
 export interface ReadableRepository {
   location: string;
-  /** Last part of its name. */
+  /** Id of the repository: the last part of its full name. */
   name: string;
-  /** The same, known once the repository is there. @default - name */
+  /** The same as an output, known when the repository exists. @default - name */
   id?: pulumi.Input<string>;
 }
 
-/** As for any target, but the password stays in Secret Manager. */
+/** Arguments of a model server outside of the cluster. The password of the feature store stays in Secret Manager. */
 export interface GcpRuntimeArgs extends Omit<ManagedRuntimeArgs, "featureStore"> {
   /** Online feature store, for requests by entity and for the prediction log. @default none: callers bring all features */
   featureStore?: {
@@ -18,12 +18,12 @@ export interface GcpRuntimeArgs extends Omit<ManagedRuntimeArgs, "featureStore">
     url: pulumi.Input<string>;
     /** Name of the secret in Secret Manager that holds the password. */
     passwordSecret: pulumi.Input<string>;
-    /** PEM of the authority that signed its certificate. @default - a public one */
+    /** PEM of the certificate authority of Redis. @default - a public one */
     caCertificate?: pulumi.Input<string>;
   };
 }
 
-/** Throws for a name that no service account can have, or for a caller that is anybody. */
+/** Throws unless `accountId` is a valid id of a service account. */
 export function checkAccountId(owner: string, accountId: string): void {
   if (!/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(accountId))
     throw new Error(
@@ -31,7 +31,7 @@ export function checkAccountId(owner: string, accountId: string): void {
     );
 }
 
-/** Throws unless each is somebody in particular, such as `serviceAccount:gate@project.iam.gserviceaccount.com`. */
+/** Throws unless every member is a specific identity, such as `serviceAccount:gate@project.iam.gserviceaccount.com`. */
 export function checkMembers(owner: string, members: readonly string[]): void {
   for (const member of members)
     if (!/^(serviceAccount|user|group|principal|principalSet|domain):/.test(member))

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { PORT } from "../../runtime/contract/port.ts";
 
-/** Ten digits that name a deployed model, the same for the same variant of the same model: Vertex AI takes digits only. */
+/** Id of a deployed model: ten digits, as Vertex AI requires. The same variant of the same model always has the same id. */
 export function deployedModelId(owner: string, variant: string, model: string): string {
   const hash = createHash("sha256").update(`${owner}\n${variant}\n${model}`).digest();
   return String(
@@ -9,11 +9,11 @@ export function deployedModelId(owner: string, variant: string, model: string): 
   );
 }
 
-/** Id of a model in the model registry of Vertex AI: its place and its version. */
+/** Id of a model in the model registry of Vertex AI, from its repository and the start of its digest. */
 export function vertexModelId(model: string): string {
   const [repository = "", digest = ""] = model.split("@sha256:");
-  const place = repository.replace(/[^a-z0-9]+/g, "-").slice(0, 45);
-  return `${place}-${digest.slice(0, 12)}`;
+  const prefix = repository.replace(/[^a-z0-9]+/g, "-").slice(0, 45);
+  return `${prefix}-${digest.slice(0, 12)}`;
 }
 
 export interface VertexDeploymentOptions {
@@ -24,7 +24,7 @@ export interface VertexDeploymentOptions {
   image: string;
   env: Record<string, string>;
   deployedModelId: string;
-  /** Its e-mail address. */
+  /** E-mail address of the service account of the containers. */
   serviceAccount: string;
   kmsKeyName: string;
   machineType: string;
@@ -32,7 +32,7 @@ export interface VertexDeploymentOptions {
   maxInstances: number;
 }
 
-/** Bodies of the two calls that put a model on an endpoint. */
+/** Bodies of the two API calls that put a model on an endpoint. */
 export interface VertexDeployment {
   variant: string;
   deployedModelId: string;
@@ -43,7 +43,7 @@ export interface VertexDeployment {
 }
 
 /**
- * What Vertex AI has to be asked, for no resource of @pulumi/gcp asks it.
+ * Returns the API calls that upload and deploy a model. @pulumi/gcp has no resource that does this.
  * @see https://cloud.google.com/vertex-ai/docs/reference/rest/v1/projects.locations.models/upload
  * @see https://cloud.google.com/vertex-ai/docs/reference/rest/v1/projects.locations.endpoints/deployModel
  */

@@ -7,26 +7,26 @@ import type { GcpNetwork } from "./network.ts";
 export interface MemorystoreArgs {
   project: pulumi.Input<string>;
   region: string;
-  /** Has to be peered with managed services. */
+  /** Network with `managedServices`. */
   network: GcpNetwork;
-  /** Encrypts what is kept; Memorystore has to be its user. */
+  /** Encrypts the snapshots; its users must include Memorystore. */
   key: GcpKey;
-  /** Memory for data; at least 1, and at least 5 with more than one replica. When it is full, keys with the least time to live go first. @default 1 */
+  /** Memory for data; at least 1, and at least 5 with more than one replica. When it is full, Redis evicts the keys with the shortest time to live. @default 1 */
   memoryGib?: number;
-  /** Copies in other zones, of which one takes over when the first fails; between 1 and 5. @default 1 */
+  /** Replicas in other zones, one of which takes over when the primary fails; between 1 and 5. @default 1 */
   replicas?: number;
   /** Refuse to delete it. @default true */
   protect?: boolean;
 }
 
-/** Memorystore speaks TLS on this port. */
+/** Port on which Memorystore accepts TLS. */
 const TLS_PORT = 6378;
-/** Below, Memorystore has no more than one replica. @see https://cloud.google.com/memorystore/docs/redis/about-read-replicas */
+/** Smaller instances have at most one replica. @see https://cloud.google.com/memorystore/docs/redis/about-read-replicas */
 const READ_REPLICAS_MIN_GIB = 5;
 
 /**
- * Memorystore for Redis with a copy in another zone, TLS, a password, and snapshots encrypted with an own key. It has a
- * private address alone.
+ * Memorystore for Redis with a replica in another zone, TLS, a password, and snapshots encrypted with the given key. It has
+ * only a private address.
  *
  * @example
  * const redis = new Memorystore("redis", { project: project.id, region, network, key, memoryGib: 5, replicas: 2 });
@@ -34,11 +34,11 @@ const READ_REPLICAS_MIN_GIB = 5;
 export class Memorystore extends pulumi.ComponentResource {
   /** Address in the network. */
   readonly host: pulumi.Output<string>;
-  /** It speaks TLS on this port. */
+  /** Port for TLS connections. */
   readonly port = TLS_PORT;
-  /** A secret. */
+  /** Password of Redis; a Pulumi secret. */
   readonly password: pulumi.Output<string>;
-  /** PEM of the authorities that may sign its certificate: two while one replaces the other. */
+  /** PEM of the certificate authorities of the server: two of them during a rotation. */
   readonly caCertificate: pulumi.Output<string>;
 
   constructor(name: string, args: MemorystoreArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -49,7 +49,7 @@ export class Memorystore extends pulumi.ComponentResource {
     if (replicas > 1 && memoryGib < READ_REPLICAS_MIN_GIB)
       throw new Error(
         `${name}: memoryGib must be at least ${READ_REPLICAS_MIN_GIB} for ${replicas} replicas, got ${memoryGib}; ` +
-          `raise it, or ask for one replica`,
+          `raise it, or set replicas to 1`,
       );
     if (network.managedServicesNetwork === undefined)
       throw new Error(`${name}: network must be peered with managed services; give it managedServices`);
@@ -75,7 +75,6 @@ export class Memorystore extends pulumi.ComponentResource {
         },
         deletionProtection: protect,
       },
-      // The address and the password that clients have change with the instance.
       { parent: this, protect, additionalSecretOutputs: ["authString"] },
     );
     this.host = instance.host;

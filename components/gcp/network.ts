@@ -5,13 +5,13 @@ import { after } from "../platform/after.ts";
 export interface GcpNetworkArgs {
   project: pulumi.Input<string>;
   region: string;
-  /** Addresses of nodes. @default "10.0.0.0/20", for 4,092 nodes */
+  /** Address range of nodes. @default "10.0.0.0/20", for 4,092 nodes */
   nodeCidr?: string;
-  /** Addresses of pods; each node takes a /24. @default "10.4.0.0/14", for 1,024 nodes */
+  /** Address range of pods; each node takes a /24. @default "10.4.0.0/14", for 1,024 nodes */
   podCidr?: string;
-  /** Addresses of services. @default "10.8.0.0/20" */
+  /** Address range of Kubernetes services. @default "10.8.0.0/20" */
   serviceCidr?: string;
-  /** Peer with the network of Google's managed services, which Memorystore and Cloud SQL need. @default false */
+  /** Peer with the network of Google's managed services; Memorystore and Cloud SQL need it. @default false */
   managedServices?: boolean;
 }
 
@@ -19,8 +19,8 @@ const POD_RANGE = "pods";
 const SERVICE_RANGE = "services";
 
 /**
- * A network of one's own with one subnet, from which nodes reach the internet through Cloud NAT, and into which nothing
- * leads. Its traffic is logged.
+ * A network with one subnet, from which nodes reach the internet through Cloud NAT. Nothing reaches the nodes from the internet.
+ * The traffic is logged.
  *
  * @example
  * const network = new GcpNetwork("network", { project: project.id, region: "europe-west4" });
@@ -28,12 +28,12 @@ const SERVICE_RANGE = "services";
 export class GcpNetwork extends pulumi.ComponentResource {
   /** `projects/…/global/networks/…`. */
   readonly id: pulumi.Output<string>;
-  /** `projects/…/subnetworks/…`; nodes in it reach the internet from the start. */
+  /** `projects/…/subnetworks/…`; becomes known when the NAT exists, so that new nodes reach the internet at once. */
   readonly subnetId: pulumi.Output<string>;
   /** Names of the subnet's secondary ranges. */
   readonly podRange = POD_RANGE;
   readonly serviceRange = SERVICE_RANGE;
-  /** As `id`, for managed services: known once the peering with their network is there. @default - none, see `managedServices` */
+  /** The same as `id`, but becomes known when the peering with managed services exists. @default - none, see `managedServices` */
   readonly managedServicesNetwork?: pulumi.Output<string>;
 
   constructor(name: string, args: GcpNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -76,18 +76,18 @@ export class GcpNetwork extends pulumi.ComponentResource {
         natIpAllocateOption: "AUTO_ONLY",
         sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
         subnetworks: [{ name: subnet.id, sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
-        // The 64 ports that a node has by default are few for a node full of pods.
+        // The default of 64 ports per node is too low for a node with many pods.
         enableDynamicPortAllocation: true,
         enableEndpointIndependentMapping: false,
         minPortsPerVm: 128,
         maxPortsPerVm: 16_384,
-        // Flow logs have what passes; these have what does not.
+        // Logs the connections that NAT dropped; the flow logs contain the others.
         logConfig: { enable: true, filter: "ERRORS_ONLY" },
       },
       child,
     );
     this.id = network.id;
-    // Nodes that start before the NAT cannot pull what they need, and go before it when all is destroyed.
+    // Nodes need the NAT to pull images: they are created after it and deleted before it.
     this.subnetId = after(subnet.id, nat.id);
     if (managedServices) {
       const range = new gcp.compute.GlobalAddress(

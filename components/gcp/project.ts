@@ -1,32 +1,32 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
-import { agentMember, projectNumber, SERVICE_AGENTS, type GcpService } from "./agents.ts";
+import { agentMember, projectNumber, type GcpService } from "./agents.ts";
 import { after } from "../platform/after.ts";
 
 export interface GcpProjectArgs {
-  /** Id of a project that is there. */
+  /** Id of an existing project. */
   project: string;
-  /** APIs to enable, such as `dns`, besides those of `agents`. */
+  /** APIs to enable, such as `dns`, in addition to those of `agents`. */
   apis: readonly string[];
-  /** Services whose own accounts have to be there, so that they can be let use a key. */
+  /** Services whose service agents must exist, so that a policy can let them use a key. */
   agents: readonly GcpService[];
 }
 
-/** The service that says its agent's address, and the project's number in it; that of Cloud Storage says none. */
-const NUMBERED: GcpService = "artifactregistry";
+/** Service whose agent address contains the project number. Cloud Storage, for example, returns no address. */
+const NUMBER_SOURCE: GcpService = "artifactregistry";
 
 /**
- * A project of Google Cloud made ready: its APIs enabled, and the accounts created by which its services act. Nothing
- * is disabled when it is destroyed, since others may use the same APIs.
+ * Prepares a Google Cloud project: enables APIs and creates the service agents of Google's services. Destroying it disables
+ * nothing, because others may use the same APIs.
  *
  * @example
  * const project = new GcpProject("project", { project: "acme-ml", apis: ["dns"], agents: ["container"] });
  * new GcpNetwork("network", { project: project.id, region: "europe-west4" });
  */
 export class GcpProject extends pulumi.ComponentResource {
-  /** Id of the project, known from the start. What uses it waits until the APIs are enabled. */
+  /** Id of the project; becomes known when the APIs are enabled, so that resources that use it wait for them. */
   readonly id: pulumi.Output<string>;
-  /** Number of the project, by which Google itself calls it. */
+  /** Number of the project, which Google uses in the addresses of service agents. */
   readonly number: pulumi.Output<string>;
   private readonly identities = new Map<GcpService, gcp.projects.ServiceIdentity>();
 
@@ -34,7 +34,7 @@ export class GcpProject extends pulumi.ComponentResource {
     super("slipway:project:GcpProject", name, {}, opts);
     const { project, apis, agents } = args;
     const child = { parent: this };
-    const services = [...new Set([...apis, ...agents, NUMBERED])].sort();
+    const services = [...new Set([...apis, ...agents, NUMBER_SOURCE])].sort();
     const enabled = new Map(
       services.map((api) => [
         api,
@@ -51,8 +51,8 @@ export class GcpProject extends pulumi.ComponentResource {
       ]),
     );
     this.id = after(project, ...[...enabled.values()].map((service) => service.project));
-    // The agent of Compute Engine comes with its API; it is none that one could ask for.
-    for (const service of new Set<GcpService>([NUMBERED, ...agents])) {
+    // The agent of Compute Engine is created with its API, and cannot be requested.
+    for (const service of new Set<GcpService>([NUMBER_SOURCE, ...agents])) {
       if (service === "compute") continue;
       this.identities.set(
         service,
@@ -63,14 +63,14 @@ export class GcpProject extends pulumi.ComponentResource {
         ),
       );
     }
-    this.number = this.identity(NUMBERED).email.apply(projectNumber);
+    this.number = this.identity(NUMBER_SOURCE).email.apply(projectNumber);
     this.registerOutputs({ id: this.id });
   }
 
-  /** Member of IAM policies that stands for a service of Google Cloud in this project. */
+  /** IAM member of the service agent of a Google Cloud service. Throws if `agents` does not have the service. */
   agent(service: GcpService): pulumi.Output<string> {
     if (service === "compute") return this.number.apply((number) => agentMember(number, service));
-    // Asked for by its own identity too, so that it exists when a policy names it.
+    // Waits for the agent, so that it exists when a policy names it.
     return pulumi
       .all([this.number, this.identity(service).id])
       .apply(([number]) => agentMember(number, service));
@@ -80,8 +80,7 @@ export class GcpProject extends pulumi.ComponentResource {
     const identity = this.identities.get(service);
     if (identity === undefined)
       throw new Error(
-        `project: agents must name ${service}, so that its account is there; add it to the agents ` +
-          `(${Object.keys(SERVICE_AGENTS).join(", ")})`,
+        `project: agents must contain ${service}, got ${[...this.identities.keys()].join(", ")}; add it`,
       );
     return identity;
   }

@@ -1,38 +1,38 @@
 /** A repository of Artifact Registry. */
 export interface RepositoryPlan {
   id: string;
-  /** Whether a tag stays where it is: not where models are, whose aliases move. */
+  /** Whether tags are immutable: false for repositories of models, whose aliases move. */
   immutableTags: boolean;
-  /** Whether images lie in it, which nodes pull. */
+  /** Whether it holds images, which nodes pull. */
   images: boolean;
-  /** Packages whose versions are of no use after a while: drift reports. */
-  passing: string[];
+  /** Packages whose versions are deleted after some time: drift reports. */
+  temporaryPackages: string[];
 }
 
-/** What the base URL of an Artifact Registry says, such as `https://europe-west4-docker.pkg.dev/acme-ml`. */
+/** The parts of the base URL of an Artifact Registry, such as `https://europe-west4-docker.pkg.dev/acme-ml`. */
 export interface RegistryLocation {
   host: string;
   location: string;
   project: string;
-  /** Path within the project before every repository; empty where there is none. */
+  /** Path within the project before every repository; empty if the URL has none. */
   prefix: string[];
 }
 
-/** Reads the base URL of an Artifact Registry. Throws where it is none. */
+/** Reads the base URL of an Artifact Registry. Throws for any other URL. */
 export function registryLocation(url: string): RegistryLocation {
   const { hostname, pathname } = new URL(url);
   const [, location] = /^([a-z0-9-]+)-docker\.pkg\.dev$/.exec(hostname) ?? [];
   const [project, ...prefix] = pathname.split("/").filter((part) => part !== "");
   if (location === undefined || project === undefined)
     throw new Error(
-      `registry: url must be https://LOCATION-docker.pkg.dev/PROJECT, with a path where wanted, got ${url}`,
+      `registry: url must be https://LOCATION-docker.pkg.dev/PROJECT, with an optional path, got ${url}`,
     );
   return { host: hostname, location, project, prefix };
 }
 
 /**
- * The repositories that hold images and artifacts of these paths, by id. Artifact Registry takes the first part of a
- * path for the repository and the rest for the package, so that a prefix in the URL puts all into one.
+ * Returns the repositories for images and artifacts with these paths, sorted by id. Artifact Registry uses the first part of
+ * a path as the repository and the rest as the package, so with a prefix in the URL everything is in one repository.
  */
 export function planRepositories(
   prefix: readonly string[],
@@ -42,10 +42,10 @@ export function planRepositories(
   const plans = new Map<string, RepositoryPlan>();
   const add = (path: string, isImage: boolean): void => {
     const [id = "", ...rest] = [...prefix, ...path.split("/")];
-    const plan = plans.get(id) ?? { id, immutableTags: true, images: false, passing: [] };
+    const plan = plans.get(id) ?? { id, immutableTags: true, images: false, temporaryPackages: [] };
     plan.images ||= isImage;
     plan.immutableTags &&= isImage;
-    if (path.endsWith("/drift")) plan.passing.push(rest.join("/"));
+    if (path.endsWith("/drift")) plan.temporaryPackages.push(rest.join("/"));
     plans.set(id, plan);
   };
   for (const path of images) add(path, true);

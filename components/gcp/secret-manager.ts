@@ -4,11 +4,11 @@ import type { GcpKey } from "./key.ts";
 
 export interface GcpSecretManagerArgs {
   project: pulumi.Input<string>;
-  /** The one region in which the secrets are kept. */
+  /** Region of the only copy of the secrets. */
   region: string;
-  /** Encrypts them; Secret Manager has to be its user. */
+  /** Encrypts the secrets; its users must include Secret Manager. */
   key: GcpKey;
-  /** Begins the secrets' ids, so that those of several stacks differ. */
+  /** First part of the secrets' ids, so that several stacks can share a project. */
   prefix: string;
   /** Names of the secrets. */
   names: readonly string[];
@@ -17,7 +17,7 @@ export interface GcpSecretManagerArgs {
 }
 
 /**
- * Secrets without values in Secret Manager, for people to fill: no value passes through Pulumi.
+ * Empty secrets in Secret Manager. People enter the values, so neither the program nor its state ever contains them.
  *
  * @example
  * const secrets = new GcpSecretManager("secrets", { project: project.id, region, key, prefix: "acme", names: ["slack-webhook"] });
@@ -42,7 +42,7 @@ export class GcpSecretManager extends pulumi.ComponentResource {
                 replicas: [{ location: region, customerManagedEncryption: { kmsKeyName: key.keyName } }],
               },
             },
-            // Time in which the deletion of a value can be taken back.
+            // Time in which the deletion of a value can be undone.
             versionDestroyTtl: `${7 * 86_400}s`,
             deletionProtection: protect,
           },
@@ -53,7 +53,7 @@ export class GcpSecretManager extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** Id of a secret in the project, such as `acme-slack-webhook`. Throws for a name that is none. */
+  /** Id of a secret in the project, such as `acme-slack-webhook`. Throws for an unknown name. */
   secretId(secret: string): pulumi.Output<string> {
     return this.secret(secret).secretId;
   }
@@ -61,7 +61,7 @@ export class GcpSecretManager extends pulumi.ComponentResource {
   /**
    * Lets a member read the values of one secret.
    *
-   * @param name - of the grant: public identity
+   * @param name - prefix of the grant's resource name
    */
   allowRead(
     name: string,

@@ -4,20 +4,20 @@ import type { ReadableRepository } from "./managed-container.ts";
 
 export interface ServingAccountOptions {
   project: pulumi.Input<string>;
-  /** 6 to 30 characters. */
+  /** Id of the account: 6 to 30 characters. */
   accountId: string;
   displayName: string;
-  /** Repositories that it may read. */
+  /** Repositories that the account may read. */
   repositories: readonly ReadableRepository[];
 }
 
 export interface ServingAccount {
   account: gcp.serviceaccount.Account;
-  /** Its rights to read the repositories. */
+  /** Grants of read access to the repositories. */
   reads: gcp.artifactregistry.RepositoryIamMember[];
 }
 
-/** Creates the service account of a model server: it may read some repositories, and nothing else. */
+/** Creates the service account of a model server, which may only read the given repositories. */
 export function servingAccount(
   name: string,
   { project, accountId, displayName, repositories }: ServingAccountOptions,

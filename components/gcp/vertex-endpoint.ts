@@ -1,6 +1,8 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { within } from "../platform/kubernetes/at-least.ts";
+import { agentMember } from "./agents.ts";
+import { grantKeyUse } from "./key.ts";
 import { checkAccountId, checkMembers, type ReadableRepository } from "./managed-container.ts";
 import {
   checkScale,
@@ -17,9 +19,9 @@ export interface VertexVariant {
   name: string;
   /** `<repository>@sha256:<64 hex digits>` */
   model: string;
-  /** Of all requests, in percent. */
+  /** Share of all requests, in percent. */
   weight: number;
-  /** @default "n2-standard-2" */
+  /** Machine type of the replicas. @default "n2-standard-2" */
   machineType?: string;
   /** Replicas kept running; at least 1. @default 2, so that one may fail */
   minInstances?: number;
@@ -29,47 +31,47 @@ export interface VertexVariant {
 
 export interface VertexEndpointArgs extends Omit<ManagedRuntimeArgs, "featureStore"> {
   project: pulumi.Input<string>;
-  /** Number of the project, by which its Vertex AI has an identity. */
+  /** Number of the project: part of the address of Vertex AI's service agent. */
   projectNumber: pulumi.Input<string>;
   /** Such as `europe-west3`. */
   region: string;
-  /** Name of the endpoint: a number of 1 to 10 digits. */
+  /** Id of the endpoint: a number of 1 to 10 digits. */
   endpointId: string;
   /** Runtime image in Artifact Registry, by digest. */
   image: pulumi.Input<string>;
-  /** The models and their shares of the requests, which total 100. */
+  /** The models and their shares of the requests, which must total 100. */
   variants: readonly VertexVariant[];
-  /** Whether the models of all variants with a weight are deployed, so that requests may be split. Vertex AI refuses shares of models that are not there. @default false */
+  /** Set it when the models of all variants with a weight are deployed: it splits the requests. Vertex AI refuses shares of models that are not deployed. @default false */
   live?: boolean;
   /** Repositories of Artifact Registry that hold models. */
   repositories: readonly ReadableRepository[];
   /** `projects/…/cryptoKeys/…` in the same region; encrypts the endpoint and its models. */
   kmsKeyName: pulumi.Input<string>;
-  /** Name of the containers' service account: 6 to 30 characters. @default - the component's name */
+  /** Id of the containers' service account: 6 to 30 characters. @default - the component's name */
   accountId?: string;
   /** Projects whose networks may reach the endpoint, through Private Service Connect. @default - its own project */
   consumerProjects?: pulumi.Input<string>[];
   /** Members that may ask for predictions. @default none */
   invokers?: readonly string[];
-  /** Keeps a share of requests and answers in BigQuery, for drift. @default none */
+  /** Stores a share of the requests and answers in BigQuery, for drift analysis. @default none */
   requestLog?: { outputUri: pulumi.Input<string>; percent: number };
-  /** On everything that takes labels. @default none */
+  /** Labels of all resources that take labels. @default none */
   labels?: Record<string, string>;
 }
 
 /**
- * An endpoint of Vertex AI, reached through Private Service Connect, its service account, and the split of requests
- * between deployed models. No resource of @pulumi/gcp 9 uploads a model of one's own or deploys it: output `deployments` has
- * the two calls for each variant, ready to be sent; the split follows once `live` says that they were.
+ * An endpoint of Vertex AI that is reached through Private Service Connect, its service account, and the split of requests
+ * between deployed models. @pulumi/gcp 9 has no resource that uploads a custom model or deploys it. Therefore the output
+ * `deployments` contains the two API calls for each variant. Send them, then set `live`, and the requests are split.
  *
  * @see https://cloud.google.com/vertex-ai/docs/predictions/custom-container-requirements
  */
 export class VertexEndpoint extends pulumi.ComponentResource {
   /** `projects/…/locations/…/endpoints/…` */
   readonly endpoint: pulumi.Output<string>;
-  /** Who the containers are. */
+  /** Service account of the containers. */
   readonly serviceAccountEmail: pulumi.Output<string>;
-  /** Calls that put each variant's model on the endpoint. */
+  /** API calls that put each variant's model on the endpoint. */
   readonly deployments: pulumi.Output<VertexDeployment[]>;
 
   constructor(name: string, args: VertexEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -99,19 +101,8 @@ export class VertexEndpoint extends pulumi.ComponentResource {
       { project, accountId, displayName: `Serves ${name}`, repositories },
       child,
     );
-    const keyUse = new gcp.kms.CryptoKeyIAMMember(
-      `${name}-key`,
-      {
-        cryptoKeyId: kmsKeyName,
-        role: "roles/cloudkms.cryptoKeyEncrypterDecrypter",
-        member: pulumi.interpolate`serviceAccount:service-${projectNumber}@gcp-sa-aiplatform.iam.gserviceaccount.com`,
-      },
-      child,
-    );
-    const ids = variants.map(({ name: variant, model }) => deployedModelId(name, variant, model));
-    const split = Object.fromEntries(
-      variants.flatMap(({ weight }, i) => (weight === 0 ? [] : [[ids[i] ?? "", weight]])),
-    );
+    const vertexAgent = pulumi.output(projectNumber).apply((number) => agentMember(number, "aiplatform"));
+    const keyUse = grantKeyUse(`${name}-key`, kmsKeyName, vertexAgent, child);
     const endpoint = new gcp.vertex.AiEndpoint(
       `${name}-endpoint`,
       {
@@ -131,7 +122,7 @@ export class VertexEndpoint extends pulumi.ComponentResource {
           samplingRate: requestLog.percent / 100,
           bigqueryDestination: { outputUri: requestLog.outputUri },
         },
-        trafficSplit: live ? JSON.stringify(split) : undefined,
+        trafficSplit: live ? trafficSplit(name, variants) : undefined,
       },
       { ...child, dependsOn: [keyUse] },
     );
@@ -145,37 +136,48 @@ export class VertexEndpoint extends pulumi.ComponentResource {
     this.endpoint = endpoint.id;
     this.serviceAccountEmail = account.email;
     this.deployments = pulumi.all(
-      variants.map((variant, i) => {
-        const {
-          model,
-          machineType = "n2-standard-2",
-          minInstances = 2,
-          maxInstances = minInstances,
-        } = variant;
-        const owner = `${name}: variant ${variant.name}`;
-        checkScale(owner, minInstances, maxInstances, 1);
-        const env = managedEnv(owner, "vertex", model, args);
-        const known = pulumi.all([image, env, account.email, kmsKeyName, project]);
-        const plain = {
-          location: region,
-          variant: variant.name,
-          model,
-          deployedModelId: ids[i] ?? "",
-        };
-        const scale = { machineType, minInstances, maxInstances };
-        return known.apply(([imageUri, variables, serviceAccount, key, projectId]) =>
-          vertexDeployment({
-            project: projectId,
-            ...plain,
-            ...scale,
-            image: imageUri,
-            env: variables,
-            serviceAccount,
-            kmsKeyName: key,
-          }),
-        );
-      }),
+      variants.map((variant) => deployment(name, variant, { ...args, image }, account.email)),
     );
     this.registerOutputs({ endpoint: this.endpoint, deployments: this.deployments });
   }
+}
+
+/** Shares of the requests by id of the deployed model, as the JSON text that Vertex AI takes. */
+function trafficSplit(name: string, variants: readonly VertexVariant[]): string {
+  const shares = variants
+    .filter(({ weight }) => weight > 0)
+    .map((variant) => [deployedModelId(name, variant.name, variant.model), variant.weight]);
+  return JSON.stringify(Object.fromEntries(shares));
+}
+
+/** The calls that put the model of one variant on the endpoint. */
+function deployment(
+  name: string,
+  variant: VertexVariant,
+  args: VertexEndpointArgs,
+  serviceAccount: pulumi.Output<string>,
+): pulumi.Output<VertexDeployment> {
+  const { model, machineType = "n2-standard-2", minInstances = 2, maxInstances = minInstances } = variant;
+  const owner = `${name}: variant ${variant.name}`;
+  checkScale(owner, minInstances, maxInstances, 1);
+  return pulumi
+    .output({
+      project: args.project,
+      image: args.image,
+      env: managedEnv(owner, "vertex", model, args),
+      serviceAccount,
+      kmsKeyName: args.kmsKeyName,
+    })
+    .apply((known) =>
+      vertexDeployment({
+        ...known,
+        location: args.region,
+        variant: variant.name,
+        model,
+        deployedModelId: deployedModelId(name, variant.name, model),
+        machineType,
+        minInstances,
+        maxInstances,
+      }),
+    );
 }

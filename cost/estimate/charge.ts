@@ -4,50 +4,50 @@ import type { InputReader } from "./input-reader.ts";
 import type { PlannedResource } from "./planned-resource.ts";
 import type { Usage } from "./usage.ts";
 
-/** So much of a sku, for a month. */
+/** A quantity of a SKU for one month. */
 export interface Charge {
-  /** What is paid for, without numbers: `nodes`, `disk`. */
+  /** Label of the charge, without numbers, such as `nodes` or `disk`. */
   what: string;
   sku: string;
-  /** How many run at a time where the sku is priced by the hour; else units per month. */
+  /** Instances that run at the same time, if the SKU is priced per hour; otherwise units per month. */
   quantity: CostRange;
-  /** @default false */
+  /** Use the spot price. @default false */
   spot?: boolean;
-  /** Times the price of the sku, where the cloud has no sku of its own for it. @default 1 */
+  /** Multiplies the price of the SKU, where the cloud has no SKU for this charge. @default 1 */
   factor?: number;
-  /** It is a pool of nodes: shown apart where its machine has accelerators. */
+  /** Set for node pools; pools with accelerators are also listed separately. */
   pool?: { name: string; /** Accelerators per node. @default - the price table's */ gpus?: number };
 }
 
-/** A part of the bill that the plan cannot tell. */
+/** A part of the bill without a price. */
 export interface Unpriced {
   why: UnpricedReason;
   detail: string;
 }
 
-/** What a pricer may ask about the rest of the plan, and about the day. */
+/** Data for a pricer besides the inputs: the resource, the usage, the day, and related resources. */
 export interface PricingContext {
   resource: PlannedResource;
   usage: Required<Omit<Usage, "regions" | "extendedSupport">> & Pick<Usage, "extendedSupport">;
   /** A calendar day, such as `2026-11-23`. */
   today: string;
   /**
-   * Inputs of the resource of a type that a property refers to; undefined where the plan does not have it. Throws
-   * NotPriced where several could be meant. `paths` are those inputs that hold its id or name.
+   * Returns the inputs of the resource of a type that a property references; undefined if the plan does not have it. Throws
+   * NotPriced if several resources are possible. `paths` are the inputs with its id or name.
    */
   related: (type: string, property: string, ...paths: string[]) => InputReader | undefined;
 }
 
 export interface Bill {
   charges: Charge[];
-  /** @default - nothing */
+  /** Parts without a price. @default - nothing */
   unpriced?: Unpriced[];
-  /** What the charges take for granted, in sentences. @default - nothing */
+  /** Assumptions of the charges, in sentences. @default - nothing */
   notes?: string[];
 }
 
-/** What a resource is charged for; throws NotPriced. */
+/** Returns the charges of a resource. Throws NotPriced. */
 export type Pricer = (inputs: InputReader, context: PricingContext) => Bill;
 
-/** Pricers of a cloud by the type of the resource. */
+/** Pricers of a cloud by resource type. */
 export type Pricers = Readonly<Record<string, Pricer>>;

@@ -1,15 +1,15 @@
 import type { UnpricedResource } from "./unpriced.ts";
 import type { CostRange } from "./cost-range.ts";
 
-/** Hours of an average month: 365 days × 24 h / 12. All clouds' calculators use it. */
+/** Hours of an average month: 365 days × 24 h / 12, as in the calculators of all clouds. */
 export const HOURS_PER_MONTH = 730;
 
 /** One line of a bill. */
 export interface ChargeCost {
-  /** Such as `nodes`, `disk`. */
+  /** Label, such as `nodes` or `disk`. */
   what: string;
   sku: string;
-  /** How many run, or units per month. */
+  /** Instances that run at the same time, or units per month. */
   quantity: CostRange;
   spot: boolean;
   /** USD per month. */
@@ -20,21 +20,21 @@ export interface ResourceCost {
   urn: string;
   type: string;
   name: string;
-  /** URN of the nearest `slipway:*` component around it. */
+  /** URN of the nearest `slipway:*` component above it. */
   component?: string;
   monthly: CostRange;
   charges: ChargeCost[];
 }
 
 export interface ComponentCost {
-  /** URN; `""` for what no component of ours is around. */
+  /** URN; `""` for resources outside of all Slipway components. */
   urn: string;
   type: string;
   name: string;
   monthly: CostRange;
 }
 
-/** A pool of nodes with accelerators. Its cost is in the totals too. */
+/** A pool of nodes with accelerators. The totals include its cost. */
 export interface GpuPoolCost {
   urn: string;
   pool: string;
@@ -44,7 +44,7 @@ export interface GpuPoolCost {
   spot: boolean;
   /** USD per hour of one node. */
   hourly: number;
-  /** Nodes at the least, as expected, at the most. */
+  /** Minimum, expected and maximum number of nodes. */
   nodes: CostRange;
   /** GPU hours per month. */
   gpuHours: CostRange;
@@ -53,23 +53,23 @@ export interface GpuPoolCost {
   monthlyAtMax: number;
 }
 
-/** What one thousand inferences cost where a measurement says how many a server answers. */
+/** The cost of one thousand inferences, from one measurement of the throughput. */
 export interface InferenceCost {
   rowsPerRequest: number;
   requestsPerSecond: number;
-  /** USD of a thousand inferences at that load, all hour long. */
+  /** USD per thousand inferences, at this load for the whole hour. */
   usdPerThousand: number;
-  /** Whether it was measured of the very version that is served. */
+  /** Whether the measured version is the served version. */
   sameDigest: boolean;
   digest: string;
-  /** Of one pod: the larger of what it asks for and what it was seen to use. */
+  /** CPU cores of one pod: the larger of its request and its measured use. */
   cores: number;
   machine: string;
   date: string;
   source: string;
 }
 
-/** What one service costs per hour, and per thousand inferences where its throughput was measured. */
+/** The cost of one service per hour, and per thousand inferences if its throughput was measured. */
 export interface ServiceCost {
   urn: string;
   /** `ENVIRONMENT/NAME`. */
@@ -77,32 +77,32 @@ export interface ServiceCost {
   /** `WORKLOAD/MODEL`. */
   model: string;
   replicas: number;
-  /** Where its pods run the cheapest. */
+  /** The cheapest pool for its pods. */
   pool?: { name: string; machine: string; spot: boolean };
-  /** USD per hour of the share of nodes that all its pods ask for. */
+  /** USD per hour of the share of nodes that all its pods request. */
   hourlyUsd?: number;
-  /** One for each measurement of its model; none where there is none. */
+  /** One entry for each measurement of its model. */
   inferences: InferenceCost[];
-  /** Why something is not known. */
+  /** Reason for a missing value. */
   unknown?: string;
 }
 
-/** What a stack costs per month; the object is JSON as it is. All lists are in a fixed order. */
+/** The monthly cost of a stack. It can be written as JSON directly. All lists have a fixed order. */
 export interface CostEstimate {
   currency: "USD";
   hoursPerMonth: number;
   /** USD, in whole cents; the sum over `byResource`. */
   monthly: CostRange;
-  /** Dearest first, then by URN. */
+  /** The most expensive first, then by URN. */
   byComponent: ComponentCost[];
-  /** By URN; only those that cost something. */
+  /** Resources with a cost, by URN. */
   byResource: ResourceCost[];
   gpu: GpuPoolCost[];
-  /** What serves a model, by URN. Its cost is in the totals too, as that of nodes. */
+  /** Services that serve a model, by URN. The totals include their cost as part of the nodes. */
   services: ServiceCost[];
   unpriced: UnpricedResource[];
-  /** What the expected values rest on, in sentences. */
+  /** Assumptions of the expected values, in sentences. */
   assumptions: string[];
-  /** The oldest date among the prices used, such as `2025-08`; absent where none was used. */
+  /** The oldest date of the prices used, such as `2025-08`; absent if no price was used. */
   pricesAsOf?: string;
 }

@@ -7,7 +7,7 @@ export interface CostRange {
 
 export const ZERO: CostRange = { min: 0, expected: 0, max: 0 };
 
-/** The same at all times. */
+/** Returns a range whose three values are equal. */
 export function always(value: number): CostRange {
   return { min: value, expected: value, max: value };
 }
@@ -20,7 +20,7 @@ export function times(range: CostRange, factor: number): CostRange {
   return { min: range.min * factor, expected: range.expected * factor, max: range.max * factor };
 }
 
-/** Whole cents, a half away from zero; never -0, and 1.005 is 1.01 although its double is a little less. */
+/** Rounds to whole cents, half away from zero. Never returns -0. Returns 1.01 for 1.005, although its double is slightly less. */
 export function toCents(usd: number): number {
   const cents = Math.round((Math.abs(usd) + 1e-9) * 100);
   return cents === 0 ? 0 : (Math.sign(usd) * cents) / 100;

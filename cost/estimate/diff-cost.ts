@@ -10,7 +10,7 @@ export interface ComponentCostDelta {
   delta: CostRange;
 }
 
-/** What a change costs. `min`, `expected` and `max` are each after minus before: `min` may be the largest. */
+/** The cost of a change. In `delta`, each of `min`, `expected` and `max` is after minus before, so `min` may be the largest. */
 export interface CostDiff {
   currency: "USD";
   before: CostRange;
@@ -18,16 +18,16 @@ export interface CostDiff {
   delta: CostRange;
   /** Components whose cost changes, the largest change first. */
   byComponent: ComponentCostDelta[];
-  /** How many more resources are not priced. */
+  /** Number of resources without a price after the change, minus before. */
   unpricedDelta: number;
 }
 
-/** The cost of going from one estimate to another, in whole and by component. */
+/** Returns the difference of two estimates, in total and by component. */
 export function diffCost(before: CostEstimate, after: CostEstimate): CostDiff {
-  const was = new Map(before.byComponent.map((component) => [component.urn, component]));
-  const is = new Map(after.byComponent.map((component) => [component.urn, component]));
-  const byComponent = [...new Set([...was.keys(), ...is.keys()])]
-    .map((urn) => componentDelta(was.get(urn), is.get(urn)))
+  const old = new Map(before.byComponent.map((component) => [component.urn, component]));
+  const current = new Map(after.byComponent.map((component) => [component.urn, component]));
+  const byComponent = [...new Set([...old.keys(), ...current.keys()])]
+    .map((urn) => componentDelta(old.get(urn), current.get(urn)))
     .filter(({ delta }) => delta.min !== 0 || delta.expected !== 0 || delta.max !== 0)
     .sort((a, b) => weight(b.delta) - weight(a.delta) || (a.urn < b.urn ? -1 : a.urn > b.urn ? 1 : 0));
   return {
@@ -40,9 +40,12 @@ export function diffCost(before: CostEstimate, after: CostEstimate): CostDiff {
   };
 }
 
-function componentDelta(was: ComponentCost | undefined, is: ComponentCost | undefined): ComponentCostDelta {
-  const { urn = "", type = "", name = "" } = is ?? was ?? {};
-  const [before, after] = [was?.monthly ?? ZERO, is?.monthly ?? ZERO];
+function componentDelta(
+  old: ComponentCost | undefined,
+  current: ComponentCost | undefined,
+): ComponentCostDelta {
+  const { urn = "", type = "", name = "" } = current ?? old ?? {};
+  const [before, after] = [old?.monthly ?? ZERO, current?.monthly ?? ZERO];
   return { urn, type, name, before, after, delta: minus(after, before) };
 }
 

@@ -14,17 +14,17 @@ import { DEFAULT_USAGE, type Usage } from "./usage.ts";
 
 export interface EstimateOptions {
   prices: PriceTable;
-  /** @default - DEFAULT_USAGE */
+  /** Assumptions about the use. @default - DEFAULT_USAGE */
   usage?: Usage;
-  /** What models' servers were seen to answer. @default - nothing was measured */
+  /** Measured throughput of model servers. @default - nothing was measured */
   throughput?: readonly Measurement[];
-  /** The day for which support of versions is judged. @default - today */
+  /** Day for the check whether Kubernetes and database versions are supported, such as `2026-11-23`. @default - today */
   today?: string;
 }
 
 /**
- * What resources cost per month of 730 hours. Never throws for what is in them: what cannot be priced is in
- * `unpriced`. Each charge is rounded to cents and all sums are sums of these, so that the parts add up.
+ * Estimates the cost of resources per month of 730 hours. Never throws because of their inputs: resources that it cannot price
+ * are in `unpriced`. Each charge is rounded to cents, and all sums are sums of rounded charges, so that the parts add up.
  */
 export function estimateCost(resources: readonly PlannedResource[], options: EstimateOptions): CostEstimate {
   const { prices, usage = {}, throughput = [], today = new Date().toISOString().slice(0, 10) } = options;
@@ -63,12 +63,12 @@ export function estimateCost(resources: readonly PlannedResource[], options: Est
   };
 }
 
-/** Sum of amounts in whole cents, without the dust of adding doubles. */
+/** Adds amounts and rounds to whole cents, which removes the rounding errors of doubles. */
 function sum(ranges: readonly CostRange[]): CostRange {
   return rangeToCents(ranges.reduce(add, ZERO));
 }
 
-/** URN of the nearest component of ours above. */
+/** URN of the nearest Slipway component above. */
 function componentOf(
   parent: string | undefined,
   byUrn: ReadonlyMap<string, PlannedResource>,
@@ -83,7 +83,7 @@ function componentOf(
   return undefined;
 }
 
-/** Type of a resource, also where the plan has its URN alone. */
+/** Type of a resource, also if the plan has only its URN. */
 function typeOf(urn: string, byUrn: ReadonlyMap<string, PlannedResource>): string {
   return byUrn.get(urn)?.type ?? (urn.split("::")[2] ?? "").split("$").at(-1) ?? "";
 }
@@ -115,7 +115,7 @@ function assumptionsOf(usage: Usage): string[] {
   };
   return [
     `a month has ${HOURS_PER_MONTH} hours, at prices on demand without discounts, free tiers, taxes or support`,
-    "expected nodes are those that a pool starts with, or its minimum",
+    "the expected number of nodes is the initial size of a pool, or its minimum",
     `${objectStorageGib} GiB in each bucket, ${registryGib} GiB in each registry, ${logs.logGib} GiB written to each log per month, ${logs.flowLogGib} GiB of flow logs`,
     `${natGib} GiB per month through each NAT gateway, ${loadBalancerGib} GiB through each load balancer, ${endpointGib} GiB through each private endpoint`,
     ...(extendedSupport ? ["clusters are past their standard support"] : []),
@@ -130,7 +130,7 @@ function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)].sort(compare);
 }
 
-/** By code units: the same on every machine, whatever its locale. */
+/** Compares by code units, which gives the same order in every locale. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,13 +1,13 @@
-/** Resources that cost nothing by themselves: what they lead to (traffic, requests) is with what carries it. */
+/** Types that cost nothing themselves. Traffic and requests are priced with the resources that carry them. */
 const FREE = [
-  // Not a cloud's at all
+  // Not resources of a cloud
   /^pulumi:/,
   /^slipway:/,
   /^random:/,
   /^tls:/,
   /^command:/,
   /^docker(-build)?:/,
-  // Objects in the cluster take room on nodes, which are priced; volumes and load balancers are not here
+  // Kubernetes objects run on nodes, which are priced. Volumes and load balancers are excluded: they have a price.
   /^kubernetes:(?!core\/v1:(Service|PersistentVolumeClaim)$|apps\/v1:StatefulSet$|helm\.sh\/|yaml)/,
   // AWS
   /^aws:iam\//,
@@ -23,11 +23,11 @@ const FREE = [
   /^aws:secretsmanager\/(secretVersion|secretPolicy|secretRotation):/,
   /^aws:route53\/record:/,
   /^aws:acm\/(certificate|certificateValidation):/,
-  /^aws:budgets\/budget:/, // without actions, which are paid for by the day
+  /^aws:budgets\/budget:/, // without budget actions, which have a daily price
   /^aws:sns\/(topic|topicPolicy|topicSubscription):/,
   /^aws:cloudwatch\/(logResourcePolicy|eventRule|eventTarget|logStream):/,
   /^aws:lambda\/(permission|alias|functionUrl|functionEventInvokeConfig):/,
-  /^aws:sagemaker\/(model|endpoint):/, // instances are those of the endpoint's configuration
+  /^aws:sagemaker\/(model|endpoint):/, // the endpoint configuration has the price of the instances
   /^aws:appautoscaling\//,
   /^aws:lb\/(targetGroup|listener|listenerRule|targetGroupAttachment):/,
   // Google Cloud
@@ -66,7 +66,7 @@ const FREE = [
   /^azure-native:compute:DiskEncryptionSet$/,
 ] as const;
 
-/** Whether resources of a type cost nothing by themselves. */
+/** Whether resources of a type cost nothing themselves. */
 export function isFree(type: string): boolean {
   return FREE.some((pattern) => pattern.test(type));
 }

@@ -2,8 +2,8 @@ import { NotPriced } from "./not-priced.ts";
 import { isUnknownValue } from "./unknown-value.ts";
 
 /**
- * Reads inputs by path (`nodeConfig.machineType`, `profiles[0].count`). What is not there is undefined; what is there
- * and not known yet, secret or of another type is not priced.
+ * Reads inputs by path (`nodeConfig.machineType`, `profiles[0].count`). Returns undefined for a missing value. Throws NotPriced
+ * for a value that is unknown, secret or of another type.
  */
 export class InputReader {
   private readonly inputs: unknown;
@@ -18,14 +18,14 @@ export class InputReader {
     throw new NotPriced("unknown value", `${path} is not a string`);
   }
 
-  /** A string, or not priced. */
+  /** Returns a string. Throws NotPriced if it is missing or empty. */
   required(path: string): string {
     const value = this.string(path);
     if (value === undefined || value === "") throw new NotPriced("unknown value", `${path} is not set`);
     return value;
   }
 
-  /** At least 0; digits in a string count too, as Pulumi sends some. */
+  /** Returns a number of at least 0. A string of digits counts too, because Pulumi sends some numbers as strings. */
   number(path: string): number | undefined {
     const value = this.at(path);
     if (value === undefined) return undefined;
@@ -40,7 +40,7 @@ export class InputReader {
     throw new NotPriced("unknown value", `${path} is not true or false`);
   }
 
-  /** A reader for each element; the elements themselves may be unknown. */
+  /** Returns a reader for each element; the elements may be unknown. */
   list(path: string): InputReader[] {
     const value = this.at(path);
     if (value === undefined) return [];
@@ -48,12 +48,12 @@ export class InputReader {
     throw new NotPriced("unknown value", `${path} is not a list`);
   }
 
-  /** A reader for an object inside; of nothing where there is none. */
+  /** Returns a reader for a nested object; an empty reader if there is none. */
   nested(path: string): InputReader {
     return new InputReader(this.at(path));
   }
 
-  /** The fields of an object, whatever their names; none where there is no such object. */
+  /** Returns all fields of an object; none if there is no such object. */
   record(path: string): Readonly<Record<string, unknown>> {
     const value = this.at(path);
     if (value === undefined) return {};
@@ -61,7 +61,7 @@ export class InputReader {
     throw new NotPriced("unknown value", `${path} is not an object`);
   }
 
-  /** A value where it is known; undefined where it is missing, secret or known only after the deployment. */
+  /** Returns a known value; undefined if it is missing, secret or known only after the deployment. */
   known(path: string): unknown {
     try {
       return this.at(path);
@@ -86,6 +86,7 @@ export class InputReader {
   }
 }
 
+/** Returns the value. Throws NotPriced if it is unknown or secret. */
 function known(value: unknown, path: string): unknown {
   if (isUnknownValue(value))
     throw new NotPriced("unknown value", `${path} is known only after the deployment`);

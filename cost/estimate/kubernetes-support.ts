@@ -4,19 +4,19 @@ import { GKE_VERSIONS } from "../../components/gcp/cluster/gke-versions.ts";
 
 export interface ManagedKubernetes {
   service: "EKS" | "GKE" | "AKS";
-  /** Input that names the version. */
+  /** Path of the input with the version. */
   path: string;
-  /** Minor version → last day of standard support. */
+  /** Last day of standard support by minor version. */
   supportEnds: Readonly<Record<string, string>>;
 }
 
-/** Managed clusters by the type of their resource. */
+/** Managed Kubernetes services by resource type of the cluster. */
 export const MANAGED_KUBERNETES: Readonly<Record<string, ManagedKubernetes>> = {
-  "aws:eks/cluster:Cluster": { service: "EKS", path: "version", supportEnds: ends(EKS_VERSIONS) },
+  "aws:eks/cluster:Cluster": { service: "EKS", path: "version", supportEnds: supportEnds(EKS_VERSIONS) },
   "gcp:container/cluster:Cluster": {
     service: "GKE",
     path: "minMasterVersion",
-    supportEnds: ends(GKE_VERSIONS),
+    supportEnds: supportEnds(GKE_VERSIONS),
   },
   "azure-native:containerservice:ManagedCluster": {
     service: "AKS",
@@ -25,13 +25,15 @@ export const MANAGED_KUBERNETES: Readonly<Record<string, ManagedKubernetes>> = {
   },
 };
 
-function ends(versions: Readonly<Record<string, { standardSupportEnds: string }>>): Record<string, string> {
+function supportEnds(
+  versions: Readonly<Record<string, { standardSupportEnds: string }>>,
+): Record<string, string> {
   return Object.fromEntries(
     Object.entries(versions).map(([version, { standardSupportEnds }]) => [version, standardSupportEnds]),
   );
 }
 
-/** Why a version is out of support on a day; undefined while it is in support, and for one newer than the table. */
+/** Returns the reason why a version is out of support on a day; undefined if it is supported, or newer than the table. */
 export function unsupported(
   version: string,
   table: Readonly<Record<string, string>>,

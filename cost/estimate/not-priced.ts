@@ -1,6 +1,6 @@
 import type { UnpricedReason } from "./unpriced.ts";
 
-/** Thrown while one resource is priced, and caught by the estimate: it lands in its `unpriced`. */
+/** Thrown when a resource cannot be priced. The estimate catches it and adds the resource to `unpriced`. */
 export class NotPriced extends Error {
   readonly why: UnpricedReason;
 

@@ -1,5 +1,5 @@
 /**
- * A type without the version of its API. azure-native has each type once without a version, and once for each version:
+ * Removes the API version from a resource type. azure-native has each type without a version, and once for each version:
  * `azure-native:storage/v20240101:StorageAccount`, `azure-native:storage/v20230101preview:StorageAccount`.
  */
 export function plainType(type: string): string {

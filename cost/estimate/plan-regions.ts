@@ -11,12 +11,12 @@ const PROVIDERS: Record<PricedCloud, string> = {
   azure: "pulumi:providers:azure-native",
 };
 
-/** The cloud whose provider makes resources of a type. */
+/** Returns the cloud of a resource type; undefined for other types. */
 export function cloudOf(type: string): PricedCloud | undefined {
   return PRICED_CLOUDS.find((cloud) => type.startsWith(PREFIX[cloud]));
 }
 
-/** The cloud of the plan's clusters; undefined where there is none, or more than one. */
+/** Returns the cloud of the plan's clusters; undefined if there is none, or more than one. */
 export function clusterCloud(resources: readonly PlannedResource[]): PricedCloud | undefined {
   const clusters: Record<PricedCloud, string> = {
     aws: "aws:eks/cluster:Cluster",
@@ -30,31 +30,32 @@ export function clusterCloud(resources: readonly PlannedResource[]): PricedCloud
 }
 
 /**
- * Where resources are: as their inputs say, else their provider's, else the only region that the plan has for the
- * cloud, else the usage's.
+ * Returns a function that finds the region of a resource. It takes the first that is known: the region in the inputs, the region
+ * of the provider, the region of the cloud in the usage, the only region of the cloud in the plan.
  */
 export function planRegions(resources: readonly PlannedResource[], usage: Usage) {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-  const only = (cloud: PricedCloud): string | undefined => {
+  const onlyRegion = (cloud: PricedCloud): string | undefined => {
     const found = new Set(
       resources.flatMap((resource) => {
-        const ours = resource.type === PROVIDERS[cloud] || cloudOf(resource.type) === cloud;
-        const region = ours ? explicitRegion(cloud, resource.inputs) : undefined;
+        const isOfCloud = resource.type === PROVIDERS[cloud] || cloudOf(resource.type) === cloud;
+        const region = isOfCloud ? explicitRegion(cloud, resource.inputs) : undefined;
         return region === undefined || region === "global" ? [] : [region];
       }),
     );
     return found.size === 1 ? [...found][0] : undefined;
   };
   const fallback: Partial<Record<PricedCloud, string | undefined>> = {};
-  for (const cloud of PRICED_CLOUDS) fallback[cloud] = usage.regions?.[cloud] ?? only(cloud);
+  for (const cloud of PRICED_CLOUDS) fallback[cloud] = usage.regions?.[cloud] ?? onlyRegion(cloud);
 
   return (cloud: PricedCloud, resource: PlannedResource | undefined): string | undefined => {
     const own = resource === undefined ? undefined : explicitRegion(cloud, resource.inputs);
     if (own !== undefined && own !== "global") return own;
     const reference = resource?.provider ?? "";
     const provider = byUrn.get(reference) ?? byUrn.get(reference.replace(/::[^:]*$/, ""));
-    const its = provider?.type === PROVIDERS[cloud] ? explicitRegion(cloud, provider.inputs) : undefined;
-    return its ?? fallback[cloud];
+    const providerRegion =
+      provider?.type === PROVIDERS[cloud] ? explicitRegion(cloud, provider.inputs) : undefined;
+    return providerRegion ?? fallback[cloud];
   };
 }
 

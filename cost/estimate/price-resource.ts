@@ -24,17 +24,17 @@ export interface PricedResource {
   charges: ChargeCost[];
   unpriced: UnpricedResource[];
   gpu: GpuPoolCost[];
-  /** Pools of nodes, with GPUs or without. */
+  /** Node pools, with or without GPUs. */
   pools: PricedPool[];
-  /** What had to be taken for granted, in sentences. */
+  /** Assumptions, in sentences. */
   notes: string[];
-  /** Skus whose prices are known approximately. */
+  /** SKUs whose prices are approximate. */
   approximate: string[];
   /** Dates of the prices used. */
   dates: string[];
 }
 
-/** Prices the resources of one plan, one at a time. Never throws. */
+/** Returns a function that prices one resource of a plan. The function never throws NotPriced. */
 export function resourcePricer(
   resources: readonly PlannedResource[],
   table: PriceTable,
@@ -58,7 +58,7 @@ export function resourcePricer(
       dates: [],
     };
     const { urn, type, name } = resource;
-    const miss = (error: unknown): void => {
+    const addUnpriced = (error: unknown): void => {
       if (!(error instanceof NotPriced)) throw error;
       found.unpriced.push({ urn, type, name, why: error.why, detail: error.message });
     };
@@ -75,7 +75,7 @@ export function resourcePricer(
         },
       });
       found.notes.push(...(bill.notes ?? []));
-      for (const { why, detail } of bill.unpriced ?? []) miss(new NotPriced(why, detail));
+      for (const { why, detail } of bill.unpriced ?? []) addUnpriced(new NotPriced(why, detail));
       const cloud = cloudOf(type) ?? cluster;
       if (cloud === undefined) return found;
       const region = regionOf(cloud, cloudOf(type) === undefined ? undefined : resource);
@@ -83,7 +83,7 @@ export function resourcePricer(
         try {
           return [priceCharge(charge, cloud, region, table, found)];
         } catch (error) {
-          miss(error);
+          addUnpriced(error);
           return [];
         }
       });
@@ -95,7 +95,7 @@ export function resourcePricer(
         ...nodePlacement(resource, pool),
       }));
     } catch (error) {
-      miss(error);
+      addUnpriced(error);
     }
     return found;
   };
@@ -120,7 +120,7 @@ function billOf(resource: PlannedResource, cluster: PricedCloud | undefined, con
 interface PricedCharge {
   charge: Charge;
   line: ChargeCost;
-  /** USD per hour of one; not of what is priced by the month. */
+  /** USD per unit of the SKU: per hour for nodes. */
   unitUsd: number;
   gpus: number;
 }
@@ -135,8 +135,8 @@ function priceCharge(
   const { what, sku, quantity, spot = false, factor = 1, pool } = charge;
   const prices = Object.hasOwn(table[cloud], sku) ? table[cloud][sku] : undefined;
   if (prices === undefined) throw new NotPriced("unknown sku", `${what}: no price of ${sku} on ${cloud}`);
-  const place = region !== undefined && Object.hasOwn(prices.regions, region) ? region : "global";
-  const price = Object.hasOwn(prices.regions, place) ? prices.regions[place] : undefined;
+  const priceRegion = region !== undefined && Object.hasOwn(prices.regions, region) ? region : "global";
+  const price = Object.hasOwn(prices.regions, priceRegion) ? prices.regions[priceRegion] : undefined;
   if (price === undefined) {
     if (region === undefined) throw new NotPriced("unknown value", `${what}: the region is not known`);
     const known = Object.keys(prices.regions).sort().join(", ");
@@ -144,9 +144,9 @@ function priceCharge(
   }
   const usd = spot ? (price.spot ?? price.onDemand) : price.onDemand;
   if (usd === undefined)
-    throw new NotPriced("unknown sku", `${what}: only a spot price of ${sku} in ${place}`);
+    throw new NotPriced("unknown sku", `${what}: only a spot price of ${sku} in ${priceRegion}`);
   if (spot && price.spot === undefined)
-    found.notes.push(`no spot price of ${sku} in ${place} is known: the price on demand is taken`);
+    found.notes.push(`no spot price of ${sku} in ${priceRegion} is known: the on-demand price is used`);
   if (price.approximate) found.approximate.push(sku);
   found.dates.push(price.date);
   const unitUsd = usd * factor;
@@ -159,7 +159,7 @@ function priceCharge(
   };
 }
 
-/** Pools of nodes, with what their machines and attached GPUs cost. */
+/** Returns the node pools of a resource, with the cost of their machines and attached GPUs. */
 function nodePools(urn: string, lines: readonly PricedCharge[]): GpuPoolCost[] {
   return [
     ...groupBy(

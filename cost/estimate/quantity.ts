@@ -1,6 +1,6 @@
 import { NotPriced } from "./not-priced.ts";
 
-/** Cores of a quantity such as `2` or `500m`. */
+/** Returns the CPU cores of a Kubernetes quantity such as `2` or `500m`. */
 export function cores(text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback;
   const match = /^(\d+(?:\.\d+)?)(m?)$/.exec(text);
@@ -8,7 +8,7 @@ export function cores(text: string | undefined, fallback: number): number {
   return Number(match[1]) / (match[2] === "m" ? 1000 : 1);
 }
 
-/** GiB of a quantity such as `512Mi`, `2Gi` or `256M`. */
+/** Returns the GiB of a Kubernetes quantity such as `512Mi`, `2Gi` or `256M`. */
 export function gib(text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback;
   const match = /^(\d+(?:\.\d+)?)(Ki|Mi|Gi|Ti|k|M|G|T)?$/.exec(text);

@@ -3,9 +3,9 @@ import type { PlannedResource } from "./planned-resource.ts";
 import { isUnknownValue } from "./unknown-value.ts";
 
 /**
- * Finds the resource of a type that a resource refers to: the one that the property comes from, else the one with that
- * id or name, else the only one beside it or in the plan. Undefined where the plan does not have it. Throws NotPriced
- * where several could be meant.
+ * Finds the resource that a property references. It takes the first that exists: the resource that the value of the property
+ * comes from, the one with the referenced id or name, the only one with the same parent, the only one in the plan. Undefined if
+ * the plan does not have it. Throws NotPriced if several are possible.
  */
 export function relatedResource(
   resource: PlannedResource,
@@ -21,12 +21,12 @@ export function relatedResource(
     return candidates.find(({ id, name, inputs }) =>
       [id, name, inputs["id"], inputs["name"]].some((own) => known.includes(own)),
     );
-  const beside = candidates.filter(({ parent }) => parent === resource.parent);
-  const meant = beside.length > 0 ? beside : candidates;
-  if (meant.length > 1)
+  const siblings = candidates.filter(({ parent }) => parent === resource.parent);
+  const possible = siblings.length > 0 ? siblings : candidates;
+  if (possible.length > 1)
     throw new NotPriced(
       "unknown value",
-      `${property} is known only after the deployment: it may be ${meant.map(({ name }) => name).join(" or ")}`,
+      `${property} is known only after the deployment: it may be ${possible.map(({ name }) => name).join(" or ")}`,
     );
-  return meant[0];
+  return possible[0];
 }

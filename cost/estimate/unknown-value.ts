@@ -1,7 +1,7 @@
-/** What Pulumi's SDK sends instead of a value that is not known before a deployment. */
+/** Text that Pulumi's SDK sends instead of a value that is unknown before a deployment. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** The marks of unknown values on Pulumi's wire, one for each type. @see sdk/go/common/resource/plugin/rpc.go */
+/** Marks of unknown values in Pulumi's protocol, one for each type. @see sdk/go/common/resource/plugin/rpc.go */
 const SENTINELS: ReadonlySet<unknown> = new Set([
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",

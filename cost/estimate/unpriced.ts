@@ -1,4 +1,4 @@
-/** Why a resource, or a part of it, is not in the totals. */
+/** Reason why the totals do not include a resource, or a part of it. */
 export type UnpricedReason =
   "unknown value" | "unknown sku" | "unknown type" | "other region" | "usage priced";
 
@@ -7,6 +7,6 @@ export interface UnpricedResource {
   type: string;
   name: string;
   why: UnpricedReason;
-  /** What is not known or not in the table, and how to price it. */
+  /** The value or price that is missing, and how to add it. */
   detail: string;
 }

@@ -1,10 +1,10 @@
-/** What a plan cannot say: how much of something is used. */
+/** Assumptions about the use of resources, which a plan does not contain. */
 export interface Usage {
-  /** Region of resources where neither they nor their providers in the plan say it. */
+  /** Region by cloud, for resources that neither have a region nor a provider with one. */
   regions?: { aws?: string; gcp?: string; azure?: string };
-  /** Nodes expected in a pool, by the name of its resource. @default - what the pool starts with, at least its minimum */
+  /** Expected number of nodes in a pool, by the name of its resource. @default - its initial size, at least its minimum */
   nodes?: Readonly<Record<string, number>>;
-  /** Whether clusters are charged for extended support. @default - as their versions say, on the day of the estimate */
+  /** Whether clusters pay for extended support. @default - by their versions, on the day of the estimate */
   extendedSupport?: boolean;
   /** Data in each bucket or storage account. @default 100 */
   objectStorageGib?: number;
@@ -18,7 +18,7 @@ export interface Usage {
   endpointGib?: number;
   /** Logs written to each log group or workspace per month. @default 10 */
   logGib?: number;
-  /** Flow logs of each network per month, where they are paid for by themselves. @default 10 */
+  /** Flow logs of each network per month, if they have a price of their own. @default 10 */
   flowLogGib?: number;
 }
 

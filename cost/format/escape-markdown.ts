@@ -1,7 +1,7 @@
-/** Zero-width joiner of words: keeps GitHub from making a mention of `@name`, and is not seen. */
+/** Invisible character that stops GitHub from turning `@name` into a mention. */
 const WORD_JOINER = "\u2060";
 
-/** Text in a table cell or a line of a comment: shown as it is, with no markup, HTML, mention or reference in it. */
+/** Escapes text for a table cell or a line of a comment, so that it contains no markup, HTML, mention or reference. */
 export function escapeMarkdown(text: string): string {
   return text
     .replaceAll("&", "&amp;")

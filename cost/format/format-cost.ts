@@ -5,23 +5,23 @@ import { escapeMarkdown } from "./escape-markdown.ts";
 import { servicesMarkdown, servicesText } from "./format-services.ts";
 import { columns } from "./text-columns.ts";
 
-/** Components shown in a comment; the rest is summed up. */
+/** Number of components in a comment; one row sums up the others. */
 const TOP_COMPONENTS = 8;
-/** Unpriced resources shown in text. */
+/** Number of unpriced resources in the text. */
 const TOP_UNPRICED = 20;
 
-/** `$1,234.56`, `-$0.50`. */
+/** Formats an amount: `$1,234.56`, `-$0.50`. */
 export function formatUsd(usd: number): string {
   const [whole = "0", cents = "00"] = Math.abs(usd).toFixed(2).split(".");
   return `${usd < 0 ? "-" : ""}$${whole.replaceAll(/\B(?=(\d{3})+$)/g, ",")}.${cents}`;
 }
 
-/** `+$12.00`, `-$0.50`, `$0.00`. */
+/** Formats a change of an amount: `+$12.00`, `-$0.50`, `$0.00`. */
 export function formatDelta(usd: number): string {
   return usd > 0 ? `+${formatUsd(usd)}` : formatUsd(usd);
 }
 
-/** A table for people at a terminal. */
+/** Formats an estimate as text for a terminal. */
 export function formatCostText(estimate: CostEstimate): string {
   const { monthly, byComponent, gpu, services, unpriced, assumptions, pricesAsOf } = estimate;
   const lines = columns([
@@ -61,7 +61,7 @@ export function formatCostText(estimate: CostEstimate): string {
   return lines.join("\n");
 }
 
-/** A section of a pull request's comment: total and change, the components that matter, GPUs, what is not priced. */
+/** Formats an estimate as Markdown for a pull request: total and change, the most expensive components, GPUs, missing prices. */
 export function formatCostMarkdown(estimate: CostEstimate, diff?: CostDiff): string {
   const { monthly, byComponent, gpu, services, unpriced, pricesAsOf } = estimate;
   const change = diff === undefined ? "" : ` (${formatDelta(diff.delta.expected)})`;
@@ -98,7 +98,7 @@ export function formatCostMarkdown(estimate: CostEstimate, diff?: CostDiff): str
   return lines.join("\n");
 }
 
-/** The change at the most, where it is another than the expected. */
+/** Formats the maximum change, if it differs from the expected one. */
 function atMost({ expected, max }: CostRange): string {
   return expected === max ? "" : ` (max ${formatDelta(max)})`;
 }

@@ -2,7 +2,7 @@ import { escapeMarkdown } from "./escape-markdown.ts";
 import { columns } from "./text-columns.ts";
 import type { InferenceCost, ServiceCost } from "../estimate/cost-estimate.ts";
 
-/** US dollars to two significant digits, without an exponent: `$0.000012`, `$1.3`, `$240`. */
+/** Formats US dollars with two significant digits, without an exponent: `$0.000012`, `$1.3`, `$240`. */
 export function formatFineUsd(usd: number): string {
   if (usd === 0) return "$0";
   const decimals = Math.max(0, 1 - Math.floor(Math.log10(usd)));
@@ -11,7 +11,7 @@ export function formatFineUsd(usd: number): string {
 
 const HEADINGS = ["SERVICE", "MODEL", "PODS", "PER HOUR", "ROWS", "REQUESTS/S", "PER 1000"];
 
-/** What services cost, for people at a terminal; nothing where the plan has none. */
+/** Formats the cost of services as lines for a terminal; no lines if the plan has no services. */
 export function servicesText(services: readonly ServiceCost[]): string[] {
   if (services.length === 0) return [];
   return [
@@ -21,7 +21,7 @@ export function servicesText(services: readonly ServiceCost[]): string[] {
   ];
 }
 
-/** The same as a section of a comment. */
+/** Formats the cost of services as lines of Markdown; no lines if the plan has no services. */
 export function servicesMarkdown(services: readonly ServiceCost[]): string[] {
   if (services.length === 0) return [];
   return [

@@ -1,4 +1,4 @@
-/** Rows with columns under one another: the first two to the left, amounts to the right. */
+/** Formats rows as aligned columns: the first two are left-aligned, the others right-aligned. */
 export function columns(rows: readonly string[][]): string[] {
   const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => (row[index] ?? "").length)));
   return rows.map((row) =>

@@ -11,11 +11,11 @@ const bucket: Pricers[string] = (_, { usage }) => one("data", "s3-standard", usa
 
 const loadBalancer: Pricers[string] = (inputs, { usage }) => {
   const kind = inputs.string("loadBalancerType") === "network" ? "nlb" : "alb";
-  // A capacity unit carries 1 GB an hour; new connections and rules are taken to stay below that.
+  // A capacity unit covers 1 GB per hour. Assumes that new connections and rules need no further units.
   return { charges: [charge("load balancer", kind), charge("data", `${kind}-gib`, usage.loadBalancerGib)] };
 };
 
-/** Volumes that a launch template gives to each machine; one without a type is taken for gp3. */
+/** Returns the volumes that a launch template gives to each machine. A volume without a type counts as gp3. */
 function templateVolumes(template: InputReader): EbsVolume[] {
   return template.list("blockDeviceMappings").map((device) => ({
     type: device.string("ebs.volumeType") ?? "gp3",
@@ -25,7 +25,7 @@ function templateVolumes(template: InputReader): EbsVolume[] {
   }));
 }
 
-/** Disks of a node group, which its launch template says, else the group itself. */
+/** Returns the charges for the disks of a node group, from its launch template or, without one, from the group. */
 function nodeDisks(inputs: InputReader, context: PricingContext, nodes: CostRange): Bill {
   const own: EbsVolume = { type: "gp3", sizeGib: inputs.number("diskSize") ?? 20 };
   const what = "disks of nodes";
@@ -46,15 +46,15 @@ function nodeDisks(inputs: InputReader, context: PricingContext, nodes: CostRang
   }
 }
 
-/** Paid for by what is written, and in a log group there: the group is priced. */
+/** Prices flow logs by the data written. Logs in a log group are free here, because the log group has the price. */
 const flowLog: Pricers[string] = (inputs, context) => {
   const destination = inputs.string("logDestinationType") ?? "cloud-watch-logs";
   if (destination === "cloud-watch-logs") return nothing;
   if (destination === "s3") return one("flow logs written", "flow-logs-s3", context.usage.flowLogGib);
-  return usagePriced("what the delivery stream takes in")(inputs, context);
+  return usagePriced("data that the delivery stream receives")(inputs, context);
 };
 
-/** What of AWS costs, and how it follows from the inputs of @pulumi/aws 7. */
+/** Pricers of AWS resources, for the inputs of @pulumi/aws 7. */
 export const AWS_PRICERS: Pricers = {
   "aws:eks/cluster:Cluster": (inputs, context) => {
     const isUpgraded = inputs.string("upgradePolicy.supportType") === "STANDARD";
@@ -63,11 +63,11 @@ export const AWS_PRICERS: Pricers = {
       ...controlPlane(inputs, context, {
         skus: ["eks-cluster", "eks-cluster-extended"],
         staysBehind: !isUpgraded,
-        otherwise: "AWS upgrades it, so the standard rate is taken",
+        otherwise: "AWS upgrades it, so the standard rate is used",
       }),
       unpriced: [
         ...(inputs.boolean("computeConfig.enabled") === true
-          ? [{ why: "usage priced" as const, detail: "Auto Mode starts nodes as pods need them" }]
+          ? [{ why: "usage priced" as const, detail: "Auto Mode starts nodes when pods need them" }]
           : []),
         ...(tier === "standard"
           ? []
@@ -92,7 +92,7 @@ export const AWS_PRICERS: Pricers = {
       charges: [{ what: "nodes", sku: machine, quantity: nodes, spot, pool }, ...disks.charges],
     };
   },
-  "aws:eks/fargateProfile:FargateProfile": usagePriced("pods on Fargate are paid for by vCPU and memory"),
+  "aws:eks/fargateProfile:FargateProfile": usagePriced("Fargate bills pods by vCPU and memory"),
   "aws:ebs/volume:Volume": (inputs) => {
     const sizeGib = inputs.number("size");
     if (sizeGib === undefined) throw new NotPriced("unknown value", "size is that of the snapshot");
@@ -128,19 +128,21 @@ export const AWS_PRICERS: Pricers = {
     const shards = inputs.number("numNodeGroups") ?? 1;
     const nodes =
       inputs.number("numCacheClusters") ?? shards * (1 + (inputs.number("replicasPerNodeGroup") ?? 0));
-    // Valkey is a fifth cheaper than Redis OSS, whose price is in the table.
+    // The table has the price of Redis OSS. Valkey costs a fifth less.
     const factor = inputs.string("engine") === "valkey" ? 0.8 : undefined;
     return { charges: [charge("nodes", inputs.required("nodeType"), nodes, factor)] };
   },
   "aws:elasticache/cluster:Cluster": (inputs) =>
     one("nodes", inputs.required("nodeType"), inputs.number("numCacheNodes") ?? 1),
-  "aws:elasticache/serverlessCache:ServerlessCache": usagePriced("paid for by data and requests"),
+  "aws:elasticache/serverlessCache:ServerlessCache": usagePriced("billed by data and requests"),
   "aws:rds/instance:Instance": rdsInstance,
   "aws:secretsmanager/secret:Secret": fixed("secret", "secret"),
   "aws:route53/zone:Zone": fixed("zone", "hosted-zone"),
   "aws:cloudwatch/logGroup:LogGroup": (_, { usage }) => one("logs written", "cloudwatch-logs", usage.logGib),
   "aws:cloudwatch/metricAlarm:MetricAlarm": fixed("alarm", "metric-alarm"),
-  "aws:lambda/function:Function": usagePriced("requests and their time; what is kept warm is priced apart"),
+  "aws:lambda/function:Function": usagePriced(
+    "requests and their duration; provisioned concurrency is priced separately",
+  ),
   "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": (inputs, { related }) => {
     const lambda = related("aws:lambda/function:Function", "functionName", "functionName");
     const memoryMib = lambda?.number("memorySize") ?? 128;

@@ -5,7 +5,7 @@ import { NotPriced } from "../estimate/not-priced.ts";
 import { pastSupport } from "./control-plane.ts";
 import { charge, fixed, nothing, one, poolSize } from "./simple.ts";
 
-/** Nodes of an agent pool, which is a resource of its own or a profile in its cluster. */
+/** Returns the charges for the nodes of an agent pool, which is a separate resource or a profile in its cluster. */
 function agentPool(inputs: InputReader, context: PricingContext, name?: string): Charge[] {
   const machine = inputs.required("vmSize");
   const count = inputs.number("count");
@@ -15,7 +15,7 @@ function agentPool(inputs: InputReader, context: PricingContext, name?: string):
   const pool = name ?? context.resource.name;
   const nodes = poolSize(context, { min, start: scaled ? undefined : count, max }, pool);
   const spot = inputs.string("scaleSetPriority") === "Spot";
-  // An ephemeral disk is on the machine itself.
+  // An ephemeral disk uses the local disk of the machine.
   const disk = inputs.string("osDiskType") === "Ephemeral" ? 0 : (inputs.number("osDiskSizeGB") ?? 128);
   return [
     { what: "nodes", sku: machine, quantity: nodes, spot, pool: { name: pool } },
@@ -25,7 +25,7 @@ function agentPool(inputs: InputReader, context: PricingContext, name?: string):
 
 const privateZone = fixed("zone", "private-dns-zone");
 
-/** `Premium` of family P and capacity 1 is `Premium_P1`. */
+/** Returns the SKU of a cache: `Premium` with family P and capacity 1 is `Premium_P1`. */
 function redisSku(inputs: InputReader): string {
   return `${inputs.required("sku.name")}_${inputs.required("sku.family")}${inputs.number("sku.capacity") ?? 1}`;
 }
@@ -33,11 +33,11 @@ function redisSku(inputs: InputReader): string {
 function premiumPlan(inputs: InputReader): Bill {
   const sku = inputs.required("sku.name");
   if (sku === "Y1" || sku === "FC1")
-    return { charges: [], unpriced: [{ why: "usage priced", detail: "executions and their time" }] };
+    return { charges: [], unpriced: [{ why: "usage priced", detail: "executions and their duration" }] };
   return one("instances", `plan-${sku}`, inputs.number("sku.capacity") ?? 1);
 }
 
-/** Collected into a storage account, which is priced, and analysed where that is on. */
+/** Prices the collection of flow logs, and traffic analytics if it is on. The storage account has a price of its own. */
 const flowLog: Pricers[string] = (inputs, { usage }) => {
   const analytics = inputs.nested("flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration");
   const every = analytics.number("trafficAnalyticsInterval") ?? 60;
@@ -57,23 +57,25 @@ const flowLog: Pricers[string] = (inputs, { usage }) => {
   };
 };
 
-/** Skus of the table by the kind of a disk; the others are not in it. */
+/** SKUs of the price table by disk kind; other kinds are not in the table. */
 const DISKS: Readonly<Record<string, string>> = {
   Premium_LRS: "premium-ssd",
   StandardSSD_LRS: "standard-ssd",
 };
 
-/** What of Azure costs, and how it follows from the inputs of @pulumi/azure-native 3. */
+/** Pricers of Azure resources, for the inputs of @pulumi/azure-native 3. */
 export const AZURE_PRICERS: Pricers = {
   "azure-native:containerservice:ManagedCluster": (inputs, context) => {
     const tier = inputs.string("sku.tier") ?? "Free";
     const profiles = inputs.list("agentPoolProfiles");
     const late = pastSupport(inputs, context);
-    const keeps = inputs.string("supportPlan") === "AKSLongTermSupport";
+    const hasLongTermSupport = inputs.string("supportPlan") === "AKSLongTermSupport";
     return {
-      // Long-term support is in the price of the tier Premium.
+      // The price of the Premium tier includes long-term support.
       notes:
-        late === undefined || keeps ? [] : [`${late}: Azure no longer supports it without long-term support`],
+        late === undefined || hasLongTermSupport
+          ? []
+          : [`${late}: Azure no longer supports it without long-term support`],
       charges: [
         ...(tier === "Free" ? [] : [charge("control plane", `aks-${tier.toLowerCase()}`)]),
         ...profiles.flatMap((profile) =>
@@ -104,7 +106,7 @@ export const AZURE_PRICERS: Pricers = {
   "azure-native:privatedns:PrivateZone": privateZone,
   "azure-native:network:Zone": fixed("zone", "dns-zone"),
   "azure-native:dns:Zone": fixed("zone", "dns-zone"),
-  // A software key is paid for by its operations alone, 0.03 USD for 10,000 of them.
+  // Software keys cost only their operations, 0.03 USD for 10,000.
   "azure-native:keyvault:Key": (inputs) =>
     (inputs.string("properties.kty") ?? "RSA").endsWith("-HSM") ? one("key", "key-vault-hsm-key") : nothing,
   "azure-native:containerregistry:Registry": (inputs) =>
@@ -119,7 +121,7 @@ export const AZURE_PRICERS: Pricers = {
     return one("nodes", redisSku(inputs), copies);
   },
   "azure-native:redisenterprise:RedisEnterprise": (inputs) => {
-    // Prices are those of two nodes; without high availability there is one.
+    // The prices are for two nodes. Without high availability there is one node.
     const copies = inputs.string("highAvailability") === "Disabled" ? 0.5 : 1;
     return one("nodes", inputs.required("sku.name"), copies);
   },
@@ -138,7 +140,7 @@ export const AZURE_PRICERS: Pricers = {
         .filter((setting) => inputs.has(setting))
         .map((setting) => ({
           why: "unknown sku",
-          detail: `${setting} beyond what the storage's size brings`,
+          detail: `${setting} above the baseline of the storage size`,
         })),
     };
   },
@@ -147,11 +149,11 @@ export const AZURE_PRICERS: Pricers = {
   "azure-native:machinelearningservices:OnlineDeployment": (inputs) =>
     one("instances", inputs.required("properties.instanceType"), inputs.number("sku.capacity") ?? 1),
   "azure-native:web:AppServicePlan": premiumPlan,
-  "azure-native:web:WebApp": () => nothing, // it runs on its plan, which is priced
-  // It costs nothing by itself: AKS reads credentials with an empty one.
+  "azure-native:web:WebApp": () => nothing, // its plan has the price
+  // A deployment without resources is free; Aks reads the kubeconfig with one.
   "azure-native:resources:Deployment": (inputs) => {
     if (!inputs.has("properties.template") || inputs.list("properties.template.resources").length > 0)
-      throw new NotPriced("unknown type", "what its template makes is not priced");
+      throw new NotPriced("unknown type", "the resources of its template are not priced");
     return nothing;
   },
   "azure-native:compute:Disk": (inputs) => {
@@ -162,7 +164,7 @@ export const AZURE_PRICERS: Pricers = {
       ...one("disk", DISKS[kind] ?? `disk-${kind}`, size),
       unpriced: ["tier", "burstingEnabled", "diskIOPSReadWrite", "diskMBpsReadWrite"]
         .filter((setting) => inputs.has(setting) && inputs.known(setting) !== false)
-        .map((setting) => ({ why: "unknown sku", detail: `${setting} beyond what the disk's size brings` })),
+        .map((setting) => ({ why: "unknown sku", detail: `${setting} above the baseline of the disk size` })),
     };
   },
 };

@@ -5,30 +5,30 @@ import { plainType } from "../estimate/plain-type.ts";
 import { charge } from "./simple.ts";
 
 interface ControlPlane {
-  /** The sku in standard support, and that in extended support. */
+  /** The SKUs in standard and in extended support. */
   skus: readonly [standard: string, extended: string];
-  /** Whether the cluster keeps a version past its standard support, and pays for that. */
+  /** Whether the cluster keeps its version after the end of standard support, and pays for extended support. */
   staysBehind: boolean;
-  /** What happens to a cluster past its standard support that does not stay behind. */
+  /** Consequence for a cluster that does not keep its version, for the note. */
   otherwise: string;
 }
 
-/** The control plane of a cluster: at the extended rate where its version is past its standard support. */
+/** Prices the control plane of a cluster, at the extended rate if its version is past standard support. */
 export function controlPlane(
   inputs: InputReader,
   context: PricingContext,
   { skus, staysBehind, otherwise }: ControlPlane,
 ): Bill {
-  const late = pastSupport(inputs, context);
-  const extended = context.usage.extendedSupport ?? (late !== undefined && staysBehind);
-  const consequence = extended ? "the extended rate is taken" : otherwise;
+  const warning = pastSupport(inputs, context);
+  const extended = context.usage.extendedSupport ?? (warning !== undefined && staysBehind);
+  const consequence = extended ? "the extended rate is used" : otherwise;
   return {
     charges: [charge("control plane", skus[extended ? 1 : 0])],
-    notes: late === undefined ? [] : [`${late}: ${consequence}`],
+    notes: warning === undefined ? [] : [`${warning}: ${consequence}`],
   };
 }
 
-/** Says that a cluster's version is past its standard support; undefined where it is not, or is not known. */
+/** Returns a sentence if a cluster's version is past its standard support; undefined if it is not, or if it is unknown. */
 export function pastSupport(inputs: InputReader, { resource, today }: PricingContext): string | undefined {
   const managed = MANAGED_KUBERNETES[plainType(resource.type)];
   const version = managed === undefined ? undefined : inputs.known(managed.path);

@@ -11,18 +11,18 @@ export interface EbsVolume {
   throughput?: number | undefined;
 }
 
-/** IOPS and MiB per second that the price of gp3 has in it. */
+/** IOPS and MiB per second that the price of gp3 includes. */
 const GP3_IOPS = 3000;
 const GP3_THROUGHPUT = 125;
 
-/** From how many IOPS of io2 on a lower price holds. */
+/** Price tiers of io2 by IOPS. */
 const IO2_TIERS: readonly [from: number, to: number, sku: string][] = [
   [0, 32_000, "io2-iops"],
   [32_000, 64_000, "io2-iops-over-32000"],
   [64_000, Infinity, "io2-iops-over-64000"],
 ];
 
-/** Charges of EBS volumes: their GiB, and the IOPS and the throughput that are paid for beside. */
+/** Returns the charges of EBS volumes: their size, and additional IOPS and throughput. */
 export function ebsCharges(what: string, volumes: readonly EbsVolume[], count: CostRange): Charge[] {
   const quantities = new Map<string, Charge>();
   const charge = (label: string, sku: string, quantity: number): void => {

@@ -6,7 +6,7 @@ import { cores, gib } from "../estimate/quantity.ts";
 import { controlPlane } from "./control-plane.ts";
 import { charge, fixed, nothing, one, poolSize, usagePriced } from "./simple.ts";
 
-/** Zones that a pool has nodes in: its own, else those of the plan's cluster; three in a region. */
+/** Returns the number of zones of a pool: its own zones, or those of its cluster; three for a region. */
 function zones(pool: InputReader, { related }: PricingContext): number {
   const own = pool.list("nodeLocations").length;
   if (own > 0) return own;
@@ -15,7 +15,7 @@ function zones(pool: InputReader, { related }: PricingContext): number {
   return /-[a-z]$/.test(cluster.string("location") ?? "") ? 1 : cluster.list("nodeLocations").length || 3;
 }
 
-/** GPUs that are attached to a machine, which only N1 has: the others' price has theirs in it. */
+/** Returns the GPUs that are attached to an N1 machine. The price of other machines includes their GPUs. */
 function attachedGpus(config: InputReader, machine: string): { sku: string; count: number }[] {
   return config.list("guestAccelerators").flatMap((accelerator) => {
     const count = accelerator.number("count") ?? 1;
@@ -38,7 +38,7 @@ function nodePool(inputs: InputReader, context: PricingContext): Bill {
   const max = scaled
     ? (inputs.number("autoscaling.totalMaxNodeCount") ?? perZone("autoscaling.maxNodeCount") ?? min)
     : min;
-  // An autoscaled pool shrinks to its minimum: the number that it starts with says nothing about a month.
+  // An autoscaled pool shrinks to its minimum, so its initial size is not the expected size for a month.
   const nodes = poolSize(context, { min, start: scaled ? undefined : start, max });
   const gpus = attachedGpus(inputs.nested("nodeConfig"), machine);
   const attached = gpus.reduce((sum, { count }) => sum + count, 0);
@@ -91,24 +91,24 @@ const forwardingRule: Pricers[string] = (inputs, { usage }) => ({
 const address: Pricers[string] = (inputs) =>
   inputs.string("addressType") === "INTERNAL" ? nothing : one("external IP address", "external-ip");
 
-/** What of Google Cloud costs, and how it follows from the inputs of @pulumi/gcp 9. */
+/** Pricers of Google Cloud resources, for the inputs of @pulumi/gcp 9. */
 export const GCP_PRICERS: Pricers = {
   "gcp:container/cluster:Cluster": (inputs, context) => {
     const plane = controlPlane(inputs, context, {
       skus: ["gke-cluster", "gke-cluster-extended"],
       staysBehind: inputs.string("releaseChannel.channel") === "EXTENDED",
-      otherwise: "Google upgrades it, so the standard rate is taken",
+      otherwise: "Google upgrades it, so the standard rate is used",
     });
     if (inputs.boolean("enableAutopilot") === true)
       return {
         ...plane,
-        unpriced: [{ why: "usage priced", detail: "Autopilot is paid for by pods' requests" }],
+        unpriced: [{ why: "usage priced", detail: "Autopilot bills the requests of pods" }],
       };
     if (inputs.boolean("removeDefaultNodePool") === true || !inputs.has("initialNodeCount")) return plane;
     return { ...plane, charges: [...plane.charges, ...nodePool(inputs, context).charges] };
   },
   "gcp:container/nodePool:NodePool": nodePool,
-  // By the hour and VM, up to 32 of them: the most that it can be.
+  // The gateway is billed per hour and VM, up to 32 VMs; the table has this highest price.
   "gcp:compute/routerNat:RouterNat": (_, { usage }) => ({
     charges: [charge("gateway", "nat-gateway"), charge("data", "nat-gateway-gib", usage.natGib)],
   }),
@@ -140,7 +140,7 @@ export const GCP_PRICERS: Pricers = {
     const size = inputs.number("memorySizeGb") ?? 0;
     const step = size <= 4 ? 1 : size <= 10 ? 2 : size <= 35 ? 3 : size <= 100 ? 4 : 5;
     const standard = inputs.string("tier") === "STANDARD_HA";
-    // The standard tier's price has one replica in it.
+    // The price of the standard tier includes one replica.
     const copies = standard ? (1 + Math.max(1, inputs.number("replicaCount") ?? 1)) / 2 : 1;
     return one("memory", `redis-${standard ? "standard" : "basic"}-m${step}`, size * copies);
   },
@@ -189,9 +189,9 @@ export const GCP_PRICERS: Pricers = {
     const cpu = cores(inputs.string("serviceConfig.availableCpu"), 1);
     return keptWarm(inputs.number("serviceConfig.minInstanceCount") ?? 0, cpu, memory, true);
   },
-  "gcp:pubsub/topic:Topic": usagePriced("what is published"),
-  "gcp:pubsub/subscription:Subscription": usagePriced("what is delivered"),
+  "gcp:pubsub/topic:Topic": usagePriced("published messages"),
+  "gcp:pubsub/subscription:Subscription": usagePriced("delivered messages"),
   "gcp:vertex/aiEndpoint:AiEndpoint": usagePriced(
-    "machines of the models deployed to it, which are not in the plan",
+    "machines of its deployed models, which are not in the plan",
   ),
 };

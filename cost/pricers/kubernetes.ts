@@ -5,7 +5,7 @@ import type { PricedCloud } from "../prices/price-table.ts";
 import { gib } from "../estimate/quantity.ts";
 import { charge, nothing, one, usagePriced } from "./simple.ts";
 
-/** What a volume of the cluster's default class is, and what a Service of type LoadBalancer starts. */
+/** SKUs of a volume of the default storage class, and of the load balancer of a Service, by cloud. */
 const SKUS: Record<PricedCloud, { disk: string; balancer: string; data: string }> = {
   aws: { disk: "gp3", balancer: "nlb", data: "nlb-gib" },
   gcp: { disk: "pd-balanced", balancer: "forwarding-rule", data: "load-balancer-gib" },
@@ -18,9 +18,9 @@ function claim(inputs: InputReader, cloud: PricedCloud, copies = 1): Bill {
   return one("disk", SKUS[cloud].disk, gib(size, 0) * copies);
 }
 
-const chart = usagePriced("what the chart makes is not in the plan");
+const chart = usagePriced("the resources of the chart are not in the plan");
 
-/** Objects cost nothing by themselves but for what the cloud starts for them. */
+/** Pricers of Kubernetes objects for which the cloud creates a volume or a load balancer. Other objects are free. */
 export function kubernetesPricers(cloud: PricedCloud): Pricers {
   const { balancer, data } = SKUS[cloud];
   return {

@@ -16,14 +16,14 @@ const POSTGRESQL_SUPPORT_ENDS: Readonly<Record<string, string>> = {
   "18": "2031-02-28",
 };
 
-/** An instance has the price of its engine, licence and storage; the table has PostgreSQL's. */
+/** Prices an RDS instance by engine, licence and storage. The table has prices only for PostgreSQL. */
 export const rdsInstance: Pricer = (inputs, { today }) => {
   const copies = inputs.boolean("multiAz") === true ? 2 : 1;
   const engine = inputs.required("engine");
   const licence = inputs.string("licenseModel") === "bring-your-own-license" ? "-own-licence" : "";
   const machine = inputs.required("instanceClass");
   const iops = inputs.number("iops");
-  // Where nothing is said, AWS takes io1 for provisioned IOPS, and gp2 otherwise.
+  // The default of AWS is io1 if IOPS are set, and otherwise gp2.
   const storage = inputs.string("storageType") ?? (iops === undefined ? "gp2" : "io1");
   const unpriced: Unpriced[] = [];
 
@@ -34,7 +34,7 @@ export const rdsInstance: Pricer = (inputs, { today }) => {
   if (iops !== undefined && storage.startsWith("io"))
     charges.push(charge("IOPS", `rds-${storage}-iops`, copies * iops));
   if (storage === "gp3" && (iops !== undefined || inputs.has("storageThroughput")))
-    unpriced.push({ why: "unknown sku", detail: "IOPS and throughput of gp3 above its baseline" });
+    unpriced.push({ why: "unknown sku", detail: "IOPS and throughput of gp3 above the baseline" });
   const major = (inputs.string("engineVersion") ?? "").split(".")[0] ?? "";
   const supportEnds = POSTGRESQL_SUPPORT_ENDS[major] ?? (Number(major) < 11 ? "2024-02-29" : undefined);
   const staysBehind = inputs.string("engineLifecycleSupport") !== "open-source-rds-extended-support-disabled";
@@ -47,10 +47,10 @@ export const rdsInstance: Pricer = (inputs, { today }) => {
   )
     unpriced.push({
       why: "unknown sku",
-      detail: `extended support of PostgreSQL ${major}, which is paid for by vCPU since ${supportEnds}`,
+      detail: `extended support of PostgreSQL ${major}, which is billed per vCPU since ${supportEnds}`,
     });
   const insights = inputs.number("performanceInsightsRetentionPeriod") ?? 7;
   if (insights > 7 || inputs.string("databaseInsightsMode") === "advanced")
-    unpriced.push({ why: "unknown sku", detail: "Database Insights, which are paid for by vCPU" });
+    unpriced.push({ why: "unknown sku", detail: "Database Insights, which is billed per vCPU" });
   return { charges, unpriced };
 };

@@ -1,7 +1,7 @@
 import type { Bill, Charge, Pricer, PricingContext } from "../estimate/charge.ts";
 import { always, type CostRange } from "../estimate/cost-range.ts";
 
-/** A bill of one charge. */
+/** Returns a bill with one charge. */
 export function one(what: string, sku: string, quantity = 1): Bill {
   return { charges: [charge(what, sku, quantity)] };
 }
@@ -12,23 +12,23 @@ export function charge(what: string, sku: string, quantity = 1, factor?: number)
 
 export const nothing: Bill = { charges: [] };
 
-/** Always the same charge, whatever the inputs. */
+/** Returns a pricer with the same charge for all inputs. */
 export function fixed(what: string, sku: string): Pricer {
   return () => one(what, sku);
 }
 
-/** A resource that is paid for by its traffic or its use, which no plan says. */
+/** Returns a pricer for resources that are billed by traffic or use, which a plan does not contain. */
 export function usagePriced(detail: string): Pricer {
   return () => ({ charges: [], unpriced: [{ why: "usage priced", detail }] });
 }
 
-/** Minimum, expected and maximum number of nodes. Expected is what the usage says, else the number that the pool starts with. */
+/** Returns the minimum, expected and maximum number of nodes. Expected is the number in the usage, else the initial size, else the minimum. */
 export function poolSize(
   { resource, usage }: PricingContext,
   { min, start, max }: { min: number; start?: number; max: number },
   name = resource.name,
 ): CostRange {
   const most = Math.max(min, max);
-  const wanted = (Object.hasOwn(usage.nodes, name) ? usage.nodes[name] : undefined) ?? start ?? min;
-  return { min, expected: Math.min(most, Math.max(min, wanted)), max: most };
+  const expected = (Object.hasOwn(usage.nodes, name) ? usage.nodes[name] : undefined) ?? start ?? min;
+  return { min, expected: Math.min(most, Math.max(min, expected)), max: most };
 }

@@ -13,20 +13,20 @@ import { readJson } from "./read-json.ts";
 const FOLDER = import.meta.dirname;
 
 export interface LoadPricesOptions {
-  /** File of prices of one's own. @default - the repository's prices alone */
+  /** File with your own prices. @default - the repository's prices alone */
   overrideFile?: string;
 }
 
-/** The project's own prices, beside Pulumi.yaml: they replace those of the repository. */
+/** File next to Pulumi.yaml with the project's own prices, which replace those of the repository. */
 const OWN_PRICES = "prices.override.json";
 
-/** The prices that a project is estimated with: the repository's, and its own over them where it has some. */
+/** Loads the repository's prices, overridden by the project's own prices if it has a file of them. */
 export function loadProjectPrices(projectDir: string): PriceTable {
   const overrideFile = join(projectDir, OWN_PRICES);
   return loadPrices(existsSync(overrideFile) ? { overrideFile } : {});
 }
 
-/** The repository's prices, with those of a file over them. Throws where a file is not what it should be. */
+/** Loads the repository's prices, overridden by those of a file. Throws for an invalid file. */
 export function loadPrices({ overrideFile }: LoadPricesOptions = {}): PriceTable {
   const [aws, gcp, azure] = PRICED_CLOUDS.map((cloud) =>
     toSkuPrices(readJson(join(FOLDER, `${cloud}.json`), priceFileSchema)),

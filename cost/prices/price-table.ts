@@ -3,7 +3,7 @@ import { z } from "zod";
 export const PRICED_CLOUDS = ["aws", "gcp", "azure"] as const;
 export type PricedCloud = (typeof PRICED_CLOUDS)[number];
 
-/** Per hour of one, per month of one, per GiB kept for a month, per GiB moved or written. */
+/** Units of a price: per instance and hour, per instance and month, per GiB stored for a month, per GiB transferred or written. */
 export const PRICE_UNITS = ["hour", "month", "GiB-month", "GiB"] as const;
 export type PriceUnit = (typeof PRICE_UNITS)[number];
 
@@ -12,25 +12,25 @@ const regions = z.record(
   z.number().nonnegative(),
 );
 const price = {
-  /** What the cloud calls it, such as `m7i.large`; ours where it has no name, such as `nat-gateway`. */
+  /** Name in the cloud, such as `m7i.large`; a name of our own if the cloud has none, such as `nat-gateway`. */
   sku: z.string().min(1),
   unit: z.enum(PRICE_UNITS),
-  /** USD per unit on demand, by region; `global` where it is the same in all. */
+  /** On-demand USD per unit, by region; `global` if it is the same in all regions. */
   usd: regions,
-  /** USD per unit of spare capacity, which changes from day to day. */
+  /** Spot USD per unit, by region; it changes daily. */
   spot: regions.optional(),
-  /** GPUs, Neuron devices or TPU chips of a machine. */
+  /** Number of GPUs, Neuron devices or TPU chips of a machine. */
   gpus: z.int().positive().optional(),
 };
 const origin = {
   url: z.url({ protocol: /^https$/ }),
-  /** When it was read, or last known. */
+  /** Month or day on which the price was read, or last known. */
   date: z.string().regex(/^\d{4}-\d{2}(-\d{2})?$/, "must be a month or a day, such as 2025-08"),
-  /** From memory or an older page: check it before a decision hangs on it. @default false */
+  /** Whether the price is approximate, from memory or an older page. Check it before you decide with it. @default false */
   approximate: z.boolean().optional(),
 };
 
-/** `cost/prices/CLOUD.json`: each price names one of the sources. */
+/** Schema of `cost/prices/CLOUD.json`: each price names one of the sources. */
 export const priceFileSchema = z
   .strictObject({
     sources: z.record(z.string().min(1), z.strictObject({ ...origin, note: z.string().optional() })),
@@ -59,7 +59,7 @@ const overridePrice = z.strictObject({
   date: origin.date,
 });
 
-/** Prices of one's own, such as those of a contract. `unit` is needed for what the table does not have. */
+/** Schema of your own prices, such as those of a contract. `unit` is required only for SKUs that the table does not have. */
 export const priceOverrideSchema = z.strictObject(
   Object.fromEntries(PRICED_CLOUDS.map((cloud) => [cloud, z.array(overridePrice).optional()])) as Record<
     PricedCloud,
@@ -68,9 +68,9 @@ export const priceOverrideSchema = z.strictObject(
 );
 export type PriceOverride = z.infer<typeof priceOverrideSchema>;
 
-/** The price of a sku in one region. */
+/** The price of a SKU in one region. */
 export interface RegionPrice {
-  /** USD per unit; absent where only the spot price is known. */
+  /** USD per unit; absent if only the spot price is known. */
   onDemand?: number;
   spot?: number;
   source: string;
@@ -85,10 +85,10 @@ export interface SkuPrices {
   regions: Readonly<Record<string, RegionPrice>>;
 }
 
-/** Prices of each cloud by sku. */
+/** Prices by cloud and SKU. */
 export type PriceTable = Record<PricedCloud, Readonly<Record<string, SkuPrices>>>;
 
-/** The prices of a file by sku and region. */
+/** Converts the prices of a file to a table by SKU and region. */
 export function toSkuPrices({ sources, prices }: PriceFile): Record<string, SkuPrices> {
   const table: Record<string, SkuPrices> = {};
   for (const { sku, unit, usd, spot = {}, gpus, source } of prices) {
@@ -102,7 +102,7 @@ export function toSkuPrices({ sources, prices }: PriceFile): Record<string, SkuP
   return table;
 }
 
-/** The table with one's own prices over it, region by region. Throws where an override does not fit. */
+/** Returns the table with your own prices, which replace it region by region. Throws if an override does not fit. */
 export function overridePrices(table: PriceTable, override: PriceOverride, owner: string): PriceTable {
   const merged: PriceTable = { ...table };
   for (const cloud of PRICED_CLOUDS) {
@@ -114,7 +114,7 @@ export function overridePrices(table: PriceTable, override: PriceOverride, owner
       const unit = entry.unit ?? known?.unit;
       if (unit === undefined)
         throw new Error(
-          `${where}.unit must be set for ${sku}, which the table lacks: one of ${PRICE_UNITS.join(", ")}`,
+          `${where}.unit must be set for ${sku}, which the table does not have; use one of ${PRICE_UNITS.join(", ")}`,
         );
       if (known !== undefined && known.unit !== unit)
         throw new Error(`${where}.unit must be ${known.unit}, as ${sku} is priced in the table, got ${unit}`);

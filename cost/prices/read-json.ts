@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
-/** A file of JSON, as a schema says. Throws with the file and the places that are wrong. */
+/** Reads a JSON file and checks it with a schema. Throws an error that names the file and the wrong fields. */
 export function readJson<Schema extends z.ZodType>(file: string, schema: Schema): z.infer<Schema> {
   let text: string;
   try {

@@ -1,21 +1,21 @@
 export interface Throughput {
-  /** USD per hour of everything that serves: pods' share of their nodes, endpoints, GPUs. */
+  /** USD per hour of the serving capacity: share of nodes, endpoints, GPUs. */
   hourlyUsd: number;
-  /** Measured with that capacity, at its limit: see throughput.ts. */
+  /** Highest throughput that was measured with this capacity; see throughput.ts. */
   requestsPerSecond: number;
   /** Inferences in one request. @default 1 */
   rowsPerRequest?: number;
-  /** Share of the hour that this load lasts, above 0 to 1; what waits is paid for too. @default 1 */
+  /** Share of the hour with this load, more than 0 and up to 1. Idle capacity is paid for too. @default 1 */
   utilization?: number;
 }
 
 /**
- * USD per thousand inferences:
+ * Returns USD per thousand inferences:
  *
  *     1000 × hourlyUsd / (3600 × requestsPerSecond × rowsPerRequest × utilization)
  *
- * [USD/h] / ([s/h] × [requests/s] × [inferences/request]) is USD per inference. Not rounded: it is often a small
- * fraction of a cent. Throws where nothing is served, for then there is no such cost.
+ * [USD/h] / ([s/h] × [requests/s] × [inferences/request]) is USD per inference. The result is not rounded, because
+ * it is often a small fraction of a cent. Throws if nothing is served.
  */
 export function costPerThousand(throughput: Throughput): number {
   const { hourlyUsd, requestsPerSecond, rowsPerRequest = 1, utilization = 1 } = throughput;
@@ -31,5 +31,5 @@ export function costPerThousand(throughput: Throughput): number {
 
 function positive(field: string, value: number): void {
   if (!(Number.isFinite(value) && value > 0))
-    throw new Error(`cost per thousand: ${field} must be above 0, got ${value}`);
+    throw new Error(`cost per thousand: ${field} must be more than 0, got ${value}`);
 }

@@ -5,24 +5,24 @@ export interface MachineSize {
   memoryGib: number;
 }
 
-/** vCPUs of a size of AWS; `12xlarge` has 12 times the four of `xlarge`. */
+/** vCPUs by size of AWS instances; `12xlarge` has 12 times the 4 vCPUs of `xlarge`. */
 const AWS_SIZES: Readonly<Record<string, number>> = { medium: 1, large: 2, xlarge: 4 };
 /**
- * GiB per vCPU by family of AWS. @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html
+ * GiB per vCPU by AWS instance family. @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html
  */
 const AWS_FAMILIES: readonly [RegExp, number][] = [
   [/^c\d/, 2],
   [/^(m\d|g4dn$|g5$|g6$|inf2$)/, 4],
   [/^(r\d|g6e$|gr6$)/, 8],
 ];
-/** GiB per vCPU by family of Google Cloud. @see https://cloud.google.com/compute/docs/machine-resource */
+/** GiB per vCPU by Google Cloud machine family. @see https://cloud.google.com/compute/docs/machine-resource */
 const GCP_FAMILIES: readonly [RegExp, number][] = [
   [/^n1-standard$/, 3.75],
   [/^n1-highmem$/, 6.5],
   [/^(e2|n2|n2d|c3|c3d|n4|g2)-standard$/, 4],
   [/^(e2|n2|n2d|c3|n4)-highmem$/, 8],
 ];
-/** GiB per vCPU by family of Azure. @see https://learn.microsoft.com/azure/virtual-machines/sizes/overview */
+/** GiB per vCPU by Azure VM family. @see https://learn.microsoft.com/azure/virtual-machines/sizes/overview */
 const AZURE_FAMILIES: readonly [RegExp, number][] = [
   [/^F\d+s_v2$/, 2],
   [/^D\d+[a-z]*_v\d$/, 4],
@@ -30,9 +30,10 @@ const AZURE_FAMILIES: readonly [RegExp, number][] = [
   [/^NC\d+as_T4_v3$/, 7],
 ];
 
-const ratio = (families: readonly [RegExp, number][], name: string): number | undefined =>
+const gibPerVcpuOf = (families: readonly [RegExp, number][], name: string): number | undefined =>
   families.find(([family]) => family.test(name))?.[1];
 
+/** Parsers of machine names, by cloud. */
 const READ: Record<
   PricedCloud,
   (machine: string) => { vcpus: number; gibPerVcpu: number | undefined } | undefined
@@ -41,26 +42,26 @@ const READ: Record<
     const [family = "", size = ""] = machine.split(".");
     const many = /^(\d+)xlarge$/.exec(size)?.[1];
     const vcpus = many === undefined ? AWS_SIZES[size] : 4 * Number(many);
-    return vcpus === undefined ? undefined : { vcpus, gibPerVcpu: ratio(AWS_FAMILIES, family) };
+    return vcpus === undefined ? undefined : { vcpus, gibPerVcpu: gibPerVcpuOf(AWS_FAMILIES, family) };
   },
   gcp: (machine) => {
     const [, family = "", vcpus] = /^(.+)-(\d+)$/.exec(machine) ?? [];
     return vcpus === undefined
       ? undefined
-      : { vcpus: Number(vcpus), gibPerVcpu: ratio(GCP_FAMILIES, family) };
+      : { vcpus: Number(vcpus), gibPerVcpu: gibPerVcpuOf(GCP_FAMILIES, family) };
   },
   azure: (machine) => {
     const name = machine.replace(/^Standard_/, "");
     const vcpus = /^[A-Z]+(\d+)/.exec(name)?.[1];
     return vcpus === undefined
       ? undefined
-      : { vcpus: Number(vcpus), gibPerVcpu: ratio(AZURE_FAMILIES, name) };
+      : { vcpus: Number(vcpus), gibPerVcpu: gibPerVcpuOf(AZURE_FAMILIES, name) };
   },
 };
 
 /**
- * vCPUs and memory of a machine, from its name: in the families of the table one follows from the other. Undefined for a
- * family or a size that is not in the tables above.
+ * Returns the vCPUs and the memory of a machine, derived from its name. Undefined for a family or a size that is not in the
+ * tables above.
  */
 export function machineSize(cloud: PricedCloud, machine: string): MachineSize | undefined {
   const read = READ[cloud](machine);

@@ -1,15 +1,15 @@
 import type { PlannedResource } from "../estimate/planned-resource.ts";
 
-/** Labels and taints of a pool, which decide where pods can run. */
+/** Labels and taints of a node pool, which decide which pods can run there. */
 export interface NodePlacement {
   labels: Readonly<Record<string, string>>;
-  /** Keys of taints that keep pods off. */
+  /** Keys of the taints. */
   taints: readonly string[];
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Labels and taints of a pool that a plan's resource makes; of an Azure cluster's own pools, `NAME/PROFILE`. */
+/** Returns the labels and taints of a node pool. Pools inside an AKS cluster resource are named `CLUSTER/PROFILE`. */
 export function nodePlacement({ type, name, inputs }: PlannedResource, pool: string): NodePlacement {
   if (type.startsWith("gcp:")) return placement(fields(inputs["nodeConfig"]), "labels", "taints");
   if (type.startsWith("aws:")) return placement(inputs, "labels", "taints");
@@ -32,7 +32,7 @@ function placement(owner: Fields, labels: string, taints: string): NodePlacement
   };
 }
 
-/** Azure writes a taint as `key=value:Effect`. */
+/** Returns the key of a taint: an object, or `key=value:Effect` on Azure. */
 function keyOf(taint: unknown): string {
   if (typeof taint === "string") return taint.split(/[=:]/)[0] ?? taint;
   return String(fields(taint)["key"]);

@@ -1,7 +1,7 @@
 import type { NodePlacement } from "./node-placement.ts";
 import type { PricedCloud } from "../prices/price-table.ts";
 
-/** A pool of nodes whose price is known. */
+/** A node pool with a known price. */
 export interface PricedPool extends NodePlacement {
   name: string;
   cloud: PricedCloud;

@@ -4,28 +4,30 @@ import { NotPriced } from "../estimate/not-priced.ts";
 import type { PlannedResource } from "../estimate/planned-resource.ts";
 import { cores, gib } from "../estimate/quantity.ts";
 
-/** What a plan says of pods that serve a model. */
+/** Pods that serve a model, from a plan. */
 export interface Service {
   urn: string;
   service: string;
   model: string;
   digest: string;
   replicas: number;
-  /** Of one pod. */
+  /** CPU cores that one pod requests. */
   cores: number;
+  /** Memory that one pod requests. */
   memoryGib: number;
+  /** GPUs of one pod. */
   gpus: number;
   gpuType?: string;
   nodeSelector: Readonly<Record<string, unknown>>;
   tolerated: ReadonlySet<string>;
 }
 
-/** A resource with pods whose container is told which model to serve; undefined for any other. */
+/** Returns the service of a resource whose container has the variable `SLIPWAY_MODEL`; undefined for other resources. */
 export function readService(resource: PlannedResource): Service | undefined {
   try {
     return parse(resource);
   } catch (error) {
-    if (error instanceof NotPriced) return undefined; // what it serves is known only after the deployment
+    if (error instanceof NotPriced) return undefined; // its model is known only after the deployment
     throw error;
   }
 }

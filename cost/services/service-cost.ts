@@ -7,7 +7,7 @@ import { readService, type Service } from "./read-service.ts";
 import type { InferenceCost, ServiceCost } from "../estimate/cost-estimate.ts";
 import type { Measurement } from "./throughput.ts";
 
-/** The cost of each service of the plan: whatever runs pods that serve a model. */
+/** Returns the cost of each service of the plan: of each workload whose pods serve a model. */
 export function serviceCosts(
   resources: readonly PlannedResource[],
   pools: readonly PricedPool[],
@@ -55,14 +55,14 @@ function inference(service: Service, pools: readonly PricedPool[], measured: Mea
   ];
 }
 
-/** The pool on which one pod with so many cores costs the least per hour; else why there is none. */
+/** Returns the pool in which one pod with the given cores is cheapest, or the reason why there is none. */
 function cheapest(
   service: Service,
   pools: readonly PricedPool[],
   cores: number,
 ): { pool: PricedPool; hourlyUsd: number } | string {
-  const fitting = pools.filter((pool) => takes(pool, service));
-  if (fitting.length === 0) return "no pool of the plan that is priced takes its pods";
+  const fitting = pools.filter((pool) => accepts(pool, service));
+  if (fitting.length === 0) return "no priced pool of the plan accepts its pods";
   const shares = fitting.flatMap((pool) => {
     const size = machineSize(pool.cloud, pool.machine);
     if (size === undefined && service.gpus === 0) return [];
@@ -80,7 +80,8 @@ function cheapest(
   );
 }
 
-function takes(pool: PricedPool, { gpus, gpuType, nodeSelector, tolerated }: Service): boolean {
+/** Whether pods of a service can run in a pool. */
+function accepts(pool: PricedPool, { gpus, gpuType, nodeSelector, tolerated }: Service): boolean {
   if (gpus === 0 ? pool.gpus > 0 : pool.gpus < gpus) return false;
   if (gpuType !== undefined && pool.labels[GPU_TYPE_LABEL] !== gpuType) return false;
   return (

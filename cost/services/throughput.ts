@@ -6,29 +6,29 @@ import { readJson } from "../prices/read-json.ts";
 const measurementSchema = z.strictObject({
   /** Workload and model, such as `flight-delays/pushback`. */
   model: z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, "must be WORKLOAD/MODEL"),
-  /** Version that was measured. */
+  /** Digest of the measured version. */
   digest: z.string().regex(/^sha256:[0-9a-f]{64}$/, "must be sha256:<64 hex digits>"),
-  /** What one server answered at most. */
+  /** Highest throughput of one server. */
   requestsPerSecond: z.number().positive(),
   rowsPerRequest: z.int().positive(),
-  /** Cores that the server kept busy meanwhile. */
+  /** CPU cores that the server used during the measurement. */
   cores: z.number().positive(),
-  /** GPU that it used, by the name of the stack config. @default - none */
+  /** GPU of the server, by its name in the stack config. @default - none */
   gpu: z.string().optional(),
-  /** Where, and what else ran there. */
+  /** Machine of the measurement, and what else ran there. */
   machine: z.string().min(1),
   date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "must be a day, such as 2026-11-26"),
-  /** What measured it: a command or a report. */
+  /** Origin of the measurement: a command or a report. */
   source: z.string().min(1),
 });
-/** What a model's server was seen to answer at most. */
+/** A measurement of the highest throughput of a model's server. */
 export type Measurement = z.infer<typeof measurementSchema>;
 
 const fileSchema = z.strictObject({ measurements: z.array(measurementSchema) });
 
 const FILE = join(import.meta.dirname, "throughput.json");
 
-/** The repository's measurements. Those of one's own file stand in place of all that it has of their models. */
+/** Loads the measurements of the repository. For a model in the override file, only the override file counts. */
 export function loadThroughput({ overrideFile }: { overrideFile?: string } = {}): Measurement[] {
   const { measurements } = readJson(FILE, fileSchema);
   if (overrideFile === undefined || !existsSync(overrideFile)) return measurements;

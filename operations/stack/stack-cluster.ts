@@ -7,7 +7,7 @@ export type StackCluster =
   | { kind: "local" }
   /** A cluster of the user. */
   | { kind: "existing"; kubeconfig?: string; context?: string }
-  /** A cluster of a cloud, which the stack itself creates. `connect` is the command that writes its kubeconfig. */
+  /** A cluster of a cloud, which the stack itself creates. `connect` is the command that adds it to the user's kubeconfig. */
   | { kind: "cloud"; service: "EKS" | "GKE" | "AKS"; connect: string };
 
 /** The keys that name the cluster. `stacks/config` checks all other keys. */
@@ -20,13 +20,14 @@ const clusterSchema = z
         context: z.string().optional(),
         region: z.string().default("REGION"),
         project: z.string().default("PROJECT"),
+        subscription: z.string().default("SUBSCRIPTION"),
       })
       .prefault({}),
     "slipway:registry": z.looseObject({ kind: z.string().optional() }).prefault({}),
     "slipway:cloud": z.looseObject({ prefix: z.string().default("NAME") }).prefault({}),
   })
   .catch({
-    "slipway:cluster": { kind: "existing", region: "", project: "" },
+    "slipway:cluster": { kind: "existing", region: "", project: "", subscription: "" },
     "slipway:registry": {},
     "slipway:cloud": { prefix: "" },
   });
@@ -38,7 +39,7 @@ export function stackCluster({ config, stack }: Pick<StackFile, "config" | "stac
     "slipway:registry": registry,
     "slipway:cloud": cloud,
   } = clusterSchema.parse(config);
-  const { kind, kubeconfig, context, region, project } = cluster;
+  const { kind, kubeconfig, context, region, project, subscription } = cluster;
   const { prefix } = cloud;
   switch (kind) {
     case "eks":
@@ -51,13 +52,13 @@ export function stackCluster({ config, stack }: Pick<StackFile, "config" | "stac
       return {
         kind: "cloud",
         service: "GKE",
-        connect: `gcloud container clusters get-credentials CLUSTER --region ${region} --project ${project}`,
+        connect: connectGke(region, project),
       };
     case "aks":
       return {
         kind: "cloud",
         service: "AKS",
-        connect: `az aks get-credentials --resource-group GROUP --name CLUSTER --context ${stack}`,
+        connect: `az aks get-credentials --subscription ${subscription} --resource-group ${prefix}-slipway --name ${prefix}-aks --context ${stack}`,
       };
     default:
       if (registry.kind === "local") return { kind: "local" };
@@ -67,4 +68,11 @@ export function stackCluster({ config, stack }: Pick<StackFile, "config" | "stac
         ...(context === undefined ? {} : { context }),
       };
   }
+}
+
+/** Asks gcloud for the name of the cluster, because Pulumi ends it with random characters: `cluster-gke-1a2b3c4`. */
+function connectGke(region: string, project: string): string {
+  const location = `--region ${region} --project ${project}`;
+  const name = `$(gcloud container clusters list ${location} --filter='name~^cluster-gke-' --format='value(name)')`;
+  return `gcloud container clusters get-credentials "${name}" ${location}`;
 }

@@ -7,10 +7,10 @@ const REPOSITORY = types("aws:ecr/repository:Repository");
 export const ecrRules: ResourceRule[] = [
   rule({
     name: "aws-ecr-not-public",
-    title: "Repositories of ECR are not public",
+    title: "ECR repositories are not public",
     severity: "critical",
     source: ["CKV_AWS_32"],
-    fix: "name the accounts that pull from the repository, and use ecr.Repository rather than ecrpublic",
+    fix: "name the accounts that pull from the repository, and use ecr.Repository instead of ecrpublic",
     types: types(
       "aws:ecr/repositoryPolicy:RepositoryPolicy",
       "aws:ecr/registryPolicy:RegistryPolicy",
@@ -27,7 +27,7 @@ export const ecrRules: ResourceRule[] = [
     title: "Tags of ECR repositories are immutable",
     severity: "high",
     source: ["CKV_AWS_51"],
-    fix: "set `imageTagMutability: IMMUTABLE`; exclude tags that have to move by `imageTagMutabilityExclusionFilters`",
+    fix: "set `imageTagMutability: IMMUTABLE`; exclude tags that must move with `imageTagMutabilityExclusionFilters`",
     types: REPOSITORY,
     check: ({ properties }, report) =>
       must(properties.at("imageTagMutability"), ["IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION"], report),

@@ -7,7 +7,7 @@ const CLUSTER = types("aws:eks/cluster:Cluster");
 const LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
 const ANYWHERE = ["0.0.0.0/0", "::/0"];
 
-/** The public endpoint is on unless it is switched off, and open to all unless it is limited. */
+/** Returns the networks of the public endpoint that are the whole internet. */
 function openCidrs(vpc: Field): Field[] {
   const cidrs = vpc.at("publicAccessCidrs");
   return cidrs.items().filter((cidr) => cidr.is(...ANYWHERE));
@@ -47,13 +47,13 @@ export const eksRules: ResourceRule[] = [
   }),
   rule({
     name: "aws-eks-private-endpoint",
-    title: "Nodes and operators reach EKS by its private endpoint",
+    title: "EKS has a private endpoint for nodes and operators",
     severity: "high",
     source: ["CKV_AWS_39"],
     fix: "set `vpcConfig.endpointPrivateAccess: true`, and switch off `endpointPublicAccess`",
     types: CLUSTER,
     config: {
-      /** Lets the public endpoint stand beside the private one; aws-eks-no-open-endpoint asks that it be limited. */
+      /** Allow a public endpoint in addition to the private one; aws-eks-no-open-endpoint limits its networks. */
       allowPublic: z.boolean().default(true),
     },
     check: ({ properties }, report, { allowPublic }) => {
@@ -66,7 +66,7 @@ export const eksRules: ResourceRule[] = [
     title: "EKS encrypts Kubernetes secrets with its own KMS key",
     severity: "high",
     source: ["CKV_AWS_58", "AVD-AWS-0039"],
-    fix: 'set `encryptionConfig` with `resources: ["secrets"]` and the key of KMS',
+    fix: 'set `encryptionConfig` with `resources: ["secrets"]` and a KMS key',
     types: CLUSTER,
     check: ({ properties }, report) => {
       const encryption = properties.at("encryptionConfig");

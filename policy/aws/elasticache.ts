@@ -9,7 +9,7 @@ export const elasticacheRules: ResourceRule[] = [
     title: "ElastiCache encrypts stored data",
     severity: "high",
     source: ["CKV_AWS_29"],
-    fix: "set `atRestEncryptionEnabled: true`, and `kmsKeyId` for an own key",
+    fix: "set `atRestEncryptionEnabled: true`, and `kmsKeyId` for a key of your own",
     types: GROUP,
     check: ({ properties }, report) => must(properties.at("atRestEncryptionEnabled"), [true, "true"], report),
   }),

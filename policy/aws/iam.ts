@@ -3,7 +3,7 @@ import { rule, types } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
 import { allows, openPrincipals, statements } from "./policy-document.ts";
 
-/** What holds a policy, or gives one to a user, a group or a role. */
+/** Resource types that contain an IAM policy, or attach one to a user, a group or a role. */
 const POLICIES = types(
   "aws:iam/role:Role",
   "aws:iam/policy:Policy",
@@ -21,13 +21,13 @@ const POLICIES = types(
   "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
 );
 
-/** Policies of AWS itself that allow every action, or every action but some. */
+/** AWS managed policies that allow all actions, or all with few exceptions. */
 const ALL_ACTIONS = /^arn:aws[a-z-]*:iam::aws:policy\/(AdministratorAccess|PowerUserAccess)$/;
 
-/** Reports actions of a statement that stand for those of every service. */
+/** Reports actions of a statement that match the actions of every service. */
 function checkActions(statement: Field, report: (message: string) => void): void {
   const excluded = statement.at("NotAction");
-  if (!excluded.isMissing) report(`${excluded.path} must be left out: it allows every action but those`);
+  if (!excluded.isMissing) report(`${excluded.path} must be left out: it allows all actions except those`);
   for (const action of statement.at("Action").items())
     if (/^[*?]+(:[*?]+)?$/.test(action.text ?? ""))
       report(`${action.path} must list actions, got ${action.shown}`);
@@ -65,7 +65,7 @@ export const iamRules: ResourceRule[] = [
     title: "IAM policies list the actions that they allow",
     severity: "high",
     source: ["CKV_AWS_63", "CKV_AWS_62"],
-    fix: "list the actions, such as s3:GetObject; at the least name the service",
+    fix: "list the actions, such as s3:GetObject, or at least name the service",
     types: POLICIES,
     check: ({ properties }, report) => {
       const inline = properties.at("inlinePolicies").items();

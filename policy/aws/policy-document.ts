@@ -1,7 +1,7 @@
 import { Field } from "../rule/field.ts";
 import { confines } from "./policy-condition.ts";
 
-/** Statements of an IAM policy, which a property holds as JSON text or as an object. */
+/** Returns the statements of an IAM policy that a property contains as JSON text or as an object. */
 export function statements(document: Field): Field[] {
   const { text } = document;
   if (text === undefined) return document.at("Statement").items();
@@ -12,18 +12,19 @@ export function statements(document: Field): Field[] {
   }
 }
 
-/** Everything that a statement names as its principal: `AWS: ["…"]`, or the one `*`. */
+/** Returns all principals of a statement: those of `AWS: ["…"]`, or a single `*`. */
 export function principals(statement: Field): { kind: string; field: Field }[] {
   const principal = statement.at("Principal");
   if (principal.text !== undefined) return [{ kind: "AWS", field: principal }];
   return principal.entries().flatMap(([kind, named]) => named.items().map((field) => ({ kind, field })));
 }
 
+/** Whether a statement is known to allow, not to deny. */
 export function allows(statement: Field): boolean {
   return statement.at("Effect").is("Allow");
 }
 
-/** Principals of a document that anyone can be: a wildcard, or everyone but some, with no condition that confines it. */
+/** Returns the principals of a policy that anyone can be: wildcards and `NotPrincipal`, without a condition that restricts them. */
 export function openPrincipals(document: Field): Field[] {
   return statements(document).flatMap((statement) => {
     if (!allows(statement) || isConfined(statement)) return [];
@@ -35,7 +36,7 @@ export function openPrincipals(document: Field): Field[] {
   });
 }
 
-/** Whether a condition of a statement holds only for named accounts, organizations or resources. */
+/** Whether a condition of a statement is true only for named accounts, organizations or resources. */
 function isConfined(statement: Field): boolean {
   const condition = statement.at("Condition");
   if (condition.isUnknown) return true;

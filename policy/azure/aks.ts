@@ -13,7 +13,7 @@ export const aksRules: ResourceRule[] = [
     source: ["CKV_AZURE_5"],
     fix: "set `enableRBAC: true`",
     types: CLUSTER,
-    // Azure's own default is true.
+    // Azure's default is true.
     check: ({ properties }, report) => must(properties.at("enableRBAC"), [true, undefined, null], report),
   }),
   rule({
@@ -52,7 +52,7 @@ export const aksRules: ResourceRule[] = [
     fix: "set `apiServerAccessProfile.enablePrivateCluster: true`",
     types: CLUSTER,
     config: {
-      /** Lets a cluster be public whose API server is open to `authorizedIPRanges` alone. */
+      /** Allow a public cluster whose API server is open only to `authorizedIPRanges`. */
       allowAuthorizedRanges: z.boolean().default(true),
     },
     check: ({ properties }, report, { allowAuthorizedRanges }) => {
@@ -63,7 +63,7 @@ export const aksRules: ResourceRule[] = [
   }),
   rule({
     name: "azure-aks-no-local-accounts",
-    title: "AKS has no local accounts besides those of Entra",
+    title: "AKS has no local accounts, only those of Entra",
     severity: "high",
     source: ["CKV_AZURE_141"],
     fix: "set `disableLocalAccounts: true`",

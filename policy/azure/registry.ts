@@ -9,14 +9,14 @@ export const acrRules: ResourceRule[] = [
     title: "Azure Container Registry has no admin account",
     severity: "high",
     source: ["CKV_AZURE_137"],
-    fix: "set `adminUserEnabled: false`, and pull by an identity",
+    fix: "set `adminUserEnabled: false`, and pull with an identity",
     types: REGISTRY,
     check: ({ properties }, report) =>
       must(properties.at("adminUserEnabled"), [false, undefined, null], report),
   }),
   rule({
     name: "azure-acr-private",
-    title: "Azure Container Registry is reachable only from the network",
+    title: "Azure Container Registry is reachable only from the virtual network",
     severity: "high",
     source: ["CKV_AZURE_139"],
     fix: "set `publicNetworkAccess: Disabled`, and add a private endpoint",

@@ -11,13 +11,13 @@ export const blobRules: ResourceRule[] = [
     source: ["CKV_AZURE_3"],
     fix: "set `enableHttpsTrafficOnly: true`",
     types: ACCOUNT,
-    // Azure's own default is true since the API of 2019-04-01.
+    // Azure's default is true since the API version 2019-04-01.
     check: ({ properties }, report) =>
       must(properties.at("enableHttpsTrafficOnly"), [true, undefined, null], report),
   }),
   rule({
     name: "azure-storage-private-containers",
-    title: "Containers of blobs are private",
+    title: "Blob containers are private",
     severity: "critical",
     source: ["CKV_AZURE_34"],
     fix: "set `publicAccess: None` on the container, and `allowBlobPublicAccess: false` on the account",

@@ -12,7 +12,7 @@ function isAutopilot({ properties }: Subject): boolean {
   return properties.at("enableAutopilot").is(true);
 }
 
-/** Configurations of nodes in a resource; none for a cluster whose default pool is removed at once. */
+/** Returns the node configs of a resource; none for a cluster that removes its default pool at once. */
 function nodeConfigs(subject: Subject): Field[] {
   if (isAutopilot(subject)) return [];
   const { type, properties } = subject;
@@ -36,7 +36,7 @@ export const gkeRules: ResourceRule[] = [
     title: "The control plane of GKE is not open to the internet",
     severity: "critical",
     source: ["CKV_GCP_18"],
-    fix: "list the networks of those who operate the cluster in `masterAuthorizedNetworksConfig.cidrBlocks`",
+    fix: "list the networks of the operators in `masterAuthorizedNetworksConfig.cidrBlocks`",
     types: CLUSTER,
     check: ({ properties }, report) => {
       if (hasNoPublicEndpoint(properties)) return;
@@ -63,10 +63,10 @@ export const gkeRules: ResourceRule[] = [
     title: "GKE clusters are private",
     severity: "high",
     source: ["CKV_GCP_25"],
-    fix: "set `privateClusterConfig` with `enablePrivateNodes: true`, and `enablePrivateEndpoint` where operators come from within",
+    fix: "set `privateClusterConfig` with `enablePrivateNodes: true`, and `enablePrivateEndpoint` if operators are inside the network",
     types: CLUSTER,
     config: {
-      /** Lets the public endpoint stand; gcp-gke-authorized-networks asks that it be limited. */
+      /** Allow a public endpoint; gcp-gke-authorized-networks limits its networks. */
       allowPublicEndpoint: z.boolean().default(true),
     },
     check: ({ properties }, report, { allowPublicEndpoint }) => {
@@ -79,7 +79,7 @@ export const gkeRules: ResourceRule[] = [
   }),
   rule({
     name: "gcp-gke-private-nodes",
-    title: "Nodes of GKE have no public address",
+    title: "GKE nodes have no public address",
     severity: "high",
     source: ["CKV_GCP_64"],
     fix: "set `privateClusterConfig.enablePrivateNodes: true`",
@@ -94,7 +94,7 @@ export const gkeRules: ResourceRule[] = [
     title: "GKE runs only authorized images",
     severity: "medium",
     source: ["CKV_GCP_66"],
-    fix: "set `binaryAuthorization.evaluationMode: PROJECT_SINGLETON_POLICY_ENFORCE`, and say in a policy what is allowed",
+    fix: "set `binaryAuthorization.evaluationMode: PROJECT_SINGLETON_POLICY_ENFORCE`, and list the allowed images in a policy",
     types: CLUSTER,
     check: ({ properties }, report) => {
       const mode = properties.at("binaryAuthorization.evaluationMode");
@@ -104,7 +104,7 @@ export const gkeRules: ResourceRule[] = [
   }),
   rule({
     name: "gcp-gke-secure-boot",
-    title: "Nodes of GKE boot only signed software",
+    title: "GKE nodes boot only signed software",
     severity: "medium",
     source: ["CKV_GCP_68"],
     fix: "set `nodeConfig.shieldedInstanceConfig.enableSecureBoot: true`",
@@ -142,12 +142,12 @@ export const gkeRules: ResourceRule[] = [
   }),
   rule({
     name: "gcp-gke-shielded-nodes",
-    title: "Nodes of GKE are shielded",
+    title: "GKE nodes are shielded",
     severity: "medium",
     source: ["CKV_GCP_71"],
     fix: "set `enableShieldedNodes: true`, or leave it out",
     types: CLUSTER,
-    // On by default since 2020; Terraform's provider has the same default.
+    // GKE and the Terraform provider have had the default true since 2020.
     check: ({ properties }, report) =>
       must(properties.at("enableShieldedNodes"), [true, undefined, null], report),
   }),

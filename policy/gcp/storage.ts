@@ -6,7 +6,7 @@ const EVERYONE = ["allUsers", "allAuthenticatedUsers"];
 export const gcsRules: ResourceRule[] = [
   rule({
     name: "gcp-gcs-not-public",
-    title: "Buckets of Cloud Storage are not public",
+    title: "Cloud Storage buckets are not public",
     severity: "critical",
     source: ["CKV_GCP_28"],
     fix: "name the members, and set `publicAccessPrevention: enforced` on the bucket",
@@ -32,7 +32,7 @@ export const gcsRules: ResourceRule[] = [
   }),
   rule({
     name: "gcp-gcs-uniform-access",
-    title: "Buckets of Cloud Storage use IAM only, no ACLs",
+    title: "Cloud Storage buckets use only IAM, no ACLs",
     severity: "medium",
     source: ["CKV_GCP_29"],
     fix: "set `uniformBucketLevelAccess: true`",

@@ -7,7 +7,7 @@ import { namespaceOf } from "./pods.ts";
 const NAMESPACE = /^kubernetes:core\/v1:Namespace$/;
 const NETWORK_POLICY = /^kubernetes:networking\.k8s\.io\/v1:NetworkPolicy$/;
 
-/** The directions in which a policy selects all pods of its namespace and allows nothing. */
+/** Returns the directions in which a policy selects all pods of its namespace and allows nothing. */
 function deniesByDefault({ properties }: Subject): Set<string> {
   const spec = properties.at("spec");
   const selector = spec.at("podSelector");
@@ -24,7 +24,7 @@ function deniesByDefault({ properties }: Subject): Set<string> {
   );
 }
 
-/** Whether a policy is in a namespace: by its name, or because the name is an output of the Namespace. */
+/** Whether a policy is in a namespace: the names are equal, or the name is an output of the Namespace. */
 function isIn(policy: Subject, namespace: Subject): boolean {
   if (policy.dependencies.get("metadata")?.some(({ urn }) => urn === namespace.urn)) return true;
   const name = namespace.properties.at("metadata.name");
@@ -38,7 +38,7 @@ export const networkPolicyRules: StackRule[] = [
     title: "Each namespace denies traffic by default",
     severity: "high",
     source: ["CKV2_K8S_6", "C-0030"],
-    fix: "add a NetworkPolicy with an empty podSelector, both policyTypes and no rules, and allow what is needed beside it",
+    fix: "add a NetworkPolicy with an empty podSelector, both policyTypes and no rules, and allow the needed traffic in further policies",
     config: { directions: z.array(z.enum(["Ingress", "Egress"])).default(["Ingress", "Egress"]) },
     checkStack: (subjects, report, { directions }) => {
       const policies = subjects.filter(({ type }) => NETWORK_POLICY.test(type));

@@ -7,7 +7,7 @@ type Check = (pod: Field, report: (message: string) => void) => void;
 
 const URL = "https://kubernetes.io/docs/concepts/security/pod-security-standards/";
 
-/** One field of the Pod Security Standard `restricted`, baseline included. */
+/** Returns a rule for one field of the Pod Security Standard `restricted`, which includes `baseline`. */
 function podSecurity(
   field: string,
   profile: "baseline" | "restricted",
@@ -40,7 +40,7 @@ const RESTRICTED_VOLUMES = [
   "persistentVolumeClaim",
   "projected",
   "secret",
-  "image", // since 1.31, where the feature is on
+  "image", // since 1.31, behind a feature gate
 ];
 
 const SAFE_SYSCTLS = new Set([
@@ -59,7 +59,7 @@ const SAFE_SYSCTLS = new Set([
 const CAPABILITIES = ["NET_BIND_SERVICE"];
 const SELINUX_TYPES = ["container_t", "container_init_t", "container_kvm_t", "container_engine_t"];
 
-/** A container's own setting, or the pod's where it has none. */
+/** Returns a container's setting, or the pod's setting if the container has none. */
 function effective(pod: Field, container: Field, path: string): Field {
   const own = container.at(`securityContext.${path}`);
   return own.isMissing ? pod.at(`securityContext.${path}`) : own;
@@ -69,8 +69,12 @@ function securityContexts(pod: Field): Field[] {
   return [pod, ...containers(pod)].map((owner) => owner.at("securityContext"));
 }
 
-function hostFlag(flag: "hostNetwork" | "hostPID" | "hostIPC", name: string): ResourceRule<RuleConfig> {
-  const title = `Pods do not share the node's ${name}`;
+function hostFlag(
+  flag: "hostNetwork" | "hostPID" | "hostIPC",
+  name: string,
+  resource: string,
+): ResourceRule<RuleConfig> {
+  const title = `Pods do not share the node's ${resource}`;
   const fix = `leave out \`${flag}\``;
   return podSecurity(name, "baseline", "high", title, fix, (pod, report) =>
     must(pod.at(flag), [false, undefined, null], report),
@@ -78,13 +82,13 @@ function hostFlag(flag: "hostNetwork" | "hostPID" | "hostIPC", name: string): Re
 }
 
 /**
- * Pod Security `restricted`, field by field, as the admission controller judges it.
+ * Pod Security `restricted`, field by field, with the checks of the admission controller.
  * @see https://github.com/kubernetes/kubernetes/tree/master/staging/src/k8s.io/pod-security-admission/policy
  */
 export const podSecurityRules: ResourceRule<RuleConfig>[] = [
-  hostFlag("hostNetwork", "host-network"),
-  hostFlag("hostPID", "host-pid"),
-  hostFlag("hostIPC", "host-ipc"),
+  hostFlag("hostNetwork", "host-network", "network"),
+  hostFlag("hostPID", "host-pid", "processes"),
+  hostFlag("hostIPC", "host-ipc", "inter-process communication"),
   podSecurity(
     "privileged",
     "baseline",
@@ -101,7 +105,7 @@ export const podSecurityRules: ResourceRule<RuleConfig>[] = [
     "baseline",
     "high",
     "Pods mount no folder of the node",
-    "use a PersistentVolumeClaim, an emptyDir or a ConfigMap in place of `hostPath`",
+    "use a PersistentVolumeClaim, an emptyDir or a ConfigMap instead of `hostPath`",
     (pod, report) => {
       for (const volume of pod.at("volumes").items())
         if (!volume.at("hostPath").isMissing && !volume.at("hostPath").isUnknown)
@@ -112,8 +116,8 @@ export const podSecurityRules: ResourceRule<RuleConfig>[] = [
     "host-ports",
     "baseline",
     "high",
-    "Containers take no port of the node",
-    "leave out `hostPort`, and reach the pod by a Service",
+    "Containers use no port of the node",
+    "leave out `hostPort`, and reach the pod through a Service",
     (pod, report) => {
       for (const container of containers(pod))
         for (const port of container.at("ports").items())
@@ -124,7 +128,7 @@ export const podSecurityRules: ResourceRule<RuleConfig>[] = [
     "host-probes",
     "baseline",
     "medium",
-    "Probes and lifecycle hooks ask the pod itself",
+    "Probes and lifecycle hooks connect only to their own pod",
     "leave out `host` in probes and lifecycle hooks",
     (pod, report) => {
       const handlers = [
@@ -158,7 +162,7 @@ export const podSecurityRules: ResourceRule<RuleConfig>[] = [
     "se-linux",
     "baseline",
     "medium",
-    "SELinux confines containers as usual",
+    "Containers keep their default SELinux confinement",
     "leave out `seLinuxOptions.user` and `role`, and use a container type",
     (pod, report) => {
       for (const context of securityContexts(pod)) {
@@ -172,7 +176,7 @@ export const podSecurityRules: ResourceRule<RuleConfig>[] = [
     "app-armor",
     "baseline",
     "medium",
-    "AppArmor is not switched off",
+    "Containers do not turn AppArmor off",
     "use the profile `RuntimeDefault` or `Localhost`",
     (pod, report) => {
       for (const context of securityContexts(pod))
@@ -183,7 +187,7 @@ export const podSecurityRules: ResourceRule<RuleConfig>[] = [
     "proc-mount",
     "baseline",
     "medium",
-    "Containers see /proc masked as usual",
+    "Containers keep the default mask of /proc",
     "leave out `securityContext.procMount`",
     (pod, report) => {
       for (const container of containers(pod))
@@ -246,7 +250,7 @@ export const podSecurityRules: ResourceRule<RuleConfig>[] = [
     "restricted",
     "high",
     "Containers do not set the user id of root",
-    "set `securityContext.runAsUser` to an id other than 0, or leave it to the image",
+    "set `securityContext.runAsUser` to an id other than 0, or leave it out",
     (pod, report) => {
       for (const context of securityContexts(pod))
         if (context.at("runAsUser").is(0)) report(`${context.path}.runAsUser must not be 0`);

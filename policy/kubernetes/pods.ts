@@ -5,7 +5,7 @@ import type { Subject } from "../rule/rule.ts";
 export const POD_TYPES =
   /^kubernetes:[^:]+:(Pod|PodTemplate|Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob|Rollout)$/;
 
-/** The pod spec of a workload; missing where the workload refers to another one for it, as a Rollout may. */
+/** Returns the pod spec of a workload; missing if the workload references another one instead, as a Rollout may. */
 export function podSpec({ type, properties }: Subject): Field {
   const kind = type.split(":").at(-1);
   if (kind === "Pod") return properties.at("spec");
@@ -14,11 +14,12 @@ export function podSpec({ type, properties }: Subject): Field {
   return properties.at("spec.template.spec");
 }
 
-/** All containers of a pod: init containers, containers and ephemeral containers. */
+/** Returns all containers of a pod: init containers, containers and ephemeral containers. */
 export function containers(pod: Field): Field[] {
   return ["initContainers", "containers", "ephemeralContainers"].flatMap((list) => pod.at(list).items());
 }
 
+/** Returns the namespace of a resource; `default` if it has none. */
 export function namespaceOf({ properties }: Subject): Field {
   const namespace = properties.at("metadata.namespace");
   return namespace.isMissing ? new Field("default", namespace.path) : namespace;

@@ -6,23 +6,23 @@ import type { ResourceRule } from "../rule/rule.ts";
 import { containers, podSpec, POD_TYPES } from "./pods.ts";
 
 const DIGEST = /^(.+)@sha256:[0-9a-f]{64}$/;
-/** Kubernetes' own `terminationGracePeriodSeconds` for pods that set none. */
+/** Kubernetes' default of `terminationGracePeriodSeconds`. */
 const DEFAULT_GRACE_SECONDS = 30;
-/** How long a Slipway server drains where its variable is not set. @see runtime/contract/env.ts */
+/** Seconds that a Slipway server drains if its variable is not set. @see runtime/contract/env.ts */
 const DEFAULT_DRAIN_SECONDS = 10;
-/** Every Slipway server has this variable, and nothing else in these workloads does. */
+/** Only Slipway servers have this variable. */
 const SERVER_VARIABLE = "SLIPWAY_MODEL";
 
-/** The registry of an image reference: the part before the first slash, if it looks like a host. */
+/** Returns the registry of an image reference: the part before the first slash if it looks like a host. */
 export function registryOf(image: string): string {
   const [first = "", ...rest] = image.split("/");
   return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : "docker.io";
 }
 
 /**
- * Whether a pattern allows an image. `123.dkr.ecr.eu-west-1.amazonaws.com/team` allows everything below it. `*` matches
- * all characters but a slash; in a pattern of digits, such as `10.*`, it matches only digits, dots and a port, so that
- * `10.evil.example` is no address of that network.
+ * Whether a pattern allows an image. `123.dkr.ecr.eu-west-1.amazonaws.com/team` allows all images below it. `*` matches any
+ * characters except a slash. In a pattern of digits, such as `10.*`, it matches only digits, dots and a port, so that the host
+ * `10.evil.example` does not match.
  */
 function allows(pattern: string, image: string): boolean {
   const named = pattern.split("/");
@@ -42,7 +42,7 @@ const CLOUD_REGISTRIES = [
   "10.*",
 ];
 
-/** Seconds that a container's preStop hook sleeps, as `sleep` or in a command; undefined where that is unknown. */
+/** Returns the seconds that a container's preStop hook sleeps, by `sleep` or by a command; undefined if unknown. */
 function preStopSeconds(container: Field): number | undefined {
   const hook = container.at("lifecycle.preStop");
   if (hook.isUnknown) return undefined;
@@ -55,7 +55,7 @@ function preStopSeconds(container: Field): number | undefined {
   return Number(/\bsleep\s+(\d+)/.exec(text)?.[1] ?? 0);
 }
 
-/** Seconds that a container drains after SIGTERM: 0 for one that is no Slipway server and has no such variable. */
+/** Returns the seconds that a container drains after SIGTERM; 0 if it has no such variable and is no Slipway server. */
 function drainSeconds(container: Field, variable: string): number | undefined {
   const variables = container.at("env").items();
   const drain = variables.find((entry) => entry.at("name").is(variable));
@@ -67,10 +67,10 @@ function drainSeconds(container: Field, variable: string): number | undefined {
 export const workloadRules: ResourceRule[] = [
   rule({
     name: "kubernetes-image-digest",
-    title: "Images are named by digest",
+    title: "Images are referenced by digest",
     severity: "high",
     source: ["CKV_K8S_43", "SLSA"],
-    fix: "name the image as REPOSITORY@sha256:…, as the images' lock file has it",
+    fix: "write the image as REPOSITORY@sha256:…, as in the images' lock file",
     types: POD_TYPES,
     check: (subject, report) => {
       for (const container of containers(podSpec(subject))) {
@@ -92,7 +92,7 @@ export const workloadRules: ResourceRule[] = [
       for (const container of containers(podSpec(subject))) {
         const { text, path } = container.at("image");
         if (text !== undefined && !registries.some((pattern) => allows(pattern, text)))
-          report(`${path} must come from ${registries.join(", ")}; ${registryOf(text)} is none of them`);
+          report(`${path} must come from ${registries.join(", ")}, got ${registryOf(text)}`);
       }
     },
   }),
@@ -111,13 +111,13 @@ export const workloadRules: ResourceRule[] = [
   }),
   rule({
     name: "kubernetes-resource-limits",
-    title: "Containers have a limit of memory",
+    title: "Containers have a memory limit",
     severity: "medium",
     source: ["CKV_K8S_11", "CKV_K8S_13", "C-0270", "C-0271"],
     fix: "set `resources.limits` to the most that the container may take",
     types: POD_TYPES,
     config: {
-      /** A limit of CPU throttles what could run on an idle node, so it is not asked for by default. */
+      /** Resources that need a limit. Not CPU by default, because a CPU limit throttles a container even on an idle node. */
       resources: z.array(z.enum(["cpu", "memory"])).default(["memory"]),
     },
     check: (subject, report, { resources }) => {
@@ -130,7 +130,7 @@ export const workloadRules: ResourceRule[] = [
     title: "Pods have time to drain before they are killed",
     severity: "medium",
     source: ["KEP-3960"],
-    fix: "set `terminationGracePeriodSeconds` to more than the preStop hook and the drain take together",
+    fix: "set `terminationGracePeriodSeconds` to more than the preStop hook and the drain together",
     types:
       /^kubernetes:[^:]+:(Pod|Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Rollout)$/,
     config: {

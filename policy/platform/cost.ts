@@ -8,7 +8,7 @@ import type { Field } from "../rule/field.ts";
 
 const STACK = /^pulumi:pulumi:Stack$/;
 
-/** The resources of a stack as the estimate of a preview takes them: with their providers, which know the region. */
+/** Converts the resources of a stack to planned resources, with their providers, which know the region. */
 function plannedResources(subjects: readonly Subject[]): PlannedResource[] {
   const planned = new Map<string, PlannedResource>();
   for (const { providerUrn: urn, providerType: type, provider } of subjects)
@@ -50,9 +50,9 @@ export const costRules: StackRule[] = [
     title: "The stack costs no more than its ceiling",
     severity: "medium",
     source: ["WAF-COST"],
-    fix: "remove or scale down the resources that cost most, or raise the ceiling in this policy's config",
+    fix: "remove or scale down the most expensive resources, or raise the ceiling in this policy's config",
     config: {
-      /** Expected cost per month, in US dollars; without it there is no ceiling. */
+      /** Highest expected cost per month, in US dollars. Without it there is no ceiling. */
       monthlyUsd: z.number().positive().optional(),
     },
     checkStack: (subjects, report, { monthlyUsd }, { projectDir, today }) => {
@@ -60,11 +60,13 @@ export const costRules: StackRule[] = [
       const prices = loadProjectPrices(projectDir);
       const { monthly, byResource } = estimateCost(plannedResources(subjects), { prices, today });
       if (monthly.expected <= monthlyUsd) return;
-      const dearest = [...byResource].sort((a, b) => b.monthly.expected - a.monthly.expected).slice(0, 3);
-      const named = dearest.map(({ name, monthly: { expected } }) => `${name} ${expected.toFixed(2)}`);
+      const mostExpensive = [...byResource]
+        .sort((a, b) => b.monthly.expected - a.monthly.expected)
+        .slice(0, 3);
+      const listed = mostExpensive.map(({ name, monthly: { expected } }) => `${name} ${expected.toFixed(2)}`);
       const urn = subjects.find(({ type }) => STACK.test(type))?.urn;
       report(
-        `expected ${monthly.expected.toFixed(2)} USD per month, the ceiling is ${monthlyUsd} (${named.join(", ")})`,
+        `the expected cost must be at most ${monthlyUsd} USD per month, got ${monthly.expected.toFixed(2)} (${listed.join(", ")})`,
         urn,
       );
     },

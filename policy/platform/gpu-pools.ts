@@ -13,32 +13,32 @@ const GCP_FAMILIES = /^(a2|a3|a4|a4x|g2|g4|ct\d)/;
 const AZURE_FAMILIES = /^standard_n/i;
 
 interface Pool {
-  /** The least number of nodes. */
-  least: Field;
+  /** Minimum number of nodes. */
+  minNodes: Field;
 }
 
-/** A pool of nodes with accelerators, as far as its machines are known. */
+/** Returns the pool if the resource is a node pool with accelerators. Undefined also if its machines are unknown. */
 function gpuPool({ type, properties }: Subject): Pool | undefined {
   if (type === "aws:eks/nodeGroup:NodeGroup") {
     const machines = properties.at("instanceTypes").items();
     const gpus = properties.at("amiType").text?.match(/GPU|NVIDIA|NEURON/) ?? null;
     if (!machines.some(({ text }) => AWS_FAMILIES.test(text ?? "")) && gpus === null) return undefined;
-    return { least: properties.at("scalingConfig.minSize") };
+    return { minNodes: properties.at("scalingConfig.minSize") };
   }
   if (type === "gcp:container/nodePool:NodePool") {
     const config = properties.at("nodeConfig");
-    const has =
+    const hasAccelerators =
       !config.at("guestAccelerators").isEmpty || GCP_FAMILIES.test(config.at("machineType").text ?? "");
-    if (!has || config.isUnknown) return undefined;
+    if (!hasAccelerators || config.isUnknown) return undefined;
     const scaling = properties.at("autoscaling");
-    if (scaling.isMissing) return { least: properties.at("nodeCount") };
+    if (scaling.isMissing) return { minNodes: properties.at("nodeCount") };
     const total = scaling.at("totalMinNodeCount");
-    return { least: total.isMissing ? scaling.at("minNodeCount") : total };
+    return { minNodes: total.isMissing ? scaling.at("minNodeCount") : total };
   }
   if (type === "azure-native:containerservice:AgentPool") {
     if (!AZURE_FAMILIES.test(properties.at("vmSize").text ?? "")) return undefined;
     const scales = properties.at("enableAutoScaling").mayBe(true);
-    return { least: properties.at(scales ? "minCount" : "count") };
+    return { minNodes: properties.at(scales ? "minCount" : "count") };
   }
   return undefined;
 }
@@ -53,15 +53,15 @@ export const gpuPoolRules: StackRule[] = [
     title: "GPU pools scale to zero outside of production, or a budget watches them",
     severity: "medium",
     source: ["WAF-COST"],
-    fix: "let the pool's least size be 0, or add a budget with alerts to the stack",
+    fix: "set the minimum size of the pool to 0, or add a budget with alerts to the stack",
     config: { productionStacks: z.array(z.string()).default(["prod", "prod-*", "production"]) },
     checkStack: (subjects, report, { productionStacks }, { stack }) => {
       if (isProduction(stack, productionStacks) || subjects.some(({ type }) => BUDGET.test(type))) return;
       for (const subject of subjects) {
-        const least = gpuPool(subject)?.least;
-        if (least === undefined || least.isUnknown) continue;
-        if (least.isMissing && least.path.startsWith("autoscaling")) continue; // 0 is Google's default
-        if (least.number !== 0) report(`${least.path} must be 0, got ${least.shown}`, subject.urn);
+        const minNodes = gpuPool(subject)?.minNodes;
+        if (minNodes === undefined || minNodes.isUnknown) continue;
+        if (minNodes.isMissing && minNodes.path.startsWith("autoscaling")) continue; // Google's default is 0
+        if (minNodes.number !== 0) report(`${minNodes.path} must be 0, got ${minNodes.shown}`, subject.urn);
       }
     },
   }),

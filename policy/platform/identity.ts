@@ -6,10 +6,10 @@ import type { ResourceRule } from "../rule/rule.ts";
 const SUBJECT = /^system:serviceaccount:[a-z0-9-]+:[a-z0-9.-]+$/;
 const MEMBER = /^serviceAccount:[^*[\]]+\.svc\.id\.goog\[[a-z0-9-]+\/[a-z0-9.-]+\]$/;
 const PRINCIPAL = /^principal:\/\/iam\.googleapis\.com\/[^*]+\/subject\/[^*]+$/;
-/** `ForAllValues:` holds where the token lacks the claim too. */
+/** Operators that compare exactly. `ForAllValues:` is not one: it is also true if the token has no such claim. */
 const EXACT = ["StringEquals", "ForAnyValue:StringEquals"];
 
-/** A statement by which tokens of an OpenID provider assume a role: which subject, for which audience. */
+/** Reports a trust statement for tokens of an OpenID provider that does not test exactly one subject and one audience. */
 function checkTrust(statement: Field, report: (message: string) => void): void {
   const federated = principals(statement).find(({ kind }) => kind === "Federated");
   if (!federated || !allows(statement) || !federated.field.text?.includes("oidc")) return;
@@ -21,8 +21,8 @@ function checkTrust(statement: Field, report: (message: string) => void): void {
     const exact = tests.filter(({ operator, key }) => key.endsWith(`:${claim}`) && EXACT.includes(operator));
     const loose = tests.filter(({ operator, key }) => key.endsWith(`:${claim}`) && !EXACT.includes(operator));
     if (exact.length === 0) {
-      const how = loose.length > 0 ? `, not by ${loose.map(({ operator }) => operator).join(", ")}` : "";
-      report(`the trust policy must test ${claim} by StringEquals${how}`);
+      const how = loose.length > 0 ? `, not with ${loose.map(({ operator }) => operator).join(", ")}` : "";
+      report(`the trust policy must test ${claim} with StringEquals${how}`);
     }
     for (const { key, value } of exact)
       for (const item of value.items())
@@ -33,10 +33,10 @@ function checkTrust(statement: Field, report: (message: string) => void): void {
 export const identityRules: ResourceRule[] = [
   rule({
     name: "platform-workload-identity-aws",
-    title: "Roles for pods trust one service account each",
+    title: "Each IAM role for pods trusts one service account",
     severity: "critical",
     source: ["CKV_AWS_61", "EKS-IRSA"],
-    fix: 'test `ISSUER:sub` for "system:serviceaccount:NAMESPACE:NAME" and `ISSUER:aud` for "sts.amazonaws.com" by StringEquals',
+    fix: 'test `ISSUER:sub` for "system:serviceaccount:NAMESPACE:NAME" and `ISSUER:aud` for "sts.amazonaws.com" with StringEquals',
     types: types("aws:iam/role:Role"),
     check: ({ properties }, report) => {
       for (const statement of statements(properties.at("assumeRolePolicy"))) checkTrust(statement, report);
@@ -44,7 +44,7 @@ export const identityRules: ResourceRule[] = [
   }),
   rule({
     name: "platform-workload-identity-gcp",
-    title: "Service accounts of Google trust one service account of Kubernetes each",
+    title: "Each Google service account trusts one Kubernetes service account",
     severity: "critical",
     source: ["GKE-WI"],
     fix: 'name the member "serviceAccount:PROJECT.svc.id.goog[NAMESPACE/NAME]", or one `principal://…/subject/…`',
@@ -58,7 +58,7 @@ export const identityRules: ResourceRule[] = [
   }),
   rule({
     name: "platform-workload-identity-azure",
-    title: "Federated credentials of Azure trust one service account each",
+    title: "Each federated credential of Azure trusts one service account",
     severity: "critical",
     source: ["AKS-WI"],
     fix: 'set `subject` to "system:serviceaccount:NAMESPACE:NAME" and `audiences` to "api://AzureADTokenExchange"',

@@ -6,13 +6,13 @@ import type { ResourceRule } from "../rule/rule.ts";
 export const versionRules: ResourceRule[] = [
   rule({
     name: "platform-kubernetes-version",
-    title: "Kubernetes is a version in standard support",
+    title: "The Kubernetes version is in standard support",
     severity: "high",
     source: ["CKV_AWS_339"],
-    fix: "upgrade the cluster, one minor version after the other",
+    fix: "upgrade the cluster, one minor version at a time",
     types: types(...Object.keys(MANAGED_KUBERNETES)),
     config: {
-      /** Days for which support has to last at least. */
+      /** Minimum number of days that the support must still last. */
       minDays: z.number().int().min(0).default(0),
     },
     check: ({ type, properties }, report, { minDays }, { today }) => {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { rule, types } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
 
-/** Types whose data exists nowhere else. Images of a repository and a cluster can be created again. */
+/** Types whose data exists nowhere else. Clusters and image repositories can be created again. */
 const DATA = types(
   "aws:s3/bucket:Bucket",
   "aws:s3/bucketV2:BucketV2",
@@ -28,8 +28,12 @@ const DATA = types(
   "azure-native:keyvault:Vault",
 );
 
-/** Properties by which the cloud itself refuses to delete the resource. */
-const OWN = ["deletionProtection", "deletionProtectionEnabled", "settings.deletionProtectionEnabled"];
+/** Properties that make the cloud refuse to delete the resource. */
+const CLOUD_PROTECTION = [
+  "deletionProtection",
+  "deletionProtectionEnabled",
+  "settings.deletionProtectionEnabled",
+];
 
 export const protectionRules: ResourceRule[] = [
   rule({
@@ -37,7 +41,7 @@ export const protectionRules: ResourceRule[] = [
     title: "Resources that hold data are protected from deletion",
     severity: "high",
     source: ["CKV_AWS_293", "CKV_GCP_79"],
-    fix: "set the option `protect: true`, or the cloud's own deletion protection",
+    fix: "set the option `protect: true`, or the deletion protection of the cloud",
     types: /^(aws|gcp|azure-native|kubernetes):/,
     config: {
       /** Further types whose resources hold data, such as kubernetes:core/v1:PersistentVolumeClaim. */
@@ -45,8 +49,8 @@ export const protectionRules: ResourceRule[] = [
     },
     check: ({ type, properties, protect }, report, { types: further }) => {
       if (!DATA.test(type) && !further.includes(type)) return;
-      if (protect || OWN.some((path) => properties.at(path).mayBe(true))) return;
-      report(`${type} holds data, and is not protected`);
+      if (protect || CLOUD_PROTECTION.some((path) => properties.at(path).mayBe(true))) return;
+      report(`${type} holds data and must be protected from deletion`);
     },
   }),
 ];

@@ -1,23 +1,23 @@
-/** Words that say by themselves that the value is a secret. */
+/** Words that mark a secret alone. */
 const PASSWORDS = "password|passwd|passphrase|passcode|pwd";
-/** What stands before `pass` or `pwd` where those mean a password, in one word with it or apart. */
+/** Words before `pass` or `pwd` that make it a password, as in `dbpass` or `db_pass`. */
 const OWNERS =
   "db|database|pg|postgres|mysql|maria|mongo|redis|rabbit|rabbitmq|amqp|ldap|smtp|mail|imap|ftp|sftp|user|root|admin|my|login|require|master";
-/** What stands before `auth` where that means a password. */
+/** Words before `auth` that make it a password. */
 const AUTHS = "redis|rediscli|basic|http|proxy|registry|docker|npm|smtp";
-/** What stands before `key` where the key is a secret. */
+/** Words before `key` that make it a secret. */
 const KEYS =
   "api|access|secret|private|signing|signature|encryption|account|shared|storage|master|license|subscription|session|cookie|hmac";
 
 const SECRET_WORDS = [
-  // Without a space: `PGPASSWORD`, `dbpassword`
+  // Also with letters before it: `PGPASSWORD`, `dbpassword`
   `\\S*(${PASSWORDS})s?`,
   "pass",
   `(${OWNERS})(pass|pwd)`,
   `(${AUTHS}) ?auth`,
   "\\S*secret",
   "secret key base",
-  // `maxTokens` counts, so the plural is none
+  // Not the plural: `maxTokens` is a number
   "\\S*token",
   "credentials?",
   "creds",
@@ -26,17 +26,17 @@ const SECRET_WORDS = [
   "connection string",
 ];
 
-/** `DB_PASSWORD_1`, `tokenValue` and `secretString` are named as secrets too. */
+/** Words that may follow the name of a secret: `DB_PASSWORD_1`, `tokenValue`, `secretString`. */
 const SUFFIXES = "value|string|data|text|plaintext|base64|b64|old|new|current|previous|\\d+";
 
-/** Names whose last words say that the value is a secret, however they are written: `dbPassword`, `DB_PASSWORD`. */
+/** Matches names, as words, that end in the name of a secret. */
 const SECRET_NAME = new RegExp(`(^| )(${SECRET_WORDS.join("|")})\\d*( (${SUFFIXES}))*$`);
 
-/** Tokens that make a request unique, or that ask for the next page. */
-const OPEN_TOKEN =
+/** Tokens that are no secrets: they make a request unique, or request the next page. */
+const PUBLIC_TOKEN =
   /(creation|client|client request|request|idempotency|next|next page|page|continuation) token$/;
 
-/** `DB_PASSWORD`, `dbPassword`, `DBPassword` and `db-password` are all `db password`. */
+/** Splits a name into lower-case words: `DB_PASSWORD`, `dbPassword`, `DBPassword` and `db-password` become `db password`. */
 function words(name: string): string {
   return name
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
@@ -48,6 +48,6 @@ function words(name: string): string {
 
 /** Whether a property, an environment variable or a flag has the name of a secret. */
 export function isSecretName(name: string): boolean {
-  const spoken = words(name);
-  return SECRET_NAME.test(spoken) && !OPEN_TOKEN.test(spoken);
+  const asWords = words(name);
+  return SECRET_NAME.test(asWords) && !PUBLIC_TOKEN.test(asWords);
 }

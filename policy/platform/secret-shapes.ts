@@ -1,13 +1,13 @@
 import { isSecretName } from "./secret-names.ts";
 
-/** Texts that are no secret themselves: they say where one is, or that there is none. */
+/** Texts that are no secrets: references to a secret, or plain settings such as `true`. */
 const REFERENCE =
   /^(|true|false|none|null|disabled|enabled|required|optional|auto|\/\S*|\.{1,2}\/\S*|file:.+|env:.+|arn:aws\S*:\S+|projects\/[^/]+\/secrets\/\S+|https:\/\/[^/]+\.vault\.azure\.net\/\S+|vault:.+)$/i;
 
-/** A variable or a template that stands for the whole text: `$(PASSWORD)`, `${PASSWORD}`, `$PASSWORD`, `{{ .password }}`. */
+/** Variables and templates that are the whole text: `$(PASSWORD)`, `${PASSWORD}`, `$PASSWORD`, `{{ .password }}`. */
 const PLACEHOLDER = /^(\$\(.+\)|\$\{.+\}|\$[A-Za-z_]\w*|%\w+%|\{\{.+\}\}|<[^<>]+>|\*+)$/;
 
-/** Secrets that can be told by their form alone, wherever they stand. */
+/** Secrets with a recognizable form. */
 const SHAPES: readonly [name: string, shape: RegExp][] = [
   ["an access key of AWS", /\b(AKIA|ASIA)[0-9A-Z]{16}\b/],
   ["a private key", /-----BEGIN ([A-Z0-9]+ )*PRIVATE KEY( BLOCK)?-----/],
@@ -24,26 +24,26 @@ const SHAPES: readonly [name: string, shape: RegExp][] = [
   ["a shared access signature of Azure", /\bsig=[A-Za-z0-9%+/]{40,}/],
 ];
 
-/** `scheme://user:password@host`; the user may be empty, as it is in most URLs of Redis. */
+/** `scheme://user:password@host`; the user may be empty, as in most Redis URLs. */
 const URL_PASSWORD = /\b[a-z][a-z0-9+.-]*:\/\/[^/?#\s:@]*:([^/?#\s@]+)@/gi;
 
 /** `NAME=value` in a command, a connection string or the query of a URL. */
 const ASSIGNMENT = /([{,]\s*)?\b([A-Za-z_][\w.-]*)=(?=("[^"]*"|'[^']*'|[^\s"'&;,]+))/g;
 
-/** Whether a text could be the secret itself, rather than a word, a place or a placeholder. */
+/** Whether a text could be a secret itself, not a reference, a setting or a placeholder. */
 export function isLiteral(text: string): boolean {
   const trimmed = text.trim();
   return !REFERENCE.test(trimmed) && !PLACEHOLDER.test(trimmed);
 }
 
-/** Names the kind of secret that a text holds, by its form; it never repeats the secret. */
+/** Returns the kind of secret that a text contains, by its form; undefined if there is none. Never returns the secret. */
 export function secretShape(text: string): string | undefined {
   const known = SHAPES.find(([, shape]) => shape.test(text));
   if (known !== undefined) return known[0];
   if ([...text.matchAll(URL_PASSWORD)].some(([, password = ""]) => !PLACEHOLDER.test(password)))
     return "a password in a URL";
   const assigned = [...text.matchAll(ASSIGNMENT)].some(([, brace, name = "", value = ""]) => {
-    if (brace !== undefined && /^["']/.test(value)) return false; // a label in a query of Prometheus
+    if (brace !== undefined && /^["']/.test(value)) return false; // a label in a Prometheus query
     const plain = value.replaceAll(/^["']|["']$/g, "");
     return isSecretName(name) && isLiteral(plain) && !/^[$`]/.test(plain);
   });

@@ -6,7 +6,7 @@ import type { ResourceRule } from "../rule/rule.ts";
 import { isSecretName } from "./secret-names.ts";
 import { isLiteral, secretShape } from "./secret-shapes.ts";
 
-/** Properties that are named like a secret, and hold the name of a secret or of a kind. */
+/** Properties that are named like a secret, but contain only the name of a secret or of a resource kind. */
 const NAMES_ONLY: readonly [type: RegExp, path: RegExp][] = [
   [/^gcp:secretmanager\//, /^secret$/],
   [
@@ -19,7 +19,7 @@ const NAMES_ONLY: readonly [type: RegExp, path: RegExp][] = [
 
 const KUBERNETES_SECRET = /^kubernetes:core\/v1:Secret$/;
 
-/** The object or list that a text is as JSON, such as the container definitions of ECS; undefined for other texts. */
+/** Parses a text that is a JSON object or list, such as the container definitions of ECS; undefined for other texts. */
 function parsedJson(text: string): object | undefined {
   if (!/^\s*[{[]/.test(text)) return undefined;
   try {
@@ -29,13 +29,13 @@ function parsedJson(text: string): object | undefined {
   }
 }
 
-/** The flag before an item of a command: `--requirepass` of `["--requirepass", "hunter2"]`. */
+/** Returns the flag before an item of a command: `--requirepass` in `["--requirepass", "hunter2"]`. */
 function flagBefore(list: readonly Field[], index: number): string | undefined {
   const text = list[index - 1]?.text;
   return text !== undefined && /^--?[A-Za-z][\w-]*$/.test(text) ? text : undefined;
 }
 
-/** Finds texts that are secrets by the name that they stand under, or by their form. */
+/** Finds plain texts that are secrets by the name of their property, or by their form. */
 function findPlaintext(
   type: string,
   properties: Field,
@@ -51,7 +51,8 @@ function findPlaintext(
       const shape = secretShape(text);
       const harmless = NAMES_ONLY.some(([owner, path]) => owner.test(type) && path.test(field.path));
       if (shape !== undefined) found(field.path, `looks like ${shape}`);
-      else if (isSecretName(name) && !harmless && isLiteral(text)) found(field.path, "is named as a secret");
+      else if (isSecretName(name) && !harmless && isLiteral(text))
+        found(field.path, "has the name of a secret");
       return;
     }
     const variable = field.at("name").text ?? field.at("key").text;
@@ -66,8 +67,9 @@ function findPlaintext(
   for (const map of ["data", "stringData"]) {
     if (secrets.has(map)) continue;
     for (const [key, value] of properties.at(map).entries()) {
-      const told = isSecretName(key) || (value.text !== undefined && secretShape(value.text) !== undefined);
-      if (value.text && !told && !secrets.has(value.path)) found(value.path, "is in a Secret");
+      const alreadyFound =
+        isSecretName(key) || (value.text !== undefined && secretShape(value.text) !== undefined);
+      if (value.text && !alreadyFound && !secrets.has(value.path)) found(value.path, "is in a Secret");
     }
   }
 }
@@ -75,20 +77,20 @@ function findPlaintext(
 export const secretRules: ResourceRule[] = [
   rule({
     name: "platform-no-plaintext-secrets",
-    title: "No secret stands in plain text in inputs or environment variables",
+    title: "No input or environment variable contains a secret in plain text",
     severity: "critical",
     source: ["CKV_SECRET_6", "CKV_K8S_35"],
-    fix: "give it as a Pulumi secret (`pulumi.secret`, `config.requireSecret`), or refer to a secret store",
+    fix: "pass it as a Pulumi secret (`pulumi.secret`, `config.requireSecret`), or reference a secret store",
     types: /^/,
     config: {
-      /** Patterns of property paths that are no secrets, although they are named like some; `*` stands for anything. */
+      /** Patterns of property paths that are named like secrets, but are none; `*` matches any text. */
       ignorePaths: z.array(z.string()).default([]),
     },
     check: ({ urn, type, properties }, report, { ignorePaths }, { secretPaths }) => {
       const secrets = secretPaths(urn);
       if (secrets === undefined)
         return report(
-          "cannot tell secrets from plain text: platform-secret-marks must stay at the level `remediate`",
+          "secrets cannot be told from plain text: platform-secret-marks must have the level `remediate`",
         );
       const ignored = ignorePaths.map((path) => globPattern(path));
       findPlaintext(type, properties, secrets, (path, why) => {

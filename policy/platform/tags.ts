@@ -5,10 +5,10 @@ import type { ResourceRule } from "../rule/rule.ts";
 
 interface Taggable {
   types: RegExp;
-  /** Property that holds the tags. */
+  /** Property with the tags. */
   path: string;
-  /** Property of the provider that holds tags for all its resources. */
-  ofProvider?: string;
+  /** Property of the provider with tags for all its resources. */
+  providerPath?: string;
 }
 
 const TAGGABLE: readonly Taggable[] = [
@@ -16,15 +16,15 @@ const TAGGABLE: readonly Taggable[] = [
     types:
       /^aws:(eks\/(cluster|nodeGroup)|ecr\/repository|s3\/bucket(V2)?|elasticache\/replicationGroup|rds\/(instance|cluster)|kms\/key|iam\/role|ec2\/(vpc|instance|launchTemplate|natGateway)|dynamodb\/table|efs\/fileSystem|sagemaker\/endpoint|lambda\/function):/,
     path: "tags",
-    ofProvider: "defaultTags.tags",
+    providerPath: "defaultTags.tags",
   },
-  { types: /^gcp:container\/cluster:/, path: "resourceLabels", ofProvider: "defaultLabels" },
-  { types: /^gcp:sql\/databaseInstance:/, path: "settings.userLabels", ofProvider: "defaultLabels" },
+  { types: /^gcp:container\/cluster:/, path: "resourceLabels", providerPath: "defaultLabels" },
+  { types: /^gcp:sql\/databaseInstance:/, path: "settings.userLabels", providerPath: "defaultLabels" },
   {
     types:
       /^gcp:(storage\/bucket|artifactregistry\/repository|redis\/instance|kms\/cryptoKey|secretmanager\/secret|compute\/(instance|disk)|cloudrunv2\/service|vertex\/aiEndpoint|bigquery\/dataset):/,
     path: "labels",
-    ofProvider: "defaultLabels",
+    providerPath: "defaultLabels",
   },
   {
     types:
@@ -33,7 +33,7 @@ const TAGGABLE: readonly Taggable[] = [
   },
 ];
 
-/** The object in a provider's property, which Pulumi passes as JSON text. */
+/** Parses a property of a provider, which Pulumi passes as JSON text. */
 function parsed(field: Field): Field {
   if (field.text === undefined) return field;
   try {
@@ -56,14 +56,14 @@ export const tagRules: ResourceRule[] = [
     title: "Resources have tags that name their owner",
     severity: "low",
     source: ["WAF-COST", "CKV_AWS_TAGS"],
-    fix: "set them on the resource, or once on its provider (`defaultTags`, `defaultLabels`); in Slipway, in cloud.tags",
+    fix: "set the tags on the resource, or on its provider (`defaultTags`, `defaultLabels`); in Slipway, set cloud.tags",
     types: /^(aws|gcp|azure-native):/,
     config: { tags: z.array(z.string()).default(["owner", "environment"]) },
     check: ({ type, properties, provider }, report, { tags }) => {
       const kind = TAGGABLE.find(({ types }) => types.test(type));
       if (!kind) return;
       const own = properties.at(kind.path);
-      const inherited = providerTags(provider, kind.ofProvider);
+      const inherited = providerTags(provider, kind.providerPath);
       if (own.isUnknown || inherited.isUnknown) return;
       const missing = tags.filter((tag) => own.at(tag).isEmpty && inherited.at(tag).isEmpty);
       if (missing.length > 0) report(`${own.path} must have ${missing.join(", ")}`);

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { globPattern } from "./glob.ts";
 
 export const exemptionSchema = z.strictObject({
-  /** Pattern of urns; `*` stands for anything. */
+  /** Pattern of URNs; `*` matches any text. */
   urn: z.string().min(1),
   reason: z.string().default(""),
-  /** Last day on which the exemption holds. */
+  /** Last day of the exemption, such as `2027-03-31`. */
   expires: z.string().default(""),
 });
 
@@ -13,7 +13,7 @@ export type Exemption = z.infer<typeof exemptionSchema>;
 
 export const exemptionsSchema = z.array(exemptionSchema).default([]);
 
-/** Finds the exemption of a resource, and its problem if it does not hold; undefined where there is none. */
+/** Returns the exemption of a resource, with the problem that makes it invalid; undefined if the resource has no exemption. */
 export function exemptionOf(
   urn: string,
   exemptions: readonly Exemption[],
@@ -27,9 +27,9 @@ export function exemptionOf(
 }
 
 function problemOf({ reason, expires }: Exemption, today: string): string | undefined {
-  if (reason.trim() === "") return "gives no reason; say why in `reason`";
+  if (reason.trim() === "") return "has no reason; set `reason`";
   if (!/^\d{4}-\d{2}-\d{2}$/.test(expires) || Number.isNaN(Date.parse(expires)))
-    return `expires on no day; give \`expires\` one such as ${today}, got ${JSON.stringify(expires)}`;
-  if (expires < today) return `expired on ${expires}; comply, or give it a later day and say why`;
+    return `has no valid end; set \`expires\` to a day such as ${today}, got ${JSON.stringify(expires)}`;
+  if (expires < today) return `expired on ${expires}; fix the violation, or set a later day`;
   return undefined;
 }

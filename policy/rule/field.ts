@@ -1,13 +1,13 @@
 import { isUnknownValue } from "../../cost/estimate/unknown-value.ts";
 
-/** A value that a preview cannot know yet. */
+/** Marks a value that a preview does not know yet. */
 export const UNKNOWN = Symbol("unknown");
 
 const MAX_SHOWN_CHARS = 100;
 
 /**
- * A value in a resource, which may be missing or not known yet. Where the value, or anything above it, is unknown, every
- * method answers so that no rule reports it; the known values beside it are still judged.
+ * A value in a resource, which may be missing or unknown. For an unknown value, or a value inside an unknown one, every
+ * method answers so that no rule reports it. Rules still check the known values next to it.
  */
 export class Field {
   /** Such as `spec.containers[0].image`. */
@@ -19,7 +19,7 @@ export class Field {
     this.path = path;
   }
 
-  /** The field at a path of keys with dots between them. */
+  /** Returns the field at a path of keys, separated by dots. */
   at(path: string): Field {
     let { value } = this as { value: unknown };
     for (const key of path.split(".")) {
@@ -59,25 +59,25 @@ export class Field {
     return !this.isUnknown && values.includes(this.value);
   }
 
-  /** The value, where it is a known text. */
+  /** The value if it is a known string. */
   get text(): string | undefined {
     return typeof this.value === "string" ? this.value : undefined;
   }
 
-  /** The value, where it is a known number, or digits in a text. */
+  /** The value if it is a known number, or a string of digits. */
   get number(): number | undefined {
     if (typeof this.value === "number") return this.value;
     return this.text !== undefined && /^-?\d+(\.\d+)?$/.test(this.text) ? Number(this.text) : undefined;
   }
 
-  /** The items of a list. A single value is a list of one; a missing or unknown value is an empty list. */
+  /** Returns the items of a list. A single value is a list of one; a missing or unknown value is an empty list. */
   items(): Field[] {
     if (this.isUnknown || this.isMissing) return [];
     if (!Array.isArray(this.value)) return [this];
     return this.value.map((item, index) => new Field(item, `${this.path}[${index}]`));
   }
 
-  /** Whether an item is this value, or may turn out to be. */
+  /** Whether an item is, or may turn out to be, this value. */
   mayInclude(value: unknown): boolean {
     return this.isUnknown || this.items().some((item) => item.mayBe(value));
   }
@@ -90,7 +90,7 @@ export class Field {
     ]);
   }
 
-  /** The value as JSON, for a message. */
+  /** The value as JSON, for error messages. */
   get shown(): string {
     if (this.isMissing) return "nothing";
     const text = JSON.stringify(this.value) ?? "unknown";

@@ -1,6 +1,6 @@
 /**
- * A pattern in which `*` stands for anything, as a regular expression that matches the whole text.
- * @param wildcard - what `*` stands for. @default - any characters
+ * Returns a regular expression for a pattern with `*` wildcards, which must match the whole text.
+ * @param wildcard - regular expression that `*` stands for. @default - any characters
  */
 export function globPattern(pattern: string, wildcard = ".*"): RegExp {
   const literals = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));

@@ -5,21 +5,21 @@ export type Severity = "low" | "medium" | "high" | "critical";
 export type RuleConfig = z.ZodRawShape;
 type ConfigOf<C extends RuleConfig> = z.infer<z.ZodObject<C>>;
 
-/** A resource as a rule sees it. */
+/** A resource as rules get it. */
 export interface Subject {
   urn: string;
-  /** Without the version that azure-native puts into it. */
+  /** Resource type, without the API version that azure-native puts into it. */
   type: string;
   name: string;
   properties: Field;
   protect: boolean;
-  /** Absent where the resource is judged by itself. */
+  /** Absent when the resource is checked alone, without the rest of the stack. */
   parent?: Subject;
-  /** Property → the resources that its value comes from. Empty where the resource is judged by itself. */
+  /** The resources that a property's value comes from, by property. Empty when the resource is checked alone. */
   dependencies: ReadonlyMap<string, readonly Subject[]>;
-  /** Properties of its provider; missing where there is none. */
+  /** Properties of the provider; missing if the resource has no provider. */
   provider: Field;
-  /** Absent where the resource has no provider, or is judged by itself. */
+  /** Absent if the resource has no provider, or is checked alone. */
   providerUrn?: string;
   /** Such as `pulumi:providers:aws`. */
   providerType?: string;
@@ -31,35 +31,35 @@ export interface RuleContext {
   stack: string;
   /** Folder of Pulumi.yaml. */
   projectDir: string;
-  /** Paths of the inputs that are Pulumi secrets; undefined where no mark was noted for the resource. */
+  /** Returns the paths of the inputs that are Pulumi secrets; undefined if the marks of the resource were not recorded. */
   secretPaths: (urn: string) => ReadonlySet<string> | undefined;
 }
 
 interface RuleBase<C extends RuleConfig> {
   /** Name of the policy. */
   name: string;
-  /** What is true of a stack that keeps the rule, in one sentence. */
+  /** One sentence that is true for a stack that follows the rule. */
   title: string;
   severity: Severity;
   /** Origin of the rule: the id of a check, such as `CKV_AWS_39`, or the name of a standard. */
   source: readonly string[];
-  /** What to do about a violation, in one sentence. */
+  /** How to fix a violation, in one sentence. */
   fix: string;
   url?: string;
-  /** Level where config names none. @default "mandatory" */
+  /** Level if the config sets none. @default "mandatory" */
   level?: "advisory" | "mandatory" | "remediate";
-  /** Config beside `exemptions`; every property has a default. */
+  /** Config properties in addition to `exemptions`; every property has a default. */
   config?: C;
 }
 
-/** Judges a resource by itself, before it is created or changed. */
+/** Checks one resource alone, before it is created or changed. */
 export interface ResourceRule<C extends RuleConfig = RuleConfig> extends RuleBase<C> {
-  /** Matches the types that it judges. */
+  /** Matches the resource types that the rule checks. */
   types: RegExp;
   check(subject: Subject, report: (message: string) => void, config: ConfigOf<C>, context: RuleContext): void;
 }
 
-/** Judges all resources of a stack together. */
+/** Checks all resources of a stack together. */
 export interface StackRule<C extends RuleConfig = RuleConfig> extends RuleBase<C> {
   checkStack(
     subjects: readonly Subject[],
@@ -71,16 +71,17 @@ export interface StackRule<C extends RuleConfig = RuleConfig> extends RuleBase<C
 
 export type Rule = ResourceRule | StackRule;
 
-/** Gives a rule the types of its own config. */
+/** Returns a resource rule, and infers the types of its config. */
 export function rule<C extends RuleConfig>(definition: ResourceRule<C>): ResourceRule {
   return definition;
 }
 
+/** Returns a stack rule, and infers the types of its config. */
 export function stackRule<C extends RuleConfig>(definition: StackRule<C>): StackRule {
   return definition;
 }
 
-/** Reports a field that is known not to have one of the values. */
+/** Reports a field that is known and has none of the values. */
 export function must(field: Field, values: readonly unknown[], report: (message: string) => void): void {
   if (field.mayBe(...values)) return;
   const wanted = values
@@ -89,12 +90,12 @@ export function must(field: Field, values: readonly unknown[], report: (message:
   report(`${field.path} must be ${wanted}, got ${field.shown}`);
 }
 
-/** Reports a field that is known to hold nothing. */
+/** Reports a field that is known to be empty. */
 export function mustHave(field: Field, report: (message: string) => void): void {
   if (field.isEmpty) report(`${field.path} must be set`);
 }
 
-/** The types of a package: of a module, a kind, or several kinds. */
+/** Returns a pattern that matches the given resource types exactly; `*` matches one part of a type. */
 export function types(...tokens: string[]): RegExp {
   const alternatives = tokens.map((token) => token.replaceAll(/[.]/g, "\\.").replaceAll("*", "[^:]+"));
   return new RegExp(`^(${alternatives.join("|")})$`);

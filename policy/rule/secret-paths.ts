@@ -1,18 +1,19 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { plainProperties } from "./to-policy.ts";
 
-/** Paths of secrets, by the urn of the resource whose inputs they are in. */
+/** Paths of secret inputs, by the URN of their resource. */
 export type SecretPaths = Map<string, ReadonlySet<string>>;
 
 /**
- * Remembers which inputs are secrets. The SDK shows the secret mark to remediations only, and plain values to
- * validations; so this is a remediation that changes nothing. The engine runs it before it validates the resource.
+ * Records which inputs are secrets. The SDK shows secret marks only to remediations, not to validations, so this policy is a
+ * remediation that changes nothing. The engine runs it before it validates the resource.
  */
 export function secretMarks(paths: SecretPaths): ResourceValidationPolicy {
   return {
     name: "platform-secret-marks",
-    displayName: "Notes which inputs are secrets, for platform-no-plaintext-secrets",
-    description: "Notes which inputs are secrets, for platform-no-plaintext-secrets; it finds nothing itself",
+    displayName: "Records which inputs are secrets, for platform-no-plaintext-secrets",
+    description:
+      "Records which inputs are secrets, for platform-no-plaintext-secrets; it reports nothing itself",
     enforcementLevel: "remediate",
     severity: "low",
     tags: ["platform"],

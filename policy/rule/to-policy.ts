@@ -18,12 +18,12 @@ const FRAMEWORK = {
   name: "Slipway",
   version: "1",
   reference: "https://github.com/bridgecrewio/checkov, Kubernetes Pod Security Standards",
-  specification: "What Slipway asks of every stack",
+  specification: "Rules of Slipway for every stack",
 };
 
 type Parsed = Record<string, unknown> & { exemptions: Exemption[] };
 
-/** A rule as a policy of CrossGuard, with exemptions, and with config that zod checks. */
+/** Converts a rule to a CrossGuard policy, with exemptions, and with config that zod checks. */
 export function toPolicy(rule: Rule, context: RuleContext): ResourceValidationPolicy | StackValidationPolicy {
   const schema = z.strictObject({ ...(rule.config ?? ({} as RuleConfig)), exemptions: exemptionsSchema });
   const parse = (config: object): Parsed => parseConfig(rule.name, schema, config);
@@ -44,8 +44,8 @@ export function toPolicy(rule: Rule, context: RuleContext): ResourceValidationPo
       ...common,
       validateStack: (args: StackValidationArgs, report: ReportViolation) => {
         const config = parse(args.getConfig());
-        const say = excusing(config.exemptions, rule.fix, context.today, report);
-        rule.checkStack(toSubjects(args.resources), say, config, context);
+        const reportUnlessExempt = reporterWithExemptions(config.exemptions, rule.fix, context.today, report);
+        rule.checkStack(toSubjects(args.resources), reportUnlessExempt, config, context);
       },
     };
   }
@@ -55,7 +55,7 @@ export function toPolicy(rule: Rule, context: RuleContext): ResourceValidationPo
       const type = plainType(args.type);
       if (!rule.types.test(type)) return;
       const config = parse(args.getConfig());
-      const say = excusing(config.exemptions, rule.fix, context.today, report);
+      const reportUnlessExempt = reporterWithExemptions(config.exemptions, rule.fix, context.today, report);
       const { urn, name } = args;
       const subject: Subject = {
         urn,
@@ -66,13 +66,13 @@ export function toPolicy(rule: Rule, context: RuleContext): ResourceValidationPo
         dependencies: new Map(),
         provider: fieldOf(args.provider?.props),
       };
-      rule.check(subject, (message) => say(message, urn), config, context);
+      rule.check(subject, (message) => reportUnlessExempt(message, urn), config, context);
     },
   };
 }
 
-/** Reports a violation with its fix, unless the resource is exempt. Names the problem of an exemption that does not hold. */
-function excusing(
+/** Returns a function that reports a violation with its fix, unless the resource is exempt. It names the problem of an invalid exemption. */
+function reporterWithExemptions(
   exemptions: readonly Exemption[],
   fix: string,
   today: string,
@@ -93,26 +93,27 @@ function parseConfig(policy: string, schema: z.ZodObject, config: object): Parse
   throw new Error(`${policy}: config.${first?.path.join(".") ?? ""}: ${first?.message ?? "is wrong"}`);
 }
 
-/** As JSON schema, for the CLI to check; the defaults are there too. */
+/** Returns the JSON schema of the config, with defaults, for the Pulumi CLI. */
 function configSchema(schema: z.ZodObject): PolicyConfigSchema {
   const json = z.toJSONSchema(schema, { target: "draft-7", io: "input" });
   return { properties: (json.properties ?? {}) as PolicyConfigSchema["properties"] };
 }
 
-/** Tags by which policies can be chosen: the area that a name begins with, such as `kubernetes`. */
+/** Tags for the selection of policies: the area at the start of the name, such as `kubernetes`. */
 function areas(name: string): string[] {
   return [name.split("-")[0] ?? name];
 }
 
 /**
- * A field over properties as they came: the proxies of the SDK, which throw where something unknown is read, stand only
- * before a read, so the descriptors of properties show what is behind them.
+ * Returns a field over the raw properties. The SDK wraps them in proxies that throw when unknown values are read, but the
+ * property descriptors still give the raw values.
  */
 function fieldOf(properties: object | undefined): Field {
   if (properties === undefined) return new Field(undefined);
   return new Field(plainProperties(properties));
 }
 
+/** Returns the raw properties behind the proxies of the SDK. */
 export function plainProperties(properties: object): Record<string, unknown> {
   const descriptors = Object.entries(Object.getOwnPropertyDescriptors(properties));
   return Object.fromEntries(
@@ -135,8 +136,8 @@ function toSubjects(resources: readonly PolicyResource[]): Subject[] {
   for (const { urn, parent, propertyDependencies } of resources) {
     const subject = subjects.get(urn);
     if (!subject) continue;
-    const around = parent && subjects.get(parent.urn);
-    if (around) subject.parent = around;
+    const parentSubject = parent && subjects.get(parent.urn);
+    if (parentSubject) subject.parent = parentSubject;
     for (const [key, sources] of Object.entries(propertyDependencies)) {
       const found = sources
         .map((source) => subjects.get(source.urn))

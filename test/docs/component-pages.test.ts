@@ -23,7 +23,7 @@ test("the parser reads the arguments of a component, inherited ones included", (
   const found = components.find((component) => component.name === "AksNodePool")?.args ?? [];
   expect(found.find((argument) => argument.name === "poolName")).toMatchObject({
     optional: false,
-    inheritedFrom: "AksPoolPlace",
+    inheritedFrom: "AksPoolHome",
     type: "string",
   });
   expect(found.find((argument) => argument.name === "machine")).toMatchObject({

@@ -4,7 +4,7 @@ import { rules } from "../../policy/rules.ts";
 
 const page = readFileSync(new URL("../../docs/policy.md", import.meta.url), "utf8");
 
-test.each(rules)("docs/policy.md says what $name is", ({ name, title, severity, source, config = {} }) => {
+test.each(rules)("docs/policy.md describes $name", ({ name, title, severity, source, config = {} }) => {
   const row = page.split("\n").find((line) => line.startsWith(`| \`${name}\``));
   const cells = row?.split("|").map((cell) => cell.trim());
   const properties = Object.keys(config).map((key) => `\`${key}\``);

@@ -34,7 +34,7 @@ function run(config: Record<string, string>, pack = path.join(root, "policy")): 
 }
 
 describe("the pack, run by the real SDK on the engine", () => {
-  it("finds each violation with the policy that it is for, and with no other", async () => {
+  it("reports each violation only with its own policy", async () => {
     const summary = await run({});
     expect(summary.failed).toEqual([]);
     expect(summary.ok).toBe(false);
@@ -54,7 +54,7 @@ describe("the pack, run by the real SDK on the engine", () => {
     expect(summary.policy.packs[0]?.policies).toHaveLength(rules.length + 1);
   });
 
-  it("finds nothing in the same resources where they comply", async () => {
+  it("reports nothing for the compliant resources", async () => {
     const summary = await run({ complying: "true" });
     expect(summary.failed).toEqual([]);
     expect(summary.policy.violations.map(({ policy, urn, message }) => [policy, urn, message])).toEqual([
@@ -62,7 +62,7 @@ describe("the pack, run by the real SDK on the engine", () => {
     ]);
   });
 
-  it("is told from a pack that cannot be loaded", async () => {
+  it("a violation differs from a pack that cannot be loaded", async () => {
     const copy = temporaryFolder();
     cpSync(path.join(root, "policy"), path.join(copy, "policy"), { recursive: true });
     for (const beside of ["node_modules", "components", "cost", "tsconfig.json"])

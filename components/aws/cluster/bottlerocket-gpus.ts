@@ -1,12 +1,12 @@
 import type { GpuPool, GpuType } from "../../platform/kubernetes/gpu-types.ts";
 import { migInstances } from "../../platform/gpu/mig-instances.ts";
 
-/** A pool as far as it says how a GPU is shared. */
+/** The part of a GPU pool that says how its GPUs are shared. */
 type Sharing = Pick<GpuPool, "type" | "count" | "timeSlicing" | "mig">;
 
 /**
- * Bottlerocket's settings that share a GPU, as TOML; undefined for whole GPUs. Its own device plugin offers the shares
- * as `nvidia.com/gpu`, so that pods ask for them as for whole ones.
+ * Returns the Bottlerocket settings that share a GPU, as TOML; undefined for whole GPUs. Bottlerocket's device plugin offers
+ * each share as one `nvidia.com/gpu`, so pods request shares and whole GPUs in the same way.
  * @see https://bottlerocket.dev/en/os/latest/#/api/settings/kubelet-device-plugins/
  */
 export function gpuSettings({ type, timeSlicing, mig }: Sharing): string | undefined {
@@ -26,18 +26,18 @@ export function gpuSettings({ type, timeSlicing, mig }: Sharing): string | undef
       'device-partitioning-strategy = "mig"',
       "",
       "[settings.kubelet-device-plugins.nvidia.mig.profile]",
-      `"${modelOf(type)}" = "${mig}"`,
+      `"${bottlerocketModel(type)}" = "${mig}"`,
       "",
     ].join("\n");
   return undefined;
 }
 
-/** What a node offers as `nvidia.com/gpu`. */
+/** Number of `nvidia.com/gpu` that one node offers. */
 export function offeredGpus({ type, count, timeSlicing, mig }: Sharing): number {
   return count * (timeSlicing ?? (mig === undefined ? 1 : migInstances(type, mig)));
 }
 
-/** `nvidia-a100-40gb` → `a100.40gb`. */
-function modelOf(type: GpuType): string {
+/** Bottlerocket's name of a GPU: `nvidia-a100-40gb` → `a100.40gb`. */
+function bottlerocketModel(type: GpuType): string {
   return type.replace("nvidia-", "").replace("-", ".");
 }

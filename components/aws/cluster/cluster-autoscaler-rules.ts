@@ -2,13 +2,13 @@ import type { types } from "@pulumi/kubernetes";
 
 type Rule = types.input.rbac.v1.PolicyRule;
 
-/** Name of its lease. */
+/** Name of the lease by which the replicas choose a leader. */
 export const LEASE = "cluster-autoscaler";
 
 const READ = ["get", "list", "watch"];
 
 /**
- * What Cluster Autoscaler reads and does in a whole cluster.
+ * RBAC rules that Cluster Autoscaler needs in the whole cluster.
  * @see https://github.com/kubernetes/autoscaler/blob/cluster-autoscaler-1.35.0/cluster-autoscaler/cloudprovider/aws/examples/cluster-autoscaler-autodiscover.yaml
  */
 export function autoscalerClusterRules(): Rule[] {
@@ -45,7 +45,7 @@ export function autoscalerClusterRules(): Rule[] {
   ];
 }
 
-/** What it keeps in its own namespace: a lease, and a report of its state. */
+/** RBAC rules that it needs in its own namespace, for its lease and its status report. */
 export function autoscalerNamespaceRules(): Rule[] {
   return [
     { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create"] },

@@ -4,21 +4,21 @@ import type { EksServiceAccountRole } from "./eks-service-account-role.ts";
 
 export interface EksAddOnArgs {
   cluster: aws.eks.Cluster;
-  /** Name in EKS. */
+  /** Name of the add-on in EKS. */
   addOn: string;
-  /** What it runs on, such as nodes. @default - nothing: it is a DaemonSet, content without nodes */
+  /** Resources that it needs to become healthy, such as nodes. @default - nothing: a DaemonSet is healthy without nodes */
   needs?: pulumi.Resource[];
   /**
-   * A role of its own, so that the nodes need no right of it. It has to outlive the nodes, on which the add-on runs to the
-   * end. @default - none: it asks AWS for nothing
+   * Role of the add-on, so that the nodes' role does not need its rights. The role must outlive the nodes, because the add-on
+   * runs until the last node is deleted. @default - none: it needs no rights in AWS
    */
   role?: EksServiceAccountRole;
-  /** Its own settings. @default - EKS's */
+  /** Configuration values of the add-on. @default - EKS's */
   settings?: Record<string, unknown>;
 }
 
 /**
- * An add-on that EKS installs and keeps at the version that goes with the cluster's.
+ * An add-on that EKS installs, in the default version for the version of the cluster.
  *
  * @example
  * new EksAddOn("cluster-coredns", { cluster, addOn: "coredns", needs: nodePools });
@@ -34,7 +34,7 @@ export class EksAddOn extends pulumi.ComponentResource {
       {
         clusterName: cluster.name,
         addonName: addOn,
-        // What EKS installed by itself before is taken over, and what someone changed by hand is put back.
+        // Takes over what EKS installed by itself, and reverts changes made by hand.
         resolveConflictsOnCreate: "OVERWRITE",
         resolveConflictsOnUpdate: "OVERWRITE",
         serviceAccountRoleArn: role?.arn,

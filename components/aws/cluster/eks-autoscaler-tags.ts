@@ -1,22 +1,22 @@
-/** A taint of a node, as Kubernetes has it. */
+/** A node taint in Kubernetes' terms. */
 export interface Taint {
   key: string;
   value: string;
   effect: "NoSchedule" | "NoExecute" | "PreferNoSchedule";
 }
 
-/** What a node of a pool is going to have. */
+/** Labels, taints and resources that a future node of a pool will have. */
 export interface NodeTemplate {
   labels: Readonly<Record<string, string>>;
   taints: readonly Taint[];
-  /** Resources that its machine type alone does not tell, such as GPUs that are shared. */
+  /** Resources that the autoscaler cannot derive from the machine type, such as shared GPUs. */
   resources: Readonly<Record<string, number>>;
 }
 
 const PREFIX = "k8s.io/cluster-autoscaler/node-template";
 
 /**
- * Tags of an Auto Scaling group that tell Cluster Autoscaler what a node has while there is none to look at.
+ * Returns the tags of an Auto Scaling group that describe its nodes to Cluster Autoscaler while the group is empty.
  * @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md#auto-discovery-setup
  */
 export function autoscalerTags({ labels, taints, resources }: NodeTemplate): Record<string, string> {

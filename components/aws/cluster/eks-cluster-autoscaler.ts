@@ -10,13 +10,13 @@ import { SYSTEM_TAINT, type EksCluster } from "./eks.ts";
 
 export interface EksClusterAutoscalerArgs {
   cluster: EksCluster;
-  /** Name of the cluster in AWS, known from the start. */
+  /** Name of the cluster in AWS, as a plain string, because ARNs and tags are built from it. */
   clusterName: string;
   account: string;
   region: string;
-  /** Cluster Autoscaler of the cluster's minor version, by digest. */
+  /** Image of Cluster Autoscaler by digest; its minor version must be that of the cluster. */
   image: pulumi.Input<string>;
-  /** Minutes that a node stays when nothing needs it. @default 10 */
+  /** Minutes after which an unneeded node is removed. @default 10 */
   idleMinutes?: number;
 }
 
@@ -25,11 +25,11 @@ const APP = "cluster-autoscaler";
 const PORT = 8085;
 
 /**
- * Cluster Autoscaler: it starts nodes for pods that wait, from none where need be, and ends those that stand idle.
+ * Cluster Autoscaler: starts nodes for pending pods, also in an empty pool, and removes idle nodes.
  *
- * EKS scales no node group by itself. Of the three ways, this one keeps what the config says of each pool: its machine,
- * its `min` and its `max`. Auto Mode takes the machines, their images and the sharing of their GPUs into its own hands;
- * Karpenter brings kinds of its own, which a first preview cannot know, and pools of its own beside ours.
+ * EKS does not scale node groups by itself. There are three ways to do it, and only Cluster Autoscaler keeps the machine, the
+ * `min` and the `max` that the config gives for each pool. Auto Mode chooses machines, node images and GPU sharing itself.
+ * Karpenter needs custom resource types, which a first preview does not know, and manages node pools of its own.
  *
  * @example
  * new EksClusterAutoscaler("cluster-autoscaler", { cluster, clusterName, account, region, image });
@@ -52,13 +52,13 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
     const labels = commonLabels(APP, "autoscaling");
     const selector = selectorLabels(APP, "autoscaling");
     const metadata = { name: APP, namespace: NAMESPACE, labels };
-    // It goes before the nodes do, or it would make new ones for the pods of those that leave.
+    // The provider depends on the nodes, so the autoscaler is deleted first: it would replace nodes that are being deleted.
     const child = { parent: this, provider: cluster.provider };
     const serviceAccount = new k8s.core.v1.ServiceAccount(
       `${name}-account`,
       {
         metadata: { ...metadata, annotations: role.identity.annotations },
-        automountServiceAccountToken: false, // the pod asks for it
+        automountServiceAccountToken: false, // the pod mounts it explicitly
       },
       child,
     );
@@ -69,12 +69,12 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
         namespace: serviceAccount.metadata.namespace,
       },
     ];
-    const inCluster = new k8s.rbac.v1.ClusterRole(
+    const clusterRole = new k8s.rbac.v1.ClusterRole(
       `${name}-cluster-role`,
       { metadata: { name: APP, labels }, rules: autoscalerClusterRules() },
       child,
     );
-    const inNamespace = new k8s.rbac.v1.Role(
+    const namespaceRole = new k8s.rbac.v1.Role(
       `${name}-role`,
       { metadata, rules: autoscalerNamespaceRules() },
       child,
@@ -85,7 +85,7 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
         `${name}-cluster-binding`,
         {
           metadata: { name: APP, labels },
-          roleRef: { apiGroup, kind: "ClusterRole", name: inCluster.metadata.name },
+          roleRef: { apiGroup, kind: "ClusterRole", name: clusterRole.metadata.name },
           subjects,
         },
         child,
@@ -94,7 +94,7 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
         `${name}-binding`,
         {
           metadata,
-          roleRef: { apiGroup, kind: "Role", name: inNamespace.metadata.name },
+          roleRef: { apiGroup, kind: "Role", name: namespaceRole.metadata.name },
           subjects,
         },
         child,
@@ -105,7 +105,7 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
       {
         metadata,
         spec: {
-          replicas: 2, // one leads, one waits
+          replicas: 2, // a leader and a standby
           selector: { matchLabels: selector },
           template: {
             metadata: { labels, annotations: scrapeAnnotations(PORT) },
@@ -136,7 +136,7 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
                     `--leader-elect-resource-name=${LEASE}`,
                     `--node-group-auto-discovery=asg:tag=k8s.io/cluster-autoscaler/enabled,k8s.io/cluster-autoscaler/${clusterName}`,
                     "--expander=least-waste",
-                    // A node of which only DaemonSets and scratch files are left goes.
+                    // Removes nodes that run only DaemonSets, and nodes whose pods have scratch volumes.
                     "--skip-nodes-with-system-pods=false",
                     "--skip-nodes-with-local-storage=false",
                     `--scale-down-unneeded-time=${idleMinutes}m`,
@@ -168,7 +168,7 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
   }
 }
 
-/** Reading knows no resources in IAM; changing is bound to the groups of this cluster, which EKS tags. */
+/** IAM cannot restrict the read actions to resources. The write actions are restricted to the groups that EKS tags for this cluster. */
 function autoscalerStatements(account: string, region: string, clusterName: string): AwsStatement[] {
   return [
     {

@@ -7,29 +7,30 @@ import { AwsKey } from "../key.ts";
 import type { AwsVpc } from "../vpc.ts";
 
 export interface EksControlPlaneArgs {
-  /** Name in AWS. */
+  /** Name of the cluster in AWS. */
   clusterName: string;
   account: string;
   network: AwsVpc;
-  /** Encrypts the logs; CloudWatch Logs has to be let use it. */
+  /** Encrypts the logs; its policy must let CloudWatch Logs use it (`forLogGroups`). */
   logsKey: AwsKey;
-  /** Minor version of Kubernetes, one that EKS has in standard support. @default 1.35 */
+  /** Minor version of Kubernetes that EKS has in standard support. @default 1.35 */
   version?: string;
-  /** Networks from which the API server may be reached over the internet. @default - none: from within the network alone */
+  /** Networks that may reach the API server over the internet. @default - none: only from within the network */
   allowedCidrs?: readonly string[];
-  /** ARNs of roles that administer the cluster beside whoever creates it. @default - none */
+  /** ARNs of IAM roles that administer the cluster, besides the identity that creates it. @default - none */
   adminRoleArns?: readonly string[];
   /** Days that the logs are kept. @default 365 */
   logDays?: number;
-  /** Refuse to delete the cluster and the key of its secrets. @default true */
+  /** Refuse to delete the cluster and the key that encrypts its secrets. @default true */
   protect?: boolean;
 }
 
 const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
 
 /**
- * The API server of EKS and all that goes with it but nodes: a private endpoint, secrets encrypted with a key of its
- * own, all logs, rights by access entries alone (no `aws-auth`), and an issuer by which service accounts stand for roles.
+ * The control plane of an EKS cluster, without nodes: a private endpoint, Kubernetes secrets encrypted with a key of its own,
+ * all control plane logs, rights by access entries only (no `aws-auth`), and the OIDC issuer that lets service accounts
+ * assume IAM roles.
  *
  * @example
  * new EksControlPlane("cluster-plane", { clusterName: "slipway", account, network, logsKey });
@@ -46,10 +47,10 @@ export class EksControlPlane extends pulumi.ComponentResource {
     this.version = eksVersion(args.version, name);
     const warning = eksSupportWarning(this.version, new Date());
     if (warning !== undefined) void pulumi.log.warn(warning, this);
-    const open = allowedCidrs.find((cidr) => cidr.endsWith("/0"));
-    if (open !== undefined)
+    const worldCidr = allowedCidrs.find((cidr) => cidr.endsWith("/0"));
+    if (worldCidr !== undefined)
       throw new Error(
-        `${name}: allowedCidrs must not be the whole internet, got ${open}; name your own networks`,
+        `${name}: allowedCidrs must not be the whole internet, got ${worldCidr}; name your own networks`,
       );
 
     const key = new AwsKey(
@@ -70,7 +71,7 @@ export class EksControlPlane extends pulumi.ComponentResource {
       { role: role.name, policyArn: "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy" },
       { parent: this },
     );
-    // EKS would make it by itself, kept for ever and without the key.
+    // Otherwise EKS creates the log group itself, without the key and without an expiry.
     const logs = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
       { name: `/aws/eks/${clusterName}/cluster`, retentionInDays: logDays, kmsKeyId: logsKey.arn },
@@ -88,20 +89,20 @@ export class EksControlPlane extends pulumi.ComponentResource {
           endpointPublicAccess: allowedCidrs.length > 0,
           publicAccessCidrs: allowedCidrs.length > 0 ? [...allowedCidrs] : undefined,
         },
-        // Whoever deploys has to get in; an entry for it can be added, and this one taken away, later.
+        // The deploying identity needs access to create Kubernetes objects. Its access entry can be replaced later.
         accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: true },
         encryptionConfig: { resources: ["secrets"], provider: { keyArn: key.arn } },
         enabledClusterLogTypes: LOG_TYPES,
-        // At the end of standard support AWS upgrades the cluster, where it would charge six times as much otherwise.
+        // AWS upgrades the cluster when standard support ends. Extended support would cost six times as much.
         upgradePolicy: { supportType: "STANDARD" },
-        bootstrapSelfManagedAddons: false, // they are add-ons of EKS, below
+        bootstrapSelfManagedAddons: false, // EksCluster installs them as EKS add-ons
         deletionProtection: protect,
       },
       {
         parent: this,
         protect,
         dependsOn: [attachment, logs, ...network.egress],
-        ignoreChanges: ["accessConfig.bootstrapClusterCreatorAdminPermissions"], // says something at the creation alone
+        ignoreChanges: ["accessConfig.bootstrapClusterCreatorAdminPermissions"], // AWS reads it only at creation
       },
     );
     for (const [index, principalArn] of adminRoleArns.entries()) {
@@ -124,7 +125,7 @@ export class EksControlPlane extends pulumi.ComponentResource {
     const url = this.resource.identities[0]!.oidcs[0]!.issuer;
     const provider = new aws.iam.OpenIdConnectProvider(
       `${name}-oidc`,
-      { url, clientIdLists: ["sts.amazonaws.com"] }, // AWS knows the authority: no thumbprint
+      { url, clientIdLists: ["sts.amazonaws.com"] }, // no thumbprint: AWS trusts the certificate authority of EKS
       { parent: this },
     );
     this.oidc = { providerArn: provider.arn, issuer: url.apply((issuer) => issuer.replace("https://", "")) };

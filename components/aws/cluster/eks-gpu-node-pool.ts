@@ -11,14 +11,14 @@ import { EksNodePool, type EksNodeHome } from "./eks-node-pool.ts";
 
 export interface EksGpuNodePoolArgs extends GpuPool {
   home: EksNodeHome;
-  /** Name within the cluster. */
+  /** Name of the pool within the cluster. */
   pool: string;
 }
 
 /**
- * Nodes with NVIDIA GPUs, none while nobody asks for one. They run Bottlerocket for NVIDIA: it brings the driver and the
- * device plugin, and shares a GPU (by time slicing or MIG) as its settings say, pool by pool and before the kubelet
- * starts. On Amazon Linux that takes a privileged DaemonSet or a script that runs at boot.
+ * A pool of nodes with NVIDIA GPUs, empty while no pod requests one. The nodes run Bottlerocket for NVIDIA, which includes the
+ * driver and the device plugin. Its settings share the GPUs of a pool (by time slicing or MIG) before the kubelet starts;
+ * Amazon Linux would need a privileged DaemonSet or a boot script for that.
  *
  * @example
  * new EksGpuNodePool("cluster-gpu-l4", {

@@ -3,15 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 export interface EksKubeconfigOptions {
   clusterName: pulumi.Input<string>;
   region: string;
-  /** Of the API server. */
+  /** URL of the API server. */
   endpoint: pulumi.Input<string>;
-  /** PEM of its authority, base64. */
+  /** Certificate authority of the API server: PEM in base64. */
   certificateAuthority: pulumi.Input<string>;
 }
 
 /**
- * A kubeconfig without credentials: the AWS CLI gets a token for whoever runs it. It is made of what the cluster is
- * known by once it is there, so that a first preview knows that it knows nothing.
+ * Returns a kubeconfig without credentials: the AWS CLI gets a token for the user who runs it. It is built from outputs of
+ * the cluster, so it is unknown in a first preview, and Pulumi does not try to reach a cluster that does not exist.
  */
 export function eksKubeconfig(options: EksKubeconfigOptions): pulumi.Output<string> {
   const { clusterName, region, endpoint, certificateAuthority } = options;

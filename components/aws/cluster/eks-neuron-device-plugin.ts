@@ -7,17 +7,17 @@ import type { GpuSystem } from "../../platform/gpu/gpu-system.ts";
 import { NEURON_LABEL, NEURON_TAINT } from "./eks-neuron-node-pool.ts";
 
 export interface EksNeuronDevicePluginArgs {
-  /** Namespace of what tends accelerators. */
+  /** Namespace of the accelerator add-ons. */
   system: GpuSystem;
-  /** AWS's neuron-device-plugin, by digest. */
+  /** Image of AWS's neuron-device-plugin by digest. */
   image: pulumi.Input<string>;
 }
 
 const APP = "neuron-device-plugin";
 
 /**
- * Neuron's device plugin, which tells the kubelet of a node's Inferentia and Trainium chips. It names in an annotation
- * which chips a pod has: so it may read nodes, and change the annotations of pods.
+ * The Neuron device plugin, which registers the Inferentia and Trainium chips of a node with the kubelet. It records the
+ * chips of a pod in an annotation, and therefore may read nodes and change the annotations of pods.
  *
  * @example
  * new EksNeuronDevicePlugin("neuron", { system, image }, { provider: cluster.provider });
@@ -65,7 +65,7 @@ export class EksNeuronDevicePlugin extends pulumi.ComponentResource {
         spec: {
           podSelector: { matchLabels: selector },
           policyTypes: ["Egress"],
-          egress: [{ to: [anywhere], ports: tcp(443) }], // the API server, which has no address that is known before
+          egress: [{ to: [anywhere], ports: tcp(443) }], // the API server, whose address is not known in advance
         },
       },
       child,
@@ -100,7 +100,7 @@ export class EksNeuronDevicePlugin extends pulumi.ComponentResource {
           },
         },
       },
-      { parent: this, dependsOn: [binding, egress] }, // not with the namespace: it needs its rights until it is gone
+      { parent: this, dependsOn: [binding, egress] }, // no deletedWith: it needs its role binding until it is deleted
     );
     this.registerOutputs({});
   }

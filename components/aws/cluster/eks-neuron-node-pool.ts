@@ -3,29 +3,29 @@ import { EksNodePool, type EksNodeHome } from "./eks-node-pool.ts";
 
 export interface EksNeuronNodePoolArgs {
   home: EksNodeHome;
-  /** Name within the cluster. */
+  /** Name of the pool within the cluster. */
   pool: string;
   /** Instance type of the inf2, trn1 or trn2 family. */
   machine: string;
-  /** @default false */
+  /** Cheaper nodes that AWS may take back within two minutes. @default false */
   spot?: boolean;
   /** Nodes kept running. @default 0 */
   min?: number;
   /** Nodes at most; at least 1 and `min`. */
   max: number;
-  /** Size of a node's disk: images with the SDK are large. @default 200 */
+  /** Size of a node's disk; images with the Neuron SDK are large. @default 200 */
   diskGib?: number;
 }
 
-/** Resource that pods ask for. */
+/** Resource that pods request to get a chip. */
 export const NEURON_RESOURCE = "aws.amazon.com/neuron";
-/** Keeps pods that do without the chips off nodes that are paid for them. */
+/** Keeps pods without Neuron chips off these expensive nodes. */
 export const NEURON_TAINT = { key: NEURON_RESOURCE, value: "present", effect: "NoSchedule" } as const;
-/** Label of nodes with Neuron's chips. */
+/** Label of nodes with Neuron chips. */
 export const NEURON_LABEL = "slipway.dev/neuron";
 
 /**
- * Inferentia or Trainium devices of a machine.
+ * Number of Inferentia or Trainium devices of each instance type.
  * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html
  */
 const DEVICES: Readonly<Record<string, number>> = {
@@ -41,8 +41,8 @@ const DEVICES: Readonly<Record<string, number>> = {
 };
 
 /**
- * Nodes with AWS's own chips, Inferentia and Trainium, none while nobody asks for one. They run the one image of EKS
- * that has Neuron's driver.
+ * A pool of nodes with AWS's Inferentia or Trainium chips, empty while no pod requests one. The nodes run the only EKS node
+ * image that includes the Neuron driver.
  *
  * @example
  * new EksNeuronNodePool("cluster-neuron-inf2", { home: cluster.nodes, pool: "inf2", machine: "inf2.xlarge", max: 4 });

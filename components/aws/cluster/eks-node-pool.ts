@@ -4,28 +4,28 @@ import { atLeast } from "../../platform/kubernetes/at-least.ts";
 import { autoscalerTags, type Taint } from "./eks-autoscaler-tags.ts";
 import { POOL_LABEL } from "../../platform/kubernetes/gpu-types.ts";
 
-/** What nodes join. */
+/** The cluster that nodes join, and the settings that all its nodes share. */
 export interface EksNodeHome {
   cluster: aws.eks.Cluster;
   version: string;
   roleArn: pulumi.Input<string>;
   subnetIds: pulumi.Input<string>[];
-  /** What has to be there before the first node, and until the last one is gone. */
+  /** Resources that must exist before the first node, and until the last node is deleted. */
   needs: pulumi.Resource[];
-  /** On instances and their disks: the provider's default tags do not reach them. */
+  /** Tags of instances and their disks, which the provider's default tags do not reach. */
   tags: Readonly<Record<string, string>>;
 }
 
-/** Systems that nodes run. */
+/** Node images by operating system. */
 const SYSTEMS = {
-  /** An immutable root, SELinux, no shell, no package manager; images and pods lie on a disk of their own. */
+  /** Immutable root, SELinux, no shell, no package manager. Images and pods are on a second disk. */
   bottlerocket: { amiType: "BOTTLEROCKET_x86_64", dataDevice: "/dev/xvdb", rootDevice: "/dev/xvda" },
   "bottlerocket-nvidia": {
     amiType: "BOTTLEROCKET_x86_64_NVIDIA",
     dataDevice: "/dev/xvdb",
     rootDevice: "/dev/xvda",
   },
-  /** The one image with Neuron's driver. */
+  /** The only node image with the Neuron driver. */
   "al2023-neuron": { amiType: "AL2023_x86_64_NEURON", dataDevice: "/dev/xvda", rootDevice: undefined },
 } as const;
 
@@ -37,7 +37,7 @@ const EFFECTS = {
 
 export interface EksNodePoolArgs {
   home: EksNodeHome;
-  /** Name within the cluster, in the label `slipway.dev/pool`. */
+  /** Name of the pool within the cluster: value of the nodes' label `slipway.dev/pool`. */
   pool: string;
   /** Instance type. */
   machine: string;
@@ -49,21 +49,21 @@ export interface EksNodePoolArgs {
   spot?: boolean;
   /** Size of the disk for images and pods, encrypted; at least 20. @default 80 */
   diskGib?: number;
-  /** @default bottlerocket */
+  /** Operating system of the nodes. @default bottlerocket */
   system?: keyof typeof SYSTEMS;
-  /** Settings of Bottlerocket as TOML, added to those of EKS. @default - none */
+  /** Bottlerocket settings as TOML, added to those of EKS. @default - none */
   settings?: string;
-  /** @default - the pool's name alone */
+  /** Further node labels. @default - the pool's name alone */
   labels?: Readonly<Record<string, string>>;
-  /** @default - none */
+  /** Node taints. @default - none */
   taints?: readonly Taint[];
-  /** What the autoscaler cannot tell from the machine type. @default - nothing */
+  /** Resources that the autoscaler cannot derive from the machine type. @default - nothing */
   resources?: Readonly<Record<string, number>>;
 }
 
 /**
- * A managed node group whose nodes answer the metadata service to themselves alone (IMDSv2, one hop), on encrypted
- * disks, and which Cluster Autoscaler can start from nothing.
+ * A managed node group with encrypted disks. Pods cannot reach the instance metadata service of their node (IMDSv2, one
+ * hop), and Cluster Autoscaler can scale the group up from zero.
  *
  * @example
  * new EksNodePool("cpu", { home: cluster.nodes, pool: "cpu", machine: "m7i.2xlarge", max: 6 });
@@ -129,10 +129,10 @@ export class EksNodePool extends pulumi.ComponentResource {
       {
         parent: this,
         dependsOn: home.needs,
-        ignoreChanges: ["scalingConfig.desiredSize"], // the autoscaler's
+        ignoreChanges: ["scalingConfig.desiredSize"], // the autoscaler sets it
       },
     );
-    // Of a node group that is there, EKS would tell the labels; of an Auto Scaling group without nodes, these do.
+    // Describe the nodes to the autoscaler while the group is empty.
     const group = this.resource.resources[0]!.autoscalingGroups[0]!.name;
     for (const [key, value] of Object.entries(autoscalerTags({ labels, taints, resources })))
       new aws.autoscaling.Tag(

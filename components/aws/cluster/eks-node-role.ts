@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { trustService } from "../policy-document.ts";
 
 /**
- * What a node needs to join and to pull images, and nothing that a pod on it could use: networking and disks have roles
- * of their own. Session Manager is the way in, as there is no SSH.
+ * Rights to join the cluster and to pull images. Networking and disks have roles of their own, so that pods gain nothing from
+ * the role of their node. Session Manager replaces SSH.
  */
 const POLICIES = [
   "AmazonEKSWorkerNodePolicy",
@@ -13,14 +13,14 @@ const POLICIES = [
 ] as const;
 
 /**
- * The role of a cluster's nodes.
+ * The IAM role of a cluster's nodes.
  *
  * @example
  * const role = new EksNodeRole("cluster-nodes", {});
  */
 export class EksNodeRole extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
-  /** Pass them as `dependsOn` to node groups, which need the rights to the end. */
+  /** Pass them as `dependsOn` to node groups, which need the rights until they are deleted. */
   readonly attachments: pulumi.Resource[];
 
   constructor(name: string, args: Record<string, never>, opts?: pulumi.ComponentResourceOptions) {

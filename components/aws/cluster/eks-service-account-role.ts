@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { awsPolicy, type AwsStatement } from "../policy-document.ts";
 import type { ServiceAccountIdentity } from "../../platform/kubernetes/service-account-identity.ts";
 
-/** Who signs the tokens of a cluster's service accounts. */
+/** The issuer that signs the tokens of a cluster's service accounts. */
 export interface OidcIssuer {
   /** ARN of the identity provider in IAM. */
   providerArn: pulumi.Input<string>;
-  /** The issuer as tokens name it, without `https://`. */
+  /** URL of the issuer without `https://`, as in tokens. */
   issuer: pulumi.Input<string>;
 }
 
@@ -15,15 +15,15 @@ export interface EksServiceAccountRoleArgs {
   oidc: OidcIssuer;
   namespace: string;
   serviceAccount: string;
-  /** What it may do. @default - what `managedPolicies` say */
+  /** Statements that give the role its rights. @default - only the rights of `managedPolicies` */
   statements?: readonly AwsStatement[];
-  /** ARNs of policies that AWS keeps. @default - none */
+  /** ARNs of AWS managed policies. @default - none */
   managedPolicies?: readonly string[];
 }
 
 /**
- * A role of IAM that one service account of one namespace takes on, and no other: its token's `sub` and `aud` have to be
- * equal to the last letter.
+ * An IAM role that exactly one Kubernetes service account can assume: the trust policy compares the `sub` and `aud` of its
+ * token exactly, without wildcards.
  *
  * @example
  * const role = new EksServiceAccountRole("pushback-role", {
@@ -34,7 +34,7 @@ export interface EksServiceAccountRoleArgs {
 export class EksServiceAccountRole extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly identity: ServiceAccountIdentity;
-  /** The role and what it may do: pass them as `dependsOn` to what needs the rights while it is deleted. */
+  /** The role and its policies: pass them as `dependsOn` to workloads that need the rights until they are deleted. */
   readonly resources: pulumi.Resource[];
 
   constructor(name: string, args: EksServiceAccountRoleArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -62,7 +62,7 @@ export class EksServiceAccountRole extends pulumi.ComponentResource {
           { parent: this },
         ),
     );
-    const own =
+    const inlinePolicies =
       statements.length === 0
         ? []
         : [
@@ -73,7 +73,7 @@ export class EksServiceAccountRole extends pulumi.ComponentResource {
             ),
           ];
     this.arn = role.arn;
-    this.resources = [role, ...attachments, ...own];
+    this.resources = [role, ...attachments, ...inlinePolicies];
     this.identity = {
       annotations: {
         "eks.amazonaws.com/role-arn": role.arn,

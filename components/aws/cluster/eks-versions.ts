@@ -1,6 +1,6 @@
 /** A version of Kubernetes on EKS. */
 export interface EksVersion {
-  /** Last day of standard support; afterwards AWS upgrades the cluster, as `upgradePolicy` asks. */
+  /** Last day of standard support. Afterwards AWS upgrades the cluster, because of its `upgradePolicy`. */
   standardSupportEnds: string;
 }
 
@@ -14,13 +14,13 @@ export const EKS_VERSIONS: Readonly<Record<string, EksVersion>> = {
   "1.36": { standardSupportEnds: "2027-08-02" },
 };
 
-/** The version that the local cluster runs, so that what was tested there is what runs. */
+/** The version of the local cluster, so that production runs what was tested there. */
 export const EKS_DEFAULT_VERSION = "1.35";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const WARN_DAYS = 60;
 
-/** The version asked for, or the default. Throws for one that is unknown. `owner` is for the error. */
+/** Returns the given version, or the default. Throws for an unknown version; `owner` names the component in the error. */
 export function eksVersion(wanted: string | undefined, owner: string): string {
   const version = wanted ?? EKS_DEFAULT_VERSION;
   if (!(version in EKS_VERSIONS))
@@ -30,7 +30,7 @@ export function eksVersion(wanted: string | undefined, owner: string): string {
   return version;
 }
 
-/** What to tell whoever deploys about the support of a version; undefined while it lasts two months or more. */
+/** Returns a warning when the standard support of a version ends in less than 60 days; otherwise undefined. */
 export function eksSupportWarning(version: string, today: Date): string | undefined {
   const ends = EKS_VERSIONS[version]?.standardSupportEnds;
   if (ends === undefined) return undefined;

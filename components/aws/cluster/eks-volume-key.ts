@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { KEY_USE, type AwsStatement } from "../policy-document.ts";
 
-/** What the EBS driver needs of the key that encrypts volumes. @see https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html */
+/** Statements that let the EBS driver use the key that encrypts volumes. @see https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html */
 export function volumeKeyStatements(keyArn: pulumi.Input<string>): AwsStatement[] {
   return [
     { Sid: "UseKeyOfVolumes", Action: [...KEY_USE], Resource: keyArn },

@@ -26,23 +26,23 @@ export interface EksPoolSize {
 
 export interface EksClusterArgs extends EksControlPlaneArgs {
   region: string;
-  /** Runs what the cluster needs. @default m7i.large, 2 to 4 */
+  /** Nodes for the cluster's own components. @default m7i.large, 2 to 4 */
   systemPool?: EksPoolSize;
-  /** Runs everything else that needs no GPU. @default m7i.2xlarge, 3 to 9: a volume is of one zone, so each zone has one */
+  /** Nodes for everything else without a GPU. @default m7i.2xlarge, 3 to 9: one in each zone, because a volume belongs to one zone */
   cpuPool?: EksPoolSize;
-  /** On nodes and their disks. @default - none */
+  /** Tags of nodes and their disks. @default - none */
   tags?: Readonly<Record<string, string>>;
 }
 
-/** Pods of the system pool tolerate it; those of EKS's own add-ons do so by themselves. */
+/** Taint of the system pool. Pods of EKS add-ons tolerate it by default; other system pods must tolerate it. */
 export const SYSTEM_TAINT = { key: "CriticalAddonsOnly", value: "true", effect: "NoSchedule" } as const;
 
 const SYSTEM_POOL = { machine: "m7i.large", min: 2, max: 4 };
 const CPU_POOL = { machine: "m7i.2xlarge", min: 3, max: 9 };
 
 /**
- * A cluster of EKS that pods can run on: the control plane, networking with network policies enforced, names, encrypted
- * volumes, and two pools of nodes.
+ * An EKS cluster that is ready for pods: the control plane, a network plugin that enforces network policies, DNS, encrypted
+ * volumes, and two node pools.
  *
  * @example
  * const cluster = new EksCluster("cluster", { clusterName: "slipway", region, account, network, logsKey });
@@ -50,14 +50,14 @@ const CPU_POOL = { machine: "m7i.2xlarge", min: 3, max: 9 };
  */
 export class EksCluster extends pulumi.ComponentResource {
   readonly clusterName: pulumi.Output<string>;
-  /** Deploys into the cluster. What it deploys goes before the nodes do. */
+  /** Deploys into the cluster. Its resources are deleted before the nodes. */
   readonly provider: k8s.Provider;
   readonly oidc: OidcIssuer;
-  /** What further pools of nodes join. */
+  /** Settings for further node pools. */
   readonly nodes: EksNodeHome;
-  /** Group of all nodes: what opens to the cluster opens to it. */
+  /** Security group of all nodes: use it in rules that let the cluster in. */
   readonly securityGroupId: pulumi.Output<string>;
-  /** Pass it as `deletedWith`. */
+  /** Pass it as `deletedWith` to resources that exist only in the cluster. */
   readonly resource: aws.eks.Cluster;
 
   constructor(name: string, args: EksClusterArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -105,8 +105,8 @@ export class EksCluster extends pulumi.ComponentResource {
       version: plane.version,
       roleArn: nodeRole.arn,
       subnetIds: network.privateSubnetIds,
-      // A node is ready once it has a network, and gets its images by the way out. The driver that runs on it deletes
-      // volumes to the end: without its rights they would be left behind.
+      // A node needs the network plugin to become ready, and the routes to pull images. The volume driver on it needs its
+      // rights until the end: without them the disks of deleted volumes would stay.
       needs: [
         ...network.egress,
         ...nodeRole.attachments,
@@ -134,7 +134,7 @@ export class EksCluster extends pulumi.ComponentResource {
       child,
     );
 
-    // Whatever is in the cluster depends on the provider: so it has nodes, names and volumes until it is gone.
+    // Everything in the cluster depends on the provider, and therefore has nodes, DNS and volumes until it is deleted.
     this.provider = new k8s.Provider(
       `${name}-provider`,
       {
@@ -158,7 +158,7 @@ export class EksCluster extends pulumi.ComponentResource {
         },
         provisioner: "ebs.csi.aws.com",
         parameters: { type: "gp3", encrypted: "true", kmsKeyId: volumesKey.arn },
-        volumeBindingMode: "WaitForFirstConsumer", // in the zone of its pod
+        volumeBindingMode: "WaitForFirstConsumer", // creates the volume in the zone of its pod
         allowVolumeExpansion: true,
         reclaimPolicy: "Delete",
       },
@@ -167,7 +167,7 @@ export class EksCluster extends pulumi.ComponentResource {
     this.registerOutputs({ clusterName: this.clusterName });
   }
 
-  /** Role of an add-on. The alias is for stacks in which this role was a child of the add-on. */
+  /** Creates the role of an add-on. The alias is for older stacks, in which this role was a child of the add-on. */
   private addOnRole(
     addOn: string,
     args: Omit<EksServiceAccountRoleArgs, "namespace">,
@@ -181,7 +181,7 @@ export class EksCluster extends pulumi.ComponentResource {
   }
 }
 
-/** A pool's size; `max` grows with a `min` that is given alone. */
+/** Fills in the defaults of a pool. Where only `min` is given, `max` is at least `min`; where only `max` is given, `min` is at most `max`. */
 function withDefaults(
   defaults: { machine: string; min: number; max: number },
   size: EksPoolSize = {},

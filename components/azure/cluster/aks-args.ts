@@ -11,18 +11,18 @@ export interface AksArgs extends AzurePlace {
   key: AzureKey;
   /** Id of the Log Analytics workspace that gets the control plane's logs. */
   workspaceId: pulumi.Input<string>;
-  /** Object ids of the Entra groups whose members administer the cluster; at least one: there are no local accounts. */
+  /** Object ids of the Entra groups whose members administer the cluster; at least one, because there are no local accounts. */
   adminGroups: readonly string[];
   /** Minor version of Kubernetes. @default 1.36 */
   version?: string;
-  /** Networks from which the API server may be reached over the internet. @default - none: a private cluster */
+  /** Networks that may reach the API server over the internet. @default - none: a private cluster */
   allowedCidrs?: readonly string[];
-  /** Nodes of what the cluster itself needs. @default 2 to 5 of Standard_D4ds_v5 */
+  /** Nodes for the cluster's own components. @default 2 to 5 of Standard_D4ds_v5 */
   systemPool?: AksNodePoolSettings;
-  /** Nodes of everything else. @default 1 to 10 of Standard_D8ds_v5 */
+  /** Nodes for everything else without a GPU. @default 1 to 10 of Standard_D8ds_v5 */
   cpuPool?: AksNodePoolSettings;
-  /** Nodes with GPUs, by name. @default - none */
+  /** GPU pools by name. @default - none */
   gpuPools?: Readonly<Record<string, GpuPool>>;
-  /** Zones of the region over which nodes are spread. Empty: the region has none. @default 1, 2 and 3 */
+  /** Zones of the region over which the nodes are spread. Empty for a region without zones. @default 1, 2 and 3 */
   zones?: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** Logs of the control plane that are kept: all that say who did what, without the many lines of reads. @see https://learn.microsoft.com/azure/aks/monitor-aks-reference#resource-logs */
+/** Categories of control plane logs that are kept: all that record changes, without the large audit log of reads. @see https://learn.microsoft.com/azure/aks/monitor-aks-reference#resource-logs */
 export const AKS_LOGS = [
   "kube-apiserver",
   "kube-audit-admin",
@@ -9,7 +9,7 @@ export const AKS_LOGS = [
   "guard",
 ] as const;
 
-/** Addresses of pods and services, apart from those of the network and of each other. */
+/** Network settings. The ranges of pods and services must not overlap with each other or with the virtual network. */
 export const AKS_NETWORK = {
   networkPlugin: "azure",
   networkPluginMode: "overlay",
@@ -22,23 +22,23 @@ export const AKS_NETWORK = {
   dnsServiceIP: "10.245.0.10",
 } as const;
 
-/** Upgrades by themselves: patches within the minor version, and a fresh node image every week. */
+/** Automatic upgrades: patches within the minor version, and a new node image every week. */
 export const AKS_UPGRADES = { upgradeChannel: "patch", nodeOSUpgradeChannel: "NodeImage" } as const;
 
-/** Nodes leave when they have had no work for five minutes: idle GPUs are what costs. */
+/** Settings of the autoscaler. It removes nodes after five idle minutes, because idle GPUs are expensive. */
 export const AKS_AUTOSCALER = {
   expander: "least-waste",
   balanceSimilarNodeGroups: "true",
   scaleDownUnneededTime: "5m",
   scaleDownDelayAfterAdd: "5m",
-  skipNodesWithLocalStorage: "false", // emptyDir: every pod of the runtime has one
+  skipNodesWithLocalStorage: "false", // every runtime pod has an emptyDir volume
   skipNodesWithSystemPods: "true",
 } as const;
 
-/** One more node than needed while upgrading, and 30 minutes for its pods to leave. */
+/** Upgrades with one extra node, and 30 minutes to drain a node. */
 export const AKS_POOL_UPGRADES = { maxSurge: "1", drainTimeoutInMinutes: 30 } as const;
 
-/** Nodes of a pool, of which the autoscaler decides how many there are. */
+/** Size of a pool that the autoscaler scales between `min` and `max`. */
 export function aksScale(
   min: number,
   max: number,
@@ -51,16 +51,16 @@ export function aksScale(
   return { enableAutoScaling: true, count: min, minCount: min, maxCount: max };
 }
 
-/** Properties of a pool of spot nodes; AKS labels and taints them `kubernetes.azure.com/scalesetpriority=spot` by itself. */
+/** Properties of a pool of spot nodes. AKS adds the label and the taint `kubernetes.azure.com/scalesetpriority=spot` itself. */
 export const AKS_SPOT = {
   scaleSetPriority: "Spot",
   scaleSetEvictionPolicy: "Delete",
   spotMaxPrice: -1,
 } as const;
-/** Taint of spot nodes, which has to be in a pool's inputs too, or every preview shows it as a change. */
+/** Taint of spot nodes. It must be in the inputs of a pool too; otherwise every preview shows it as a change. */
 export const AKS_SPOT_TAINT = "kubernetes.azure.com/scalesetpriority=spot:NoSchedule";
-/** Label of spot nodes, for the same reason. */
+/** Label of spot nodes; it must be in the inputs for the same reason. */
 export const AKS_SPOT_LABEL = { "kubernetes.azure.com/scalesetpriority": "spot" } as const;
 
-/** Nodes boot only what is signed. Not those with GPUs: NVIDIA's modules are built on the node. */
+/** Secure boot. GPU nodes cannot use it, because NVIDIA's kernel modules are built on the node and are not signed. */
 export const AKS_TRUSTED_LAUNCH = { enableSecureBoot: true, enableVTPM: true } as const;

@@ -1,23 +1,23 @@
 import * as managedidentity from "@pulumi/azure-native/managedidentity/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { inPlace, type AzurePlace } from "../place.ts";
+import { commonInputs, type AzurePlace } from "../place.ts";
 import type { AzureRole } from "../roles.ts";
 import type { ServiceAccountIdentity } from "../../platform/kubernetes/service-account-identity.ts";
 import { grantAzureRole } from "../role-assignment.ts";
 
 export interface AksFederatedIdentityArgs extends AzurePlace {
-  /** Issuer of the cluster's tokens. */
+  /** URL of the issuer of the cluster's service account tokens. */
   issuer: pulumi.Input<string>;
-  /** Namespace of the service account, to the letter. */
+  /** Exact name of the namespace of the service account. */
   namespace: string;
   serviceAccount: string;
-  /** What the identity may do, by a short name for each. */
+  /** Roles of the identity, each under a short name that is part of its resource name. */
   grants: Readonly<Record<string, { role: AzureRole; scope: pulumi.Input<string> }>>;
 }
 
 /**
- * An identity of Azure that exactly one service account of one cluster stands for; no secret is involved: pods trade the
- * token that the cluster gives them for one of Entra's.
+ * An Azure identity that exactly one service account of one cluster can use. It needs no secret: pods exchange their service
+ * account token for a token of Entra.
  *
  * @example
  * const identity = new AksFederatedIdentity("training-identity", {
@@ -36,7 +36,7 @@ export class AksFederatedIdentity extends pulumi.ComponentResource implements Se
     const { issuer, namespace, serviceAccount, grants, prefix, tenant, resourceGroupName } = args;
     const identity = new managedidentity.UserAssignedIdentity(
       `${name}-identity`,
-      { ...inPlace(args), resourceName: `${prefix}-${namespace}-${serviceAccount}` },
+      { ...commonInputs(args), resourceName: `${prefix}-${namespace}-${serviceAccount}` },
       { parent: this },
     );
     new managedidentity.FederatedIdentityCredential(
@@ -51,9 +51,9 @@ export class AksFederatedIdentity extends pulumi.ComponentResource implements Se
       },
       { parent: this, deletedWith: identity },
     );
-    for (const [what, { role, scope }] of Object.entries(grants)) {
+    for (const [grantName, { role, scope }] of Object.entries(grants)) {
       const grant = { place: args, role, principalId: identity.principalId, scope };
-      grantAzureRole(`${name}-${what}`, grant, { parent: this });
+      grantAzureRole(`${name}-${grantName}`, grant, { parent: this });
     }
     this.annotations = {
       "azure.workload.identity/client-id": identity.clientId,

@@ -1,26 +1,17 @@
-import * as containerservice from "@pulumi/azure-native/containerservice/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  AKS_POOL_UPGRADES,
-  AKS_SPOT,
-  AKS_SPOT_LABEL,
-  AKS_SPOT_TAINT,
-  aksScale,
-} from "./aks-control-plane.ts";
-import { aksGpuInstanceProfile } from "./aks-gpu-instances.ts";
-import { atLeast } from "../../platform/kubernetes/at-least.ts";
 import { gpuMachine } from "../../platform/gpu/gpu-machines.ts";
 import { GPU_TAINT, GPU_TYPE_LABEL, POOL_LABEL, type GpuPool } from "../../platform/kubernetes/gpu-types.ts";
-import { commonPool, type AksPoolPlace } from "./aks-node-pool.ts";
+import { aksGpuInstanceProfile } from "./aks-gpu-instances.ts";
+import { aksPool, type AksPoolHome } from "./aks-pool.ts";
 
-export interface AksGpuNodePoolArgs extends AksPoolPlace, GpuPool {
-  /** Name of the pool as the config says it: nodes carry it as a label. */
+export interface AksGpuNodePoolArgs extends AksPoolHome, GpuPool {
+  /** Name of the pool in the config: value of the nodes' label `slipway.dev/pool`. */
   label: string;
 }
 
 /**
- * A pool of nodes with GPUs: AKS installs NVIDIA's driver, and splits the GPUs where `mig` is given. Only pods that ask
- * for a GPU go there, and without any the pool shrinks to `min`. Time slicing is the device plugin's business.
+ * A pool of nodes with GPUs. AKS installs NVIDIA's driver, and splits the GPUs where `mig` is set. Only pods that ask for a
+ * GPU run there; without such pods the pool shrinks to `min`. The device plugin does time slicing.
  *
  * @example
  * new AksGpuNodePool("cluster-a100", { ...pool, label: "a100", type: "nvidia-a100-80gb", count: 1, spot: true, max: 4 });
@@ -30,30 +21,27 @@ export class AksGpuNodePool extends pulumi.ComponentResource {
     super("slipway:cluster:AksGpuNodePool", name, {}, opts);
     const { type, count, spot = false, min = 0, max, diskGib = 200, mig, timeSlicing, label } = args;
     const { machine } = gpuMachine("azure", type, count);
-    atLeast(0, min, `${name}: min`);
-    atLeast(Math.max(1, min), max, `${name}: max`);
-    atLeast(50, diskGib, `${name}: diskGib`);
     if (mig !== undefined && timeSlicing !== undefined)
       throw new Error(`${name}: mig must be left out where timeSlicing is set, got ${mig}; keep one`);
-    new containerservice.AgentPool(
-      `${name}-pool`,
+    aksPool(
+      name,
+      args,
       {
-        ...commonPool(args),
-        ...aksScale(min, max),
-        ...(spot ? AKS_SPOT : {}),
-        vmSize: machine,
-        osSKU: "Ubuntu", // drivers for every GPU; those of Azure Linux cover a few
-        osDiskSizeGB: diskGib,
-        upgradeSettings: spot ? undefined : AKS_POOL_UPGRADES,
+        machine,
+        spot,
+        min,
+        max,
+        diskGib,
+        minDiskGib: 50,
+        osSKU: "Ubuntu", // AKS has drivers for every GPU there, and for few GPUs on Azure Linux
+        labels: { [POOL_LABEL]: label, [GPU_TYPE_LABEL]: type },
+        taints: [`${GPU_TAINT.key}=${GPU_TAINT.value}:${GPU_TAINT.effect}`],
+      },
+      {
         gpuProfile: { driver: "Install" },
         gpuInstanceProfile: mig === undefined ? undefined : aksGpuInstanceProfile(type, mig, `${name}: mig`),
-        nodeLabels: { [POOL_LABEL]: label, [GPU_TYPE_LABEL]: type, ...(spot ? AKS_SPOT_LABEL : {}) },
-        nodeTaints: [
-          `${GPU_TAINT.key}=${GPU_TAINT.value}:${GPU_TAINT.effect}`,
-          ...(spot ? [AKS_SPOT_TAINT] : []),
-        ],
       },
-      { parent: this, deletedWith: args.cluster, ignoreChanges: ["count"] },
+      this,
     );
     this.registerOutputs({});
   }

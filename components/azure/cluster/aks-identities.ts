@@ -1,7 +1,7 @@
 import * as managedidentity from "@pulumi/azure-native/managedidentity/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "../role-assignment.ts";
-import { inPlace, type AzurePlace } from "../place.ts";
+import { commonInputs, type AzurePlace } from "../place.ts";
 import type { AzureKey } from "../key-vault.ts";
 import type { AzureNetwork } from "../network.ts";
 
@@ -12,8 +12,8 @@ export interface AksIdentitiesArgs extends AzurePlace {
 }
 
 /**
- * Who a cluster of AKS is: the control plane joins two subnets, encrypts with one key and hands the kubelet its identity;
- * the kubelet may do nothing but what a registry gives it.
+ * The identities of an AKS cluster and their roles. The control plane may join two subnets, encrypt with one key and assign the
+ * kubelet's identity. The kubelet has only the roles that a registry gives it.
  *
  * @example
  * const identities = new AksIdentities("cluster-identities", { ...place, network, key });
@@ -21,34 +21,34 @@ export interface AksIdentitiesArgs extends AzurePlace {
 export class AksIdentities extends pulumi.ComponentResource {
   readonly controlPlane: managedidentity.UserAssignedIdentity;
   readonly kubelet: managedidentity.UserAssignedIdentity;
-  /** The cluster can be made once these are there, and must be gone before they go. */
+  /** The cluster needs these resources: create it after them, and delete it before them. */
   readonly ready: pulumi.Resource[];
 
   constructor(name: string, args: AksIdentitiesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:AksIdentities", name, {}, opts);
     const { network, key, prefix } = args;
-    const identity = (who: string): managedidentity.UserAssignedIdentity =>
+    const createIdentity = (role: string): managedidentity.UserAssignedIdentity =>
       new managedidentity.UserAssignedIdentity(
-        `${name}-${who}`,
-        { ...inPlace(args), resourceName: `${prefix}-aks-${who}` },
+        `${name}-${role}`,
+        { ...commonInputs(args), resourceName: `${prefix}-aks-${role}` },
         { parent: this },
       );
-    this.controlPlane = identity("control-plane");
-    this.kubelet = identity("kubelet");
+    this.controlPlane = createIdentity("control-plane");
+    this.kubelet = createIdentity("kubelet");
     const { principalId } = this.controlPlane;
     const grant = (
-      what: string,
+      grantName: string,
       role: Parameters<typeof grantAzureRole>[1]["role"],
       scope: pulumi.Input<string>,
     ): pulumi.Resource =>
-      grantAzureRole(`${name}-${what}`, { place: args, role, principalId, scope }, { parent: this });
+      grantAzureRole(`${name}-${grantName}`, { place: args, role, principalId, scope }, { parent: this });
     this.ready = [
       ...key.ready,
       grant("nodes-subnet", "Network Contributor", network.subnets.nodes),
       grant("api-server-subnet", "Network Contributor", network.subnets.apiServer),
       grant("kubelet-operator", "Managed Identity Operator", this.kubelet.id),
       grant("secrets-key", "Key Vault Crypto User", key.id),
-      // AKS makes its own private way to the vault, and that takes the vault's consent.
+      // AKS creates its own private endpoint to the vault, and needs this role to approve it.
       grant("secrets-vault", "Key Vault Contributor", key.vaultId),
     ];
     this.registerOutputs({});

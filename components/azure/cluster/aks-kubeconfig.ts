@@ -1,17 +1,17 @@
-/** Application that stands for the API servers of AKS in Entra, in every tenant. @see https://azure.github.io/kubelogin/concepts/aks.html */
+/** Id of the Entra application of AKS API servers, the same in every tenant. @see https://azure.github.io/kubelogin/concepts/aks.html */
 const AKS_SERVER_APPLICATION = "6dae42f8-4368-4678-94ff-3960e28e3630";
 
 export interface AksKubeconfigOptions {
-  /** Host of the API server. */
+  /** Host name of the API server. */
   host: string;
   tenant: string;
-  /** Certificate of the API server's authority, PEM in base64. */
+  /** Certificate authority of the API server: PEM in base64. */
   authority: string | undefined;
 }
 
 /**
- * A kubeconfig without a credential: kubelogin asks Entra for a token of whoever runs it, who has to be in one of the
- * cluster's admin groups. `AAD_LOGIN_METHOD` chooses another way to log in than the Azure CLI's.
+ * Returns a kubeconfig without credentials: kubelogin gets a token of Entra for the user who runs it, who must be in one of the
+ * cluster's admin groups. It logs in with the Azure CLI; the variable `AAD_LOGIN_METHOD` selects another method.
  */
 export function aksKubeconfig({ host, tenant, authority }: AksKubeconfigOptions): string {
   const login = ["--login", "azurecli", "--server-id", AKS_SERVER_APPLICATION, "--tenant-id", tenant];
@@ -29,7 +29,7 @@ export function aksKubeconfig({ host, tenant, authority }: AksKubeconfigOptions)
     clusters: [
       {
         name: "aks",
-        // Without an authority nothing is trusted but what the machine trusts, which never signs an API server.
+        // Without an authority, the machine's own list of authorities applies, and the connection is refused.
         cluster: { server: `https://${host}:443`, "certificate-authority-data": authority },
       },
     ],
@@ -39,7 +39,7 @@ export function aksKubeconfig({ host, tenant, authority }: AksKubeconfigOptions)
   });
 }
 
-/** The certificate authority in a kubeconfig that is base64 of YAML, as Azure hands them out; undefined where there is none. */
+/** Reads the certificate authority from a kubeconfig as Azure returns it: YAML in base64. Undefined if it has none. */
 export function authorityOf(kubeconfig: string | undefined): string | undefined {
   if (kubeconfig === undefined) return undefined;
   const text = Buffer.from(kubeconfig, "base64").toString("utf8");

@@ -1,6 +1,6 @@
 import type * as containerservice from "@pulumi/azure-native/containerservice/index.js";
 import { POOL_LABEL } from "../../platform/kubernetes/gpu-types.ts";
-import { inPlace } from "../place.ts";
+import { commonInputs } from "../place.ts";
 import {
   AKS_AUTOSCALER,
   AKS_NETWORK,
@@ -13,10 +13,10 @@ import type { AksIdentities } from "./aks-identities.ts";
 import type { AksArgs } from "./aks-args.ts";
 import type { AksNodePoolSettings } from "./aks-node-pool.ts";
 
-/** Zones of most regions of Azure. */
+/** Availability zones of most Azure regions. */
 export const AKS_ZONES: readonly string[] = ["1", "2", "3"];
 
-/** Settings of the pool for what the cluster itself needs, with their defaults. */
+/** Settings of the system pool, with their defaults. */
 export function aksSystemPool({
   machine = "Standard_D4ds_v5",
   min = 2,
@@ -26,7 +26,7 @@ export function aksSystemPool({
   return { machine, min, max, diskGib };
 }
 
-/** Inputs of a managed cluster with its system pool. */
+/** Returns the inputs of a managed cluster with its system pool. */
 export function managedClusterArgs(
   args: AksArgs,
   version: string,
@@ -37,7 +37,7 @@ export function managedClusterArgs(
   const { machine, min, max, diskGib } = aksSystemPool(args.systemPool);
   const open = allowedCidrs.length > 0;
   return {
-    ...inPlace(args),
+    ...commonInputs(args),
     resourceName: `${prefix}-aks`,
     dnsPrefix: prefix,
     nodeResourceGroup,
@@ -61,10 +61,10 @@ export function managedClusterArgs(
             enablePrivateClusterPublicFQDN: false,
             privateDNSZone: "system",
           }),
-      // Encryption with a key in a private vault needs the API server within the network.
+      // The API server must be inside the network to reach a key in a private vault.
       enableVnetIntegration: true,
       subnetId: network.subnets.apiServer,
-      disableRunCommand: true, // a way around the network that nothing here needs
+      disableRunCommand: true, // it would bypass the network, and nothing here needs it
     },
     identity: { type: "UserAssigned", userAssignedIdentities: [controlPlane.id] },
     identityProfile: {

@@ -4,8 +4,8 @@ import { guidV5 } from "../names.ts";
 const LONGEST = 12;
 
 /**
- * Name of a node pool: the lower-case letters and digits of the given name. Where that leaves anything out or is longer
- * than 12, the last four are a hash of the given name, so that `gpu-a` and `gpua` stay apart.
+ * Returns the name of a node pool in AKS: the lower-case letters and digits of the given name. If that differs from the given
+ * name or is too long, the last four characters are a hash of the given name, so that `gpu-a` and `gpua` differ.
  */
 export function aksPoolName(name: string): string {
   const plain = name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
@@ -13,7 +13,7 @@ export function aksPoolName(name: string): string {
   return `${plain.slice(0, LONGEST - 4)}${guidV5(name).slice(0, 4)}`;
 }
 
-/** Names of node pools by the given names. Throws where a name does not start with a letter, or where two come out the same. */
+/** Returns the names in AKS by the given names. Throws if a name does not start with a letter, or if two names become the same. */
 export function aksPoolNames(names: readonly string[], owner: string): ReadonlyMap<string, string> {
   const taken = new Map<string, string>();
   return new Map(
@@ -24,7 +24,7 @@ export function aksPoolNames(names: readonly string[], owner: string): ReadonlyM
         throw new Error(`${owner}: name of a node pool must start with a letter, got ${name}`);
       if (other !== undefined)
         throw new Error(
-          `${owner}: names of node pools must differ in what AKS keeps of them (${poolName}), got ${other} and ${name}; rename one`,
+          `${owner}: names of node pools must stay different in AKS, got ${other} and ${name}, which both become ${poolName}; rename one`,
         );
       taken.set(poolName, name);
       return [name, poolName] as const;

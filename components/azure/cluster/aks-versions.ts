@@ -1,4 +1,4 @@
-/** Minor versions of Kubernetes that AKS supports, with the last day of that support. @see https://learn.microsoft.com/azure/aks/supported-kubernetes-versions */
+/** Minor versions of Kubernetes that AKS supports, with the last day of their support. @see https://learn.microsoft.com/azure/aks/supported-kubernetes-versions */
 export const AKS_VERSIONS: Readonly<Record<string, string>> = {
   "1.34": "2026-11-30",
   "1.35": "2027-03-31",
@@ -6,10 +6,10 @@ export const AKS_VERSIONS: Readonly<Record<string, string>> = {
   "1.37": "2027-10-31",
 };
 
-/** One behind the newest: it has had its patches, and most of its support is still ahead. */
+/** The version before the newest: it already has patches, and most of its support time is left. */
 export const AKS_DEFAULT_VERSION = "1.36";
 
-/** The version, or the default. Throws for one that AKS does not support; `what` names owner and field. */
+/** Returns the given version, or the default. Throws for a version that AKS does not support; `what` names owner and field. */
 export function aksVersion(version: string | undefined, what: string): string {
   const chosen = version ?? AKS_DEFAULT_VERSION;
   if (!(chosen in AKS_VERSIONS)) {

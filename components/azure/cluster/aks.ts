@@ -14,27 +14,28 @@ import { after } from "../../platform/after.ts";
 import { AKS_ZONES, aksSystemPool, managedClusterArgs } from "./aks-managed-cluster.ts";
 import { AksGpuNodePool } from "./aks-gpu-node-pool.ts";
 import { AksIdentities } from "./aks-identities.ts";
-import { AksNodePool, type AksPoolPlace } from "./aks-node-pool.ts";
+import { AksNodePool } from "./aks-node-pool.ts";
+import type { AksPoolHome } from "./aks-pool.ts";
 import type { AksArgs } from "./aks-args.ts";
 
 /**
- * A Kubernetes cluster on AKS: private, or reachable from an allow-list; its API server within the network; Entra alone
- * says who may do what; secrets in etcd encrypted with an own key; Cilium enforces network policies.
+ * An AKS cluster, private or reachable only from given networks. Its API server is inside the network, Entra decides about
+ * all access, secrets in etcd are encrypted with the given key, and Cilium enforces network policies.
  *
  * @example
  * const cluster = new Aks("cluster", { ...place, network, key: keys.key("cluster"), workspaceId, adminGroups });
  * new Environment("staging", { registryUrl }, { provider: cluster.provider });
  */
 export class Aks extends pulumi.ComponentResource {
-  /** Talks to the cluster as whoever runs Pulumi, by kubelogin. */
+  /** Deploys into the cluster, with the identity of the user who runs Pulumi, through kubelogin. */
   readonly provider: k8s.Provider;
-  /** What lives in the cluster dies with this. */
+  /** Pass it as `deletedWith` to resources that exist only in the cluster. */
   readonly resource: containerservice.ManagedCluster;
-  /** Issuer of the service accounts' tokens, which federated identities trust. */
+  /** URL of the issuer of service account tokens, which federated identities trust. */
   readonly oidcIssuerUrl: pulumi.Output<string>;
-  /** Resource group that AKS makes for nodes, disks and load balancers: most of what a cluster costs. */
+  /** Resource group that AKS creates for nodes, disks and load balancers, which are most of the cost. */
   readonly nodeResourceGroup: string;
-  /** Object id of the identity that pulls images. */
+  /** Object id of the kubelet's identity, which pulls images. */
   readonly kubeletPrincipalId: pulumi.Output<string>;
 
   constructor(name: string, args: AksArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -51,16 +52,16 @@ export class Aks extends pulumi.ComponentResource {
     this.resource = new containerservice.ManagedCluster(
       `${name}-cluster`,
       managedClusterArgs(args, version, this.nodeResourceGroup, identities),
-      // The autoscaler counts the nodes, and the other pools are resources of their own.
+      // The autoscaler sets the number of nodes. The other pools are separate resources.
       { parent: this, dependsOn: identities.ready, ignoreChanges: ["agentPoolProfiles[0].count"] },
     );
     const ready = [
-      this.controlPlaneLogs(name, args.workspaceId),
-      ...this.administrators(name, args),
-      ...this.nodePools(name, args, version),
+      this.createControlPlaneLogs(name, args.workspaceId),
+      ...this.grantAdministrators(name, args),
+      ...this.createNodePools(name, args, version),
     ];
-    // Kubernetes objects are created after the nodes and the roles, and deleted before them.
-    const credentials = this.credentials(name, args, ready);
+    // The provider waits for the nodes and roles, so Kubernetes objects are created after them and deleted before them.
+    const credentials = this.readUserKubeconfig(name, args, ready);
     const { fqdn, privateFQDN, oidcIssuerProfile } = this.resource;
     const kubeconfig = pulumi
       .all([allowedCidrs.length > 0 ? fqdn : privateFQDN, credentials.id, credentials.properties])
@@ -76,7 +77,7 @@ export class Aks extends pulumi.ComponentResource {
       { kubeconfig: pulumi.secret(kubeconfig), enableConfigMapMutable: true },
       { parent: this, dependsOn: credentials },
     );
-    // The profile is an input too, whose issuer is unknown only as long as the cluster's id is.
+    // The profile is also an input, so its issuer looks known in a first preview: wait for the id of the cluster.
     this.oidcIssuerUrl = after(
       oidcIssuerProfile.apply((profile) => profile?.issuerURL ?? ""),
       this.resource.id,
@@ -85,7 +86,7 @@ export class Aks extends pulumi.ComponentResource {
     this.registerOutputs({ oidcIssuerUrl: this.oidcIssuerUrl });
   }
 
-  private controlPlaneLogs(name: string, workspaceId: pulumi.Input<string>): pulumi.Resource {
+  private createControlPlaneLogs(name: string, workspaceId: pulumi.Input<string>): pulumi.Resource {
     return new monitor.DiagnosticSetting(
       `${name}-control-plane-logs`,
       {
@@ -99,7 +100,7 @@ export class Aks extends pulumi.ComponentResource {
     );
   }
 
-  private administrators(name: string, args: AksArgs): pulumi.Resource[] {
+  private grantAdministrators(name: string, args: AksArgs): pulumi.Resource[] {
     return args.adminGroups.map((group) =>
       grantAzureRole(
         `${name}-admins-${group}`,
@@ -115,10 +116,10 @@ export class Aks extends pulumi.ComponentResource {
     );
   }
 
-  private nodePools(name: string, args: AksArgs, version: string): pulumi.Resource[] {
+  private createNodePools(name: string, args: AksArgs, version: string): pulumi.Resource[] {
     const { network, cpuPool, gpuPools = {}, resourceGroupName, tags } = args;
     const names = aksPoolNames(["system", "cpu", ...Object.keys(gpuPools)], name);
-    const home = (pool: string): AksPoolPlace => ({
+    const home = (pool: string): AksPoolHome => ({
       resourceGroupName,
       tags,
       cluster: this.resource,
@@ -137,12 +138,12 @@ export class Aks extends pulumi.ComponentResource {
   }
 
   /**
-   * No output of a cluster has the certificate of its API server's authority. Azure gives it in the kubeconfig of users,
-   * which holds no credential; a deployment without resources reads that, so that it is a resource in the plan, unknown
-   * until the cluster is there, and not a call that each preview needs credentials for.
+   * Reads the certificate authority of the API server. No output of the cluster contains it, but the user kubeconfig does,
+   * which holds no credentials. A template deployment without resources reads that kubeconfig. Unlike a function call, it is a
+   * resource of the plan that is unknown until the cluster exists, so previews need no Azure credentials.
    * @see https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource#list
    */
-  private credentials(name: string, args: AksArgs, after: pulumi.Resource[]): resources.Deployment {
+  private readUserKubeconfig(name: string, args: AksArgs, after: pulumi.Resource[]): resources.Deployment {
     const { resourceGroupName, tags, prefix } = args;
     return new resources.Deployment(
       `${name}-authority`,
@@ -155,7 +156,7 @@ export class Aks extends pulumi.ComponentResource {
           template: {
             $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
             contentVersion: "1.0.0.0",
-            // Another cluster of the same name has another authority: its id makes the deployment run again.
+            // A new cluster of the same name has a new authority: its UID makes the deployment run again.
             parameters: { clusterId: { type: "string" }, clusterUid: { type: "string" } },
             resources: [],
             outputs: {
@@ -181,7 +182,7 @@ interface CredentialOutputs {
   kubeconfig?: { value?: string };
 }
 
-/** Throws where arguments do not fit together. */
+/** Throws if arguments do not fit together. */
 function checkAks(
   name: string,
   { systemPool = {}, cpuPool = {}, adminGroups, gpuPools = {} }: AksArgs,
@@ -191,7 +192,7 @@ function checkAks(
   for (const [pool, settings] of Object.entries({ systemPool, cpuPool }))
     if (settings.spot === true)
       throw new Error(
-        `${name}: ${pool}.spot must be false, got true: AKS keeps pods without its toleration off spot nodes, and only pods with GPUs have that`,
+        `${name}: ${pool}.spot must be false, got true: pods without a GPU do not tolerate the taint of spot nodes`,
       );
   atLeast(1, adminGroups.length, `${name}: adminGroups.length`);
   atLeast(1, min, `${name}: systemPool.min`);

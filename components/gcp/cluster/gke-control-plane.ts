@@ -1,4 +1,4 @@
-/** Networks of RFC 1918 and of RFC 6598: no address of the internet lies in them. */
+/** Private networks by RFC 1918 and RFC 6598, as base address and prefix length. */
 const PRIVATE: readonly [number, number][] = [
   [ipv4("10.0.0.0"), 8],
   [ipv4("172.16.0.0"), 12],
@@ -10,7 +10,7 @@ function ipv4(address: string): number {
   return address.split(".").reduce((value, part) => value * 256 + Number(part), 0);
 }
 
-/** Whether a network such as `10.1.0.0/16` lies wholly in private address space. */
+/** Whether all addresses of a network such as `10.1.0.0/16` are private. */
 export function isPrivateCidr(cidr: string): boolean {
   const [address = "", length = "32"] = cidr.split("/");
   return PRIVATE.some(([network, bits]) => {

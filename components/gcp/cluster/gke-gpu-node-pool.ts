@@ -8,12 +8,12 @@ import { gkePool, type GkePoolHome } from "./gke-pool.ts";
 
 export interface GkeGpuNodePoolArgs extends GkePoolHome, GpuPool {}
 
-/** GKE's name for the taint's effect. */
+/** Name of the taint effect in GKE's API. */
 const NO_SCHEDULE = "NO_SCHEDULE";
 
 /**
- * Nodes with GPUs, for pods that ask for one and no others. GKE installs the driver and the device plugin, and scrapes
- * DCGM, since the cluster asks for its metrics.
+ * A pool of nodes with GPUs, on which only pods run that request one. GKE installs the driver and the device plugin, and
+ * collects GPU metrics with DCGM.
  *
  * @example
  * new GkeGpuNodePool("cluster-gpu-l4", { project: project.id, cluster, nodes, pool: "l4", type: "nvidia-l4", count: 1, max: 4 });
@@ -26,20 +26,22 @@ export class GkeGpuNodePool extends pulumi.ComponentResource {
     atLeast(50, diskGib, `${name}: diskGib`);
     atLeast(Math.max(1, min), max, `${name}: max`);
     if (timeSlicing !== undefined && mig !== undefined)
-      throw new Error(`${name}: timeSlicing and mig must not both be given, got ${timeSlicing} and ${mig}`);
+      throw new Error(
+        `${name}: timeSlicing and mig must not both be set, got ${timeSlicing} and ${mig}; keep one`,
+      );
     if (timeSlicing !== undefined) within(2, MAX_SHARED_CLIENTS, timeSlicing, `${name}: timeSlicing`);
     const { machine, accelerator } = gpuMachine("gcp", type, count);
     if (accelerator === undefined)
-      throw new Error(`${name}: type must be a GPU with a name on Google Cloud, got ${type}`);
+      throw new Error(`${name}: type must be a GPU that Google Cloud has, got ${type}`);
     gkePool(
       name,
       args,
       {
         name: gkePoolName(pool, { machine, diskGib, spot, accelerator, count, timeSlicing, mig }),
         initialNodeCount: initialNodesPerZone(min, max),
-        // Wherever there are any: GPUs are scarce, and a zone without them would hold up the others.
+        // Takes GPUs in any zone: GPUs are scarce, and balanced zones would wait for a zone without them.
         autoscaling: { totalMinNodeCount: min, totalMaxNodeCount: max, locationPolicy: "ANY" },
-        // One at a time, without a spare: there may be no quota for one more.
+        // Replaces one node at a time without a surge node, which the GPU quota may not allow.
         upgradeSettings: { strategy: "SURGE", maxSurge: 0, maxUnavailable: 1 },
         nodeConfig: gkeNodeConfig({
           ...nodes,

@@ -1,14 +1,14 @@
 export interface GkeEndpoint {
-  /** Name of the cluster, and of what the kubeconfig calls it. */
+  /** Name of the cluster, which the kubeconfig also uses for its context and its user. */
   name: string;
   /** Address of the API server, without a scheme. */
   endpoint: string;
-  /** Base64 of the authority that signed its certificate. */
+  /** Certificate authority of the API server: PEM in base64. */
   caCertificate: string;
 }
 
 /**
- * A kubeconfig that holds no credential: whoever uses it asks gke-gcloud-auth-plugin for a token of their own.
+ * Returns a kubeconfig without credentials: gke-gcloud-auth-plugin gets a token for the user who runs it.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl
  */

@@ -5,7 +5,7 @@ import { POOL_LABEL } from "../../platform/kubernetes/gpu-types.ts";
 
 type NodeConfig = types.input.container.NodePoolNodeConfig;
 
-/** How many nodes a pool has, and of what kind. It means the same for every kind of pool. */
+/** Number and price class of the nodes of a pool. */
 export interface GkePoolScale {
   /** Cheaper nodes that Google may take back. @default false */
   spot?: boolean;
@@ -15,7 +15,7 @@ export interface GkePoolScale {
   max: number;
 }
 
-/** What the nodes of all pools of a cluster share. */
+/** Identity and disk key that the nodes of all pools of a cluster share. */
 export interface GkeNodeIdentity {
   /** E-mail address of the nodes' own service account. */
   serviceAccount: pulumi.Input<string>;
@@ -24,7 +24,7 @@ export interface GkeNodeIdentity {
 }
 
 export interface GkeNodeOptions extends GkeNodeIdentity {
-  /** Name of the pool, as its nodes are labelled. */
+  /** Value of the nodes' label `slipway.dev/pool`. */
   pool: string;
   machine: string;
   diskGib: number;
@@ -35,7 +35,7 @@ export interface GkeNodeOptions extends GkeNodeIdentity {
 }
 
 /**
- * Nodes on Container-Optimized OS that boot what Google signed, have an identity of their own, and keep it from pods.
+ * Returns the config of nodes on Container-Optimized OS, with secure boot. Pods cannot use the identity of their node.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/hardening-your-cluster
  */
@@ -50,7 +50,7 @@ export function gkeNodeConfig(options: GkeNodeOptions): NodeConfig {
     bootDiskKmsKey: diskKey,
     spot,
     serviceAccount,
-    // What the account may do, its roles say: scopes are the older way, and would only cut them.
+    // IAM roles limit the rights of the account. Narrower scopes would only cut these rights again.
     oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
     shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
     workloadMetadataConfig: { mode: "GKE_METADATA" },
@@ -63,25 +63,25 @@ export function gkeNodeConfig(options: GkeNodeOptions): NodeConfig {
   };
 }
 
-/** Machines of the newest families boot from Hyperdisk alone. @see https://cloud.google.com/compute/docs/disks/hyperdisks */
+/** Disk type of a machine: the newest machine families support only Hyperdisk. @see https://cloud.google.com/compute/docs/disks/hyperdisks */
 function diskType(machine: string): string {
   return /^(a3-ultragpu|a4|c4|n4|ct6e)/.test(machine) ? "hyperdisk-balanced" : "pd-balanced";
 }
 
-/** Zones that a regional cluster spreads its nodes over. */
+/** Number of zones of a regional cluster. */
 const ZONES = 3;
 
-/** Nodes per zone to begin with: enough for `min`, and never more than `max` in all. */
+/** Initial nodes per zone: enough for `min` nodes in total, and at most `max` in total. */
 export function initialNodesPerZone(min: number, max: number, zones: number = ZONES): number {
   return Math.min(Math.ceil(min / zones), Math.floor(max / zones));
 }
 
-/** GKE's limit for the name of a pool. */
+/** Longest pool name that GKE accepts. */
 const MAX_POOL_NAME = 40;
 
 /**
- * Name of a pool within its cluster. It changes with what the nodes are, so that a pool of other nodes is there before
- * the old one goes; Pulumi's own random names would be too long.
+ * Returns the name of a pool within its cluster: the given name and a hash of the node properties. Different nodes give a new
+ * name, so that Pulumi creates the new pool before it deletes the old one. Pulumi's generated names would be too long.
  */
 export function gkePoolName(pool: string, nodes: Record<string, unknown>): string {
   const hash = createHash("sha256")

@@ -15,7 +15,7 @@ export interface GkeNodePoolSettings extends GkePoolScale {
 export interface GkeNodePoolArgs extends GkePoolHome, GkeNodePoolSettings {}
 
 /**
- * Nodes without GPUs.
+ * A pool of nodes without GPUs.
  *
  * @example
  * new GkeNodePool("cluster-cpu", { project: project.id, cluster, nodes, pool: "cpu", min: 0, max: 10 });

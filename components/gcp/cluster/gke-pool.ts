@@ -31,7 +31,7 @@ export function gkePool(
       networkConfig: { enablePrivateNodes: true },
       ...args,
     },
-    // The number of nodes at the creation says nothing later, and a change of it would replace the pool.
+    // GKE reads the initial number only at creation, and a change of it would replace the pool.
     { parent, deletedWith: cluster, ignoreChanges: ["initialNodeCount"] },
   );
 }

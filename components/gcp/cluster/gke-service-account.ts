@@ -6,9 +6,9 @@ import { after } from "../../platform/after.ts";
 
 export interface GkeServiceAccountArgs {
   project: pulumi.Input<string>;
-  /** Cluster whose service account it is: its workload pool comes with the first cluster of a project. */
+  /** Cluster of the Kubernetes service account. The workload pool of a project is created with its first cluster. */
   cluster: gcp.container.Cluster;
-  /** Begins the account's id, so that those of several stacks differ. */
+  /** First part of the account's id, so that several stacks can share a project. */
   prefix: string;
   /** Namespace of the Kubernetes service account. */
   namespace: string;
@@ -16,8 +16,7 @@ export interface GkeServiceAccountArgs {
 }
 
 /**
- * A Google service account for one Kubernetes service account, by its exact name. It may do nothing until a grant
- * names its `member`.
+ * A Google service account that only one Kubernetes service account can use. It has no rights until a grant names its `member`.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
  *
@@ -30,7 +29,7 @@ export class GkeServiceAccount extends pulumi.ComponentResource implements Servi
   readonly podLabels: Record<string, string> = {};
   readonly usesMetadataService = true;
   readonly resource = this;
-  /** Member of IAM policies, known from the start. */
+  /** IAM member of the account; known in a first preview. */
   readonly member: pulumi.Output<string>;
 
   constructor(name: string, args: GkeServiceAccountArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -51,10 +50,10 @@ export class GkeServiceAccount extends pulumi.ComponentResource implements Servi
       },
       { parent: this, dependsOn: [cluster] },
     );
-    // The address is put together here, and not read from the account, so that a first preview shows it.
+    // Builds the address instead of reading it from the account, so that a first preview knows it.
     const email = pulumi.all([project, account.accountId]).apply(([project]) => accountEmail(id, project));
     this.member = pulumi.interpolate`serviceAccount:${email}`;
-    // Pods that start before the binding get no token.
+    // A pod that starts before the binding exists gets no token.
     const bound = after(email, use.member);
     this.annotations = { "iam.gke.io/gcp-service-account": bound };
     this.registerOutputs({ member: this.member });

@@ -5,11 +5,11 @@ import { tpuSlice } from "./gke-tpu-topology.ts";
 import { gkePool, type GkePoolHome } from "./gke-pool.ts";
 
 export interface GkeTpuPoolSettings extends GkePoolScale {
-  /** Machine type, such as `ct5lp-hightpu-4t`: it says the TPU and how many chips a node has. */
+  /** Machine type, such as `ct5lp-hightpu-4t`; it determines the TPU and the number of chips per node. */
   machine: string;
-  /** How the chips of a slice are arranged, such as `2x2`. More than a node has of them spans several nodes. */
+  /** Arrangement of the chips of a slice, such as `2x2`. A slice with more chips than a node has spans several nodes. */
   topology: string;
-  /** Zone that has these TPUs. Needed where a slice spans several nodes. @default - those of the cluster */
+  /** Zone that has these TPUs. Required if a slice spans several nodes. @default - those of the cluster */
   zone?: string;
   /** Nodes kept running. @default 0, so that an idle pool costs nothing */
   min?: number;
@@ -20,7 +20,7 @@ export interface GkeTpuPoolSettings extends GkePoolScale {
 export interface GkeTpuNodePoolArgs extends GkePoolHome, GkeTpuPoolSettings {}
 
 /**
- * Nodes with TPUs. GKE sets the taint `google.com/tpu` on them, and the labels by which pods choose a TPU and a topology.
+ * A pool of nodes with TPUs. GKE sets the taint `google.com/tpu`, and the labels by which pods select a TPU and a topology.
  *
  * @example
  * new GkeTpuNodePool("cluster-tpu-v5e", { project: project.id, cluster, nodes, pool: "v5e", machine: "ct5lp-hightpu-4t", topology: "2x2", max: 2 });
@@ -43,7 +43,7 @@ export class GkeTpuNodePool extends pulumi.ComponentResource {
         ...(zone === undefined ? {} : { nodeLocations: [zone] }),
         initialNodeCount: spans ? min : initialNodesPerZone(min, max, zone === undefined ? undefined : 1),
         autoscaling: { totalMinNodeCount: min, totalMaxNodeCount: max, locationPolicy: "ANY" },
-        // The nodes of a slice come and go together.
+        // GKE creates and deletes the nodes of a slice together.
         ...(spans ? { placementPolicy: { type: "COMPACT", tpuTopology: topology } } : {}),
         ...(spans ? {} : { upgradeSettings: { strategy: "SURGE", maxSurge: 0, maxUnavailable: 1 } }),
         nodeConfig: gkeNodeConfig({ ...nodes, pool, machine, diskGib, spot }),
@@ -54,7 +54,7 @@ export class GkeTpuNodePool extends pulumi.ComponentResource {
   }
 }
 
-/** A slice of several nodes has all of them or none, in one zone. */
+/** Throws unless a slice of several nodes is in one zone, and has all of its nodes or none. */
 function checkSlice(
   name: string,
   topology: string,
@@ -64,9 +64,9 @@ function checkSlice(
   if (max !== nodes)
     throw new Error(`${name}: max must be ${nodes}, the nodes of a slice of ${topology}, got ${max}`);
   if (min !== 0 && min !== nodes)
-    throw new Error(`${name}: min must be 0 or ${nodes}, since a slice has all nodes or none, got ${min}`);
+    throw new Error(`${name}: min must be 0 or ${nodes}, because a slice has all nodes or none, got ${min}`);
   if (zone === undefined)
     throw new Error(
-      `${name}: zone must be given for topology ${topology}, whose ${nodes} nodes lie in one; name one that has these TPUs`,
+      `${name}: zone must be set for topology ${topology}, whose ${nodes} nodes are in one zone, got none; name a zone that has these TPUs`,
     );
 }

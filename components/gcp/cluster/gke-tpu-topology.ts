@@ -1,4 +1,4 @@
-/** TPUs by the family of their machines: what GKE calls them, and in how many dimensions they are wired. */
+/** TPUs by machine family: GKE's name of the accelerator, and the number of dimensions of its topologies. */
 const FAMILIES: Readonly<Record<string, { accelerator: string; dimensions: 2 | 3 }>> = {
   ct4p: { accelerator: "tpu-v4-podslice", dimensions: 3 },
   ct5lp: { accelerator: "tpu-v5-lite-podslice", dimensions: 2 },
@@ -10,12 +10,12 @@ export interface TpuSlice {
   /** Value of GKE's label `cloud.google.com/gke-tpu-accelerator`. */
   accelerator: string;
   chipsPerNode: number;
-  /** Nodes that the slice needs, all of them or none. */
+  /** Number of nodes in the slice. */
   nodes: number;
 }
 
 /**
- * What a machine type such as `ct5lp-hightpu-4t` and a topology such as `4x4` come to. Throws where they do not fit.
+ * Returns the slice for a machine type such as `ct5lp-hightpu-4t` and a topology such as `4x4`. Throws if they do not fit.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/concepts/plan-tpus
  */

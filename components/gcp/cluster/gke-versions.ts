@@ -1,6 +1,6 @@
 /**
- * Minor versions of Kubernetes in GKE's Regular channel, November 2026, each with the day on which its standard
- * support ends: 14 months after it came to that channel, where Google's schedule names no day yet.
+ * Minor versions of Kubernetes in GKE's Regular channel, November 2026, with the last day of their standard support. Where
+ * Google's schedule has no day yet, it is 14 months after the version came to the channel.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/release-schedule
  */
@@ -10,15 +10,15 @@ export const GKE_VERSIONS: Readonly<Record<string, { standardSupportEnds: string
   "1.36": { standardSupportEnds: "2027-09-14" },
 };
 
-/** What Google creates clusters with in the Regular channel. */
+/** The default version of new clusters in the Regular channel. */
 export const GKE_DEFAULT_VERSION = "1.35";
 
-/** A version that GKE has. Throws for any other, with those that it has. */
+/** Returns the version if GKE supports it. Otherwise throws with the supported versions. */
 export function gkeVersion(version: string, owner: string): string {
   if (!(version in GKE_VERSIONS))
     throw new Error(
       `${owner}: version must be one of ${Object.keys(GKE_VERSIONS).join(", ")}, got ${version}; ` +
-        `https://cloud.google.com/kubernetes-engine/docs/release-schedule says what is supported`,
+        `see https://cloud.google.com/kubernetes-engine/docs/release-schedule`,
     );
   return version;
 }

@@ -17,38 +17,38 @@ export interface GkeArgs {
   project: pulumi.Input<string>;
   region: string;
   network: GcpNetwork;
-  /** Encrypts the Secrets of the cluster and the disks of its nodes; GKE and Compute Engine have to be its users. */
+  /** Encrypts the Secrets of the cluster and the disks of its nodes; its users must include GKE and Compute Engine. */
   key: GcpKey;
-  /** Minor version of Kubernetes at least; the Regular channel moves it on. @default "1.35" */
+  /** Lowest minor version of Kubernetes; the Regular channel upgrades it later. @default "1.35" */
   version?: string;
   /**
-   * Networks from which the API server may be reached. With none that is public it has no public endpoint.
-   * @default [], so that the cluster's own subnet alone reaches it
+   * Networks that may reach the API server. Without a public one the cluster has no public endpoint.
+   * @default []: only the cluster's own subnet reaches it
    */
   allowedCidrs?: readonly string[];
-  /** Nodes for what the cluster itself needs. @default 1 to 3 of e2-standard-4 */
+  /** Nodes for the cluster's own components. @default 1 to 3 of e2-standard-4 */
   systemPool?: Partial<GkeNodePoolSettings>;
   /** Nodes for everything else. @default 1 to 6 of e2-standard-4 */
   cpuPool?: Partial<GkeNodePoolSettings>;
-  /** Name → pool. @default none */
+  /** GPU pools by name. @default none */
   gpuPools?: Readonly<Record<string, GpuPool>>;
-  /** Name → pool. @default none */
+  /** TPU pools by name. @default none */
   tpuPools?: Readonly<Record<string, GkeTpuPoolSettings>>;
-  /** Images that may run here besides GKE's own, as patterns of Binary Authorization. @default - any */
+  /** Images that may run in addition to GKE's own, as patterns of Binary Authorization. @default - any */
   imageSources?: readonly string[];
   /** Let pods mount secrets of Secret Manager. @default false */
   secretManager?: boolean;
-  /** Let GKE make load balancers for Gateways. @default false */
+  /** Let GKE create load balancers for Gateways. @default false */
   ingress?: boolean;
   /** Refuse to delete the cluster. @default true */
   protect?: boolean;
 }
 
-/** All that a node does in the name of its account: it writes logs and metrics. */
+/** The only role of the nodes' service account: write logs and metrics. */
 const NODE_ROLE = "roles/container.defaultNodeServiceAccount";
 
 /**
- * A regional GKE Standard cluster of private nodes, its pools, and a provider for what runs in it.
+ * A regional GKE Standard cluster with private nodes, its node pools, and a Kubernetes provider for it.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/hardening-your-cluster
  *
@@ -57,11 +57,11 @@ const NODE_ROLE = "roles/container.defaultNodeServiceAccount";
  * new Environment("staging", { registryUrl }, { provider: cluster.provider });
  */
 export class Gke extends pulumi.ComponentResource {
-  /** Everything in the cluster goes through it. It waits for the pools, and goes before them. */
+  /** Deploys into the cluster. It depends on the node pools, so its resources are deleted before the nodes. */
   readonly provider: k8s.Provider;
-  /** Pass it as `deletedWith`: what lives in the cluster goes with it. */
+  /** Pass it as `deletedWith` to resources that exist only in the cluster. */
   readonly resource: gcp.container.Cluster;
-  /** Member of IAM policies that stands for the nodes: they pull the images. */
+  /** IAM member of the nodes, which pull the images. */
   readonly nodeMember: pulumi.Output<string>;
 
   constructor(name: string, args: GkeArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -79,14 +79,14 @@ export class Gke extends pulumi.ComponentResource {
       { parent: this },
     );
     const nodes: GkeNodeIdentity = {
-      // Nodes that start before they have their role cannot write logs and metrics.
+      // Nodes that start before the grant exists cannot write logs and metrics.
       serviceAccount: after(account.email, role.id),
       diskKey: key.keyName,
     };
     this.resource = new gcp.container.Cluster(`${name}-gke`, clusterArgs(name, args, nodes), {
       parent: this,
       protect: args.protect ?? true,
-      // They describe the pool that is removed at once.
+      // These inputs describe the default pool, which GKE removes at once.
       ignoreChanges: ["nodeConfig", "initialNodeCount"],
     });
     const cluster = this.resource;
@@ -102,7 +102,8 @@ export class Gke extends pulumi.ComponentResource {
       needed.push(new GkeGpuNodePool(`${name}-gpu-${pool}`, { ...common, ...settings, pool }, child));
     for (const [pool, settings] of Object.entries(tpuPools))
       needed.push(new GkeTpuNodePool(`${name}-tpu-${pool}`, { ...common, ...settings, pool }, child));
-    if (imageSources !== undefined) needed.push(admission(name, args, imageSources, cluster, this));
+    if (imageSources !== undefined)
+      needed.push(createAdmissionPolicy(name, args, imageSources, cluster, this));
     const kubeconfig = pulumi
       .all([cluster.name, cluster.endpoint, cluster.masterAuth])
       .apply(([clusterName, endpoint, auth]) =>
@@ -126,7 +127,7 @@ function clusterArgs(name: string, args: GkeArgs, nodes: GkeNodeIdentity): gcp.c
     deletionProtection: protect,
     releaseChannel: { channel: "REGULAR" },
     minMasterVersion: version,
-    // The pool that comes with a cluster has Compute Engine's own account and no way to change: ours replace it.
+    // The default pool cannot be changed later, so it is removed and our own pools replace it.
     removeDefaultNodePool: true,
     initialNodeCount: 1,
     nodeConfig: {
@@ -145,7 +146,7 @@ function clusterArgs(name: string, args: GkeArgs, nodes: GkeNodeIdentity): gcp.c
       gcpPublicCidrsAccessEnabled: false,
       privateEndpointEnforcementEnabled: true,
     },
-    // The endpoint by DNS name is open to the whole internet behind IAM, which no list of networks narrows.
+    // The DNS endpoint is open to the whole internet, protected only by IAM: allowedCidrs do not restrict it.
     controlPlaneEndpointsConfig: { dnsEndpointConfig: { allowExternalTraffic: false } },
     masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
     anonymousAuthenticationConfig: { mode: "LIMITED" },
@@ -165,7 +166,7 @@ function clusterArgs(name: string, args: GkeArgs, nodes: GkeNodeIdentity): gcp.c
       enableComponents: ["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER"],
     },
     monitoringConfig: {
-      enableComponents: MONITORED,
+      enableComponents: METRIC_SOURCES,
       managedPrometheus: { enabled: true },
       advancedDatapathObservabilityConfig: { enableMetrics: true, enableRelay: false },
     },
@@ -174,11 +175,11 @@ function clusterArgs(name: string, args: GkeArgs, nodes: GkeNodeIdentity): gcp.c
       gcePersistentDiskCsiDriverConfig: { enabled: true },
       horizontalPodAutoscaling: { disabled: false },
       httpLoadBalancing: { disabled: !ingress },
-      // Its pods answer in place of kube-dns, to which alone network policies let others speak.
+      // Network policies allow DNS only to kube-dns, and the cache would answer instead of it.
       dnsCacheConfig: { enabled: false },
     },
     gatewayApiConfig: { channel: ingress ? "CHANNEL_STANDARD" : "CHANNEL_DISABLED" },
-    // Twelve hours on two days: GKE asks for at least 48 in 32 days.
+    // Twelve hours a week: GKE requires at least 48 hours in 32 days.
     maintenancePolicy: {
       recurringWindow: {
         startTime: "2026-01-03T02:00:00Z",
@@ -189,8 +190,8 @@ function clusterArgs(name: string, args: GkeArgs, nodes: GkeNodeIdentity): gcp.c
   };
 }
 
-/** What GKE itself measures; DCGM are the GPUs. */
-const MONITORED = [
+/** Components whose metrics GKE collects; DCGM is the exporter of GPU metrics. */
+const METRIC_SOURCES = [
   "SYSTEM_COMPONENTS",
   "APISERVER",
   "SCHEDULER",
@@ -216,19 +217,19 @@ function networking(network: GcpNetwork): Partial<gcp.container.ClusterArgs> {
       servicesSecondaryRangeName: network.serviceRange,
       stackType: "IPV4",
     },
-    // Dataplane V2: it enforces network policies.
+    // Dataplane V2, which enforces network policies.
     datapathProvider: "ADVANCED_DATAPATH",
     enableIntranodeVisibility: true,
   };
 }
 
 /**
- * Lets this cluster run what Google itself ships for GKE and what the patterns name, and nothing else. The policy is
- * the project's only one: other clusters in it stay as they are by default.
+ * Lets this cluster run only images that Google ships for GKE and images that match the patterns. A project has one policy,
+ * so this one allows all images in other clusters.
  *
  * @see https://cloud.google.com/binary-authorization/docs/policy-yaml-reference
  */
-function admission(
+function createAdmissionPolicy(
   name: string,
   { project, region }: GkeArgs,
   imageSources: readonly string[],

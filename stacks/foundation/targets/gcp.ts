@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseArtifactReference } from "../../../runtime/contract/artifact-reference.ts";
+import { after } from "../../../components/platform/after.ts";
 import { accountId } from "../../../components/gcp/account-id.ts";
 import type { GcpService } from "../../../components/gcp/agents.ts";
 import type { GcpRuntimeArgs } from "../../../components/gcp/managed-container.ts";
@@ -73,10 +74,8 @@ export function gcpTargets(
           name,
           {
             ...common,
-            // The service agent of Vertex AI must exist before it gets access to a key.
-            projectNumber: pulumi
-              .all([project.number, project.agent("aiplatform")])
-              .apply(([number]) => number),
+            // The service agent of Vertex AI must exist before a policy can let it use a key.
+            projectNumber: after(project.number, project.agent("aiplatform")),
             endpointId,
             kmsKeyName: createKey(name).keyName,
             invokers,

@@ -5,7 +5,7 @@ import { find, record } from "../record.ts";
 const build = (args: Partial<AwsBudgetArgs> = {}) =>
   record(() => new AwsBudget("budget", { monthlyUsd: 5000, emails: ["ml@example.com"], ...args }));
 
-test("people are told at half, four fifths and all of the budget, and when the month is going to exceed it", async () => {
+test("a budget alerts at 50, 80 and 100 percent, and when the forecast exceeds it", async () => {
   const { resources } = await build();
   const alert = (notificationType: string, threshold: number) => ({
     notificationType,

@@ -14,7 +14,7 @@ const build = (args: Partial<EcrRegistryArgs> = {}) =>
     return new EcrRegistry("registry", { ...place, key, images: lock, repositories, ...args });
   });
 
-test("each image and each kind of artifact has a repository that scans, encrypts and keeps its tags", async () => {
+test("each image and each kind of artifact has an encrypted repository with scanning and immutable tags", async () => {
   const { resources } = await build();
   const made = resources.filter(({ type }) => type === REPOSITORY);
   expect(made.map(({ inputs }) => inputs["name"]).sort()).toEqual(
@@ -37,7 +37,7 @@ test("each image and each kind of artifact has a repository that scans, encrypts
   });
 });
 
-test("the tags that the pipeline and promotion move may move, and no other", async () => {
+test("only the tags that the pipeline and promotion move are mutable", async () => {
   const { resources } = await build();
   const wildcard = (filter: string) => ({ filter, filterType: "WILDCARD" });
   expect(find(resources, REPOSITORY, "registry-flight-delays-pushback-model")).toMatchObject({
@@ -53,7 +53,7 @@ test("the tags that the pipeline and promotion move may move, and no other", asy
   });
 });
 
-test("old images and drift reports go, models and data sets never do", async () => {
+test("old images and drift reports expire, models and data sets never do", async () => {
   const { resources } = await build();
   const type = "aws:ecr/lifecyclePolicy:LifecyclePolicy";
   const policies = named(resources, "registry").filter((resource) => resource.type === type);
@@ -68,14 +68,14 @@ test("old images and drift reports go, models and data sets never do", async () 
   });
 });
 
-test("an image is named by account, region, repository and digest", async () => {
+test("an image reference has account, region, repository and digest", async () => {
   const { result } = await build();
   expect(result.image("runtime")).toBe(
     `${ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com/slipway/runtime@${lock.images.runtime?.digest}`,
   );
 });
 
-test("a role that reads pulls from the repositories of artifacts, and one that writes pushes to them", async () => {
+test("read access can pull artifacts, write access can also push them", async () => {
   const { result } = await build();
   const actions = (access: "read" | "write") => result.statements(access).flatMap(({ Action }) => Action);
   expect(actions("read")).not.toContain("ecr:PutImage");

@@ -13,7 +13,7 @@ const build = (args: Partial<ElasticacheRedisArgs> = {}) =>
   });
 const GROUP = "aws:elasticache/replicationGroup:ReplicationGroup";
 
-test("Redis speaks TLS, asks for a password, is encrypted, and fails over between zones", async () => {
+test("Redis requires TLS and a password, is encrypted, and fails over between zones", async () => {
   const { resources } = await build();
   expect(list(named(resources, "redis"))).toEqual([
     "aws:ec2/securityGroup:SecurityGroup redis-group",
@@ -37,7 +37,7 @@ test("Redis speaks TLS, asks for a password, is encrypted, and fails over betwee
   });
 });
 
-test("the nodes of the cluster reach it, and nobody else", async () => {
+test("only the nodes of the cluster can connect", async () => {
   const { resources } = await build();
   const type = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
   const rules = named(resources, "redis").filter((resource) => resource.type === type);
@@ -50,7 +50,7 @@ test.each([
   [1, "cache.t4g.small"],
   [12, "cache.r7g.large"],
   [14, "cache.r7g.xlarge"],
-])("%i GiB take a machine that has them: %s", async (memoryGib, machine) => {
+])("chooses for %i GiB the machine %s", async (memoryGib, machine) => {
   const { resources } = await build({ memoryGib });
   expect(find(resources, GROUP, "redis-replicas")).toMatchObject({ nodeType: machine });
 });

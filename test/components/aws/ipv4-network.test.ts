@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { subnets } from "../../../components/aws/ipv4-network.ts";
 
-test("a /16 splits as a network of three zones wants it", () => {
+test("divides a /16 for three zones", () => {
   expect(subnets("10.0.0.0/16", 19, 19, 19, 24, 24, 24)).toEqual([
     "10.0.0.0/19",
     "10.0.32.0/19",
@@ -20,7 +20,7 @@ function range(cidr: string): [number, number] {
   return [base, base + 2 ** (32 - Number(bits)) - 1];
 }
 
-test("subnets lie within their network, start where they may and do not overlap", () => {
+test("subnets are inside their network, are aligned and do not overlap", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 255 }),

@@ -22,7 +22,7 @@ const build = (args: Partial<LambdaInferenceArgs> = {}) =>
   );
 const standard = await build();
 
-test("a function has a role, logs, an alias that is kept warm, and a URL", () => {
+test("a function has a role, logs, an alias with provisioned concurrency, and a URL", () => {
   expect(list(standard.resources)).toEqual([
     "aws:cloudwatch/logGroup:LogGroup pushback-logs",
     "aws:iam/role:Role pushback-role",
@@ -35,7 +35,7 @@ test("a function has a role, logs, an alias that is kept warm, and a URL", () =>
   ]);
 });
 
-test("the function is the runtime image, serving, traced, encrypted and bounded", () => {
+test("the function serves from the runtime image, with tracing, encryption and a concurrency limit", () => {
   expect(find(standard.resources, "aws:lambda/function:Function", "pushback-function")).toMatchObject({
     packageType: "Image",
     imageUri: `${ecr}/slipway/runtime@${digest}`,
@@ -58,7 +58,7 @@ test("the function is the runtime image, serving, traced, encrypted and bounded"
   });
 });
 
-test("what the function is told satisfies the server's contract", async () => {
+test("the environment of the function satisfies the server's contract", async () => {
   const featureStore = { url: "rediss://redis.internal:6379", password: "pw", caCertificate: "PEM" };
   const { resources } = await build({
     featureStore,
@@ -77,7 +77,7 @@ test("what the function is told satisfies the server's contract", async () => {
   });
 });
 
-test("the alias sends all to one version, or a share to what is deployed", async () => {
+test("the alias sends all requests to one version, or a share to the newly deployed one", async () => {
   const { resources } = await build({ canary: { stableVersion: "7", percent: 10 } });
   const alias = find(resources, "aws:lambda/alias:Alias", "pushback-alias");
   expect(alias).toMatchObject({ name: "live", functionVersion: "7" });
@@ -89,7 +89,7 @@ test("the alias sends all to one version, or a share to what is deployed", async
   );
 });
 
-test("instances that are ready belong to the alias, or there are none", async () => {
+test("provisioned concurrency belongs to the alias, and may be left out", async () => {
   const warm = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig";
   expect(find((await build({ minInstances: 4 })).resources, warm, "pushback-warm")).toMatchObject({
     qualifier: "live",
@@ -98,7 +98,7 @@ test("instances that are ready belong to the alias, or there are none", async ()
   expect(list((await build({ minInstances: 0 })).resources)).not.toContain(`${warm} pushback-warm`);
 });
 
-test("a caller may use the URL, and nobody else may", async () => {
+test("only the given callers may use the URL", async () => {
   const caller = "arn:aws:iam::111122223333:role/gate";
   const { resources } = await build({ callers: [caller] });
   expect(find(resources, "aws:lambda/permission:Permission", "pushback-caller-0")).toMatchObject({
@@ -114,7 +114,7 @@ test("a caller may use the URL, and nobody else may", async () => {
   expect(list(standard.resources).filter((line) => line.includes("Permission"))).toEqual([]);
 });
 
-test("its role does what it needs to and no more", async () => {
+test("its role has only the rights that it needs", async () => {
   const sids = async (args: Partial<LambdaInferenceArgs>): Promise<string[]> => {
     const { resources } = await build(args);
     const policy = find(resources, "aws:iam/rolePolicy:RolePolicy", "pushback-policy")["policy"] as string;
@@ -148,7 +148,7 @@ test.each<[string, Partial<LambdaInferenceArgs>, string]>([
   [
     "a canary beside no version",
     { canary: { stableVersion: "$LATEST", percent: 10 } },
-    "must be the number of a version",
+    "must be a version number",
   ],
   ["a tag for an image", { image: "runtime:v1" }, "pushback: image must be named by digest"],
 ])("refuses %s", async (_what, args, message) => {

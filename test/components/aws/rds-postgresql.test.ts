@@ -13,7 +13,7 @@ const build = (args: Partial<RdsPostgresqlArgs> = {}) =>
   });
 const INSTANCE = "aws:rds/instance:Instance";
 
-test("PostgreSQL is private, encrypted, backed up, has a standby, and a password that nobody here has", async () => {
+test("PostgreSQL is private, encrypted and backed up, with a standby and a password that only AWS knows", async () => {
   const { resources } = await build();
   expect(list(named(resources, "database"))).toEqual([
     "aws:ec2/securityGroup:SecurityGroup database-group",
@@ -45,7 +45,7 @@ test("PostgreSQL is private, encrypted, backed up, has a standby, and a password
   });
 });
 
-test("without protection it goes, and leaves nothing behind", async () => {
+test("without protection it can be deleted completely", async () => {
   const { resources } = await build({ protect: false, highAvailability: false });
   const instance = find(resources, INSTANCE, "database-instance");
   expect(instance).toMatchObject({ deletionProtection: false, skipFinalSnapshot: true, multiAz: false });

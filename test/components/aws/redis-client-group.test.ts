@@ -16,7 +16,7 @@ const { resources, result } = await record(async () => {
 });
 const RULE = "aws:vpc/securityGroup";
 
-test("it is a group and three rules", () => {
+test("consists of a security group and three rules", () => {
   expect(list(named(resources, "serving"))).toEqual([
     "aws:ec2/securityGroup:SecurityGroup serving-group",
     `${RULE}EgressRule:SecurityGroupEgressRule serving-https`,
@@ -32,7 +32,7 @@ test("it is a group and three rules", () => {
   ]);
 });
 
-test("nothing comes in, and what goes out goes to Redis or by https", () => {
+test("allows no ingress, and egress only to Redis and over HTTPS", () => {
   const rules = resources.filter(({ type }) => type.startsWith(RULE));
   const into = rules.filter(
     ({ type, inputs }) => type.includes("Ingress") && inputs["securityGroupId"] === "serving-group-id",
@@ -45,7 +45,7 @@ test("nothing comes in, and what goes out goes to Redis or by https", () => {
   ]);
 });
 
-test("Redis lets the group in, on its port alone", () => {
+test("Redis allows the group only on its port", () => {
   expect(find(resources, `${RULE}IngressRule:SecurityGroupIngressRule`, "serving-into-redis")).toMatchObject({
     securityGroupId: "redis-group-id",
     referencedSecurityGroupId: "serving-group-id",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Route53Dns } from "../../../components/aws/route53.ts";
 import { find, list, record } from "../record.ts";
 
-test("a zone comes with a certificate for all names in it, proven by a record, and with who may issue one", async () => {
+test("a zone has a certificate for all names in it, a validation record, and a CAA record", async () => {
   const { resources } = await record(() => new Route53Dns("dns", { zone: "ml.example.com" }));
   expect(list(resources)).toEqual([
     "aws:acm/certificate:Certificate dns-certificate",

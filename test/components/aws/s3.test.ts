@@ -11,7 +11,7 @@ const build = (args: Partial<S3BucketArgs> = {}) =>
   });
 const each = (type: string) => [`${type} objects-logs-`, `${type} objects-`];
 
-test("a bucket and the bucket of its logs are private, versioned and encrypted", async () => {
+test("a bucket and its log bucket are private, versioned and encrypted", async () => {
   const { resources } = await build();
   const types = [
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
@@ -44,7 +44,7 @@ test("a bucket and the bucket of its logs are private, versioned and encrypted",
   });
 });
 
-test("nobody gets in without TLS, and only S3's logs of this bucket get into the other", async () => {
+test("requests need TLS, and only S3 can write access logs of this bucket to the log bucket", async () => {
   const { resources } = await build();
   const policy = (name: string) => json(find(resources, "aws:s3/bucketPolicy:BucketPolicy", name)["policy"]);
   const tls = {
@@ -64,7 +64,7 @@ test("nobody gets in without TLS, and only S3's logs of this bucket get into the
   });
 });
 
-test("a role that writes reaches this bucket and its key alone", async () => {
+test("write access is limited to this bucket and its key", async () => {
   const { result } = await build();
   expect(
     result
@@ -74,7 +74,7 @@ test("a role that writes reaches this bucket and its key alone", async () => {
   ).toEqual(["arn:aws:s3:::slipway-objects", "arn:aws:s3:::slipway-objects/*"]);
 });
 
-test("old versions have to be kept for a day or more", async () => {
+test("refuses to keep old versions for less than a day", async () => {
   await expect(build({ oldVersionDays: 0 })).rejects.toThrow(
     "objects: oldVersionDays must be at least 1, got 0",
   );

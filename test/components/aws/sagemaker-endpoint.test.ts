@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { SageMakerEndpoint, type SageMakerEndpointArgs } from "../../../components/aws/sagemaker-endpoint.ts";
+import { SageMakerEndpoint } from "../../../components/aws/sagemaker-endpoint.ts";
+import type { SageMakerEndpointArgs } from "../../../components/aws/sagemaker-endpoint-args.ts";
 import { managedServingEnvSchema, servingTargetEnvSchema } from "../../../runtime/contract/serving-target.ts";
 import { find, list, record, type Recorded } from "../record.ts";
 import { asStrings, digest, ecr, kmsKeyArn, model, nextModel, revealed } from "../platform/serving/model.ts";
@@ -55,7 +56,7 @@ test("an endpoint of one model has its role, its logs, its alarms, and no autosc
   ]);
 });
 
-test("variants are models with their shares of the requests", async () => {
+test("each variant has a model and its share of the requests", async () => {
   const { resources } = await build(split);
   const { productionVariants, kmsKeyArn: key } = find(
     resources,
@@ -85,7 +86,7 @@ test("variants are models with their shares of the requests", async () => {
   expect(list(resources)).not.toContain("aws:appautoscaling/target:Target pushback-canary-scale");
 });
 
-test("what a container is told satisfies the server's contract, and its command is the image's own", async () => {
+test("the environment of a container satisfies the server's contract", async () => {
   const featureStore = { url: "rediss://redis.internal:6379", password: "pw" };
   const { resources } = await build({ featureStore, logSample: 0.5 });
   const { primaryContainer, enableNetworkIsolation } = find(
@@ -111,7 +112,7 @@ test("what a container is told satisfies the server's contract, and its command 
   });
 });
 
-test("model data takes the registry's place, and cuts the network off", async () => {
+test("model data replaces the registry, and isolates the container from the network", async () => {
   const modelDataUrl = "s3://models/pushback/model.tar.gz";
   const { resources } = await build({ variants: [{ ...stable, modelDataUrl }] });
   const inputs = find(resources, "aws:sagemaker/model:Model", "pushback-stable");
@@ -125,7 +126,7 @@ test("model data takes the registry's place, and cuts the network off", async ()
   ]);
 });
 
-test("an update shifts traffic to a canary and goes back when an alarm of a variant goes off", async () => {
+test("an update first shifts requests to a canary, and is rolled back by the alarms of a variant", async () => {
   const { resources } = await build({ ...split, canaryPercent: 20, bakeSeconds: 600 });
   expect(find(resources, "aws:sagemaker/endpoint:Endpoint", "pushback-endpoint")).toMatchObject({
     name: "pushback",
@@ -154,7 +155,7 @@ test("an update shifts traffic to a canary and goes back when an alarm of a vari
   });
 });
 
-test("its role does what it needs to and no more", async () => {
+test("its role has only the rights that it needs", async () => {
   const plain = statements((await build()).resources);
   expect(plain.map(({ Sid }) => Sid)).toEqual(["RegistryToken", "Pull", "Logs", "Metrics", "Key"]);
   const vpc = { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
@@ -181,7 +182,7 @@ test.each([
   ["ml.p4d.24xlarge", undefined],
   ["ml.c7i.large", kmsKeyArn],
   ["ml.m5.large", kmsKeyArn],
-])("a disk of %s is encrypted with the key where SageMaker takes one", async (instanceType, key) => {
+])("a disk of %s is encrypted with the key if SageMaker accepts one", async (instanceType, key) => {
   const { resources } = await build({ variants: [{ ...stable, instanceType }] });
   expect(
     find(resources, "aws:sagemaker/endpointConfiguration:EndpointConfiguration", "pushback-configuration")[

@@ -10,7 +10,7 @@ const build = () =>
     return new AwsSecretsManager("secrets", { prefix: "slipway", secrets: ["slack-webhook"], key });
   });
 
-test("secrets are encrypted, can be had back for a month, and are empty", async () => {
+test("secrets are encrypted and empty, and can be restored for a month", async () => {
   const { resources } = await build();
   expect(list(named(resources, "secrets"))).toEqual([
     "aws:secretsmanager/secret:Secret secrets-slack-webhook",
@@ -23,13 +23,13 @@ test("secrets are encrypted, can be had back for a month, and are empty", async 
   });
 });
 
-test("a role reads the secrets that it names, and no others", async () => {
+test("a role can read only the secrets that it names", async () => {
   const { result } = await build();
   expect(result.readStatements("slack-webhook").map(({ Action }) => Action)).toEqual([
     ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
     ["kms:Decrypt"],
   ]);
   expect(() => result.readStatements("pagerduty")).toThrow(
-    "secret pagerduty: must be one of the store's (slack-webhook): add it to cloud.secrets",
+    "secret pagerduty: must be one of cloud.secrets (slack-webhook); add it there",
   );
 });

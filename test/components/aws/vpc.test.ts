@@ -16,7 +16,7 @@ const build = (args: Partial<AwsVpcArgs> = {}) =>
 const count = (resources: Parameters<typeof list>[0], type: string): number =>
   resources.filter((resource) => resource.type === type).length;
 
-test("three zones have a private subnet for nodes and a public one for gateways, each with a way out of its own", async () => {
+test("each of three zones has a private subnet, a public subnet and a NAT gateway", async () => {
   const { resources } = await build();
   expect(list(named(resources, "network")).map((line) => line.split(" ")[1])).toEqual([
     "network-flow-logs",
@@ -67,7 +67,7 @@ test("one NAT gateway may serve all zones", async () => {
   });
 });
 
-test("two zones have a gateway each, and the addresses that they would have of three", async () => {
+test("two zones have a gateway each, and the same addresses as with three zones", async () => {
   const { resources } = await build({ zones: ["eu-central-1a", "eu-central-1c"] });
   expect(count(resources, "aws:ec2/natGateway:NatGateway")).toBe(2);
   expect(count(resources, "aws:ec2/subnet:Subnet")).toBe(4);
@@ -77,7 +77,7 @@ test("two zones have a gateway each, and the addresses that they would have of t
   expect(cidrs).toEqual(["10.0.0.0/19", "10.0.32.0/19", "10.0.96.0/24", "10.0.97.0/24"]);
 });
 
-test("a network of one zone is refused", async () => {
+test("refuses a network with one zone", async () => {
   await expect(build({ zones: ["eu-central-1a"] })).rejects.toThrow(
     "network: number of zones must be between 2 and 3, got 1",
   );
@@ -89,7 +89,7 @@ test("the default security group lets nothing through", async () => {
   expect(group).toMatchObject({ ingress: [], egress: [] });
 });
 
-test("all traffic is logged, encrypted, for a year, by a role that writes to that log alone", async () => {
+test("logs all traffic, encrypted, for a year, with a role that can write only that log", async () => {
   const { resources } = await build();
   expect(find(resources, "aws:cloudwatch/logGroup:LogGroup", "network-flow-logs")).toMatchObject({
     retentionInDays: 365,
@@ -105,7 +105,7 @@ test("all traffic is logged, encrypted, for a year, by a role that writes to tha
   });
 });
 
-test("services of AWS are reached over https from within the network alone", async () => {
+test("endpoints of AWS services accept HTTPS only from within the network", async () => {
   const { resources } = await build();
   const rule = find(
     resources,
@@ -118,7 +118,7 @@ test("services of AWS are reached over https from within the network alone", asy
   expect(count(none.resources, "aws:ec2/securityGroup:SecurityGroup")).toBe(0);
 });
 
-test("the key of logs turns over, and CloudWatch Logs uses it for log groups of the account and region alone", async () => {
+test("the key for logs is rotated, and CloudWatch Logs may use it only for log groups of the account and region", async () => {
   const { resources } = await build();
   const key = find(resources, "aws:kms/key:Key", "logs-key");
   expect(key).toMatchObject({ enableKeyRotation: true, deletionWindowInDays: 30 });

@@ -8,7 +8,7 @@ test.each([
   expect(awsZones(region)).toEqual(zones);
 });
 
-test("a region with two zones is refused with another nearby", () => {
+test("refuses a region with two zones, and names a nearby one", () => {
   expect(() => awsZones("us-west-1")).toThrow(
     "region must have three availability zones, got us-west-1; use us-west-2",
   );

@@ -25,7 +25,7 @@ beforeAll(async () => {
   ({ resources, result: registry } = await made());
 });
 
-test("opens to identities alone, and from inside the network", () => {
+test("accepts only identities, and only from inside the network", () => {
   expect(find(resources, "azure-native:containerregistry:Registry", "registry-registry")).toMatchObject({
     registryName: "acmeml",
     sku: { name: "Premium" },
@@ -40,7 +40,7 @@ test("opens to identities alone, and from inside the network", () => {
   });
 });
 
-test("keeps untagged manifests, which is what models are, and what was deleted for a while", () => {
+test("keeps untagged manifests, and deleted ones for some time", () => {
   const { policies } = find(resources, "azure-native:containerregistry:Registry", "registry-registry");
   expect(policies).toMatchObject({
     retentionPolicy: { status: "disabled" },
@@ -49,13 +49,13 @@ test("keeps untagged manifests, which is what models are, and what was deleted f
   });
 });
 
-test("lets the kubelet pull from this registry and do nothing else", () => {
+test("lets the kubelet only pull from this registry", () => {
   const role = find(resources, "azure-native:authorization:RoleAssignment", "registry-kubelet");
   expect(role).toMatchObject({ principalId: "kubelet", scope: "registry-registry-id" });
   expect(role["roleDefinitionId"]).toMatch(/7f951dda-4ed3-4680-a7ca-43fe172d538d$/);
 });
 
-test("names images by digest under the URL's path, and gives pods no Secret", () => {
+test("references images by digest under the URL's path, and gives pods no credentials", () => {
   expect(registry.image("redis")).toMatch(/^acmeml\.azurecr\.io\/ml\/slipway\/redis@sha256:/);
   expect(registry.accessFrom()).toEqual({ url: "https://acmeml.azurecr.io/ml" });
 });
@@ -65,6 +65,6 @@ test.each([
   "https://acme-ml.azurecr.io",
   "https://acmeml.azurecr.io.example.com",
   "https://a.azurecr.io",
-])("refuses %s, which is no registry of Azure", async (url) => {
+])("refuses %s, which is not a registry of Azure", async (url) => {
   await expect(made({ url })).rejects.toThrow("registry: url must be https://<name>.azurecr.io");
 });

@@ -27,7 +27,7 @@ beforeAll(async () => {
   ({ resources, result: storage } = await made());
 });
 
-test("has no keys, no public access, no plain HTTP and no way in but its private endpoint", () => {
+test("has no account keys, no public access and no plain HTTP, and is reachable only through its private endpoint", () => {
   expect(find(resources, ACCOUNT, "data-account")).toMatchObject({
     kind: "StorageV2",
     enableHttpsTrafficOnly: true,
@@ -41,7 +41,7 @@ test("has no keys, no public access, no plain HTTP and no way in but its private
   expect(list(resources)).toContain("azure-native:network:PrivateEndpoint data-private-endpoint");
 });
 
-test("encrypts with its own key, of which it follows the newest version", () => {
+test("encrypts with the given key, always in its newest version", () => {
   const { encryption } = find(resources, ACCOUNT, "data-account");
   expect(encryption).toMatchObject({
     keySource: "Microsoft.Keyvault",
@@ -50,7 +50,7 @@ test("encrypts with its own key, of which it follows the newest version", () => 
   expect(encryption).not.toHaveProperty("keyVaultProperties.keyVersion");
 });
 
-test("keeps versions, and what was deleted, for 30 days", () => {
+test("keeps old versions and deleted blobs for 30 days", () => {
   expect(find(resources, "azure-native:storage:BlobServiceProperties", "data-blobs")).toMatchObject({
     isVersioningEnabled: true,
     deleteRetentionPolicy: { enabled: true, days: 30 },
@@ -58,7 +58,7 @@ test("keeps versions, and what was deleted, for 30 days", () => {
   });
 });
 
-test("lets Azure's services in only where it is told to, and never by default", async () => {
+test("does not let Azure services in by default", async () => {
   const open = await made({ azureServices: true });
   expect(find(open.resources, ACCOUNT, "data-account")).toMatchObject({
     publicNetworkAccess: "Enabled",
@@ -66,10 +66,10 @@ test("lets Azure's services in only where it is told to, and never by default", 
   });
 });
 
-test("refuses a purpose that does not fit into the account's name, and a container that it does not have", async () => {
+test("refuses a purpose that is too long for the account's name, and an unknown container", async () => {
   await expect(made({ purpose: "too-long" })).rejects.toThrow("data: purpose must be 1 to 6");
   await expect(made({ keepDeletedDays: 366 })).rejects.toThrow(
     "data: keepDeletedDays must be between 1 and 365",
   );
-  expect(() => storage.containerId("models")).toThrow("blob storage: containers must name models");
+  expect(() => storage.containerId("models")).toThrow("blob storage: containers must contain models");
 });

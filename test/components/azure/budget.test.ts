@@ -13,7 +13,7 @@ async function made(more: Partial<AzureBudgetArgs> = {}): Promise<Recorded[]> {
   return resources;
 }
 
-test("sends mails when 50, 80 and 100 percent are spent, and when all is foreseen to be", async () => {
+test("sends e-mails when 50, 80 and 100 percent are spent, and when the forecast reaches 100 percent", async () => {
   const budget = find(await made(), "azure-native:consumption:Budget", "budget-budget");
   expect(budget).toMatchObject({
     scope: `/subscriptions/${place.subscription}`,
@@ -29,12 +29,12 @@ test("sends mails when 50, 80 and 100 percent are spent, and when all is foresee
   ]);
 });
 
-test("begins on the first of a month, as Azure wants it", async () => {
+test("starts on the first day of a month, as Azure requires", async () => {
   const { timePeriod } = find(await made(), "azure-native:consumption:Budget", "budget-budget");
   expect((timePeriod as { startDate: string }).startDate).toMatch(/^\d{4}-\d{2}-01T00:00:00Z$/);
 });
 
-test("refuses a budget of nothing, and one that nobody hears of", async () => {
+test("refuses a budget of zero, and one without addresses", async () => {
   await expect(made({ monthlyUsd: 0 })).rejects.toThrow("budget: monthlyUsd must be more than 0, got 0");
-  await expect(made({ emails: [] })).rejects.toThrow("budget: emails must name one address or more");
+  await expect(made({ emails: [] })).rejects.toThrow("budget: emails must contain one address or more");
 });

@@ -3,7 +3,7 @@ import { AzureDns } from "../../../components/azure/dns.ts";
 import { place } from "./azure-stage.ts";
 import { find, record } from "../record.ts";
 
-test("makes a zone in which Let's Encrypt alone may sign certificates", async () => {
+test("creates a zone in which only Let's Encrypt may issue certificates", async () => {
   const { resources } = await record(() => new AzureDns("dns", { ...place, zone: "ml.example.com" }));
   expect(find(resources, "azure-native:dns:Zone", "dns-zone")).toMatchObject({
     zoneName: "ml.example.com",
@@ -15,8 +15,8 @@ test("makes a zone in which Let's Encrypt alone may sign certificates", async ()
   });
 });
 
-test("refuses a zone in which nobody could sign", async () => {
+test("refuses a zone without certificate authorities", async () => {
   await expect(
     record(() => new AzureDns("dns", { ...place, zone: "ml.example.com", authorities: [] })),
-  ).rejects.toThrow("dns: authorities must name one or more");
+  ).rejects.toThrow("dns: authorities must contain one or more");
 });

@@ -37,7 +37,7 @@ const settings = (resources: readonly Recorded[]): Record<string, string> =>
     siteConfig(resources).appSettings.map(({ name, value }) => [name, String(revealed(value))]),
   );
 
-test("a function has an identity that pulls and keeps the host's state, a plan, and no password", () => {
+test("a function has a plan, no password, and an identity that pulls images and writes the host's state", () => {
   expect(list(standard.resources)).toEqual([
     "azure-native:authorization:RoleAssignment pushback-pull",
     "azure-native:authorization:RoleAssignment pushback-state",
@@ -78,7 +78,7 @@ test("the app runs the image by digest, over https, pulled as its identity, from
   });
 });
 
-test("what the function is told satisfies the host's and the server's contract, without a key of the storage", async () => {
+test("the settings of the function satisfy the contracts of host and server, without a storage key", async () => {
   const password = "@Microsoft.KeyVault(SecretUri=https://acme.vault.azure.net/secrets/redis)";
   const featureStore = { url: "rediss://acme.redis.azure.net:10000", password };
   const { resources } = await build({ featureStore });
@@ -97,7 +97,7 @@ test("what the function is told satisfies the host's and the server's contract, 
   });
 });
 
-test("a subnet carries all that the function sends", async () => {
+test("all outbound traffic of the function goes through its subnet", async () => {
   const { resources } = await build({ subnetId: "subnet-id", publicAccess: true });
   expect(find(resources, "azure-native:web:WebApp", "pushback-app")).toMatchObject({
     virtualNetworkSubnetId: "subnet-id",
@@ -119,7 +119,7 @@ test.each<[string, Partial<AzureFunctionInferenceArgs>, string]>([
   await expect(build(args)).rejects.toThrow(message);
 });
 
-test("the host starts the server, hands requests on as they are, and asks for a key", () => {
+test("the host starts the server, forwards requests unchanged, and requires a key", () => {
   const read = (path: string): unknown =>
     JSON.parse(
       readFileSync(

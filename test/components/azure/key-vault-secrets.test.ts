@@ -3,7 +3,7 @@ import { AzureKeyVaultSecrets } from "../../../components/azure/key-vault-secret
 import { azureStage, place, workspaceId } from "./azure-stage.ts";
 import { find, record } from "../record.ts";
 
-test("makes secrets that are disabled until people fill them", async () => {
+test("creates secrets that are disabled until people enter a value", async () => {
   const { resources, result } = await record(() => {
     const { network } = azureStage();
     return new AzureKeyVaultSecrets("secrets", {
@@ -17,6 +17,6 @@ test("makes secrets that are disabled until people fill them", async () => {
   expect(JSON.stringify(properties)).toContain('"enabled":false');
   expect(JSON.stringify(properties)).toContain('"secret"');
   expect(() => result.secretId("other")).toThrow(
-    "secret other: must be one of the store's (slack-webhook): add it to cloud.secrets",
+    "secret other: must be one of cloud.secrets (slack-webhook); add it there",
   );
 });

@@ -4,7 +4,7 @@ import { AzureKeyUser } from "../../../components/azure/key-user.ts";
 import { azureStage, place, workspaceId } from "./azure-stage.ts";
 import { find, record } from "../record.ts";
 
-test("opens a vault to roles alone, from inside the network, and lets nothing be purged", async () => {
+test("allows only role-based access from inside the network, and no purge", async () => {
   const { resources } = await record(() => azureStage());
   expect(find(resources, "azure-native:keyvault:Vault", "keys-vault")["properties"]).toMatchObject({
     tenantId: place.tenant,
@@ -20,7 +20,7 @@ test("opens a vault to roles alone, from inside the network, and lets nothing be
   });
 });
 
-test("turns keys in hardware over once a year, and lets no version expire while it is in use", async () => {
+test("rotates hardware keys once a year, and lets no version expire", async () => {
   const { resources } = await record(() => azureStage());
   const { properties } = find(resources, "azure-native:keyvault:Key", "keys-data-key");
   expect(properties).not.toHaveProperty("rotationPolicy.attributes");
@@ -32,20 +32,20 @@ test("turns keys in hardware over once a year, and lets no version expire while 
   });
 });
 
-test("lets a service wrap and unwrap with one key and do nothing else", async () => {
+test("lets a service only wrap and unwrap with one key", async () => {
   const { resources } = await record(() => new AzureKeyUser("user", { ...place, ...azureStage() }));
   const role = find(resources, "azure-native:authorization:RoleAssignment", "user-role");
   expect(role["scope"]).toBe("keys-data-key-id");
   expect(role["roleDefinitionId"]).toMatch(/e147488a-f6f5-4113-8e2d-b22465e65bf6$/);
 });
 
-test("refuses a key that it does not have, and days that Azure does not take", async () => {
+test("refuses an unknown key, and days that Azure does not accept", async () => {
   const vault = (softDeleteDays: number): Promise<{ result: AzureKeyVault }> =>
     record(() => {
       const { network } = azureStage();
       return new AzureKeyVault("vault", { ...place, network, workspaceId, softDeleteDays });
     });
   const { result } = await vault(7);
-  expect(() => result.key("x")).toThrow("key vault: keys must name x");
+  expect(() => result.key("x")).toThrow("key vault: keys must contain x");
   await expect(vault(91)).rejects.toThrow("vault: softDeleteDays must be between 7 and 90, got 91");
 });

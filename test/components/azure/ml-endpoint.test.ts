@@ -45,7 +45,7 @@ test("an endpoint of one model has an identity that pulls, an environment of the
   });
 });
 
-test("the endpoint is private, asks for a token of Entra ID, and splits nothing before deployments are there", async () => {
+test("the endpoint is private, requires a token of Entra ID, and splits no requests before deployments exist", async () => {
   const { resources } = await build({ deployments });
   expect(find(resources, `${ML}:OnlineEndpoint`, "pushback-endpoint")).toMatchObject({
     endpointName: "pushback",
@@ -55,14 +55,14 @@ test("the endpoint is private, asks for a token of Entra ID, and splits nothing 
   });
 });
 
-test("requests are split and mirrored once the deployments are there", async () => {
+test("splits and mirrors requests when the deployments exist", async () => {
   const { resources } = await build({ deployments, live: true });
   expect(find(resources, `${ML}:OnlineEndpoint`, "pushback-endpoint")).toMatchObject({
     properties: { traffic: { stable: 90, canary: 10 }, mirrorTraffic: { shadow: 5 } },
   });
 });
 
-test("the environment is the image by digest, with the routes that the server has", async () => {
+test("the environment has the image by digest, and the routes of the server", async () => {
   const environment = find((await build()).resources, `${ML}:EnvironmentVersion`, "pushback-environment");
   expect(environment).toMatchObject({ name: "pushback", version: "1".repeat(12) });
   const { properties } = environment as {
@@ -77,7 +77,7 @@ test("the environment is the image by digest, with the routes that the server ha
   });
 });
 
-test("what a deployment is told satisfies the server's contract, and starts it", async () => {
+test("the environment variables of a deployment satisfy the server's contract, and start it", async () => {
   const { resources } = await build();
   const deployment = find(resources, `${ML}:OnlineDeployment`, "pushback-stable");
   expect(deployment).toMatchObject({
@@ -96,7 +96,7 @@ test("what a deployment is told satisfies the server's contract, and starts it",
   });
 });
 
-test("a deployment with room to grow grows by its processors", async () => {
+test("a deployment with a larger maximum scales by CPU", async () => {
   const { resources } = await build({ deployments });
   expect(find(resources, "azure-native:monitor:AutoscaleSetting", "pushback-stable-scaling")).toMatchObject({
     targetResourceUri: "pushback-stable-id",

@@ -14,7 +14,7 @@ const { resources, result } = await record(async () => {
   return new Promise<string>((resolve) => workspace.workspaceName.apply(resolve));
 });
 
-test("the workspace is reached from the network alone, and reaches its own and the registry alone", () => {
+test("the workspace is reachable only from the network, and reaches only its own resources and the registry", () => {
   expect(find(resources, "azure-native:machinelearningservices:Workspace", "ml-workspace")).toMatchObject({
     workspaceName: "acme-ml",
     publicNetworkAccess: "Disabled",
@@ -32,7 +32,7 @@ test("the workspace is reached from the network alone, and reaches its own and t
   expect(result).toBe("acme-ml");
 });
 
-test("its storage takes no keys, and its logs are kept", () => {
+test("its storage has no access keys, and its logs are kept", () => {
   expect(find(resources, "azure-native:storage:StorageAccount", "ml-storage-account")).toMatchObject({
     allowSharedKeyAccess: false,
     publicNetworkAccess: "Disabled",

@@ -10,7 +10,7 @@ test.each([
   // The first of RFC 9562, appendix A.4; the second of Python's documentation of uuid5.
   ["www.example.com", "2ed6657d-e927-568b-95e1-2665a8aea6a2"],
   ["python.org", "886313e1-3b8a-5372-9b90-0c9aee199e5d"],
-])("derives the GUID of %s as others do", (name, guid) => {
+])("derives the standard GUID of %s", (name, guid) => {
   expect(guidV5(name, DNS)).toBe(guid);
 });
 
@@ -23,7 +23,7 @@ test("gives every name a GUID of version 5 that differs from any other name's", 
   );
 });
 
-test("names storage accounts in 24 letters and digits at most, another in every subscription", () => {
+test("names of storage accounts have at most 24 letters and digits, and differ between subscriptions", () => {
   const place = { tenant: "t", location: "westeurope", resourceGroupName: "g", tags: {} };
   const one = globalName({ ...place, prefix: "abcdefghijkl", subscription: "one" }, "flows2");
   expect(one).toMatch(/^[a-z0-9]{3,24}$/);
@@ -43,7 +43,7 @@ test("divides a network into subnets that do not overlap", () => {
   expect(ranges.at(-1)?.[1]).toBeLessThanOrEqual(range("10.64.0.0/16")[1]);
 });
 
-test("refuses to divide what is no /16", () => {
+test("refuses to divide a network that is not a /16", () => {
   expect(() => azureSubnets("10.64.0.0/20", "network: addressSpace")).toThrow(
     "network: addressSpace must be a /16 such as 10.64.0.0/16, got 10.64.0.0/20",
   );

@@ -17,7 +17,7 @@ beforeAll(async () => {
   ));
 });
 
-test("gives nodes no way out but the NAT gateway, and no subnet one of Azure's own", () => {
+test("nodes reach the internet only through the NAT gateway, and no subnet has default outbound access", () => {
   const { subnets } = find(resources, "azure-native:network:VirtualNetwork", "network-network") as {
     subnets: {
       name: string;
@@ -34,7 +34,7 @@ test("gives nodes no way out but the NAT gateway, and no subnet one of Azure's o
   expect(subnets[0]?.natGateway).toEqual({ id: "network-nat-id" });
 });
 
-test("lets nothing in from the internet", () => {
+test("allows nothing from the internet", () => {
   const groups = resources.filter(({ type }) => type === "azure-native:network:NetworkSecurityGroup");
   const rules = groups.flatMap(({ inputs }) => (inputs["securityRules"] ?? []) as Rule[]);
   const open = rules.filter(({ access }) => access === "Allow").map((rule) => rule.sourceAddressPrefix);
@@ -49,7 +49,7 @@ test("delegates subnets to PostgreSQL and to the API server", () => {
   expect(JSON.stringify(subnets)).toContain("Microsoft.ContainerService/managedClusters");
 });
 
-test("gives function apps a subnet of their own where they are, from which they reach private endpoints", async () => {
+test("gives function apps a subnet, from which they reach private endpoints", async () => {
   const { resources, result } = await record(
     () => new AzureNetwork("network", { ...place, services: ["vault"], functions: true }),
   );
@@ -73,13 +73,13 @@ test("gives function apps a subnet of their own where they are, from which they 
   expect(await valueOf(result.functionsSubnetId)).toBe("network-network-id/subnets/functions");
 });
 
-test("resolves the private names of the services that it is made for, and of no other", async () => {
+test("resolves private names only for the given services", async () => {
   expect(list(resources)).toContain("azure-native:privatedns:VirtualNetworkLink network-vault-link");
   const { result } = await record(() => new AzureNetwork("network", { ...place, services: ["vault"] }));
-  expect(() => result.zoneOf("redis")).toThrow("network: services must name redis");
+  expect(() => result.zoneOf("redis")).toThrow("network: services must contain redis");
 });
 
-test("logs the flows of the whole network as an identity that may write to one account", () => {
+test("logs the traffic of the network with an identity that can write only to its account", () => {
   expect(find(resources, "azure-native:network:FlowLog", "flow-logs-flow-log")).toMatchObject({
     enabled: true,
     targetResourceId: "network-network-id",
@@ -93,7 +93,7 @@ test("logs the flows of the whole network as an identity that may write to one a
   );
 });
 
-test("refuses a network that is no /16", async () => {
+test("refuses a network that is not a /16", async () => {
   await expect(
     record(() => new AzureNetwork("network", { ...place, services: [], addressSpace: "10.0.0.0/8" })),
   ).rejects.toThrow("network: addressSpace must be a /16");

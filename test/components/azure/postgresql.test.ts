@@ -13,7 +13,7 @@ async function made(more: Partial<AzurePostgresqlArgs> = {}): Promise<Recorded[]
   return resources;
 }
 
-test("lets in nobody but by Entra, and from nowhere but the network", async () => {
+test("accepts only Entra identities, and only from the network", async () => {
   const resources = await made();
   expect(find(resources, SERVER, "database-server")).toMatchObject({
     version: "17",
@@ -43,7 +43,7 @@ test.each<[Partial<AzurePostgresqlArgs>, string]>([
   [{ storageGib: 100 }, "database: storageGib must be a power of two, such as 64 or 128, got 100"],
   [{ storageGib: 16 }, "database: storageGib must be between 32 and 32768, got 16"],
   [{ backupDays: 3 }, "database: backupDays must be between 7 and 35, got 3"],
-  [{ adminGroups: [] }, "database: adminGroups must name one Entra group or more, got none"],
+  [{ adminGroups: [] }, "database: adminGroups must contain one Entra group or more, got none"],
   [{ machine: "db.t4g.medium" }, "database: machine must be a Standard_B, Standard_D or Standard_E machine"],
   [{ machine: "Standard_B2ms" }, "database: highAvailability must be false on Standard_B2ms"],
 ])("refuses %o", async (more, message) => {

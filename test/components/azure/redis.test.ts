@@ -35,7 +35,7 @@ async function made(more: Partial<AzureRedisArgs> = {}): Promise<Made> {
   }
 }
 
-test("speaks TLS alone, on two nodes, without a public address", async () => {
+test("accepts only TLS, has two nodes and no public address", async () => {
   const { inputs } = await made();
   expect(inputs.get("azure-native:redisenterprise:RedisEnterprise redis-cluster")).toMatchObject({
     sku: { name: "Balanced_B1" },
@@ -51,7 +51,7 @@ test("speaks TLS alone, on two nodes, without a public address", async () => {
   });
 });
 
-test("hands the access key on as a secret", async () => {
+test("returns the access key as a secret", async () => {
   const { redis, inputs } = await made();
   expect(await pulumi.isSecret(redis.password)).toBe(true);
   expect(inputs.get("azure-native:redisenterprise:listDatabaseKeys")).toEqual({
@@ -71,9 +71,9 @@ test.each([
   expect(azureRedisSize(memoryGib, "redis: memoryGib")).toBe(size);
 });
 
-test("refuses more memory than there is, and another number of replicas than one", async () => {
+test("refuses more memory than Azure has, and any number of replicas but one", async () => {
   expect(() => azureRedisSize(121, "redis: memoryGib")).toThrow(
-    "redis: memoryGib must be more than 0 and at most 120, got 121; name a machine for more",
+    "redis: memoryGib must be more than 0 and at most 120, got 121; name a machine that has more",
   );
   expect(() => azureRedisSize(0, "redis: memoryGib")).toThrow("must be more than 0");
   await expect(made({ replicas: 2 })).rejects.toThrow("redis: replicas must be 1");

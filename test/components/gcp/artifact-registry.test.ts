@@ -22,7 +22,7 @@ const build = (args: Partial<ArtifactRegistryArgs> = {}) =>
   });
 const REPOSITORY = "gcp:artifactregistry/repository:Repository";
 
-test("tags of images cannot move, those of models can; both are scanned and encrypted", async () => {
+test("tags of images are immutable, those of models are not; both are scanned and encrypted", async () => {
   const { resources } = await build();
   expect(list(resources.filter(({ type }) => type === REPOSITORY))).toEqual([
     `${REPOSITORY} registry-flight-delays`,
@@ -48,7 +48,7 @@ test("tags of images cannot move, those of models can; both are scanned and encr
   });
 });
 
-test("old images without a tag go, but for the last 20", async () => {
+test("old untagged images are deleted, except the latest 20", async () => {
   const { resources } = await build({ untaggedImageDays: 30 });
   expect(find(resources, REPOSITORY, "registry-slipway")["cleanupPolicies"]).toEqual([
     { id: "keep-latest", action: "KEEP", mostRecentVersions: { keepCount: 20 } },
@@ -56,7 +56,7 @@ test("old images without a tag go, but for the last 20", async () => {
   ]);
 });
 
-test("of artifacts nothing but drift reports goes by age: a model without a tag may be in production", async () => {
+test("drift reports are the only artifacts that are deleted by age", async () => {
   const { resources } = await build();
   expect(find(resources, REPOSITORY, "registry-flight-delays")["cleanupPolicies"]).toEqual([
     {
@@ -67,7 +67,7 @@ test("of artifacts nothing but drift reports goes by age: a model without a tag 
   ]);
 });
 
-test("a path in the URL puts images and artifacts into one repository, of which only drift reports go", async () => {
+test("a path in the URL puts everything into one repository, where only drift reports are deleted", async () => {
   const { resources, result } = await build({ url: `https://${host}/acme-ml/team` });
   expect(list(resources.filter(({ type }) => type === REPOSITORY))).toEqual([`${REPOSITORY} registry-team`]);
   expect(find(resources, REPOSITORY, "registry-team")).toMatchObject({
@@ -77,7 +77,7 @@ test("a path in the URL puts images and artifacts into one repository, of which 
   expect(result.image("redis")).toBe(`${host}/acme-ml/team/slipway/redis@${lock.images.redis?.digest}`);
 });
 
-test("pods get its address and no credentials", async () => {
+test("pods get the URL and no credentials", async () => {
   const { result } = await record(() => {
     const key = new GcpKey("key", { project: "acme-ml", region: "europe-west4", users: {} });
     const url = `https://${host}/acme-ml`;

@@ -11,7 +11,7 @@ const build = (args: Partial<GcpBudgetArgs> = {}) =>
   });
 const BUDGET = "gcp:billing/budget:Budget";
 
-test("a budget is of the project and of a month, and tells people by e-mail", async () => {
+test("a budget is for one project and month, and alerts by e-mail", async () => {
   const { resources } = await build();
   expect(list(named(resources, "budget"))).toEqual([
     "gcp:billing/budget:Budget budget-monthly",
@@ -33,7 +33,7 @@ test("a budget is of the project and of a month, and tells people by e-mail", as
   });
 });
 
-test("a billing account that is given is not looked up", async () => {
+test("does not look up a given billing account", async () => {
   const { resources } = await build({ billingAccount: "012345-6789AB-CDEF01" });
   expect(find(resources, BUDGET, "budget-monthly")).toMatchObject({ billingAccount: "012345-6789AB-CDEF01" });
   expect(list(resources).filter((name) => name.startsWith("gcp:organizations"))).toEqual([]);

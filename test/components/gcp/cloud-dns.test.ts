@@ -4,7 +4,7 @@ import { find, list, record } from "../record.ts";
 
 const build = () => record(() => new CloudDns("dns", { project: "acme-ml", zone: "ml.example.com" }));
 
-test("a zone brings a certificate for its name and those right below it", async () => {
+test("a zone has a certificate for its name and the names directly below it", async () => {
   const { resources } = await build();
   expect(list(resources)).toEqual([
     "gcp:certificatemanager/certificate:Certificate dns-certificate",
@@ -25,7 +25,7 @@ test("a zone brings a certificate for its name and those right below it", async 
   });
 });
 
-test("the zone is signed, and lets no authority but Google's sign for its names", async () => {
+test("the zone is signed, and only Google may issue certificates for its names", async () => {
   const { resources } = await build();
   expect(find(resources, "gcp:dns/managedZone:ManagedZone", "dns-zone")).toMatchObject({
     dnsName: "ml.example.com.",
@@ -41,7 +41,7 @@ test("the zone is signed, and lets no authority but Google's sign for its names"
   });
 });
 
-test("the record that proves the name to Google lies in the zone", async () => {
+test("the zone has the validation record of the certificate", async () => {
   const { resources } = await build();
   expect(find(resources, "gcp:dns/recordSet:RecordSet", "dns-proof")).toMatchObject({
     managedZone: "dns-zone-auto",

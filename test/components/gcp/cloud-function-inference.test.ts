@@ -26,7 +26,7 @@ const build = (args: Partial<CloudFunctionInferenceArgs> = {}) =>
       }),
   );
 
-test("a function is a service, what brings it messages, and a place for those that it cannot score", async () => {
+test("a function has a service, a subscription, and a dead letter topic", async () => {
   const { resources } = await build();
   expect(list(resources)).toEqual([
     "gcp:cloudrunv2/service:Service score-run-service",
@@ -46,7 +46,7 @@ test("a function is a service, what brings it messages, and a place for those th
   expect(template.containers[0].envs).toContainEqual({ name: "SLIPWAY_TARGET", value: "cloud-functions" });
 });
 
-test("messages are pushed with an identity, tried again, and put aside", async () => {
+test("messages are pushed with an identity, retried, and moved to the dead letter topic", async () => {
   const { resources } = await build({ timeoutSeconds: 60, maxAttempts: 7 });
   expect(find(resources, "gcp:pubsub/subscription:Subscription", "score-subscription")).toMatchObject({
     topic: "projects/acme/topics/flights",

@@ -41,7 +41,7 @@ interface Template {
 const service = (resources: readonly Recorded[]): Record<string, unknown> & { template: Template } =>
   find(resources, "gcp:cloudrunv2/service:Service", "pushback-service") as { template: Template };
 
-test("a service is somebody of its own who reads models, and nobody may call it", async () => {
+test("a service has its own service account that reads models, and nobody may call it by default", async () => {
   const { resources } = await build();
   expect(list(resources)).toEqual([
     "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember pushback-reads-slipway",
@@ -56,7 +56,7 @@ test("a service is somebody of its own who reads models, and nobody may call it"
   });
 });
 
-test("it runs the image, ready once the model is, from none to twenty", async () => {
+test("it runs the image, is ready when the model is loaded, and scales from 0 to 20", async () => {
   const { template } = service((await build()).resources);
   expect(template.scaling).toEqual({ minInstanceCount: 0, maxInstanceCount: 20 });
   expect(template.containers[0]).toMatchObject({
@@ -68,7 +68,7 @@ test("it runs the image, ready once the model is, from none to twenty", async ()
   });
 });
 
-test("the password of a feature store is read from its secret, and never in the service", async () => {
+test("reads the password of the feature store from its secret, and never contains it", async () => {
   const featureStore = {
     url: "rediss://10.0.0.3:6378",
     passwordSecret: "redis-password",
@@ -102,7 +102,7 @@ test("the password of a feature store is read from its secret, and never in the 
   expect(template.containers[0].resources).toMatchObject({ cpuIdle: false });
 });
 
-test("requests are split between a revision that is there and the one that is deployed", async () => {
+test("splits requests between an existing revision and the new one", async () => {
   const { resources } = await build({
     revision: "v8",
     traffic: [
@@ -117,7 +117,7 @@ test("requests are split between a revision that is there and the one that is de
   ]);
 });
 
-test("who may call is named", async () => {
+test("only the given invokers may call the service", async () => {
   const { resources } = await build({ invokers: ["serviceAccount:gate@acme.iam.gserviceaccount.com"] });
   expect(
     find(resources, "gcp:cloudrunv2/serviceIamMember:ServiceIamMember", "pushback-invoker-0"),

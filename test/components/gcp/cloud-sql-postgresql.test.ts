@@ -16,7 +16,7 @@ const build = (args: Partial<CloudSqlPostgresqlArgs> = {}, managedServices = tru
     return new CloudSqlPostgresql("database", { ...common, network, key, ...args });
   });
 
-test("a database is an instance with one database and one user, whose password stays secret", async () => {
+test("an instance has one database and one user, whose password is secret", async () => {
   const { resources, result } = await build();
   expect(list(named(resources, "database"))).toEqual([
     "gcp:sql/database:Database database-database",
@@ -32,7 +32,7 @@ test("a database is an instance with one database and one user, whose password s
   expect(await pulumi.isSecret(result.password)).toBe(true);
 });
 
-test("it is private, over TLS alone, encrypted with an own key, and can go back to any second of a week", async () => {
+test("it is private, requires TLS, is encrypted with the given key, and has point-in-time recovery for a week", async () => {
   const { resources } = await build();
   expect(find(resources, "gcp:sql/databaseInstance:DatabaseInstance", "database-instance")).toMatchObject({
     encryptionKeyName: "key-key-id",
@@ -54,7 +54,7 @@ test("it is private, over TLS alone, encrypted with an own key, and can go back 
   });
 });
 
-test("a second one takes over where asked", async () => {
+test("high availability adds a standby", async () => {
   const { resources } = await build({ highAvailability: true, protect: false });
   expect(find(resources, "gcp:sql/databaseInstance:DatabaseInstance", "database-instance")).toMatchObject({
     deletionProtection: false,

@@ -11,7 +11,7 @@ const build = (args: Partial<CloudStorageArgs> = {}) =>
     storage.allowWrite("training", "serviceAccount:training");
   });
 
-test("a bucket is versioned, encrypted with an own key, and closed to the public", async () => {
+test("a bucket is versioned, encrypted with the given key, and not public", async () => {
   const { resources } = await build();
   expect(find(resources, "gcp:storage/bucket:Bucket", "storage-bucket")).toEqual({
     project: "acme-ml",
@@ -31,7 +31,7 @@ test("a bucket is versioned, encrypted with an own key, and closed to the public
   });
 });
 
-test("a writer may use objects, and not the bucket", async () => {
+test("write access covers objects, but not the bucket", async () => {
   const { resources } = await build();
   expect(list(resources)).toContain("gcp:storage/bucketIAMMember:BucketIAMMember training-bucket-user");
   expect(find(resources, "gcp:storage/bucketIAMMember:BucketIAMMember", "training-bucket-user")).toEqual({
@@ -41,7 +41,7 @@ test("a writer may use objects, and not the bucket", async () => {
   });
 });
 
-test("refuses to keep nothing", async () => {
+test("refuses to keep deleted objects for zero days", async () => {
   await expect(build({ noncurrentDays: 0 })).rejects.toThrow(
     "storage: noncurrentDays must be at least 1, got 0",
   );

@@ -10,7 +10,7 @@ const { resources, result } = await record(async () => {
   return new Promise<string>((resolve) => secret.secretId.apply(resolve));
 });
 
-test("it is a secret in one region with a key of its own, and a version that holds the value", () => {
+test("creates a secret in one region, encrypted with the key, and a version with the value", () => {
   expect(list(named(resources, "password"))).toEqual([
     "gcp:secretmanager/secret:Secret password-secret",
     "gcp:secretmanager/secretVersion:SecretVersion password-version",
@@ -27,7 +27,7 @@ test("it is a secret in one region with a key of its own, and a version that hol
   expect(result).toBe("acme-password");
 });
 
-test("the value is a secret, whoever gives it", () => {
+test("the value always becomes a Pulumi secret", () => {
   expect(find(resources, "gcp:secretmanager/secretVersion:SecretVersion", "password-version")).toEqual({
     secret: "password-secret-id",
     secretData: { secret: "hunter2" },

@@ -25,7 +25,7 @@ test("a key has a ring of its own, and a grant for each user", async () => {
   expect(find(resources, "gcp:kms/keyRing:KeyRing", "data-ring")).toMatchObject({ location: "europe-west4" });
 });
 
-test("the key is rotated every 90 days, and its deletion can be taken back for 30", async () => {
+test("the key is rotated every 90 days, and its deletion can be undone for 30 days", async () => {
   const { resources } = await build();
   expect(find(resources, "gcp:kms/cryptoKey:CryptoKey", "data-key")).toMatchObject({
     keyRing: "data-ring-id",
@@ -35,7 +35,7 @@ test("the key is rotated every 90 days, and its deletion can be taken back for 3
   });
 });
 
-test("a user may encrypt and decrypt, and do nothing else", async () => {
+test("a user may only encrypt and decrypt", async () => {
   const { resources } = await build();
   expect(find(resources, "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember", "data-redis")).toEqual({
     cryptoKeyId: "data-key-id",

@@ -18,7 +18,7 @@ const instance = async (args?: Partial<MemorystoreArgs>): Promise<Record<string,
 const value = async <T>(output: pulumi.Output<T>): Promise<T> =>
   new Promise((resolve) => output.apply(resolve));
 
-test("it speaks TLS, asks for a password, has a copy, and is reached from the network alone", async () => {
+test("Redis requires TLS and a password, has a replica, and is reachable only from the network", async () => {
   expect(await instance()).toMatchObject({
     tier: "STANDARD_HA",
     memorySizeGb: 1,
@@ -35,7 +35,7 @@ test("it speaks TLS, asks for a password, has a copy, and is reached from the ne
   });
 });
 
-test("more than one copy can be read too", async () => {
+test("more than one replica can be read from", async () => {
   expect(await instance({ memoryGib: 5, replicas: 3, protect: false })).toMatchObject({
     memorySizeGb: 5,
     replicaCount: 3,
@@ -44,7 +44,7 @@ test("more than one copy can be read too", async () => {
   });
 });
 
-test("clients get its address, a secret password, and every authority that may sign", async () => {
+test("clients get the address, a secret password, and all certificate authorities", async () => {
   const { result } = await build();
   expect(result.port).toBe(6378);
   expect(await value(result.host)).toBe("10.9.0.3");
@@ -58,7 +58,7 @@ test.each<[Partial<MemorystoreArgs>, string]>([
   [{ memoryGib: 0 }, "redis: memoryGib must be at least 1, got 0"],
   [
     { replicas: 2, memoryGib: 4 },
-    "redis: memoryGib must be at least 5 for 2 replicas, got 4; raise it, or ask for one replica",
+    "redis: memoryGib must be at least 5 for 2 replicas, got 4; raise it, or set replicas to 1",
   ],
 ])("refuses %j", async (args, message) => {
   await expect(build(args)).rejects.toThrow(message);

@@ -4,7 +4,7 @@ import { accountEmail, accountId, workloadMember } from "../../../components/gcp
 import { agentMember, projectNumber } from "../../../components/gcp/agents.ts";
 import { planRepositories, registryLocation } from "../../../components/gcp/repositories.ts";
 
-test("the number of a project is that of its agents", () => {
+test("reads the number of a project from the address of an agent", () => {
   const number = projectNumber("service-123456789012@container-engine-robot.iam.gserviceaccount.com");
   expect(number).toBe("123456789012");
   expect(agentMember(number, "storage")).toBe(
@@ -15,7 +15,7 @@ test("the number of a project is that of its agents", () => {
   );
 });
 
-test("an account is named by its parts where they fit", () => {
+test("an account id is made of its parts if they fit", () => {
   expect(accountId("acme", "platform", "training")).toBe("acme-platform-training");
   expect(accountEmail("acme-platform-training", "acme-ml")).toBe(
     "acme-platform-training@acme-ml.iam.gserviceaccount.com",
@@ -24,7 +24,7 @@ test("an account is named by its parts where they fit", () => {
 
 const part = fc.stringMatching(/^[a-z][a-z0-9]{0,38}$/);
 
-test("an account's id is always one that Google takes", () => {
+test("an account id is always valid for Google", () => {
   fc.assert(
     fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (parts) => {
       expect(accountId(...parts)).toMatch(/^[a-z]([a-z0-9-]{4,28})[a-z0-9]$/);
@@ -32,19 +32,19 @@ test("an account's id is always one that Google takes", () => {
   );
 });
 
-test("two service accounts that are long and alike have different ids", () => {
+test("two long and similar service accounts have different ids", () => {
   const long = "a".repeat(40);
   expect(accountId("acme", "production", `${long}1`)).not.toBe(accountId("acme", "production", `${long}2`));
   expect(accountId("acme", `${long}-b`, "c")).not.toBe(accountId("acme", long, "b-c"));
 });
 
-test("a workload is one service account by its exact name", () => {
+test("a workload member names exactly one service account", () => {
   expect(workloadMember("acme-ml", "platform", "training")).toBe(
     "serviceAccount:acme-ml.svc.id.goog[platform/training]",
   );
 });
 
-test("a registry's URL says where it is", () => {
+test("reads location, project and prefix from the URL of a registry", () => {
   expect(registryLocation("https://europe-west4-docker.pkg.dev/acme-ml/team")).toEqual({
     host: "europe-west4-docker.pkg.dev",
     location: "europe-west4",
@@ -58,7 +58,7 @@ test.each(["https://registry.example.com/acme-ml", "https://europe-west4-docker.
   "%s is no Artifact Registry",
   (url) => {
     expect(() => registryLocation(url)).toThrow(
-      `registry: url must be https://LOCATION-docker.pkg.dev/PROJECT, with a path where wanted, got ${url}`,
+      `registry: url must be https://LOCATION-docker.pkg.dev/PROJECT, with an optional path, got ${url}`,
     );
   },
 );
@@ -68,13 +68,13 @@ const artifacts = ["flight-delays/source", "flight-delays/pushback/model", "flig
 
 test("without a prefix, images and each workload have a repository of their own", () => {
   expect(planRepositories([], images, artifacts)).toEqual([
-    { id: "flight-delays", immutableTags: false, images: false, passing: ["pushback/drift"] },
-    { id: "slipway", immutableTags: true, images: true, passing: [] },
+    { id: "flight-delays", immutableTags: false, images: false, temporaryPackages: ["pushback/drift"] },
+    { id: "slipway", immutableTags: true, images: true, temporaryPackages: [] },
   ]);
 });
 
-test("with a prefix all lie in one repository, whose tags have to move", () => {
+test("with a prefix everything is in one repository, with mutable tags", () => {
   expect(planRepositories(["team"], images, artifacts)).toEqual([
-    { id: "team", immutableTags: false, images: true, passing: ["flight-delays/pushback/drift"] },
+    { id: "team", immutableTags: false, images: true, temporaryPackages: ["flight-delays/pushback/drift"] },
   ]);
 });

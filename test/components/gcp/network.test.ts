@@ -5,7 +5,7 @@ import { find, list, record, valueOf } from "../record.ts";
 const build = (args: Partial<GcpNetworkArgs> = {}) =>
   record(() => new GcpNetwork("network", { project: "acme-ml", region: "europe-west4", ...args }));
 
-test("a network is one subnet behind a NAT, and peered with nothing", async () => {
+test("a network has one subnet behind a NAT, and no peering", async () => {
   const { resources, result } = await build();
   expect(list(resources)).toEqual([
     "gcp:compute/network:Network network-vpc",
@@ -17,7 +17,7 @@ test("a network is one subnet behind a NAT, and peered with nothing", async () =
   expect(result.managedServicesNetwork).toBeUndefined();
 });
 
-test("the network has no subnets that nobody asked for", async () => {
+test("the network creates no automatic subnets", async () => {
   const { resources } = await build();
   expect(find(resources, "gcp:compute/network:Network", "network-vpc")).toEqual({
     project: "acme-ml",
@@ -39,7 +39,7 @@ test("the subnet logs its traffic, and has ranges for pods and services", async 
   });
 });
 
-test("the NAT serves this subnet alone, with ports enough for a node full of pods, and logs", async () => {
+test("the NAT serves only this subnet, with enough ports for nodes with many pods, and logs errors", async () => {
   const { resources } = await build();
   expect(find(resources, "gcp:compute/routerNat:RouterNat", "network-nat")).toMatchObject({
     router: "network-router-auto",
@@ -54,7 +54,7 @@ test("the NAT serves this subnet alone, with ports enough for a node full of pod
   });
 });
 
-test("managed services are reached by a peering with a range of its own", async () => {
+test("managed services have a peering with an address range of its own", async () => {
   const { resources, result } = await build({ managedServices: true });
   expect(find(resources, "gcp:compute/globalAddress:GlobalAddress", "network-managed-range")).toMatchObject({
     purpose: "VPC_PEERING",

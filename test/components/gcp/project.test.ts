@@ -18,7 +18,7 @@ const build = (args: Partial<GcpProjectArgs> = {}) =>
 const value = async <T>(output: pulumi.Output<T>): Promise<T> =>
   new Promise((resolve) => output.apply(resolve));
 
-test("each API is enabled once, and each agent but Compute Engine's is asked for", async () => {
+test("enables each API once, and creates each agent except that of Compute Engine", async () => {
   const { resources } = await build();
   expect(list(resources)).toEqual([
     "gcp:projects/service:Service project-artifactregistry-api",
@@ -31,7 +31,7 @@ test("each API is enabled once, and each agent but Compute Engine's is asked for
   ]);
 });
 
-test("an API stays enabled when the stack goes: others may use it", async () => {
+test("deleting the stack disables no API", async () => {
   const { resources } = await build();
   expect(find(resources, "gcp:projects/service:Service", "project-dns-api")).toEqual({
     project: "acme-ml",
@@ -41,7 +41,7 @@ test("an API stays enabled when the stack goes: others may use it", async () => 
   });
 });
 
-test("the project's number comes from an agent, and names the others", async () => {
+test("reads the number of the project from one agent, and builds the addresses of the others", async () => {
   const { result } = await build();
   expect(await value(result.id)).toBe("acme-ml");
   expect(await value(result.number)).toBe(PROJECT_NUMBER);
@@ -53,9 +53,7 @@ test("the project's number comes from an agent, and names the others", async () 
   );
 });
 
-test("an agent that nobody asked for is refused", async () => {
+test("refuses an agent that is not in agents", async () => {
   const { result } = await build();
-  expect(() => result.agent("storage")).toThrow(
-    "project: agents must name storage, so that its account is there; add it to the agents",
-  );
+  expect(() => result.agent("storage")).toThrow("project: agents must contain storage");
 });

@@ -15,7 +15,7 @@ const build = () =>
     });
   });
 
-test("secrets are made without values, in one region, encrypted with an own key", async () => {
+test("secrets have no values, are in one region, and are encrypted with the given key", async () => {
   const { resources } = await build();
   expect(list(named(resources, "secrets"))).toEqual([
     "gcp:secretmanager/secret:Secret secrets-slack-webhook",
@@ -51,7 +51,7 @@ test("a reader may read one secret", async () => {
   });
 });
 
-test("a secret that is none is refused", async () => {
+test("refuses an unknown secret", async () => {
   const { result } = await build();
   expect(() => result.secretId("tokens")).toThrow(
     "secrets: must have tokens; add it to the names (slack-webhook, token)",

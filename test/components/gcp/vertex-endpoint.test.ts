@@ -33,7 +33,7 @@ const build = (args: Partial<VertexEndpointArgs> = {}) =>
     return new Promise<VertexDeployment[]>((resolve) => void endpoint.deployments.apply(resolve));
   });
 
-test("an endpoint has an account that reads models, and the right of Vertex AI to use the key", async () => {
+test("an endpoint has a service account that reads models, and lets Vertex AI use the key", async () => {
   const { resources } = await build();
   expect(list(resources)).toEqual([
     "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember pushback-reads-slipway",
@@ -48,7 +48,7 @@ test("an endpoint has an account that reads models, and the right of Vertex AI t
   });
 });
 
-test("the endpoint is private and encrypted, and splits nothing before models are there", async () => {
+test("the endpoint is private and encrypted, and splits no requests before models are deployed", async () => {
   const { resources } = await build({ requestLog: { outputUri: "bq://acme.logs.pushback", percent: 10 } });
   const endpoint = find(resources, "gcp:vertex/aiEndpoint:AiEndpoint", "pushback-endpoint");
   expect(endpoint).toMatchObject({
@@ -60,7 +60,7 @@ test("the endpoint is private and encrypted, and splits nothing before models ar
   expect(endpoint).not.toHaveProperty("trafficSplit");
 });
 
-test("requests are split between the deployed models that have a share", async () => {
+test("splits requests between the deployed models with a share", async () => {
   const { resources, result } = await build({ variants, live: true });
   const { trafficSplit } = find(resources, "gcp:vertex/aiEndpoint:AiEndpoint", "pushback-endpoint");
   const [first, second, third] = result.map(({ deployedModelId }) => deployedModelId);
@@ -69,7 +69,7 @@ test("requests are split between the deployed models that have a share", async (
   for (const id of [first, second, third]) expect(id).toMatch(/^[1-9]\d{9}$/);
 });
 
-test("a deployed model keeps its id until its variant or its model is another", async () => {
+test("a deployed model keeps its id until its variant or its model changes", async () => {
   const before = (await build()).result[0]?.deployedModelId;
   expect((await build({ variants: [{ ...stable, maxInstances: 9 }] })).result[0]?.deployedModelId).toBe(
     before,
@@ -79,7 +79,7 @@ test("a deployed model keeps its id until its variant or its model is another", 
   );
 });
 
-test("the calls upload the model as the server can serve it, and deploy it under its id", async () => {
+test("the API calls upload the model for the server, and deploy it under its id", async () => {
   const { result } = await build({ variants });
   const [first] = result as unknown as [
     {
@@ -120,7 +120,7 @@ test("the calls upload the model as the server can serve it, and deploy it under
   });
 });
 
-test("who may ask is named", async () => {
+test("only the given invokers may ask for predictions", async () => {
   const { resources } = await build({ invokers: ["serviceAccount:gate@acme.iam.gserviceaccount.com"] });
   expect(
     find(resources, "gcp:vertex/aiEndpointIamMember:AiEndpointIamMember", "pushback-invoker-0"),

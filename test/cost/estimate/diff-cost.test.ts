@@ -34,7 +34,7 @@ function estimateOf(components: Record<string, number>): CostEstimate {
 }
 
 describe("a change's cost", () => {
-  test("is listed by component, the largest first, without what stays the same", () => {
+  test("is listed by component, the largest first, without unchanged components", () => {
     const before = estimateOf({ cluster: 73, cpu: 200, old: 10 });
     const after = estimateOf({ cluster: 73, cpu: 150.5, gpu: 900 });
     const { delta, byComponent } = diffCost(before, after);
@@ -51,7 +51,7 @@ describe("a change's cost", () => {
     fc.nat(10_000_000).map((cents) => cents / 100),
   );
 
-  test("of going back is the opposite, and of nothing is nothing", () => {
+  test("a reverted change has the opposite cost, and no change costs nothing", () => {
     const amounts = ({ delta }: { delta: { min: number; expected: number; max: number } }): number[] => [
       delta.min,
       delta.expected,
@@ -85,9 +85,12 @@ describe("the cost of a thousand inferences", () => {
   });
 
   test.each([
-    [{ hourlyUsd: 1, requestsPerSecond: 0 }, "requestsPerSecond must be above 0, got 0"],
+    [{ hourlyUsd: 1, requestsPerSecond: 0 }, "requestsPerSecond must be more than 0, got 0"],
     [{ hourlyUsd: -1, requestsPerSecond: 1 }, "hourlyUsd must be at least 0, got -1"],
-    [{ hourlyUsd: 1, requestsPerSecond: 1, rowsPerRequest: NaN }, "rowsPerRequest must be above 0, got NaN"],
+    [
+      { hourlyUsd: 1, requestsPerSecond: 1, rowsPerRequest: NaN },
+      "rowsPerRequest must be more than 0, got NaN",
+    ],
     [{ hourlyUsd: 1, requestsPerSecond: 1, utilization: 2 }, "utilization must be at most 1, got 2"],
   ])("is refused for %o", (throughput, message) => {
     expect(() => costPerThousand(throughput)).toThrow(message);
@@ -114,7 +117,7 @@ describe("rendered", () => {
     expect(toCents(usd)).toBe(cents);
   });
 
-  test("as text it lines up, and names what is not priced and why", () => {
+  test("the text is aligned, and lists unpriced resources with their reasons", () => {
     const estimate = estimateOf({ cluster: 73, cpu: 1000 });
     estimate.unpriced.push({
       urn: "u",
@@ -154,7 +157,7 @@ describe("rendered", () => {
     );
   });
 
-  test("for a pull request it shows what changes", () => {
+  test("the Markdown shows the changes", () => {
     const before = estimateOf({ cluster: 73, cpu: 100 });
     const after = estimateOf({ cluster: 73, cpu: 150 });
     expect(formatCostMarkdown(after, diffCost(before, after))).toBe(
@@ -170,7 +173,7 @@ describe("rendered", () => {
     );
   });
 
-  test("for a pull request it stays short, and a name breaks no table", () => {
+  test("the Markdown is short, and names cannot break a table", () => {
     const many = Object.fromEntries(
       Array.from({ length: 500 }, (_, index) => [`part|${index}<b>`, index + 1]),
     );

@@ -85,8 +85,8 @@ const scaling = (minSize: number, maxSize: number, desiredSize?: number) => ({
   desiredSize,
 });
 
-describe("what a plan costs", () => {
-  test("is nodes and their disks at the least, as started and at the most", () => {
+describe("the cost of a plan", () => {
+  test("is the cost of minimum, expected and maximum nodes with their disks", () => {
     const group = { instanceTypes: ["m7i.large"], diskSize: 50, scalingConfig: scaling(1, 4, 2) };
     const { monthly, byResource } = estimate(planned(NODES, "cpu", group));
     // a node is 730 × 0.12 = 87.60, and 50 GiB × 0.10 = 5.00
@@ -109,7 +109,7 @@ describe("what a plan costs", () => {
     ]);
   });
 
-  test("takes the disk of the launch template beside the node group", () => {
+  test("uses the disk of the launch template next to the node group", () => {
     const pool = planned("slipway:cluster:EksNodePool", "cpu");
     const template = planned(
       "aws:ec2/launchTemplate:LaunchTemplate",
@@ -185,27 +185,27 @@ describe("what a plan costs", () => {
   const standardTier = { sku: { tier: "Standard" } };
 
   test.each([
-    ["EKS, which keeps the version", EKS, { version: "1.29" }, 438, "the extended rate is taken"],
+    ["EKS, which keeps the version", EKS, { version: "1.29" }, 438, "the extended rate is used"],
     [
       "EKS, which upgrades it",
       EKS,
       { version: "1.29", upgradePolicy: { supportType: "STANDARD" } },
       73,
-      "AWS upgrades it, so the standard rate is taken",
+      "AWS upgrades it, so the standard rate is used",
     ],
     [
       "GKE of the channel EXTENDED",
       GKE,
       { minMasterVersion: "1.29.1-gke.100", releaseChannel: { channel: "EXTENDED" } },
       438,
-      "the extended rate is taken",
+      "the extended rate is used",
     ],
     [
       "GKE of another channel",
       GKE,
       { minMasterVersion: "1.29", releaseChannel: { channel: "REGULAR" } },
       73,
-      "Google upgrades it, so the standard rate is taken",
+      "Google upgrades it, so the standard rate is used",
     ],
     [
       "AKS",
@@ -231,13 +231,13 @@ describe("what a plan costs", () => {
     [GKE, { minMasterVersion: "latest", releaseChannel: { channel: "EXTENDED" } }],
     [AKS, { ...standardTier, kubernetesVersion: "1.36" }],
     [AKS, { ...standardTier, kubernetesVersion: "1.29", supportPlan: "AKSLongTermSupport" }],
-  ])("takes the standard rate of %s %j without a word", (type, inputs) => {
+  ])("uses the standard rate of %s %j without a note", (type, inputs) => {
     const { monthly, assumptions } = estimate(planned(type, "it", inputs));
     expect(monthly.expected).toBe(73);
     expect(assumptions.join()).not.toMatch(/standard support/);
   });
 
-  test("judges support on the day of the estimate", () => {
+  test("checks support on the day of the estimate", () => {
     const cluster = planned(EKS, "c", { version: "1.35" });
     const on = (day: string): number =>
       estimateCost([cluster], { prices, usage, today: day }).monthly.expected;
@@ -293,11 +293,11 @@ describe("what a plan costs", () => {
     ],
     ["aws:rds/instance:Instance", { instanceClass: "db.m7g.large", replicateSourceDb: "other" }],
     ["aws:eks/cluster:Cluster", { controlPlaneScalingConfig: { tier: "tier-xl" } }],
-  ])("of %s %j is not said to be whole", (type, inputs) => {
+  ])("%s %j is listed as partly unpriced", (type, inputs) => {
     expect(estimate(planned(type, "it", inputs)).unpriced.length).toBeGreaterThan(0);
   });
 
-  test("of SQL Server is not that of PostgreSQL on gp3", () => {
+  test("SQL Server does not have the price of PostgreSQL on gp3", () => {
     const inputs = {
       instanceClass: "db.m7g.large",
       engine: "sqlserver-se",
@@ -313,7 +313,7 @@ describe("what a plan costs", () => {
     ]);
   });
 
-  test("is the same for azure-native's types of one version of the API", () => {
+  test("is the same for types of azure-native with an API version", () => {
     const inputs = { sku: { tier: "Standard" } };
     for (const type of [AKS, AKS.replace("service:", "service/v20260101preview:")])
       expect(estimate(planned(type, "it", inputs)).monthly.expected).toBe(73);
@@ -358,7 +358,7 @@ describe("what a plan costs", () => {
       ).toEqual([[20], [500]]);
     });
 
-    test("whose id or name it has", () => {
+    test("whose id or name it references", () => {
       const known = { ...large, id: "lt-2" };
       const resources = [small, known, group("a", { id: "lt-2" }), group("b", { name: "small" })];
       const found = estimate(parent, ...resources).byResource.map(
@@ -367,7 +367,7 @@ describe("what a plan costs", () => {
       expect(found).toEqual([500, 20]);
     });
 
-    test("or else says that it is not known", () => {
+    test("or else lists its disks as unpriced", () => {
       const { unpriced } = estimate(
         parent,
         small,
@@ -386,7 +386,7 @@ describe("what a plan costs", () => {
     });
   });
 
-  test("of a template's volumes has their type, IOPS and throughput", () => {
+  test("includes type, IOPS and throughput of a template's volumes", () => {
     const volume = { volumeSize: 100, volumeType: "gp3", iops: 4000, throughput: 225 };
     const template = planned("aws:ec2/launchTemplate:LaunchTemplate", "t", {
       blockDeviceMappings: [{ ebs: volume }, { ebs: { volumeSize: 10, volumeType: "io1", iops: 100 } }],
@@ -425,7 +425,7 @@ describe("what a plan costs", () => {
     ]);
   });
 
-  test("charges for extended support where the usage says so", () => {
+  test("charges for extended support if the usage sets it", () => {
     const cluster = planned("aws:eks/cluster:Cluster", "cluster");
     const { monthly, assumptions } = estimateCost([cluster], {
       prices,
@@ -435,7 +435,7 @@ describe("what a plan costs", () => {
     expect(assumptions).toContain("clusters are past their standard support");
   });
 
-  test("counts provisioned concurrency by the memory of the function beside it", () => {
+  test("prices provisioned concurrency by the memory of its function", () => {
     const parent = planned("slipway:serverless:LambdaInference", "burst");
     const lambda = planned("aws:lambda/function:Function", "burst-function", { memorySize: 2048 }, parent);
     const warm = planned(
@@ -459,7 +459,7 @@ describe("what a plan costs", () => {
     expect([0, 3, 9].map(expected)).toEqual([1, 3, 4]);
   });
 
-  test("is zero at the least for an idle GPU pool, which is shown apart", () => {
+  test("has a minimum of zero for an idle GPU pool, which is listed separately", () => {
     const group = {
       instanceTypes: ["g6.xlarge"],
       capacityType: "SPOT",
@@ -486,7 +486,7 @@ describe("what a plan costs", () => {
     ]);
   });
 
-  test("adds GPUs that are attached to N1, and none that a machine has by itself", () => {
+  test("adds GPUs that are attached to N1, but not built-in ones", () => {
     const pool = (machineType: string, type: string, count: number) => ({
       nodeConfig: {
         machineType,
@@ -516,7 +516,7 @@ describe("what a plan costs", () => {
     expect(cost?.charges[0]?.quantity).toEqual({ min: 3, expected: 3, max: 6 });
   });
 
-  test("belongs to the nearest component of ours, whatever is between", () => {
+  test("belongs to the nearest Slipway component above", () => {
     const cluster = planned("slipway:cluster:EksCluster", "cluster");
     const inner = planned("other:thing:Wrapper", "wrapper", {}, cluster);
     const key = planned("aws:kms/key:Key", "key", {}, inner);
@@ -532,7 +532,7 @@ describe("what a plan costs", () => {
     ]);
   });
 
-  test("has volumes and load balancers of the cluster's cloud, and no other object", () => {
+  test("includes only volumes and load balancers among Kubernetes objects", () => {
     const cluster = planned("aws:eks/cluster:Cluster", "cluster");
     const claim = { spec: { resources: { requests: { storage: "20Gi" } } } };
     const { byResource, unpriced } = estimate(
@@ -554,13 +554,13 @@ describe("what a plan costs", () => {
     expect(unpriced).toEqual([]);
   });
 
-  test("says the oldest date of the prices used", () => {
+  test("has the oldest date of the prices used", () => {
     expect(estimate(planned("aws:kms/key:Key", "key")).pricesAsOf).toBe("2025-03-02");
     expect(estimate().pricesAsOf).toBeUndefined();
   });
 });
 
-describe("where a resource is", () => {
+describe("the region of a resource", () => {
   const key = (inputs: Record<string, unknown>, provider?: string): PlannedResource => ({
     ...planned("aws:kms/key:Key", "key", inputs),
     ...(provider === undefined ? {} : { provider }),
@@ -569,7 +569,7 @@ describe("where a resource is", () => {
   const why = (resources: PlannedResource[]): string[] =>
     estimateCost(resources, { prices }).unpriced.map((gap) => gap.why);
 
-  test("is in its inputs, else its provider's, else the only one of the plan", () => {
+  test("comes from its inputs, else from its provider, else from the only region of the plan", () => {
     expect(why([key({ region: "eu-central-1" })])).toEqual([]);
     expect(why([provider, key({}, `${provider.urn}::an-id`)])).toEqual([]);
     expect(why([provider, key({}, `${provider.urn}::${UNKNOWN}`)])).toEqual([]);
@@ -578,7 +578,7 @@ describe("where a resource is", () => {
     expect(why([provider, key({ region: "ap-south-1" })])).toEqual(["other region"]);
   });
 
-  test("is a zone's region, and an Azure region by its display name", () => {
+  test("is derived from a zone, and from the display name of an Azure region", () => {
     const pool = { zone: "europe-west4-a", type: "pd-balanced", size: 10 };
     const cluster = { location: "Germany West Central", agentPoolProfiles: [{ vmSize: "Standard_D2s_v5" }] };
     const resources = [
@@ -589,7 +589,7 @@ describe("where a resource is", () => {
   });
 });
 
-describe("what is not priced", () => {
+describe("unpriced", () => {
   test.each([
     ["unknown type", "aws:braket/device:Device", {}],
     ["unknown sku", NODES, { instanceTypes: ["x99.huge"], scalingConfig: scaling(1, 1) }],
@@ -623,7 +623,7 @@ describe("what is not priced", () => {
     expect(unpriced[0]?.detail).toBe("nodes: no price of x99.huge on aws");
   });
 
-  test("is no spot price alone: that on demand is taken, and said", () => {
+  test("is never a missing spot price: the on-demand price is used, with a note", () => {
     const group = {
       instanceTypes: ["m7i.large"],
       capacityType: "SPOT",
@@ -633,11 +633,11 @@ describe("what is not priced", () => {
     const { monthly, assumptions } = estimate(planned(NODES, "it", group));
     expect(monthly.expected).toBe(87.6);
     expect(assumptions).toContain(
-      "no spot price of m7i.large in eu-central-1 is known: the price on demand is taken",
+      "no spot price of m7i.large in eu-central-1 is known: the on-demand price is used",
     );
   });
 
-  test("is nothing that is known to be free", () => {
+  test("does not include free resources", () => {
     const free = ["pulumi:pulumi:Stack", "slipway:cluster:Eks", "aws:iam/role:Role", "aws:ec2/subnet:Subnet"];
     expect(estimate(...free.map((type) => planned(type, "it"))).unpriced).toEqual([]);
   });
@@ -731,7 +731,7 @@ describe("properties", () => {
     );
   });
 
-  test("two plans together cost what they cost apart, to the cent", () => {
+  test("the cost of two plans together is the sum of both, to the cent", () => {
     const distinct = fc.uniqueArray(group, { selector: ({ urn }) => urn, minLength: 2, maxLength: 8 });
     fc.assert(
       fc.property(distinct, fc.nat(8), (resources, at) => {
@@ -765,7 +765,7 @@ describe("properties", () => {
   });
 });
 
-test("the repository's own table prices the examples of the clouds' pages", () => {
+test("the repository's price table has the prices of the clouds' pages", () => {
   const own = loadPrices();
   const cost = (resource: PlannedResource): number =>
     estimateCost([resource], { prices: own, usage }).monthly.expected;

@@ -18,16 +18,16 @@ function charges(type: string, inputs: Record<string, unknown>): [string, number
 }
 
 describe("flow logs", () => {
-  test("of AWS in a log group cost what the group does, which is priced", () => {
+  test("of AWS in a log group are priced with the group", () => {
     expect(charges("aws:ec2/flowLog:FlowLog", { region: "us-east-1" })).toEqual([]);
   });
 
-  test("of AWS in a bucket are paid for by what is written", () => {
+  test("of AWS in a bucket are priced by the data written", () => {
     const inputs = { region: "us-east-1", logDestinationType: "s3" };
     expect(charges("aws:ec2/flowLog:FlowLog", inputs)).toEqual([["flow logs written", 5]]);
   });
 
-  test("of Google Cloud are paid for where a subnetwork has them", () => {
+  test("of Google Cloud are priced with their subnetwork", () => {
     const type = "gcp:compute/subnetwork:Subnetwork";
     expect(charges(type, { region: "europe-west4" })).toEqual([]);
     expect(charges(type, { region: "europe-west4", logConfig: { flowSampling: 0.5 } })).toEqual([
@@ -40,7 +40,7 @@ describe("flow logs", () => {
     [{ enabled: false }, []],
     [{ enabled: true, trafficAnalyticsInterval: 60 }, [["flow logs analysed", 46]]],
     [{ enabled: true, trafficAnalyticsInterval: 10 }, [["flow logs analysed", 70]]],
-  ])("of Azure are collected and, with %j, analysed", (analytics, more) => {
+  ])("of Azure are priced for collection and, with %j, analytics", (analytics, more) => {
     const inputs = {
       location: "germanywestcentral",
       flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration: analytics },

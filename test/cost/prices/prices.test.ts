@@ -25,7 +25,7 @@ describe("the repository's prices", () => {
   const WITHOUT_PRICE = ["Standard_ND96isr_H200_v5"];
 
   test.each(PRICED_CLOUDS)(
-    "of %s have every GPU machine of a pool, with its GPUs, or leave it out on purpose",
+    "of %s include every GPU machine of a pool, or leave it out on purpose",
     (cloud) => {
       for (const type of gpuTypesOf(cloud))
         for (const count of [1, 2, 4, 8].filter((some) => gpuMachineFault(cloud, type, some) === undefined)) {
@@ -57,21 +57,21 @@ describe("the repository's prices", () => {
   });
 });
 
-describe("a file of one's own prices", () => {
+describe("a file with your own prices", () => {
   const file = join(mkdtempSync(join(tmpdir(), "prices-")), "prices.override.json");
   const load = (content: unknown) => {
     writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
     return loadPrices({ overrideFile: file });
   };
 
-  test("goes over the table, region by region, and leaves the rest", () => {
+  test("overrides the table, region by region, and keeps the rest", () => {
     const own = load({ aws: [{ sku: "m7i.large", usd: { "eu-central-1": 0.09 }, date: "2026-11" }] });
     expect(own.aws["m7i.large"]?.regions["eu-central-1"]).toMatchObject({ onDemand: 0.09, date: "2026-11" });
     expect(own.aws["m7i.large"]?.regions["us-east-1"]).toEqual(table.aws["m7i.large"]?.regions["us-east-1"]);
     expect(own.gcp).toEqual(table.gcp);
   });
 
-  test("adds what the table lacks, and a spot price alone keeps the other", () => {
+  test("adds new SKUs, and a spot price alone keeps the on-demand price", () => {
     const own = load({
       azure: [
         { sku: "Standard_ND96isr_H200_v5", unit: "hour", usd: { eastus: 100 }, gpus: 8, date: "2026-11" },
@@ -101,12 +101,12 @@ describe("a file of one's own prices", () => {
     expect(() => load(content)).toThrow(file);
   });
 
-  test("is refused where there is none", () => {
+  test("is refused if it does not exist", () => {
     expect(() => loadPrices({ overrideFile: `${file}.missing` })).toThrow("cannot be read: ENOENT");
   });
 });
 
-test("a price file names no source that it lacks, and no price twice", () => {
+test("refuses a price file with an unknown source or a duplicate price", () => {
   const price = { sku: "a", unit: "hour", usd: { "eu-central-1": 1 }, source: "s" };
   const sources = { s: { url: "https://example.com", date: "2025-01" } };
   const messages = (prices: unknown[]): string[] =>

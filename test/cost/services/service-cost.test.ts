@@ -108,8 +108,8 @@ const measured: Measurement = {
 const costs = (resources: PlannedResource[], throughput: Measurement[] = []): ServiceCost[] =>
   estimateCost([cluster, ...resources], { prices, throughput }).services;
 
-describe("what a service costs", () => {
-  test("is the share of a node that its pods ask for, in the cheapest pool that takes them", () => {
+describe("the cost of a service", () => {
+  test("is the share of a node that its pods request, in the cheapest pool that accepts them", () => {
     const [found] = costs([big, tainted, service()]);
     expect(found).toMatchObject({
       service: "production/pushback",
@@ -122,7 +122,7 @@ describe("what a service costs", () => {
     expect(found?.hourlyUsd).toBeCloseTo((3 * 0.4 * 0.5) / 8);
   });
 
-  test("is the share of memory where that is the larger", () => {
+  test("is the share of memory if that is larger", () => {
     expect(costs([big, service({ memory: "16Gi" })])[0]?.hourlyUsd).toBeCloseTo(3 * 0.4 * 0.5);
   });
 
@@ -132,19 +132,19 @@ describe("what a service costs", () => {
     expect(found?.hourlyUsd).toBeCloseTo(3);
   });
 
-  test("is not known where no pool takes the pods, or has room, and says why", () => {
-    expect(costs([tainted, service()])[0]?.unknown).toContain("no pool of the plan that is priced");
+  test("is unknown, with a reason, if no pool accepts the pods or has room", () => {
+    expect(costs([tainted, service()])[0]?.unknown).toContain("no priced pool of the plan accepts");
     expect(costs([pool("odd", "x9.strange"), service()])[0]?.unknown).toContain("no node of x9.strange");
     expect(costs([big, service({ cpu: "9" })])[0]?.unknown).toContain("no node of m7i.2xlarge");
   });
 
-  test("is left out where the model is not known yet, and of pods that serve none", () => {
+  test("is left out for unknown models, and for pods without a model", () => {
     expect(costs([big, service({ model: UNKNOWN })])).toEqual([]);
     expect(costs([big, service({ model: "nginx" })])).toEqual([]);
   });
 });
 
-describe("what a thousand inferences cost", () => {
+describe("the cost of a thousand inferences", () => {
   test("follows from the throughput of one pod and its share of a node", () => {
     const [found] = costs([big, service()], [measured]);
     // half a core at 0.05 USD/h answers 3.6 million an hour
@@ -153,13 +153,13 @@ describe("what a thousand inferences cost", () => {
     expect(found?.unknown).toBeUndefined();
   });
 
-  test("counts the cores that the server was seen to use where pods ask for fewer", () => {
+  test("uses the measured cores if pods request fewer", () => {
     const [found] = costs([big, service({ cpu: "100m" })], [measured]);
     expect(found?.inferences[0]?.cores).toBe(0.4);
     expect(found?.inferences[0]?.usdPerThousand).toBeCloseTo(0.02 / 3600, 12);
   });
 
-  test("is told of another version, and not of another model or another GPU", () => {
+  test("uses measurements of other versions, but not of other models or GPUs", () => {
     const other = { ...measured, digest: `sha256:${"b".repeat(64)}`, rowsPerRequest: 100 };
     const [found] = costs(
       [big, service()],
@@ -168,7 +168,7 @@ describe("what a thousand inferences cost", () => {
     expect(found?.inferences).toMatchObject([{ sameDigest: false, rowsPerRequest: 100 }]);
   });
 
-  test("is in the text and in the comment, with what it rests on", () => {
+  test("is in the text and in the comment, with its origin", () => {
     const other = { ...measured, digest: `sha256:${"b".repeat(64)}` };
     const estimate = estimateCost([cluster, big, service()], { prices, throughput: [other] });
     const text = formatCostText(estimate);
@@ -181,7 +181,7 @@ describe("what a thousand inferences cost", () => {
     );
   });
 
-  test("is said not to be known where nothing was measured", () => {
+  test("is unknown if nothing was measured", () => {
     const estimate = estimateCost([cluster, big, service()], { prices });
     expect(formatCostText(estimate)).toContain("not known");
     expect(formatCostMarkdown(estimate)).toContain(

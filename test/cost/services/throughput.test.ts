@@ -23,7 +23,7 @@ const measurement = {
 };
 
 describe("measurements", () => {
-  test("of the repository are of the example's model", () => {
+  test("the repository has measurements of the example's model", () => {
     const found = loadThroughput();
     expect(found.length).toBeGreaterThan(0);
     for (const { model, cores, source } of found) {
@@ -33,14 +33,14 @@ describe("measurements", () => {
     }
   });
 
-  test("of one's own stand in place of the repository's of the same model, and beside those of others", () => {
+  test("own measurements replace those of the same model, and add to the others", () => {
     expect(loadThroughput({ overrideFile: own({ measurements: [measurement] }) })).toEqual([measurement]);
     const other = { ...measurement, model: "fraud/cards" };
     const found = loadThroughput({ overrideFile: own({ measurements: [other] }) });
     expect(found).toEqual([other, ...loadThroughput()]);
   });
 
-  test("of a file that is not there are none", () => {
+  test("a missing file has no measurements", () => {
     expect(loadThroughput({ overrideFile: join(folder, "nothing.json") })).toEqual(loadThroughput());
   });
 
@@ -52,7 +52,7 @@ describe("measurements", () => {
     [{ model: "pushback" }, "model"],
     [{ date: "yesterday" }, "date"],
     [{ extra: true }, "measurements[0]"],
-  ])("with %j are refused with their place", (change, place) => {
+  ])("refuses %j, and names its place", (change, place) => {
     const overrideFile = own({ measurements: [{ ...measurement, ...change }] });
     expect(() => loadThroughput({ overrideFile })).toThrow(place);
   });

@@ -1,18 +1,19 @@
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { stackCluster } from "../../../operations/stack/stack-cluster.ts";
 
 it.each<[string, Record<string, unknown>, object]>([
-  ["a registry of this machine", { "slipway:registry": { kind: "local" } }, { kind: "local" }],
+  ["the local registry", { "slipway:registry": { kind: "local" } }, { kind: "local" }],
   [
-    "a cluster of the user's",
+    "an existing cluster",
     {
       "slipway:registry": { kind: "existing" },
       "slipway:cluster": { kind: "existing", context: "c", kubeconfig: "k" },
     },
     { kind: "existing", context: "c", kubeconfig: "k" },
   ],
-  ["no word of it", {}, { kind: "existing" }],
-  ["a config that is no config", { "slipway:cluster": 7 }, { kind: "existing" }],
+  ["no config", {}, { kind: "existing" }],
+  ["a config that is not valid", { "slipway:cluster": 7 }, { kind: "existing" }],
   [
     "EKS",
     { "slipway:cluster": { kind: "eks", region: "r" }, "slipway:cloud": { prefix: "acme" } },
@@ -23,15 +24,35 @@ it.each<[string, Record<string, unknown>, object]>([
     },
   ],
   [
-    "GKE, even beside a registry of this machine",
+    "GKE, even with the local registry",
     { "slipway:cluster": { kind: "gke", region: "r", project: "p" }, "slipway:registry": { kind: "local" } },
     {
       kind: "cloud",
       service: "GKE",
-      connect: "gcloud container clusters get-credentials CLUSTER --region r --project p",
+      connect:
+        "gcloud container clusters get-credentials " +
+        `"$(gcloud container clusters list --region r --project p --filter='name~^cluster-gke-' --format='value(name)')" ` +
+        "--region r --project p",
     },
   ],
-  ["AKS", { "slipway:cluster": { kind: "aks" } }, { kind: "cloud", service: "AKS" }],
-])("reads what a stack stands on: %s", (_title, config, expected) => {
-  expect(stackCluster({ stack: "prod", config })).toMatchObject(expected);
+  [
+    "AKS",
+    { "slipway:cluster": { kind: "aks", subscription: "s" }, "slipway:cloud": { prefix: "acme" } },
+    {
+      kind: "cloud",
+      service: "AKS",
+      connect:
+        "az aks get-credentials --subscription s --resource-group acme-slipway --name acme-aks --context prod",
+    },
+  ],
+])(
+  "reads the kind of a stack's cluster and the command that connects to it: %s",
+  (_title, config, expected) => {
+    expect(stackCluster({ stack: "prod", config })).toMatchObject(expected);
+  },
+);
+
+it("looks for the GKE cluster by the name that the stack gives it", () => {
+  const golden = new URL("../../stacks/golden/prod-gcp.txt", import.meta.url);
+  expect(readFileSync(golden, "utf8")).toContain("gcp:container/cluster:Cluster cluster-gke");
 });

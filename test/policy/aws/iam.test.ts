@@ -30,7 +30,9 @@ describe("aws-iam-assume-role-principal", () => {
     { StringEquals: { "aws:PrincipalAccount": [] } },
     { StringEquals: { "sts:ExternalId": "public knowledge" } },
     { ArnLike: { "aws:SourceArn": "arn:aws:s3:::*" } },
-  ])("takes no role for confined by %j", (condition) => expect(trusted(condition)).toHaveLength(1));
+  ])("does not accept %j as a restriction of a role", (condition) =>
+    expect(trusted(condition)).toHaveLength(1),
+  );
 
   it.each([
     { StringEquals: { "aws:PrincipalAccount": ACCOUNT } },
@@ -40,7 +42,7 @@ describe("aws-iam-assume-role-principal", () => {
     { ArnLike: { "aws:SourceArn": "arn:aws:s3:::our-bucket" } },
     { StringEquals: { "aws:PrincipalAccount": UNKNOWN } },
     { Bool: { "aws:SecureTransport": "true" }, StringEquals: { "aws:PrincipalOrgID": ["o-abc", "o-def"] } },
-  ])("takes a role for confined by %j", (condition) => expect(trusted(condition)).toEqual([]));
+  ])("accepts %j as a restriction of a role", (condition) => expect(trusted(condition)).toEqual([]));
 
   it.each([
     { AWS: "*" },
@@ -49,7 +51,7 @@ describe("aws-iam-assume-role-principal", () => {
     { AWS: "arn:aws:iam::*:root" },
   ])("finds the principal %j", (principal) => expect(trusted({}, principal)).toHaveLength(1));
 
-  it("finds a principal that is everyone but some", () => {
+  it("finds NotPrincipal", () => {
     const assumeRolePolicy = document({ NotPrincipal: { AWS: ACCOUNT }, Action: "sts:AssumeRole" });
     const [message] = findings("aws-iam-assume-role-principal", "aws:iam/role:Role", { assumeRolePolicy });
     expect(message).toMatch(/NotPrincipal must name a principal/);
@@ -59,7 +61,7 @@ describe("aws-iam-assume-role-principal", () => {
 test.each([
   ["aws-kms-key-principal", "aws:kms/key:Key"],
   ["aws-ecr-not-public", "aws:ecr/repositoryPolicy:RepositoryPolicy"],
-])("%s judges a condition by its operator and its values too", (policy, type) => {
+])("%s also checks the operator and the values of a condition", (policy, type) => {
   const judged = (Condition: Record<string, unknown>): string[] =>
     findings(policy, type, { policy: document({ Principal: "*", Action: "*", Condition }) });
   expect(judged({ StringNotEquals: { "aws:PrincipalAccount": ACCOUNT } })).toHaveLength(1);
@@ -98,7 +100,7 @@ describe("aws-iam-no-star-action", () => {
   ])("finds nothing in %s %j", (type, inputs) => expect(findings(POLICY, type, inputs)).toEqual([]));
 });
 
-test("platform-workload-identity-aws takes no test for exact that holds without the claim", () => {
+test("platform-workload-identity-aws does not accept tests that are true without the claim", () => {
   const issuer = "oidc.eks.eu-central-1.amazonaws.com/id/ABC";
   const trust = (operator: string): Record<string, unknown> => ({
     assumeRolePolicy: document({

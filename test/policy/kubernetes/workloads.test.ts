@@ -42,7 +42,7 @@ describe("kubernetes-image-registry", () => {
     "runtime",
   ])("refuses %s", (image) => expect(refused(image)).toBe(true));
 
-  it("takes what lies below a registry with a path, and nothing beside it", () => {
+  it("accepts only images below a registry with a path", () => {
     const registries = ["registry.example/team", "192.168.*/ml"];
     expect(refused("registry.example/team/runtime", registries)).toBe(false);
     expect(refused("192.168.1.2:5000/ml/runtime", registries)).toBe(false);
@@ -67,7 +67,7 @@ describe("kubernetes-grace-period", () => {
     ).map(({ message }) => message);
   const model = { name: "SLIPWAY_MODEL", value: "registry/flight-delays/pushback/model" };
 
-  it("counts the drain of a Slipway server that does not say how long it drains", () => {
+  it("uses the default drain time of a Slipway server without the variable", () => {
     const { SLIPWAY_DRAIN_SECONDS: drain } = servingEnvSchema.pick({ SLIPWAY_DRAIN_SECONDS: true }).parse({});
     expect(found([model], 5 + drain)).toEqual([
       expect.stringContaining(`at least ${5 + drain + 1} (preStop 5 + drain ${drain} + 1)`),
@@ -75,16 +75,16 @@ describe("kubernetes-grace-period", () => {
     expect(found([model], 5 + drain + 1)).toEqual([]);
   });
 
-  it("counts no drain of other containers", () => expect(found([], 6)).toEqual([]));
+  it("assumes no drain time for other containers", () => expect(found([], 6)).toEqual([]));
 
-  it("takes Kubernetes' 30 seconds where the pod says nothing", () => {
+  it("uses Kubernetes' 30 seconds if the pod sets no grace period", () => {
     const drain = (value: string) => [{ name: "SLIPWAY_DRAIN_SECONDS", value }];
     expect(found(drain("24"))).toEqual([]);
     expect(found(drain("25"))).toHaveLength(1);
   });
 });
 
-test("a stack of production is named by a pattern that is taken literally but for `*`", () => {
+test("patterns of production stacks are literal except for `*`", () => {
   const nodes = {
     name: "gpus",
     type: "aws:eks/nodeGroup:NodeGroup",

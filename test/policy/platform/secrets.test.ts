@@ -56,7 +56,7 @@ test.each([
   "clientRequestToken",
   "PATTERN",
   "AUTH_MODE",
-])("%s names none", (name) => expect(isSecretName(name)).toBe(false));
+])("%s does not name a secret", (name) => expect(isSecretName(name)).toBe(false));
 
 test.each([
   "/var/run/token",
@@ -65,7 +65,7 @@ test.each([
   "$(TOKEN)",
   "${TOKEN}",
   "arn:aws:secretsmanager:eu-central-1:1:secret:x",
-])("%j is no literal", (text) => expect(isLiteral(text)).toBe(false));
+])("%j is not a literal secret", (text) => expect(isLiteral(text)).toBe(false));
 
 // Put together here, so that no scanner takes this file for a leak.
 test.each([
@@ -89,7 +89,7 @@ test.each([
   ["an assignment of a secret", `kubectl create secret generic db --from-literal=password=${"hunter2"}`],
   ["an assignment of a secret", `export PGPASSWORD="${"hunter2"}" && psql`],
   ["a shared access signature of Azure", `https://x.blob.core.windows.net/c?sv=2&sig=${"a".repeat(43)}%3D`],
-])("sees %s by its form", (name, text) => expect(secretShape(`say ${text}`)).toBe(name));
+])("recognizes %s by its form", (name, text) => expect(secretShape(`say ${text}`)).toBe(name));
 
 test.each([
   "https://example.com:8080/path@2",
@@ -105,13 +105,13 @@ test.each([
   'PGPASSWORD="$(cat /run/secrets/password)" psql',
   "PGPASSWORD=$PASSWORD psql",
   'sum by (secret) (kube_secret_info{namespace="x", secret="db"})',
-])("takes %s for no secret", (text) => expect(secretShape(text)).toBeUndefined());
+])("does not take %s for a secret", (text) => expect(secretShape(text)).toBeUndefined());
 
 describe(POLICY, () => {
   const secret = (inputs: Record<string, unknown>): ReturnType<typeof judge> =>
     judge(POLICY, [{ name: "s", type: "kubernetes:core/v1:Secret", inputs }]);
 
-  it("finds every plain value of a Secret, and repeats none", () => {
+  it("finds every plain value of a Secret, and never prints it", () => {
     const found = secret({
       stringData: { note: "hunter2", url: "redis://u:p@h" },
       data: { password: "aHVudGVyMg==" },
@@ -124,7 +124,7 @@ describe(POLICY, () => {
     expect(JSON.stringify(found)).not.toMatch(/hunter2|aHVudGVyMg/);
   });
 
-  it("knows what an ExternalSecret calls the key under which a value goes", () => {
+  it("accepts the key name of an ExternalSecret", () => {
     const spec = { data: [{ secretKey: "password", remoteRef: { key: "db" } }] };
     const of = (type: string): ReturnType<typeof judge> =>
       judge(POLICY, [{ name: "e", type: `kubernetes:${type}`, inputs: { spec } }]);
@@ -132,7 +132,7 @@ describe(POLICY, () => {
     expect(of("example.com/v1:Database")).toHaveLength(1);
   });
 
-  it("passes over secrets, whole or in parts, and over references", () => {
+  it("skips Pulumi secrets, whole or nested, and references", () => {
     const inputs = { stringData: { password: "hunter2" }, type: "Opaque" };
     const resource = { name: "s", type: "kubernetes:core/v1:Secret", inputs };
     for (const path of ["stringData", "stringData.password"])
@@ -154,7 +154,7 @@ describe(POLICY, () => {
   const pathsIn = (type: string, inputs: Record<string, unknown>): (string | undefined)[] =>
     judge(POLICY, [{ name: "d", type, inputs }]).map(({ message }) => message.split(" ")[0]);
 
-  it("finds passwords of Redis and PostgreSQL as they are written most often", () => {
+  it("finds passwords of Redis and PostgreSQL in their usual forms", () => {
     const variables = {
       REDIS_URL: `redis://:${"hunter2"}@cache:6379/0`,
       PGPASSWORD: "hunter2",
@@ -167,7 +167,7 @@ describe(POLICY, () => {
     );
   });
 
-  it("finds secrets in commands, in JSON and under a key beside them", () => {
+  it("finds secrets in commands, in JSON and in name and value pairs", () => {
     const args = ["--requirepass", "hunter2", "--port", "6379"];
     expect(pathsIn("kubernetes:core/v1:Pod", { spec: { containers: [{ args }] } })).toEqual([
       "spec.containers[0].args[1]",
@@ -180,14 +180,14 @@ describe(POLICY, () => {
     expect(pathsIn("example:x/y:Z", { settings })).toEqual(["settings[0].value"]);
   });
 
-  it("says so where it was not told what is secret", () => {
+  it("reports missing secret marks", () => {
     const found = judge(POLICY, [{ name: "s", type: "random:index/randomPet:RandomPet", inputs: {} }], {
       context: { secretPaths: () => undefined },
     });
     expect(found[0]?.message).toMatch(/platform-secret-marks/);
   });
 
-  it("ignores paths that config names", () => {
+  it("ignores the paths in the config", () => {
     const resource = { name: "t", type: "aws:x/y:Z", inputs: { options: { token: "opaque" } } };
     expect(judge(POLICY, [resource])).toHaveLength(1);
     expect(judge(POLICY, [resource], { config: { ignorePaths: ["options.*"] } })).toEqual([]);

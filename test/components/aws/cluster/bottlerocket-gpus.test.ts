@@ -7,7 +7,7 @@ test("whole GPUs need no settings", () => {
   expect(offeredGpus(pool)).toBe(4);
 });
 
-test("GPUs in turns keep the name by which pods ask for them", () => {
+test("time slicing keeps the resource name of GPUs", () => {
   const pool = { type: "nvidia-l4", count: 4, timeSlicing: 3 } as const;
   expect(gpuSettings(pool)).toBe(`[settings.kubelet-device-plugins.nvidia]
 device-sharing-strategy = "time-slicing"
@@ -19,7 +19,7 @@ rename-by-default = false
   expect(offeredGpus(pool)).toBe(12);
 });
 
-test("GPUs in parts are named by model and memory", () => {
+test("MIG settings name the GPU by model and memory", () => {
   const pool = { type: "nvidia-a100-40gb", count: 8, mig: "1g.5gb" } as const;
   expect(gpuSettings(pool)).toBe(`[settings.kubelet-device-plugins.nvidia]
 device-partitioning-strategy = "mig"

@@ -16,7 +16,7 @@ const build = (machine: string) =>
     new EksNeuronNodePool("chips", { home: cluster.nodes, pool: "inf2", machine, max: 2 });
   });
 
-test("a Neuron pool starts from nothing, on the image with the driver", async () => {
+test("a Neuron pool starts empty, on the image with the driver", async () => {
   const { resources } = await build("inf2.24xlarge");
   expect(find(resources, "aws:eks/nodeGroup:NodeGroup", "chips-nodes-group")).toMatchObject({
     amiType: "AL2023_x86_64_NEURON",
@@ -35,13 +35,13 @@ test("a Neuron pool starts from nothing, on the image with the driver", async ()
   });
 });
 
-test("a machine without such chips is refused with those that have them", async () => {
+test("refuses a machine without Neuron chips, and names those with them", async () => {
   await expect(build("m7i.large")).rejects.toThrow(
     /chips: machine must be one with Neuron's chips \(inf2\.xlarge, .*\), got m7i\.large/,
   );
 });
 
-test("the plugin runs on those nodes alone and may do what it does", async () => {
+test("the plugin runs only on Neuron nodes, and has the rights that it needs", async () => {
   const { resources } = await record(() => {
     const system = new GpuSystem("gpu-system", {});
     new EksNeuronDevicePlugin("neuron", { system, image: `r.example/neuron@sha256:${"a".repeat(64)}` });

@@ -18,7 +18,7 @@ const build = (args: Partial<EksServiceAccountRoleArgs> = {}) =>
       }),
   );
 
-test("one service account of one namespace takes the role on, equal to the last letter", async () => {
+test("exactly one service account can assume the role", async () => {
   const { resources } = await build();
   expect(list(resources)).toEqual([
     "aws:iam/role:Role role-role",
@@ -44,7 +44,7 @@ test("one service account of one namespace takes the role on, equal to the last 
   });
 });
 
-test("pods are told of the role by an annotation, and need no metadata service", async () => {
+test("an annotation names the role, and pods need no metadata service", async () => {
   const { result } = await build();
   expect(result.identity).toMatchObject({ podLabels: {}, usesMetadataService: false });
   expect(Object.keys(result.identity.annotations)).toEqual([

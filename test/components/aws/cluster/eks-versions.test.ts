@@ -6,12 +6,12 @@ import {
   eksVersion,
 } from "../../../../components/aws/cluster/eks-versions.ts";
 
-test("the default version is one that is known", () => {
+test("the default version is in the table", () => {
   expect(EKS_VERSIONS).toHaveProperty([EKS_DEFAULT_VERSION]);
   expect(eksVersion(undefined, "cluster")).toBe("1.35");
 });
 
-test("an unknown version is refused with those that there are", () => {
+test("refuses an unknown version, and names the known ones", () => {
   expect(() => eksVersion("1.29", "cluster")).toThrow(
     "cluster: version must be one that EKS supports (1.34, 1.35, 1.36), got 1.29",
   );
@@ -23,7 +23,7 @@ test.each([
   ["1.35", "2027-01-26", undefined],
   ["1.35", "2027-01-27", /in 59 days; .* \(1\.36\)/],
   ["1.36", "2027-09-01", /ended on 2027-08-02; .* \(none is known\)/],
-])("of %s on %s one is warned two months before support ends", (version, today, message) => {
+])("warning for version %s on %s", (version, today, message) => {
   const warning = eksSupportWarning(version, new Date(`${today}T00:00:00Z`));
   if (message === undefined) expect(warning).toBeUndefined();
   else expect(warning).toMatch(message);

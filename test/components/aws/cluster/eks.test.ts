@@ -28,7 +28,7 @@ const CLUSTER = "aws:eks/cluster:Cluster";
 const GROUP = "aws:eks/nodeGroup:NodeGroup";
 const TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
 
-test("a cluster is its control plane, its add-ons, two pools, and a way in for Kubernetes", async () => {
+test("a cluster has a control plane, add-ons, two node pools and a Kubernetes provider", async () => {
   const { resources } = await build();
   expect(list(named(resources, "cluster")).filter((line) => !line.startsWith("slipway:"))).toEqual([
     "aws:autoscaling/tag:Tag cluster-cpu-tag-label-slipway.dev-pool",
@@ -63,7 +63,7 @@ test("a cluster is its control plane, its add-ons, two pools, and a way in for K
   ]);
 });
 
-test("the control plane is private, logs everything, encrypts secrets with a key of its own and knows access entries alone", async () => {
+test("the control plane is private, logs everything, encrypts secrets with its own key and uses only access entries", async () => {
   const { resources } = await build();
   expect(find(resources, CLUSTER, "cluster-control-plane-cluster")).toMatchObject({
     name: "slipway",
@@ -89,7 +89,7 @@ test("the control plane is private, logs everything, encrypts secrets with a key
   });
 });
 
-test("networks that are named may reach the API server, and roles that are named administer it", async () => {
+test("the given networks may reach the API server, and the given roles administer it", async () => {
   const role = `arn:aws:iam::${ACCOUNT}:role/admins`;
   const { resources } = await build({ allowedCidrs: ["203.0.113.0/24"], adminRoleArns: [role] });
   expect(find(resources, CLUSTER, "cluster-control-plane-cluster")).toMatchObject({
@@ -109,7 +109,7 @@ test.each([
   await expect(build(args)).rejects.toThrow(message);
 });
 
-test("nodes keep the metadata service to themselves, and their disks encrypted", async () => {
+test("pods cannot reach the metadata service of nodes, whose disks are encrypted", async () => {
   const { resources } = await build();
   const template = find(resources, TEMPLATE, "cluster-cpu-template");
   expect(template).toMatchObject({
@@ -127,7 +127,7 @@ test("nodes keep the metadata service to themselves, and their disks encrypted",
   expect(template).not.toHaveProperty("userData");
 });
 
-test("the system pool is for what the cluster needs, the CPU pool for the rest, each of a size that can be set", async () => {
+test("the system pool has a taint, and the sizes of both pools can be set", async () => {
   const { resources } = await build({ cpuPool: { machine: "c7i.4xlarge", spot: true, min: 1, max: 20 } });
   expect(find(resources, GROUP, "cluster-system-group")).toMatchObject({
     amiType: "BOTTLEROCKET_x86_64",
@@ -145,7 +145,7 @@ test("the system pool is for what the cluster needs, the CPU pool for the rest, 
   });
 });
 
-test("a size that is half given keeps in order", async () => {
+test("a size with only min or max is completed consistently", async () => {
   const { resources } = await build({ systemPool: { min: 6 }, cpuPool: { max: 2 } });
   expect(find(resources, GROUP, "cluster-system-group")).toMatchObject({
     scalingConfig: { minSize: 6, maxSize: 6 },
@@ -155,7 +155,7 @@ test("a size that is half given keeps in order", async () => {
   });
 });
 
-test("a GPU pool starts from nothing: its group says what a node would have", async () => {
+test("tags of an empty GPU pool describe its future nodes", async () => {
   const { resources } = await build(
     {},
     {
@@ -193,7 +193,7 @@ test("a GPU pool starts from nothing: its group says what a node would have", as
   expect(Buffer.from(String(userData), "base64").toString()).toContain("replicas = 2");
 });
 
-test("a GPU is shared in one way, and a machine has to have so many", async () => {
+test("refuses two ways to share a GPU, and a number of GPUs that no machine has", async () => {
   const pool = { pool: "a100", type: "nvidia-a100-40gb", count: 8, max: 1 } as const;
   await expect(build({}, { ...pool, timeSlicing: 2, mig: "1g.5gb" })).rejects.toThrow(
     "gpus: timeSlicing and mig must not go together; keep one",
@@ -201,7 +201,7 @@ test("a GPU is shared in one way, and a machine has to have so many", async () =
   await expect(build({}, { ...pool, count: 3 })).rejects.toThrow(/count must be 8/);
 });
 
-test("the network's and the disks' drivers have roles of their own, for their service accounts alone", async () => {
+test("the network plugin and the volume driver have roles of their own, only for their service accounts", async () => {
   const { resources } = await build();
   const { assumeRolePolicy } = find(resources, "aws:iam/role:Role", "cluster-vpc-cni-access-role");
   const issuer = "oidc.eks.eu-central-1.amazonaws.com/id/ABC";
@@ -226,7 +226,7 @@ test("the network's and the disks' drivers have roles of their own, for their se
   expect(json(configurationValues)).toMatchObject({ enableNetworkPolicy: "true" });
 });
 
-test("volumes are encrypted with a key of the cluster, and that is the default", async () => {
+test("the default storage class encrypts volumes with a key of the cluster", async () => {
   const { resources } = await build();
   expect(find(resources, "kubernetes:storage.k8s.io/v1:StorageClass", "cluster-storage-class")).toMatchObject(
     {
@@ -236,7 +236,7 @@ test("volumes are encrypted with a key of the cluster, and that is the default",
   );
 });
 
-test("the kubeconfig has no credentials: the AWS CLI gets a token", async () => {
+test("the kubeconfig has no credentials and gets a token with the AWS CLI", async () => {
   const { resources } = await build();
   const { kubeconfig } = find(resources, "pulumi:providers:kubernetes", "cluster-provider");
   expect(json(kubeconfig)).toMatchObject({

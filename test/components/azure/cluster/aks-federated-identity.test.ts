@@ -4,7 +4,7 @@ import { AksFederatedIdentity } from "../../../../components/azure/cluster/aks-f
 import { place } from "../azure-stage.ts";
 import { find, list, record } from "../../record.ts";
 
-test("trusts exactly one service account, with the roles that it is given and no other", async () => {
+test("trusts exactly one service account, and has only the given roles", async () => {
   const { resources, result } = await record(
     () =>
       new AksFederatedIdentity("training-identity", {

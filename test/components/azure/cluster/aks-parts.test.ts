@@ -10,12 +10,12 @@ import {
 } from "../../../../components/azure/cluster/aks-versions.ts";
 import { MIG_TYPES } from "../../../../components/platform/kubernetes/gpu-types.ts";
 
-test("runs a version by default that AKS supports for half a year after November 2026", () => {
+test("the default version is supported for half a year after November 2026", () => {
   expect(aksVersion(undefined, "cluster: version")).toBe(AKS_DEFAULT_VERSION);
   expect(AKS_VERSIONS[AKS_DEFAULT_VERSION]! > "2027-05-23").toBe(true);
 });
 
-test("refuses a version that AKS does not support, with those that it does", () => {
+test("refuses a version that AKS does not support, and names the others", () => {
   expect(() => aksVersion("1.31", "cluster: version")).toThrow(
     "cluster: version must be one of 1.34 (until 2026-11-30), 1.35 (until 2027-03-31), 1.36 (until 2027-06-30), 1.37 (until 2027-10-31), got 1.31",
   );
@@ -29,7 +29,7 @@ test.each([
   expect(aksPoolName(name)).toBe(poolName);
 });
 
-test("makes of every name one that AKS takes, and of different names different ones", () => {
+test("converts every name to a valid AKS name, and different names to different ones", () => {
   const names = fc.stringMatching(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/);
   fc.assert(
     fc.property(names, names, (a, b) => {
@@ -39,9 +39,9 @@ test("makes of every name one that AKS takes, and of different names different o
   );
 });
 
-test("refuses two pools that AKS could not tell apart, with both names", () => {
+test("refuses two pools with the same AKS name, and names both", () => {
   expect(() => aksPoolNames(["cpu", "gpu", "cpu"], "cluster")).toThrow(
-    "cluster: names of node pools must differ in what AKS keeps of them (cpu), got cpu and cpu; rename one",
+    "cluster: names of node pools must stay different in AKS, got cpu and cpu, which both become cpu; rename one",
   );
 });
 
@@ -54,14 +54,14 @@ test.each([
   expect(aksGpuInstanceProfile(type, mig, "pool: mig")).toBe(profile);
 });
 
-test("refuses a profile that the GPU does not have, with those that it has", () => {
+test("refuses a profile that the GPU does not have, and names the others", () => {
   expect(() => aksGpuInstanceProfile("nvidia-a100-80gb", "1g.5gb", "a100: mig")).toThrow(
     "a100: mig must be one of 1g.10gb, 2g.20gb, 3g.40gb, 4g.40gb, 7g.80gb for nvidia-a100-80gb, got 1g.5gb",
   );
   expect(() => aksGpuInstanceProfile("nvidia-t4", "1g.5gb", "t4: mig")).toThrow("t4: mig must be left out");
 });
 
-test("knows the profiles of every GPU that splits", () => {
+test("knows the profiles of every GPU with MIG", () => {
   for (const type of MIG_TYPES)
     expect(() => aksGpuInstanceProfile(type, "0g.0gb", "x")).toThrow("must be one of");
 });
@@ -79,7 +79,7 @@ test("finds the certificate authority in the kubeconfig that Azure gives users",
   expect(authorityOf(undefined)).toBeUndefined();
 });
 
-test("asks kubelogin for a token and holds no credential", () => {
+test("gets a token with kubelogin, and contains no credentials", () => {
   const config = JSON.parse(aksKubeconfig({ host: "api.example", tenant: "t-1", authority: "QUJD" })) as {
     clusters: { cluster: object }[];
     users: { user: { exec: { command: string; args: string[] } } }[];

@@ -27,7 +27,7 @@ beforeAll(async () => {
   cluster = find(resources, CLUSTER, "cluster-cluster");
 });
 
-test("makes a private cluster whose API server is within the network, unless it is told whom to let in", async () => {
+test("creates a private cluster unless allowedCidrs are given", async () => {
   expect(cluster["apiServerAccessProfile"]).toEqual({
     enablePrivateCluster: true,
     enablePrivateClusterPublicFQDN: false,
@@ -43,7 +43,7 @@ test("makes a private cluster whose API server is within the network, unless it 
   });
 });
 
-test("lets in nobody but by Entra", () => {
+test("accepts only Entra identities", () => {
   expect(cluster["disableLocalAccounts"]).toBe(true);
   expect(cluster["aadProfile"]).toEqual({
     managed: true,
@@ -56,7 +56,7 @@ test("lets in nobody but by Entra", () => {
   ).toMatchObject({ principalId: ADMINS, principalType: "Group", scope: "cluster-cluster-id" });
 });
 
-test("encrypts secrets in etcd with its own key, in a vault that is not public", () => {
+test("encrypts secrets in etcd with the given key, in a private vault", () => {
   expect(cluster["securityProfile"]).toMatchObject({
     azureKeyVaultKms: {
       enabled: true,
@@ -68,7 +68,7 @@ test("encrypts secrets in etcd with its own key, in a vault that is not public",
   });
 });
 
-test("enforces network policies with Cilium, and leaves by the NAT gateway", () => {
+test("enforces network policies with Cilium, and uses the NAT gateway", () => {
   expect(cluster["networkProfile"]).toMatchObject({
     networkPluginMode: "overlay",
     networkPolicy: "cilium",
@@ -77,7 +77,7 @@ test("enforces network policies with Cilium, and leaves by the NAT gateway", () 
   });
 });
 
-test("patches itself, and has an SLA", () => {
+test("installs patches automatically, and has an SLA", () => {
   expect(cluster["autoUpgradeProfile"]).toEqual({
     upgradeChannel: "patch",
     nodeOSUpgradeChannel: "NodeImage",
@@ -86,12 +86,12 @@ test("patches itself, and has an SLA", () => {
   expect(cluster["kubernetesVersion"]).toBe("1.36");
 });
 
-test("keeps the logs of who asked the API server for what", () => {
+test("keeps the audit logs of the API server", () => {
   const { logs } = find(resources, "azure-native:monitor:DiagnosticSetting", "cluster-control-plane-logs");
   expect(logs).toEqual(expect.arrayContaining([{ category: "kube-audit-admin", enabled: true }]));
 });
 
-test("gives a GPU pool its machine, driver, instances, labels and taints, and lets it shrink to nothing", () => {
+test("gives a GPU pool its machine, driver, instances, labels and taints, and lets it shrink to zero", () => {
   expect(find(resources, POOL, "cluster-a100-spot-pool")).toMatchObject({
     agentPoolName: expect.stringMatching(/^a100spot[0-9a-f]{4}$/) as string,
     vmSize: "Standard_NC48ads_A100_v4",
@@ -119,7 +119,7 @@ test("gives a GPU pool its machine, driver, instances, labels and taints, and le
   expect(t4).not.toHaveProperty("gpuInstanceProfile");
 });
 
-test("asks for the API server's authority without an account of the cluster's own", () => {
+test("reads the certificate authority of the API server without a local account", () => {
   const { properties } = find(resources, "azure-native:resources:Deployment", "cluster-authority");
   expect(properties).toMatchObject({
     mode: "Incremental",
@@ -132,7 +132,7 @@ test("asks for the API server's authority without an account of the cluster's ow
   expect(JSON.stringify(provider)).toContain("kubelogin");
 });
 
-test("takes no version that AKS does not support, no cluster without admins and no pool without a machine", async () => {
+test("refuses an unsupported version, a cluster without admins and a pool without a machine", async () => {
   await expect(made({ version: "1.30" })).rejects.toThrow("cluster: version must be one of 1.34");
   await expect(made({ adminGroups: [] })).rejects.toThrow(
     "cluster: adminGroups.length must be at least 1, got 0",

@@ -13,14 +13,14 @@ import {
 import { gpuMachine, gpuTypesOf } from "../../../../components/platform/gpu/gpu-machines.ts";
 import { GPU_TYPES, MIG_TYPES } from "../../../../components/platform/kubernetes/gpu-types.ts";
 
-test("a version that GKE has not is refused with those that it has", () => {
+test("refuses a version that GKE does not have, and names the others", () => {
   expect(gkeVersion("1.36", "cluster")).toBe("1.36");
   expect(() => gkeVersion("1.29", "cluster")).toThrow(
-    "cluster: version must be one of 1.34, 1.35, 1.36, got 1.29; https://cloud.google.com/",
+    "cluster: version must be one of 1.34, 1.35, 1.36, got 1.29; see https://cloud.google.com/",
   );
 });
 
-test("the default version is a known one, and supported well beyond the day this was written", () => {
+test("the default version is in the table, and supported beyond 2026", () => {
   const { standardSupportEnds } = GKE_VERSIONS[GKE_DEFAULT_VERSION] ?? { standardSupportEnds: "" };
   expect(standardSupportEnds > "2027-03").toBe(true);
   for (const { standardSupportEnds } of Object.values(GKE_VERSIONS))
@@ -43,7 +43,7 @@ test.each([
   expect(isPrivateCidr(cidr)).toBe(isPrivate);
 });
 
-test("every GPU that splits, and that Google Cloud has, has partitions, and no other GPU has", () => {
+test("exactly the MIG GPUs of Google Cloud have partitions", () => {
   for (const type of GPU_TYPES) {
     const splits = MIG_TYPES.includes(type) && gpuTypesOf("gcp").includes(type);
     const message = splits ? "mig must be one of" : "mig must be left out";
@@ -51,7 +51,7 @@ test("every GPU that splits, and that Google Cloud has, has partitions, and no o
   }
 });
 
-test("the whole of a GPU is a partition of 7 of its 7 slices, and has all its memory", () => {
+test("the largest partition has all 7 slices and all memory of the GPU", () => {
   expect(gpuPartition("nvidia-a100-40gb", "7g.40gb", "pool")).toBe("7g.40gb");
   expect(gpuPartition("nvidia-a100-80gb", "7g.80gb", "pool")).toBe("7g.80gb");
   expect(gpuPartition("nvidia-h200-141gb", "7g.141gb", "pool")).toBe("7g.141gb");
@@ -100,7 +100,7 @@ test.each([
   expect(() => tpuSlice(machine, topology, "pool")).toThrow(`pool: ${message}`);
 });
 
-test("a pool never begins with more nodes than it may have, and with its minimum where zones allow it", () => {
+test("the initial size of a pool is never over its maximum, and reaches its minimum if the zones allow it", () => {
   fc.assert(
     fc.property(fc.nat(100), fc.integer({ min: 1, max: 100 }), fc.constantFrom(1, 3), (min, more, zones) => {
       const max = min + more;
@@ -112,7 +112,7 @@ test("a pool never begins with more nodes than it may have, and with its minimum
   );
 });
 
-test("the name of a pool is one that GKE takes, however long the pool's own", () => {
+test("the name of a pool is valid for GKE, also for a long pool name", () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/), fc.nat(), (pool, diskGib) => {
       expect(gkePoolName(pool, { diskGib })).toMatch(/^[a-z]([a-z0-9-]{0,38})[a-z0-9]$/);
@@ -120,7 +120,7 @@ test("the name of a pool is one that GKE takes, however long the pool's own", ()
   );
 });
 
-test("a pool of other nodes has another name, so that both can be there for a while", () => {
+test("a pool with different nodes has a different name, so that both can exist", () => {
   const name = gkePoolName("training", { machine: "g2-standard-4" });
   expect(name).toMatch(/^training-[0-9a-f]{6}$/);
   expect(gkePoolName("training", { machine: "g2-standard-4" })).toBe(name);
@@ -129,7 +129,7 @@ test("a pool of other nodes has another name, so that both can be there for a wh
   expect(gkePoolName(`${long}1`, {})).not.toBe(gkePoolName(`${long}2`, {}));
 });
 
-test("a kubeconfig asks the plugin for a token, and holds none", () => {
+test("a kubeconfig gets a token from the plugin, and contains none", () => {
   const config: unknown = JSON.parse(
     gkeKubeconfig({ name: "ml", endpoint: "10.0.0.2", caCertificate: "Q0E=" }),
   );

@@ -20,7 +20,7 @@ const build = () =>
 const value = async <T>(output: pulumi.Output<T> | undefined): Promise<T | undefined> =>
   output && new Promise((resolve) => output.apply(resolve));
 
-test("an identity is an account and a binding to one service account by its exact name", async () => {
+test("an identity has an account and a binding to exactly one service account", async () => {
   const { resources } = await build();
   expect(list(resources.filter(({ name }) => name.startsWith("training")))).toEqual([
     "gcp:serviceaccount/account:Account training-identity-account",
@@ -33,7 +33,7 @@ test("an identity is an account and a binding to one service account by its exac
   });
 });
 
-test("the service account is annotated with the address, and its pods ask the metadata service", async () => {
+test("an annotation has the address, and pods use the metadata service", async () => {
   const { result } = await build();
   const email = "acme-platform-training@acme-ml.iam.gserviceaccount.com";
   expect(Object.keys(result.annotations)).toEqual(["iam.gke.io/gcp-service-account"]);

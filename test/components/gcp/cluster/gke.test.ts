@@ -20,7 +20,7 @@ const cluster = (resources: readonly Recorded[]): Record<string, unknown> =>
 const pool = (resources: readonly Recorded[], name: string): Record<string, unknown> =>
   find(resources, "gcp:container/nodePool:NodePool", `cluster-${name}-nodes`);
 
-test("a cluster is a control plane, two pools, the nodes' account and a provider", async () => {
+test("a cluster has a control plane, two node pools, a service account for nodes and a provider", async () => {
   const { resources } = await build();
   expect(list(resources.filter(({ name }) => name.startsWith("cluster")))).toEqual([
     "gcp:container/cluster:Cluster cluster-gke",
@@ -73,7 +73,7 @@ test("the control plane is private, encrypted, logged and in the Regular channel
   });
 });
 
-test("networks of the internet open a public endpoint to themselves alone", async () => {
+test("public networks open a public endpoint only to themselves", async () => {
   const allowedCidrs = ["203.0.113.0/24", "10.1.0.0/16"];
   const { resources } = await build({ allowedCidrs });
   expect(cluster(resources)).toMatchObject({
@@ -93,7 +93,7 @@ test("private networks open no public endpoint", async () => {
   });
 });
 
-test("nodes are shielded, private, and have an account that only writes logs and metrics", async () => {
+test("nodes are shielded and private, and their account can only write logs and metrics", async () => {
   const { resources } = await build({
     gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 2 } },
     tpuPools: { v5e: { machine: "ct5lp-hightpu-4t", topology: "2x2", max: 2 } },
@@ -133,7 +133,7 @@ test("pools without GPUs have the defaults that their arguments state", async ()
   });
 });
 
-test("a GPU pool is empty until a pod asks, labelled and tainted, with Google's driver", async () => {
+test("a GPU pool starts empty, with labels, a taint and Google's driver", async () => {
   const { resources } = await build({
     gpuPools: { l4: { type: "nvidia-l4", count: 2, max: 4, spot: true } },
   });
@@ -157,7 +157,7 @@ test("a GPU pool is empty until a pod asks, labelled and tainted, with Google's 
 const accelerator = (resources: readonly Recorded[]): unknown =>
   (pool(resources, "gpu-gpu")["nodeConfig"] as { guestAccelerators: unknown[] }).guestAccelerators[0];
 
-test("pods take turns on a GPU where asked", async () => {
+test("supports time slicing", async () => {
   const { resources } = await build({
     gpuPools: { gpu: { type: "nvidia-t4", count: 1, max: 1, timeSlicing: 4 } },
   });
@@ -169,7 +169,7 @@ test("pods take turns on a GPU where asked", async () => {
   });
 });
 
-test("a GPU is split where asked", async () => {
+test("supports GPU partitions", async () => {
   const { resources } = await build({
     gpuPools: { gpu: { type: "nvidia-a100-40gb", count: 1, max: 1, mig: "1g.5gb" } },
   });
@@ -181,14 +181,14 @@ test("a GPU is split where asked", async () => {
   });
 });
 
-test("an H200 boots from Hyperdisk, since it takes nothing else", async () => {
+test("H200 machines boot from Hyperdisk", async () => {
   const { resources } = await build({
     gpuPools: { gpu: { type: "nvidia-h200-141gb", count: 8, max: 1 } },
   });
   expect(pool(resources, "gpu-gpu")).toMatchObject({ nodeConfig: { diskType: "hyperdisk-balanced" } });
 });
 
-test("a TPU slice on one node scales by nodes; one on several is placed, and has all or none", async () => {
+test("a TPU slice on one node scales by nodes; a larger slice has a placement policy, and all nodes or none", async () => {
   const { resources } = await build({
     tpuPools: {
       one: { machine: "ct5lp-hightpu-4t", topology: "2x2", max: 3 },
@@ -227,7 +227,7 @@ test.each<[string, Partial<GkeArgs>, string]>([
   [
     "both ways to share",
     { gpuPools: { a: { type: "nvidia-a100-40gb", count: 1, max: 1, timeSlicing: 2, mig: "1g.5gb" } } },
-    "cluster-gpu-a: timeSlicing and mig must not both be given, got 2 and 1g.5gb",
+    "cluster-gpu-a: timeSlicing and mig must not both be set, got 2 and 1g.5gb",
   ],
   [
     "a partition that the GPU has not",
@@ -247,13 +247,13 @@ test.each<[string, Partial<GkeArgs>, string]>([
   [
     "a slice of several nodes without a zone",
     { tpuPools: { v: { machine: "ct5lp-hightpu-4t", topology: "4x4", max: 4 } } },
-    "cluster-tpu-v: zone must be given for topology 4x4, whose 4 nodes lie in one",
+    "cluster-tpu-v: zone must be set for topology 4x4, whose 4 nodes are in one zone",
   ],
 ])("refuses %s", async (_what, args, message) => {
   await expect(build(args)).rejects.toThrow(message);
 });
 
-test("ingress lets GKE make load balancers", async () => {
+test("ingress lets GKE create load balancers", async () => {
   const { resources } = await build({ ingress: true });
   expect(cluster(resources)).toMatchObject({
     addonsConfig: { httpLoadBalancing: { disabled: false } },

@@ -18,7 +18,7 @@ export function costChange(now: number, before: number): string {
   return change === 0 ? "±$0" : `${change > 0 ? "+" : "−"}${dollars(change)}`;
 }
 
-/** Summarises an estimate in one sentence. */
+/** Sums an estimate up in one line: the monthly cost, its change, GPU hours, and the number of resources without a price. */
 export function costLine({ now, before }: CostReport): string {
   const parts = [`cost: ${dollarRange(now.monthly)} a month`];
   if (before !== undefined) parts.push(costChange(now.monthly.expected, before.monthly.expected));
