@@ -2,10 +2,10 @@ import type { FeatureColumn } from "./feature-view.ts";
 import type { ModelDefinition, TableRule, Workload } from "./workload.ts";
 
 const KEBAB = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-/** Names that DuckDB, LightGBM, ONNX and JSON take as they are: LightGBM refuses `,`, `:`, quotes and brackets. */
+/** Names that DuckDB, LightGBM, ONNX and JSON accept unchanged: LightGBM refuses `,`, `:`, quotes and brackets. */
 const COLUMN = /^[A-Za-z][A-Za-z0-9_]*$/;
 
-/** Says, one line each, which rules a workload's definitions break. It looks at names alone: SQL is for the jobs to run. */
+/** Returns one line per rule that a workload's definitions break. SQL is not checked: the jobs run it. */
 export function workloadProblems({ name, tables, views, models }: Workload): string[] {
   const tableNames = tables.map((table) => table.name);
   return [
@@ -72,7 +72,7 @@ function modelProblems(
 }
 
 function columnProblems(owner: string, columns: readonly FeatureColumn[]): string[] {
-  return columns.flatMap(({ name, kind, categories }) => [
+  return columns.flatMap(({ name, kind, categories, min, max }) => [
     ...(COLUMN.test(name)
       ? []
       : [`${owner}: feature ${JSON.stringify(name)} must be named by letters, digits and _, a letter first`]),
@@ -80,6 +80,12 @@ function columnProblems(owner: string, columns: readonly FeatureColumn[]): strin
       ? [`${owner}: ${name} must list its categories`]
       : []),
     ...twice(`${owner}: ${name}: category`, categories ?? []),
+    ...(kind === "categorical" && (min ?? max) !== undefined
+      ? [`${owner}: ${name} must be numeric to have min or max`]
+      : []),
+    ...((min ?? -Infinity) > (max ?? Infinity)
+      ? [`${owner}: ${name}: min must be at most max, ${max}, got ${min}`]
+      : []),
   ]);
 }
 

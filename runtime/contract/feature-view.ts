@@ -42,12 +42,12 @@ export function viewShape(view: FeatureView): ViewShape {
 
 /**
  * Returns 16 hex digits that change with anything that changes what a view's online values mean: its keys, its SQL, its
- * TTL, and the names, kinds and categories of its features, in their order. Descriptions are left out.
+ * TTL, and the names, kinds, categories and limits of its features, in their order. Descriptions are left out.
  */
 export function featureViewDigest({ entity, features, history, ttlSeconds }: FeatureView): string {
   const meaning = {
     entity,
-    features: features.map(({ name, kind, categories }) => ({ name, kind, categories })),
+    features: features.map(({ name, kind, categories, min, max }) => ({ name, kind, categories, min, max })),
     history,
     ttlSeconds,
   };

@@ -11,7 +11,7 @@ export function historySql(view: FeatureView): string {
   const keys = view.entity.map(identifier);
   const features = view.features.map(({ name }) => identifier(name));
   const latest = ["event_at DESC", ...features.map((name) => `${name} DESC NULLS LAST`)];
-  return `SELECT ${[...keys, "event_at", "known_at"].join(", ")}, ${view.features.map((column) => coded(column, "")).join(", ")}
+  return `SELECT ${[...keys, "event_at", "known_at"].join(", ")}, ${view.features.map((column) => encodedColumn(column, "")).join(", ")}
     FROM (${view.history})
     WHERE ${["known_at", "event_at", ...keys].map((name) => `${name} IS NOT NULL`).join(" AND ")}
     QUALIFY row_number() OVER (PARTITION BY ${[...keys, "known_at"].join(", ")} ORDER BY ${latest.join(", ")}) = 1`;
@@ -40,7 +40,7 @@ export function featureTableSql(
     ...["row_key", "predict_at", "split", "label"].map((name) => `r.${name}`),
     ...keys.map((key) => `r.${identifier(key)}::VARCHAR AS ${identifier(entityColumn(key))}`),
     ...model.segments.map((name) => `r.${identifier(name)}::VARCHAR AS ${identifier(segmentColumn(name))}`),
-    ...model.request.map((column) => coded(column, "r.")),
+    ...model.request.map((column) => encodedColumn(column, "r.")),
     ...views.flatMap((view, i) =>
       view.features.map(({ name }) => `${fresh(view, `h${i}`, identifier(name))} AS ${identifier(name)}`),
     ),
@@ -58,12 +58,23 @@ function fresh({ ttlSeconds }: FeatureView, alias: string, name: string): string
   return `CASE WHEN ${age} <= ${ttlSeconds * 1000} THEN ${alias}.${name} END`;
 }
 
-/** A column as float32: a category as its code, a category unknown to the definition as null. */
-function coded(column: FeatureColumn, prefix: string): string {
-  const source = `${prefix}${identifier(column.name)}`;
+/**
+ * Returns the SQL of a column as float32: a category becomes its code; a category that the definition does not list, and a number
+ * outside of the column's limits, become null. A server reads requests in the same way.
+ */
+function encodedColumn(column: FeatureColumn, prefix: string): string {
+  const { name, kind, categories = [], min, max } = column;
+  const source = `${prefix}${identifier(name)}`;
   const value =
-    column.kind === "numeric"
+    kind === "numeric"
       ? source
-      : `nullif(coalesce(list_position([${(column.categories ?? []).map(literal).join(", ")}], ${source}::VARCHAR), 0), 0) - 1`;
-  return `CAST(${value} AS FLOAT) AS ${identifier(column.name)}`;
+      : `nullif(coalesce(list_position([${categories.map(literal).join(", ")}], ${source}::VARCHAR), 0), 0) - 1`;
+  const float = `CAST(${value} AS FLOAT)`;
+  // Limits are compared as float32, as a server compares them: no value may pass here and not there.
+  const limits = [
+    ...(min === undefined ? [] : [`${float} >= CAST(${min} AS FLOAT)`]),
+    ...(max === undefined ? [] : [`${float} <= CAST(${max} AS FLOAT)`]),
+  ];
+  const encoded = limits.length === 0 ? float : `CASE WHEN ${limits.join(" AND ")} THEN ${float} END`;
+  return `${encoded} AS ${identifier(name)}`;
 }

@@ -28,15 +28,15 @@ const DESTINATIONS = (
   "SLC SMF SNA SRQ STL STT SYR TPA TUL TVC TYS XNA"
 ).split(" ");
 
-/** What the timetable says: clock times in minutes after midnight, at their own airport. */
+/** Features from the timetable: clock times in minutes after midnight, each in the time zone of its airport. */
 const schedule: readonly FeatureColumn[] = [
   { name: "carrier", kind: "categorical", categories: CARRIERS },
   { name: "origin", kind: "categorical", categories: ORIGINS },
   { name: "dest", kind: "categorical", categories: DESTINATIONS },
-  { name: "day_of_week", kind: "numeric", description: "1 = Monday to 7 = Sunday" },
-  { name: "sched_dep_minute", kind: "numeric" },
-  { name: "sched_arr_minute", kind: "numeric" },
-  { name: "distance", kind: "numeric", description: "miles" },
+  { name: "day_of_week", kind: "numeric", min: 1, max: 7, description: "1 = Monday to 7 = Sunday" },
+  { name: "sched_dep_minute", kind: "numeric", min: 0, max: 1440 },
+  { name: "sched_arr_minute", kind: "numeric", min: 0, max: 1440 },
+  { name: "distance", kind: "numeric", min: 0, description: "miles" },
 ];
 
 const VIEWS = ["origin-weather", "plane", "origin-delays", "plane-leg"];
