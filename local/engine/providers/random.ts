@@ -32,7 +32,7 @@ const TYPES: Record<string, (inputs: PropertyMap) => { id: string; outputs: Prop
   },
 };
 
-/** The resources of @pulumi/random that need no more than random bytes. Any change of an input draws anew. */
+/** The resources of @pulumi/random that need only random bytes. Any change of an input replaces the resource. */
 export function randomProvider(): Provider {
   return {
     configure: async () => undefined,
@@ -85,7 +85,7 @@ function password(inputs: PropertyMap): { id: string; outputs: PropertyMap & { r
     { letters: on("special") ? special : "", minimum: least("minSpecial") },
   ];
   const all = groups.map(({ letters }) => letters).join("");
-  if (all === "") throw new Error("one of lower, upper, numeric and special must be on");
+  if (all === "") throw new Error("one of lower, upper, numeric and special must be true");
   const drawn = groups.flatMap(({ letters, minimum }) => draw(letters || all, minimum));
   if (drawn.length > length)
     throw new Error(`length must be at least the sum of the minimums, ${drawn.length}`);
