@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-/** Resident memory of a process and of all that it started, in KiB, by what each of them is. */
+/** Returns the resident memory of a process and its descendants in KiB, by their roles. */
 export async function residentMemory(
   pid: number,
   roleOf: (commandLine: string) => string,
@@ -19,7 +19,7 @@ export async function residentMemory(
   return sum;
 }
 
-/** Keeps the most that was seen of each. */
+/** Raises each peak to the present value if that is greater. */
 export function keepPeaks(peaks: Record<string, number>, now: Readonly<Record<string, number>>): void {
   for (const [key, value] of Object.entries(now)) peaks[key] = Math.max(peaks[key] ?? 0, value);
 }

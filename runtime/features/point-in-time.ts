@@ -4,8 +4,8 @@ import type { ModelDefinition } from "../contract/workload.ts";
 import { identifier, literal } from "../duckdb.ts";
 
 /**
- * What was known about each entity, one row per entity and instant: keys, `event_at`, `known_at`, features as float32.
- * Of rows that became known at the same instant the latest event wins, then the greatest values: never the order of rows.
+ * Returns SQL for a view's history, one row per entity and `known_at`: keys, `event_at`, `known_at`, features as float32. Of rows that
+ * became known at the same moment the latest event counts, then the greatest values, so that the order of rows does not matter.
  */
 export function historySql(view: FeatureView): string {
   const keys = view.entity.map(identifier);
@@ -17,7 +17,7 @@ export function historySql(view: FeatureView): string {
     QUALIFY row_number() OVER (PARTITION BY ${[...keys, "known_at"].join(", ")} ORDER BY ${latest.join(", ")}) = 1`;
 }
 
-/** The last row of each entity that was known at `asOf` (SQL TIMESTAMP, UTC) of a history. */
+/** Returns SQL for the last row of each entity in a history that was known at `asOf` (SQL TIMESTAMP, UTC). */
 export function latestSql(view: FeatureView, history: string, asOf: string): string {
   const keys = view.entity.map(identifier).join(", ");
   return `SELECT * FROM ${history} WHERE known_at <= ${asOf}
@@ -26,8 +26,8 @@ export function latestSql(view: FeatureView, history: string, asOf: string): str
 }
 
 /**
- * The feature table of a model: each row of `rows` with what each view's history (a table named by `historyOf`) held at its
- * `predict_at`. A value whose event is older than the view's TTL is null, as the online store would say.
+ * Returns SQL for the feature table of a model: each row of `rows`, with the values of each view's history (a table named by
+ * `historyOf`) that were known at its `predict_at`. A value that is older than the view's TTL is null, as in the online store.
  */
 export function featureTableSql(
   model: ModelDefinition,

@@ -41,7 +41,7 @@ const schedule: readonly FeatureColumn[] = [
 
 const VIEWS = ["origin-weather", "plane", "origin-delays", "plane-leg"];
 
-/** January to August train, September to December test. The outcome of a cancelled or diverted flight is unknown. */
+/** Rows of January to August are for training, later ones for testing. The outcome of a cancelled or diverted flight is unknown. */
 const rows = (predictAt: string, which: string): string => `
   SELECT concat_ws('-', strftime(${SCHEDULED_AT}, '%Y%m%dT%H%M'), origin, carrier, flight) AS row_key,
     ${predictAt} AS predict_at, CASE WHEN month <= 8 THEN 'train' ELSE 'test' END AS split,
@@ -63,7 +63,7 @@ const pushback: ModelDefinition = {
   rows: rows(DEPARTED_AT, "dep_delay IS NOT NULL"),
   segments: ["carrier", "origin"],
   threshold: 0.5,
-  // Codes as numbers: 0.906 AUC against 0.905 with sets, and half the nodes to serve.
+  // Codes as numbers give an AUC of 0.906, sets 0.905 with twice the nodes to serve.
   trainer: {
     trees: 200,
     leaves: 63,

@@ -3,8 +3,8 @@ import { toPrediction } from "./prediction.ts";
 import type { Route } from "./routes.ts";
 
 /**
- * `POST /`, as Cloud Functions, Eventarc and Pub/Sub call it: a CloudEvent (binary or structured), a Pub/Sub push, or a
- * bare request. What it carries is a request for the only model, and the answer is that model's: 2xx acknowledges an event.
+ * The route `POST /` that Cloud Functions, Eventarc and Pub/Sub call with a CloudEvent (binary or structured), a Pub/Sub push or a
+ * bare request. Its data is a request for the only model, and the answer is the model's: 2xx acknowledges an event.
  * @see https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/http-protocol-binding.md
  * @see https://cloud.google.com/pubsub/docs/push
  */
@@ -16,7 +16,7 @@ export const cloudEventRoutes: readonly Route[] = [
   },
 ];
 
-/** The data of an event, out of its wrappings; a body that is no event as it is. */
+/** Returns the data of an event, or the body if it is not an event. */
 export function eventData({ headers = {}, body = "" }: HttpRequest): string | Buffer {
   const structured = (headers["content-type"] ?? "").startsWith("application/cloudevents+json");
   if (!structured) return published(tryJson(body)) ?? body;
@@ -29,7 +29,7 @@ export function eventData({ headers = {}, body = "" }: HttpRequest): string | Bu
   return published(event["data"]) ?? text(event["data"]);
 }
 
-/** What a Pub/Sub message carries, as it is pushed or as the data of a CloudEvent. */
+/** Returns the data of a Pub/Sub message, from a push or from a CloudEvent; undefined for other JSON. */
 function published(json: unknown): Buffer | undefined {
   if (!isRecord(json) || !isRecord(json["message"])) return undefined;
   const { data = "" } = json["message"];

@@ -5,7 +5,7 @@ import type { JsonObject } from "./json-object.ts";
 import { apiVersionOf, fromKubeObject, isSecret } from "./kube-object.ts";
 import { withSealedData } from "./secret-data.ts";
 
-/** Keeps an earlier state of the whole object, in plain text: of a Secret it has to be hidden like its data. */
+/** Annotation with an earlier state of the whole object in plain text; that of a Secret is hidden like its data. */
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
 /**

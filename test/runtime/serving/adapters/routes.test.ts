@@ -338,7 +338,7 @@ describe("azure-functions", () => {
     expect((await send("azure-functions", "POST", "/QueueTrigger", event)).status).toBe(400);
     const two = { Data: { a: "{}", b: "{}" } };
     expect((await send("azure-functions", "POST", "/QueueTrigger", two)).json()).toEqual({
-      error: expect.stringMatching(/the one value of a trigger, got 2/) as string,
+      error: expect.stringMatching(/the only value of a trigger, got 2/) as string,
     });
   });
 });

@@ -44,7 +44,7 @@ function oneLine({ pod, container, reason, message }: PodProblem): string {
   return `pod ${pod}${container === undefined ? "" : `: container ${container}`}: ${reason}${message === "" ? "" : `: ${message}`}`;
 }
 
-/** Adds the last line of the log to a crash: that is where the reason stands. */
+/** Adds the last line of the log to a crash: it usually holds the reason. */
 async function withLastLogLine(
   problem: PodProblem,
   namespace: string,

@@ -24,8 +24,8 @@ export interface WaitOptions {
 }
 
 /**
- * Waits until an object is ready, or a container behind it has crashed twice for one and the same reason. Returns the
- * object as it then is, and why it is not ready if it did not get so.
+ * Waits until an object is ready, or until one of its containers has crashed twice for the same reason. Returns the object in its
+ * last state and, if it is not ready, the reasons.
  */
 export async function waitUntilReady(
   first: JsonObject,
@@ -49,14 +49,14 @@ export async function waitUntilReady(
         `not ready after ${timeoutSeconds} s: ${message}; raise it with customTimeouts or the annotation pulumi.com/timeoutSeconds if it only needs longer`,
       ]);
     const crash = await lookCloser(live, message);
-    if (crash !== undefined) return giveUp([`${crash}; mend that and run again: waiting would not help`]);
+    if (crash !== undefined) return giveUp([`${crash}; fix it and run again: waiting would not help`]);
     const milliseconds = Math.min(pause, Math.max(1, deadline - Date.now()));
     await sleep(milliseconds, undefined, { signal: context.signal }).catch(() => undefined);
     const next = await look();
     if (next === undefined) {
       if (!removesItself(live, live))
         return { live, reasons: [`${describe(live)}: it was deleted while it was waited for`] };
-      context.log("info", `${describe(live)}: it removed itself after its end (ttlSecondsAfterFinished)`);
+      context.log("info", `${describe(live)}: it finished and removed itself (ttlSecondsAfterFinished)`);
       return { live, reasons: [] };
     }
     live = next;
@@ -64,8 +64,8 @@ export async function waitUntilReady(
 }
 
 /**
- * Makes a function that reports what is still missing whenever that changes, with the worst problem of the pods behind the
- * object. The function returns the reason where further waiting would not help.
+ * Returns a function that reports every change of what is missing, with the worst problem of the object's pods. That function
+ * returns a reason if further waiting would not help.
  */
 function closerLook(
   reader: ClusterReader,
