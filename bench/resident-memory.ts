@@ -5,11 +5,12 @@ export async function residentMemory(
   pid: number,
   roleOf: (commandLine: string) => string,
 ): Promise<Record<string, number>> {
-  const of = (file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "");
+  const readProc = (file: string): Promise<string> =>
+    readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "");
   const [status, commandLine, children] = [
-    await of("status"),
-    await of("cmdline"),
-    await of(`task/${pid}/children`),
+    await readProc("status"),
+    await readProc("cmdline"),
+    await readProc(`task/${pid}/children`),
   ];
   const own = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
   const sum: Record<string, number> = own > 0 ? { [roleOf(commandLine)]: own } : {};

@@ -34,7 +34,7 @@ const progress = lineProgress();
 const registry = await fakeRegistry();
 const redis = await redisProcess();
 try {
-  const model = await trained(registry.url);
+  const model = await trainModel(registry.url);
   const env = { SLIPWAY_REGISTRY: registry.url, DOCKER_CONFIG: "/nonexistent", SLIPWAY_REVISION: "bench" };
   const client = await connectRegistry(env);
   const card = await readArtifactJson(client, model, "model", "model-card.json", modelCardSchema);
@@ -102,7 +102,7 @@ try {
 }
 
 /** Trains the example's model with its jobs, one process each, and returns its reference. */
-async function trained(url: string): Promise<string> {
+async function trainModel(url: string): Promise<string> {
   const env = {
     SLIPWAY_REGISTRY: url,
     SLIPWAY_LIGHTGBM_LIBRARY: await wheel(progress, { ...LIGHTGBM, file: "lightgbm/lib/lib_lightgbm.so" }),

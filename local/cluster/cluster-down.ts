@@ -81,8 +81,9 @@ export async function strays(): Promise<number[]> {
 export function isStray(commandLine: string): boolean {
   const [program = "", ...args] = commandLine.split("\0");
   const programs = ["containerd-shim-runc-v2", "docker-registry", ...DAEMONS];
-  const ours = (arg: string): boolean => arg === PATHS.containerdSocket() || arg.includes(home("cluster"));
-  return programs.includes(basename(program)) && args.some(ours);
+  const isOurPath = (arg: string): boolean =>
+    arg === PATHS.containerdSocket() || arg.includes(home("cluster"));
+  return programs.includes(basename(program)) && args.some(isOurPath);
 }
 
 function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {

@@ -30,10 +30,10 @@ function cleanTable(table: string): string {
       .filter((line) => cniComment.exec(line)?.[1] === CNI_NETWORK)
       .flatMap((line) => line.match(/\bCNI-(DN-)?[0-9a-f]{10,}\b/g) ?? []),
   );
-  const ours = (line: string): boolean =>
+  const isClusterRule = (line: string): boolean =>
     /(^:|\s)KUBE-/.test(line) ||
     cniComment.exec(line)?.[1] === CNI_NETWORK ||
     (line.match(/\bCNI-[\w-]+/g) ?? []).some((chain) => networks.size === 0 || chains.has(chain)) ||
     (line.includes("CNI-") && podAddress.test(line));
-  return lines.filter((line) => !ours(line)).join("\n");
+  return lines.filter((line) => !isClusterRule(line)).join("\n");
 }

@@ -10,24 +10,24 @@ export function workloadProblems({ name, tables, views, models }: Workload): str
   const tableNames = tables.map((table) => table.name);
   return [
     ...(KEBAB.test(name) ? [] : [`name must be in kebab case, got ${name}`]),
-    ...twice("table", tableNames),
-    ...twice(
+    ...duplicates("table", tableNames),
+    ...duplicates(
       "view",
       views.map((view) => view.name),
     ),
-    ...twice(
+    ...duplicates(
       "model",
       models.map((model) => model.name),
     ),
     ...tables.flatMap(tableProblems),
     ...views.flatMap((view) => [
       ...columnProblems(`view ${view.name}`, view.features),
-      ...unknown(`view ${view.name}: tables`, view.tables, tableNames),
+      ...unknownNames(`view ${view.name}: tables`, view.tables, tableNames),
       ...(view.entity.length === 0 ? [`view ${view.name}: entity must have a key`] : []),
     ]),
     ...models.flatMap((model) => [
       ...modelProblems(model, views),
-      ...unknown(`model ${model.name}: tables`, model.tables, tableNames),
+      ...unknownNames(`model ${model.name}: tables`, model.tables, tableNames),
     ]),
   ];
 }
@@ -35,9 +35,9 @@ export function workloadProblems({ name, tables, views, models }: Workload): str
 function tableProblems({ name, columns, key, orderBy, delimiter = "," }: TableRule): string[] {
   const names = columns.map((column) => column.name);
   return [
-    ...twice(`table ${name}: column`, names),
-    ...unknown(`table ${name}: key`, key, names),
-    ...unknown(`table ${name}: orderBy`, orderBy, names),
+    ...duplicates(`table ${name}: column`, names),
+    ...unknownNames(`table ${name}: key`, key, names),
+    ...unknownNames(`table ${name}: orderBy`, orderBy, names),
     ...(delimiter.length === 1
       ? []
       : [`table ${name}: delimiter must be one character, got ${JSON.stringify(delimiter)}`]),
@@ -56,14 +56,14 @@ function modelProblems(
   return [
     ...(KEBAB.test(name) ? [] : [`${owner}: name must be in kebab case`]),
     ...columnProblems(owner, request),
-    ...unknown(
+    ...unknownNames(
       `${owner}: views`,
       used,
       views.map((view) => view.name),
     ),
-    ...twice(`${owner}: feature`, features),
+    ...duplicates(`${owner}: feature`, features),
     ...(features.length === 0 ? [`${owner}: must have a feature, of the request or of a view`] : []),
-    ...unknown(
+    ...unknownNames(
       `${owner}: gate`,
       gate.segments.map(({ column }) => column),
       segments,
@@ -79,7 +79,7 @@ function columnProblems(owner: string, columns: readonly FeatureColumn[]): strin
     ...(kind === "categorical" && (categories ?? []).length === 0
       ? [`${owner}: ${name} must list its categories`]
       : []),
-    ...twice(`${owner}: ${name}: category`, categories ?? []),
+    ...duplicates(`${owner}: ${name}: category`, categories ?? []),
     ...(kind === "categorical" && (min ?? max) !== undefined
       ? [`${owner}: ${name} must be numeric to have min or max`]
       : []),
@@ -89,12 +89,12 @@ function columnProblems(owner: string, columns: readonly FeatureColumn[]): strin
   ]);
 }
 
-function twice(what: string, names: readonly string[]): string[] {
+function duplicates(what: string, names: readonly string[]): string[] {
   const repeated = new Set(names.filter((name, i) => names.indexOf(name) !== i));
   return [...repeated].map((name) => `${what} ${name} is there twice`);
 }
 
-function unknown(what: string, names: readonly string[], known: readonly string[]): string[] {
+function unknownNames(what: string, names: readonly string[], known: readonly string[]): string[] {
   const missing = names.filter((name) => !known.includes(name));
   return missing.map((name) => `${what} must be of ${known.join(", ") || "none"}, got ${name}`);
 }

@@ -56,9 +56,9 @@ export function onlineStore(
   workload: string,
   { problem = () => undefined, timeoutMs = 500 }: OnlineStoreOptions = {},
 ): OnlineStore {
-  async function reach<T>(verb: string, command: () => Promise<T>): Promise<T> {
+  async function run<T>(verb: string, command: () => Promise<T>): Promise<T> {
     try {
-      return await within(timeoutMs, command());
+      return await withTimeout(timeoutMs, command());
     } catch (error) {
       const why = problem() ?? `${describeError(error)}; check that Redis runs`;
       throw new Unavailable(`feature store: ${verb} failed: ${why}`);
@@ -66,9 +66,9 @@ export function onlineStore(
   }
 
   async function lookup(lookups: readonly Lookup[], atMs: number): Promise<LookupResult[]> {
-    const asked = lookups.filter(({ entity }) => entity !== undefined);
-    const keys = asked.map(({ view, entity }) => onlineKey(workload, view, entity ?? []));
-    const found = keys.length === 0 ? [] : await reach("read", () => redis.mgetBuffer(keys));
+    const known = lookups.filter(({ entity }) => entity !== undefined);
+    const keys = known.map(({ view, entity }) => onlineKey(workload, view, entity ?? []));
+    const found = keys.length === 0 ? [] : await run("read", () => redis.mgetBuffer(keys));
     let next = 0;
     return lookups.map(({ view, entity }) =>
       toResult(view, entity === undefined ? null : (found[next++] ?? null), atMs),
@@ -88,7 +88,7 @@ export function onlineStore(
         const pipeline = redis.pipeline();
         for (const { entity, record } of records.slice(start, start + batch))
           pipeline.set(onlineKey(workload, view, entity), encodeRecord(record), "EX", expireSeconds);
-        const replies = await reach("write", () => pipeline.exec());
+        const replies = await run("write", () => pipeline.exec());
         const failed = replies?.find(([error]) => error !== null)?.[0];
         if (failed) throw new Unavailable(`feature store: write failed: ${failed.message}`);
       }
@@ -118,7 +118,7 @@ export function connectOnlineStore(
  * Rejects if the command has no answer after `timeoutMs`. After a busy event loop the timer may fire before an answer that has
  * already arrived is read, so the sockets are read once more first.
  */
-async function within<T>(timeoutMs: number, command: Promise<T>): Promise<T> {
+async function withTimeout<T>(timeoutMs: number, command: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     const fail = (): void => reject(new Error(`no answer in ${timeoutMs} ms`));

@@ -42,7 +42,9 @@ export function featureTableSql(
     ...model.segments.map((name) => `r.${identifier(name)}::VARCHAR AS ${identifier(segmentColumn(name))}`),
     ...model.request.map((column) => encodedColumn(column, "r.")),
     ...views.flatMap((view, i) =>
-      view.features.map(({ name }) => `${fresh(view, `h${i}`, identifier(name))} AS ${identifier(name)}`),
+      view.features.map(
+        ({ name }) => `${unlessStale(view, `h${i}`, identifier(name))} AS ${identifier(name)}`,
+      ),
     ),
   ];
   const joins = views.map((view, i) => {
@@ -52,7 +54,7 @@ export function featureTableSql(
   return `SELECT ${columns.join(",\n  ")}\nFROM ${rows} r\n${joins.join("\n")}\nORDER BY r.predict_at, r.row_key`;
 }
 
-function fresh({ ttlSeconds }: FeatureView, alias: string, name: string): string {
+function unlessStale({ ttlSeconds }: FeatureView, alias: string, name: string): string {
   if (ttlSeconds === null) return `${alias}.${name}`;
   const age = `epoch_ms(r.predict_at) - epoch_ms(${alias}.event_at)`;
   return `CASE WHEN ${age} <= ${ttlSeconds * 1000} THEN ${alias}.${name} END`;

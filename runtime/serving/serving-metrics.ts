@@ -80,19 +80,20 @@ export function servingMetrics(): ServingMetrics {
       durations.observe(request, seconds);
     },
     served(model) {
-      const of = labels(model);
-      info.set({ ...of, digest: model.digest }, 1);
+      const modelLabels = labels(model);
+      info.set({ ...modelLabels, digest: model.digest }, 1);
       // Starts all series at zero: a ratio over a missing series has no value.
-      for (const each of [success, failure, rowsScored, executions, requestUs, computeUs]) each.inc(of, 0);
-      for (const each of [logged, lost]) each.inc({ model: of.model }, 0);
+      for (const each of [success, failure, rowsScored, executions, requestUs, computeUs])
+        each.inc(modelLabels, 0);
+      for (const each of [logged, lost]) each.inc({ model: modelLabels.model }, 0);
     },
     inferenceSucceeded(model, rows, requestMicros, computeMicros) {
-      const of = labels(model);
-      success.inc(of);
-      rowsScored.inc(of, rows);
-      executions.inc(of);
-      requestUs.inc(of, requestMicros);
-      computeUs.inc(of, computeMicros);
+      const modelLabels = labels(model);
+      success.inc(modelLabels);
+      rowsScored.inc(modelLabels, rows);
+      executions.inc(modelLabels);
+      requestUs.inc(modelLabels, requestMicros);
+      computeUs.inc(modelLabels, computeMicros);
     },
     inferenceFailed: (model) => failure.inc(labels(model)),
     featureLookup: (view, status, count) => lookups.inc({ view, status }, count),

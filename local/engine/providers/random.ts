@@ -76,13 +76,13 @@ function lengthFailures(inputs: PropertyMap): CheckFailure[] {
 function password(inputs: PropertyMap): { id: string; outputs: PropertyMap & { result: string } } {
   const length = Number(inputs["length"]);
   const special = typeof inputs["overrideSpecial"] === "string" ? inputs["overrideSpecial"] : SPECIAL;
-  const on = (key: string): boolean => inputs[key] !== false;
-  const least = (key: string): number => (typeof inputs[key] === "number" ? inputs[key] : 0);
+  const isEnabled = (key: string): boolean => inputs[key] !== false;
+  const minimumOf = (key: string): number => (typeof inputs[key] === "number" ? inputs[key] : 0);
   const groups = [
-    { letters: on("lower") ? LOWER : "", minimum: least("minLower") },
-    { letters: on("upper") ? UPPER : "", minimum: least("minUpper") },
-    { letters: on("number") && on("numeric") ? DIGITS : "", minimum: least("minNumeric") },
-    { letters: on("special") ? special : "", minimum: least("minSpecial") },
+    { letters: isEnabled("lower") ? LOWER : "", minimum: minimumOf("minLower") },
+    { letters: isEnabled("upper") ? UPPER : "", minimum: minimumOf("minUpper") },
+    { letters: isEnabled("number") && isEnabled("numeric") ? DIGITS : "", minimum: minimumOf("minNumeric") },
+    { letters: isEnabled("special") ? special : "", minimum: minimumOf("minSpecial") },
   ];
   const all = groups.map(({ letters }) => letters).join("");
   if (all === "") throw new Error("one of lower, upper, numeric and special must be true");

@@ -34,13 +34,13 @@ const HOP_BY_HOP = [
 
 export function askApp(app: FastifyInstance): Ask {
   return async ({ method, url, headers = {}, body }) => {
-    const asked = {
+    const options = {
       method: method as "GET",
       url,
       headers: withoutHop(headers),
       ...(body === undefined ? {} : { payload: body }),
     };
-    const response = await inject(app, asked);
+    const response = await inject(app, options);
     return {
       status: response.statusCode,
       headers: withoutHop(response.headers),
@@ -50,9 +50,9 @@ export function askApp(app: FastifyInstance): Ask {
 }
 
 /** Returns the app's response. Throws BadInput for a request that cannot be sent. */
-async function inject(app: FastifyInstance, asked: InjectOptions): Promise<LightMyRequestResponse> {
+async function inject(app: FastifyInstance, options: InjectOptions): Promise<LightMyRequestResponse> {
   try {
-    return await app.inject(asked);
+    return await app.inject(options);
   } catch (error) {
     throw new BadInput(`request must have a method and a path of HTTP: ${describeError(error)}`);
   }

@@ -19,18 +19,18 @@ export const cloudEventRoutes: readonly Route[] = [
 /** Returns the data of an event, or the body if it is not an event. */
 export function eventData({ headers = {}, body = "" }: HttpRequest): string | Buffer {
   const structured = (headers["content-type"] ?? "").startsWith("application/cloudevents+json");
-  if (!structured) return published(tryJson(body)) ?? body;
+  if (!structured) return pubSubData(tryJson(body)) ?? body;
   const event = tryJson(body);
   if (!isRecord(event)) return body;
   if (typeof event["data_base64"] === "string") {
     const data = Buffer.from(event["data_base64"], "base64");
-    return published(tryJson(data)) ?? data;
+    return pubSubData(tryJson(data)) ?? data;
   }
-  return published(event["data"]) ?? text(event["data"]);
+  return pubSubData(event["data"]) ?? text(event["data"]);
 }
 
 /** Returns the data of a Pub/Sub message, from a push or from a CloudEvent; undefined for other JSON. */
-function published(json: unknown): Buffer | undefined {
+function pubSubData(json: unknown): Buffer | undefined {
   if (!isRecord(json) || !isRecord(json["message"])) return undefined;
   const { data = "" } = json["message"];
   return typeof data === "string" ? Buffer.from(data, "base64") : undefined;

@@ -58,11 +58,11 @@ export function lambdaRuntime(api: string): LambdaRuntime {
     });
     if (reply.status >= 300) {
       const code = reply.status === 413 ? "response-too-large" : "runtime-api";
-      const said = reply.body.toString().slice(0, 200);
+      const excerpt = reply.body.toString().slice(0, 200);
       throw new RuntimeFault(
         code,
         502,
-        `lambda: ${path} must be accepted, got status ${reply.status}: ${said}`,
+        `lambda: ${path} must be accepted, got status ${reply.status}: ${excerpt}`,
       );
     }
   }

@@ -59,7 +59,7 @@ export function loadLightGbm(path: string, threads: number): LightGbm {
           check(c.boosterUpdate(booster, finished));
           await onIteration?.(done);
         }
-        return saved(booster);
+        return toText(booster);
       } finally {
         if (booster !== undefined) c.boosterFree(booster);
         c.datasetFree(data);
@@ -98,7 +98,7 @@ export function loadLightGbm(path: string, threads: number): LightGbm {
     },
   };
 
-  function saved(booster: Handle): string {
+  function toText(booster: Handle): string {
     const length = [0];
     check(c.boosterSave(booster, 0, -1, 0, 0, length, null));
     const buffer = Buffer.alloc(Number(length[0]));

@@ -32,7 +32,7 @@ export async function waitUntilReady(
   { judge, timeoutSeconds, look, reader, context }: WaitOptions,
 ): Promise<{ live: JsonObject; reasons: string[] }> {
   const deadline = Date.now() + 1000 * timeoutSeconds;
-  const lookCloser = closerLook(reader, context);
+  const report = problemReporter(reader, context);
   let live = first;
   const giveUp = async (reasons: string[]): Promise<{ live: JsonObject; reasons: string[] }> => {
     const named = reasons.map((reason) => `${describe(live)}: ${reason}`);
@@ -48,7 +48,7 @@ export async function waitUntilReady(
       return giveUp([
         `not ready after ${timeoutSeconds} s: ${message}; raise it with customTimeouts or the annotation pulumi.com/timeoutSeconds if it only needs longer`,
       ]);
-    const crash = await lookCloser(live, message);
+    const crash = await report(live, message);
     if (crash !== undefined) return giveUp([`${crash}; fix it and run again: waiting would not help`]);
     const milliseconds = Math.min(pause, Math.max(1, deadline - Date.now()));
     await sleep(milliseconds, undefined, { signal: context.signal }).catch(() => undefined);
@@ -67,14 +67,14 @@ export async function waitUntilReady(
  * Returns a function that reports every change of what is missing, with the worst problem of the object's pods. That function
  * returns a reason if further waiting would not help.
  */
-function closerLook(
+function problemReporter(
   reader: ClusterReader,
   context: ProviderContext,
 ): (live: JsonObject, message: string) => Promise<string | undefined> {
   const crashes = new CrashWatch();
   let nextDetail = Date.now() + DETAIL_EVERY_MS;
   let detail: string | undefined;
-  let said: string | undefined;
+  let lastStatus: string | undefined;
   return async (live, message) => {
     let crash: string | undefined;
     if (Date.now() >= nextDetail) {
@@ -83,8 +83,8 @@ function closerLook(
       nextDetail = Date.now() + DETAIL_EVERY_MS;
     }
     const line = detail === undefined ? message : `${message}; ${detail}`;
-    if (line !== said) context.status(line);
-    said = line;
+    if (line !== lastStatus) context.status(line);
+    lastStatus = line;
     return crash;
   };
 }
