@@ -4,7 +4,7 @@ import { z } from "zod";
 import { planStack } from "../cli/preview/plan-stack.ts";
 import { stackNeeds } from "../cli/preview/stack-needs.ts";
 
-/** One offline preview, as the process that preview.bench.ts watches: `preview-once.ts STACK policies|plain [CONFIG.json]`. */
+/** Runs one offline preview, in a process that preview.bench.ts measures: `preview-once.ts STACK policies|plain [CONFIG.json]`. */
 const root = join(import.meta.dirname, "..");
 const [stack = "", policies, configFile] = process.argv.slice(2);
 const config =

@@ -9,16 +9,16 @@ import { median } from "./median.ts";
 import { keepPeaks, residentMemory } from "./resident-memory.ts";
 
 /**
- * How long an offline preview takes, how much of that is Node starting and loading packages, how much memory each process
- * needs, and how both grow with the number of inference services. Each preview runs in processes of its own.
+ * Measures the time of an offline preview, the part of it in which Node starts and loads packages, the memory of each process, and
+ * how both grow with the number of inference services. Each preview runs in new processes.
  */
 const root = join(import.meta.dirname, "..");
 const SERVICES = [10, 30, 100, 300, 1000];
-const JUDGED = 100; // services, with the policy pack
+const SERVICES_WITH_POLICIES = 100;
 const SAMPLE_MS = 100;
 const ROUNDS = 3;
 const BASE_STACK = "prod-gcp";
-/** What a program of a stack loads before it registers anything: the SDK, the components, its cloud's package. */
+/** The modules that a stack's program loads before it registers a resource: the SDK, the components, its cloud's package. */
 const START = `await import("./stacks/index.ts"); await import("./stacks/foundation/CLOUD.ts");`;
 const CLOUD_OF: Readonly<Record<string, string>> = { prod: "aws", "prod-gcp": "gcp", "prod-azure": "azure" };
 
@@ -30,7 +30,7 @@ const resultSchema = z.object({
 });
 
 interface Measured extends z.infer<typeof resultSchema> {
-  /** MB at most, by process. */
+  /** Peak memory in MB, by process. */
   megabytes: Record<string, number>;
 }
 
@@ -71,7 +71,7 @@ function role(commandLine: string): string {
   return commandLine.includes("/cmd/run/") ? "program" : "engine";
 }
 
-/** Seconds in which a process loads what the stack's program loads, and ends. */
+/** Returns the seconds in which a process loads the modules of the stack's program, and ends. */
 async function startSeconds(stack: string): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -84,7 +84,7 @@ async function startSeconds(stack: string): Promise<number> {
   return median(times);
 }
 
-/** Config of a stack that serves as many models, each pinned. */
+/** Returns the config of a stack with `count` services, each with a pinned model. */
 function withServices(count: number): string {
   const digest = `sha256:${"0".repeat(64)}`;
   const services = Array.from({ length: count }, (_, i): [string, object] => [
@@ -122,7 +122,7 @@ try {
     const configFile = join(folder, `${count}.json`);
     await writeFile(configFile, withServices(count));
     console.log(line(`${count} inference services`, await measure(BASE_STACK, { configFile })));
-    if (count === JUDGED)
+    if (count === SERVICES_WITH_POLICIES)
       console.log(
         line(
           `${count} inference services, with policies`,

@@ -4,7 +4,7 @@ import { lineProgress } from "../local/progress.ts";
 import { runCommand } from "../local/run-command.ts";
 import { ensureApt } from "../local/tools/apt.ts";
 
-/** A virtual environment in the cache with pinned packages, for peers that are Python. Returns the path of its python. */
+/** Creates a virtual environment in the cache with pinned packages, for peers in Python. Returns the path of its python. */
 export async function pythonEnvironment(name: string, packages: readonly string[]): Promise<string> {
   const folder = cache("bench", name);
   const python = `${folder}/bin/python`;
@@ -14,7 +14,7 @@ export async function pythonEnvironment(name: string, packages: readonly string[
   );
   if (ready) return python;
   const progress = lineProgress();
-  await ensureApt(progress, ["python3-venv"], "peers in Python get an environment of their own");
+  await ensureApt(progress, ["python3-venv"], "peers in Python run in a virtual environment");
   await progress.step(`Install ${packages.join(" ")}`, async () => {
     await runCommand("python3", ["-m", "venv", "--clear", folder]);
     await runCommand(python, ["-m", "pip", "install", "--quiet", ...packages]);

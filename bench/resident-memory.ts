@@ -1,15 +1,16 @@
 import { readFile } from "node:fs/promises";
 
-/** Resident memory of a process and of all that it started, in KiB, by what each of them is. */
+/** Returns the resident memory of a process and its descendants in KiB, by their roles. */
 export async function residentMemory(
   pid: number,
   roleOf: (commandLine: string) => string,
 ): Promise<Record<string, number>> {
-  const of = (file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "");
+  const readProc = (file: string): Promise<string> =>
+    readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "");
   const [status, commandLine, children] = [
-    await of("status"),
-    await of("cmdline"),
-    await of(`task/${pid}/children`),
+    await readProc("status"),
+    await readProc("cmdline"),
+    await readProc(`task/${pid}/children`),
   ];
   const own = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
   const sum: Record<string, number> = own > 0 ? { [roleOf(commandLine)]: own } : {};
@@ -19,7 +20,7 @@ export async function residentMemory(
   return sum;
 }
 
-/** Keeps the most that was seen of each. */
+/** Raises each peak to the present value if that is greater. */
 export function keepPeaks(peaks: Record<string, number>, now: Readonly<Record<string, number>>): void {
   for (const [key, value] of Object.entries(now)) peaks[key] = Math.max(peaks[key] ?? 0, value);
 }

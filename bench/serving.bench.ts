@@ -20,21 +20,21 @@ import { flightDelays } from "../workloads/flight-delays/workload.ts";
 import { median } from "./median.ts";
 
 /**
- * What one server of the example model answers at most, with 1 row per request and with 100, and the cores that it keeps
- * busy meanwhile. The model is the real one, trained here by the same jobs as in the cluster; caller and server share the
- * machine. Prints entries for cost/services/throughput.json.
+ * Measures the highest throughput of one server of the example model, with 1 and with 100 rows per request, and the cores that it
+ * uses. The model is trained here by the same jobs as in the cluster; caller and server share the machine. Prints entries for
+ * cost/services/throughput.json.
  */
 const MODEL = "pushback";
 const [ROUNDS, SECONDS] = [5, 3];
 const ROWS_PER_REQUEST = [1, 100];
-/** Of the clock in /proc: USER_HZ is 100 on every Linux. */
+/** Ticks of the CPU times in /proc: USER_HZ is 100 on every Linux. */
 const TICKS_PER_SECOND = 100;
 
 const progress = lineProgress();
 const registry = await fakeRegistry();
 const redis = await redisProcess();
 try {
-  const model = await trained(registry.url);
+  const model = await trainModel(registry.url);
   const env = { SLIPWAY_REGISTRY: registry.url, DOCKER_CONFIG: "/nonexistent", SLIPWAY_REVISION: "bench" };
   const client = await connectRegistry(env);
   const card = await readArtifactJson(client, model, "model", "model-card.json", modelCardSchema);
@@ -101,8 +101,8 @@ try {
   await registry.close();
 }
 
-/** Trains the example's model by its jobs, one process each, and returns its reference. */
-async function trained(url: string): Promise<string> {
+/** Trains the example's model with its jobs, one process each, and returns its reference. */
+async function trainModel(url: string): Promise<string> {
   const env = {
     SLIPWAY_REGISTRY: url,
     SLIPWAY_LIGHTGBM_LIBRARY: await wheel(progress, { ...LIGHTGBM, file: "lightgbm/lib/lib_lightgbm.so" }),
@@ -126,7 +126,7 @@ async function trained(url: string): Promise<string> {
   return job("package", "--candidate", candidate, "--evaluation", evaluation);
 }
 
-/** CPU time of a process so far, with its threads. */
+/** Returns the CPU time of a process so far, with all its threads. */
 async function cpuSeconds(pid: number | undefined): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" "); // the name may have spaces

@@ -9,7 +9,7 @@ import { loadLightGbm } from "../runtime/training/lightgbm/lightgbm.ts";
 import { median } from "./median.ts";
 import { pythonEnvironment } from "./python-environment.ts";
 
-/** Training through koffi beside the same library through its Python package: same rows, parameters and threads, in turns. */
+/** Compares training through koffi with the same library's Python package: same rows, parameters and threads, in turns. */
 const [ROWS, COLUMNS, TREES, ROUNDS] = [217_727, 24, 200, 3];
 const threads = availableParallelism();
 const params = {

@@ -1,4 +1,4 @@
-"""Fits the same rows with LightGBM's own Python package. Prints seconds and the AUC on the rows as JSON."""
+"""Trains on the same rows with LightGBM's own Python package. Prints the seconds and the AUC on these rows as JSON."""
 import json
 import sys
 import time

@@ -1,21 +1,21 @@
-/** How a long piece of work tells a person where it is. */
+/** Reports the progress of long work to a person. */
 export interface Progress {
   /** Runs `work` as a named step: prints its start, its elapsed time, and whether it was cached. */
   step<T>(title: string, work: (step: Step) => Promise<T>): Promise<T>;
-  /** One line for a person, outside of any step. */
+  /** Prints one line outside of any step. */
   note(message: string): void;
 }
 
 export interface Step {
-  /** Says what the step is doing now; replaces the line before it on a terminal. */
+  /** Shows the current activity of the step; replaces the line before it on a terminal. */
   update(message: string): void;
-  /** Marks the step as having had nothing to do; printed instead of "done". */
+  /** Marks that the step had nothing to do; printed instead of "done". */
   cached(reason?: string): void;
 }
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
-/** Progress as plain lines, for logs and terminals alike. `write` receives one line, without its line end. */
+/** Reports progress as plain lines, for logs and terminals. `write` gets one line without its line end. */
 export function lineProgress(write: (line: string) => void = (line) => console.log(line)): Progress {
   let depth = 0;
   const say = (line: string): void => write("  ".repeat(depth) + line);
@@ -43,5 +43,5 @@ export function lineProgress(write: (line: string) => void = (line) => console.l
   };
 }
 
-/** Progress that says nothing, for tests. */
+/** Reports nothing, for tests. */
 export const silentProgress: Progress = lineProgress(() => {});

@@ -9,9 +9,9 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Written to the command's standard input. @default - nothing */
   input?: string | Buffer;
-  /** A file that receives everything the command prints. @default - none */
+  /** File to which all output of the command is written. @default - none */
   log?: string;
-  /** The command is ended after this long. @default - no limit */
+  /** Time after which the command is killed, in milliseconds. @default - no limit */
   timeoutMs?: number;
   /** Called for each line that the command prints. */
   onLine?: (line: string) => void;
@@ -24,7 +24,9 @@ export class CommandFailed extends Error {
 
   constructor(command: string, exitCode: number | null, output: string, log?: string) {
     const tail = output.trimEnd().split("\n").slice(-15).join("\n");
-    super(`\`${command}\` ended with ${exitCode ?? "a signal"}${log ? ` (all of it: ${log})` : ""}\n${tail}`);
+    super(
+      `\`${command}\` ended with ${exitCode ?? "a signal"}${log ? ` (full output: ${log})` : ""}\n${tail}`,
+    );
     this.name = "CommandFailed";
     this.command = command;
     this.exitCode = exitCode;

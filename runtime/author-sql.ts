@@ -1,12 +1,12 @@
 import { BadInput } from "./errors.ts";
 
-/** How DuckDB begins the errors that a statement or its data cause; others, such as a full disk, are not the author's. */
+/** Start of DuckDB's messages for errors in a statement or its data. Other errors, such as a full disk, are not the author's fault. */
 const AUTHORS_FAULT =
   /^(Binder|Catalog|Constraint|Conversion|Invalid Input|Invalid|Mismatch Type|Not implemented|Out of Range|Parser|Syntax) Error: /i;
 
 /**
- * Runs something that evaluates SQL or reads rows of a workload. Throws BadInput, with `owner` and DuckDB's own words, for what
- * only the author of the workload can mend: it is no defect, and a second try does not help.
+ * Runs a function that evaluates SQL or reads rows of a workload. For an error that only the workload's author can fix, throws
+ * BadInput with `owner` and DuckDB's message: it is not a defect, and a retry does not help.
  */
 export async function authorSql<T>(owner: string, run: () => Promise<T>): Promise<T> {
   try {
@@ -18,7 +18,7 @@ export async function authorSql<T>(owner: string, run: () => Promise<T>): Promis
   }
 }
 
-/** DuckDB's message without the drawing of the statement that follows it. */
+/** Returns DuckDB's message without the excerpt of the statement that follows it. */
 function inOneLine(message: string): string {
   const [said = ""] = message.split(/\n\s*LINE \d+:/);
   return said.replace(/\s+/g, " ").trim().slice(0, 500);

@@ -3,8 +3,8 @@ import type { Workload } from "./contract/workload.ts";
 import { BadInput } from "./errors.ts";
 
 /**
- * Throws BadInput where this image has other definitions than whoever started the job, so that nobody is told that a change was
- * tried which this image does not know.
+ * Throws BadInput if this image has other definitions than the checkout that started the job. Otherwise a result could be taken
+ * for that of a change which the image does not have.
  */
 export function checkDefinition(
   workload: Workload,
@@ -15,6 +15,6 @@ export function checkDefinition(
   if (expected === undefined || expected === found) return;
   const owner = model === undefined ? workload.name : `${workload.name}/${model}`;
   throw new BadInput(
-    `${owner}: the platform's image must have the definitions of this checkout (${expected}), it has others (${found}); npm run up brings yours there`,
+    `${owner}: the platform's image must have the definitions of this checkout (${expected}), got others (${found}); deploy yours with npm run up`,
   );
 }

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 
 /**
- * Threads that this process should use: the CPU quota of its cgroup (version 2 or 1), rounded up, at least 1 and at most
- * what the machine has. `read` returns a file's text, or undefined where there is none.
+ * Returns the number of threads that this process should use: the CPU quota of its cgroup (version 2 or 1), rounded up, at least 1
+ * and at most the machine's number of CPUs. `read` returns a file's text, or undefined if there is no such file.
  */
 export async function cpuLimit(
   read: (path: string) => Promise<string | undefined> = readIfThere,
@@ -19,7 +19,7 @@ function quotaV2(text: string | undefined): number | undefined {
   return quota !== undefined && period !== undefined && quota > 0 && period > 0 ? quota / period : undefined;
 }
 
-/** A quota of -1 means none. */
+/** A quota of -1 means no limit. */
 function quotaV1([quota, period]: readonly (string | undefined)[]): number | undefined {
   const [q, p] = [Number(quota), Number(period)];
   return q > 0 && p > 0 ? q / p : undefined;

@@ -4,21 +4,21 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 export interface DuckDbOptions {
   /** Threads that queries use. */
   threads: number;
-  /** Folder for what does not fit in memory. @default - none: such a query fails */
+  /** Folder for data that does not fit in memory. @default - none: such a query fails */
   scratch?: string;
-  /** Memory that DuckDB may hold. @default 1000 */
+  /** DuckDB's memory limit in MiB. @default 1000 */
   memoryMib?: number;
 }
 
-/** A private in-memory DuckDB. Parquet files and joins larger than its memory go through `scratch`. */
+/** A private in-memory DuckDB. Joins larger than its memory use `scratch`. */
 export interface DuckDb {
   run(sql: string): Promise<void>;
-  /** All rows, as plain JavaScript values: BIGINT as bigint, NULL as null. */
+  /** Returns all rows as plain JavaScript values: BIGINT as bigint, NULL as null. */
   rows(sql: string): Promise<Record<string, unknown>[]>;
-  /** The first column of the first row, as a number. */
+  /** Returns the first column of the first row as a number. */
   number(sql: string): Promise<number>;
   /**
-   * Streams a result, one chunk of at most 2048 rows at a time: its values by column, and the index of its first row.
+   * Streams a result in chunks of at most 2048 rows: the values by column, and the index of the chunk's first row.
    * FLOAT and DOUBLE arrive as numbers, NULL as null.
    */
   chunks(sql: string, take: (columns: unknown[][], firstRow: number) => void): Promise<void>;
@@ -64,12 +64,12 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
   };
 }
 
-/** A SQL string literal. */
+/** Returns a SQL string literal. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A SQL identifier. */
+/** Returns a quoted SQL identifier. */
 export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

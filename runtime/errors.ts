@@ -1,6 +1,6 @@
 /**
- * A failure that the runtime foresees: `code` for programs, `status` for HTTP, a message that says owner, rule,
- * value and fix. Anything else that is thrown is a defect of ours.
+ * An expected failure: `code` for programs, `status` for HTTP, and a message with owner, rule, value and fix. Any other error is a
+ * defect of the program.
  */
 export class RuntimeFault extends Error {
   /** Such as `bad-input`. */
@@ -32,7 +32,7 @@ export class NotFound extends RuntimeFault {
   }
 }
 
-/** The step is possible but a rule forbids it, such as packaging a model that its gate refused. */
+/** A rule forbids the step, such as packaging a model that did not pass its gate. */
 export class Refused extends RuntimeFault {
   constructor(message: string, options?: ErrorOptions) {
     super("refused", 409, message, options);
@@ -40,7 +40,7 @@ export class Refused extends RuntimeFault {
   }
 }
 
-/** Bytes are not what their digest or their schema says. */
+/** Bytes do not match their digest or their schema. */
 export class Corrupt extends RuntimeFault {
   constructor(message: string, options?: ErrorOptions) {
     super("corrupt", 500, message, options);
@@ -48,7 +48,7 @@ export class Corrupt extends RuntimeFault {
   }
 }
 
-/** Something that this process depends on did not answer: trying later may help. */
+/** A service that this process depends on did not answer; a retry may help. */
 export class Unavailable extends RuntimeFault {
   constructor(message: string, options?: ErrorOptions) {
     super("unavailable", 503, message, options);
@@ -56,7 +56,7 @@ export class Unavailable extends RuntimeFault {
   }
 }
 
-/** The message of whatever was thrown, with the messages of its causes. */
+/** Returns the message of an error, or of any other thrown value, with the messages of its causes. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause === undefined ? "" : describeError(error.cause);

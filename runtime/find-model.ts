@@ -1,7 +1,7 @@
 import type { ModelDefinition, Workload } from "./contract/workload.ts";
 import { BadInput } from "./errors.ts";
 
-/** The model of a workload by its name. Throws BadInput where the workload has no such model. */
+/** Returns the model of a workload by its name. Throws BadInput if the workload has no such model. */
 export function findModel(workload: Workload, name: string): ModelDefinition {
   const model = workload.models.find((candidate) => candidate.name === name);
   if (model === undefined)

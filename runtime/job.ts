@@ -5,7 +5,7 @@ import type { WorkloadCatalog } from "./contract/workload-catalog.ts";
 import { BadInput, RuntimeFault } from "./errors.ts";
 import type { Logger } from "./log.ts";
 
-/** What `main` hands to a job: nothing else of the process is touched by jobs. */
+/** The inputs of a job from `main`. A job uses nothing else of the process. */
 export interface JobContext {
   /** The arguments after the job's name. */
   args: readonly string[];
@@ -13,14 +13,14 @@ export interface JobContext {
   log: Logger;
   /** Aborted at SIGTERM or SIGINT; a second signal ends the process. */
   signal: AbortSignal;
-  /** The definitions in this image. */
+  /** The workload definitions in this image. */
   workloads: WorkloadCatalog;
 }
 
-/** One command of the image. What it returns is written to the step result file; servers return nothing. */
+/** One command of the image. Its result is written to the step result file; servers return none. */
 export type Job = (context: JobContext) => Promise<StepResult | undefined>;
 
-/** The job did its work and came to a verdict that is a failure: its result is left as ever, and the process ends with 1. */
+/** The job finished with a verdict that counts as a failure. Its result is written as usual, and the process exits with 1. */
 export class FailedVerdict extends RuntimeFault {
   readonly result: StepResult;
 
@@ -52,7 +52,7 @@ export function parseFlags<Shape extends z.ZodObject>(
   throw new BadInput(`flags: ${issues(parsed.error, "--")}; flags: ${list(names)}`);
 }
 
-/** Parses the environment variables that a job needs. Values are never repeated in the error. */
+/** Parses the environment variables that a job needs. Errors do not contain the values. */
 export function parseEnv<Shape extends z.ZodType>(env: JobContext["env"], schema: Shape): z.infer<Shape> {
   const parsed = schema.safeParse(env);
   if (parsed.success) return parsed.data;

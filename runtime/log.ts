@@ -1,24 +1,24 @@
 export type LogFields = Record<string, unknown>;
 
-/** Structured lines, one JSON object each. Never pass tokens, passwords or feature rows. */
+/** Writes structured lines, one JSON object each. Never pass tokens, passwords or feature rows. */
 export interface Logger {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
-  /** A logger that adds `fields` to every line. */
+  /** Returns a logger that adds `fields` to every line. */
   child(fields: LogFields): Logger;
 }
 
 export interface LoggerOptions {
   /** Receives each line, with its newline. @default - standard output */
   write?: (line: string) => void;
-  /** @default - the time of day */
+  /** Returns the present time. @default - the clock */
   now?: () => Date;
-  /** Added to every line. */
+  /** Fields of every line. */
   fields?: LogFields;
 }
 
-/** A logger whose lines carry `time` (ISO 8601), `level`, `message`, then the fields. */
+/** Returns a logger whose lines have `time` (ISO 8601), `level`, `message`, then the fields. */
 export function createLogger(options: LoggerOptions = {}): Logger {
   const { write = (line) => void process.stdout.write(line), now = () => new Date(), fields = {} } = options;
   const line =
@@ -33,5 +33,5 @@ export function createLogger(options: LoggerOptions = {}): Logger {
   };
 }
 
-/** A logger that says nothing, for tests and library use. */
+/** A logger that writes nothing, for tests and library use. */
 export const silentLogger: Logger = createLogger({ write: () => {} });

@@ -8,7 +8,7 @@ import { createLogger } from "./log.ts";
 import type { Logger } from "./log.ts";
 import { catalog } from "../workloads/catalog.ts";
 
-/** `slipway <job>`: one line per job. Loaded on demand, so that a server never maps the trainer's libraries. */
+/** The jobs of `slipway <job>`. Each is loaded on demand, so that a server does not load the trainer's libraries. */
 const JOBS: Readonly<Record<string, () => Promise<Job>>> = {
   ingest: async () => (await import("./data/ingest-job.ts")).ingestJob,
   features: async () => (await import("./features/features-job.ts")).featuresJob,
@@ -64,7 +64,7 @@ function untilTerminated(): AbortSignal {
   return controller.signal;
 }
 
-/** Kubernetes reads the default file as the container's termination message. Elsewhere it may not be writable: that is no failure. */
+/** Writes the result. Kubernetes reads the default file as the termination message; elsewhere it may not be writable, which is fine. */
 async function leaveResult(result: StepResult, file: string | undefined, log: Logger): Promise<void> {
   const text = JSON.stringify(stepResultSchema.parse(result));
   if (Buffer.byteLength(text) > STEP_RESULT_MAX_BYTES)
@@ -77,16 +77,16 @@ async function leaveResult(result: StepResult, file: string | undefined, log: Lo
   }
 }
 
-/** Time for the last lines of the log to be written. */
+/** Time for the last lines of the log to be written, in milliseconds. */
 const EXIT_GRACE_MS = 2000;
 
 const seconds = (started: number): number => Math.round(performance.now() - started) / 1000;
 const peakRssMib = (): number => Math.round(process.resourceUsage().maxRSS / 1024);
 
-// onnxruntime reports to its maker unless it is told not to before it is loaded: a device id on the disk, names resolved.
+// Turns off onnxruntime's telemetry, which stores a device id and resolves host names. Must be set before it is loaded.
 process.env["ORT_DISABLE_TELEMETRY"] = "1";
-// LightGBM's threads must not spin while they wait: on a shared machine that takes the processor from whoever has work.
+// Waiting threads of LightGBM must not spin: on a shared machine that takes CPU time from other processes.
 process.env["OMP_WAIT_POLICY"] ??= "passive";
 process.exitCode = await main(process.argv.slice(2), process.env);
-// What a job left open, such as a download that it gave up, must not keep a process alive that is done.
+// A finished process must not wait for open handles, such as an abandoned download.
 setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();

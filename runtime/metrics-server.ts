@@ -8,8 +8,8 @@ export interface MetricsServer {
 }
 
 /**
- * Serves `GET /metrics` for Prometheus, and `GET /v2/health/live` and `/v2/health/ready` for the kubelet, on a port of its own
- * that no user of the service reaches: a flood of new connections to the service must not keep the probes waiting behind it.
+ * Serves `GET /metrics` for Prometheus, and `GET /v2/health/live` and `/v2/health/ready` for the kubelet, on a separate port that
+ * callers of the service cannot reach: so probes do not wait behind a flood of new connections to the service.
  */
 export async function startMetricsServer(
   registry: Registry,

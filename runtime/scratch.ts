@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Runs `work` with a folder of its own under the temporary directory, removed afterwards whatever happens. */
+/** Runs `work` with a new folder in the temporary directory and removes the folder afterwards, even after an error. */
 export async function withScratch<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), "slipway-"));
   try {

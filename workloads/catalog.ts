@@ -3,14 +3,14 @@ import type { WorkloadCatalog } from "../runtime/contract/workload-catalog.ts";
 import type { Workload } from "../runtime/contract/workload.ts";
 import { BadInput } from "../runtime/errors.ts";
 
-/** One line per workload, loaded on demand. A new workload is a folder beside this file and a line here. */
+/** The workloads, each loaded on demand. To add one, write a folder beside this file and a line here. */
 const LOADERS: Readonly<Record<string, () => Promise<Workload>>> = {
   "flight-delays": async () => (await import("./flight-delays/workload.ts")).flightDelays,
 };
 
 export const WORKLOAD_NAMES: readonly string[] = Object.keys(LOADERS);
 
-/** Throws BadInput where there is no workload of this name, or its definitions break a rule. */
+/** Loads a workload. Throws BadInput if there is none with this name, or if its definitions break a rule. */
 export async function loadWorkload(name: string): Promise<Workload> {
   const load = Object.hasOwn(LOADERS, name) ? LOADERS[name] : undefined;
   if (load === undefined)
@@ -23,5 +23,5 @@ export async function loadWorkload(name: string): Promise<Workload> {
   return workload;
 }
 
-/** What `runtime/main.ts` hands to the jobs. */
+/** The catalog that `runtime/main.ts` passes to the jobs. */
 export const catalog: WorkloadCatalog = { names: WORKLOAD_NAMES, load: loadWorkload };

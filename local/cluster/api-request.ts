@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { request } from "node:https";
 import { pki } from "./certificates.ts";
 
-/** Sends a GET to a server of the cluster's authority, as one of its clients. Rejects if there is no answer within five seconds. */
+/** Sends a GET to a server of the cluster, with the certificate of `client`. Rejects if there is no answer within five seconds. */
 export async function getAs(client: string, url: string): Promise<{ status: number; body: string }> {
   const [ca, cert, key] = await Promise.all(
     [pki("ca.crt"), pki(`${client}.crt`), pki(`${client}.key`)].map((file) => readFile(file)),

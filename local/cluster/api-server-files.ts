@@ -4,17 +4,17 @@ import { join } from "node:path";
 import { pki } from "./certificates.ts";
 import { PATHS } from "./layout.ts";
 
-/** Files beside the certificates that the API server reads. */
+/** Files, besides certificates, that the API server reads. */
 export interface ApiServerFiles {
   /** Path of the EncryptionConfiguration. */
   encryption: string;
   /** Path of the audit policy. */
   auditPolicy: string;
-  /** What the files hold, apart from the key: a change restarts the server. */
+  /** Contents of the files without the key; a change restarts the server. */
   contents: string[];
 }
 
-/** Writes what the API server reads. The key that encrypts Secrets in etcd is generated once and only root can read it. */
+/** Writes the files that the API server reads. The key that encrypts Secrets in etcd is generated once; only root can read it. */
 export async function apiServerFiles(): Promise<ApiServerFiles> {
   const encryption = pki("encryption.json");
   if ((await readFile(encryption, "utf8").catch(() => "")) === "") {
@@ -44,7 +44,7 @@ export function encryptionConfiguration(secret: string): unknown {
   };
 }
 
-/** Who changed what, without bodies: no secret gets into the log. What the cluster itself writes all the time is left out. */
+/** Logs who changed which object, without bodies, so that no secret gets into the log. Routine writes of the cluster are left out. */
 export const AUDIT_POLICY = {
   apiVersion: "audit.k8s.io/v1",
   kind: "Policy",

@@ -35,7 +35,7 @@ const CERTIFICATES: readonly Certificate[] = [
     names: node,
   },
 ];
-/** Who gets a kubeconfig, by user name and group. */
+/** Users with a kubeconfig, by user name and group. */
 const USERS = {
   admin: "/O=system:masters/CN=slipway-admin",
   kubelet: `/O=system:nodes/CN=system:node:${NODE_NAME}`,
@@ -49,7 +49,7 @@ export const pki = (file: string): string => join(PATHS.pki(), file);
 export const kubeconfigOf = (user: User): string =>
   user === "admin" ? PATHS.kubeconfig() : join(PATHS.kubeconfigs(), `${user}.kubeconfig`);
 
-/** Makes the cluster's own authority, certificates, service account keys and kubeconfigs, where they are missing. */
+/** Creates the cluster's certificate authority, certificates, service account keys and kubeconfigs that are missing. */
 export async function ensureCertificates(): Promise<void> {
   await mkdir(PATHS.pki(), { recursive: true, mode: 0o700 });
   await mkdir(PATHS.kubeconfigs(), { recursive: true, mode: 0o700 });
@@ -88,7 +88,7 @@ async function issue({ name, subject, usage, names }: Certificate): Promise<void
   });
 }
 
-/** Makes `file` under a temporary name and puts it in place last, so that it is there whole or not at all. */
+/** Creates `file` under a temporary name and renames it last, so that it is complete or absent. */
 async function once(file: string, make: (partial: string) => Promise<void>): Promise<void> {
   const present = await stat(pki(file)).then(
     () => true,
@@ -99,7 +99,7 @@ async function once(file: string, make: (partial: string) => Promise<void>): Pro
   await rename(pki(`${file}.partial`), pki(file));
 }
 
-/** Private keys come out as 0600. Words of `command` are split at blanks, the others are taken as they are. */
+/** Runs openssl; private keys get mode 0600. `command` is split at blanks, `more` is passed unchanged. */
 async function openssl(command: string, ...more: string[]): Promise<void> {
   await runCommand("openssl", [...command.split(" "), ...more]);
 }

@@ -3,19 +3,19 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const MOUNT = "/sys/fs/cgroup";
-/** All pods run below it, and nothing else does: what is in it can be counted, and ended, as a whole. */
+/** Cgroup of all pods and of nothing else: their processes can be counted and ended together. */
 export const CGROUP_ROOT = "/slipway";
 
-/** The root cgroup of pods in every hierarchy (one on cgroup v2, one per controller on v1). The kubelet wants to find it there. */
+/** Creates the root cgroup of pods in every hierarchy (one on cgroup v2, one per controller on v1). The kubelet requires it. */
 export async function ensureCgroup(): Promise<void> {
   for (const hierarchy of await hierarchies()) {
     const available = await text(join(hierarchy, "cgroup.controllers"));
-    // v2: a child has only the controllers that its parent passes on. Those that may not be passed on here are not needed.
+    // v2: a child has only the controllers that its parent enables for it. Those that cannot be enabled here are not needed.
     for (const controller of available.split(/\s+/).filter(Boolean))
       await writeFile(join(hierarchy, "cgroup.subtree_control"), `+${controller}`).catch(() => undefined);
     const folder = join(hierarchy, CGROUP_ROOT);
     await mkdir(folder, { recursive: true });
-    // v1: a cpuset without processors and memory takes no process.
+    // v1: a cpuset without processors and memory accepts no process.
     for (const file of ["cpuset.cpus", "cpuset.mems"]) {
       const parent = (await text(join(hierarchy, file))).trim();
       if (parent !== "" && (await text(join(folder, file))).trim() === "")
@@ -24,7 +24,7 @@ export async function ensureCgroup(): Promise<void> {
   }
 }
 
-/** Pids of everything that runs in pods. */
+/** Returns the pids of all processes in pods. */
 export async function podProcesses(): Promise<number[]> {
   const pids = new Set<number>();
   for (const folder of await folders())
@@ -33,7 +33,7 @@ export async function podProcesses(): Promise<number[]> {
   return [...pids];
 }
 
-/** Removes the cgroups of pods, which must have ended. */
+/** Removes the cgroups of pods. The pods must have ended. */
 export async function removeCgroup(): Promise<void> {
   for (const folder of await folders()) {
     for (let attempt = 0; attempt < 50; attempt++) {
@@ -42,12 +42,12 @@ export async function removeCgroup(): Promise<void> {
         (error: NodeJS.ErrnoException) => error.code,
       );
       if (code !== "EBUSY") break;
-      await sleep(100); // the kernel lets go of ended processes a little later
+      await sleep(100); // the kernel releases ended processes a little later
     }
   }
 }
 
-/** Every folder of ours, the deepest first: only one without children can be removed. */
+/** Returns all folders below CGROUP_ROOT, the deepest first: only a folder without children can be removed. */
 async function folders(): Promise<string[]> {
   const found: string[] = [];
   for (const hierarchy of await hierarchies()) {
@@ -66,7 +66,7 @@ async function hierarchies(): Promise<string[]> {
   return cgroupHierarchies(await text("/proc/self/mounts"));
 }
 
-/** Mount points of the cgroup hierarchies in a /proc/self/mounts: one of v2, or those of v1's controllers (and a v2 beside them). */
+/** Returns the mount points of the cgroup hierarchies in a /proc/self/mounts: one of v2, or one per controller of v1. */
 export function cgroupHierarchies(mounts: string): string[] {
   return mounts
     .split("\n")

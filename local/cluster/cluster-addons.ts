@@ -8,13 +8,13 @@ import { NODE_NAME, PAUSE_IMAGE } from "./layout.ts";
 import { withClusterLock } from "./lock.ts";
 import { createVolume, planVolumes, storageClass, wipeVolume } from "./volumes.ts";
 
-/** References of the images that the cluster itself runs: `host/repository@sha256:…`. */
+/** References of the cluster's own images: `host/repository@sha256:…`. */
 export interface AddonImages {
   pause: string;
   coredns: string;
 }
 
-/** What a bare control plane lacks to run pods: the sandbox image, DNS, volumes. Returns when all of it is ready. Idempotent. */
+/** Adds the sandbox image, DNS and volumes to a control plane, so that it can run pods. Returns when all are ready. Idempotent. */
 export async function clusterAddons(
   progress: Progress,
   cluster: Cluster,
@@ -57,7 +57,7 @@ async function deploy(cluster: Cluster, images: AddonImages, step: Step): Promis
   if (remove.length === 0 && create.length === 0 && !cluster.changed) step.cached("unchanged");
 }
 
-/** A namespace that Kubernetes makes by itself, with Pod Security as strict as in those of the platform. */
+/** Returns a namespace that Kubernetes creates by itself, with Pod Security as strict as in the platform's namespaces. */
 export function restrictedNamespace(name: string): object {
   const labels = {
     "pod-security.kubernetes.io/enforce": "restricted",
@@ -66,14 +66,14 @@ export function restrictedNamespace(name: string): object {
   return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };
 }
 
-/** Gives the pause image the name that containerd's configuration has. */
+/** Tags the pause image with the name in containerd's configuration. */
 async function pinPauseImage(image: string): Promise<void> {
   const present = await ctr(["images", "list", `name==${PAUSE_IMAGE}`]);
   const digest = image.slice(image.indexOf("@") + 1);
   if (!present.includes(digest)) await pullPinned(image, PAUSE_IMAGE);
 }
 
-/** Pods are refused in a namespace until its default account is there: seconds after the control plane's start. */
+/** Waits for the default service account: pods are refused without it, for some seconds after the control plane's start. */
 async function defaultAccountExists(kubectl: (args: string[]) => Promise<string>): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const found = await kubectl(["--namespace=default", "get", "serviceaccount", "default"]).catch(
@@ -82,5 +82,5 @@ async function defaultAccountExists(kubectl: (args: string[]) => Promise<string>
     if (found !== undefined) return;
     await sleep(200);
   }
-  throw new Error("the controller manager made no service account within 20 s: see its log");
+  throw new Error("the controller manager created no service account within 20 s: see its log");
 }

@@ -14,18 +14,18 @@ import { inspectMachine } from "./machine.ts";
 import { removeNetwork } from "./network.ts";
 import { removeTraces } from "./traces.ts";
 
-/** Short, for what a program would still write goes anyway. An API server without its etcd would take a minute. */
+/** Grace period in milliseconds. Short, because all data is removed anyway; an API server without etcd would take a minute. */
 const GRACE_MS = 3000;
 
 /**
- * Takes the cluster off the machine: processes, mounts, network, rules, cgroups, kernel settings, data, stack state. Works on one
- * that is half started or broken, and on none. With `purge` the caches go too.
+ * Removes the cluster from the machine: processes, mounts, network, rules, cgroups, kernel settings, data, stack state. Also works
+ * if the cluster is half started, broken or absent. With `purge` it removes the caches too.
  */
 export async function clusterDown(progress: Progress, { purge }: { purge: boolean }): Promise<void> {
   await inspectMachine();
   await withClusterLock(async () => {
     await progress.step("Stop Kubernetes", async () => {
-      await stopDaemon("kubelet"); // first, or it starts again what is ended
+      await stopDaemon("kubelet"); // first, or it restarts ended containers
       await endPods();
       await Promise.all(DAEMONS.filter((name) => name !== "etcd").map((name) => stopDaemon(name, GRACE_MS)));
       await stopDaemon("etcd", GRACE_MS);
@@ -47,7 +47,7 @@ export async function clusterDown(progress: Progress, { purge }: { purge: boolea
   });
 }
 
-/** Asks everything that runs in pods to end, and insists after a second: its data goes anyway. */
+/** Sends SIGTERM to all processes in pods, and SIGKILL after a second: their data is removed anyway. */
 async function endPods(): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const pids = await podProcesses();
@@ -55,10 +55,10 @@ async function endPods(): Promise<void> {
     for (const pid of pids) signal(pid, attempt === 0 ? "SIGTERM" : "SIGKILL");
     for (let wait = 0; wait < 10 && (await podProcesses()).length > 0; wait++) await sleep(100);
   }
-  throw new Error("processes of pods do not end: see the machine's kernel log");
+  throw new Error("processes in pods do not end: see the machine's kernel log");
 }
 
-/** Ends what is left: containerd leaves a shim per pod behind, and the record of a daemon may be lost. */
+/** Ends remaining processes: containerd leaves a shim per pod behind, and the record of a daemon may be lost. */
 async function endStrays(): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const pids = await strays();
@@ -68,7 +68,7 @@ async function endStrays(): Promise<void> {
   }
 }
 
-/** Pids of the cluster's programs and of containerd's shims, found by what they run as. */
+/** Returns the pids of the cluster's programs and of containerd's shims, found by their command lines. */
 export async function strays(): Promise<number[]> {
   const entries = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
   const commands = await Promise.all(
@@ -77,12 +77,13 @@ export async function strays(): Promise<number[]> {
   return entries.filter((_, index) => isStray(commands[index] ?? "")).map(Number);
 }
 
-/** Whether a /proc/<pid>/cmdline is one of the cluster's programs with our paths in its arguments. */
+/** True if a /proc/<pid>/cmdline is a program of the cluster with our paths in its arguments. */
 export function isStray(commandLine: string): boolean {
   const [program = "", ...args] = commandLine.split("\0");
   const programs = ["containerd-shim-runc-v2", "docker-registry", ...DAEMONS];
-  const ours = (arg: string): boolean => arg === PATHS.containerdSocket() || arg.includes(home("cluster"));
-  return programs.includes(basename(program)) && args.some(ours);
+  const isOurPath = (arg: string): boolean =>
+    arg === PATHS.containerdSocket() || arg.includes(home("cluster"));
+  return programs.includes(basename(program)) && args.some(isOurPath);
 }
 
 function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {
@@ -93,7 +94,7 @@ function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {
   }
 }
 
-/** Takes off every mount below the folders, the last one first. */
+/** Unmounts everything below the folders, the last mount first. */
 async function unmountBelow(roots: string[]): Promise<void> {
   const mounts = (await readFile("/proc/self/mountinfo", "utf8"))
     .split("\n")
@@ -102,11 +103,11 @@ async function unmountBelow(roots: string[]): Promise<void> {
   for (const path of mounts.reverse()) {
     await runCommand("umount", [path])
       .catch(() => runCommand("umount", ["--lazy", path]))
-      .catch(() => undefined); // gone with the mount it was on; if not, the removal of its folder fails and says so
+      .catch(() => undefined); // already unmounted with its parent; if not, the removal of its folder fails with the reason
   }
 }
 
-/** Throws on a folder that is more than ours, which a wrong SLIPWAY_HOME or SLIPWAY_CACHE could name. */
+/** Removes a folder. Throws if it holds other files too, as a wrong SLIPWAY_HOME or SLIPWAY_CACHE could name such a folder. */
 async function removeFolder(folder: string): Promise<void> {
   for (const precious of [homedir(), process.cwd()])
     if (dirname(folder) === folder || !relative(folder, precious).startsWith(".."))

@@ -21,16 +21,16 @@ export const DAEMONS = [
 export interface ClusterStatus {
   /** At least one of its programs runs. */
   running: boolean;
-  /** All of them run, the API server says that it is ready, the node is Ready, and names resolve. */
+  /** All of its programs run, the API server is ready, the node is Ready, and names resolve. */
   ready: boolean;
   processes: { name: string; pid?: number; alive: boolean; memoryMib: number }[];
-  /** Memory of the pods, their share of shared pages included. */
+  /** Memory of the pods, with their share of shared pages. */
   podsMemoryMib: number;
-  /** Of the programs and the pods together. */
+  /** Memory of the programs and the pods together. */
   memoryMib: number;
 }
 
-/** How the cluster on this machine is. Starts nothing, and throws on nothing that is broken. */
+/** Returns the status of the cluster on this machine. Starts nothing, and does not throw if something is broken. */
 export async function clusterStatus(): Promise<ClusterStatus> {
   const processes = await Promise.all(
     DAEMONS.map(async (name) => {
@@ -50,7 +50,7 @@ export async function clusterStatus(): Promise<ClusterStatus> {
   };
 }
 
-/** Proportional set size: the sum over processes is what they really take. Nothing for one that has ended. */
+/** Returns the proportional set size of a process, so that the sum over processes counts shared pages once; 0 if it has ended. */
 async function memoryMib(pid: number | undefined): Promise<number> {
   if (pid === undefined) return 0;
   const rollup = await readFile(`/proc/${pid}/smaps_rollup`, "utf8").catch(() => "");
@@ -76,6 +76,6 @@ async function answersReady(): Promise<boolean> {
     }
     return true;
   } catch {
-    return false; // not answering is the plainest way of not being ready
+    return false; // a server that does not answer is not ready
   }
 }

@@ -33,26 +33,26 @@ export const CLUSTER_PACKAGES = [
   "haproxy",
 ];
 
-/** A running cluster, as other tools reach it. */
+/** Addresses and files by which other tools use a running cluster. */
 export interface Cluster {
-  /** Path, readable by its owner alone. */
+  /** Path of the kubeconfig; only its owner can read it. */
   kubeconfig: string;
-  /** Path of a kubectl of a fitting version. */
+  /** Path of a kubectl with a compatible version. */
   kubectl: string;
   registry: {
     /** `host:port`, the first part of image references. */
     host: string;
     url: string;
-    /** Docker `config.json` with the account. */
+    /** Path of a Docker `config.json` with the account. */
     authFile: string;
   };
-  /** Whether anything had to be started. */
+  /** True if at least one program had to be started. */
   changed: boolean;
 }
 
 /**
- * Starts whatever of the cluster does not run: registry, containerd, etcd and the control plane, kubelet, kube-proxy.
- * Add-ons (DNS, volumes) come afterwards: their images have to be built first. Idempotent.
+ * Starts the programs of the cluster that do not run: registry, containerd, etcd and the control plane, kubelet, kube-proxy.
+ * Idempotent. `clusterAddons` adds DNS and volumes later, because their images have to be built first.
  */
 export async function clusterUp(progress: Progress): Promise<Cluster> {
   const machine = await inspectMachine();
@@ -82,7 +82,7 @@ export async function clusterUp(progress: Progress): Promise<Cluster> {
   });
 }
 
-/** Starts the programs that do not run, each after those that it needs. Returns how many were started. */
+/** Starts the programs that do not run, each after those that it needs. Returns the number of started programs. */
 async function startDaemons(
   machine: Machine,
   programs: { etcd: string; kubernetes: string },
@@ -122,7 +122,7 @@ async function startDaemons(
   return started;
 }
 
-/** Waits until a daemon answers. Throws with its last log lines if it ends, or does not answer within two minutes. */
+/** Waits until a daemon answers. Throws with its last log lines if it ends or does not answer within two minutes. */
 async function untilReady(name: string, ready: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 120_000;
   for (;;) {
@@ -137,12 +137,12 @@ async function untilReady(name: string, ready: () => Promise<boolean>): Promise<
   }
 }
 
-/** Whether a server answers 200 to one of its clients. */
+/** True if a server answers 200 to a request with the certificate of `client`. */
 async function answers(url: string, client = "admin"): Promise<boolean> {
   return (await getAs(client, url)).status === 200;
 }
 
-/** Whether a server on loopback answers 200. Any certificate will do: nothing is sent to it. */
+/** True if a server on loopback answers 200. Its certificate is not verified, because no secret is sent. */
 function answersLocally(url: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const send = url.startsWith("https:") ? httpsRequest : httpRequest;

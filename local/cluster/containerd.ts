@@ -6,10 +6,10 @@ import { PATHS, PAUSE_IMAGE, REGISTRY_HOST, RUN } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 import type { RegistryAccount } from "./registry-accounts.ts";
 
-/** Folder that says how containerd reaches each registry, and as whom. */
+/** Folder with the address and the credentials of each registry, for containerd. */
 const hostsFolder = (): string => join(PATHS.config(), "registries");
 
-/** containerd with everything of it below our own folders: another containerd on the machine is not touched. */
+/** Returns containerd as a daemon with all its files below our own folders: another containerd on the machine is not touched. */
 export async function containerd(machine: Machine, account: RegistryAccount): Promise<Daemon> {
   await mkdir(join(hostsFolder(), REGISTRY_HOST), { recursive: true });
   await mkdir(RUN, { recursive: true });
@@ -20,7 +20,7 @@ export async function containerd(machine: Machine, account: RegistryAccount): Pr
   return { name: "containerd", program: "containerd", args: ["--config", file], reads: [config] };
 }
 
-/** The local registry without TLS, every request with the account. Read at each pull. */
+/** Returns the configuration of the local registry: without TLS, with the account. containerd reads it at each pull. */
 function hostsConfig({ username, password }: RegistryAccount): string {
   const basic = Buffer.from(`${username}:${password}`).toString("base64");
   return `server = "http://${REGISTRY_HOST}"
@@ -32,7 +32,7 @@ function hostsConfig({ username, password }: RegistryAccount): string {
 `;
 }
 
-/** Configuration of containerd 1.6 and newer, which read version 2 of its format. */
+/** Returns the configuration of containerd 1.6 or newer, in version 2 of its format. */
 export function containerdConfig(machine: Machine): string {
   const cri = `plugins."io.containerd.grpc.v1.cri"`;
   return `version = 2
@@ -68,7 +68,7 @@ export function ctr(args: string[]): Promise<string> {
   return runCommand("ctr", ["--address", PATHS.containerdSocket(), "--namespace", "k8s.io", ...args]);
 }
 
-/** Pulls an image from the local registry and gives it a second name, under which the kubelet never collects it. */
+/** Pulls an image from the local registry and tags it with `name`, under which the kubelet never removes it. */
 export async function pullPinned(image: string, name: string): Promise<void> {
   await ctr(["images", "pull", "--hosts-dir", hostsFolder(), image]);
   await ctr(["images", "tag", "--force", image, name]);

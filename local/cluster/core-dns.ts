@@ -2,7 +2,7 @@ import { NETWORK } from "./layout.ts";
 
 const labels = { "k8s-app": "kube-dns" };
 const metadata = { name: "coredns", namespace: "kube-system", labels };
-/** The pod listens above 1024, so that it needs no privilege; the Service maps the standard port. */
+/** Port of the pod, above 1024 so that it needs no privilege; the Service maps the standard port to it. */
 const PORT = 1053;
 
 const corefile = `.:${PORT} {
@@ -18,7 +18,7 @@ const corefile = `.:${PORT} {
 }
 `;
 
-/** The cluster's DNS, as Kubernetes objects. It answers for the cluster alone: pods need no name outside of it. */
+/** Returns the Kubernetes objects of the cluster's DNS. It resolves only names of the cluster: pods need no others. */
 export function coreDns(image: string): object[] {
   const container = {
     name: "coredns",

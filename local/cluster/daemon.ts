@@ -9,8 +9,8 @@ const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 const SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
- * Writes down who it is and then becomes the daemon: so there is no instant at which a daemon runs that nobody knows of, whenever
- * its parent is killed. Arguments: file of the identity, hash of the command, the command.
+ * Shell script that writes the identity of its process to a file and then runs the daemon by `exec`. So no daemon ever runs without
+ * a record, even if its parent is killed. Arguments: file of the identity, hash of the command, the command.
  */
 const RECORD_AND_EXEC = `
 file=$1 hash=$2; shift 2
@@ -27,21 +27,21 @@ export interface Daemon {
   program: string;
   args: string[];
   env?: Record<string, string>;
-  /** Contents of the files that it reads at its start: it is restarted when they change. */
+  /** Contents of the files that the daemon reads at its start; a change restarts it. */
   reads?: string[];
 }
 
 interface Identity {
   pid: number;
-  /** Field 22 of /proc/<pid>/stat, in clock ticks since boot: with it a reused pid is not mistaken. */
+  /** Field 22 of /proc/<pid>/stat, in clock ticks since boot; it tells the process from a later one with the same pid. */
   startTime: string;
-  /** The kernel's boot id: a machine that starts the same way each time gives the same pids at the same ticks. */
+  /** The kernel's boot id: after a restart the machine may give the same pids at the same ticks. */
   boot: string;
-  /** Hash of how it was started. */
+  /** Hash of the program, its arguments, environment and files. */
   command: string;
 }
 
-/** Starts a daemon unless it runs as described. A changed command restarts it. Returns whether anything was done. */
+/** Starts a daemon unless it already runs with the same command; a changed command restarts it. Returns true if it was started. */
 export async function ensureDaemon(daemon: Daemon): Promise<boolean> {
   const command = commandHash(daemon);
   await boundLog(daemonLog(daemon.name));
@@ -77,7 +77,7 @@ export async function ensureDaemon(daemon: Daemon): Promise<boolean> {
   return true;
 }
 
-/** Keeps the last of a log that grew too long. A daemon appends, so it goes on at the new end. */
+/** Cuts a log that is too long down to its end. A daemon appends, so it continues at the new end. */
 async function boundLog(path: string): Promise<void> {
   const size = await stat(path).then(
     ({ size }) => size,
@@ -88,7 +88,7 @@ async function boundLog(path: string): Promise<void> {
   await truncate(path);
 }
 
-/** Asks a daemon to end, insists after `graceMs`, and forgets it. One that does not run is no error. */
+/** Stops a daemon: SIGTERM, then SIGKILL after `graceMs`; removes its record. A daemon that does not run is not an error. */
 export async function stopDaemon(name: string, graceMs = 10_000): Promise<void> {
   const known = await identity(name);
   if (known !== undefined && (await isAlive(known))) {
@@ -101,7 +101,7 @@ export async function stopDaemon(name: string, graceMs = 10_000): Promise<void> 
   await rm(identityFile(name), { force: true });
 }
 
-/** Pid of a daemon, if it runs. */
+/** Returns the pid of a daemon; undefined if it does not run. */
 export async function daemonPid(name: string): Promise<number | undefined> {
   const known = await identity(name);
   return known !== undefined && (await isAlive(known)) ? known.pid : undefined;
@@ -139,7 +139,7 @@ async function startTimeOf(pid: number): Promise<string | undefined> {
   return text === undefined ? undefined : parseStartTime(text);
 }
 
-/** Start time in a /proc/<pid>/stat; undefined for a zombie. The name in parentheses may hold anything, blanks and parentheses too. */
+/** Returns the start time in a /proc/<pid>/stat; undefined for a zombie. The name in parentheses may hold blanks and parentheses. */
 export function parseStartTime(text: string): string | undefined {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   return fields[0] === "Z" ? undefined : fields[19];

@@ -1,13 +1,13 @@
 import { CNI_NETWORK } from "./layout.ts";
 
-/** A comment that a CNI plugin leaves in its rules. */
+/** The comment that a CNI plugin writes in its rules. */
 const cniComment = /name: \\"([^\\"]+)\\"/;
 /** Addresses of our pods: see NETWORK.pods. */
 const podAddress = /-[sd] 10\.88\.\d+\.\d+\/32\b/;
 
 /**
- * What `iptables-save` printed, without the chains and rules of the cluster; undefined if there are none. Only the tables that
- * had some are kept, for restoring a table replaces all of it. Rules of other CNI networks on the machine stay.
+ * Returns the output of `iptables-save` without the chains and rules of the cluster; undefined if it has none. Only tables with
+ * such rules are in the result, because restoring a table replaces all of it. Rules of other CNI networks are kept.
  */
 export function withoutClusterRules(saved: string): string | undefined {
   const tables = saved
@@ -24,16 +24,16 @@ function cleanTable(table: string): string {
     lines.map((line) => cniComment.exec(line)?.[1]).filter((name) => name !== undefined),
   );
   networks.delete(CNI_NETWORK);
-  // Chains that CNI makes for one pod are named by hash; who owns one shows in the rule that jumps to it.
+  // CNI names the chains of a pod by hash; only the rule that jumps to a chain shows whose it is.
   const chains = new Set(
     lines
       .filter((line) => cniComment.exec(line)?.[1] === CNI_NETWORK)
       .flatMap((line) => line.match(/\bCNI-(DN-)?[0-9a-f]{10,}\b/g) ?? []),
   );
-  const ours = (line: string): boolean =>
+  const isClusterRule = (line: string): boolean =>
     /(^:|\s)KUBE-/.test(line) ||
     cniComment.exec(line)?.[1] === CNI_NETWORK ||
     (line.match(/\bCNI-[\w-]+/g) ?? []).some((chain) => networks.size === 0 || chains.has(chain)) ||
     (line.includes("CNI-") && podAddress.test(line));
-  return lines.filter((line) => !ours(line)).join("\n");
+  return lines.filter((line) => !isClusterRule(line)).join("\n");
 }

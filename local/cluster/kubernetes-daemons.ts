@@ -47,7 +47,7 @@ export function apiServer(bin: string, files: ApiServerFiles): Daemon {
       "--authorization-mode=Node,RBAC",
       "--anonymous-auth=false",
       "--enable-admission-plugins=NodeRestriction",
-      "--allow-privileged=true", // who may, Pod Security decides for each namespace
+      "--allow-privileged=true", // Pod Security decides for each namespace
       "--profiling=false",
       `--encryption-provider-config=${files.encryption}`,
       `--audit-policy-file=${files.auditPolicy}`,
@@ -110,7 +110,7 @@ function controller(user: "controller-manager" | "scheduler"): string[] {
 export async function kubelet(bin: string, machine: Machine): Promise<Daemon> {
   const resolvConf = join(PATHS.kubelet(), "resolv.conf");
   await mkdir(PATHS.kubelet(), { recursive: true });
-  await writeFile(resolvConf, ""); // pods resolve through the cluster's DNS alone
+  await writeFile(resolvConf, ""); // pods use only the cluster's DNS
   const config = JSON.stringify(kubeletConfig(machine, resolvConf), null, 2);
   const file = await configFile("kubelet.json", config);
   return {
@@ -153,7 +153,7 @@ export function kubeletConfig(machine: Machine, resolvConf: string): Record<stri
     serializeImagePulls: false,
     containerLogMaxSize: "5Mi",
     containerLogMaxFiles: 2,
-    // The disk is shared with everything else on the machine: evict late, and leave the image collection to `down`.
+    // The whole machine shares the disk: evict pods late, and let `down` remove the images.
     evictionHard: { "memory.available": "100Mi", "nodefs.available": "1Gi", "imagefs.available": "1Gi" },
     imageGCHighThresholdPercent: 100,
     shutdownGracePeriod: "0s",
@@ -176,7 +176,7 @@ export async function kubeProxy(bin: string): Promise<Daemon> {
       metricsBindAddress: "127.0.0.1:10249",
       nodePortAddresses: ["primary"],
       iptables: { localhostNodePorts: false },
-      // The machine's own limits stay as they are.
+      // Does not change the machine's own limits.
       conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: "0s", tcpCloseWaitTimeout: "0s" },
     },
     null,
@@ -194,7 +194,7 @@ export async function kubeProxy(bin: string): Promise<Daemon> {
 async function configFile(name: string, content: string): Promise<string> {
   await mkdir(PATHS.config(), { recursive: true });
   const file = join(PATHS.config(), name);
-  // kube-proxy ends when its file is written, whatever is in it.
+  // kube-proxy ends whenever its file is written, even with the same content.
   const present = await readFile(file, "utf8").catch(() => undefined);
   if (present !== content) await writeFile(file, content);
   return file;

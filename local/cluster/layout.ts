@@ -3,11 +3,11 @@ import { home } from "../home.ts";
 /** Addresses of the one-machine cluster. Nothing listens outside the bridge and loopback. */
 export const NETWORK = {
   bridge: "slipway0",
-  /** The node, the API server and the registry, as the machine and its pods reach them. */
+  /** Address of the node, the API server and the registry, for the machine and its pods. */
   node: "10.88.0.1",
   pods: "10.88.0.0/16",
   services: "10.96.0.0/16",
-  /** First address of `services`: `kubernetes.default`. */
+  /** First address of `services`, that of `kubernetes.default`. */
   apiService: "10.96.0.1",
   dns: "10.96.0.10",
   domain: "cluster.local",
@@ -15,7 +15,7 @@ export const NETWORK = {
   registryPort: 5000,
   /** On loopback, behind the gate of `registryPort`. */
   registryStorePort: 15000,
-  /** Off the standard ports, so that an etcd of the user's own is no obstacle. */
+  /** Not a standard port, so that it does not collide with another etcd on the machine. */
   etcdPort: 12379,
   etcdPeerPort: 12380,
 } as const;
@@ -25,10 +25,10 @@ export const CNI_NETWORK = "slipway";
 export const NODE_NAME = "slipway";
 export const REGISTRY_HOST = `${NETWORK.node}:${NETWORK.registryPort}`;
 export const API_SERVER = `https://${NETWORK.node}:${NETWORK.apiPort}`;
-/** Tag that containerd runs as the pod sandbox: pointed at the pinned pause image by the add-ons. */
+/** Tag of the image that containerd runs as the pod sandbox; the add-ons point it at the pinned pause image. */
 export const PAUSE_IMAGE = "slipway.local/pause:pinned";
 
-/** Sockets and mounts that do not outlive the machine's next start. Short, for sockets have short paths. */
+/** Folder of sockets and mounts, which a restart of the machine clears. Its name is short, because paths of sockets must be. */
 export const RUN = "/run/slipway";
 
 export const PATHS = {

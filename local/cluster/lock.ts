@@ -4,9 +4,9 @@ import { home } from "../home.ts";
 let held: { server: Promise<Server>; users: number } | undefined;
 
 /**
- * Keeps two runs from changing the machine at the same time. Throws, naming the other, while one is at work. The lock is a name
- * in the kernel (an abstract socket): it goes with its process, however that ends. Within the process that holds it, it can be taken again.
- * Where there can be no local cluster (not Linux) there is nothing to lock.
+ * Runs `work` with a lock, so that no two runs change the machine at the same time. Throws with the pid of the other run if it holds
+ * the lock. The lock is an abstract socket in the kernel, which disappears with its process. The process that holds it can take it
+ * again. On systems other than Linux, which cannot have a local cluster, there is no lock.
  */
 export async function withClusterLock<T>(work: () => Promise<T>): Promise<T> {
   if (process.platform !== "linux") return work();
@@ -26,7 +26,7 @@ export async function withClusterLock<T>(work: () => Promise<T>): Promise<T> {
 
 const lockName = (): string => `\0slipway:${home()}`;
 
-/** Whoever asks is told the holder's pid. */
+/** Listens on the lock's socket and sends the pid of this process to every client. */
 async function listen(): Promise<Server> {
   const server = createServer((client) => client.on("error", () => {}).end(String(process.pid)));
   const taken = await new Promise<boolean>((resolve, reject) => {
@@ -37,7 +37,7 @@ async function listen(): Promise<Server> {
   });
   if (taken)
     throw new Error(
-      `another slipway run (pid ${await holder()}) is at work on this machine: wait for its end, then try again`,
+      `another slipway run (pid ${await holder()}) is changing this machine: wait until it ends, then try again`,
     );
   server.unref();
   return server;

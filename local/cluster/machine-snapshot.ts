@@ -2,11 +2,11 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { runCommand } from "../run-command.ts";
 
-/** What a cluster could leave behind, as sorted lines that can be compared. */
+/** Everything that a cluster could leave behind on the machine, as sorted lines that can be compared. */
 export interface MachineSnapshot {
   processes: string[];
   mounts: string[];
-  /** Of running programs and of names in /run/netns; namespaces that are only mounted are among the mounts. */
+  /** Network namespaces of running programs and in /run/netns; those that are only mounted are in `mounts`. */
   networkNamespaces: string[];
   links: string[];
   /** iptables rules and non-empty chains of both families, without counters. */
@@ -40,7 +40,7 @@ const WATCHED_SYSCTLS = [
   "kernel/keys/root_maxkeys",
   "kernel/keys/root_maxbytes",
 ];
-/** Programs of the cluster and of what it runs; other processes come and go as they like. */
+/** Programs of the cluster and in its pods. Other processes are not compared: they start and end at any time. */
 const PROGRAMS =
   /^(kube|etcd|containerd|docker-registry|haproxy|coredns|pause|redis-server|prometheus|alertmanager|pushgateway|node \/app)/;
 
@@ -70,7 +70,7 @@ export async function machineSnapshot(): Promise<MachineSnapshot> {
   };
 }
 
-/** Names of the running programs that a cluster could have started, sorted; their pids are left out. */
+/** Returns the sorted names of running programs that a cluster could have started, without pids. */
 async function processes(): Promise<string[]> {
   const found: string[] = [];
   for (const pid of await readdir("/proc")) {
@@ -99,7 +99,7 @@ async function cgroups(): Promise<string[]> {
     .sort();
 }
 
-/** A folder and everything in it; nothing if it is not there. */
+/** Returns the paths of a folder and everything in it; empty if there is no such folder. */
 async function below(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true }).catch(() => undefined);
   return entries === undefined ? [] : [folder, ...entries.map((entry) => join(folder, entry))].sort();

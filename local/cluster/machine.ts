@@ -2,14 +2,14 @@ import { readFile, stat } from "node:fs/promises";
 
 const CAP_SYS_RESOURCE = 24n;
 
-/** What of the machine decides how the cluster's programs are configured. */
+/** Properties of the machine that decide how the cluster's programs are configured. */
 export interface Machine {
   cgroups: "v1" | "v2";
-  /** Whether oom_score_adj may be lowered. Without it containerd must not try, or no sandbox starts. */
+  /** True if oom_score_adj may be lowered. If false, containerd must not try, or no sandbox starts. */
   canLowerOomScore: boolean;
 }
 
-/** Throws, with the other way, where no cluster can be started: not Linux, or not root. */
+/** Inspects the machine. Throws, with the alternative, if it cannot run a cluster: it is not Linux, or the user is not root. */
 export async function inspectMachine(): Promise<Machine> {
   const otherWay =
     "use a cluster and a registry that you have: npm run up -- --context NAME --registry HOST/PREFIX";
@@ -25,7 +25,7 @@ export async function inspectMachine(): Promise<Machine> {
   return { cgroups: unified ? "v2" : "v1", canLowerOomScore: hasCapability(status, CAP_SYS_RESOURCE) };
 }
 
-/** Whether the effective capabilities in a /proc/<pid>/status include one, by its number. */
+/** True if the effective capabilities in a /proc/<pid>/status include the one with this number. */
 export function hasCapability(status: string, capability: bigint): boolean {
   const mask = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1];
   return mask !== undefined && ((BigInt(`0x${mask}`) >> capability) & 1n) === 1n;

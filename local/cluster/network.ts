@@ -11,14 +11,14 @@ const SYSCTLS = {
   "net/bridge/bridge-nf-call-iptables": "1",
 } as const;
 
-/** Makes the bridge, before the API server binds its address, and the CNI configuration that puts pods on it. */
+/** Creates the bridge, whose address the API server binds, and the CNI configuration that connects pods to it. */
 export async function ensureNetwork(): Promise<void> {
   if ((await read(sysctlFile("net/bridge/bridge-nf-call-iptables"))) === undefined)
-    await runCommand("modprobe", ["br_netfilter"]).catch(() => undefined); // what is said below says it better
+    await runCommand("modprobe", ["br_netfilter"]).catch(() => undefined); // the error below is clearer
   for (const [key, value] of Object.entries(SYSCTLS)) {
     if ((await read(sysctlFile(key))) === undefined)
       throw new Error(
-        `the kernel setting ${key} is missing: load its module (modprobe br_netfilter), or pods do not reach services`,
+        `the kernel setting ${key} is missing, so pods could not reach services: load its module (modprobe br_netfilter)`,
       );
     await writeFile(sysctlFile(key), value);
   }
@@ -42,12 +42,12 @@ export function cniConfig(): unknown {
     plugins: [
       { type: "bridge", bridge: NETWORK.bridge, isGateway: true, ipMasq: true, hairpinMode: true, ipam },
       { type: "portmap", capabilities: { portMappings: true } },
-      { type: "firewall" }, // lets pods' traffic pass where the machine forwards nothing else, as Docker sets it
+      { type: "firewall" }, // allows the pods' traffic on machines that forward nothing else, such as those with Docker
     ],
   };
 }
 
-/** Takes back the bridge and the rules of kube-proxy, kubelet and CNI. */
+/** Removes the bridge and the rules of kube-proxy, kubelet and CNI. */
 export async function removeNetwork(): Promise<void> {
   if (await linkExists()) await runCommand("ip", ["link", "delete", NETWORK.bridge]);
   for (const family of ["iptables", "ip6tables"]) {

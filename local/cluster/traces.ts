@@ -4,7 +4,7 @@ import { z } from "zod";
 import { home } from "../home.ts";
 import { CNI_NETWORK } from "./layout.ts";
 
-/** Kernel settings that the cluster's programs change: ours, and those that the kubelet insists on. */
+/** Kernel settings that the cluster changes: our own, and those that the kubelet requires. */
 const SYSCTLS = [
   "net/ipv4/ip_forward",
   "net/bridge/bridge-nf-call-iptables",
@@ -15,13 +15,13 @@ const SYSCTLS = [
   "kernel/keys/root_maxkeys",
   "kernel/keys/root_maxbytes",
 ] as const;
-/** Paths that are fixed in the kubelet and cannot be put below our own folder. */
+/** Paths that are fixed in the kubelet and cannot be moved below our own folder. */
 const KUBELET_FOLDERS = ["/var/lib/kubelet/device-plugins", "/var/log/containers"];
-/** Fixed in containerd, whatever its state folder is. */
+/** Path that is fixed in containerd, whatever its state folder is. */
 const SHIM_SOCKETS = "/run/containerd/s";
-/** Fixed in buildah, for root: which registries have which layers. Only a cache, which its next run makes again. */
+/** Path that is fixed in buildah for root: a cache of the layers that registries have. buildah creates it again when needed. */
 const BUILDAH_CACHE = "/var/lib/containers/cache";
-/** What CNI plugins remember of each sandbox and network. */
+/** Records of CNI plugins about each sandbox and network. */
 const CNI_RESULTS = "/var/lib/cni/results";
 
 export const sysctlFile = (key: string): string => `/proc/sys/${key}`;
@@ -29,7 +29,7 @@ export const sysctlFile = (key: string): string => `/proc/sys/${key}`;
 const beforeSchema = z.object({ sysctls: z.record(z.string(), z.string()), absent: z.array(z.string()) });
 const file = (): string => home("cluster", "before.json");
 
-/** Writes down, once, how the machine was before the cluster's first start. */
+/** Records the machine's settings and folders once, before the cluster's first start. */
 export async function rememberMachine(): Promise<void> {
   if ((await read(file())) !== undefined) return;
   const sysctls: Record<string, string> = {};
@@ -45,13 +45,13 @@ export async function rememberMachine(): Promise<void> {
   await rename(`${file()}.partial`, file());
 }
 
-/** Takes back what the cluster's programs changed outside of our folders. They must have ended. */
+/** Reverts the changes that the cluster's programs made outside of our folders. The programs must have ended. */
 export async function removeTraces(): Promise<void> {
   const saved = await read(file());
   if (saved !== undefined) {
     const { sysctls, absent } = beforeSchema.parse(JSON.parse(saved));
     for (const [key, value] of Object.entries(sysctls))
-      await writeFile(sysctlFile(key), value).catch(() => undefined); // a module may be gone by now
+      await writeFile(sysctlFile(key), value).catch(() => undefined); // the kernel module may be unloaded
     for (const folder of absent) await rm(folder, { recursive: true, force: true });
   }
   for (const socket of await deadShimSockets()) await rm(socket, { force: true });
@@ -63,7 +63,7 @@ export async function removeTraces(): Promise<void> {
   );
   for (const name of results)
     if (sandboxes.some((id) => name.includes(id))) await rm(join(CNI_RESULTS, name), { force: true });
-  // Folders that other programs share: they go only if nothing is left in them.
+  // Other programs share these folders: only empty ones are removed.
   for (const folder of [
     SHIM_SOCKETS,
     dirname(SHIM_SOCKETS),
@@ -76,7 +76,7 @@ export async function removeTraces(): Promise<void> {
     await rmdir(folder).catch(() => undefined);
 }
 
-/** Sockets that shims have left behind: nothing listens on them, so they are of no use to another containerd either. */
+/** Returns sockets that shims left behind: nothing listens on them, so another containerd does not use them either. */
 async function deadShimSockets(): Promise<string[]> {
   const open = (await readFile("/proc/net/unix", "utf8")).split("\n").map((line) => line.split(" ").at(-1));
   const sockets = (await readdir(SHIM_SOCKETS).catch(() => [])).map((name) => join(SHIM_SOCKETS, name));

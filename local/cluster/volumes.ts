@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { NODE_NAME, PATHS } from "./layout.ts";
 
-/** Volumes that wait for a claim. */
+/** Number of volumes that wait for a claim. */
 const SPARE = 12;
 const CAPACITY = "10Gi";
 
@@ -26,7 +26,7 @@ const volumesSchema = z.object({
   ),
 });
 
-/** What has to happen so that enough volumes are free: released ones go, with their data, and new ones come. */
+/** Returns the released volumes to remove and the new ones to create, so that SPARE volumes are free. */
 export function planVolumes(list: unknown): { remove: string[]; create: string[] } {
   const ours = volumesSchema
     .parse(list)
@@ -44,11 +44,11 @@ export function planVolumes(list: unknown): { remove: string[]; create: string[]
 
 const nameOf = ({ metadata }: { metadata: { name: string } }): string => metadata.name;
 
-/** Makes the folder of a volume and returns the volume as a Kubernetes object. */
+/** Creates the folder of a volume and returns the volume as a Kubernetes object. */
 export async function createVolume(name: string): Promise<object> {
   const path = join(PATHS.volumes(), name);
   await mkdir(path, { recursive: true });
-  await chmod(path, 0o770); // the kubelet gives it to the pod's fsGroup, without which a pod could not write on a cloud's disk either
+  await chmod(path, 0o770); // the kubelet changes its group to the pod's fsGroup, which a pod needs on a cloud's disk too
   const onThisNode = { key: "kubernetes.io/hostname", operator: "In", values: [NODE_NAME] };
   return {
     apiVersion: "v1",
@@ -65,7 +65,7 @@ export async function createVolume(name: string): Promise<object> {
   };
 }
 
-/** Removes the data of a volume that nobody claims any more. */
+/** Removes the data of a volume whose claim is gone. */
 export function wipeVolume(name: string): Promise<void> {
   return rm(join(PATHS.volumes(), name), { recursive: true, force: true });
 }

@@ -1,22 +1,22 @@
 import type { Writable } from "node:stream";
 
-/** Linux gives one environment variable 128 KiB; the config of a large stack has more. */
-const MOST_BYTES = 100_000;
+/** Linux limits one environment variable to 128 KiB; the config of a large stack is longer. */
+const MAX_BYTES = 100_000;
 
-/** How variables of the config get into a process: by its environment, or by its input where they are too long for that. */
+/** Passes variables of the config to a process: by its environment or, if they are too long for it, by its standard input. */
 export interface ConfigHandover {
   env: Record<string, string>;
-  /** To be called with the input of the process once it is started; it has no other. */
+  /** Must be called with the standard input of the process once it is started; nothing else may write to it. */
   send(stdin: Writable): void;
 }
 
-/** The other half is in program-preload.mjs. */
+/** program-preload.mjs reads the variables in the process. */
 export function handOver(variables: Readonly<Record<string, string>>): ConfigHandover {
-  const fits = Object.values(variables).every((value) => Buffer.byteLength(value) <= MOST_BYTES);
+  const fits = Object.values(variables).every((value) => Buffer.byteLength(value) <= MAX_BYTES);
   return {
     env: fits ? { ...variables } : { PULUMI_CONFIG_FROM_STDIN: "1" },
     send(stdin) {
-      stdin.on("error", () => undefined); // it ended before it had read: its exit says so
+      stdin.on("error", () => undefined); // a process that ended before it read reports that by its exit status
       stdin.end(fits ? "" : JSON.stringify(variables));
     },
   };

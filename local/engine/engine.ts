@@ -18,12 +18,12 @@ import type { Summary } from "./summary.ts";
 
 const STACK_TYPE = "pulumi:pulumi:Stack";
 
-/** Plans what `up` would do, and changes nothing. */
+/** Plans what `up` would do and changes nothing. */
 export function preview(options: EngineOptions): Promise<Summary> {
   return withSession(options, "preview", (session) => runProgram(options, session));
 }
 
-/** Brings the stack to what the program describes. A failure is in the summary; throws where it cannot begin. */
+/** Changes the stack to what the program describes. Failures are in the summary; throws if the run cannot start. */
 export function up(options: EngineOptions): Promise<Summary> {
   return withSession(options, "up", (session) => runProgram(options, session));
 }
@@ -34,27 +34,27 @@ export function destroy(options: EngineOptions): Promise<Summary> {
 }
 
 /**
- * Takes what the resources really are into the state; those that are gone leave it. `Summary.drift` says what differed.
- * The program is not run. With `previewOnly` the state stays as it is.
+ * Updates the state to the actual resources and removes those that are gone. `Summary.drift` lists the differences.
+ * The program is not run. With `previewOnly` the state is not changed.
  */
 export function refresh(options: EngineOptions & { previewOnly?: boolean }): Promise<Summary> {
   return withSession(options, "refresh", (session) => refreshAll(session.run));
 }
 
-/** The outputs of the stack as it stands; empty where it was never brought up. */
+/** Returns the current outputs of the stack; empty if it was never deployed. */
 export async function stackOutputs(options: EngineOptions): Promise<Record<string, unknown>> {
   const outputs = (await loadResources(options)).find(({ type }) => type === STACK_TYPE)?.outputs ?? {};
   return plainOutputs(outputs, options.showSecrets ?? false);
 }
 
-/** The resources of the stack as it stands, in the form of Pulumi's checkpoint with secrets masked. */
+/** Returns the current resources of the stack in the form of Pulumi's checkpoint, with secrets masked. */
 export async function stackResources(
   options: EngineOptions,
 ): Promise<ReturnType<typeof serializeResource>[]> {
   return (await loadResources(options)).map((state) => serializeResource(state, maskedSecrets));
 }
 
-/** What `pulumi stack export` prints and `pulumi stack import` takes; undefined where there is no such stack. */
+/** Returns what `pulumi stack export` prints and `pulumi stack import` reads; undefined if there is no such stack. */
 export async function exportState(
   options: Pick<EngineOptions, "projectDir" | "stack" | "backendDir">,
 ): Promise<{ version: 3; deployment: DeploymentJson } | undefined> {
@@ -81,7 +81,9 @@ async function withSession(
   work: (session: Session) => Promise<void | PolicyPackInfo[]>,
 ): Promise<Summary> {
   if (options.refresh && options.from)
-    throw new Error("refresh: must be off together with from: what is only planned cannot be read");
+    throw new Error(
+      "refresh: must be false if `from` is given: resources that are only planned cannot be read",
+    );
   const started = performance.now();
   const writesNothing = action === "preview" || options.previewOnly === true;
   const session = await openSession({ ...options, env: options.env ?? process.env }, writesNothing);
@@ -92,7 +94,9 @@ async function withSession(
       packs = (await work(session)) ?? [];
     } catch (error) {
       if (!session.run.signal.aborted) throw error;
-      session.recorder.fail("interrupted: what had begun is finished and saved, the rest was left");
+      session.recorder.fail(
+        "interrupted: operations in progress were finished and saved, no other was started",
+      );
     } finally {
       await session.run.journal.flush();
     }
@@ -104,7 +108,7 @@ async function withSession(
     options.display?.finished(summary);
     return summary;
   } catch (error) {
-    // A policy pack that breaks, or whatever else, may quote what is secret.
+    // The error of a policy pack, or any other, may quote a secret.
     if (error instanceof Error) error.message = session.mask.text(error.message);
     throw error;
   } finally {
@@ -112,7 +116,7 @@ async function withSession(
   }
 }
 
-/** Runs the program, and returns the policy packs that judged the run. Throws PolicyPackError if one of them broke. */
+/** Runs the program and returns the policy packs that checked the run. Throws PolicyPackError if one of them failed. */
 async function runProgram(options: EngineOptions, session: Session): Promise<PolicyPackInfo[]> {
   const { recorder, config, project, parallel } = session;
   checkDeclaredConfig(project.declaredConfig, config, options.stack);

@@ -1,7 +1,8 @@
-// Loaded before a program and the SDK. The SDK shows an uncaught error by `util.inspect(error, { colors: true })`. Node up
-// to at least 20.20 never ends (it runs until the string is too long: minutes, gigabytes) where such a stack has a line
-// with a scoped package and no folder below it, and the SDK's own source maps make such lines: node_modules/@pulumi/resource.ts.
-// Without colors Node does not look for packages in the stack.
+// Node loads this file before the program and the SDK.
+
+// The SDK prints an uncaught error with `util.inspect(error, { colors: true })`. With colors, Node up to at least 20.20 runs for
+// minutes and takes gigabytes if the stack has a line with a scoped package and no folder below it; the SDK's source maps make
+// such lines: node_modules/@pulumi/resource.ts. Without colors Node does not look for packages in the stack.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -17,24 +18,24 @@ util.inspect = Object.assign(
   inspect,
 );
 
-// For every resource and every output the SDK makes an error without a message and takes its stack, which the
-// source-map-support that it brings maps frame by frame: most of the time of a large program. Nobody reads these unless an
-// output leaks. All other stacks are prepared as before: tsx too looks at its own.
+// For every resource and every output the SDK creates an error without a message and reads its stack, and its
+// source-map-support maps that stack frame by frame. This takes most of the time of a large program, and the stacks are used only
+// if an output leaks. So stacks of such errors are left out; all others are prepared as before, since tsx reads its own.
 let prepare = Error.prepareStackTrace;
-const ofSdk = (frames) => /[\\/]@pulumi[\\/]pulumi[\\/]/.test(frames[0]?.getFileName() ?? "");
-const unlessOfSdk = (mapped) => (error, frames) =>
-  error.message === "" && ofSdk(frames) ? "Error" : mapped(error, frames);
+const isFromSdk = (frames) => /[\\/]@pulumi[\\/]pulumi[\\/]/.test(frames[0]?.getFileName() ?? "");
+const skipStacksOfSdk = (mapped) => (error, frames) =>
+  error.message === "" && isFromSdk(frames) ? "Error" : mapped(error, frames);
 Object.defineProperty(Error, "prepareStackTrace", {
   configurable: true,
   get: () => prepare,
-  set: (value) => (prepare = value?.name === "prepareStackTrace" ? unlessOfSdk(value) : value),
+  set: (value) => (prepare = value?.name === "prepareStackTrace" ? skipStacksOfSdk(value) : value),
 });
 
-// Config that is too long for an environment comes by the input, and goes where the SDK keeps what it read from there.
+// Config that is too long for an environment variable comes by standard input; it is put into the SDK's store of the config.
 if (process.env.PULUMI_CONFIG_FROM_STDIN) {
   delete process.env.PULUMI_CONFIG_FROM_STDIN;
   const variables = JSON.parse(readFileSync(0, "utf8"));
-  const state = ofProgram("@pulumi/pulumi/runtime/state");
+  const state = moduleOfProgram("@pulumi/pulumi/runtime/state");
   const { getStore } = state;
   state.getStore = () => {
     const store = getStore();
@@ -43,19 +44,19 @@ if (process.env.PULUMI_CONFIG_FROM_STDIN) {
   };
 }
 
-// What the SDK keeps to be debugged by costs more than all else that a large program does: a message for every step with
-// every property, which it sends one at a time, each after the answer to the last, and which nobody is shown; and the stack of
-// every promise that it makes, for the message about those that were never settled. PULUMI_DEBUG_PROMISE_LEAKS brings both back.
+// The SDK's own debugging takes more time than the rest of a large program: a log message for every step with every property, sent
+// one after the other and never shown; and the stack of every promise, for the message about promises that were never settled.
+// PULUMI_DEBUG_PROMISE_LEAKS turns both on again.
 if (!process.env.PULUMI_DEBUG_PROMISE_LEAKS) {
-  const log = ofProgram("@pulumi/pulumi/log");
-  const debuggable = ofProgram("@pulumi/pulumi/runtime/debuggable");
-  const state = ofProgram("@pulumi/pulumi/runtime/state");
+  const log = moduleOfProgram("@pulumi/pulumi/log");
+  const debuggable = moduleOfProgram("@pulumi/pulumi/runtime/debuggable");
+  const state = moduleOfProgram("@pulumi/pulumi/runtime/state");
   if (log?.debug) log.debug = () => Promise.resolve();
   if (debuggable?.debuggablePromise && state?.getStore) watchWithoutStacks(debuggable, state.getStore);
 }
 
-/** A module of the SDK that the program uses; undefined where that SDK has none of the name. */
-function ofProgram(name) {
+/** Returns a module of the SDK that the program uses; undefined if that SDK does not have it. */
+function moduleOfProgram(name) {
   try {
     return createRequire(join(process.cwd(), "index.js"))(name);
   } catch {
@@ -63,13 +64,13 @@ function ofProgram(name) {
   }
 }
 
-/** As the SDK's own function, which also says at the end what was never settled, but without a stack for each promise. */
+/** Watches promises like the SDK's own function, which also reports unsettled ones at the end, but keeps no stacks. */
 function watchWithoutStacks(debuggable, getStore) {
   const { debuggablePromise } = debuggable;
   let reportsAtExit = false;
   debuggable.debuggablePromise = (promise, context) => {
     if (!reportsAtExit) {
-      reportsAtExit = true; // its first call sees to it
+      reportsAtExit = true; // the first call registers the report
       return debuggablePromise(promise, context);
     }
     const { leakCandidates } = getStore();
@@ -88,7 +89,7 @@ function watchWithoutStacks(debuggable, getStore) {
   };
 }
 
-// An engine that is killed cannot end its program, which would wait for answers for ever: it ends when its parent is gone.
+// A killed engine cannot end its program, which would wait for answers for ever. So the program ends when its parent is gone.
 const parent = process.ppid;
 setInterval(() => {
   if (process.ppid !== parent) process.exit(1);

@@ -6,14 +6,14 @@ import type { Project } from "./project/project.ts";
 import type { StackConfig } from "./project/stack-config.ts";
 import { readLines } from "./read-lines.ts";
 
-/** The SDK has said all there is to say; Node's own message would only repeat it. @see @pulumi/pulumi/cmd/run */
+/** Exit status of the SDK after it has logged the error itself. @see @pulumi/pulumi/cmd/run */
 export const EXIT_ALREADY_LOGGED = 32;
 
 export interface ProgramOptions {
   project: Project;
   stack: string;
   config: StackConfig;
-  /** `host:port` of the server that answers as resource monitor and as engine. */
+  /** `host:port` of the server with the ResourceMonitor and Engine services. */
   address: string;
   preview: boolean;
   parallel: number;
@@ -23,12 +23,12 @@ export interface ProgramOptions {
 }
 
 export interface RunningProgram {
-  /** Exit status; 128 and more where a signal ended it. */
+  /** Exit status; 128 or more if a signal ended the program. */
   exit: Promise<number>;
   kill(): void;
 }
 
-/** Starts an unmodified Pulumi program on the unmodified SDK, as the CLI's language host for Node does. */
+/** Starts an unmodified Pulumi program with the unmodified SDK, like the CLI's language host for Node. */
 export function startProgram(options: ProgramOptions): RunningProgram {
   const { project, stack, config, address, preview, parallel } = options;
   const run = createRequire(path.join(project.programDir, "index.js")).resolve("@pulumi/pulumi/cmd/run");
@@ -56,7 +56,7 @@ export function startProgram(options: ProgramOptions): RunningProgram {
   });
   const child = spawn(process.execPath, [...args, project.entry], {
     cwd: project.programDir,
-    // A group of its own: an interrupt from the terminal is the engine's to handle.
+    // A process group of its own: only the engine reacts to an interrupt from the terminal.
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
     env: {

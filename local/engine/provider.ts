@@ -10,7 +10,7 @@ export type DiffKind = "add" | "add-replace" | "delete" | "delete-replace" | "up
 
 export interface PropertyDiff {
   kind: DiffKind;
-  /** True where the old value is an input and not an output of the provider. */
+  /** True if the old value is an input, not an output of the provider. */
   inputDiff: boolean;
 }
 
@@ -18,53 +18,52 @@ export interface DiffResult {
   changes: boolean;
   /** Paths of the properties that force a replacement; empty means update in place. */
   replaces: string[];
-  /** The old resource has to go before the new one can be made (they would share a name). */
+  /** True if the old resource must be deleted before the new one is created, because both would have the same name. */
   deleteBeforeReplace: boolean;
-  /** Path → what happens to it. */
+  /** Path → its change. */
   detailedDiff: Record<string, PropertyDiff>;
 }
 
 /**
- * The name that the stack's `pulumi:autonaming` gives a resource whose program leaves the name out: `propose` may be
- * changed to fit the rules of the kind, `enforce` may not, and `disable` asks for an error instead of a generated name.
+ * The name that the stack's `pulumi:autonaming` gives a resource without a name in the program. The provider may change a
+ * `propose` name to fit the rules of the kind, but not an `enforce` name; `disable` makes a missing name an error.
  * Values are those of `pulumirpc.CheckRequest.AutonamingOptions`.
  */
 export type Autonaming = { mode: "propose" | "enforce"; proposedName: string } | { mode: "disable" };
 
-/** What a provider is told with every call. `type` and `name` are those of the urn. */
+/** The context of every call of a provider. `type` and `name` are those of the urn. */
 export interface ProviderContext {
   urn: string;
   type: string;
   name: string;
-  /** Ends when the operation's custom timeout passes or the user interrupts. */
+  /** Aborted when the operation's custom timeout passes or the user interrupts. */
   signal: AbortSignal;
-  /** From `customTimeouts` of this operation. @default - the provider's own */
+  /** Timeout from `customTimeouts` of this operation. @default - the provider's own timeout */
   timeoutSeconds?: number;
-  /** A line of status, shown beside the resource while it is worked on. */
+  /** Shows a line of status beside the resource while its operation runs. */
   status(message: string): void;
-  /** A diagnostic that stays after the run. */
+  /** Reports a diagnostic that stays visible after the run. */
   log(severity: "debug" | "info" | "warning" | "error", message: string): void;
 }
 
 /**
- * The part of Pulumi's resource provider protocol that the engine needs, without the wire.
- * Semantics are those of `pulumirpc.ResourceProvider`. Secrets are stripped before every call and put back
- * on what returns (an output whose name equals that of a secret input is secret); unknowns appear only where
- * `preview` is true.
+ * The part of Pulumi's resource provider protocol that the engine needs, as plain functions with the semantics of
+ * `pulumirpc.ResourceProvider`. The engine removes the marks of secrets before every call and restores them on the result (an
+ * output with the name of a secret input is secret). Unknown values occur only if `preview` is true.
  */
 export interface Provider {
   /** Checks the provider's own configuration. Called once per provider resource, before any other method. */
   configure(config: PropertyMap, preview: boolean): Promise<void>;
   /**
-   * Says which keys of the provider's config force its replacement, because the new config leads to another place (another
-   * cluster, another account): then everything that the provider manages is replaced too. Called on an instance of its
-   * own that was never configured. Either config may hold unknowns in a preview.
-   * @default - none: a provider whose config changes is configured again in place
+   * Returns the keys of the provider's config that force its replacement, because the new config leads to another place (another
+   * cluster, another account); then everything that the provider manages is replaced too. Called on a new instance that is
+   * not configured. In a preview both configs may hold unknown values.
+   * @default - none: a provider whose config changed is configured again
    */
   diffConfig?(oldConfig: PropertyMap, newConfig: PropertyMap): Promise<{ replaces: string[] }>;
   /**
-   * Validates and normalizes inputs: autonaming, defaults. `olds` are the inputs of the resource as it stands.
-   * `autonaming` is absent where the stack's config says nothing, and then the provider names as it always does.
+   * Validates and normalizes inputs: autonaming, defaults. `olds` are the inputs in the state. Without `autonaming` the provider
+   * names resources by its own rule.
    */
   check(
     context: ProviderContext,
@@ -86,7 +85,7 @@ export interface Provider {
     inputs: PropertyMap,
     options: { preview: boolean },
   ): Promise<{ id: string; outputs: PropertyMap }>;
-  /** Reads a resource as it is. Undefined if it is gone. */
+  /** Reads the actual resource. Returns undefined if it is gone. */
   read(
     context: ProviderContext,
     id: string,
@@ -101,14 +100,14 @@ export interface Provider {
     newInputs: PropertyMap,
     options: { ignoreChanges: string[]; preview: boolean },
   ): Promise<{ outputs: PropertyMap }>;
-  /** Deletes the resource and waits until it is gone. One that is gone already is no error. */
+  /** Deletes the resource and waits until it is gone. A resource that is already gone is not an error. */
   delete(context: ProviderContext, id: string, inputs: PropertyMap, outputs: PropertyMap): Promise<void>;
-  /** Calls a function of the package, by its token. @default - there are none */
+  /** Calls a function of the package, by its token. @default - the package has none */
   invoke?(token: string, args: PropertyMap): Promise<PropertyMap>;
   close(): Promise<void>;
 }
 
-/** A resource came into being (or changed) and then failed, such as a Deployment that never gets ready: its state is kept. */
+/** A resource was created or changed and then failed, such as a Deployment that does not become ready. Its state is kept. */
 export class PartialFailure extends Error {
   readonly id: string;
   readonly outputs: PropertyMap;
@@ -123,5 +122,5 @@ export class PartialFailure extends Error {
   }
 }
 
-/** Makes the provider for a package, such as `kubernetes`; undefined if there is none by that name. */
+/** Creates the provider of a package, such as `kubernetes`; returns undefined for an unknown package. */
 export type ProviderFactory = (packageName: string, version: string | undefined) => Provider | undefined;

@@ -1,4 +1,4 @@
-/** Calls with every line of what a process prints, the last one too where it has no end. */
+/** Calls `onLine` with every line of a process's output, and with the last one even if it has no line end. */
 export function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
   let rest = "";
   stream.setEncoding("utf8");

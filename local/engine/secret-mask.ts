@@ -2,23 +2,23 @@ import { Asset, Secret } from "./values/property-value.ts";
 import type { PropertyMap, PropertyValue } from "./values/property-value.ts";
 import { isMap } from "./values/values.ts";
 
-/** Shorter texts are not masked: they stand in too many places by chance. */
-const LEAST_CHARACTERS = 4;
-/** Of a secret of several lines, such as a private key, each line that can hardly stand elsewhere is masked too. */
-const TELLING_LINE = /^\S{16,}$/;
+/** Shorter texts are not masked: they occur in too many places by chance. */
+const MIN_CHARACTERS = 4;
+/** In a secret of several lines, such as a private key, each line that is this distinctive is masked too. */
+const DISTINCTIVE_LINE = /^\S{16,}$/;
 
-/** Hides secrets in texts that were written by somebody who did not know them for secrets. */
+/** Hides secrets in texts from programs, servers and policies, which may quote them. */
 export class SecretMask {
   readonly #pattern: RegExp | undefined;
 
   constructor(secrets: readonly string[]) {
-    const texts = [...new Set(secrets.flatMap(spellings))].filter((text) => text.length >= LEAST_CHARACTERS);
-    // The longest first: one secret may be part of another.
+    const texts = [...new Set(secrets.flatMap(spellings))].filter((text) => text.length >= MIN_CHARACTERS);
+    // The longest come first: one secret may be part of another.
     texts.sort((a, b) => b.length - a.length);
     if (texts.length > 0) this.#pattern = new RegExp(texts.map(escaped).join("|"), "g");
   }
 
-  /** False where there is nothing to hide. */
+  /** False if there is nothing to hide. */
   get isNeeded(): boolean {
     return this.#pattern !== undefined;
   }
@@ -27,7 +27,7 @@ export class SecretMask {
     return this.#pattern ? text.replace(this.#pattern, "[secret]") : text;
   }
 
-  /** Plain JSON with every text masked. Keys stay. */
+  /** Masks every text in plain JSON. Keys are not changed. */
   json<T>(value: T): T {
     return this.#pattern ? (maskJson(value, (text) => this.text(text)) as T) : value;
   }
@@ -52,17 +52,17 @@ function maskJson(value: unknown, mask: (text: string) => string): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskJson(item, mask)]));
 }
 
-/** A secret as it is, and in the forms in which servers and programs repeat it. */
+/** Returns a secret and the encoded forms in which servers and programs repeat it. */
 function spellings(secret: string): string[] {
   const text = secret.trim();
-  if (text.length < LEAST_CHARACTERS) return [];
+  if (text.length < MIN_CHARACTERS) return [];
   const lines = text.split("\n").map((line) => line.trim());
   return [
     text,
     JSON.stringify(text).slice(1, -1),
     encodeURIComponent(text),
     Buffer.from(secret).toString("base64"),
-    ...(lines.length > 1 ? lines.filter((line) => TELLING_LINE.test(line)) : []),
+    ...(lines.length > 1 ? lines.filter((line) => DISTINCTIVE_LINE.test(line)) : []),
   ];
 }
 
@@ -70,7 +70,7 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
-/** Every text that lies in a secret of these properties. */
+/** Returns every text inside the secrets of these properties. */
 export function secretTextsIn(value: PropertyValue | undefined, isSecret = false): string[] {
   if (value instanceof Secret) return secretTextsIn(value.value, true);
   if (typeof value === "string") return isSecret ? [value] : [];

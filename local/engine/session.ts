@@ -23,10 +23,10 @@ import type { EngineOptions } from "./engine-options.ts";
 
 const DEFAULT_PARALLEL = 16;
 
-/** The crypter of a run that opens no secret and writes no state. */
-const NOTHING_SEALED: Crypter = { salt: "", encrypt: () => "", decrypt: () => "" };
+/** The crypter of a run that neither decrypts a secret nor writes the state. */
+const NO_CRYPTER: Crypter = { salt: "", encrypt: () => "", decrypt: () => "" };
 
-/** An open stack: its state and config are read, and it is locked unless the run is a preview. */
+/** An open stack: its state and config are loaded, and it is locked unless the run is a preview. */
 export interface Session {
   run: RunContext;
   recorder: Recorder;
@@ -39,7 +39,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Opens a stack. Throws if the project, its config, the passphrase or the lock does not allow it. */
+/** Opens a stack. Throws if the project or its config is invalid, the passphrase is wrong or the stack is locked. */
 export async function openSession(options: EngineOptions, preview: boolean): Promise<Session> {
   const { projectDir, stack, backendDir, passphrase, parallel = DEFAULT_PARALLEL } = options;
   const project = await loadProject(projectDir);
@@ -55,9 +55,9 @@ export async function openSession(options: EngineOptions, preview: boolean): Pro
     const { from } = options;
     const deployment = from ? undefined : await readDeployment(paths.stateFile);
     const stackFile = await loadStackFile(project, stack);
-    // Deriving a key takes half a second: it is done only where something has to be opened or sealed.
-    const sealed = !preview || deployment !== undefined || hasSecrets(stackFile.config);
-    const crypter = sealed ? await crypterFor(deployment, passphrase, stackFile.salt) : NOTHING_SEALED;
+    // Deriving a key takes half a second: it is left out if nothing has to be encrypted or decrypted.
+    const needsCrypter = !preview || deployment !== undefined || hasSecrets(stackFile.config);
+    const crypter = needsCrypter ? await crypterFor(deployment, passphrase, stackFile.salt) : NO_CRYPTER;
     const configCrypter = await crypterForConfig(stackFile, passphrase, crypter);
     const config = resolveConfig(project, stackFile, options.config ?? {}, (text) =>
       configCrypter.decrypt(text),
@@ -78,7 +78,7 @@ export async function openSession(options: EngineOptions, preview: boolean): Pro
     );
     const plansUnreachable = preview && options.unreachableClusters === "plan";
     const onUnreachable = (reason: string): void =>
-      recorder.log("warning", `planned without its cluster, so not checked against it: ${reason}`);
+      recorder.log("warning", `planned without the cluster, so not checked against it: ${reason}`);
     const builtin = builtinProviders({
       env: options.env ?? {},
       takeBack: options.takeBack ?? false,
@@ -90,7 +90,7 @@ export async function openSession(options: EngineOptions, preview: boolean): Pro
         : (options.providers?.(name, version) ?? builtin(name, version));
     const registry = new ProviderRegistry(factory, preview);
     const signal = options.signal ?? new AbortController().signal;
-    setMaxListeners(0, signal); // every resource that is worked on listens
+    setMaxListeners(0, signal); // every operation in progress adds a listener
     const namer = readAutonaming(config.values);
     const run: RunContext = {
       stack,
@@ -115,7 +115,7 @@ export async function openSession(options: EngineOptions, preview: boolean): Pro
   }
 }
 
-/** Opens the secrets of Pulumi.STACK.yaml. The file has a salt of its own, which may differ from the salt of the state. */
+/** Returns the crypter for Pulumi.STACK.yaml. The file has its own salt, which may differ from the salt of the state. */
 async function crypterForConfig(
   file: StackFile,
   passphrase: string,
@@ -123,6 +123,6 @@ async function crypterForConfig(
 ): Promise<Crypter> {
   if (!hasSecrets(file.config) || file.salt === stateCrypter.salt) return stateCrypter;
   if (file.salt === undefined)
-    throw new Error("config has secrets, but the stack's file has no encryptionsalt");
+    throw new Error("config has secrets, but the stack's file lacks encryptionsalt");
   return openCrypter(passphrase, file.salt);
 }

@@ -15,7 +15,7 @@ import type { Audience, Listener, Op, Severity, Step } from "./plan/step.ts";
 
 type Json = ReturnType<typeof serializeResource>;
 
-/** A step as the CLI's `preview --json` shows it: states with secrets masked and unknowns as Pulumi's sentinel. */
+/** A step in the form of the CLI's `preview --json`: secrets are masked, unknown values are Pulumi's sentinel. */
 export interface StepRecord {
   op: Op;
   urn: string;
@@ -27,7 +27,7 @@ export interface StepRecord {
 }
 
 export interface Failure {
-  /** Empty where the program itself failed. */
+  /** Empty if the program itself failed. */
   urn: string;
   reasons: string[];
 }
@@ -40,28 +40,28 @@ export interface Diagnostic {
 
 export interface Summary {
   action: "preview" | "up" | "destroy" | "refresh";
-  /** True where everything was done and no mandatory policy violated; otherwise `failed` and `policy` say what was not. */
+  /** True if nothing failed and no mandatory policy is violated; otherwise see `failed` and `policy`. */
   ok: boolean;
   counts: Record<Op, number>;
   steps: StepRecord[];
-  /** Stack outputs, secrets as `[secret]` unless they were asked for. */
+  /** Stack outputs; secrets are `[secret]` unless `showSecrets` was set. */
   outputs: Record<string, unknown>;
   durationMs: number;
   failed: Failure[];
-  /** Not tried, because something that they need failed. */
+  /** Urns of resources that were skipped because a resource that they need failed. */
   skipped: string[];
   diagnostics: Diagnostic[];
-  /** What a refresh found to be changed or gone since the last run. Empty where the run did not refresh. */
+  /** Resources that a refresh found changed or gone since the last run. Empty if the run did not refresh. */
   drift: Drift[];
-  /** Empty where no pack judged the run. */
+  /** Policy packs of the run and their violations; empty if there were no packs. */
   policy: { packs: PolicyPackInfo[]; violations: PolicyViolation[] };
-  /** The same steps with their values, for a display; not part of the JSON. */
+  /** The steps with their values, for a display; not part of the JSON. */
   changes: Step[];
-  /** Of a preview: every resource as it would then be, for another preview to start `from`; not part of the JSON. */
+  /** The planned resources of a preview, for the option `from` of another preview; not part of the JSON. */
   planned?: readonly ResourceState[];
 }
 
-/** Listens to a run and sums it up. Leaves out default providers, which the engine makes for itself. */
+/** Collects the events of a run into its summary. Leaves out default providers, which the engine creates by itself. */
 export class Recorder implements Listener {
   readonly #next: Audience | undefined;
   readonly #steps: Step[] = [];
@@ -77,7 +77,7 @@ export class Recorder implements Listener {
     this.#next = next;
   }
 
-  /** Hides secrets in everything that is told from now on: texts of programs, servers and policies may quote them. */
+  /** Hides secrets in all later events: texts of programs, servers and policies may quote them. */
   hide(mask: SecretMask): void {
     this.#mask = mask;
   }
@@ -120,13 +120,13 @@ export class Recorder implements Listener {
     this.log("error", message, urn);
   }
 
-  /** Tells that the program ended badly. Where it has said why, what it said is the failure. */
+  /** Reports that the program failed. Errors that the program logged are the failures; else its exit code is. */
   programFailed(exitCode: number): void {
-    const said = this.#diagnostics.filter(({ severity }) => severity === "error");
-    const saysAll = exitCode === EXIT_ALREADY_LOGGED && (said.length > 0 || this.#failed.length > 0);
-    if (!saysAll) return this.fail(`the program ended with exit code ${exitCode}`);
+    const errors = this.#diagnostics.filter(({ severity }) => severity === "error");
+    const isExplained = exitCode === EXIT_ALREADY_LOGGED && (errors.length > 0 || this.#failed.length > 0);
+    if (!isExplained) return this.fail(`the program ended with exit code ${exitCode}`);
     const known = new Set(this.#failed.flatMap(({ reasons }) => reasons));
-    for (const { message, urn } of said)
+    for (const { message, urn } of errors)
       if (!known.has(message)) this.#failed.push({ urn: urn ?? "", reasons: [message] });
   }
 
@@ -185,7 +185,7 @@ export class Recorder implements Listener {
   }
 }
 
-/** Outputs as plain JSON, secrets masked or open. What only an update tells is `[unknown]`. */
+/** Returns outputs as plain JSON, with secrets masked or in plain text. A value that only an update gives is `[unknown]`. */
 export function plainOutputs(outputs: PropertyMap, showSecrets: boolean): Record<string, unknown> {
   const open: SecretWriter = (plaintext) => JSON.parse(plaintext) as Json;
   return serializeProperties(withUnknownsInWords(outputs), showSecrets ? open : maskedSecrets);
@@ -204,7 +204,7 @@ export function toRecord({ op, urn, old, new: now, detailedDiff, replaceReasons 
   };
 }
 
-/** What happens to which property, but for those that `hideDiffs` keeps out of sight. */
+/** Returns the changes of properties without those that `hideDiffs` names. */
 function withoutHidden(
   diff: Record<string, PropertyDiff>,
   hideDiffs: readonly string[],

@@ -9,7 +9,7 @@ export interface UrnParts {
   name: string;
 }
 
-/** Takes `urn:pulumi:STACK::PROJECT::QUALIFIED$TYPE::NAME` apart. A name may itself contain `::`. */
+/** Parses `urn:pulumi:STACK::PROJECT::QUALIFIED$TYPE::NAME`. A name may contain `::`. */
 export function parseUrn(urn: string): UrnParts {
   const match = /^urn:pulumi:([^:]+)::([^:]+)::(.+?)::(.*)$/s.exec(urn);
   if (!match) throw new Error(`not a Pulumi urn: ${JSON.stringify(urn)}`);
@@ -23,7 +23,7 @@ export function parseUrn(urn: string): UrnParts {
   };
 }
 
-/** Names a resource the way Pulumi does. A parent that is the stack itself leaves no trace in the type. */
+/** Returns the urn of a resource by Pulumi's rule. The stack as a parent adds nothing to the qualified type. */
 export function makeUrn(options: {
   stack: string;
   project: string;
@@ -48,7 +48,7 @@ export function isStackType(type: string): boolean {
   return type === ROOT_STACK_TYPE;
 }
 
-/** The package that a type token belongs to: `kubernetes` of `kubernetes:apps/v1:Deployment`, and of its provider. */
+/** Returns the package of a type token: `kubernetes` for `kubernetes:apps/v1:Deployment` and for `pulumi:providers:kubernetes`. */
 export function packageOf(type: string): string {
   const parts = type.split(":");
   return isProviderType(type) ? (parts[2] ?? "") : (parts[0] ?? "");
@@ -58,7 +58,7 @@ export function isProviderType(type: string): boolean {
   return type.startsWith("pulumi:providers:");
 }
 
-/** A default provider is one that the engine made because the program named none. */
+/** True for a default provider: the engine creates it if the program names none. */
 export function isDefaultProvider(urn: string): boolean {
   const { type, name } = parseUrn(urn);
   return isProviderType(type) && (name === "default" || name.startsWith("default_"));

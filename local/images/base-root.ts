@@ -4,7 +4,7 @@ import { runCommand } from "../run-command.ts";
 import { recordPackage } from "./package-root.ts";
 import type { PackagePool } from "./package-root.ts";
 
-/** What the base image is made of. libgomp is what LightGBM's threads need. None of these has a shell. */
+/** Packages of the base image. LightGBM's threads need libgomp. None of the packages has a shell. */
 export const BASE_PACKAGES = [
   "base-files",
   "netbase",
@@ -61,12 +61,12 @@ async function copyFilesOf(packages: readonly string[], pool: PackagePool, root:
   await runCommand("bash", ["-o", "pipefail", "-c", script, "copy", pool.folder, root], { input });
 }
 
-/** What update-ca-certificates would write: every authority that Mozilla trusts, in one file. */
+/** Returns every authority that Mozilla trusts, in one text, as update-ca-certificates writes it. */
 async function certificates(pool: string): Promise<string> {
   const folder = join(pool, "usr/share/ca-certificates/mozilla");
   const names = (await readdir(folder)).filter((name) => name.endsWith(".crt")).sort();
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
-  if (texts.length === 0) throw new Error("ca-certificates: must carry authorities, found none");
+  if (texts.length === 0) throw new Error("ca-certificates: must contain authorities, found none");
   return texts.map((text) => `${text.trimEnd()}\n`).join("");
 }
 

@@ -13,15 +13,15 @@ import type { ImageRegistry } from "./push-image.ts";
 
 export interface BuildImagesOptions {
   registry: ImageRegistry;
-  /** Which images; the lock keeps what it says of the others. @default - all of them */
+  /** Images to build; the lock keeps its entries of the others. @default - all images */
   only?: readonly ImageName[];
   /** @default - `images.dev.lock.json` at the root of the checkout */
   lockFile?: string;
 }
 
 /**
- * Brings the images that the dev stack runs into the registry: builds those whose inputs have changed, pushes those that
- * the registry lacks, and records their digests. With nothing to do it builds, pushes and writes nothing.
+ * Puts the images of the dev stack into the registry: builds those whose inputs have changed, pushes those that the registry
+ * lacks, and writes their digests to the lock. If nothing changed, it builds, pushes and writes nothing.
  */
 export async function buildImages(progress: Progress, options: BuildImagesOptions): Promise<ImagesLock> {
   const { registry, only = PLATFORM_IMAGES, lockFile = join(ROOT, "images.dev.lock.json") } = options;

@@ -15,13 +15,13 @@ export interface BuildOptions {
   args: Readonly<Record<string, string>>;
 }
 
-/** Builds images from Dockerfiles without a daemon. Nothing of it stays mounted or running between calls. */
+/** Builds images from Dockerfiles without a daemon. Between calls nothing is mounted or running. */
 export interface Buildah {
   has(tag: string): Promise<boolean>;
   build(options: BuildOptions): Promise<void>;
   /** Writes the image to a new folder: `manifest.json`, and each blob named by its digest's hex. */
   export(tag: string, folder: string): Promise<void>;
-  /** Forgets the other tags of an image in buildah's storage, with the layers that only they had. */
+  /** Removes the other tags of an image from buildah's storage, with their own layers. */
   removeOthers(image: string, tag: string): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export async function buildah(progress: Progress): Promise<Buildah> {
       await run("bud", ...fixed, ...reproducible, ...buildArgs, "--file", dockerfile, "--tag", tag, context);
     },
     async export(tag, target) {
-      // Uncompressed: over the loopback, compressing costs more than it saves, and layers keep their digests.
+      // Uncompressed: over loopback, compression takes longer than it saves, and layers keep their digests.
       await run("push", "--quiet", "--disable-compression", tag, `dir:${target}`);
     },
     async removeOthers(image, tag) {
@@ -59,7 +59,7 @@ export async function buildah(progress: Progress): Promise<Buildah> {
   };
 }
 
-/** Overlay where the kernel and the file system beneath allow it, else plain copies. */
+/** Returns the overlay storage driver if the kernel and the file system allow it, else the one that copies. */
 async function storageDriver(
   probe: (flags: readonly string[]) => Promise<unknown>,
 ): Promise<readonly string[]> {

@@ -2,10 +2,10 @@ import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { build } from "esbuild";
 
-/** Packages with native code: they stay packages, in node_modules beside the bundle. */
+/** Packages with native code: they are not bundled, but installed in node_modules beside the bundle. */
 export const EXTERNAL_PACKAGES = ["onnxruntime-node", "koffi", "@duckdb/node-api"];
 
-/** What CommonJS packages expect, which an ES module does not have. */
+/** Defines names that CommonJS packages expect and an ES module lacks. */
 const COMMONJS = `import { createRequire as __createRequire } from "node:module";
 const require = __createRequire(import.meta.url);
 const __filename = import.meta.filename, __dirname = import.meta.dirname;`;
@@ -17,8 +17,8 @@ export interface BundleFile {
 }
 
 /**
- * Bundles `runtime/main.ts` of the checkout at `root` to `main.js`, what it loads on demand to chunks of their own, and
- * every `workloads/<name>/workload.ts` to `workloads/<name>/workload.js`. The same sources give the same bytes.
+ * Bundles `runtime/main.ts` of the checkout at `root` to `main.js`, modules that are loaded on demand to separate chunks, and every
+ * `workloads/<name>/workload.ts` to `workloads/<name>/workload.js`. The same sources give the same bytes.
  */
 export async function bundleRuntime(root: string): Promise<BundleFile[]> {
   const outdir = join(root, "dist");

@@ -1,14 +1,14 @@
 import { runCommand } from "../run-command.ts";
 
-/** What the runtime image is made from. */
+/** Paths of the sources of the runtime image. */
 export const RUNTIME_SOURCES = ["runtime", "workloads", "package-lock.json"];
 
 /**
- * The commit that last changed `paths` of the checkout at `root`, with `-dirty` if they have changed since.
+ * Returns the commit that last changed `paths` of the checkout at `root`, with `-dirty` if they have uncommitted changes.
  * @default "unknown" where there is no git history
  */
 export async function codeRevision(root: string, paths = RUNTIME_SOURCES): Promise<string> {
-  // A checkout that belongs to another user is fine here: nothing of its configuration is run.
+  // The checkout may belong to another user: nothing from its git configuration is run.
   const git = (...args: string[]): Promise<string> =>
     runCommand("git", ["-c", "safe.directory=*", "-C", root, ...args, "--", ...paths]);
   try {

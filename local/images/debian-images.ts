@@ -9,7 +9,7 @@ import type { PackagePool } from "./package-root.ts";
 interface DebianImage {
   name: ImageName;
   package: string;
-  /** From where in the package to where in the image. */
+  /** Path in the package → path in the image. */
   paths: Readonly<Record<string, string>>;
 }
 
@@ -41,10 +41,10 @@ const IMAGES: readonly DebianImage[] = [
   },
 ];
 
-/** Debian's packages that images are made of, without what they depend on. */
+/** Debian packages in the images, without their dependencies. */
 export const IMAGE_PACKAGES = [...BASE_PACKAGES, ...IMAGES.map((image) => image.package)];
 
-/** An image whose program comes from Debian: the program, the libraries that it loads, and its data. Undefined for others. */
+/** Returns the recipe of an image with a program from Debian: the program, its libraries and its data. Undefined for others. */
 export function debianImage(
   name: ImageName,
   versions: PackageVersions,

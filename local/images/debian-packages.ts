@@ -5,7 +5,7 @@ import { runCommand } from "../run-command.ts";
 import { contentKey } from "./content-key.ts";
 
 const LISTS = "/var/lib/apt/lists";
-/** What no image needs, left out when packages are unpacked. Copyright files stay. */
+/** Paths that no image needs: they are left out when packages are unpacked. Copyright files stay. */
 const UNWANTED = [
   "./usr/share/man",
   "./usr/share/locale",
@@ -22,15 +22,15 @@ const UNWANTED = [
   "./usr/share/javascript/moment-timezone/data",
 ];
 
-/** Only ever needed to install packages, which no image does; left out because they are large. */
+/** Packages that only an installation needs. They are left out because they are large and no image installs anything. */
 const INSTALL_TIME = /^(perl|libperl|dpkg$|tar$|passwd$|adduser$|debconf|usrmerge|libdb5|libpam)|-perl$/;
 
-/** Versions by name. */
+/** Versions by package name. */
 export type PackageVersions = Readonly<Record<string, string>>;
 
 /**
- * The packages that apt would install for `names` on an empty system, with the versions that this machine's lists offer.
- * Asked anew only when the lists have changed, so security updates reach the images and nothing else does.
+ * Returns the packages that apt would install for `names` on an empty system, with the versions in this machine's package lists.
+ * They are resolved again only when the lists have changed, so that images change only with updates of Debian.
  */
 export async function resolvePackages(names: readonly string[]): Promise<PackageVersions> {
   const memo = cache("images", "debian-packages.json");
@@ -43,16 +43,16 @@ export async function resolvePackages(names: readonly string[]): Promise<Package
   const plan = await apt("--simulate", names);
   const versions: Record<string, string> = {};
   for (const [, name = "", version = ""] of plan.matchAll(/^Inst (\S+) \((\S+) /gm)) versions[name] = version;
-  // A first call may have fetched the lists: the stamp is taken again.
+  // The call may have fetched the lists, so the stamp is computed again.
   const fresh = contentKey({ names: names.join(" "), lists: await listsStamp() });
   await writeFile(memo, JSON.stringify({ key: fresh, versions }));
   return versions;
 }
 
-/** Which package each file came from: absolute path in the unpacked tree to package name. */
+/** The package of each file: absolute path in the unpacked tree → package name. */
 export type FileOwners = ReadonlyMap<string, string>;
 
-/** Downloads `names` with all that they depend on, and unpacks them into `folder`, which has Debian's merged /usr. */
+/** Downloads `names` with all their dependencies and unpacks them into `folder`, which has Debian's merged /usr. */
 export async function unpackPackages(names: readonly string[], folder: string): Promise<FileOwners> {
   const versions = await resolvePackages(names);
   await apt("--download-only", names);
@@ -65,7 +65,7 @@ export async function unpackPackages(names: readonly string[], folder: string): 
   return owners;
 }
 
-/** Path of a package's downloaded archive. Epochs are written `%3a` in its name. */
+/** Returns the path of a package's downloaded archive. The colon of an epoch is `%3a` in the file name. */
 export async function archiveOf(name: string, version: string): Promise<string> {
   const start = `${name}_${version.replaceAll(":", "%3a")}_`;
   const file = (await readdir(archives())).find((entry) => entry.startsWith(start));
@@ -100,7 +100,7 @@ async function linkIntoUsr(folder: string, name: string): Promise<void> {
 
 const archives = (): string => cache("images", "debs");
 
-/** apt on a system where nothing is installed: it plans or downloads the whole closure of `names`. */
+/** Runs apt as on a system where nothing is installed: it plans or downloads `names` with all their dependencies. */
 async function apt(mode: "--simulate" | "--download-only", names: readonly string[]): Promise<string> {
   await mkdir(join(archives(), "partial"), { recursive: true });
   const status = cache("images", "empty-dpkg-status");
@@ -115,13 +115,13 @@ async function apt(mode: "--simulate" | "--download-only", names: readonly strin
   try {
     return await runCommand("apt-get", args);
   } catch {
-    // No lists yet, or older than the archive: a second failure is the real one.
+    // The lists are missing or too old. If it fails again after an update, that error is reported.
     await runCommand("apt-get", ["update"]);
     return runCommand("apt-get", args);
   }
 }
 
-/** Names, sizes and times of apt's package lists. */
+/** Returns a text of the names, sizes and times of apt's package lists. */
 async function listsStamp(): Promise<string> {
   const names = await readdir(LISTS).catch(() => []);
   const lines = names.sort().map(async (name) => {

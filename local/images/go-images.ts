@@ -7,7 +7,7 @@ import { goEnvironment, goToolchain } from "../tools/go-toolchain.ts";
 import { inputFile } from "./content-key.ts";
 import type { ImageRecipe } from "./image-recipe.ts";
 
-/** CoreDNS, from the program that the cluster's tools build. */
+/** Returns the recipe of CoreDNS, with the program that `local/tools` builds. */
 export async function corednsImage(progress: Progress): Promise<ImageRecipe> {
   const { bin, version } = await goTool(progress, "coredns");
   const program = join(bin, "coredns");
@@ -23,7 +23,7 @@ export async function corednsImage(progress: Progress): Promise<ImageRecipe> {
   };
 }
 
-/** The process that holds a pod's namespaces, from our own few lines of Go. */
+/** Returns the recipe of the pause image: the process that holds a pod's namespaces, from `pause/main.go`. */
 export async function pauseImage(progress: Progress): Promise<ImageRecipe> {
   const folder = join(import.meta.dirname, "pause");
   const toolchain = await goToolchain(progress);

@@ -12,17 +12,17 @@ import type { ImageRecipe } from "./image-recipe.ts";
 import type { ImageStore, StoredImage } from "./image-store.ts";
 import type { PackagePool } from "./package-root.ts";
 
-/** Older than this, a working folder belongs to a run that was killed. */
+/** A working folder that is older than this belongs to a killed run. */
 const STALE_MS = 6 * 3_600_000;
 
 export interface ImageBuilder {
-  /** Versions of Debian's packages, asked for on first use. */
+  /** Versions of the Debian packages, resolved on first use. */
   versions(): Promise<PackageVersions>;
-  /** Debian's packages, unpacked on first use. */
+  /** Debian packages, unpacked on first use. */
   pool(): Promise<PackagePool>;
-  /** The image of a recipe: from the store where its key is known, else built. */
+  /** Returns the image of a recipe from the store, or builds it if its key is not there. */
   build(recipe: ImageRecipe): Promise<{ image: StoredImage; key: string }>;
-  /** Removes what was only needed while building. */
+  /** Removes the working files. */
   close(): Promise<void>;
 }
 
@@ -87,7 +87,7 @@ export async function imageBuilder(progress: Progress, store: ImageStore): Promi
   };
 }
 
-/** Working folders that killed runs have left. */
+/** Removes working folders that killed runs have left. */
 async function removeStale(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(".work-")) continue;

@@ -6,16 +6,16 @@ import type { ImageRecipe } from "./image-recipe.ts";
 import { SOURCE_DATE_EPOCH } from "./pins.ts";
 
 export const BASE_DOCKERFILE = join(import.meta.dirname, "base/Dockerfile");
-/** Raised when the way images are put together changes, so that none is taken from the cache. */
+/** Part of every key. Raise it when the build of the images changes, so that no image comes from the cache. */
 const RECIPE_VERSION = "5";
 
-/** Key of the base image. Equal keys mean equal images. */
+/** Returns the key of the base image. Equal keys mean equal images. */
 export async function baseImageKey(versions: PackageVersions): Promise<string> {
   const packages = BASE_PACKAGES.map((name) => `${name}=${versions[name]}`).join(" ");
   return keyOf(BASE_DOCKERFILE, { packages });
 }
 
-/** Key of a recipe's image, computed without building anything. Equal keys mean equal images. */
+/** Returns the key of a recipe's image without building anything. Equal keys mean equal images. */
 export async function imageKey(
   recipe: ImageRecipe,
   versions: () => Promise<PackageVersions>,

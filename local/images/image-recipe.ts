@@ -1,17 +1,17 @@
 import type { ImageName } from "../../components/platform/registry/images-lock.ts";
 
-/** How to build one image. `inputs` must name everything that goes in: an equal content key means an equal image. */
+/** How to build one image. `inputs` must name everything that the image depends on: an equal content key means an equal image. */
 export interface ImageRecipe {
   name: ImageName;
   dockerfile: string;
-  /** Inputs beside the Dockerfile and the base, for the content key. */
+  /** Inputs of the content key besides the Dockerfile and the base image. */
   inputs: Readonly<Record<string, string>>;
-  /** Whether it stands on the base image. */
+  /** True if the image is built on the base image. */
   onBase: boolean;
-  /** Build arguments beside BASE. @default - none */
+  /** Build arguments besides BASE. @default - none */
   args?: Readonly<Record<string, string>>;
-  /** Commit that the sources are of. Recorded beside the image, in the lock: no input of it. @default - none */
+  /** Commit of the sources. It is written to the lock and is not an input of the image. @default - none */
   commit?: string;
-  /** Fills the build context, an empty folder. Returns what went in, with pins. */
+  /** Fills the build context, an empty folder. Returns a text with the versions of its contents. */
   stage: (context: string) => Promise<string>;
 }

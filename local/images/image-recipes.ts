@@ -11,14 +11,14 @@ import { runtimeImage } from "./runtime-image.ts";
 /** Root of the checkout. */
 export const ROOT = dirname(dirname(import.meta.dirname));
 
-/** Debian's packages, as far as recipes need them. */
+/** The Debian packages that recipes need. */
 export interface DebianPackages {
   versions(): Promise<PackageVersions>;
-  /** Only called when an image is built. */
+  /** Unpacks the packages; called only when an image is built. */
   pool(): Promise<PackagePool>;
 }
 
-/** Recipe of one of the platform's images. Those of `coredns` and `pause` bring or build Go programs first. */
+/** Returns the recipe of one of the platform's images. For `coredns` and `pause` it first downloads or builds a Go program. */
 export async function imageRecipe(
   name: ImageName,
   progress: Progress,
@@ -32,7 +32,7 @@ export async function imageRecipe(
   return found;
 }
 
-/** Images are built for the machines that nodes are. Throws on any other. */
+/** Throws unless this machine has the platform of the nodes, for which images are built. */
 export function checkBuildMachine(): void {
   if (process.platform !== "linux" || process.arch !== "x64")
     throw new Error(

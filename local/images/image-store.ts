@@ -14,18 +14,18 @@ const recordSchema = z.object({
   source: z.string(),
 });
 
-/** An image that was built here: its manifest is a blob too. */
+/** An image that was built on this machine. Its manifest is a blob too. */
 export type StoredImage = z.infer<typeof recordSchema>;
 
 const manifestSchema = z.object({ config: blobSchema, layers: z.array(blobSchema) });
 
-/** Images by name and content key, their blobs shared: what a build gave, so that it need not be run again. */
+/** Keeps built images by name and content key, so that they need not be built again. Images share blobs. */
 export interface ImageStore {
-  /** Undefined unless every blob is there with its size. */
+  /** Returns the image; undefined unless every blob exists with its size. */
   find(name: string, key: string): Promise<StoredImage | undefined>;
-  /** Takes the blobs out of a folder that buildah exported, which is gone afterwards. Forgets older images of the name. */
+  /** Moves the blobs from a folder that buildah exported, and removes that folder and older images of the name. */
   add(name: string, key: string, exported: string, source: string): Promise<StoredImage>;
-  /** Path of a blob's file. */
+  /** Returns the path of a blob's file. */
   blob(digest: string): string;
 }
 
@@ -73,7 +73,7 @@ export function imageStore(folder: string): ImageStore {
   };
 }
 
-/** Bytes of an image's config and layers. */
+/** Returns the size of an image's config and layers in bytes. */
 export function sizeBytes(image: StoredImage): number {
   return image.blobs.reduce((sum, { size }) => sum + size, 0);
 }
@@ -87,7 +87,7 @@ async function forgetOld(records: string, name: string): Promise<void> {
   for (const { file } of old) await rm(join(records, file), { force: true });
 }
 
-/** Removes the blobs that no record names. Young ones stay: another run may be about to record them. */
+/** Removes the blobs that no record names. New ones stay: another run may be about to record them. */
 async function sweep(records: string, blobs: string): Promise<void> {
   const named = new Set<string>();
   for (const file of await readdir(records)) {

@@ -3,13 +3,13 @@ import { dirname, join } from "node:path";
 import { imagesLockSchema, parseImagesLock } from "../../components/platform/registry/images-lock.ts";
 import type { ImagesLock } from "../../components/platform/registry/images-lock.ts";
 
-/** The lock at `path`; one without images where there is no such file. Throws where it is not a lock. */
+/** Reads the lock at `path`; a missing file is a lock without images. Throws if the file is not a lock. */
 export async function loadImagesLock(path: string): Promise<ImagesLock> {
   const text = await textOf(path);
   return text === undefined ? { schemaVersion: 1, images: {} } : parseImagesLock(text, path);
 }
 
-/** Writes the lock, whole or not at all and kept over a power cut. Returns false where the file says the same already. */
+/** Writes the lock atomically and durably. Returns false if the file already has the same content. */
 export async function writeImagesLock(path: string, lock: ImagesLock): Promise<boolean> {
   const text = formatImagesLock(lock);
   if ((await textOf(path)) === text) return false;
@@ -29,7 +29,7 @@ export async function writeImagesLock(path: string, lock: ImagesLock): Promise<b
   return true;
 }
 
-/** The same lock gives the same text: names and keys have one order. */
+/** Formats a lock. Names and keys are sorted, so that the same lock gives the same text. */
 export function formatImagesLock(lock: ImagesLock): string {
   const { schemaVersion, images } = imagesLockSchema.parse(lock);
   const sorted = Object.entries(images).sort(([a], [b]) => (a < b ? -1 : 1));

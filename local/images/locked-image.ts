@@ -3,10 +3,10 @@ import type { ImageRecipe } from "./image-recipe.ts";
 import { sizeBytes } from "./image-store.ts";
 import type { StoredImage } from "./image-store.ts";
 
-/** Repository of an image in the environment's registry. */
+/** Returns the repository of an image in the registry. */
 export const imageRepository = (name: ImageName): string => `slipway/${name}`;
 
-/** What the lock says of an image. The commit stands in `source`, beside the digest: another commit changes no pod. */
+/** Returns the lock's entry of an image. The commit is in `source`, not in the digest, so that a new commit changes no pod. */
 export function lockedImage({ name, commit }: ImageRecipe, image: StoredImage): LockedImage {
   const { digest, source } = image;
   return {

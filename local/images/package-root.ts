@@ -6,7 +6,7 @@ import type { FileOwners, PackageVersions } from "./debian-packages.ts";
 
 const LIBRARIES = "/usr/lib/x86_64-linux-gnu";
 
-/** A tree of unpacked packages, from which images take what they need. */
+/** A tree of unpacked packages, from which images copy files. */
 export interface PackagePool {
   folder: string;
   owners: FileOwners;
@@ -15,11 +15,11 @@ export interface PackagePool {
 
 export interface PackageRootOptions {
   pool: PackagePool;
-  /** Where each path of the pool goes in the image. Folders are taken whole, links in them followed. */
+  /** Path in the pool → path in the image. Folders are copied whole; links in them are followed. */
   paths: Readonly<Record<string, string>>;
-  /** Packages that the base image has: nothing of theirs is copied. */
+  /** Packages of the base image; none of their files is copied. */
   base: ReadonlySet<string>;
-  /** Becomes `/` of the image, above the base. */
+  /** Folder that becomes `/` of the image, above the base. */
   root: string;
 }
 
@@ -39,7 +39,8 @@ export async function packageRoot(options: PackageRootOptions): Promise<string[]
     await take(from, to);
     for (const library of await librariesOf(pool.folder, from)) {
       const owner = pool.owners.get(library);
-      if (owner === undefined) throw new Error(`${from}: no unpacked package has its library ${library}`);
+      if (owner === undefined)
+        throw new Error(`${from}: no unpacked package contains its library ${library}`);
       if (!base.has(owner)) await take(library, library);
     }
   }
@@ -48,7 +49,7 @@ export async function packageRoot(options: PackageRootOptions): Promise<string[]
   return packages.map((name) => `${name}=${pool.versions[name]}`);
 }
 
-/** Leaves what a scanner needs to know a package, and its licence, where distroless images leave them. */
+/** Writes a package's metadata, for scanners, and its licence to the paths that distroless images use. */
 export async function recordPackage(pool: PackagePool, name: string, root: string): Promise<void> {
   const control = await runCommand("dpkg-deb", ["--field", await archiveOf(name, pool.versions[name] ?? "")]);
   const status = join(root, "var/lib/dpkg/status.d", name);
@@ -64,7 +65,7 @@ export async function recordPackage(pool: PackagePool, name: string, root: strin
   await copyFile(copyright, target);
 }
 
-/** The packages of a path, or of the files beneath it, and of what their links lead to. */
+/** Returns the packages of a path or of the files below it, and of the targets of their links. */
 async function ownersOf(pool: PackagePool, from: string): Promise<Set<string>> {
   const found = new Set<string>();
   const beneath = (path: string): [string, string][] =>
@@ -77,7 +78,7 @@ async function ownersOf(pool: PackagePool, from: string): Promise<Set<string>> {
   return found;
 }
 
-/** Absolute paths in the pool of the libraries that the pool's own loader finds for a program; none for other files. */
+/** Returns the libraries that the pool's own loader finds for a program, as absolute paths in the pool; none for other files. */
 async function librariesOf(pool: string, path: string): Promise<string[]> {
   const program = await inside(pool, path);
   if (!(await isElf(program))) return [];
@@ -86,7 +87,7 @@ async function librariesOf(pool: string, path: string): Promise<string[]> {
   const args = ["--inhibit-cache", "--library-path", join(pool, LIBRARIES), "--list", program];
   const listing = await runCommand(loader, args);
   const missing = /^\s*(\S+) => not found$/m.exec(listing)?.[1];
-  if (missing !== undefined) throw new Error(`${path}: its packages carry no ${missing}`);
+  if (missing !== undefined) throw new Error(`${path}: its packages do not contain ${missing}`);
   return [...listing.matchAll(/ => (\S+) \(/g)]
     .map(([, found = ""]) => found)
     .filter((found) => found.startsWith(`${pool}/`))
@@ -98,7 +99,7 @@ async function isElf(path: string): Promise<boolean> {
   return (await readFile(path)).subarray(0, 4).toString("latin1") === "\x7fELF";
 }
 
-/** Follows the links of a path; they must stay inside the pool. */
+/** Returns the target of a path's links. Throws if it is outside of the pool. */
 async function inside(pool: string, path: string): Promise<string> {
   const real = await realpath(join(pool, path));
   if (!real.startsWith(`${pool}/`))

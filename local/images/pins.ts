@@ -13,5 +13,5 @@ export const LIGHTGBM = {
   sha256: "d23e922acd891e77212e4d0fbcee9ba973c96dee479491341d05ba595357ebb7",
 } as const;
 
-/** Time of every file and of every image, so that the same inputs give the same digest: 2020-01-01T00:00:00Z. */
+/** Time of all files and images, 2020-01-01T00:00:00Z: a fixed time makes the same inputs give the same digest. */
 export const SOURCE_DATE_EPOCH = 1_577_836_800;

@@ -11,13 +11,13 @@ import { imageStore } from "./image-store.ts";
 import { loadImagesLock } from "./images-lock-file.ts";
 import { imageRepository, lockedImage } from "./locked-image.ts";
 
-/** The images that a stack's own pods run. The others belong to the local cluster itself. */
+/** Images of the stack's pods. The other images belong to the local cluster. */
 const STACK_IMAGES = ["runtime", "redis", "prometheus", "alertmanager", "pushgateway"] as const;
 
 export interface ImagesPlan {
-  /** The lock that `buildImages` would write. An image of `toBuild` has a made-up digest, that of its content key. */
+  /** The lock that `buildImages` would write. An image of `toBuild` has a placeholder digest, made from its content key. */
   lock: ImagesLock;
-  /** Images that would be built first: their inputs are new on this machine, so their digests are not known yet. */
+  /** Images that would be built: their inputs are new on this machine, so their digests are unknown. */
   toBuild: ImageName[];
 }
 
@@ -29,8 +29,8 @@ export interface PlanImagesOptions {
 }
 
 /**
- * What `buildImages` would do, from the content keys of the images: builds, pushes and writes no image. Throws on a machine
- * that cannot build them.
+ * Plans `buildImages` from the content keys of the images, without building, pushing or writing one. Throws on a machine that
+ * cannot build them.
  */
 export async function planImages(progress: Progress, options: PlanImagesOptions = {}): Promise<ImagesPlan> {
   const { only = STACK_IMAGES, lockFile = join(ROOT, "images.dev.lock.json") } = options;

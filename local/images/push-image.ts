@@ -6,11 +6,11 @@ import type { ImageStore, StoredImage } from "./image-store.ts";
 
 /** A registry that images are pushed to. */
 export interface ImageRegistry {
-  /** As pods name it, with its port: `10.88.0.1:5000`. */
+  /** Host and port in the pods' image references: `10.88.0.1:5000`. */
   host: string;
   /** Base URL from this machine: `http://127.0.0.1:5000`. */
   url: string;
-  /** Docker `config.json` with the credentials of `host`. */
+  /** Path of a Docker `config.json` with the credentials of `host`. */
   authFile: string;
 }
 
@@ -27,8 +27,8 @@ export async function connectImageRegistry(registry: ImageRegistry): Promise<Reg
 }
 
 /**
- * Pushes the blobs that the registry lacks, then the manifest, under a tag for people: pods name the digest.
- * Returns whether there was anything to push.
+ * Pushes the blobs that the registry lacks, then the manifest with a tag. The tag is for people: pods use the digest.
+ * Returns true if something was pushed.
  */
 export async function pushImage(
   client: RegistryClient,

@@ -8,7 +8,7 @@ import type { BundleFile } from "./bundle-runtime.ts";
 import { contentKey } from "./content-key.ts";
 import { LIGHTGBM, NODE } from "./pins.ts";
 
-/** Of each package with native code, and of those it loads, what the image's platform needs. */
+/** Files that the image's platform needs from each package with native code, and from the packages that it loads. */
 const NATIVE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "onnxruntime-node": ["dist", "bin/napi-v6/linux/x64"],
   "onnxruntime-common": ["dist/cjs", "dist/esm"],
@@ -21,15 +21,15 @@ const NATIVE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
 const NEEDLESS = /\.(d\.ts|map|cc|hh|txt|ts)$/;
 
 export interface RuntimeContext {
-  /** Names what `stage` would write: the revision of the image's code. A commit that changes none of it leaves it as it is. */
+  /** Revision of the image's code, a hash of what `stage` would write. A commit that does not change the code keeps it. */
   key: string;
-  /** What went in, with pins. */
+  /** Text with the versions of the contents. */
   source: string;
   /** Writes the build context of runtime/Dockerfile to an empty folder: `node`, `node_modules`, `lib`, `dist`. */
   stage(folder: string): Promise<void>;
 }
 
-/** Bundles the runtime of the checkout at `root`. What takes longer is done when staged. */
+/** Bundles the runtime of the checkout at `root`. `stage` does the slower work. */
 export async function runtimeContext(progress: Progress, root: string): Promise<RuntimeContext> {
   const bundle = await bundleRuntime(root);
   const versions: Record<string, string> = {};
@@ -68,7 +68,7 @@ async function placeNative(root: string, target: string): Promise<void> {
       await place(join(root, "node_modules", name, path), join(target, name, path));
 }
 
-/** Links a file, or the files of a folder that the image needs: they are large. Copies where the disks differ. */
+/** Links a file, or the files of a folder, because they are large; copies them if the disks differ. */
 async function place(from: string, to: string): Promise<void> {
   if ((await stat(from)).isDirectory()) {
     const needed = (await readdir(from)).filter((name) => !NEEDLESS.test(name));
@@ -84,8 +84,8 @@ async function writeBundle(bundle: readonly BundleFile[], revision: string, fold
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), bytes);
   }
-  // Node reads .js files as ES modules only where a package.json says so. A stack that builds the image itself reads
-  // the revision here.
+  // Node reads .js files as ES modules only if a package.json says so. A stack that builds the image itself reads the revision
+  // from this file.
   const manifest = { name: "slipway", type: "module", revision };
   await writeFile(join(folder, "package.json"), `${JSON.stringify(manifest)}\n`);
 }

@@ -4,7 +4,7 @@ import { codeRevision } from "./code-revision.ts";
 import type { ImageRecipe } from "./image-recipe.ts";
 import { runtimeContext } from "./runtime-context.ts";
 
-/** The image that runs every job of `slipway`. The same sources give the same image, at whatever commit. */
+/** Returns the recipe of the image that runs every job of `slipway`. The same sources give the same image at any commit. */
 export async function runtimeImage(progress: Progress, root: string): Promise<ImageRecipe> {
   const [context, commit] = await Promise.all([runtimeContext(progress, root), codeRevision(root)]);
   return {

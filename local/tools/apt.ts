@@ -6,8 +6,8 @@ const POLICY = "/usr/sbin/policy-rc.d";
 let running: Promise<unknown> = Promise.resolve();
 
 /**
- * Installs the Debian packages that are missing, and says which and why before it does. The daemons that some of them
- * bring are not started. Throws on a machine without apt, or where it may not install.
+ * Installs missing Debian packages, after a note of their names and of the reason. Does not start daemons that some of them
+ * contain. Throws on a machine without apt, or if the user may not install packages.
  */
 export function ensureApt(progress: Progress, packages: readonly string[], why: string): Promise<void> {
   const next = running.then(() => install(progress, packages, why)); // dpkg allows one at a time
@@ -29,7 +29,7 @@ async function install(progress: Progress, packages: readonly string[], why: str
       try {
         await runCommand("apt-get", args, { env });
       } catch {
-        // The lists are old, or there are none yet: a second failure is the real one.
+        // The lists are missing or too old. If it fails again after an update, that error is reported.
         await runCommand("apt-get", ["update"], { env });
         await runCommand("apt-get", args, { env });
       }
@@ -37,7 +37,7 @@ async function install(progress: Progress, packages: readonly string[], why: str
   });
 }
 
-/** Those of `packages` that dpkg does not have installed. */
+/** Returns the packages that are not installed. */
 async function missingPackages(packages: readonly string[]): Promise<string[]> {
   const known = await runCommand("sh", [
     "-c",
@@ -54,7 +54,7 @@ async function missingPackages(packages: readonly string[]): Promise<string[]> {
   return packages.filter((name) => !installed.has(name));
 }
 
-/** Debian asks policy-rc.d whether a package may start its daemon; 101 means no. */
+/** Runs `work` with a policy-rc.d that forbids packages to start their daemons: exit status 101 means no. */
 async function withoutStartingServices(work: () => Promise<void>): Promise<void> {
   const present = await stat(POLICY).then(
     () => true,

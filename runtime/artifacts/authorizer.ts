@@ -2,13 +2,13 @@ import { z } from "zod";
 import type { Credentials } from "./credentials.ts";
 import { RegistryError } from "./registry-error.ts";
 
-/** Answers a registry's challenges: `Basic` with the credentials, `Bearer` with a token that it fetches and keeps. */
+/** Answers a registry's challenges: `Basic` with the credentials, `Bearer` with a token that it fetches and caches. */
 export interface Authorizer {
-  /** Value of the Authorization header for a first try on `scope`, if one is known. */
+  /** Returns the Authorization header for a first request on `scope`; undefined if none is known. */
   header(scope: string): string | undefined;
   /**
-   * Learns from a 401 on a request that carried `refused`; false where nothing new can be tried. Requests at the same time may all
-   * be challenged before the first of them has learnt: each may try again with what that one found.
+   * Processes a 401 on a request that had the header `refused`. Returns true if a new header can be tried. Concurrent requests may
+   * all get a 401 before the first has a token; each may then try again with that token.
    */
   learn(challenge: string | null, scope: string, refused: string | undefined): Promise<boolean>;
 }
@@ -37,7 +37,7 @@ export function authorizer(
       const named = params["realm"];
       const realm = named !== undefined && URL.canParse(named, origin) ? new URL(named, origin) : null;
       if (scheme !== "bearer" || realm === null) return false;
-      if (origin.startsWith("https:") && realm.protocol !== "https:") return false; // never credentials in clear text
+      if (origin.startsWith("https:") && realm.protocol !== "https:") return false; // no credentials over plain HTTP
       const known = tokens.get(scope);
       if (known !== undefined && known !== refused) return true;
       const token = `Bearer ${await fetchToken(realm, params, scope)}`;
@@ -69,7 +69,7 @@ export function authorizer(
   }
 }
 
-/** Splits a WWW-Authenticate header: its scheme in lower case and its parameters. */
+/** Parses a WWW-Authenticate header into its scheme, in lower case, and its parameters. */
 export function parseChallenge(header: string): { scheme: string; params: Record<string, string> } {
   const [, scheme = "", rest = ""] = /^\s*(\S+)\s*(.*)$/s.exec(header) ?? [];
   const params: Record<string, string> = {};

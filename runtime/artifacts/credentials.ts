@@ -20,7 +20,7 @@ const configSchema = z.object({
 });
 
 /**
- * The credentials of one registry host (with its port) from a Docker `config.json`; undefined where it has none.
+ * Returns the credentials of a registry host (with its port) from a Docker `config.json`; undefined if the file has none.
  * @see https://docs.docker.com/reference/cli/docker/login/
  */
 export async function loadCredentials(
@@ -39,7 +39,7 @@ export async function loadCredentials(
   return credentialsFor(text, host, path);
 }
 
-/** As loadCredentials, from the text of the file. Errors name `path` and never the content. */
+/** Like loadCredentials, from the text of the file. Errors name `path` but never the content. */
 export function credentialsFor(text: string, host: string, path: string): Credentials | undefined {
   let json: unknown;
   try {

@@ -6,11 +6,11 @@ import { Corrupt } from "../errors.ts";
 
 export const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
 export const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
-/** Docker's own names of the same forms. @see https://distribution.github.io/distribution/spec/manifest-v2-2/ */
+/** Docker's media types for the same formats. @see https://distribution.github.io/distribution/spec/manifest-v2-2/ */
 export const DOCKER_MANIFEST_TYPE = "application/vnd.docker.distribution.manifest.v2+json";
 export const DOCKER_INDEX_TYPE = "application/vnd.docker.distribution.manifest.list.v2+json";
 export const TITLE = "org.opencontainers.image.title";
-/** The two bytes `{}` that stand for "no config". @see https://github.com/opencontainers/image-spec/blob/main/manifest.md */
+/** The blob `{}` that stands for "no config". @see https://github.com/opencontainers/image-spec/blob/main/manifest.md */
 export const EMPTY_CONFIG = {
   mediaType: "application/vnd.oci.empty.v1+json",
   digest: "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
@@ -47,11 +47,11 @@ export interface ManifestContent {
   kind: ArtifactKind;
   files: readonly ArtifactFile[];
   annotations?: Readonly<Record<string, string>>;
-  /** The manifest that this one is about. */
+  /** The manifest that this one refers to. */
   subject?: { digest: string; size: number };
 }
 
-/** The bytes of an artifact's manifest. The same content gives the same bytes: sorted, and no time of day. */
+/** Returns the bytes of an artifact's manifest. The same content gives the same bytes: it is sorted and has no time of day. */
 export function manifestBytes(content: ManifestContent): Buffer {
   const byName = [...content.files].sort((a, b) => (a.name < b.name ? -1 : 1));
   const annotations = Object.entries(content.annotations ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -72,7 +72,7 @@ export function manifestBytes(content: ManifestContent): Buffer {
   return Buffer.from(JSON.stringify(manifest));
 }
 
-/** The files that a manifest names. Throws Corrupt for a name that is missing, twice there, or leaves the folder. */
+/** Returns the files of a manifest. Throws Corrupt if a name is missing, occurs twice or leads out of the folder. */
 export function manifestFiles(manifest: Manifest): ArtifactFile[] {
   const seen = new Set<string>();
   const files = manifest.layers.map(({ digest, size, annotations }) => {
@@ -88,10 +88,10 @@ export function manifestFiles(manifest: Manifest): ArtifactFile[] {
   return files;
 }
 
-/** What file systems take. */
+/** Longest name that file systems accept. */
 const MAX_NAME_BYTES = 255;
 
-/** One path segment, or several with `/` between: no way out of the folder, whatever the manifest says. */
+/** Returns a relative path that stays inside of its folder. Throws Corrupt for any other name. */
 function safeName(name: string): string {
   const parts = name.split("/");
   if (parts.some((part) => Buffer.byteLength(part) > MAX_NAME_BYTES))

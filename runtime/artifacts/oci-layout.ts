@@ -6,14 +6,14 @@ import type { RegistryClient } from "./registry-client.ts";
 import { Corrupt } from "../errors.ts";
 
 /**
- * Reads artifacts from a folder in OCI image layout, verified by digest as from a registry, for servers without a network.
- * It holds blobs by digest, so that names of repositories and tags mean nothing here.
+ * Reads artifacts from a folder in OCI image layout and verifies their digests, for servers without a network. The layout holds
+ * blobs by digest, so names of repositories and tags are ignored.
  * @see https://github.com/opencontainers/image-spec/blob/main/image-layout.md
  */
 export function ociLayout(directory: string): RegistryClient {
   const blobPath = (digest: string): string => join(directory, "blobs", ...digest.split(":"));
   const readOnly = async (): Promise<never> => {
-    throw new Error(`${directory}: an image layout is only read here`);
+    throw new Error(`${directory}: an image layout is read-only`);
   };
   return {
     name: directory,

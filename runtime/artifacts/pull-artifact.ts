@@ -9,7 +9,7 @@ import { manifestFiles, manifestSchema } from "./manifest.ts";
 import type { ArtifactFile, Manifest } from "./manifest.ts";
 import type { RegistryClient } from "./registry-client.ts";
 
-/** The manifest of an artifact, checked against the digest in its reference and, if given, against the kind expected. */
+/** Reads the manifest of an artifact and checks it against the digest in its reference and, if given, the expected kind. */
 export async function readManifest(
   registry: RegistryClient,
   reference: string,
@@ -29,8 +29,8 @@ export async function readManifest(
 }
 
 /**
- * Pulls every file of an artifact into `directory` and verifies each one's digest on the way. Files that are already
- * there with the right content are kept; what does not belong to the artifact is refused.
+ * Pulls every file of an artifact into `directory` and verifies its digest. Files that exist with the right content are kept.
+ * Throws Corrupt if the directory holds a file that does not belong to the artifact.
  */
 export async function pullArtifact(
   registry: RegistryClient,
@@ -51,7 +51,7 @@ export async function pullArtifact(
   return files;
 }
 
-/** Throws Corrupt unless `directory` holds exactly `files`: none missing, none changed, none more. */
+/** Throws Corrupt unless `directory` holds exactly `files`, unchanged. */
 export async function verifyFiles(directory: string, files: readonly ArtifactFile[]): Promise<void> {
   for (const file of files) {
     const path = join(directory, file.name);
@@ -79,7 +79,7 @@ async function sizeOf(path: string): Promise<number | undefined> {
   return found?.size;
 }
 
-/** Undefined where the bytes are no JSON: no schema takes that. */
+/** Returns undefined if the bytes are not JSON; then every schema fails. */
 function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString());

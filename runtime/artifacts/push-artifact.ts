@@ -19,9 +19,9 @@ export interface PushArtifactOptions {
   files: readonly string[];
   /** @default - none */
   annotations?: Readonly<Record<string, string>>;
-  /** Reference, in the same repository, of the artifact that this one is about. @default - none */
+  /** Reference, in the same repository, of the artifact that this one refers to. @default - none */
   subject?: string;
-  /** Moved to the new artifact. @default - none */
+  /** Tag that is moved to the new artifact. @default - none */
   tag?: string;
 }
 

@@ -9,7 +9,7 @@ import { parseArtifactReference } from "../contract/artifact-reference.ts";
 import { Corrupt } from "../errors.ts";
 import { withScratch } from "../scratch.ts";
 
-/** One JSON file of an artifact, without pulling the others. Throws Corrupt if it is not there or breaks its schema. */
+/** Reads one JSON file of an artifact without pulling the others. Throws Corrupt if it is missing or does not fit its schema. */
 export async function readArtifactJson<T extends z.ZodType>(
   registry: RegistryClient,
   reference: string,

@@ -12,7 +12,7 @@ export interface CandidateModel {
   training: TrainingRecord;
 }
 
-/** Pulls what a training run made. Throws Corrupt where its record is of another `model.onnx`. */
+/** Pulls the candidate of a training run. Throws Corrupt if its training record is for another `model.onnx`. */
 export function readCandidate(registry: RegistryClient, reference: string): Promise<CandidateModel> {
   return withScratch(async (scratch) => {
     await pullArtifact(registry, reference, scratch, "candidate");
@@ -21,7 +21,7 @@ export function readCandidate(registry: RegistryClient, reference: string): Prom
     const training = trainingRecordSchema.parse(record);
     if (training.onnx !== digestOf(onnx))
       throw new Corrupt(
-        `${reference}: training.json must be of model.onnx ${digestOf(onnx)}, it is of ${training.onnx}; train again`,
+        `${reference}: training.json must be for model.onnx ${digestOf(onnx)}, got ${training.onnx}; train again`,
       );
     return { onnx, training };
   });

@@ -11,12 +11,12 @@ const indexSchema = z.looseObject({
   manifests: z.array(descriptorSchema),
 });
 
-/** The tag that lists a digest's referrers in registries without a referrers API. */
+/** Returns the tag that lists a digest's referrers in registries without a referrers API. */
 export function referrersTag(digest: string): string {
   return digest.replace(":", "-");
 }
 
-/** Manifests whose `subject` is `digest`, of one kind if given. */
+/** Returns the manifests whose `subject` is `digest`; with `kind`, only those of that kind. */
 export async function listReferrers(
   registry: RegistryClient,
   repository: string,
@@ -34,8 +34,8 @@ export async function listReferrers(
 }
 
 /**
- * Adds a referrer to the fallback tag, once. Two writers at the same instant may lose one entry: the specification
- * has no lock, and registries with a referrers API never come here.
+ * Adds a referrer to the fallback tag, once. Two writers at the same moment may lose one entry: the specification has no lock.
+ * Not used for registries with a referrers API.
  */
 export async function recordReferrer(
   registry: RegistryClient,

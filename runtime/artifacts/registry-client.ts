@@ -18,9 +18,9 @@ import { registryHttp } from "./registry-http.ts";
 export interface RegistryClientOptions {
   /** `http://host:port`, with a path where repositories have a prefix: `https://host/team`. */
   url: string;
-  /** Or what gets them, where they do not last. */
+  /** Credentials, or a function that gets them if they expire. */
   credentials?: Credentials | (() => Promise<Credentials>);
-  /** @default - the global one */
+  /** @default - the global `fetch` */
   fetch?: typeof fetch;
   /** @default 4 */
   retries?: number;
@@ -28,7 +28,7 @@ export interface RegistryClientOptions {
   backoffMs?: number;
 }
 
-/** A raw manifest and its digest, already checked against each other. */
+/** The bytes of a manifest and their digest, which has been checked. */
 export interface RawManifest {
   digest: string;
   mediaType: string;
@@ -38,31 +38,31 @@ export interface RawManifest {
 /** Artifacts are OCI manifests; images from elsewhere may be Docker's. */
 const MANIFEST_TYPES = [MANIFEST_TYPE, INDEX_TYPE, DOCKER_MANIFEST_TYPE, DOCKER_INDEX_TYPE];
 
-/** The OCI distribution API, as far as artifacts need it. @see https://github.com/opencontainers/distribution-spec */
+/** The part of the OCI distribution API that artifacts need. @see https://github.com/opencontainers/distribution-spec */
 export interface RegistryClient {
   /** `host:port` with the prefix, for messages and image references. */
   readonly name: string;
   hasBlob(repository: string, digest: string): Promise<boolean>;
-  /** Uploads a file, or bytes, unless the registry has them. The registry checks the digest. */
+  /** Uploads a file (by its path) or bytes, unless the registry has them. The registry checks the digest. */
   pushBlob(repository: string, digest: string, content: string | Uint8Array): Promise<void>;
   /** Streams a blob to `path`, which exists afterwards only if size and digest are right. */
   pullBlob(repository: string, blob: { digest: string; size: number }, path: string): Promise<void>;
-  /** `reference` is a digest or a tag; undefined where there is none. */
+  /** Returns the manifest of a digest or a tag; undefined if there is none. */
   getManifest(repository: string, reference: string): Promise<RawManifest | undefined>;
-  /** Returns whether the registry keeps `subject` in its referrers itself. */
+  /** Uploads a manifest. Returns true if the registry itself adds it to the referrers of its `subject`. */
   putManifest(repository: string, reference: string, bytes: Uint8Array, mediaType?: string): Promise<boolean>;
-  /** Digest behind a tag; undefined where there is no such tag. */
+  /** Returns the digest of a tag; undefined if there is no such tag. */
   resolveTag(repository: string, tag: string): Promise<string | undefined>;
-  /** Points a tag at a manifest that is already there. */
+  /** Points a tag at an existing manifest. */
   putTag(repository: string, tag: string, digest: string): Promise<void>;
   listTags(repository: string): Promise<string[]>;
-  /** The referrers index of a digest; undefined where the registry does not keep one. */
+  /** Returns the referrers index of a digest; undefined if the registry has no referrers API. */
   getReferrers(repository: string, digest: string): Promise<Buffer | undefined>;
 }
 
 /**
- * A client for the registry of SLIPWAY_REGISTRY, with what the config.json of the DOCKER_CONFIG folder has for it or else, at a cloud's
- * registry, with the pod's own identity in that cloud.
+ * Returns a client for the registry of SLIPWAY_REGISTRY. Its credentials come from config.json in the DOCKER_CONFIG folder or, for a
+ * cloud's registry, from the pod's identity in that cloud.
  */
 export async function connectRegistry(
   env: RegistryEnv & CloudIdentityEnv,
@@ -153,7 +153,7 @@ export function registryClient(options: RegistryClientOptions): RegistryClient {
           async function* (chunks: AsyncIterable<Uint8Array>) {
             for await (const chunk of chunks) {
               size += chunk.length;
-              if (size > blob.size) break; // a registry that sends more than announced must not fill the disk
+              if (size > blob.size) break; // more bytes than announced must not fill the disk
               hash.update(chunk);
               yield chunk;
             }
@@ -260,10 +260,10 @@ function parseUrl(url: string): URL {
   return parsed;
 }
 
-/** What registries take at most. @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests */
+/** Largest manifest that registries accept. @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests */
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 
-/** The body of a response. Throws Corrupt as soon as it is larger than `most`, before it fills the memory. */
+/** Reads the body of a response. Throws Corrupt as soon as it is larger than `most` bytes, so that it cannot fill the memory. */
 async function readAtMost(response: Response, most: number, what: string): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;

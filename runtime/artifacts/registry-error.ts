@@ -1,8 +1,8 @@
 import { RuntimeFault } from "../errors.ts";
 
-/** A registry's refusal or silence. Says what was tried, on which URL, the status and what to do; never a credential. */
+/** A registry refused a request or did not answer. The message has the action, the URL, the status and a fix, but no credential. */
 export class RegistryError extends RuntimeFault {
-  /** HTTP status of the registry; undefined where it did not answer. */
+  /** HTTP status of the registry; undefined if it did not answer. */
   readonly registryStatus: number | undefined;
 
   constructor(
@@ -34,7 +34,7 @@ function fix(status: number | undefined): string {
   return "the registry refused the request";
 }
 
-/** Upload and redirect URLs carry state and signatures in their query: leave it out. */
+/** Returns the URL without its query, which may hold upload state or signatures. */
 function withoutSecrets(url: string): string {
   if (!URL.canParse(url)) return "an invalid address";
   const { origin, pathname } = new URL(url);

@@ -5,16 +5,16 @@ import type { Authorizer } from "./authorizer.ts";
 import { RegistryError } from "./registry-error.ts";
 
 export interface RegistryRequest {
-  /** What is being tried, for errors: `push blob flights.parquet`. */
+  /** The action, for errors: `push blob flights.parquet`. */
   what: string;
   method?: "GET" | "HEAD" | "POST" | "PUT";
   url: string;
   /** OAuth scope, such as `repository:flight-delays/dataset:pull,push`. */
   scope: string;
   headers?: Record<string, string>;
-  /** Made anew for each try. */
+  /** Returns the body; called for each try. */
   body?: () => Uint8Array | ReadableStream;
-  /** Statuses that the caller deals with; others throw RegistryError. */
+  /** Statuses that the caller handles; others throw RegistryError. */
   accept: readonly number[];
 }
 
@@ -22,22 +22,22 @@ export interface RegistryHttpOptions {
   origin: string;
   authorizer: Authorizer;
   fetch: typeof fetch;
-  /** Tries after the first, for connection errors, 429 and 5xx. @default 4 */
+  /** Number of retries after connection errors, 429 and 5xx. @default 4 */
   retries?: number;
-  /** Wait before the first retry; doubles each time. @default 250 */
+  /** Wait before the first retry in milliseconds; doubles each time. @default 250 */
   backoffMs?: number;
-  /** Time for a registry to begin its answer to a request without a body. @default 60000 */
+  /** Longest wait for the start of the answer to a request without a body, in milliseconds. @default 60000 */
   answerMs?: number;
 }
 
 export type RegistryHttp = (request: RegistryRequest) => Promise<Response>;
 
-/** Sends requests to a registry: answers its challenges, retries what may pass, refuses the rest with a RegistryError. */
+/** Sends requests to a registry: answers its challenges, retries temporary failures and throws RegistryError for all others. */
 export function registryHttp(options: RegistryHttpOptions): RegistryHttp {
   const { origin, authorizer, fetch: fetchImpl, retries = 4, backoffMs = 250, answerMs = 60_000 } = options;
 
   async function once(request: RegistryRequest, authorization: string | undefined): Promise<Response> {
-    // Of the answer's beginning alone: a large blob may take as long as it takes.
+    // Limits only the wait for the start of the answer: a large blob may take longer.
     const silence = new AbortController();
     const timer =
       request.body === undefined
@@ -52,7 +52,7 @@ export function registryHttp(options: RegistryHttpOptions): RegistryHttp {
   }
 
   async function withAuthorization(request: RegistryRequest): Promise<Response> {
-    const own = new URL(request.url).origin === origin; // credentials go to the registry alone
+    const own = new URL(request.url).origin === origin; // only the registry itself gets the credentials
     for (let challenges = 0; ; challenges++) {
       const authorization = own ? authorizer.header(request.scope) : undefined;
       const response = await once(request, authorization);
@@ -81,7 +81,7 @@ export function registryHttp(options: RegistryHttpOptions): RegistryHttp {
   };
 }
 
-/** The registry's own words: `errors[0].code: message` of the distribution spec, at most 200 characters. */
+/** Returns the registry's own error, `errors[0].code: message` of the distribution spec, cut to 200 characters. */
 async function errorDetail(response: Response): Promise<string> {
   const text = await response.text().catch(() => "");
   try {

@@ -1,6 +1,6 @@
 import type { Workload } from "./workload.ts";
 
-/** What an artifact holds. Each kind is an OCI artifact type, and its files are layers titled by their names. */
+/** Kinds of artifacts. Each kind is an OCI artifact type; its files are layers with their names as titles. */
 export const ARTIFACT_KINDS = {
   /** The upstream package as published: one file. */
   source: "application/vnd.slipway.source.v1",
@@ -31,14 +31,14 @@ export function isWorkloadKind(kind: ArtifactKind): kind is WorkloadArtifactKind
   return (WORKLOAD_KINDS as readonly string[]).includes(kind);
 }
 
-/** The repository of an artifact: `<workload>/<kind>`, or `<workload>/<model>/<kind>`. */
+/** Returns the repository of an artifact: `<workload>/<kind>` or `<workload>/<model>/<kind>`. */
 export function artifactRepository(workload: string, kind: WorkloadArtifactKind): string;
 export function artifactRepository(workload: string, kind: ModelArtifactKind, model: string): string;
 export function artifactRepository(workload: string, kind: ArtifactKind, model?: string): string {
   return model === undefined ? `${workload}/${kind}` : `${workload}/${model}/${kind}`;
 }
 
-/** Every repository that the jobs of a workload push to: those of all of its models, whether a service names them or not. */
+/** Returns every repository that the jobs of a workload push to, including those of models that no service serves. */
 export function artifactRepositoriesOf({ name, models }: Pick<Workload, "name" | "models">): string[] {
   const kinds = Object.keys(ARTIFACT_KINDS) as ArtifactKind[];
   const repositories = kinds.flatMap((kind) =>

@@ -8,7 +8,7 @@ export const repositorySchema = z
   .string()
   .regex(REPOSITORY, "must be an OCI repository name, such as flight-delays/dataset");
 
-/** `<repository>@sha256:<hex>`, without a registry host: the same artifact in any environment's registry. */
+/** `<repository>@sha256:<hex>`, without a registry host: it names the same artifact in every registry. */
 export const artifactReferenceSchema = z.string().refine((text) => {
   const at = text.indexOf("@");
   return at > 0 && REPOSITORY.test(text.slice(0, at)) && DIGEST.test(text.slice(at + 1));
@@ -20,7 +20,7 @@ export interface ArtifactReference {
   digest: string;
 }
 
-/** Throws a ZodError that states the rule if `text` is no reference. */
+/** Parses a reference. Throws a ZodError with the rule if `text` is not one. */
 export function parseArtifactReference(text: string): ArtifactReference {
   const valid = artifactReferenceSchema.parse(text);
   const at = valid.indexOf("@");

@@ -11,7 +11,7 @@ export const tableManifestSchema = z.strictObject({
   columns: z.array(z.strictObject({ name: z.string(), type: z.string() })),
 });
 
-/** `dataset.json`: what a data set is and where it came from. No time of day in it: the same bytes give the same digest. */
+/** `dataset.json`: the tables and the source of a data set. It has no time of day, so the same source gives the same digest. */
 export const datasetManifestSchema = z.strictObject({
   schemaVersion: z.literal(1),
   workload: z.string(),

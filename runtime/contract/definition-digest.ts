@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Workload } from "./workload.ts";
 
 /**
- * Returns 16 hex digits that change with anything in a workload's definitions that decides its data set or, where a model is
- * named, that model. Descriptions are left out. Images carry definitions: whoever starts a job compares theirs with its own.
+ * Returns 16 hex digits that change with everything in a workload's definitions that affects its data set or, if a model is named,
+ * that model. Descriptions are left out. A job compares the digest of its image's definitions with that of the caller's.
  */
 export function definitionDigest({ name, source, tables, views, models }: Workload, model?: string): string {
   const definition = models.find((candidate) => candidate.name === model);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { artifactReferenceSchema } from "./artifact-reference.ts";
 
 /**
- * What a cloud puts into the pods of a service account that has an identity there; no component sets these.
+ * Variables that a cloud sets in the pods of a service account with an identity of the cloud; no component sets them.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-configuration.html
  * @see https://azure.github.io/azure-workload-identity/docs/installation/mutating-admission-webhook.html
@@ -14,12 +14,12 @@ const cloudIdentityEnvSchema = z.object({
   AZURE_CLIENT_ID: z.string().optional(),
   AZURE_FEDERATED_TOKEN_FILE: z.string().optional(),
   AZURE_TENANT_ID: z.string().optional(),
-  /** Host of Google's metadata server, where it is not the usual one. */
+  /** Host of Google's metadata server, if it is not the usual one. */
   GCE_METADATA_HOST: z.string().optional(),
 });
 export type CloudIdentityEnv = z.infer<typeof cloudIdentityEnvSchema>;
 
-/** Environment variables by which components tell containers what to do. Values are strings on the wire, typed on both ends. */
+/** Environment variables that components set for containers. Values are strings in the container and typed on both sides. */
 export const registryEnvSchema = cloudIdentityEnvSchema.extend({
   /** Base URL of the registry, with a path where repositories have a prefix. */
   SLIPWAY_REGISTRY: z.url(),
@@ -28,11 +28,11 @@ export const registryEnvSchema = cloudIdentityEnvSchema.extend({
   /** Revision of the code in this image. */
   SLIPWAY_REVISION: z.string().default("unknown"),
 });
-/** What components set of an environment. */
+/** The variables that components set. */
 type OfComponents<Variables> = Omit<Variables, keyof CloudIdentityEnv>;
 export type RegistryEnv = OfComponents<z.input<typeof registryEnvSchema>>;
 
-/** What the job that trains needs, beside what every job does. */
+/** Variables of the job that trains, in addition to those of every job. */
 export const trainerEnvSchema = registryEnvSchema.extend({
   /** Path of lib_lightgbm.so; the runtime image sets it. */
   SLIPWAY_LIGHTGBM_LIBRARY: z.string(),
@@ -40,28 +40,28 @@ export const trainerEnvSchema = registryEnvSchema.extend({
 export type TrainerEnv = OfComponents<z.input<typeof trainerEnvSchema>>;
 
 export const featureStoreEnvSchema = z.object({
-  /** Such as `redis://feature-store.platform.svc:6379`, without a password; `rediss://` speaks TLS. */
+  /** URL such as `redis://feature-store.platform.svc:6379`, without a password; `rediss://` uses TLS. */
   SLIPWAY_FEATURE_STORE_URL: z.url(),
   /** User of Redis' access control lists. @default - Redis' default user */
   SLIPWAY_FEATURE_STORE_USERNAME: z.string().min(1).optional(),
   SLIPWAY_FEATURE_STORE_PASSWORD: z.string(),
-  /** PEM of the authority that signed its certificate, or the path of a file with it. Default: the public ones. */
+  /** PEM of the authority that signed Redis' certificate, or the path of a file with it. @default - the public authorities */
   SLIPWAY_FEATURE_STORE_CA: z.string().min(1).optional(),
 });
 export type FeatureStoreEnv = z.input<typeof featureStoreEnvSchema>;
 
 export const servingEnvSchema = registryEnvSchema.extend(featureStoreEnvSchema.shape).extend({
-  /** Reference of the model to serve: verified against its digest before the server gets ready. */
+  /** Reference of the model to serve. The server verifies its digest before it becomes ready. */
   SLIPWAY_MODEL: artifactReferenceSchema,
   /** Name of the environment, such as `staging`. */
   SLIPWAY_ENVIRONMENT: z.string(),
-  /** Name of the service in its environment; the prediction log is kept by it. */
+  /** Name of the service in its environment; part of the key of the prediction log. */
   SLIPWAY_SERVICE: z.string().min(1),
   /** Share of predictions that are logged for drift, 0 to 1. */
   SLIPWAY_LOG_SAMPLE: z.coerce.number().min(0).max(1).default(1),
-  /** Predictions kept in the log at most. */
+  /** Greatest number of predictions in the log. */
   SLIPWAY_LOG_MAX_ENTRIES: z.coerce.number().int().min(1).default(50_000),
-  /** Time between SIGTERM and the end of the server, for endpoints to be withdrawn and requests to finish. */
+  /** Seconds in which the server still answers after SIGTERM, until its endpoints are withdrawn. */
   SLIPWAY_DRAIN_SECONDS: z.coerce.number().min(0).default(10),
 });
 export type ServingEnv = OfComponents<z.infer<typeof servingEnvSchema>>;
@@ -69,15 +69,15 @@ export type ServingEnv = OfComponents<z.infer<typeof servingEnvSchema>>;
 export const driftEnvSchema = registryEnvSchema.extend(featureStoreEnvSchema.shape).extend({
   SLIPWAY_MODEL: artifactReferenceSchema,
   SLIPWAY_ENVIRONMENT: z.string(),
-  /** Name of the service, in that environment, whose predictions are judged. */
+  /** Name of the service in its environment whose predictions are compared. */
   SLIPWAY_SERVICE: z.string().min(1),
-  /** Such as `http://pushgateway.monitoring.svc:9091`. */
+  /** URL such as `http://pushgateway.monitoring.svc:9091`. */
   SLIPWAY_PUSHGATEWAY_URL: z.url(),
   /** PSI from which a variable counts as drifted. */
   SLIPWAY_DRIFT_THRESHOLD: z.coerce.number().positive().default(0.25),
-  /** Fewer rows than this give no verdict. At least 500: below, PSI is mostly noise. */
+  /** Least number of rows for a verdict; at least 500, because with fewer rows PSI is mostly noise. */
   SLIPWAY_DRIFT_MIN_ROWS: z.coerce.number().int().min(500).default(500),
-  /** Rows of the window at most, the newest first. */
+  /** Greatest number of rows of the window: the newest ones. */
   SLIPWAY_DRIFT_WINDOW_ROWS: z.coerce.number().int().min(500).default(5_000),
 });
 export type DriftEnv = OfComponents<z.infer<typeof driftEnvSchema>>;

@@ -6,7 +6,7 @@ const binaryMetrics = {
   rows: z.int().min(1),
   /** Share of rows with label 1. */
   prevalence: z.number(),
-  /** Area under the ROC curve, by the Mann-Whitney statistic; null where only one class is present. */
+  /** Area under the ROC curve, by the Mann-Whitney statistic; null if only one class is present. */
   auc: z.number().nullable(),
 };
 
@@ -31,7 +31,7 @@ export const gateOutcomeSchema = z.strictObject({
       passed: z.boolean(),
     }),
   ),
-  /** One sentence for a person: why it was refused, or that it passed. */
+  /** One sentence for a person: the reason of a refusal, or `passed`. */
   reason: z.string(),
 });
 
@@ -39,11 +39,11 @@ const evaluationObject = z.strictObject({
   schemaVersion: z.literal(1),
   workload: z.string(),
   model: z.string(),
-  /** `definitionDigest` of the model. Older evaluations do not say. */
+  /** `definitionDigest` of the model. Absent in older evaluations. */
   definition: z.string().optional(),
-  /** References of what was judged. */
+  /** Reference of the candidate that was judged. */
   candidate: z.string(),
-  /** sha256 of the `model.onnx` whose scores were judged. Older evaluations do not say. */
+  /** sha256 of the `model.onnx` whose scores were judged. Absent in older evaluations. */
   onnx: digestSchema.optional(),
   features: z.string(),
   metrics: evaluationMetricsSchema,

@@ -2,30 +2,30 @@ import { createHash } from "node:crypto";
 import { featureSchema } from "./feature.ts";
 import type { Feature, ViewShape } from "./feature.ts";
 
-/** One column of a view or of a request: a Feature before it is tied to its view. */
+/** One column of a view or of a request: a Feature without its view. */
 export type FeatureColumn = Omit<Feature, "view" | "drift"> & { drift?: boolean };
 
 /**
- * What is known about an entity over time, defined once: training joins it as of each prediction, materialization takes
- * its last row. Both see a row only from `known_at` on.
+ * Defines the history of some features of an entity. Training joins the row that was known at each prediction; materialization
+ * writes the last row. Both use a row only from `known_at` on.
  */
 export interface FeatureView {
   /** Kebab case, such as `origin-weather`. */
   name: string;
   description: string;
-  /** Key columns: the same names in the history, in prediction rows and in requests. */
+  /** Key columns. They have the same names in the history, in prediction rows and in requests. */
   entity: readonly string[];
   /** Tables of the data set that `history` reads. */
   tables: readonly string[];
-  /** Length of the window that one row sums up, in seconds; null where a row is a single observation. */
+  /** Length of the window that one row aggregates, in seconds; null if a row is a single observation. */
   windowSeconds: number | null;
-  /** Age, from event time to prediction time, past which a value counts as missing; null: it never ages. */
+  /** Greatest age of a value, from event time to prediction time, in seconds; an older value is missing. null: no limit. */
   ttlSeconds: number | null;
-  /** Order of the values online. */
+  /** Features, in the order of the values in the online store. */
   features: readonly FeatureColumn[];
   /**
-   * DuckDB SQL that returns the key columns, `event_at` (UTC TIMESTAMP: what the row is about), `known_at` (UTC
-   * TIMESTAMP: from when it could be known; never before event_at) and one column for each feature.
+   * DuckDB SQL that returns the key columns, `event_at` (UTC TIMESTAMP: time that the row describes), `known_at` (UTC
+   * TIMESTAMP: time from which it could be known; never before event_at) and one column for each feature.
    */
   history: string;
 }
@@ -41,23 +41,23 @@ export function viewShape(view: FeatureView): ViewShape {
 }
 
 /**
- * Returns 16 hex digits that change with anything that changes what a view's online values mean: its keys, its SQL, its
- * TTL, and the names, kinds and categories of its features, in their order. Descriptions are left out.
+ * Returns 16 hex digits that change with the meaning of a view's online values: its keys, its SQL, its
+ * TTL, and the names, kinds, categories and limits of its features, in their order. Descriptions are left out.
  */
 export function featureViewDigest({ entity, features, history, ttlSeconds }: FeatureView): string {
   const meaning = {
     entity,
-    features: features.map(({ name, kind, categories }) => ({ name, kind, categories })),
+    features: features.map(({ name, kind, categories, min, max }) => ({ name, kind, categories, min, max })),
     history,
     ttlSeconds,
   };
   return createHash("sha256").update(JSON.stringify(meaning)).digest("hex").slice(0, 16);
 }
 
-/** `view` that the caller of a model brings along. */
+/** `view` of the features that the caller of a model sends. */
 export const REQUEST_VIEW = "request";
 
-/** A column as a feature of `view`, with its defaults. */
+/** Returns a column as a feature of `view`, with its defaults. */
 export function toFeature(column: FeatureColumn, view: string): Feature {
   return featureSchema.parse({ ...column, view });
 }

@@ -1,16 +1,16 @@
 import { STEP_NAMES, type StepName } from "./pipeline.ts";
 
-/** Jobs that the stack deploys a template of: the steps of the pipeline, and jobs that call a running service. */
+/** Jobs with a template in the stack: the steps of the pipeline, and jobs that call a running service. */
 export const JOB_NAMES = [...STEP_NAMES, "validate", "replay"] as const;
 export type JobName = StepName | "validate" | "replay";
 
-/** What a job is allowed, wherever it runs. */
+/** Limits and needs of a job. */
 export interface JobTemplate {
-  /** It reads or writes the online feature store. */
+  /** True if the job reads or writes the online feature store. */
   usesFeatureStore: boolean;
-  /** Time from its start to its end by force, retries included. */
+  /** Time after its start at which the job is killed, including retries. */
   deadlineSeconds: number;
-  /** Runs after the first that failed. A verdict does not change by asking again: jobs that judge have none. */
+  /** Retries after a failure. Jobs that judge a model have none: another run would give the same verdict. */
   retries: number;
   /** Size of `/tmp`: data sets and models pass through it. */
   tmpMib: number;

@@ -1,12 +1,12 @@
 /**
- * Names of the Prometheus metrics that jobs export and rules and dashboards read. `nv_*` carry Triton's names and meaning,
- * `rest_server_*` MLServer's, so that dashboards made for those keep working.
+ * Names of the Prometheus metrics that jobs export and rules and dashboards read. `nv_*` have the names and meanings of Triton,
+ * `rest_server_*` those of MLServer, so that their dashboards work.
  */
 export const METRIC = {
   /** Counters by {model, version}. */
   inferenceRequestSuccess: "nv_inference_request_success",
   inferenceRequestFailure: "nv_inference_request_failure",
-  /** Counter of rows scored, and of model executions: their ratio is the mean batch. */
+  /** Counters of rows scored and of model executions. Their ratio is the mean batch size. */
   inferenceCount: "nv_inference_count",
   inferenceExecCount: "nv_inference_exec_count",
   /** Counters of microseconds by {model, version}. */
@@ -18,16 +18,16 @@ export const METRIC = {
   restServerRequestDuration: "rest_server_requests_duration_seconds",
   /** Gauge. */
   restServerRequestsInProgress: "rest_server_requests_in_progress",
-  /** Gauge, 1, by {model, version, digest}: what this process serves. */
+  /** Gauge by {model, version, digest}, always 1: the model that this process serves. */
   modelInfo: "slipway_model_info",
-  /** Counters by {model}: predictions written to the prediction log, and those lost because it could not be written. */
+  /** Counters by {model}: predictions that were written to the prediction log, and those that were lost. */
   predictionsLogged: "slipway_predictions_logged_total",
   predictionsLost: "slipway_predictions_lost_total",
   /** Counter by {view, status}: `hit`, `missing`, `stale`, `error`. */
   featureLookups: "slipway_feature_lookups_total",
   /**
    * Gauges of the last drift report by {environment, service, digest, workload, model}; the first two also by {variable}. A
-   * variable has drifted where its PSI reaches its limit.
+   * variable has drifted if its PSI reaches its limit.
    */
   driftPsi: "slipway_drift_psi",
   driftPsiLimit: "slipway_drift_psi_limit",

@@ -4,13 +4,13 @@ import { boosterAsCandidate } from "./candidate-reference.ts";
 import { evaluationMetricsSchema, gateOutcomeSchema } from "./evaluation.ts";
 import { featureSchema, viewShapeSchema } from "./feature.ts";
 
-/** `model-card.json`: what a server has to know to answer, and a person to judge. */
+/** `model-card.json`: describes a model for the server that serves it and for people who judge it. */
 export const modelCardSchema = z.strictObject({
   schemaVersion: z.literal(1),
   workload: z.string(),
   name: z.string(),
   description: z.string(),
-  /** sha256 of the `model.onnx` that this card is about. Older cards do not say. */
+  /** sha256 of the `model.onnx` of this card. Absent in older cards. */
   onnx: digestSchema.optional(),
   /** ONNX input: float32 [rows, features.length], missing = NaN. */
   input: z.strictObject({
@@ -28,12 +28,12 @@ export const modelCardSchema = z.strictObject({
     featureSchema.extend({
       /**
        * Whether any training row lacked this value. A model that never saw it missing has no branch for a missing value and
-       * scores it as some other value. Older cards do not say.
+       * scores it as some other value. Absent in older cards.
        */
       missingInTraining: z.boolean().optional(),
     }),
   ),
-  /** How to look up, by entity, the features that the caller does not bring. */
+  /** Views in which the features are looked up that the caller does not send. */
   views: z.array(viewShapeSchema),
   /** Probability from which a row counts as positive. */
   threshold: z.number(),
@@ -41,7 +41,7 @@ export const modelCardSchema = z.strictObject({
   gate: gateOutcomeSchema,
   /** Greatest distance of the ONNX scores from the trainer's over all test rows. */
   parity: z.strictObject({ rows: z.int(), maxAbsoluteDifference: z.number() }),
-  /** References: the chain of digests that led here. */
+  /** References of the artifacts from which the model was made. */
   lineage: z.preprocess(
     boosterAsCandidate,
     z.strictObject({
@@ -56,12 +56,12 @@ export const modelCardSchema = z.strictObject({
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
 /**
- * How far two scores of one row may be apart, as probabilities: the trainer's and the ONNX model's when it is packaged, the
- * packaged one's and a server's when it starts and when it is validated.
+ * Greatest allowed difference between two scores of one row, as probabilities: between trainer and ONNX model when it is packaged,
+ * and between the packaged model and a server when the server starts and when it is validated.
  */
 export const SCORE_TOLERANCE = 1e-5;
 
-/** `examples.json`: test rows and the scores that a faithful server returns for them, to SCORE_TOLERANCE. Missing = null. */
+/** `examples.json`: test rows and the scores that a server must return for them, within SCORE_TOLERANCE. Missing = null. */
 export const modelExamplesSchema = z.strictObject({
   schemaVersion: z.literal(1),
   rows: z.array(z.array(z.number().nullable())),

@@ -1,33 +1,33 @@
 import type { ArtifactKind } from "./artifact-kind.ts";
 
-/** Steps from source to model, each one job of the runtime image, in an order that every edge allows. */
+/** Steps from source to model, each a job of the runtime image, in an order in which they can run. */
 export const STEP_NAMES = ["ingest", "materialize", "features", "train", "evaluate", "package"] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
-/** What a run is started with. `definition` is the digest of the caller's definitions: a job refuses to run with others. */
+/** Inputs of a run. `definition` is the digest of the caller's definitions: a job refuses to run with others. */
 export type PipelineInput = "workload" | "model" | "source" | "definition";
 
-/** The value of one argument: something that the run was started with, or the artifact that an earlier step made. */
+/** The value of one argument: an input of the run, or the artifact of an earlier step. */
 export type StepArgument = { input: PipelineInput } | { artifactOf: StepName };
 
 export interface PipelineStep {
-  /** What a person reads while it runs, after the name of the workload or the model. */
+  /** Text that a person reads while the step runs, after the name of the workload or the model. */
   title: string;
-  /** Whether it runs once for the workload or once for each of its models. */
+  /** Whether the step runs once for the workload or once for each of its models. */
   per: "workload" | "model";
-  /** Flag, without dashes, and its value. */
+  /** Flags, without dashes, and their values. */
   args: Readonly<Record<string, StepArgument>>;
-  /** Steps that have to end well before it, besides those whose artifacts it takes. @default none */
+  /** Steps that must succeed before this one, besides those whose artifacts it takes. @default - none */
   after?: readonly StepName[];
-  /** It runs only if the evaluation that this step made passed its gate. @default - it always runs */
+  /** Step whose evaluation must have passed its gate. @default - the step always runs */
   gatedBy?: StepName;
-  /** Kind of the artifact that it makes. @default none: it runs each time, because only its effect counts */
+  /** Kind of the artifact that the step makes. @default - none: the step runs each time, for its effect */
   makes?: ArtifactKind;
 }
 
 /**
- * The pipeline as data. Job templates, whoever runs the steps, registries' rules and pages that draw it are derived from it:
- * nothing else knows which step follows which.
+ * The pipeline as data. Job templates, the runner, the rules of registries and pages that draw the pipeline are derived from it;
+ * nothing else has the order of the steps.
  */
 export const PIPELINE: Readonly<Record<StepName, PipelineStep>> = {
   ingest: {
@@ -72,14 +72,14 @@ export const PIPELINE: Readonly<Record<StepName, PipelineStep>> = {
     title: "package",
     per: "model",
     args: { candidate: { artifactOf: "train" }, evaluation: { artifactOf: "evaluate" } },
-    // A packaged model may be deployed, and a server looks up what is in the store.
+    // A packaged model may be deployed, and its server looks up features in the online store.
     after: ["materialize"],
     gatedBy: "evaluate",
     makes: "model",
   },
 };
 
-/** The steps that have to end well before a step starts. */
+/** Returns the steps that must succeed before a step starts. */
 export function stepsBefore(step: StepName): StepName[] {
   const { args, after = [], gatedBy } = PIPELINE[step];
   const taken = Object.values(args).flatMap((value) => ("artifactOf" in value ? [value.artifactOf] : []));

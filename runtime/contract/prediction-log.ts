@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What a prediction log belongs to: one model version that one service of one environment serves. */
+/** The source of a prediction log: one model version that one service of one environment serves. */
 export interface PredictionSource {
   /** Name of the environment, such as `staging`. */
   environment: string;
@@ -16,11 +16,11 @@ export function predictionStream({ environment, service, digest }: PredictionSou
 }
 
 /**
- * The one field (`entry`) of each stream record, as JSON. It holds feature values only: no entity and no other name of a
- * person. The caller knows the prediction by `id` and `row`, so that an outcome that comes later finds its prediction.
+ * JSON of the only field (`entry`) of each stream record. It holds feature values, but no entity and no personal name. With
+ * `id` and `row` the caller can join an outcome that becomes known later.
  */
 export const predictionEntrySchema = z.strictObject({
-  /** UUID of the request that was answered; the answer carries it as `prediction_id`. */
+  /** UUID of the request; the answer has it as `prediction_id`. */
   id: z.uuid(),
   /** Position of the row in that request, from 0. */
   row: z.int().min(0),

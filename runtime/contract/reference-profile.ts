@@ -4,12 +4,12 @@ import { z } from "zod";
 const naturalVariationSchema = z.strictObject({ rows: z.int().min(1), psi: z.number().min(0) });
 export type NaturalVariation = z.infer<typeof naturalVariationSchema>;
 
-/** How far a variable moves from period to period although nothing is wrong. Older profiles, and small ones, do not say. */
+/** Normal variation of a variable between periods of the training data. Absent in older profiles and in those of few rows. */
 const variation = z.array(naturalVariationSchema).optional();
 
 /**
- * How one variable is distributed where the model was trained. Bins are fixed here, at training time, so that a later
- * window is judged by the same edges. `shares` sum to 1; the last one is the share of missing values.
+ * The distribution of one variable in the training data. The bins are fixed at training time, so that every later window is
+ * compared with the same edges. `shares` sum to 1; the last one is the share of missing values.
  */
 export const variableProfileSchema = z.discriminatedUnion("kind", [
   z.strictObject({

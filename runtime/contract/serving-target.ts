@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { servingEnvSchema } from "./env.ts";
 
-/** Where a server of the runtime image runs: each speaks a request shape of its own. */
+/** Places where a server of the runtime image can run; each has its own form of requests. */
 export const SERVING_TARGETS = [
   "kubernetes",
   "sagemaker",
@@ -14,23 +14,23 @@ export const SERVING_TARGETS = [
 ] as const;
 export type ServingTarget = (typeof SERVING_TARGETS)[number];
 
-/** What decides how `slipway serve` reads the rest of its environment. */
+/** Variable that decides how `slipway serve` reads the rest of its environment. */
 export const servingTargetEnvSchema = z.object({
   SLIPWAY_TARGET: z.enum(SERVING_TARGETS).default("kubernetes"),
 });
 
-/** Where a server outside of Kubernetes finds model files that were put there for it, as an OCI image layout. */
+/** Folders in which a target puts the model for its server, as an OCI image layout. */
 export const MODEL_LAYOUT_DIRECTORY = {
   /** SageMaker unpacks model data here. */
   sagemaker: "/opt/ml/model",
 } as const;
 
-/** Where Azure Machine Learning sends requests. */
+/** Path to which Azure Machine Learning sends requests. */
 export const AZURE_ML_SCORING_PATH = "/score";
 
 /**
- * Environment of a server outside of Kubernetes. It needs a place to take its model from (a registry, or files that
- * were mounted), and may do without a feature store: `infer` works without, `:predict` does not.
+ * Environment of a server outside of Kubernetes. It needs a registry or mounted files with its model. The feature store is
+ * optional: without one, `infer` works and `:predict` does not.
  */
 export const managedServingEnvSchema = servingEnvSchema
   .extend({
@@ -40,7 +40,7 @@ export const managedServingEnvSchema = servingEnvSchema
     DOCKER_CONFIG: z.string().default("/tmp"),
     SLIPWAY_FEATURE_STORE_URL: z.url().optional(),
     SLIPWAY_FEATURE_STORE_PASSWORD: z.string().optional(),
-    /** Such a target ends containers by itself; most give 10 seconds. */
+    /** 0, because such a target ends containers by itself, most of them after 10 seconds. */
     SLIPWAY_DRAIN_SECONDS: z.coerce.number().min(0).default(0),
   })
   .refine(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { digestSchema } from "./artifact-reference.ts";
 
-/** `training.json`: everything that decides what a training run makes. */
+/** `training.json`: everything that determines the result of a training run. */
 export const trainingRecordSchema = z.strictObject({
   schemaVersion: z.literal(1),
   workload: z.string(),

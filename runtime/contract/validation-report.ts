@@ -15,7 +15,7 @@ export const validationReportSchema = z.strictObject({
     p99Ms: z.number(),
     requestsPerSecond: z.number(),
   }),
-  /** What the service answered at most, all its pods together; absent where it was not measured. */
+  /** Highest throughput of the service, over all its pods; absent if it was not measured. */
   capacity: z
     .strictObject({
       requestsPerSecond: z.number(),

@@ -1,8 +1,8 @@
 import type { Workload } from "./workload.ts";
 
-/** The workloads that this checkout or image has, each loaded on demand. */
+/** The workloads of this checkout or image, each loaded on demand. */
 export interface WorkloadCatalog {
   names: readonly string[];
-  /** Throws BadInput where there is no workload of this name. */
+  /** Loads a workload. Throws BadInput if there is none with this name. */
   load(name: string): Promise<Workload>;
 }

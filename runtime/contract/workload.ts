@@ -1,11 +1,11 @@
 import type { FeatureColumn, FeatureView } from "./feature-view.ts";
 
-/** A column of a source table and the rules that every value must keep. */
+/** A column of a source table and the rules for its values. */
 export interface ColumnRule {
   name: string;
-  /** BIGINT: whole numbers, `7` or `7.0`; DOUBLE: finite numbers; TIMESTAMP: UTC where it says no offset. */
+  /** BIGINT: whole numbers, `7` or `7.0`; DOUBLE: finite numbers; TIMESTAMP: UTC unless the text has an offset. */
   type: "BIGINT" | "DOUBLE" | "VARCHAR" | "TIMESTAMP";
-  /** Missing values allowed. @default 0 */
+  /** Greatest number of missing values. @default 0 */
   nulls?: number;
   /** Least value. @default - no limit */
   min?: number;
@@ -22,14 +22,14 @@ export interface TableRule {
   name: string;
   /** Path inside the package; a `.zip` holds one CSV file. */
   member: string;
-  /** Between two values of a row. Quotes are `"`, and the first line names the columns. @default "," */
+  /** Separator of the values. Quotes are `"`, and the first line has the names of the columns. @default "," */
   delimiter?: string;
   columns: readonly ColumnRule[];
   /** Exact number of rows. */
   rows: number;
-  /** Columns that identify a row: none twice. */
+  /** Columns whose values together identify a row; no two rows may have the same. */
   key: readonly string[];
-  /** Order of the rows in the data set: total, so that the same rows give the same bytes. */
+  /** Columns by which the data set is sorted. The order must be total, so that the same rows give the same bytes. */
   orderBy: readonly string[];
 }
 
@@ -45,7 +45,7 @@ export interface SourcePackage {
   licence: string;
 }
 
-/** What a model must reach on the test rows to be packaged. */
+/** Metrics that a model must reach on the test rows to be packaged. */
 export interface GateRule {
   minAuc: number;
   /** AUC floor of every segment with at least `minRows` rows of both classes. */
@@ -57,29 +57,29 @@ export interface TrainerParams {
   leaves: number;
   learningRate: number;
   minDataInLeaf: number;
-  /** Splits categories into sets; otherwise their codes are numbers in the order of the definition. */
+  /** True to split categories into sets; false to treat their codes as numbers, in the order of the definition. */
   categoricalSplits: boolean;
   seed: number;
 }
 
-/** One model of a workload: what it predicts, when, from what, and what makes it good enough. */
+/** One model of a workload: its prediction rows, its features, its training parameters and its gate. */
 export interface ModelDefinition {
   /** Kebab case. */
   name: string;
   description: string;
-  /** What the caller sends: columns of `rows`. */
+  /** Features that the caller sends; they are columns of `rows`. */
   request: readonly FeatureColumn[];
-  /** Names of the views that it reads, in the order of its columns. */
+  /** Names of the model's views, in the order of its columns. */
   views: readonly string[];
   /** Tables of the data set that `rows` reads. */
   tables: readonly string[];
   /**
-   * DuckDB SQL with one row per prediction: `row_key` (VARCHAR, unique), `predict_at` (UTC TIMESTAMP: nothing learnt
-   * later may be used), `split` (`train`, `test`), `label` (0, 1, or null where the outcome is unknown), the key columns of its
-   * views, the request columns and the segment columns. Other columns are left out.
+   * DuckDB SQL with one row per prediction: `row_key` (VARCHAR, unique), `predict_at` (UTC TIMESTAMP: only data known by then
+   * may be used), `split` (`train`, `test`), `label` (0, 1, or null if the outcome is unknown), the key columns of its views, the
+   * request columns and the segment columns. Other columns are ignored.
    */
   rows: string;
-  /** Columns of `rows` that cut evaluation into segments. */
+  /** Columns of `rows` by whose values evaluation is split into segments. */
   segments: readonly string[];
   /** Probability from which a row counts as positive. */
   threshold: number;
@@ -87,7 +87,7 @@ export interface ModelDefinition {
   gate: GateRule;
 }
 
-/** One team's models and the data they share. A workload holds definitions only: no code that runs by itself. */
+/** One team's models and the data that they share. A workload holds only definitions, no code that runs by itself. */
 export interface Workload {
   /** Kebab case: first part of every repository. */
   name: string;

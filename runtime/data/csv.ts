@@ -1,6 +1,6 @@
 import { BadInput } from "../errors.ts";
 
-/** The names in the first line of a CSV file. Throws BadInput where two are the same. */
+/** Returns the names in the first line of a CSV file. Throws BadInput if two are the same. */
 export function csvHeader(content: Buffer, delimiter: string): string[] {
   const end = content.indexOf(10);
   const line = content
@@ -25,7 +25,7 @@ export function csvHeader(content: Buffer, delimiter: string): string[] {
   return names;
 }
 
-/** DuckDB's message about a CSV file in one line, without the row: it may hold what is nobody's business. */
+/** Returns DuckDB's message about a CSV file in one line, without the row, which may hold personal data. */
 export function csvFault(message: string): string {
   const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
   const [, expected, found] = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message) ?? [];

@@ -14,7 +14,7 @@ import { readTarGz } from "./tar.ts";
 import { typedColumn } from "./typed-column.ts";
 import { readSingleFileZip } from "./zip.ts";
 
-/** A row group of this many rows is what DuckDB reads in parallel; fixed, because it decides the bytes. */
+/** Rows of a row group, the unit that DuckDB reads in parallel. Fixed, because it changes the bytes of the file. */
 const ROW_GROUP_ROWS = 122_880;
 
 /**
@@ -68,7 +68,7 @@ async function loadRaw(db: DuckDb, table: TableRule, member: Buffer, directory: 
   const { delimiter = "," } = table;
   const content = table.member.endsWith(".zip") ? readSingleFileZip(member, table.member) : member;
   const csv = join(directory, `${table.name}.csv`);
-  // The whole dialect is given: what DuckDB guesses from the first rows need not hold for the others.
+  // The whole dialect is given: DuckDB's guess from the first rows may be wrong for the others.
   const columns = csvHeader(content, delimiter).map((name) => `${literal(name)}: 'VARCHAR'`);
   await writeFile(csv, content);
   try {

@@ -5,7 +5,7 @@ import { typedColumn } from "./typed-column.ts";
 
 interface Check {
   rule: string;
-  /** SQL aggregate: what was found. */
+  /** SQL aggregate that counts or measures the rule's violations. */
   found: string;
   passes: (found: number) => boolean;
 }
@@ -40,7 +40,7 @@ const TYPE_NAMES = {
 };
 
 function tableChecks(table: TableRule): Check[] {
-  // In their types: 1, 01 and 1.0 are one key in the data set.
+  // Keys are compared in their types: 1, 01 and 1.0 are the same key in the data set.
   const byName = new Map(table.columns.map((column) => [column.name, column]));
   const key = table.key.map((name) => typedColumn(byName.get(name) ?? { name, type: "VARCHAR" })).join(", ");
   return [

@@ -6,8 +6,8 @@ const BLOCK = 512;
 const MAX_BYTES = 512 * 1024 * 1024;
 
 /**
- * Reads the members `wanted` of a .tar.gz into memory. Nothing is written to disk by a name from the archive, links and
- * devices are never followed, and a wanted member that is missing or twice there is an error.
+ * Reads the members `wanted` of a .tar.gz into memory. It writes nothing to disk and follows no links or devices. Throws Corrupt if
+ * a wanted member is missing or occurs twice.
  */
 export function readTarGz(archive: Uint8Array, wanted: readonly string[]): Map<string, Buffer> {
   const tar = inflate(archive);
@@ -21,7 +21,7 @@ export function readTarGz(archive: Uint8Array, wanted: readonly string[]): Map<s
       throw new Corrupt(`source package: broken tar header at byte ${at}; fetch the package again`);
     const prefix = text(header, 345, 155);
     const name = prefix === "" ? text(header, 0, 100) : `${prefix}/${text(header, 0, 100)}`;
-    // Such a header gives the next member another name, which would be taken for a short one.
+    // Such a header changes the name of the next member; without it the member would have a wrong, shorter name.
     if (["x", "g", "L", "K"].includes(type) && extendsNames(tar.subarray(start, start + size), type))
       throw new Corrupt("source package: long and extended names are not supported; pack it as ustar");
     if ((type === "0" || type === "\0") && wanted.includes(name)) {
@@ -35,7 +35,7 @@ export function readTarGz(archive: Uint8Array, wanted: readonly string[]): Map<s
   return found;
 }
 
-/** Whether an extended header changes a name. A global comment, such as git's commit, does not. */
+/** True if an extended header changes a name. A global comment, such as git's commit, does not. */
 function extendsNames(body: Buffer, type: string): boolean {
   return type === "L" || type === "K" || /^\d+ (path|linkpath|size)=/m.test(body.toString("utf8"));
 }
@@ -48,7 +48,7 @@ function inflate(archive: Uint8Array): Buffer {
   }
 }
 
-/** The sum of the header's bytes, its own field counted as spaces. */
+/** Returns the sum of the header's bytes, with the checksum field counted as spaces. */
 function checksum(header: Buffer): number {
   return header.reduce((sum, byte, i) => sum + (i >= 148 && i < 156 ? 32 : byte), 0);
 }

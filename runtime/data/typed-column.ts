@@ -4,7 +4,7 @@ import { identifier, literal } from "../duckdb.ts";
 type ValueType = Exclude<ColumnRule["type"], "VARCHAR">;
 
 /**
- * Texts that a type takes. DuckDB's own casts take more: they round 1.5 to 2, and read `nan`, `inf`, `1_000` and `epoch`.
+ * Texts that a type accepts. DuckDB's casts accept more: they round 1.5 to 2, and read `nan`, `inf`, `1_000` and `epoch`.
  */
 const TEXTS: Readonly<Record<ValueType, string>> = {
   BIGINT: String.raw`\s*[+-]?\d+(\.0*)?\s*`,
@@ -12,11 +12,11 @@ const TEXTS: Readonly<Record<ValueType, string>> = {
   TIMESTAMP: String.raw`\s*\d{4}-\d\d?-\d\d?.*`,
 };
 
-/** SQL: a column of text in the type of its rule; NULL where the text is missing or not of the type. */
+/** Returns the SQL of a text column in the type of its rule; NULL if the text is missing or not of that type. */
 export function typedColumn({ name, type }: Pick<ColumnRule, "name" | "type">): string {
   const text = identifier(name);
   if (type === "VARCHAR") return text;
   const value = `CASE WHEN regexp_full_match(${text}, ${literal(TEXTS[type])}) THEN TRY_CAST(trim(${text}) AS ${type}) END`;
-  // A number may be too large for its type and end as infinity.
+  // A number that is too large for its type becomes infinity.
   return type === "DOUBLE" ? `CASE WHEN isfinite(${value}) THEN ${value} END` : value;
 }

@@ -6,7 +6,7 @@ const ENTRY = 0x02014b50;
 const LOCAL = 0x04034b50;
 const MAX_BYTES = 512 * 1024 * 1024;
 
-/** The content of a .zip that holds exactly one file, stored or deflated. @see APPNOTE.TXT of PKWARE, 4.3 */
+/** Returns the content of a .zip that holds exactly one file, stored or deflated. @see APPNOTE.TXT of PKWARE, 4.3 */
 export function readSingleFileZip(zip: Buffer, name: string): Buffer {
   const broken = (why: string): Corrupt => new Corrupt(`source package: ${name}: ${why}`);
   const end = zip.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
@@ -37,7 +37,7 @@ export function readSingleFileZip(zip: Buffer, name: string): Buffer {
   return content;
 }
 
-/** No more than the stated size is ever unpacked. */
+/** Unpacks at most the stated size. */
 function inflate(body: Buffer, size: number, broken: (why: string) => Corrupt): Buffer {
   try {
     return inflateRawSync(body, { maxOutputLength: Math.max(1, size) });

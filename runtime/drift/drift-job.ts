@@ -21,8 +21,8 @@ import { readWindow } from "./prediction-window.ts";
 /** Tag of the newest report. */
 
 /**
- * `slipway drift`: compares the newest predictions of SLIPWAY_MODEL with the profile that it carries, writes the report
- * as an artifact and pushes it to the Pushgateway as gauges. Drift is a finding, not a failure of the job.
+ * `slipway drift`: compares the newest predictions of SLIPWAY_MODEL with the model's reference profile, pushes the report as an
+ * artifact to the registry and as gauges to the Pushgateway. Drift is a finding, not a failure of the job.
  */
 export const driftJob: Job = async ({ args, env: rawEnv, log }) => {
   parseFlags(args, z.strictObject({}));

@@ -4,7 +4,7 @@ import type { DriftReport } from "../contract/drift-report.ts";
 import { METRIC } from "../contract/metric.ts";
 import { Unavailable, describeError } from "../errors.ts";
 
-/** Returns a drift report as gauges in Prometheus' text format. Without a verdict there is no PSI: the series ends. */
+/** Returns a drift report as gauges in Prometheus' text format. A report without a verdict has no PSI, so its series ends. */
 export async function driftMetrics(report: DriftReport, now: Date): Promise<string> {
   const registry = new Registry();
   const labels = {
@@ -26,7 +26,7 @@ export async function driftMetrics(report: DriftReport, now: Date): Promise<stri
   return registry.metrics();
 }
 
-/** Path of the Pushgateway's group for a report. @see https://github.com/prometheus/pushgateway#url */
+/** Returns the path of the Pushgateway's group for a report. @see https://github.com/prometheus/pushgateway#url */
 export function groupPath(report: DriftReport): string {
   const parts = Object.entries(groupLabels(report)).map(([name, value]) =>
     value === "" || value.includes("/")
@@ -36,7 +36,7 @@ export function groupPath(report: DriftReport): string {
   return `/metrics/job/drift/${parts.join("/")}`;
 }
 
-/** Replaces what the Pushgateway holds for this service, an older version of its model included. Throws Unavailable. */
+/** Replaces the metrics of this service in the Pushgateway, including those of an older model. Throws Unavailable. */
 export async function pushMetrics(
   pushgatewayUrl: string,
   report: DriftReport,

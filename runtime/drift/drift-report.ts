@@ -22,14 +22,14 @@ export interface DriftReportOptions {
   window: PredictionWindow;
   /** Least PSI from which a variable counts as drifted. */
   threshold: number;
-  /** Fewer rows give no verdict. */
+  /** Least number of rows for a verdict. */
   minRows: number;
 }
 
 /** Name of the model's score among the variables. */
 export const SCORE = "score";
 
-/** Judges a window by the profile that the model carries: each feature that may drift, and the score. */
+/** Compares a window with the model's reference profile: each feature that may drift, and the score. */
 export function driftReport(options: DriftReportOptions): DriftReport {
   const { card, profile, modelReference, environment, service, window, threshold, minRows } = options;
   const rows = window.entries.length;
@@ -63,7 +63,7 @@ export function driftReport(options: DriftReportOptions): DriftReport {
   };
 }
 
-/** The variable that is nearest to its limit, or furthest beyond it; undefined without a verdict. */
+/** Returns the variable with the greatest PSI relative to its limit; undefined without a verdict. */
 export function worstVariable({ variables }: DriftReport): DriftReport["variables"][number] | undefined {
   const excess = ({ value, limit = Infinity }: DriftReport["variables"][number]): number => value / limit;
   return variables.toSorted((a, b) => excess(b) - excess(a))[0];
@@ -75,7 +75,7 @@ interface Column {
   values: (number | null)[];
 }
 
-/** Matches features by name: the profile may hold them in another order, and leaves out those that move by the calendar. */
+/** Matches features by name: the profile may have another order, and lacks features that change with the calendar alone. */
 function toColumns(card: ModelCard, profile: ReferenceProfile, { entries }: PredictionWindow): Column[] {
   const profiles = new Map(profile.features.map((each) => [each.name, each]));
   const features = card.features.flatMap((feature, column): Column[] => {

@@ -7,20 +7,20 @@ import type { PredictionWindow } from "./drift-report.ts";
 export interface WindowOptions {
   /** Key of the stream. */
   stream: string;
-  /** Rows at most. */
+  /** Greatest number of rows. */
   rows: number;
-  /** Stream entries read at once. @default 1000 */
+  /** Stream entries per read. @default 1000 */
   page?: number;
   /** Bounds of an empty window. @default - now */
   now?: Date;
 }
 
-/** What reading a stream takes of a Redis client. */
+/** The part of a Redis client that reads a stream. */
 export type StreamReader = Pick<Redis, "xrevrange">;
 
 /**
- * The newest predictions of one stream, newest first, and how many records of the stream could not be read. Throws
- * Unavailable if Redis does not answer.
+ * Reads the newest predictions of a stream, newest first, and counts the records that could not be parsed. Throws Unavailable if
+ * Redis does not answer.
  */
 export async function readWindow(
   redis: StreamReader,
@@ -51,7 +51,7 @@ export async function readWindow(
   return { from: oldest ?? now, to: newest ?? now, entries, unreadable };
 }
 
-/** Streams outlive models: a record of another form is no reason to stop. */
+/** Returns undefined for a record in another form: a stream may hold records of older versions. */
 function parseEntry(fields: readonly string[]): PredictionEntry | undefined {
   const text = fields[fields.indexOf("entry") + 1];
   try {

@@ -2,7 +2,7 @@ import type { Evaluation } from "../contract/evaluation.ts";
 
 export type CalibrationBin = Evaluation["calibration"][number];
 
-/** Ten bins of equal width over [0, 1]; the last one includes 1. An empty bin has predicted and observed 0. */
+/** Returns ten bins of equal width over [0, 1]; the last one includes 1. An empty bin has predicted and observed 0. */
 export function calibrationBins(
   labels: ArrayLike<number>,
   scores: ArrayLike<number>,
@@ -27,7 +27,7 @@ export function calibrationBins(
 }
 
 /**
- * Expected calibration error: the mean distance of predicted from observed over bins, weighted by rows.
+ * Returns the expected calibration error: the mean distance between predicted and observed, over bins, weighted by rows.
  * @see Naeini, Cooper, Hauskrecht: Obtaining Well Calibrated Probabilities Using Bayesian Binning (AAAI 2015)
  */
 export function calibrationError(bins: readonly CalibrationBin[]): number {

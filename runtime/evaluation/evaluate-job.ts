@@ -21,8 +21,8 @@ import { evaluate } from "./evaluate.ts";
 const flagsSchema = z.strictObject({ candidate: artifactReferenceSchema });
 
 /**
- * `evaluate --candidate REF`: the metrics of the scores that `model.onnx` gives the test rows, and the gate's verdict. A
- * refused model is no failure of this job.
+ * `evaluate --candidate REF`: computes the metrics of `model.onnx` on the test rows and the gate's verdict. A model that does not
+ * pass is not a failure of this job.
  */
 export const evaluateJob: Job = async ({ args, env, log, workloads }) => {
   const flags = parseFlags(args, flagsSchema);

@@ -8,12 +8,12 @@ import { judge } from "./gate.ts";
 import { areaUnderRoc, brierScore, confusionAt, logLoss, prevalence } from "./metrics.ts";
 import { segmentMetrics } from "./segments.ts";
 
-/** Measures `scores` of labelled test rows and judges them by the model's gate. */
+/** Computes the metrics of `scores` on labelled test rows and the verdict of the model's gate. */
 export function evaluate(
   model: ModelDefinition,
   test: FeatureRows,
   scores: ArrayLike<number>,
-  /** What was judged, by which definition. */
+  /** References of the judged artifacts, and the definition's digest. */
   subject: Pick<Evaluation, "definition" | "candidate" | "onnx" | "features">,
 ): Evaluation {
   const { labels, manifest } = test;

@@ -5,8 +5,8 @@ import type { Segment } from "./segments.ts";
 export type Gate = Evaluation["gate"];
 
 /**
- * Judges a model: its AUC over all test rows, then that of every segment with enough rows. A segment with fewer rows, or with
- * one class only, says nothing and is not judged.
+ * Judges a model by its AUC over all test rows and over every segment with enough rows. A segment with fewer rows, or with only
+ * one class, is not judged.
  */
 export function judge(rule: GateRule, auc: number | null, segments: readonly Segment[]): Gate {
   const checks = [
@@ -25,7 +25,7 @@ export function judge(rule: GateRule, auc: number | null, segments: readonly Seg
   };
 }
 
-/** The AUC over all rows first, where that failed; of segments how many and the worst, not each one. */
+/** Returns the reason of a refusal: the AUC over all rows if it is too low; for segments, their number and the worst one. */
 function sentence(failed: Gate["checks"], judgedSegments: number): string {
   const overall = failed
     .filter(({ name }) => name === "auc")
@@ -50,7 +50,7 @@ function check(name: string, value: number | null, least: number): Gate["checks"
   };
 }
 
-/** Cut after four digits, not rounded: 0.79996 must not read as the 0.8 that it missed. */
+/** Formats a value with four digits, cut and not rounded: 0.79996 must not read as the 0.8 that it did not reach. */
 function shown(value: number | null): string {
   return value === null ? "none" : (Math.floor(value * 1e4) / 1e4).toFixed(4);
 }

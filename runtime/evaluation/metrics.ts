@@ -2,7 +2,7 @@
 type Numbers = ArrayLike<number>;
 
 /**
- * Area under the ROC curve by the Mann-Whitney statistic, ties counted half; null unless both classes are present.
+ * Returns the area under the ROC curve by the Mann-Whitney statistic, with ties counted half; null unless both classes are present.
  * @see https://en.wikipedia.org/wiki/Receiver_operating_characteristic#Area_under_the_curve
  */
 export function areaUnderRoc(labels: Numbers, scores: Numbers): number | null {
@@ -27,7 +27,7 @@ export function areaUnderRoc(labels: Numbers, scores: Numbers): number | null {
   return (ranks - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
 
-/** Mean negative log likelihood in nats; scores are kept 2⁻⁵² away from 0 and 1, as scikit-learn does. */
+/** Returns the mean negative log likelihood in nats; scores are kept 2⁻⁵² away from 0 and 1, as in scikit-learn. */
 export function logLoss(labels: Numbers, scores: Numbers): number {
   let sum = 0;
   for (let i = 0; i < labels.length; i++) {
@@ -37,14 +37,14 @@ export function logLoss(labels: Numbers, scores: Numbers): number {
   return sum / labels.length;
 }
 
-/** Mean squared error of the probability. */
+/** Returns the mean squared error of the probability. */
 export function brierScore(labels: Numbers, scores: Numbers): number {
   let sum = 0;
   for (let i = 0; i < labels.length; i++) sum += (labels[i]! - scores[i]!) ** 2;
   return sum / labels.length;
 }
 
-/** Share of rows with label 1. */
+/** Returns the share of rows with label 1. */
 export function prevalence(labels: Numbers): number {
   let positives = 0;
   for (let i = 0; i < labels.length; i++) positives += labels[i]!;
@@ -59,7 +59,7 @@ export interface Confusion {
   falseNegative: number;
 }
 
-/** Counts at a threshold: a score equal to it counts as positive. */
+/** Counts outcomes at a threshold; a score equal to it counts as positive. */
 export function confusionAt(labels: Numbers, scores: Numbers, threshold: number): Confusion {
   const counts = { threshold, truePositive: 0, falsePositive: 0, trueNegative: 0, falseNegative: 0 };
   for (let i = 0; i < labels.length; i++) {

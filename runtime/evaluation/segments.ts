@@ -3,7 +3,7 @@ import { areaUnderRoc, prevalence } from "./metrics.ts";
 
 export type Segment = Evaluation["segments"][number];
 
-/** Metrics of each value of a segment column, in alphabetical order. */
+/** Returns the metrics of each value of a segment column, in alphabetical order. */
 export function segmentMetrics(
   column: string,
   values: readonly string[],

@@ -4,8 +4,8 @@ import type { DuckDb } from "../duckdb.ts";
 import { BadInput } from "../errors.ts";
 
 /**
- * Throws BadInput that names each rule which the rows of a model break, and how many rows break it. `keys` are the key columns
- * of the model's views.
+ * Checks the prediction rows of a model. Throws BadInput with each broken rule and the number of rows that break it. `keys` are the
+ * key columns of the model's views.
  */
 export async function checkPredictionRows(
   db: DuckDb,
@@ -29,10 +29,10 @@ export async function checkPredictionRows(
   const missing = wanted.filter((name) => !columns.includes(name));
   if (missing.length > 0)
     throw new BadInput(
-      `${owner}: rows must have the columns ${wanted.join(", ")}; missing: ${missing.join(", ")}; there are ${columns.join(", ")}`,
+      `${owner}: rows must have the columns ${wanted.join(", ")}; missing: ${missing.join(", ")}; got ${columns.join(", ")}`,
     );
   const rules: [rule: string, found: string][] = [
-    ["row_key must be there and unique", "count(*) - count(DISTINCT row_key)"],
+    ["row_key must be present and unique", "count(*) - count(DISTINCT row_key)"],
     ["predict_at must be a TIMESTAMP", "count(*) FILTER (WHERE TRY_CAST(predict_at AS TIMESTAMP) IS NULL)"],
     [
       "split must be train or test",

@@ -12,7 +12,7 @@ import { BadInput } from "../errors.ts";
 import { checkPredictionRows } from "./check-prediction-rows.ts";
 import { featureTableSql, historySql } from "./point-in-time.ts";
 
-/** The views of a model, in the order of its columns. */
+/** Returns the views of a model, in the order of its columns. */
 export function viewsOf(workload: Workload, model: ModelDefinition): FeatureView[] {
   return model.views.map((name) => {
     const view = workload.views.find((candidate) => candidate.name === name);
@@ -21,7 +21,7 @@ export function viewsOf(workload: Workload, model: ModelDefinition): FeatureView
   });
 }
 
-/** The columns of a model: what the caller brings, then its views' features. Throws BadInput if two share a name. */
+/** Returns the columns of a model: the request's features, then those of its views. Throws BadInput if two have the same name. */
 export function featuresOf(workload: Workload, model: ModelDefinition): Feature[] {
   const features = [
     ...model.request.map((column) => toFeature(column, REQUEST_VIEW)),
@@ -36,7 +36,7 @@ export function featuresOf(workload: Workload, model: ModelDefinition): Feature[
   return features;
 }
 
-/** Makes the data set's Parquet files tables of `db`, under their own names. */
+/** Makes the Parquet files of a data set available in `db`, as views with the tables' names. */
 export async function openTables(db: DuckDb, directory: string, tables: readonly string[]): Promise<void> {
   for (const table of tables)
     await db.run(
@@ -54,8 +54,8 @@ export async function buildHistory(db: DuckDb, view: FeatureView): Promise<strin
 }
 
 /**
- * Writes a model's `features.parquet` and `features.json` into `directory`, from the tables that `openTables` made. The same
- * data give the same bytes.
+ * Writes a model's `features.parquet` and `features.json` into `directory`, from the tables that `openTables` opened. The same data
+ * gives the same bytes.
  */
 export async function writeFeatureTable(
   db: DuckDb,

@@ -23,7 +23,7 @@ const flagsSchema = z.strictObject({
   dataset: artifactReferenceSchema,
 });
 
-/** `features --workload W --model M [--definition D] --dataset REF`: data set to the point-in-time feature table of one model. */
+/** `features --workload W --model M [--definition D] --dataset REF`: makes the point-in-time feature table of one model. */
 export const featuresJob: Job = async ({ args, env, workloads }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, registryEnvSchema);

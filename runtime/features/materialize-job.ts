@@ -21,8 +21,8 @@ const flagsSchema = z.strictObject({
 const envSchema = registryEnvSchema.extend(featureStoreEnvSchema.shape);
 
 /**
- * `materialize --workload W --dataset REF [--as-of TIME]`: the latest values of every entity into the online store. Without
- * a time the workload's own counts, or else now.
+ * `materialize --workload W --dataset REF [--as-of TIME]`: writes the latest values of every entity to the online store.
+ * The default time is the workload's `asOf`, or else the present.
  */
 export const materializeJob: Job = async ({ args, env, log, workloads }) => {
   const flags = parseFlags(args, flagsSchema);

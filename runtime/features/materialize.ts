@@ -8,8 +8,8 @@ import type { OnlineStore } from "./online-store.ts";
 import { latestSql } from "./point-in-time.ts";
 
 /**
- * Redis drops a record that no run has renewed for this long. Freshness is judged on reading, by the view's TTL, so that a reader
- * can tell a stale value from an entity that nobody knows; this only bounds the memory.
+ * Redis removes a record after this time unless a run renews it; this only limits the memory. Readers check freshness by the view's
+ * TTL, so that they can tell a stale value from an unknown entity.
  */
 const RETENTION_SECONDS = 30 * 24 * 3600;
 
@@ -18,7 +18,7 @@ export interface EntityRecord {
   record: OnlineRecord;
 }
 
-/** What a view says of every entity as of `asOf`, from the same history that training joins. */
+/** Returns the values of every entity that were known at `asOf`, from the same history that training joins. */
 export async function latestRecords(db: DuckDb, view: FeatureView, asOf: Date): Promise<EntityRecord[]> {
   const history = await buildHistory(db, view);
   const latest = latestSql(view, history, `TIMESTAMP ${literal(asOf.toISOString().replace("Z", ""))}`);
@@ -35,7 +35,7 @@ export async function latestRecords(db: DuckDb, view: FeatureView, asOf: Date): 
   }));
 }
 
-/** Writes what a view says as of `asOf` to the online store and returns the number of entities. */
+/** Writes the values of a view that were known at `asOf` to the online store and returns the number of entities. */
 export async function materialize(
   db: DuckDb,
   store: OnlineStore,

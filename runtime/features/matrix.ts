@@ -7,7 +7,7 @@ export interface Matrix {
   columns: number;
 }
 
-/** The features of rows, without their labels. */
+/** Returns the features of rows, without their labels. */
 export function toMatrix({ values, rows, manifest }: FeatureRows): Matrix {
   return { values, rows, columns: manifest.features.length };
 }

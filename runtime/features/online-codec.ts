@@ -2,21 +2,21 @@ import type { ViewShape } from "../contract/feature.ts";
 
 /** One entity's values of one view. Times are Unix milliseconds, UTC. Missing values are NaN. */
 export interface OnlineRecord {
-  /** What the values are about. */
+  /** Time that the values describe. */
   eventTimeMs: number;
-  /** From when they could be known; never before eventTimeMs. */
+  /** Time from which the values could be known; never before eventTimeMs. */
   knownAtMs: number;
   values: Float32Array;
 }
 
 const HEADER_BYTES = 16;
-/** Records of models whose cards have no view digests hold the event time alone. */
+/** Length of the header in records for model cards without view digests: only the event time. */
 const OLD_HEADER_BYTES = 8;
 
 /**
- * Redis key of one entity's record. The view's digest is in it, so that a model reads only values of the definition that
- * it was trained with. Entity parts are percent-encoded, so that no entity can name another one's key; half of a
- * surrogate pair, which has no encoding, is replaced.
+ * Returns the Redis key of one entity's record. It has the view's digest, so that a model reads only values of the definition that
+ * it was trained with. Parts of the entity are percent-encoded, so that no entity has the key of another; half of a surrogate
+ * pair, which has no encoding, is replaced.
  */
 export function onlineKey(
   workload: string,
@@ -28,7 +28,7 @@ export function onlineKey(
   return `fv:${workload}:${name}${version}:${parts.join("|")}`;
 }
 
-/** float64 event time, float64 known-at time, then one float32 for each feature; little endian. */
+/** Encodes a record: float64 event time, float64 known-at time, then one float32 for each feature; little endian. */
 export function encodeRecord({ eventTimeMs, knownAtMs, values }: OnlineRecord): Buffer {
   const bytes = Buffer.alloc(HEADER_BYTES + values.length * 4);
   bytes.writeDoubleLE(eventTimeMs, 0);
@@ -37,7 +37,7 @@ export function encodeRecord({ eventTimeMs, knownAtMs, values }: OnlineRecord): 
   return bytes;
 }
 
-/** Returns undefined unless the record holds exactly `width` values: it belongs to another definition of the view. */
+/** Decodes a record. Returns undefined unless it holds exactly `width` values: then it belongs to another definition. */
 export function decodeRecord(bytes: Buffer, width: number): OnlineRecord | undefined {
   const header = bytes.length - width * 4;
   if (header !== HEADER_BYTES && header !== OLD_HEADER_BYTES) return undefined;

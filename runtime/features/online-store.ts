@@ -7,29 +7,29 @@ import type { OnlineRecord } from "./online-codec.ts";
 import { redisClient } from "../redis/redis-client.ts";
 
 /**
- * `stale`: there is a record, older than the view's TTL at the time asked for. `missing`: there is none, or it was not
- * known yet at that time, or it belongs to another definition of the view.
+ * `stale`: the record is older than the view's TTL at the time of the lookup. `missing`: there is no record, or it was not yet
+ * known at that time, or it belongs to another definition of the view.
  */
 export type LookupStatus = "hit" | "missing" | "stale";
 
 export interface Lookup {
   view: ViewShape;
-  /** Values of the view's entity keys, in their order; undefined where the caller does not know the entity. */
+  /** Values of the view's entity keys, in their order; undefined if the caller does not know the entity. */
   entity: readonly string[] | undefined;
 }
 
 export interface LookupResult {
   status: LookupStatus;
-  /** Event time of the record, Unix milliseconds; null where there is none. */
+  /** Event time of the record in Unix milliseconds; null if there is no record. */
   eventTimeMs: number | null;
-  /** One value per feature of the view: NaN unless `hit`, as in training, where a value past its TTL is missing too. */
+  /** One value per feature of the view; NaN unless `hit`. In training too, a value older than the TTL is missing. */
   values: Float32Array;
 }
 
 export interface OnlineStore {
-  /** Answers in the order of `lookups`, as of `atMs` (Unix milliseconds), in one round trip. Throws Unavailable. */
+  /** Returns the results in the order of `lookups`, as of `atMs` (Unix milliseconds), in one round trip. Throws Unavailable. */
   lookup(lookups: readonly Lookup[], atMs: number): Promise<LookupResult[]>;
-  /** Entities of one view. */
+  /** Looks up entities of one view. */
   getMany(view: ViewShape, entities: readonly (readonly string[])[], atMs: number): Promise<LookupResult[]>;
   /** Replaces the records of many entities. Redis drops them after `expireSeconds`. */
   putMany(
@@ -40,25 +40,25 @@ export interface OnlineStore {
   close(): Promise<void>;
 }
 
-/** What the store needs of a Redis client. */
+/** The part of a Redis client that the store needs. */
 export type OnlineRedis = Pick<Redis, "mgetBuffer" | "pipeline" | "quit">;
 
 export interface OnlineStoreOptions {
-  /** Why Redis cannot be reached; undefined while it can. */
+  /** Returns the reason why Redis is unreachable; undefined while it is reachable. */
   problem?: () => string | undefined;
-  /** A command that takes longer fails. @default 500, so that a request never hangs on the store */
+  /** Timeout of a command in milliseconds. @default 500, so that a request never hangs on the store */
   timeoutMs?: number;
 }
 
-/** The online feature store of one workload: one packed record for each entity of each view. */
+/** Returns the online feature store of one workload. It has one packed record for each entity of each view. */
 export function onlineStore(
   redis: OnlineRedis,
   workload: string,
   { problem = () => undefined, timeoutMs = 500 }: OnlineStoreOptions = {},
 ): OnlineStore {
-  async function reach<T>(verb: string, command: () => Promise<T>): Promise<T> {
+  async function run<T>(verb: string, command: () => Promise<T>): Promise<T> {
     try {
-      return await within(timeoutMs, command());
+      return await withTimeout(timeoutMs, command());
     } catch (error) {
       const why = problem() ?? `${describeError(error)}; check that Redis runs`;
       throw new Unavailable(`feature store: ${verb} failed: ${why}`);
@@ -66,9 +66,9 @@ export function onlineStore(
   }
 
   async function lookup(lookups: readonly Lookup[], atMs: number): Promise<LookupResult[]> {
-    const asked = lookups.filter(({ entity }) => entity !== undefined);
-    const keys = asked.map(({ view, entity }) => onlineKey(workload, view, entity ?? []));
-    const found = keys.length === 0 ? [] : await reach("read", () => redis.mgetBuffer(keys));
+    const known = lookups.filter(({ entity }) => entity !== undefined);
+    const keys = known.map(({ view, entity }) => onlineKey(workload, view, entity ?? []));
+    const found = keys.length === 0 ? [] : await run("read", () => redis.mgetBuffer(keys));
     let next = 0;
     return lookups.map(({ view, entity }) =>
       toResult(view, entity === undefined ? null : (found[next++] ?? null), atMs),
@@ -88,7 +88,7 @@ export function onlineStore(
         const pipeline = redis.pipeline();
         for (const { entity, record } of records.slice(start, start + batch))
           pipeline.set(onlineKey(workload, view, entity), encodeRecord(record), "EX", expireSeconds);
-        const replies = await reach("write", () => pipeline.exec());
+        const replies = await run("write", () => pipeline.exec());
         const failed = replies?.find(([error]) => error !== null)?.[0];
         if (failed) throw new Unavailable(`feature store: write failed: ${failed.message}`);
       }
@@ -99,7 +99,7 @@ export function onlineStore(
   };
 }
 
-/** Connects to the feature store that the environment names. Commands fail fast while Redis is away. */
+/** Connects to the feature store that the environment names. Commands fail fast while Redis is unreachable. */
 export function connectOnlineStore(
   env: FeatureStoreEnv,
   workload: string,
@@ -108,17 +108,17 @@ export function connectOnlineStore(
   const { redis, problem } = redisClient(env, {
     maxRetriesPerRequest: 1,
     connectTimeout: 2000,
-    socketTimeout: Math.max(5000, 2 * timeoutMs), // a connection that answers nothing is opened anew
+    socketTimeout: Math.max(5000, 2 * timeoutMs), // a connection without answers is opened again
     enableAutoPipelining: true,
   });
   return onlineStore(redis, workload, { problem, timeoutMs });
 }
 
 /**
- * Rejects if the command has not answered after `timeoutMs`. An answer that has arrived meanwhile counts: where the event loop
- * was busy the timer comes first, so the sockets are read once more before it is judged.
+ * Rejects if the command has no answer after `timeoutMs`. After a busy event loop the timer may fire before an answer that has
+ * already arrived is read, so the sockets are read once more first.
  */
-async function within<T>(timeoutMs: number, command: Promise<T>): Promise<T> {
+async function withTimeout<T>(timeoutMs: number, command: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     const fail = (): void => reject(new Error(`no answer in ${timeoutMs} ms`));
@@ -134,7 +134,7 @@ async function within<T>(timeoutMs: number, command: Promise<T>): Promise<T> {
 function toResult(view: ViewShape, bytes: Buffer | null, atMs: number): LookupResult {
   const width = view.features.length;
   const record = bytes === null ? undefined : decodeRecord(bytes, width);
-  // What became known only later is unknown at `atMs`, as in training.
+  // A value that became known after `atMs` is missing, as in training.
   if (record === undefined || record.knownAtMs > atMs)
     return { status: "missing", eventTimeMs: null, values: new Float32Array(width).fill(NaN) };
   const { eventTimeMs, values } = record;

@@ -4,20 +4,20 @@ import type { ModelDefinition } from "../contract/workload.ts";
 import { identifier, literal } from "../duckdb.ts";
 
 /**
- * What was known about each entity, one row per entity and instant: keys, `event_at`, `known_at`, features as float32.
- * Of rows that became known at the same instant the latest event wins, then the greatest values: never the order of rows.
+ * Returns SQL for a view's history, one row per entity and `known_at`: keys, `event_at`, `known_at`, features as float32. Of rows that
+ * became known at the same moment the latest event counts, then the greatest values, so that the order of rows does not matter.
  */
 export function historySql(view: FeatureView): string {
   const keys = view.entity.map(identifier);
   const features = view.features.map(({ name }) => identifier(name));
   const latest = ["event_at DESC", ...features.map((name) => `${name} DESC NULLS LAST`)];
-  return `SELECT ${[...keys, "event_at", "known_at"].join(", ")}, ${view.features.map((column) => coded(column, "")).join(", ")}
+  return `SELECT ${[...keys, "event_at", "known_at"].join(", ")}, ${view.features.map((column) => encodedColumn(column, "")).join(", ")}
     FROM (${view.history})
     WHERE ${["known_at", "event_at", ...keys].map((name) => `${name} IS NOT NULL`).join(" AND ")}
     QUALIFY row_number() OVER (PARTITION BY ${[...keys, "known_at"].join(", ")} ORDER BY ${latest.join(", ")}) = 1`;
 }
 
-/** The last row of each entity that was known at `asOf` (SQL TIMESTAMP, UTC) of a history. */
+/** Returns SQL for the last row of each entity in a history that was known at `asOf` (SQL TIMESTAMP, UTC). */
 export function latestSql(view: FeatureView, history: string, asOf: string): string {
   const keys = view.entity.map(identifier).join(", ");
   return `SELECT * FROM ${history} WHERE known_at <= ${asOf}
@@ -26,8 +26,8 @@ export function latestSql(view: FeatureView, history: string, asOf: string): str
 }
 
 /**
- * The feature table of a model: each row of `rows` with what each view's history (a table named by `historyOf`) held at its
- * `predict_at`. A value whose event is older than the view's TTL is null, as the online store would say.
+ * Returns SQL for the feature table of a model: each row of `rows`, with the values of each view's history (a table named by
+ * `historyOf`) that were known at its `predict_at`. A value that is older than the view's TTL is null, as in the online store.
  */
 export function featureTableSql(
   model: ModelDefinition,
@@ -40,9 +40,11 @@ export function featureTableSql(
     ...["row_key", "predict_at", "split", "label"].map((name) => `r.${name}`),
     ...keys.map((key) => `r.${identifier(key)}::VARCHAR AS ${identifier(entityColumn(key))}`),
     ...model.segments.map((name) => `r.${identifier(name)}::VARCHAR AS ${identifier(segmentColumn(name))}`),
-    ...model.request.map((column) => coded(column, "r.")),
+    ...model.request.map((column) => encodedColumn(column, "r.")),
     ...views.flatMap((view, i) =>
-      view.features.map(({ name }) => `${fresh(view, `h${i}`, identifier(name))} AS ${identifier(name)}`),
+      view.features.map(
+        ({ name }) => `${unlessStale(view, `h${i}`, identifier(name))} AS ${identifier(name)}`,
+      ),
     ),
   ];
   const joins = views.map((view, i) => {
@@ -52,18 +54,29 @@ export function featureTableSql(
   return `SELECT ${columns.join(",\n  ")}\nFROM ${rows} r\n${joins.join("\n")}\nORDER BY r.predict_at, r.row_key`;
 }
 
-function fresh({ ttlSeconds }: FeatureView, alias: string, name: string): string {
+function unlessStale({ ttlSeconds }: FeatureView, alias: string, name: string): string {
   if (ttlSeconds === null) return `${alias}.${name}`;
   const age = `epoch_ms(r.predict_at) - epoch_ms(${alias}.event_at)`;
   return `CASE WHEN ${age} <= ${ttlSeconds * 1000} THEN ${alias}.${name} END`;
 }
 
-/** A column as float32: a category as its code, a category unknown to the definition as null. */
-function coded(column: FeatureColumn, prefix: string): string {
-  const source = `${prefix}${identifier(column.name)}`;
+/**
+ * Returns the SQL of a column as float32: a category becomes its code; a category that the definition does not list, and a number
+ * outside of the column's limits, become null. A server reads requests in the same way.
+ */
+function encodedColumn(column: FeatureColumn, prefix: string): string {
+  const { name, kind, categories = [], min, max } = column;
+  const source = `${prefix}${identifier(name)}`;
   const value =
-    column.kind === "numeric"
+    kind === "numeric"
       ? source
-      : `nullif(coalesce(list_position([${(column.categories ?? []).map(literal).join(", ")}], ${source}::VARCHAR), 0), 0) - 1`;
-  return `CAST(${value} AS FLOAT) AS ${identifier(column.name)}`;
+      : `nullif(coalesce(list_position([${categories.map(literal).join(", ")}], ${source}::VARCHAR), 0), 0) - 1`;
+  const float = `CAST(${value} AS FLOAT)`;
+  // Limits are compared as float32, as a server compares them: no value may pass here and not there.
+  const limits = [
+    ...(min === undefined ? [] : [`${float} >= CAST(${min} AS FLOAT)`]),
+    ...(max === undefined ? [] : [`${float} <= CAST(${max} AS FLOAT)`]),
+  ];
+  const encoded = limits.length === 0 ? float : `CASE WHEN ${limits.join(" AND ")} THEN ${float} END`;
+  return `${encoded} AS ${identifier(name)}`;
 }

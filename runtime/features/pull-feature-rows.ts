@@ -5,7 +5,7 @@ import { openDuckDb } from "../duckdb.ts";
 import { withScratch } from "../scratch.ts";
 import { readFeatureTable, type FeatureRows, type ReadFeatureTableOptions } from "./read-feature-table.ts";
 
-/** Pulls a feature table and reads parts of it, one for each of `parts`, in their order. */
+/** Pulls a feature table and returns one selection of its rows for each of `parts`, in their order. */
 export function pullFeatureRows<const Parts extends readonly ReadFeatureTableOptions[]>(
   registry: RegistryClient,
   reference: string,

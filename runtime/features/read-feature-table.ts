@@ -11,13 +11,13 @@ export interface FeatureRows {
   rows: number;
   /** Row-major float32, `manifest.features.length` wide, missing = NaN. */
   values: Float32Array;
-  /** 0 or 1; NaN where the outcome is unknown. */
+  /** 0 or 1; NaN if the outcome is unknown. */
   labels: Float32Array;
-  /** When each prediction is made: Unix milliseconds. */
+  /** Time of each prediction in Unix milliseconds. */
   predictAtMs: Float64Array;
   /** Values of each segment column, by segment name. */
   segments: Record<string, string[]>;
-  /** Values of each entity key, by key; null where unknown. */
+  /** Values of each entity key, by key; null if unknown. */
   entities: Record<string, (string | null)[]>;
 }
 
@@ -26,15 +26,15 @@ export interface ReadFeatureTableOptions {
   split?: "train" | "test";
   /** Month of the prediction in UTC, 1 to 12. @default - all */
   month?: number;
-  /** Leaves out rows whose outcome is unknown. @default false */
+  /** True to leave out rows whose outcome is unknown. @default false */
   labelled?: boolean;
-  /** First rows in the order of prediction. @default - all */
+  /** Number of rows from the start, in the order of prediction. @default - all */
   first?: number;
-  /** Last rows in the order of prediction. @default - all */
+  /** Number of rows from the end, in the order of prediction. @default - all */
   newest?: number;
 }
 
-/** The manifest of the feature table in `directory`. */
+/** Reads the manifest of the feature table in `directory`. */
 export async function readFeatureManifest(directory: string): Promise<FeatureTableManifest> {
   const parsed = featureTableManifestSchema.safeParse(
     JSON.parse(await readFile(join(directory, "features.json"), "utf8")),

@@ -10,8 +10,8 @@ const flagsSchema = z.strictObject({
 });
 
 /**
- * `slipway reload-prometheus --url URL --fingerprint TEXT [--timeout-seconds 240]`: makes a running Prometheus read its
- * changed configuration, so that its pod need not be restarted and alerts that fire go on.
+ * `slipway reload-prometheus --url URL --fingerprint TEXT [--timeout-seconds 240]`: makes a running Prometheus read its changed
+ * configuration. Without a restart of its pod, firing alerts stay active.
  */
 export const reloadPrometheusJob: Job = async ({ args, log, signal }) => {
   const { url, fingerprint, "timeout-seconds": timeoutSeconds } = parseFlags(args, flagsSchema);

@@ -5,9 +5,9 @@ import { Unavailable, describeError } from "../errors.ts";
 export interface ReloadOptions {
   /** Base URL of Prometheus, started with `--web.enable-lifecycle`. */
   url: string;
-  /** Text that only the new configuration holds. */
+  /** Text that occurs only in the new configuration. */
   fingerprint: string;
-  /** How long to try. */
+  /** Time after which it gives up, in milliseconds. */
   timeoutMs: number;
   /** @default 2000 */
   pauseMs?: number;
@@ -17,8 +17,8 @@ export interface ReloadOptions {
 const configSchema = z.object({ data: z.object({ yaml: z.string() }) });
 
 /**
- * Tells Prometheus to read its configuration until the new one is loaded, and returns how often it was told. The kubelet
- * brings a changed ConfigMap to a running pod within a minute or so. Throws Unavailable, with Prometheus' own reason.
+ * Asks Prometheus to reload until it has the new configuration, and returns the number of reloads. The kubelet updates a changed
+ * ConfigMap in a running pod within about a minute. Throws Unavailable with Prometheus' own reason.
  */
 export async function reloadPrometheus(options: ReloadOptions): Promise<number> {
   const { url, fingerprint, timeoutMs, pauseMs = 2000, signal } = options;

@@ -76,12 +76,12 @@ export interface OnnxModel {
 
 const FLOAT = 1;
 const ATTRIBUTE_TYPE = { i: 2, s: 3, floats: 6, ints: 7, strings: 8 } as const;
-/** The version of the format: readable by every onnxruntime from 1.13 on. */
+/** Version of the format; every onnxruntime from 1.13 on reads it. */
 const IR_VERSION = 8;
 
 const model = protobuf.parse(ONNX, { keepCase: true }).root.lookupType("onnx.ModelProto");
 
-/** The bytes of a .onnx file with a chain of nodes and a batch dimension named N. The same model gives the same bytes. */
+/** Returns the bytes of a .onnx file with a chain of nodes and a batch dimension N. The same model gives the same bytes. */
 export function encodeOnnx({ name, input, output, nodes, opsets }: OnnxModel): Uint8Array {
   const message = model.fromObject({
     ir_version: IR_VERSION,

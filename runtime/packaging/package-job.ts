@@ -21,7 +21,7 @@ const flagsSchema = z.strictObject({
   evaluation: artifactReferenceSchema,
 });
 
-/** `package --candidate REF --evaluation REF`: candidate to model artifact, or a refusal. */
+/** `package --candidate REF --evaluation REF`: packages a candidate as a model, or refuses to if it did not pass its gate. */
 export const packageJob: Job = async ({ args, env, workloads }) => {
   const flags = parseFlags(args, flagsSchema);
   const registry = await connectRegistry(parseEnv(env, registryEnvSchema));
@@ -33,7 +33,7 @@ export const packageJob: Job = async ({ args, env, workloads }) => {
     evaluationSchema,
   );
   const { workload, model, gate } = evaluation;
-  // Before anything large is pulled.
+  // Checked before anything large is pulled.
   if (gate.verdict !== "passed")
     throw new Refused(`${workload}/${model}: the gate refused this model: ${gate.reason}`);
   if (evaluation.candidate !== flags.candidate)

@@ -28,7 +28,7 @@ export interface PackageOptions {
   /** `model.onnx`. */
   onnx: Uint8Array;
   training: TrainingRecord;
-  /** Of this candidate; it passed its gate. */
+  /** Evaluation of this candidate; it passed its gate. */
   evaluation: Evaluation;
   evaluationReference: string;
   train: FeatureRows;
@@ -37,7 +37,7 @@ export interface PackageOptions {
   directory: string;
 }
 
-/** Writes the files of a model artifact: `model.onnx` as it was judged, and what a server and a person have to know of it. */
+/** Writes the files of a model artifact: the evaluated `model.onnx`, and its card, profile, provenance and examples. */
 export async function packageModel(options: PackageOptions): Promise<ModelCard> {
   const { definition, onnx, training, evaluation, train, test, threads, directory } = options;
   const { features, views, dataset } = train.manifest;
@@ -79,7 +79,7 @@ export async function packageModel(options: PackageOptions): Promise<ModelCard> 
   return card;
 }
 
-/** Rows spread evenly over the time of the test rows. */
+/** Returns test rows, spread evenly over their time, with their scores. */
 function examples(test: FeatureRows, scores: Float32Array): ModelExamples {
   const width = test.manifest.features.length;
   const count = Math.min(EXAMPLE_ROWS, test.rows);

@@ -8,7 +8,7 @@ export interface ProvenanceOptions {
 }
 
 /**
- * An in-toto statement with SLSA provenance: which data, code and parameters made model.onnx. No time of day in it.
+ * Returns an in-toto statement with SLSA provenance: the data, code and parameters of model.onnx, without a time of day.
  * @see https://slsa.dev/spec/v1.0/provenance
  */
 export function provenance({ lineage, training }: ProvenanceOptions): Record<string, unknown> {

@@ -1,8 +1,8 @@
 import type { VariableProfile } from "../contract/reference-profile.ts";
 
 /**
- * Shares of `values` (null = missing) in the bins of a reference profile, in its order: the bins, for categories one for
- * codes never seen, then missing. Throws if there are no values, or if the profile's bins do not fit its shares.
+ * Returns the shares of `values` (null = missing) in the bins of a reference profile: the bins in its order, for categories one for
+ * unknown codes, then missing. Throws if there are no values, or if the profile's bins do not fit its shares.
  */
 export function binShares(profile: VariableProfile, values: readonly (number | null)[]): number[] {
   const bins = binCount(profile);
@@ -19,12 +19,12 @@ export function binShares(profile: VariableProfile, values: readonly (number | n
   return counts.map((count) => count / values.length);
 }
 
-/** Bins of a profile without the last one, of missing values. */
+/** Returns the number of bins of a profile without the bin of missing values. */
 function binCount(profile: VariableProfile): number {
   return profile.kind === "numeric" ? profile.edges.length + 1 : profile.codes + 1;
 }
 
-/** Index of the bin that a value (null = missing) falls into. */
+/** Returns the index of a value's bin (null = missing). */
 export function binOf(profile: VariableProfile, value: number | null): number {
   if (value === null) return binCount(profile);
   if (profile.kind === "categorical")

@@ -1,23 +1,23 @@
 import type { VariableProfile } from "../contract/reference-profile.ts";
 import { psiNullLimit } from "./psi.ts";
 
-/** What lies this far outside of the training periods is more than one more period of the same kind. */
+/** Factor by which a window must exceed the variation of the training periods to count as drifted. */
 const MARGIN = 1.25;
 
 export interface DriftLimitOptions {
-  /** PSI that the configuration asks for. */
+  /** Configured PSI from which a variable counts as drifted. */
   threshold: number;
   profile: VariableProfile;
   /** Training rows that the profile was made from. */
   referenceRows: number;
   windowRows: number;
-  /** Bins that PSI compared. */
+  /** Number of bins that PSI compared. */
   bins: number;
 }
 
 /**
- * Returns the PSI from which a variable counts as drifted: the threshold, unless chance alone or the periods of the training
- * data reach further.
+ * Returns the PSI from which a variable counts as drifted: the threshold, unless chance or the variation of the training data can
+ * exceed it.
  */
 export function driftLimit(options: DriftLimitOptions): number {
   const { threshold, profile, referenceRows, windowRows, bins } = options;

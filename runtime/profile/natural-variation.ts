@@ -2,20 +2,20 @@ import type { NaturalVariation, VariableProfile } from "../contract/reference-pr
 import { binOf } from "./bin-shares.ts";
 import { sharesPsi } from "./window-psi.ts";
 
-/** Lengths of the periods that are compared. A window is judged by the longest one that is not longer than itself. */
+/** Lengths of the periods in rows. A window is compared with the longest period that is not longer than the window. */
 const PERIOD_ROWS = [500, 1000, 2000, 5000];
 
-/** With fewer periods than this the greatest PSI says little. */
-const PERIODS_AT_LEAST = 10;
+/** Least number of periods; with fewer, the greatest PSI is not reliable. */
+const MIN_PERIODS = 10;
 
 /**
- * Returns how far periods of the training rows lie from all of them: the greatest PSI of any `rows` consecutive values.
+ * Returns how much periods of the training rows differ from all of them: the greatest PSI of any `rows` consecutive values.
  * Rows that follow each other are alike (flights of one hour share its weather), so a window of production differs from
  * months of training although nothing is wrong. `values` are in the order of prediction, NaN = missing.
  */
 export function naturalVariation(profile: VariableProfile, values: Float64Array): NaturalVariation[] {
   const bins = Uint16Array.from(values, (value) => binOf(profile, Number.isNaN(value) ? null : value));
-  return PERIOD_ROWS.filter((rows) => values.length >= rows * PERIODS_AT_LEAST).map((rows) => {
+  return PERIOD_ROWS.filter((rows) => values.length >= rows * MIN_PERIODS).map((rows) => {
     let greatest = 0;
     for (let first = 0; first + rows <= bins.length; first += rows) {
       const counts = new Array<number>(profile.shares.length).fill(0);

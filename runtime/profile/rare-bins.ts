@@ -1,7 +1,7 @@
-/** A bin that fewer rows than this are expected in tells mostly chance: the usual rule for χ² tests. */
+/** A bin with fewer expected rows than this is rare, as in χ² tests: its count is mostly chance. */
 const RARE_ROWS = 5;
 
-/** So many rows never fall into a rare bin by chance (once in ten million windows): it stands alone after all. */
+/** A rare bin with this many rows is not merged: by chance that happens once in ten million windows. */
 const CROWDED_ROWS = 20;
 
 export interface BinShares {
@@ -10,8 +10,8 @@ export interface BinShares {
 }
 
 /**
- * Merges the bins that are rare in the reference and in a window of `rows` rows. A hundred rare categories then count as one:
- * each of them alone would add noise to PSI, and all of them together would look like drift.
+ * Merges the bins that are rare in the reference and in a window of `rows` rows into one. Otherwise each of a hundred rare categories
+ * would add noise to PSI, and together they would look like drift.
  */
 export function mergeRareBins(
   reference: readonly number[],

@@ -10,7 +10,7 @@ interface Rows {
   columns: number;
 }
 
-/** Returns how features and scores are distributed over the training rows: the bins that later windows are compared by. */
+/** Returns the distributions of features and scores over the training rows, with which later windows are compared. */
 export function referenceProfile(
   features: readonly Feature[],
   { values, rows, columns }: Rows,
@@ -35,9 +35,9 @@ export function referenceProfile(
 }
 
 /**
- * Bins between the distinct deciles of the values that are there: value v is in bin i where edges[i-1] < v <= edges[i]. A value
- * that a tenth of the rows have gets a bin of its own, and so has what lies below the least and above the greatest value:
- * without those bins a value that is nearly constant, or a change of its unit, could never drift.
+ * Returns the profile of a numeric variable. Its bins lie between the distinct deciles of the values that are present: value v is in
+ * bin i if edges[i-1] < v <= edges[i]. A value that a tenth of the rows have gets its own bin, and so do values below the least and
+ * above the greatest one. Without these bins, drift of a nearly constant value or a change of unit could not be seen.
  */
 export function numericProfile(name: string, values: Float64Array): VariableProfile {
   const present = values.filter((value) => !Number.isNaN(value)).sort();
@@ -52,7 +52,7 @@ export function numericProfile(name: string, values: Float64Array): VariableProf
   return { name, kind: "numeric", edges, shares: counts.map((count) => count / values.length) };
 }
 
-/** Inner edges for values that are sorted. */
+/** Returns the inner edges of the bins of sorted values. */
 function edgesOf(sorted: Float64Array): number[] {
   const [least, greatest] = [sorted[0], sorted.at(-1)];
   if (least === undefined || greatest === undefined) return [];
@@ -68,7 +68,7 @@ function edgesOf(sorted: Float64Array): number[] {
   return [...edges].filter(Number.isFinite).sort((a, b) => a - b);
 }
 
-/** The greatest 32-bit float below a value: features are scored and logged in that precision. */
+/** Returns the greatest 32-bit float below a value: features are scored and logged in that precision. */
 function floatBelow(value: number): number {
   const float = new Float32Array([value]);
   const bits = new Int32Array(float.buffer);
@@ -78,7 +78,7 @@ function floatBelow(value: number): number {
   return float[0]!;
 }
 
-/** One bin for each code, one for codes outside, one for missing values. */
+/** Returns the profile of a categorical variable: one bin for each code, one for unknown codes, one for missing values. */
 export function categoricalProfile(name: string, values: Float64Array, codes: number): VariableProfile {
   const counts = new Array<number>(codes + 2).fill(0);
   for (const value of values) {

@@ -14,7 +14,7 @@ export function windowPsi(profile: VariableProfile, values: readonly (number | n
   return sharesPsi(profile.shares, binShares(profile, values), values.length);
 }
 
-/** The same from the shares of the window's `rows` values in the profile's bins. */
+/** Returns the PSI from the shares of the window's `rows` values in the profile's bins. */
 export function sharesPsi(reference: readonly number[], window: readonly number[], rows: number): WindowPsi {
   const merged = mergeRareBins(reference, window, rows);
   return { value: psi(merged.reference, merged.current), bins: merged.reference.length };

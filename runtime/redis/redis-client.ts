@@ -8,13 +8,13 @@ import { RedisConnector } from "./redis-connector.ts";
 
 export interface RedisClient {
   redis: Redis;
-  /** Why the last connection failed, and what to do; undefined while it holds. */
+  /** Returns why the last connection failed, and a fix; undefined while Redis is connected. */
   problem: () => string | undefined;
 }
 
 /**
- * A client of the feature store's Redis: over TLS where its URL is `rediss://`, and then only if the certificate is for that
- * host and signed by SLIPWAY_FEATURE_STORE_CA, or without it by a public authority.
+ * Returns a client of the feature store's Redis. A `rediss://` URL uses TLS and requires a certificate for that host, signed by
+ * SLIPWAY_FEATURE_STORE_CA or, without it, by a public authority.
  */
 export function redisClient(env: FeatureStoreEnv, options: RedisOptions): RedisClient {
   const { SLIPWAY_FEATURE_STORE_URL: url, SLIPWAY_FEATURE_STORE_PASSWORD: password } = env;
@@ -22,7 +22,7 @@ export function redisClient(env: FeatureStoreEnv, options: RedisOptions): RedisC
   const secure = new URL(url).protocol === "rediss:";
   if (ca !== undefined && !secure)
     throw new BadInput(
-      "SLIPWAY_FEATURE_STORE_CA: goes with a rediss:// address; the feature store's is redis://: change one of the two",
+      "SLIPWAY_FEATURE_STORE_CA: must be left out unless SLIPWAY_FEATURE_STORE_URL is rediss://, got redis://: change one of the two",
     );
   const tls = secure
     ? { tls: ca === undefined ? {} : { ca: readCa(ca), checkServerIdentity: checkPinnedIdentity } }
@@ -42,16 +42,16 @@ export function redisClient(env: FeatureStoreEnv, options: RedisOptions): RedisC
 }
 
 /**
- * Whether an error says that the server is no primary any more: after a failover an open connection still leads to the
- * former one, while the store's name leads to the new one.
+ * True if an error says that the server is no longer the primary: after a failover an open connection still leads to the former
+ * primary, while the store's name leads to the new one.
  */
 export function isNoPrimary({ message }: Error): boolean {
   return /^(READONLY|MASTERDOWN) /.test(message);
 }
 
 /**
- * Whether a certificate that a pinned authority signed is for a host. Beyond what Node accepts: an address that is the
- * common name of a certificate without alternative names, as Memorystore's are.
+ * Checks that a certificate of a pinned authority is for a host. Unlike Node, it also accepts an address that is the common name of a
+ * certificate without alternative names, as Memorystore's are.
  */
 export function checkPinnedIdentity(host: string, certificate: PeerCertificate): Error | undefined {
   const named =
@@ -75,7 +75,7 @@ function readCa(ca: string): string {
   return pem;
 }
 
-/** OpenSSL's names of a certificate that no trusted authority signed. @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/** OpenSSL's errors for a certificate that no trusted authority signed. @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const NOT_TRUSTED = new Set([
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "SELF_SIGNED_CERT_IN_CHAIN",

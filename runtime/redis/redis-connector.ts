@@ -3,8 +3,8 @@ import { createConnection, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 
 /**
- * Opens connections as ioredis does for one server, but that an error after the first is taken too: ioredis listens once,
- * and TLS may report a second error on a connection that was given up, which would end the process.
+ * Like ioredis' own connector for one server, but it keeps its error listener: TLS can report a second error on an abandoned
+ * connection, and without a listener that error would end the process.
  */
 export class RedisConnector extends AbstractConnector {
   readonly #options: RedisOptions;
@@ -15,14 +15,14 @@ export class RedisConnector extends AbstractConnector {
     this.#options = given;
   }
 
-  /** A socket that is on its way. Rejects if it was given up before. */
+  /** Returns a socket that is connecting. Rejects if the client was closed before. */
   async connect(): Promise<Socket | TLSSocket> {
     this.connecting = true;
     await Promise.resolve();
     if (!this.connecting) throw new Error("Connection is closed.");
     const { port = 6379, host = "localhost", family, tls } = this.#options;
-    const place = { port, host, family };
-    const stream = tls === undefined ? createConnection(place) : connectTls({ ...place, ...tls });
+    const address = { port, host, family };
+    const stream = tls === undefined ? createConnection(address) : connectTls({ ...address, ...tls });
     this.stream = stream;
     stream.on("error", (error) => {
       this.firstError ??= error;

@@ -37,15 +37,15 @@ interface ModelParams {
   version?: string;
 }
 
-/** A parameter of a path that a `:verb` may follow. */
+/** Parameter of a path that may be followed by a `:verb`. */
 const NAME = ":name([^:/]+)";
 
-/** Status by which a request is counted whose caller went away before the answer. */
+/** Status in the metrics for a request whose caller left before the answer. */
 const CALLER_LEFT = 499;
 
 /**
- * The HTTP interface of the server: the REST form of the Open Inference Protocol (v2), and `:predict` (the URL and
- * shape of the V1 protocol), which looks features up by entity. Builds, and does not listen.
+ * Builds the HTTP interface of the server and does not listen: the REST form of the Open Inference Protocol (v2), and `:predict`
+ * (with the URL and form of the V1 protocol), which looks features up by entity.
  * @see https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/inference_rest.md
  */
 export function buildApp(options: AppOptions): FastifyInstance {
@@ -73,7 +73,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     return503OnClosing: false, // requests on open connections are answered to the last one
     forceCloseConnections: "idle",
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
-    http: { requireHostHeader: false }, // checked below, where the answer says so
+    http: { requireHostHeader: false }, // checked below, with an error message
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
     clientErrorHandler: answerClientError,
   });
@@ -98,7 +98,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     metrics.requestStarted();
     const started = performance.now();
     const path = request.routeOptions.url?.replace(NAME, ":name").replaceAll("::", ":") ?? "unmatched";
-    // fastify's onResponse does not come where the caller left.
+    // fastify does not call onResponse if the caller left.
     lifetimes.watch(request.raw, reply.raw, (answered) => {
       bodies.release(request);
       const status_code = answered ? reply.statusCode : CALLER_LEFT;
@@ -110,11 +110,11 @@ export function buildApp(options: AppOptions): FastifyInstance {
     const { headers, httpVersion } = request.raw;
     if (httpVersion === "1.1" && headers.host === undefined) throw new BadInput("header host must be sent");
     if (headers["inference-header-content-length"] !== undefined) throw binaryRefused("body");
-    // A body is JSON whatever a client calls it (curl -d says that it is a form, others say nothing sensible).
+    // A body is JSON whatever its content type: curl -d sends that of a form, others send an invalid one.
     if (!MEDIA_TYPE.test(headers["content-type"] ?? JSON_TYPE)) headers["content-type"] = JSON_TYPE;
   });
   app.addHook("onSend", async (_request, reply) => {
-    // A draining server asks its callers to come back on another connection, and so to another server.
+    // A draining server makes its callers connect again, and so to another server.
     if (repository.state === "draining") reply.header("connection", "close");
   });
 
@@ -151,7 +151,7 @@ const JSON_TYPE = "application/json";
 /** @see https://www.rfc-editor.org/rfc/rfc9110#name-media-type */
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+/;
 
-/** Answers 405 where a route is asked by another method than its own. */
+/** Answers 405 to other methods than a route's own. */
 function refuseOtherMethods(app: FastifyInstance): void {
   const get = ["/v2", "/v2/health/live", "/v2/health/ready"];
   const post = [`/v1/models/${NAME}::predict`];
@@ -166,7 +166,7 @@ function refuseOtherMethods(app: FastifyInstance): void {
       onRequest: async (request, reply) => {
         reply.header("allow", allowed);
         throw new WrongMethod(
-          `${excerpt(request.url.split("?")[0])} must be asked by ${allowed}, got ${request.method}`,
+          `method of ${excerpt(request.url.split("?")[0])} must be ${allowed}, got ${request.method}`,
         );
       },
       handler: async () => undefined,

@@ -6,33 +6,33 @@ import { inputColumns, type InputColumn } from "./input-columns.ts";
 import { excerpt } from "./json-value.ts";
 import type { Instance } from "./predict-request.ts";
 
-/** Names of features whose value the model has to do without, by why. */
+/** Names of the features that the model has to score without, by reason. */
 export interface FeatureGaps {
-  /** Not sent, no such entity, not known yet at the time asked for, or known to have no value. */
+  /** Not sent, no such entity, not yet known at the request's `at`, or known to have no value. */
   missing: string[];
-  /** Known, and older than the view allows. */
+  /** Known, but older than the view's TTL. */
   stale: string[];
-  /** A category that the model was not trained with. */
+  /** Sent, but a category that the model was not trained with, or a number outside of the feature's limits. */
   unknown: string[];
   /**
-   * Those of the above that training never saw missing: the model has no branch for that, and scores them as if they had
-   * some value. For LightGBM that is 0, or the first category.
+   * Those of the three lists above that no training row lacked: the model has no branch for a missing value there, and scores
+   * it as some value. For LightGBM that is 0, or the first category.
    */
   untrained: string[];
 }
 
-/** Returns what to look up: one lookup per instance and view, instance by instance. */
+/** Returns one lookup per instance and view, instance by instance. */
 export function toLookups(instances: readonly Instance[], card: ModelCard): Lookup[] {
   return instances.flatMap(({ entities, features }) =>
     card.views.map((view) => {
-      // A key that is a feature as well, such as the origin of a flight, need not be said twice.
+      // A key that is also a feature, such as the origin of a flight, may be sent as either.
       const keys = view.entity.map((key) => entities[key] ?? features[key] ?? undefined);
       return { view, entity: keys.includes(undefined) ? undefined : keys.map(String) };
     }),
   );
 }
 
-/** Returns the model's input for the instances, and what each lacks. `found` answers `toLookups`. */
+/** Returns the model's input for the instances, and what each lacks. `found` holds the results of `toLookups`, in its order. */
 export function assemble(
   instances: readonly Instance[],
   card: ModelCard,
@@ -62,10 +62,14 @@ export function assemble(
   return { batch, gaps };
 }
 
-function requestedValue({ name, codes }: InputColumn, instance: Instance, owner: () => string): number {
+function requestedValue(
+  { name, codes, range }: InputColumn,
+  instance: Instance,
+  owner: () => string,
+): number {
   const value = instance.features[name] ?? instance.entities[name] ?? null;
   if (value === null) return NaN;
-  if (codes === undefined) return toFeatureValue(value, owner);
+  if (codes === undefined) return toFeatureValue(value, range, owner);
   if (typeof value === "string") return codes.get(value) ?? NaN;
   const [example = ""] = codes.keys();
   throw new BadInput(

@@ -7,14 +7,14 @@ export interface DrainOptions {
   app: FastifyInstance;
   repository: ModelRepository;
   log: Logger;
-  /** Time in which callers learn that this server goes: they still find it, and get their answers. */
+  /** Time in which requests are still answered, until callers know that this server ends. */
   drainSeconds: number;
 }
 
 /**
- * Ends a server without failing a request: readiness fails at once, requests are answered for `drainSeconds` while
- * endpoints are withdrawn (each answer asks its caller to reconnect, elsewhere), then the port closes with the idle
- * connections, and what is in flight is finished.
+ * Ends a server without failing a request. Readiness fails at once, and requests are answered for `drainSeconds` while endpoints are
+ * withdrawn (each answer makes its caller reconnect to another server). Then the port and idle connections are closed, and requests
+ * in flight are finished.
  */
 export async function drain({ app, repository, log, drainSeconds }: DrainOptions): Promise<void> {
   repository.drain();

@@ -9,7 +9,7 @@ export interface ErrorAnswer {
   message: string;
 }
 
-/** What a caller is told: all of a foreseen fault, nothing of a defect. */
+/** Returns the answer for an error: the message of an expected fault, but no detail of a defect. */
 export function toErrorAnswer(error: FastifyError | RuntimeFault): ErrorAnswer {
   if (error instanceof RuntimeFault) return { status: error.status, message: describeError(error) };
   const status = FRAMEWORK_STATUS[error.code] ?? error.statusCode ?? 500;
@@ -18,13 +18,13 @@ export function toErrorAnswer(error: FastifyError | RuntimeFault): ErrorAnswer {
   return { status: 500, message: "internal error; the server's log has the cause" };
 }
 
-/** Paths that the router cannot read are no routes. */
+/** Statuses of the framework's errors: a path that the router cannot read is not a route. */
 const FRAMEWORK_STATUS: Readonly<Record<string, number>> = {
   FST_ERR_BAD_URL: 404,
   FST_ERR_MAX_PARAM_LENGTH: 404,
 };
 
-/** Answers what is not even HTTP, before any request is made of it, and closes the connection. */
+/** Answers bytes that are not a valid HTTP request and closes the connection. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === "ECONNRESET" || socket.destroyed || !socket.writable) {
     socket.destroy();
@@ -45,7 +45,7 @@ const CLIENT_ERROR_STATUS: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** Answers an `expect` header that asks for more than `100-continue`, which Node leaves without a body. */
+/** Answers `expect` headers other than `100-continue` with an error body; Node's own answer has none. */
 export function answerExpectations(server: Server): void {
   server.on("checkExpectation", (_request, response: ServerResponse) => {
     const body = JSON.stringify({ error: "expect must be 100-continue, or left out" });

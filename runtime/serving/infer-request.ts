@@ -2,24 +2,24 @@ import type { ModelCard } from "../contract/model-card.ts";
 import { BadInput } from "../errors.ts";
 import { toCategoryCode, toFeatureValue } from "./feature-value.ts";
 import { inputColumns, type InputColumn } from "./input-columns.ts";
-import { excerpt, readArray, readObject, readOptionalObject } from "./json-value.ts";
+import { excerpt, readArray, readObject, readOptionalObject, requireUnicode } from "./json-value.ts";
 
 export interface InferRequest {
-  /** Echoed. */
+  /** Returned in the answer. */
   id: string | undefined;
   rows: number;
   /** rows × features, missing = NaN. */
   batch: Float32Array;
-  /** Features that are missing in some row, and never were in training. */
+  /** Features that are missing in some row, and were missing in no training row. */
   untrained: string[];
 }
 
-/** Rows of one request at most: reading and scoring them blocks the event loop. */
+/** Most rows of one request: reading and scoring them blocks the event loop. */
 export const MAX_ROWS = 4096;
 const MAX_ID_CHARACTERS = 256;
 
 /**
- * Reads an inference request of the Open Inference Protocol for one model. Fields that it does not know are passed over.
+ * Reads an inference request of the Open Inference Protocol for one model. It ignores unknown fields.
  * Throws BadInput at the first fault.
  * @see https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/inference_rest.md
  */
@@ -46,11 +46,11 @@ export function parseInferRequest(body: unknown, card: ModelCard, maxRows: numbe
 
 function readId(owner: string, id: unknown): string | undefined {
   if (id === undefined || id === null) return undefined;
-  if (typeof id === "string" && id.length <= MAX_ID_CHARACTERS) return id;
+  if (typeof id === "string" && id.length <= MAX_ID_CHARACTERS) return requireUnicode(owner, id);
   throw new BadInput(`${owner} must be text of at most ${MAX_ID_CHARACTERS} characters, got ${excerpt(id)}`);
 }
 
-/** Checks what an input tensor says of itself and returns its number of rows. */
+/** Checks the name, datatype and shape of an input tensor and returns its number of rows. */
 function readRows(owner: string, input: Record<string, unknown>, card: ModelCard, maxRows: number): number {
   const width = card.features.length;
   mustEqual(`${owner}.name`, card.input.name, input["name"]);
@@ -117,7 +117,7 @@ function toBatch(
       const cell = (): string => (flat ? `${owner}[${first + c}]` : `${owner}[${r}][${c}]`);
       const value =
         column.codes === undefined
-          ? toFeatureValue(row[first + c], cell)
+          ? toFeatureValue(row[first + c], column.range, cell)
           : toCategoryCode(row[first + c], column.codes.size, cell);
       if (column.neverMissingInTraining && Number.isNaN(value)) untrained.add(column.name);
       batch[r * width + c] = value;

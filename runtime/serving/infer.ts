@@ -14,7 +14,7 @@ export interface InferenceOptions {
   metrics: ServingMetrics;
   log: PredictionLog;
   admission: Admission;
-  /** Rows of one request at most. */
+  /** Greatest number of rows of one request. */
   maxRows: number;
   /** Unix milliseconds. */
   now: () => number;
@@ -23,12 +23,12 @@ export interface InferenceOptions {
 export interface InferResponse {
   model_name: string;
   model_version: string;
-  /** The request's own, or else the prediction's. */
+  /** Id of the request, or else of the prediction. */
   id: string;
   parameters: {
-    /** By it and the row's position, the prediction log knows the prediction. */
+    /** With the position of the row, it identifies a prediction in the prediction log. */
     prediction_id: string;
-    /** Names, with commas, of features that are missing in some row and never were in training; left out for none. */
+    /** Comma-separated names of features that are missing in some row and in no training row; absent if there are none. */
     untrained?: string;
   };
   outputs: [{ name: string; shape: [number, 1]; datatype: "FP32"; data: number[] }];
@@ -37,7 +37,7 @@ export interface InferResponse {
 export interface PredictResponse {
   model_name: string;
   model_version: string;
-  /** By it and the instance's position, the prediction log knows the prediction. */
+  /** With the position of the instance, it identifies a prediction in the prediction log. */
   prediction_id: string;
   /** Probability from which the decision is true. */
   threshold: number;
@@ -45,13 +45,13 @@ export interface PredictResponse {
 }
 
 export interface Inference {
-  /** Scores rows that the caller brings whole. */
+  /** Scores rows with all features. */
   infer(model: ServedModel, body: unknown): Promise<InferResponse>;
   /** Scores rows whose features are looked up by entity. */
   predict(model: ServedModel, body: unknown): Promise<PredictResponse>;
 }
 
-/** What the inference routes do, without HTTP. Errors are RuntimeFaults, or defects. */
+/** Returns the functions behind the inference routes, without HTTP. They throw RuntimeFaults; any other error is a defect. */
 export function inference({ metrics, log, admission, maxRows, now }: InferenceOptions): Inference {
   async function score(
     model: ServedModel,
@@ -86,7 +86,7 @@ export function inference({ metrics, log, admission, maxRows, now }: InferenceOp
     }
   }
 
-  /** Adds up the lookups of each view: they come instance by instance, in the order of the card's views. */
+  /** Counts the lookups of each view. They are ordered by instance, then by the card's views. */
   function countLookups({ card: { views } }: ServedModel, found: readonly LookupResult[]): void {
     views.forEach(({ name }, v) => {
       const counts = new Map<LookupStatus, number>();

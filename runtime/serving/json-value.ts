@@ -11,18 +11,18 @@ export function readObject(owner: string, value: unknown): Record<string, unknow
   throw new BadInput(`${owner} must be an object, got ${excerpt(value)}`);
 }
 
-/** An object that may be left out or null: clients write optional fields that are not set as null. */
+/** Reads an object that may be left out or null: some clients write optional fields that are not set as null. */
 export function readOptionalObject(owner: string, value: unknown): Record<string, unknown> {
   return value === undefined || value === null ? {} : readObject(owner, value);
 }
 
-/** Elements are not looked at: whoever reads them knows how many there may be. */
+/** Does not look at the elements: the caller checks their number first. */
 export function readArray(owner: string, value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value as unknown[];
   throw new BadInput(`${owner} must be an array, got ${excerpt(value)}`);
 }
 
-/** Throws unless every field of the object is among `known`; stops at the first other one. */
+/** Throws at the first field of the object that is not in `known`. */
 export function refuseUnknownFields(
   owner: string,
   value: Record<string, unknown>,
@@ -31,6 +31,18 @@ export function refuseUnknownFields(
   for (const name in value)
     if (!known.has(name))
       throw new BadInput(`${owner} must be among ${[...known].join(", ")}, got ${excerpt(name)}`);
+}
+
+/**
+ * Returns the text; throws BadInput if it holds half of a surrogate pair. That is no character and has no UTF-8, so it cannot be
+ * a key of the feature store, nor be sent back.
+ */
+export function requireUnicode(owner: string, text: string): string {
+  if (/\p{Surrogate}/u.test(text))
+    throw new BadInput(
+      `${owner} must be Unicode text, got ${excerpt(text)}: it holds half of a surrogate pair`,
+    );
+  return text;
 }
 
 const EXCERPT_CHARACTERS = 100;

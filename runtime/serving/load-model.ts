@@ -27,8 +27,8 @@ export interface LoadedModel {
 }
 
 /**
- * Pulls a model by its digest, verifies every file, and scores the examples that it carries. Throws Corrupt if a file
- * is changed, missing or not the model's, or if a score is further than SCORE_TOLERANCE from what the model was packaged with.
+ * Pulls a model by its digest, verifies every file and scores the model's examples. Throws Corrupt if a file is changed, missing or
+ * unknown, or if a score differs by more than SCORE_TOLERANCE from the packaged one.
  */
 export async function loadModel(options: LoadModelOptions): Promise<LoadedModel> {
   const { registry, reference, directory, threads } = options;
@@ -38,7 +38,7 @@ export async function loadModel(options: LoadModelOptions): Promise<LoadedModel>
   const onnx = await digestOfFile(join(directory, "model.onnx"));
   if (card.onnx !== undefined && card.onnx !== onnx)
     throw new Corrupt(
-      `${card.name}: model-card.json must be of model.onnx ${onnx}, it is of ${card.onnx}; package the model again`,
+      `${card.name}: model-card.json must be for model.onnx ${onnx}, got ${card.onnx}; package the model again`,
     );
   const examples = await read(directory, "examples.json", modelExamplesSchema);
   const width = card.features.length;

@@ -3,35 +3,35 @@ import type { OnlineStore } from "../features/online-store.ts";
 import { NotFound, Unavailable } from "../errors.ts";
 import type { Scorer } from "./scorer.ts";
 
-/** A loaded and verified model with all that it needs to answer. */
+/** A loaded and verified model with its scorer and feature store. */
 export interface ServedModel {
   card: ModelCard;
   /** `sha256:<64 hex digits>` of the model artifact. */
   digest: string;
   scorer: Scorer;
-  /** Where its features are looked up. */
+  /** Store in which its features are looked up. */
   store: Pick<OnlineStore, "lookup">;
 }
 
-/** `starting`: models are being loaded. `draining`: still answers, and wants no new callers. */
+/** `starting`: models are being loaded. `draining`: requests are answered, but readiness fails. */
 export type ServerState = "starting" | "ready" | "draining";
 
-/** What a server serves and whether it wants to be asked. */
+/** The models of a server, and its state. */
 export interface ModelRepository {
   readonly state: ServerState;
-  /** Throws if a model of that name is there already. */
+  /** Adds a model. Throws if there is already one with its name. */
   add(model: ServedModel): void;
-  /** All models are loaded. */
+  /** Marks the server as ready: all models are loaded. */
   open(): void;
-  /** Readiness fails from now on; predictions go on. */
+  /** Makes readiness fail; requests are still answered. */
   drain(): void;
-  /** Throws NotFound, or Unavailable while models are being loaded. `version`: modelVersion or digest. */
+  /** Returns a model. `version` is its modelVersion or digest. Throws NotFound, or Unavailable while models are being loaded. */
   find(name: string, version?: string): ServedModel;
-  /** The one model of a server that serves no more. Throws Unavailable while it is being loaded. */
+  /** Returns the only model of the server. Throws Unavailable while it is being loaded. */
   only(): ServedModel;
 }
 
-/** Version by which the Open Inference Protocol names a model: the first twelve hex digits of its digest. */
+/** Returns the version of a model for the Open Inference Protocol: the first twelve hex digits of its digest. */
 export function modelVersion(digest: string): string {
   return digest.replace(/^sha256:/, "").slice(0, 12);
 }

@@ -22,7 +22,7 @@ export interface ModelServerOptions {
     | "SLIPWAY_LOG_MAX_ENTRIES"
     | "SLIPWAY_REVISION"
   >;
-  /** Where the model is pulled from. */
+  /** Registry from which the model is pulled. */
   registry: RegistryClient;
   /** @default - none: features are not looked up, and predictions are not logged */
   featureStore: FeatureStoreEnv | undefined;
@@ -36,9 +36,9 @@ export interface ModelServer {
   app: FastifyInstance;
   repository: ModelRepository;
   metrics: ServingMetrics;
-  /** Pulls and verifies the model; the server is ready afterwards. `threads` share one run of the model. */
+  /** Pulls and verifies the model; then the server is ready. One run of the model uses `threads` threads. */
   load(threads: number): Promise<void>;
-  /** Writes what is left of the prediction log and frees all, once. */
+  /** Writes the rest of the prediction log and frees all resources. Only the first call has an effect. */
   close(): Promise<void>;
 }
 
@@ -76,7 +76,7 @@ export function modelServer({
     repository,
     metrics,
     async load(threads) {
-      // The files are needed for the time of loading only.
+      // The files are needed only while the model is loaded.
       const loaded = await withScratch((directory) =>
         loadModel({ registry, reference: env.SLIPWAY_MODEL, directory, threads }),
       );
@@ -101,7 +101,7 @@ export function modelServer({
 const noStore: Pick<OnlineStore, "lookup" | "close"> = {
   lookup: async () => {
     throw new Unavailable(
-      "feature store: this server has none; send all features to /v2/models/{name}/infer",
+      "feature store: this server has no feature store; send all features to /v2/models/{name}/infer",
     );
   },
   close: async () => {},

@@ -2,11 +2,18 @@ import { z } from "zod";
 import type { ModelCard } from "../contract/model-card.ts";
 import { BadInput } from "../errors.ts";
 import { inputColumns } from "./input-columns.ts";
-import { excerpt, readArray, readObject, readOptionalObject, refuseUnknownFields } from "./json-value.ts";
+import {
+  excerpt,
+  readArray,
+  readObject,
+  readOptionalObject,
+  refuseUnknownFields,
+  requireUnicode,
+} from "./json-value.ts";
 
 export interface Instance {
   entities: Record<string, string | number>;
-  /** Missing = null or not there. */
+  /** A missing value is null or left out. */
   features: Record<string, string | number | null>;
 }
 
@@ -22,14 +29,15 @@ const timeSchema = z.iso.datetime({ offset: true });
 const MAX_TIME_CHARACTERS = 40;
 
 /**
- * Reads a request by entity:
+ * Reads a `:predict` request:
  *
- * - `at`: time of the prediction, by which looked-up values are fresh or stale; the present where it is left out.
- * - `instances[].entities`: keys by which features are looked up, such as `{ "origin": "JFK" }`; one left out is missing.
- * - `instances[].features`: what is known at the time of the request: numbers, or names of categories; null = missing.
+ * - `at`: time of the prediction, which decides whether looked-up values are fresh or stale. Default: the present.
+ * - `instances[].entities`: keys by which features are looked up, such as `{ "origin": "JFK" }`; features of an entity that is
+ *   left out are missing.
+ * - `instances[].features`: features that the caller knows: numbers, or names of categories; null = missing.
  *
- * Throws BadInput at the first fault, at a name that the model does not know, and where a feature of the request is missing
- * that training never saw missing: the model would score some value that nobody sent.
+ * Throws BadInput at the first fault, at a name that the model does not know, and if a feature of the request is missing that
+ * no training row lacked: the model would score some value that nobody sent.
  */
 export function parsePredictRequest(
   body: unknown,
@@ -89,25 +97,16 @@ function readInstance(path: string, value: unknown, card: ModelCard): Instance {
   return { entities, features };
 }
 
-/** A key of an entity; undefined where the caller does not know it. */
+/** Returns a key of an entity; undefined if the caller does not know it. */
 function readKey(owner: string, value: unknown): string | number | undefined {
   if (value === null) return undefined;
   if (typeof value === "number" && Number.isFinite(value)) return value;
-  if (typeof value === "string" && value !== "") return wellFormed(owner, value);
+  if (typeof value === "string" && value !== "") return requireUnicode(owner, value);
   throw new BadInput(`${owner} must be text or a number, got ${excerpt(value)}`);
 }
 
 function readFeature(owner: string, value: unknown): string | number | null {
   if (value === null || typeof value === "number") return value;
-  if (typeof value === "string") return wellFormed(owner, value);
+  if (typeof value === "string") return requireUnicode(owner, value);
   throw new BadInput(`${owner} must be a number, the name of a category, or null, got ${excerpt(value)}`);
-}
-
-/** Half of a surrogate pair is no character: it has no UTF-8, in which keys of the feature store are written. */
-function wellFormed(owner: string, text: string): string {
-  if (/\p{Surrogate}/u.test(text))
-    throw new BadInput(
-      `${owner} must be Unicode text, got ${excerpt(text)}: it holds half of a surrogate pair`,
-    );
-  return text;
 }

@@ -4,13 +4,13 @@ import type { PredictionEntry } from "../contract/prediction-log.ts";
 import type { ServedModel } from "./model-repository.ts";
 
 /**
- * Keeps a sample of what was predicted, for drift. Never slows or fails a prediction: what cannot be written is lost, and
- * counted. Of a burst it keeps an even sample, so that the log is about the whole of it, not about its first moments.
+ * Keeps a sample of the predictions, for drift. Never slows or fails a prediction: entries that cannot be written are lost and
+ * counted. From a burst it keeps an even sample, so that the log represents the whole burst and not only its start.
  */
 export interface PredictionLog {
-  /** Takes note of request `id`: its `batch` (rows × features, missing = NaN) and the scores. Returns at once. */
+  /** Records request `id`: its `batch` (rows × features, missing = NaN) and its scores. Returns at once. */
   record(model: ServedModel, id: string, batch: Float32Array, scores: Float32Array): void;
-  /** Writes what is queued, for two seconds at most. */
+  /** Writes the queued predictions, for at most two seconds. */
   close(): Promise<void>;
 }
 
@@ -20,9 +20,9 @@ export interface LoggedPrediction {
   entry: PredictionEntry;
 }
 
-/** Where predictions are written to. */
+/** Destination of the predictions. */
 export interface PredictionSink {
-  /** False while it cannot be reached: predictions wait in the queue meanwhile. */
+  /** False while the destination is unreachable; then predictions wait in the queue. */
   readonly ready: boolean;
   /** Writes all, in order, or throws. */
   write(predictions: readonly LoggedPrediction[]): Promise<void>;
@@ -37,19 +37,19 @@ export interface PredictionLogOptions {
   /** Share of predictions kept, 0 to 1. @default 1 */
   sample?: number;
   /**
-   * Predictions kept of one interval at most, drawn evenly from those of the interval.
-   * @default 1000, which is 5000 a second
+   * Greatest number of predictions that are kept from one interval, drawn evenly.
+   * @default 1000, which is 5000 per second
    */
   maxPerInterval?: number;
-  /** Predictions that wait at most; of about 200 bytes each. @default 10000 */
+  /** Greatest number of waiting predictions, of about 200 bytes each. @default 10000 */
   maxQueue?: number;
-  /** Predictions written at once: encoding them takes about 1 ms of the event loop. @default 100 */
+  /** Predictions per write. Encoding 100 of them blocks the event loop for about 1 ms. @default 100 */
   maxBatch?: number;
-  /** Wait before what is queued is written, or tried again, in milliseconds. @default 200 */
+  /** Interval between two writes of the queue, in milliseconds. @default 200 */
   intervalMs?: number;
   onLogged?: (model: string, count: number) => void;
   onLost?: (model: string, count: number) => void;
-  /** Uniform in [0, 1). @default Math.random */
+  /** Returns a uniform number in [0, 1). @default Math.random */
   random?: () => number;
 }
 
@@ -87,7 +87,7 @@ export function predictionLog(options: PredictionLogOptions): PredictionLog {
     }
   }
 
-  /** Ends an interval: what was drawn waits to be written, or is lost where no more may wait. */
+  /** Ends an interval: moves the drawn predictions to the queue; those for which the queue has no room are lost. */
   function enqueue(): void {
     const room = Math.max(0, maxQueue - queue.length);
     const taken = drawn.splice(0);
@@ -102,7 +102,7 @@ export function predictionLog(options: PredictionLogOptions): PredictionLog {
       enqueue();
       while (sink.ready && queue.length > 0) {
         const batch = queue.splice(0, maxBatch);
-        // A write that failed may have happened: trying it again could count predictions twice.
+        // A write that reported an error may have succeeded: a retry could count predictions twice.
         const count = await sink.write(batch).then(
           () => onLogged,
           () => onLost,

@@ -3,12 +3,12 @@ import { redisClient } from "../redis/redis-client.ts";
 import type { PredictionSink } from "./prediction-log.ts";
 
 /**
- * Writes predictions to Redis streams, on a connection of its own, so that a slow write holds up no lookup. A stream keeps
- * `maxEntries`, give or take a hundred: Redis trims whole nodes.
+ * Writes predictions to Redis streams, on a separate connection, so that a slow write does not delay lookups. A stream keeps about
+ * `maxEntries`, within a hundred, because Redis trims whole nodes.
  */
 export function redisPredictionSink(env: FeatureStoreEnv, maxEntries: number): PredictionSink {
-  // It reconnects by itself; predictions that it could not take are counted as lost. A write that takes long is waited for
-  // as long as its connection holds: it may well be written, and the queue is bounded.
+  // The client reconnects by itself; predictions that it could not write are counted as lost. A slow write has no timeout while its
+  // connection holds: it may succeed, and the queue is bounded.
   const { redis } = redisClient(env, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,

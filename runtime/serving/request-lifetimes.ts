@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** Tells when requests are over, also those whose callers go away before the answer. */
+/** Reports the end of requests, including those whose callers leave before the answer. */
 export interface RequestLifetimes {
-  /** Calls `over` once: with true after the answer, with false where the connection closed before. */
+  /** Calls `over` once: with true after the answer, with false if the connection closed before. */
   watch(request: IncomingMessage, response: ServerResponse, over: (answered: boolean) => void): void;
 }
 
 export function requestLifetimes(): RequestLifetimes {
-  // A request that waits behind another one of its connection has no event of its own when the connection closes.
+  // A request that waits behind another one on its connection gets no event when the connection closes.
   const open = new WeakMap<Socket, Set<(answered: boolean) => void>>();
 
   function requestsOf(socket: Socket): Set<(answered: boolean) => void> {

@@ -2,11 +2,11 @@ import ort from "onnxruntime-node";
 import type { ModelCard } from "../contract/model-card.ts";
 import { Corrupt } from "../errors.ts";
 
-/** What answers for a model. A batching scorer has the same shape, and can stand before another one. */
+/** Scores rows with a model. A batching scorer could have the same interface and wrap another one. */
 export interface Scorer {
   /**
-   * `batch` holds `rows` rows of as many float32 as the model has features, one after the other; missing = NaN.
-   * Returns one probability, in [0, 1], per row.
+   * Scores `batch`: `rows` rows, row-major, with one float32 per feature of the model; missing = NaN.
+   * Returns one probability per row, in [0, 1].
    */
   score(batch: Float32Array, rows: number): Promise<Float32Array>;
   close(): Promise<void>;
@@ -14,14 +14,14 @@ export interface Scorer {
 
 export interface ScorerOptions {
   /**
-   * Threads that share one run. A run blocks the event loop whatever this is, and rows of a request are few: more
-   * threads pay for large batches only.
+   * Threads of one run. A run blocks the event loop with any number of threads, and most requests have few rows: more threads help
+   * only for large batches.
    * @default 1
    */
   threads?: number;
 }
 
-/** Loads an ONNX file that must have the one input and the one output that the card states. */
+/** Loads an ONNX file. It must have exactly the input and the output of the card. */
 export async function loadScorer(
   path: string,
   card: ModelCard,

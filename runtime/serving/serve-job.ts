@@ -15,17 +15,17 @@ import { servingSource } from "./serving-source.ts";
 const port = z.coerce.number().int().min(0).max(65_535);
 const flagsSchema = z.strictObject({
   host: z.string().default("0.0.0.0"),
-  /** 0: any free port, told in the log. Default: the one that the target asks for. */
+  /** Port; 0 means any free port, which the log names. @default - the port that the target requires */
   port: port.optional(),
   "metrics-port": port.default(PORT.metrics),
-  /** Threads that share one run of the model. */
+  /** Threads of one run of the model. */
   threads: z.coerce.number().int().min(1).default(1),
 });
 
 /**
- * `slipway serve [--host H] [--port N] [--metrics-port N] [--threads N]`: serves the model of SLIPWAY_MODEL until it is
- * told to end, then drains. Live from the start; ready once the model is pulled, verified, and scores its own examples.
- * SLIPWAY_TARGET says whose request shapes it speaks beside its own; as a Lambda function it has no port.
+ * `slipway serve [--host H] [--port N] [--metrics-port N] [--threads N]`: serves the model of SLIPWAY_MODEL until it gets a
+ * signal, then drains. It is live from the start, and ready once the model is pulled, verified and scores its examples. With
+ * SLIPWAY_TARGET it also has the routes of that target; as a Lambda function it has no port.
  */
 export const serveJob: Job = async ({ args, env: rawEnv, log, signal }) => {
   const flags = parseFlags(args, flagsSchema);
@@ -51,10 +51,10 @@ export const serveJob: Job = async ({ args, env: rawEnv, log, signal }) => {
     log.info("listening", { address, metricsPort: metricsServer.port });
     const ended = aborted(signal);
     const loading = server.load(flags.threads);
-    loading.catch(() => undefined); // where the end comes first, its failure matters to nobody
+    loading.catch(() => undefined); // after a signal, a failure to load is irrelevant
     await Promise.race([loading, ended]);
     await ended;
-    // A server that never got ready has no callers to wait for.
+    // A server that was never ready has no callers to wait for.
     const drainSeconds = repository.state === "ready" ? source.drainSeconds : 0;
     await drain({ app, repository, log, drainSeconds });
   } finally {

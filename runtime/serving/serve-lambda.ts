@@ -11,13 +11,13 @@ import { servingSource } from "./serving-source.ts";
 const lambdaEnvSchema = z.object({ AWS_LAMBDA_RUNTIME_API: z.string().min(1) });
 
 export interface ServeLambdaOptions extends Pick<JobContext, "env" | "log" | "signal"> {
-  /** Threads that share one run of the model. */
+  /** Threads of one run of the model. */
   threads: number;
 }
 
 /**
- * Serves as a Lambda function: loads the model while the function starts (what provisioned concurrency does ahead of
- * time), then answers one event after the other. Tells Lambda why it cannot start.
+ * Serves as a Lambda function: loads the model while the function starts (with provisioned concurrency, before the first request),
+ * then answers one event after the other. Reports to Lambda the reason if it cannot start.
  */
 export async function serveLambda({ env, log, signal, threads }: ServeLambdaOptions): Promise<void> {
   const { AWS_LAMBDA_RUNTIME_API: api } = parseEnv(env, lambdaEnvSchema);

@@ -12,14 +12,14 @@ export interface RequestLabels {
   status_code: number;
 }
 
-/** What a server counts, under the names of the contract. */
+/** Metrics of a server, with the names of the contract. */
 export interface ServingMetrics {
   readonly registry: Registry;
   requestStarted(): void;
   requestEnded(labels: RequestLabels, seconds: number): void;
   served(model: ServedModel): void;
   inferenceSucceeded(model: ServedModel, rows: number, requestUs: number, computeUs: number): void;
-  /** Failures that are the server's: what a caller got wrong is seen in the status codes alone. */
+  /** Counts failures of the server. Faults of callers are counted only by status code. */
   inferenceFailed(model: ServedModel): void;
   featureLookup(view: string, status: LookupStatus | "error", count: number): void;
   logged(model: string, count: number): void;
@@ -80,19 +80,20 @@ export function servingMetrics(): ServingMetrics {
       durations.observe(request, seconds);
     },
     served(model) {
-      const of = labels(model);
-      info.set({ ...of, digest: model.digest }, 1);
-      // A ratio over a series that is not there yet has no value: start all of them at zero.
-      for (const each of [success, failure, rowsScored, executions, requestUs, computeUs]) each.inc(of, 0);
-      for (const each of [logged, lost]) each.inc({ model: of.model }, 0);
+      const modelLabels = labels(model);
+      info.set({ ...modelLabels, digest: model.digest }, 1);
+      // Starts all series at zero: a ratio over a missing series has no value.
+      for (const each of [success, failure, rowsScored, executions, requestUs, computeUs])
+        each.inc(modelLabels, 0);
+      for (const each of [logged, lost]) each.inc({ model: modelLabels.model }, 0);
     },
     inferenceSucceeded(model, rows, requestMicros, computeMicros) {
-      const of = labels(model);
-      success.inc(of);
-      rowsScored.inc(of, rows);
-      executions.inc(of);
-      requestUs.inc(of, requestMicros);
-      computeUs.inc(of, computeMicros);
+      const modelLabels = labels(model);
+      success.inc(modelLabels);
+      rowsScored.inc(modelLabels, rows);
+      executions.inc(modelLabels);
+      requestUs.inc(modelLabels, requestMicros);
+      computeUs.inc(modelLabels, computeMicros);
     },
     inferenceFailed: (model) => failure.inc(labels(model)),
     featureLookup: (view, status, count) => lookups.inc({ view, status }, count),

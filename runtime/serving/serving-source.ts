@@ -16,8 +16,8 @@ export interface ServingSource {
 }
 
 /**
- * What a server is to serve and from where, by its environment. In Kubernetes all of it is required. Elsewhere the model
- * may be a folder, the feature store may be missing, and a registry of the cloud is asked as the server's own identity
+ * Returns the server's model, registry and feature store from its environment. In Kubernetes all of them are required. Elsewhere the
+ * model may be in a folder, the feature store is optional, and a registry of the cloud is used with the server's own identity
  * unless DOCKER_CONFIG has credentials.
  */
 export async function servingSource(target: ServingTarget, raw: JobContext["env"]): Promise<ServingSource> {

@@ -3,23 +3,23 @@ import { Unavailable, describeError } from "../errors.ts";
 
 export interface HttpAnswer {
   status: number;
-  /** The body as JSON; undefined where it is none. */
+  /** The body as JSON; undefined if it is not JSON. */
   json: unknown;
   milliseconds: number;
 }
 
 export interface HttpRequest {
-  /** From the base URL on, such as `/v2/health/ready`. */
+  /** Path below the base URL, such as `/v2/health/ready`. */
   path: string;
-  /** Sent by POST. @default - none, by GET */
+  /** Body of a POST. @default - none: the request is a GET */
   body?: string;
-  /** Announces a body of so many bytes and waits for the answer without sending it. @default - none */
+  /** Announces a body of this many bytes and waits for the answer without sending it. @default - none */
   announceBytes?: number;
 }
 
-/** Asks one service, over connections that are kept. */
+/** Sends requests to one service over kept-alive connections. */
 export interface HttpClient {
-  /** Throws Unavailable where there is no answer. */
+  /** Sends a request. Throws Unavailable if there is no answer. */
   send(request: HttpRequest): Promise<HttpAnswer>;
   close(): void;
 }
@@ -27,7 +27,7 @@ export interface HttpClient {
 export interface HttpClientOptions {
   /** Base URL of the service, `http://host[:port][/path]`. */
   url: string;
-  /** Connections at most. @default 1 */
+  /** Greatest number of connections. @default 1 */
   connections?: number;
   /** @default 10000 */
   timeoutMs?: number;

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { ModelCard } from "../contract/model-card.ts";
 
-/** What an inference request says of a model. */
+/** The names of a model's tensors. */
 export type TensorNames = Pick<ModelCard, "input" | "output">;
 
-/** Body of an inference request of the Open Inference Protocol: rows of one width, missing = null. */
+/** Returns the body of an inference request of the Open Inference Protocol. All rows have the same width; missing = null. */
 export function inferBody(
   input: TensorNames["input"],
   rows: readonly (readonly (number | null)[])[],
@@ -22,7 +22,7 @@ const answerSchema = z.object({
   outputs: z.array(z.object({ name: z.string(), data: z.array(z.number()) })),
 });
 
-/** Scores of an inference answer; undefined where it has none, or not as many as rows were asked. */
+/** Returns the scores of an inference answer; undefined unless there is one score for each of the `rows`. */
 export function scoresOf(answer: unknown, output: TensorNames["output"], rows: number): number[] | undefined {
   const parsed = answerSchema.safeParse(answer);
   const scores = parsed.data?.outputs.find(({ name }) => name === output.name)?.data;

@@ -1,8 +1,8 @@
-/** Latency and throughput of a closed loop: each caller asks again as soon as it is answered. */
+/** Latency and throughput of a closed loop: each caller sends its next request as soon as it has an answer. */
 export interface LoadResult {
-  /** Asked, after those that warmed up. */
+  /** Number of requests after the warm-up. */
   requests: number;
-  /** Requests that were not answered as they should. */
+  /** Requests without the right answer. */
   failures: number;
   p50Ms: number;
   p99Ms: number;
@@ -11,16 +11,16 @@ export interface LoadResult {
 }
 
 export interface LoadTestOptions {
-  /** Requests at most. */
+  /** Greatest number of requests. */
   requests: number;
   callers: number;
-  /** One request; its latency in milliseconds, or undefined where it failed. Must not throw. */
+  /** Sends one request. Returns its latency in milliseconds, or undefined if it failed. Must not throw. */
   ask: () => Promise<number | undefined>;
-  /** No caller asks again after so long. @default - until all requests are asked */
+  /** Time after which no new request is sent. @default - no limit */
   maxSeconds?: number;
-  /** Requests before those that count. @default 20 */
+  /** Requests of the warm-up, which are not counted. @default 20 */
   warmup?: number;
-  /** Milliseconds. @default performance.now */
+  /** Returns the time in milliseconds. @default performance.now */
   now?: () => number;
 }
 
@@ -42,7 +42,7 @@ export async function loadTest(options: LoadTestOptions): Promise<LoadResult> {
   };
 }
 
-/** Nearest-rank percentile of ascending values; NaN for none. */
+/** Returns the nearest-rank percentile of ascending values; NaN if there are none. */
 export function percentile(ascending: readonly number[], share: number): number {
   return ascending[Math.max(0, Math.ceil(share * ascending.length) - 1)] ?? NaN;
 }

@@ -12,13 +12,13 @@ import { replayRows, spread } from "./replay-rows.ts";
 
 const flagsSchema = z.strictObject({
   features: artifactReferenceSchema,
-  /** Rows of this month, in UTC, spread evenly over it. @default - test rows, by `take` */
+  /** Month (UTC) whose rows are sent, spread evenly. @default - test rows, selected by `take` */
   month: z.coerce.number().int().min(1).max(12).optional(),
-  /** Which test rows: the newest, or the first, which follow the training rows. */
+  /** Test rows to send: the newest, or the first ones after the training rows. */
   take: z.enum(["newest", "first"]).default("newest"),
   rows: z.coerce.number().int().min(1).default(5000),
   url: z.url(),
-  /** Rows per second at most. */
+  /** Greatest number of rows per second. */
   rate: z.coerce.number().positive().default(1000),
   /** Rows per request. */
   batch: z.coerce.number().int().min(1).max(1000).default(50),
@@ -28,8 +28,8 @@ const PROGRESS_MS = 2000;
 
 /**
  * `slipway replay --features REF --url URL [--rows 5000] [--take newest|first] [--month N] [--rate 1000] [--batch 50]`: sends
- * real rows through a service, as its users would have: test rows, which no training has seen, or those of a month. Where there
- * are fewer, or none, it sends what there is.
+ * real rows to a service, as its users would: test rows, which training did not use, or those of a month. If there are fewer
+ * rows than `rows`, it sends all of them.
  */
 export const replayJob: Job = async ({ args, env: rawEnv, log, signal }) => {
   const flags = parseFlags(args, flagsSchema);
@@ -41,7 +41,7 @@ export const replayJob: Job = async ({ args, env: rawEnv, log, signal }) => {
   const [table] = await pullFeatureRows(registry, flags.features, await cpuLimit(), [part]);
   if (table.rows === 0)
     log.warn(
-      `no ${month === undefined ? "test rows" : `rows of month ${month}`} in ${flags.features}: nothing is sent`,
+      `no ${month === undefined ? "test rows" : `rows of month ${month}`} in ${flags.features}: nothing was sent`,
     );
   const features = table.manifest.features.map(({ name }) => name);
   const values = spread(table.values, features.length, flags.rows);

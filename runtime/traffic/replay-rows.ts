@@ -11,7 +11,7 @@ export interface ReplayOptions {
   features: readonly string[];
   /** Row-major, missing = NaN. */
   values: Float32Array;
-  /** Rows per second at most. */
+  /** Greatest number of rows per second. */
   rate: number;
   /** Rows per request. */
   batch: number;
@@ -26,7 +26,7 @@ export interface ReplayResult {
   /** Requests that were not answered. */
   failures: number;
   seconds: number;
-  /** Mean probability of the rows answered; null for none. */
+  /** Mean probability of the answered rows; null if there are none. */
   meanScore: number | null;
 }
 
@@ -37,7 +37,7 @@ const metadataSchema = z.object({
   parameters: z.object({ features: z.array(z.string()) }),
 });
 
-/** A service that answers nothing that often in a row is down: going on would take hours. */
+/** A service that fails this many requests in a row is down; sending more would take hours. */
 const MAX_FAILURES_IN_A_ROW = 20;
 
 /**
@@ -104,7 +104,7 @@ async function tensorsOf(
   return { input: inputs[0], output: outputs[0] };
 }
 
-/** `count` rows spread evenly over all of them, in their order; all of them if there are no more. */
+/** Returns `count` rows, spread evenly over all rows and in their order; all rows if there are fewer. */
 export function spread(values: Float32Array, width: number, count: number): Float32Array {
   const total = values.length / width;
   if (count >= total) return values;

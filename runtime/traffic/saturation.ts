@@ -4,27 +4,27 @@ import type { ValidationReport } from "../contract/validation-report.ts";
 export type Capacity = NonNullable<ValidationReport["capacity"]>;
 
 export interface SaturationOptions extends Pick<LoadTestOptions, "ask" | "now"> {
-  /** Inferences in one request. */
+  /** Rows of one request. */
   rowsPerRequest: number;
   /** Callers of the first phase; each phase after it has twice as many. */
   callers: number;
-  /** Callers at most. @default MAX_CALLERS */
+  /** Greatest number of callers. @default MAX_CALLERS */
   maxCallers?: number;
-  /** Seconds of one phase at most. @default 2 */
+  /** Longest time of one phase in seconds. @default 2 */
   phaseSeconds?: number;
-  /** Requests of one phase at most. @default 20000 */
+  /** Greatest number of requests of one phase. @default 20000 */
   phaseRequests?: number;
 }
 
-/** Requests in flight at most: enough to keep a server of a few cores busy, over connections that a pod can hold. */
+/** Greatest number of requests in flight: enough to keep a server with a few cores busy, and few enough for a pod's connections. */
 export const MAX_CALLERS = 32;
 
-/** A phase that answers less than this many times more than the one before has found the limit. */
+/** Least growth of the throughput from one phase to the next; with less, the limit is found. */
 const GAIN = 1.05;
 
 /**
- * What a service answers at most without failing: closed loops with twice the callers each time, until that answers no
- * more. Every phase ends by its seconds or its requests, whichever is first. Undefined where the first phase fails.
+ * Measures the highest throughput of a service without failures: runs closed loops, each with twice the callers, until the throughput
+ * no longer grows. Every phase ends after its seconds or its requests, whichever comes first. Undefined if the first phase fails.
  */
 export async function saturate(options: SaturationOptions): Promise<Capacity | undefined> {
   const {

@@ -18,16 +18,16 @@ export interface SmokeTestOptions {
 }
 
 export interface SmokeLimits {
-  /** How far a score may be from the one that the model was packaged with. */
+  /** Greatest difference between a score and the packaged one. */
   tolerance: number;
   maxP99Ms: number;
   minRequestsPerSecond: number;
-  /** Requests of the latency test, of one row each. */
+  /** Number of requests of the latency test, with one row each. */
   requests: number;
   callers: number;
-  /** How long the service may take to serve the digest. */
+  /** Longest time until the service serves the digest. */
   waitSeconds: number;
-  /** Seconds of each phase of the search for the capacity, at most. @default - it is not searched */
+  /** Longest time of each phase of the capacity measurement. @default - the capacity is not measured */
   capacitySeconds?: number;
 }
 
@@ -35,9 +35,9 @@ export type Check = ValidationReport["checks"][number];
 export type SmokeResult = Pick<ValidationReport, "checks" | "latency" | "verdict" | "capacity">;
 
 /**
- * Asks a deployed service what it must answer, and what it must refuse: the model's known rows give their known scores,
- * wrong inputs get their 4xx and do no harm, and it is fast enough. Every check runs unless the service never gets ready. Of
- * one that passes them all, it finds what it answers at most.
+ * Tests a deployed service: the model's example rows get their packaged scores, wrong inputs get a 4xx and do no harm, and the
+ * latency and throughput are within the limits. All checks run unless the service does not become ready. If all pass, it measures the
+ * capacity.
  */
 export async function smokeTest({
   http,
@@ -140,7 +140,7 @@ function roundedCapacity({ requestsPerSecond, seconds, ...rest }: Capacity): Cap
 }
 
 const NO_LATENCY = { requests: 0, p50Ms: 0, p99Ms: 0, requestsPerSecond: 0 };
-/** More than any server takes: far over the 4 MiB of ours. */
+/** A body that every server refuses: our limit is 4 MiB. */
 const OVERSIZED_BYTES = 1024 ** 3;
 
 function wrongRequests(
@@ -149,15 +149,16 @@ function wrongRequests(
 ): { name: string; request: HttpRequest; status: number }[] {
   const path = `/v2/models/${card.name}/infer`;
   const row = examples.rows[0] ?? [];
-  const of = (body: string): HttpRequest => ({ path, body });
+  const post = (body: string): HttpRequest => ({ path, body });
   const tensor = { name: card.input.name, shape: [1, row.length], datatype: card.input.datatype, data: row };
-  const changed = (change: object): HttpRequest => of(JSON.stringify({ inputs: [{ ...tensor, ...change }] }));
+  const changed = (change: object): HttpRequest =>
+    post(JSON.stringify({ inputs: [{ ...tensor, ...change }] }));
   return [
-    { name: "wrong width", request: of(inferBody(card.input, [row.slice(1)])), status: 400 },
+    { name: "wrong width", request: post(inferBody(card.input, [row.slice(1)])), status: 400 },
     { name: "wrong datatype", request: changed({ datatype: "BYTES" }), status: 400 },
     { name: "wrong input name", request: changed({ name: "no-such-input" }), status: 400 },
     { name: "text for numbers", request: changed({ data: row.map(() => "x") }), status: 400 },
-    { name: "garbage", request: of("{nope"), status: 400 },
+    { name: "garbage", request: post("{nope"), status: 400 },
     { name: "oversized body", request: { path, announceBytes: OVERSIZED_BYTES }, status: 413 },
     {
       name: "unknown model",
@@ -167,7 +168,7 @@ function wrongRequests(
   ];
 }
 
-/** Asks for entities that nobody knows, with the features that the caller has to bring taken from a known row. */
+/** Returns a `:predict` request for unknown entities, with the caller's features from an example row. */
 function unknownEntities(card: ModelCard, { rows: [row = []] }: ModelExamples): HttpRequest {
   const features = Object.fromEntries(
     card.features.flatMap(({ name, view, categories }, column) => {
@@ -181,7 +182,7 @@ function unknownEntities(card: ModelCard, { rows: [row = []] }: ModelExamples): 
   return { path: `/v1/models/${card.name}:predict`, body };
 }
 
-/** The digest that the service serves, once it is ready with the right one; else the last thing that it said. */
+/** Returns the digest that the service serves as soon as it is the right one, or, when time is up, its last answer. */
 async function untilServed(
   ask: (request: HttpRequest) => Promise<HttpAnswer>,
   model: string,

@@ -21,7 +21,7 @@ const flagsSchema = z.strictObject({
   /** Base URL of the service. */
   url: z.url(),
   tolerance: z.coerce.number().positive().default(SCORE_TOLERANCE),
-  // What a service on a share of two cores reaches with a wide margin, and a broken one does not.
+  // A service on a share of two cores keeps this limit with a wide margin; a broken one does not.
   "max-p99-ms": z.coerce.number().positive().default(250),
   "min-rps": z.coerce.number().positive().default(50),
   requests: count(500),
@@ -32,8 +32,8 @@ const flagsSchema = z.strictObject({
 
 /**
  * `slipway validate --model REF --url URL [--tolerance 1e-5] [--max-p99-ms 250] [--min-rps 50] [--requests 500]
- * [--callers 4] [--wait-seconds 60] [--capacity-seconds 2]`: the smoke test of a deployed model, and what it answers at
- * most (0 seconds leave that out). Writes the report as an artifact; a service that fails is a FailedVerdict.
+ * [--callers 4] [--wait-seconds 60] [--capacity-seconds 2]`: runs the smoke test of a deployed model and measures its capacity
+ * (not with 0 seconds). Pushes the report as an artifact. Throws FailedVerdict if the service fails.
  */
 export const validateJob: Job = async ({ args, env: rawEnv, log }) => {
   const flags = parseFlags(args, flagsSchema);

@@ -1,7 +1,7 @@
 import { SCORE_TOLERANCE } from "../contract/model-card.ts";
 import { RuntimeFault } from "../errors.ts";
 
-/** The greatest distance over all rows. Throws where it is above SCORE_TOLERANCE, or where a score is no number. */
+/** Returns the greatest difference over all rows. Throws if it is above SCORE_TOLERANCE or if a score is not a number. */
 export function checkParity(trainer: ArrayLike<number>, onnx: ArrayLike<number>): number {
   let worst = 0;
   let row = -1;

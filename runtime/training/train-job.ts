@@ -22,8 +22,8 @@ import { checkParity } from "./parity.ts";
 const flagsSchema = z.strictObject({ features: artifactReferenceSchema });
 
 /**
- * `train --features REF`: feature table to candidate. The candidate is `model.onnx`, which scores every test row as the
- * trainer's own library does; one that does not is not pushed.
+ * `train --features REF`: trains a candidate on a feature table. The candidate is pushed only if its `model.onnx` scores every test
+ * row like the trainer's own library.
  */
 export const trainJob: Job = async ({ args, env, log, signal, workloads }) => {
   const flags = parseFlags(args, flagsSchema);

@@ -3,30 +3,30 @@ import type { Matrix } from "../features/matrix.ts";
 import type { FeatureRows } from "../features/read-feature-table.ts";
 
 export interface TrainerInput {
-  /** Labelled rows, and what their columns are. */
+  /** Labelled rows and the description of their columns. */
   rows: FeatureRows;
   params: TrainerParams;
   threads: number;
-  /** Ends the training, at the latest after some hundred milliseconds. */
+  /** Aborts the training within some hundred milliseconds. */
   signal: AbortSignal;
   onProgress?: (done: number, of: number) => void;
 }
 
 export interface TrainedModel {
-  /** Input and output as in `onnx/model-signature.ts`. The same rows and parameters give the same bytes. */
+  /** The model, with the input and output of `onnx/model-signature.ts`. The same rows and parameters give the same bytes. */
   onnx: Uint8Array;
-  /** The trainer's own form of the model, kept beside `model.onnx` for people and tools. */
+  /** The model in the trainer's own format, kept beside `model.onnx` for people and tools. */
   native: { file: string; content: string };
-  /** Every parameter that decides the model, in the trainer's own words. */
+  /** Every parameter that determines the model, with the trainer's own names. */
   params: Record<string, string | number | boolean>;
-  /** Scores rows as the trainer's library does: what `onnx` is held against. */
+  /** Scores rows with the trainer's library; the scores of `onnx` are compared with these. */
   score(features: Matrix): ArrayLike<number>;
 }
 
-/** Makes a model of rows and parameters. What comes after training knows `model.onnx` alone, whoever trained it. */
+/** Trains a model from rows and parameters. All later steps use only `model.onnx`, with any trainer. */
 export interface Trainer {
   name: string;
-  /** Of the library; part of what decides a model. */
+  /** Version of the library; it is one of the things that determine the model. */
   version: string;
   train(input: TrainerInput): Promise<TrainedModel>;
 }

@@ -1,15 +1,15 @@
 import type { FeatureView } from "../../runtime/contract/feature-view.ts";
 
-/** Scheduled departure, UTC: `time_hour` is the scheduled hour in UTC already, over both changes of the clocks. */
+/** Scheduled departure, UTC: `time_hour` is the scheduled hour in UTC, correct over both changes of the clocks. */
 export const SCHEDULED_AT = "time_hour + to_minutes(minute)";
 
-/** A flight's actual departure, UTC; NULL where it was cancelled. Known from that moment on. */
+/** Actual departure, UTC, known from that moment on; NULL if the flight was cancelled. */
 export const DEPARTED_AT = `${SCHEDULED_AT} + to_minutes(dep_delay)`;
 
 /**
- * When flights arrived, UTC. `sched_arr_time` is a clock time at the destination, on the day of departure or, after midnight, the
- * next one; airports without a time zone in the source are all in Puerto Rico and the Virgin Islands, on Atlantic time. A flight
- * cannot have arrived before it had been in the air for `air_time`.
+ * Arrival times of flights, UTC. `sched_arr_time` is a clock time at the destination, on the day of departure or, after midnight, the
+ * next day. Airports without a time zone in the source are all in Puerto Rico and the Virgin Islands, on Atlantic time. A flight
+ * arrives at the earliest `air_time` after its departure.
  */
 const ARRIVALS = `
   SELECT tailnum, dep_delay, arr_delay, greatest(
@@ -42,7 +42,7 @@ const originWeather: FeatureView = {
     { name: "pressure", kind: "numeric", description: "millibars" },
     { name: "visib", kind: "numeric", description: "miles" },
   ],
-  // One wind of 1,048 mph is a fault of the source: no instrument at an airport reads above 200.
+  // A wind of 1,048 mph is an error of the source: no instrument at an airport shows more than 200.
   history: `
     SELECT origin, time_hour AS event_at, time_hour + INTERVAL 1 HOUR AS known_at, temp, dewp, humid, wind_dir,
       CASE WHEN wind_speed <= 200 THEN wind_speed END AS wind_speed, wind_gust, precip, pressure, visib
@@ -68,8 +68,8 @@ const WINDOW_SECONDS = 2 * 3600;
 const TICK_SECONDS = 300;
 
 /**
- * One row every five minutes for each origin: a tick sums the departures of the two hours before it, so what it says has passed
- * when it is known. Sums over a full grid of ticks are a window function; a range join of flights with themselves is far slower.
+ * One row every five minutes for each origin. A row, or tick, sums the departures of the two hours before it, so all of them are known
+ * at that time. The sums use a window function over a full grid of ticks; a range join of flights with themselves is far slower.
  */
 const originDelays: FeatureView = {
   name: "origin-delays",

@@ -1,7 +1,7 @@
 import type { Audience } from "../plan/step.ts";
 import type { Summary } from "../summary.ts";
 
-/** What a person sees of a run: how it goes, and at the end what it came to. */
+/** Shows a run to a person: its progress, and at the end its summary. */
 export interface Display extends Audience {
   started(action: string, stack: string): void;
   finished(summary: Summary): void;

@@ -19,10 +19,10 @@ export const SIGNS: Record<Op, string> = {
 };
 
 const MAX_VALUE_CHARS = 120;
-/** Of one text in a value that is shown whole: the file of a ConfigMap may be long. */
+/** Longest text inside a value that is shown whole; the file of a ConfigMap may be longer. */
 const MAX_ADDED_CHARS = 1000;
 
-/** A step as lines: what is done to which resource, then each property that differs, old → new. */
+/** Formats a step as lines: the operation and the resource, then each changed property, old → new. */
 export function formatStep(step: Step): string[] {
   const { type, name } = parseUrn(step.urn);
   const sign = SIGNS[step.op];
@@ -46,14 +46,14 @@ export function formatStep(step: Step): string[] {
   return lines;
 }
 
-/** A value that was not there before, whole: a plan has to show the image of a new Deployment. */
+/** Formats a new value without cutting it: a plan has to show the image of a new Deployment. */
 function added(path: string, value: PropertyValue | undefined): string[] {
   const [first = "", ...rest] = block(toDisplay(value ?? null));
   const isShort = rest.length === 0;
   return isShort ? [`+ ${path}: ${first}`] : [`+ ${path}:`, ...[first, ...rest].map((line) => `    ${line}`)];
 }
 
-/** Plain JSON as indented lines. */
+/** Formats plain JSON as indented lines. */
 function block(value: unknown): string[] {
   if (Array.isArray(value) && value.length > 0) {
     const items: unknown[] = value;
@@ -68,7 +68,7 @@ function block(value: unknown): string[] {
   });
 }
 
-/** A value on one line: secrets hidden, unknowns as Pulumi writes them, long ones cut. */
+/** Formats a value on one line: secrets are hidden, unknown values are written as by Pulumi, long values are cut. */
 export function formatValue(value: PropertyValue | undefined): string {
   return cut(inWords(toDisplay(value ?? null)), MAX_VALUE_CHARS);
 }

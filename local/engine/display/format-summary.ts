@@ -2,7 +2,7 @@ import { plainOutputs } from "../summary.ts";
 import type { Summary } from "../summary.ts";
 import { isStackType } from "../urn.ts";
 
-/** The end of a run as lines: stack outputs, how many of what, what failed. */
+/** Formats the summary of a run as lines: stack outputs, counts of the operations, failures. */
 export function formatSummary(summary: Summary): string[] {
   const { action, counts, outputs, durationMs, failed, skipped, policy } = summary;
   const lines: string[] = [];
@@ -34,7 +34,7 @@ export function formatSummary(summary: Summary): string[] {
   return lines;
 }
 
-/** What a refresh of its own found. A run that only begins with one shows its drift, and counts its own steps. */
+/** Formats the result of a `refresh`. A run that only begins with a refresh shows the drift, and counts its own steps. */
 function refreshed({ action, counts, drift }: Summary): string[] {
   if (action !== "refresh") return [];
   const gone = drift.filter(({ kind }) => kind === "gone").length;
@@ -45,7 +45,7 @@ function refreshed({ action, counts, drift }: Summary): string[] {
   return counts.refresh === 0 ? [] : parts;
 }
 
-/** True for an output that a preview leaves as it is. */
+/** True for an output that a preview does not change. */
 function isFormer({ action, changes }: Summary, key: string, value: unknown): boolean {
   if (action !== "preview") return false;
   const stack = changes.find(({ old }) => old && isStackType(old.type))?.old;

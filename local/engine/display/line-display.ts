@@ -27,7 +27,7 @@ export interface LineDisplayOptions {
   verbose?: boolean;
 }
 
-/** One line for each finished step, for logs and wherever there is no terminal; in a preview with what changes in it. */
+/** Shows one line for each finished step, for logs and output that is not a terminal. A preview adds the changed properties. */
 export function lineDisplay({ write, verbose = false }: LineDisplayOptions): Display {
   let action = "";
   const shown = (step: Step): boolean =>
@@ -67,7 +67,7 @@ export function lineDisplay({ write, verbose = false }: LineDisplayOptions): Dis
   };
 }
 
-/** A violation as lines: which policy, how strictly, of what, and why. */
+/** Formats a violation as lines: the policy, its enforcement level, the resource and the reason. */
 export function formatViolation({ policy, enforcement, severity, urn, message }: PolicyViolation): string[] {
   const how = severity === undefined ? enforcement : `${enforcement}, ${severity}`;
   const where = urn === undefined ? "" : ` ${label(urn)}`;

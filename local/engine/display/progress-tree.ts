@@ -9,20 +9,20 @@ interface Node {
   parent: string | undefined;
   op: Op;
   phase: Phase;
-  /** What the resource last said of itself. */
+  /** Last status message of the resource. */
   message: string;
   startedMs: number;
   elapsedMs: number;
 }
 
-/** The resources of a run as a tree, with what is being done to each. Pure: it is told the time, and returns lines. */
+/** The resources of a run as a tree, each with its current operation. Pure: takes the time and returns lines. */
 export class ProgressTree {
   readonly #nodes = new Map<string, Node>();
 
   update(step: Step, phase: Phase, nowMs: number, elapsedMs = 0): void {
     if (isDefaultProvider(step.urn)) return;
     const known = this.#nodes.get(step.urn);
-    // A replacement is the sum of its parts: its node goes on showing what is done as "replace".
+    // A replacement consists of several operations; its node shows all of them as "replace".
     const op = step.op.endsWith("replacement") || step.op.endsWith("replaced") ? "replace" : step.op;
     const parent = (step.new ?? step.old)?.parent ?? known?.parent;
     const message = phase === "running" ? "" : (known?.message ?? "");
@@ -47,7 +47,7 @@ export class ProgressTree {
     if (node) node.message = message.split("\n")[0] ?? "";
   }
 
-  /** Everything that changes, below its parents; what runs comes last to be cut where there is not room for all. */
+  /** Returns the changing resources below their parents. If there is not room for all, those in progress are cut last. */
   lines(nowMs: number, maxLines = Infinity): string[] {
     const shown = new Set<string>();
     for (const node of this.#nodes.values()) {
@@ -73,7 +73,7 @@ export class ProgressTree {
   }
 }
 
-/** Leaves out what is settled, from the top, where there are too many lines. */
+/** Removes lines of settled resources, from the top, while there are too many lines. */
 function cut(lines: { text: string; settled: boolean }[], maxLines: number): string[] {
   let excess = lines.length - maxLines;
   if (excess <= 0) return lines.map(({ text }) => text);

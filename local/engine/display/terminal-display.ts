@@ -15,7 +15,7 @@ export interface TerminalStream {
   write(text: string): unknown;
 }
 
-/** A tree that is redrawn as the run goes where there is a terminal; otherwise, and for previews, lines. */
+/** Shows a run on a terminal as a tree that is redrawn. Output that is not a terminal, and previews, get lines. */
 export function terminalDisplay(stream: TerminalStream): Display {
   const lines = lineDisplay({ write: (line) => stream.write(`${line}\n`) });
   return stream.isTTY ? treeDisplay(stream, lines) : lines;
@@ -40,7 +40,7 @@ function treeDisplay(stream: TerminalStream, lines: Display): Display {
     if (text.length > 0) stream.write(`${text.join("\n")}\n`);
     drawn = text.length;
   };
-  /** What stays on the screen, above the tree. */
+  /** Prints lines that stay on the screen, above the tree. */
   const print = (...text: string[]): void => {
     erase();
     for (const line of text) stream.write(`${line}\n`);

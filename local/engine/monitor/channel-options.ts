@@ -1,4 +1,4 @@
-/** gRPC messages carry whole resources: the SDK's own limit is 400 MiB. */
+/** A gRPC message holds a whole resource; the limit is that of the SDK, 400 MiB. */
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 
 export const CHANNEL_OPTIONS = {

@@ -12,7 +12,7 @@ type Handlers = Pick<
   "log" | "getRootResource" | "setRootResource" | "startDebugging" | "requirePulumiVersion"
 >;
 
-/** Pulumi's Engine service: the log of the program, and the root resource. */
+/** Implements Pulumi's Engine service: the log of the program, and the root resource. */
 export function engineService(listener: Listener): grpc.UntypedServiceImplementation {
   let rootUrn = "";
   const handlers: Handlers = {

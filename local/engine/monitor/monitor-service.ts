@@ -11,7 +11,7 @@ import type { PropertyMap } from "../values/property-value.ts";
 import { toGoal, toReadGoal } from "./requests.ts";
 import type { Transforms } from "./transforms.ts";
 
-/** What the SDK may count on. Hooks, package parameters and `replaceWith` are refused by the SDK itself where absent. */
+/** Features that the SDK may use. Without `hooks`, `parameterization` and `replaceWith` here the SDK itself refuses them. */
 const FEATURES = new Set([
   "secrets",
   "resourceReferences",
@@ -33,7 +33,7 @@ type Handlers = Pick<
   | "signalAndWaitForShutdown"
 >;
 
-/** Pulumi's ResourceMonitor service over a deployment. */
+/** Implements Pulumi's ResourceMonitor service with a deployment. */
 export function monitorService(options: {
   deployment: Deployment;
   transforms: Transforms;
@@ -41,12 +41,12 @@ export function monitorService(options: {
 }): grpc.UntypedServiceImplementation {
   const { deployment, transforms, signal } = options;
 
-  /** Answers a call with what an async function returns, or with its error. */
+  /** Answers a call with the result of an async function, or with its error. */
   const answer = <T>(callback: grpc.sendUnaryData<T>, work: () => Promise<T>): void => {
     work().then(
       (response) => callback(null, response),
       (error: unknown) => {
-        // After an interrupt the SDK ends quietly on UNAVAILABLE.
+        // UNAVAILABLE makes the SDK exit without an error message after an interrupt.
         const code = signal.aborted ? grpc.status.UNAVAILABLE : grpc.status.UNKNOWN;
         callback({ code, details: error instanceof Error ? error.message : String(error) });
       },
@@ -92,7 +92,7 @@ export function monitorService(options: {
     call: ({ request }, callback) =>
       answer(callback, async () => {
         throw new Error(
-          `${request.getTok()}: the offline engine calls no methods of components; use the pulumi CLI`,
+          `${request.getTok()}: the offline engine cannot call methods of components; use the pulumi CLI`,
         );
       }),
     signalAndWaitForShutdown: (_call, callback) => callback(null, new emptyPb.Empty()),

@@ -49,12 +49,12 @@ export function toGoal(request: RegisterResourceRequest): Goal {
   };
 }
 
-/** What the SDK sends without asking whether the engine knows it. To pass over it would make nothing and call that success. */
+/** Throws on features that the SDK uses without asking whether the engine has them: ignoring them would report a false success. */
 function refuseUnsupported(request: RegisterResourceRequest): void {
   const resource = `${request.getType()} ${request.getName()}`;
   if (request.getRemote())
     throw new Error(
-      `${resource}: the offline engine cannot make a component that lives in a provider; write its resources in the program (of kubernetes, the yaml package without v2 does), or use the pulumi CLI`,
+      `${resource}: the offline engine cannot create a component that a provider implements; declare its resources in the program (for kubernetes, the yaml package without v2 does), or use the pulumi CLI`,
     );
   if (request.getEnvvarmappingsMap().getLength() > 0)
     throw new Error(`${resource}: the offline engine does not support envVarMappings; use the pulumi CLI`);
@@ -68,20 +68,20 @@ function toTrigger(message: {
   return value && fromValue(value);
 }
 
-/** A provider resource has the version of its package among its inputs, as the CLI keeps it. */
+/** Returns the inputs of a resource; a provider resource also has the version of its package there, as with the CLI. */
 function registeredInputs(request: RegisterResourceRequest): PropertyMap {
   const inputs = fromStruct(request.getObject());
   const version = isProviderType(request.getType()) ? request.getVersion() : "";
   return version ? { ...inputs, version } : inputs;
 }
 
-/** A goal with the options that a transform gave back. */
+/** Returns a goal with the options that a transform returned. */
 export function withTransformed(goal: Goal, options: TransformResourceOptions): Goal {
   const providers = Object.fromEntries(options.getProvidersMap().entries());
   return {
     ...goal,
     provider: options.getProvider() || undefined,
-    // The SDK leaves a component's providers out of its answer.
+    // The SDK's answer lacks the providers of a component.
     providers: Object.keys(providers).length > 0 ? providers : goal.providers,
     version: options.getVersion() || undefined,
     dependencies: options.getDependsOnList(),
@@ -142,7 +142,7 @@ function toTimeouts(message: TimeoutsMessage): CustomTimeouts | undefined {
 
 const SECONDS: Record<string, number> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
 
-/** Seconds of a Go duration such as `5m` or `1h30m`; undefined for an empty one. */
+/** Returns the seconds of a Go duration such as `5m` or `1h30m`; undefined for an empty text. */
 export function parseDuration(text: string): number | undefined {
   if (text === "") return undefined;
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/gy)];

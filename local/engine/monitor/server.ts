@@ -15,7 +15,7 @@ export interface MonitorServer {
   close(): Promise<void>;
 }
 
-/** Serves a deployment to a program, as Pulumi's resource monitor and as its engine, on a free port of loopback. */
+/** Serves a deployment to a program, as Pulumi's ResourceMonitor and Engine, on a free loopback port. */
 export async function startMonitor(options: {
   deployment: Deployment;
   listener: Listener;

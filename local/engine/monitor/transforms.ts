@@ -11,7 +11,7 @@ import type { Alias, Goal } from "../plan/goal.ts";
 import { withTransformed } from "./requests.ts";
 import { CHANNEL_OPTIONS } from "./channel-options.ts";
 
-/** Calls the program back for the transforms that it registered: a resource's own, then its parents', then the stack's. */
+/** Runs the transforms that the program registered: those of the resource, then of its parents, then of the stack. */
 export class Transforms {
   readonly #ofStack: Callback[] = [];
   readonly #ofResource = new Map<string, { transforms: Callback[]; parent: string | undefined }>();
@@ -25,7 +25,7 @@ export class Transforms {
     this.#ofResource.set(urn, { transforms, parent });
   }
 
-  /** The goal after every transform that concerns it. */
+  /** Returns the goal after all transforms of the resource. */
   async apply(goal: Goal, own: Callback[]): Promise<Goal> {
     if (isStackType(goal.type)) return goal;
     const callbacks = [...own];

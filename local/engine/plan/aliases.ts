@@ -2,9 +2,9 @@ import { isStackType, makeUrn, parseUrn, qualifiedUrn } from "../urn.ts";
 import type { Alias, Goal } from "./goal.ts";
 
 /**
- * Every urn that a resource may have had: those that its aliases spell out, and, where its parent was found in the
- * state under another urn, those that follow from the parent's.
- * @param parentWas - the urn under which the parent was found, if not its own
+ * Returns every urn that a resource may have had: those of its aliases and, if its parent was found in the state under another
+ * urn, those that follow from the parent's.
+ * @param parentWas - former urn of the parent, if the parent was found under another urn than its present one
  * @see pkg/resource/deploy/step_generator.go, generateAliases
  */
 export function aliasUrns(
@@ -48,7 +48,7 @@ function inheritedUrn(
   place: { stack: string; project: string },
 ): string {
   const parent = parseUrn(parentWas);
-  // A child named `{parent}-something` by convention was named after its parent's former name.
+  // By convention a child is named `{parent}-something`: it followed its parent's former name.
   const formerName = name.startsWith(parentName) ? parent.name + name.slice(parentName.length) : name;
   const prefix = isStackType(parent.type) ? "" : `${parent.qualifiedType}$`;
   return qualifiedUrn(place.stack, place.project, prefix + type, formerName);

@@ -13,19 +13,19 @@ const provider = z.strictObject({ ...rule, resources: z.record(z.string(), resou
 const schema = z.strictObject({ ...rule, providers: z.record(z.string(), provider).default({}) });
 type Rule = z.infer<typeof resource>;
 
-/** How a resource without a name of its own is named. */
+/** The name that the config proposes for a resource without a name of its own. */
 export interface NamePlan {
   autonaming: Autonaming;
-  /** The name is the same again and again, so that two of the name cannot stand side by side. */
+  /** True if the name has no random part: the old resource must be deleted before its replacement can take the name. */
   deleteBeforeReplace: boolean;
 }
 
-/** Names a resource, from a seed that makes what is random in the name. Undefined where the provider names as it always does. */
+/** Returns the name of a resource; `seed` determines its random part. Undefined: the provider names it by its own rule. */
 export type Namer = (urn: string, seed: Buffer) => NamePlan | undefined;
 
 /**
- * Reads the `pulumi:autonaming` of a stack's config: the rule of a type, else of its package, else of the stack. Throws on
- * what it does not know. Undefined where the config has none.
+ * Reads `pulumi:autonaming` from a stack's config. The rule of a type comes before that of its package, and that before the
+ * stack's. Returns undefined if the config has no rule; throws on an unknown field.
  * @see https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming-configuration
  */
 export function readAutonaming(config: Readonly<Record<string, string>>): Namer | undefined {
@@ -37,18 +37,18 @@ export function readAutonaming(config: Readonly<Record<string, string>>): Namer 
     const where = ["pulumi:autonaming", ...(issue?.path ?? [])].join(".");
     throw new Error(`${where}: ${issue?.message ?? "must be a map"}`);
   }
-  const { providers, ...ofStack } = result.data;
+  const { providers, ...stackRule } = result.data;
   return (urn, seed) => {
     const { type } = parseUrn(urn);
-    const ofPackage = providers[packageOf(type)];
-    const chosen = [ofPackage?.resources[type], ofPackage, ofStack].find(
-      (candidate) => candidate && says(candidate),
+    const packageRule = providers[packageOf(type)];
+    const chosen = [packageRule?.resources[type], packageRule, stackRule].find(
+      (candidate) => candidate && namesResources(candidate),
     );
     return chosen && plan(chosen, urn, seed, config);
   };
 }
 
-function says({ mode, pattern }: Rule): boolean {
+function namesResources({ mode, pattern }: Rule): boolean {
   return mode !== undefined || pattern !== undefined;
 }
 

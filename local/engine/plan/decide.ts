@@ -20,25 +20,25 @@ export interface Question {
   goal: Goal;
   urn: string;
   old: ResourceState | undefined;
-  /** None for a component. */
+  /** Undefined for a component. */
   provider: Provider | undefined;
-  /** Reference to it. */
+  /** Reference to the provider. */
   reference: string | undefined;
-  /** The last run was stopped while it updated the resource, so that the state may not tell what is there. */
+  /** True if the last run was stopped while it updated the resource: the state may be out of date. */
   unsure: boolean;
-  /** Inputs with which a stopped run was creating the resource: what they generated is kept. */
+  /** Inputs with which a stopped run was creating the resource; names that were generated for them are kept. */
   begun: PropertyMap | undefined;
-  /** A urn under which this provider was known before. */
+  /** Returns the urn that a provider had in the last run. */
   formerUrn: (urn: string) => string;
   aliases: string[];
-  /** A resource that this run has registered. */
+  /** Returns a resource that this run has registered. */
   registered: (urn: string) => ResourceState | undefined;
 }
 
-/** Asks the provider what a goal means for a resource as it stands: nothing, a new one, a change or a replacement. */
+/** Decides with the provider whether a resource stays the same or is created, updated or replaced. */
 export async function decide(run: RunContext, question: Question): Promise<Decision> {
   const { goal, old, provider, unsure } = question;
-  if (!provider) return decideComponent(await judged(run, question, goal.inputs), old);
+  if (!provider) return decideComponent(await checkPolicies(run, question, goal.inputs), old);
   if (!old || old.pendingReplacement || old.external) {
     return { kind: "create", inputs: await check(run, question, question.begun, goal.inputs) };
   }
@@ -66,12 +66,12 @@ function decideComponent(inputs: PropertyMap, old: ResourceState | undefined): D
   };
 }
 
-/** Inputs as the policies leave them. Throws where one of them forbids the resource. */
-async function judged(run: RunContext, question: Question, inputs: PropertyMap): Promise<PropertyMap> {
+/** Returns the inputs after the policies' remediations. Throws if a policy forbids the resource. */
+async function checkPolicies(run: RunContext, question: Question, inputs: PropertyMap): Promise<PropertyMap> {
   if (!run.policies) return inputs;
   const { goal, urn, aliases, reference, registered } = question;
   const provider = reference === undefined ? undefined : registered(parseProviderReference(reference).urn);
-  return run.policies.judge({ ...goal, urn, aliases, inputs, provider });
+  return run.policies.check({ ...goal, urn, aliases, inputs, provider });
 }
 
 async function check(
@@ -93,7 +93,7 @@ async function check(
     );
     throw new Error(reasons.join("\n"));
   }
-  return judged(run, question, withSecretsOf(checked.inputs, news));
+  return checkPolicies(run, question, withSecretsOf(checked.inputs, news));
 }
 
 async function difference(
@@ -105,7 +105,7 @@ async function difference(
   const { goal, urn, provider, reference } = question;
   if (!provider) throw new Error(`${urn}: a component has no provider to ask for a difference`);
   const move = await moveOf(run, question, old.provider, reference);
-  // The provider of the new place knows nothing of the old resource, and the two never meet: the old one goes last.
+  // The new location's provider does not know the old resource. The two cannot collide, so the old one is deleted last.
   if (move === "to another place")
     return {
       changes: true,
@@ -144,14 +144,14 @@ function forceReplacement(diff: DiffResult, replaceOnChanges: readonly string[])
   }
 }
 
-/** The trigger of a resource that had none before is only taken note of. */
+/** True if the trigger changed. A resource that had no trigger before is not replaced. */
 function isTriggered(old: PropertyValue | undefined, now: PropertyValue | undefined): boolean {
   return old !== undefined && now !== undefined && !equalValues(old, now);
 }
 
 /**
- * How a resource moves: to another explicit provider, or to another place because its provider was itself replaced or, for
- * a default one, has a config that leads there. Versions of the default provider are otherwise all the same one.
+ * Returns how a resource moves: to another explicit provider, or to another place (such as another cluster) because its provider
+ * was replaced or because the config of its default provider leads there. A new version of a default provider is no move.
  */
 async function moveOf(
   run: RunContext,
@@ -165,9 +165,9 @@ async function moveOf(
   if (old.urn === now.urn || old.urn === formerUrn(now.urn))
     return old.id === now.id ? undefined : "to another place";
   if (!(isDefaultProvider(old.urn) && isDefaultProvider(now.urn))) return "to another provider";
-  const was = run.journal.resources().find(({ urn, id }) => urn === old.urn && (id ?? "") === old.id);
-  const is = registered(now.urn);
-  if (!was || !is) return undefined;
-  const keys = await run.registry.replacingKeys(is.type, was.inputs, is.inputs);
+  const oldProvider = run.journal.resources().find(({ urn, id }) => urn === old.urn && (id ?? "") === old.id);
+  const newProvider = registered(now.urn);
+  if (!oldProvider || !newProvider) return undefined;
+  const keys = await run.registry.replacingKeys(newProvider.type, oldProvider.inputs, newProvider.inputs);
   return keys.length > 0 ? "to another place" : undefined;
 }

@@ -8,8 +8,8 @@ import { StepFailed } from "./run-context.ts";
 import type { Recovery } from "./recovery.ts";
 
 /**
- * Deletes resources in parallel, each once everything that needs it is gone. Nothing is deleted where one of them
- * is protected. Returns the urns of those that could not be deleted.
+ * Deletes resources in parallel, each after its dependents. If one of them is protected, deletes none. Returns the urns of
+ * those that could not be deleted.
  */
 export async function deleteAll(
   run: RunContext,
@@ -37,7 +37,7 @@ export async function deleteAll(
   const removeAfterDependents = async (state: ResourceState): Promise<boolean> => {
     const gone = await Promise.all((dependents.get(state) ?? []).map(remove));
     if (gone.includes(false)) {
-      run.listener.skipped(state.urn, "something that needs it could not be deleted");
+      run.listener.skipped(state.urn, "a resource that depends on it could not be deleted");
       return false;
     }
     try {
@@ -56,7 +56,7 @@ export async function deleteAll(
   return failed;
 }
 
-/** The provider that has to delete a resource; undefined where it only has to leave the state. */
+/** Returns the provider that deletes a resource; undefined if the resource only leaves the state. */
 async function providerToDelete(
   run: RunContext,
   state: ResourceState,

@@ -1,7 +1,7 @@
 import type { ResourceState } from "../state/resource-state.ts";
 import { parseProviderReference } from "../urn.ts";
 
-/** The urns that have to exist as long as a resource does. */
+/** Returns the urns of the resources that a resource depends on. */
 export function needs(state: ResourceState): Set<string> {
   const urns = new Set([...state.dependencies, ...Object.values(state.propertyDependencies).flat()]);
   if (state.parent) urns.add(state.parent);
@@ -11,10 +11,10 @@ export function needs(state: ResourceState): Set<string> {
 }
 
 /**
- * For each resource, those of the same set that need it and so have to go first. Linear in resources and edges.
- * @param states - in the order of the state, where everything stands after what it needs. One urn may stand there twice, as
- * a resource and as one that it replaced: only what stands before a resource is meant by what it needs, so that there is
- * never a circle, not even where a stopped run had turned a dependency round
+ * Returns, for each resource, its dependents in the same set: they are deleted first. Linear in resources and edges.
+ * @param states - in the order of the state, where a resource comes after its dependencies. A urn may occur twice, for a
+ * resource and for the one that it replaced; a dependency means only earlier resources, so that there is never a cycle, even
+ * if a stopped run had reversed a dependency
  */
 export function neededBy(states: readonly ResourceState[]): Map<ResourceState, ResourceState[]> {
   const before = new Map<string, ResourceState[]>();

@@ -6,25 +6,25 @@ import { parsePath, pathIsWithin } from "../values/property-path.ts";
 
 type Json = ReturnType<typeof serializeValue>;
 
-/** One property that is not as the last run left it. Secrets are `[secret]`. */
+/** One property that changed since the last run. Secrets are `[secret]`. */
 export interface DriftChange {
   path: string;
   kind: "add" | "delete" | "update";
-  /** As the last run left it. */
+  /** Value after the last run. */
   old?: Json;
-  /** As it is now. */
+  /** Present value. */
   new?: Json;
 }
 
-/** A resource that somebody or something changed, or deleted, since the last run. */
+/** A resource that was changed or deleted outside of the program since the last run. */
 export interface Drift {
   urn: string;
   kind: "changed" | "gone";
-  /** Empty where the resource is gone. */
+  /** Empty if the resource is gone. */
   changes: DriftChange[];
 }
 
-/** Compares a resource with the inputs that were read back; undefined if it is as the last run left it, but for what `ignoreChanges` names. */
+/** Compares the inputs in the state with those read back. Returns undefined if nothing changed outside of `ignoreChanges`. */
 export function driftOf(state: ResourceState, inputsNow: PropertyMap): Drift | undefined {
   const ignored = state.ignoreChanges.map(parsePath);
   const changes = differences(state.inputs, inputsNow)

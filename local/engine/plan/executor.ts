@@ -9,7 +9,7 @@ import { providerContext, reasonsOf, StepFailed } from "./run-context.ts";
 import type { RunContext } from "./run-context.ts";
 import type { Op, Step } from "./step.ts";
 
-/** Runs one operation on one resource: tells the listener, calls the provider and keeps the journal. Throws StepFailed. */
+/** Runs one operation on one resource: informs the listener, calls the provider and updates the journal. Throws StepFailed. */
 export class Executor {
   readonly #run: RunContext;
 
@@ -17,7 +17,7 @@ export class Executor {
     this.#run = run;
   }
 
-  /** @param replaced - what the new resource replaces: deleted already, or to be deleted at the end */
+  /** @param replaced - the resource that the new one replaces: already deleted, or to be deleted at the end */
   async create(
     state: ResourceState,
     provider: Provider | undefined,
@@ -88,7 +88,7 @@ export class Executor {
     });
   }
 
-  /** Deletes a resource for good, or (`delete-replaced` before its replacement) keeps its place in the state. */
+  /** Deletes a resource. With `keepPlace`, the state keeps it as waiting for its replacement. */
   async delete(
     state: ResourceState,
     provider: Provider | undefined,
@@ -130,7 +130,7 @@ export class Executor {
     });
   }
 
-  /** Runs a step between its announcement and its outcome. Throws the abort reason where it has not begun yet. */
+  /** Runs a step and reports its start and its outcome. After an interrupt it throws the reason and does not start. */
   async attempt(step: Step, work: () => Promise<void> | void): Promise<void> {
     const { listener, limit, signal } = this.#run;
     await limit(async () => {
@@ -159,13 +159,13 @@ export class Executor {
     settle();
   }
 
-  /** A refusal may quote what the program keeps secret. */
+  /** Hides the secrets of the resource: a provider's error may quote them. */
   #masked(state: ResourceState | undefined, reasons: readonly string[]): string[] {
     const own = new SecretMask(secretTextsIn(state?.inputs));
     return reasons.map((reason) => own.text(this.#run.mask?.text(reason) ?? reason));
   }
 
-  /** A provider resource is the engine's own: it is made in memory, and needs no record of having begun. */
+  /** Records the start of an operation. A provider resource exists in memory only and needs no record. */
   async #begin(type: PendingOperation["type"], state: ResourceState): Promise<PendingOperation | undefined> {
     return this.#run.preview || isProviderType(state.type) ? undefined : this.#run.journal.begin(type, state);
   }

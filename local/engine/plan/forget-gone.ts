@@ -1,14 +1,14 @@
 import type { Journal } from "../state/journal.ts";
 import type { ResourceState } from "../state/resource-state.ts";
 
-/** Takes every reference to a resource that has left the state out of those that stay: a state may only refer to what is in it. */
+/** Removes references to resources that are no longer in the state: a state may refer only to its own resources. */
 export function forgetGone(journal: Journal): void {
   const states = journal.resources();
   const known = new Set(states.map(({ urn }) => urn));
   for (const state of states) if (forget(state, known)) journal.touch(state);
 }
 
-/** True where something was taken out. */
+/** Returns true if a reference was removed. */
 function forget(state: ResourceState, known: ReadonlySet<string>): boolean {
   let changed = false;
   const kept = (urns: string[]): string[] => {

@@ -1,7 +1,7 @@
 import type { PropertyMap, PropertyValue } from "../values/property-value.ts";
 import type { CustomTimeouts } from "../state/resource-state.ts";
 
-/** A name that a resource may have had: a whole urn, or the parts that differ from its present one. */
+/** A former name of a resource: a whole urn, or the parts that differ from the present urn. */
 export type Alias =
   | { urn: string }
   | {
@@ -13,7 +13,7 @@ export type Alias =
       noParent?: boolean;
     };
 
-/** What a program wants a resource to be: a RegisterResource request, read. */
+/** The desired state of a resource: a parsed RegisterResource request. */
 export interface Goal {
   type: string;
   name: string;
@@ -22,9 +22,9 @@ export interface Goal {
   inputs: PropertyMap;
   /** Reference to an explicit provider, `URN::ID`. */
   provider?: string;
-  /** Of a component: package → reference to the provider that its children inherit. */
+  /** Providers that the children of a component inherit: package → reference. */
   providers: Record<string, string>;
-  /** Of the SDK of the package that the type belongs to. */
+  /** Version of the SDK of the type's package. */
   version?: string;
   dependencies: string[];
   propertyDependencies: Record<string, string[]>;
@@ -38,13 +38,13 @@ export interface Goal {
   importId?: string;
   customTimeouts?: CustomTimeouts;
   deletedWith?: string;
-  /** The resource is replaced whenever this value is another one than in the last run. */
+  /** The resource is replaced whenever this value changes. */
   replacementTrigger?: PropertyValue;
-  /** Paths whose changes are made, but not shown. */
+  /** Paths whose changes are applied but not shown. */
   hideDiffs: string[];
 }
 
-/** A goal in which everything optional is absent. */
+/** Returns a goal with the given fields; all others are empty or absent. */
 export function newGoal(type: string, name: string, goal: Partial<Goal> = {}): Goal {
   return {
     type,
@@ -63,11 +63,11 @@ export function newGoal(type: string, name: string, goal: Partial<Goal> = {}): G
   };
 }
 
-/** What a program learns of a resource that it registered. */
+/** The answer to a program that registered a resource. */
 export interface Registered {
   urn: string;
   id: string;
   outputs: PropertyMap;
-  /** `skip`: something that it depends on failed. */
+  /** `skip`: a resource that it depends on failed. */
   result: "success" | "fail" | "skip";
 }

@@ -3,7 +3,7 @@ import { packageOf } from "../urn.ts";
 import type { ProviderSelection } from "./provider-selection.ts";
 import type { RunContext } from "./run-context.ts";
 
-/** What a program asks of a provider besides resources, such as the keys of a database that is there. */
+/** A call of a provider's function, such as one that returns the keys of an existing database. */
 export interface FunctionCall {
   /** Such as `azure-native:redisenterprise:listDatabaseKeys`. */
   token: string;
@@ -13,7 +13,7 @@ export interface FunctionCall {
   version: string | undefined;
 }
 
-/** Calls a function of a provider. Throws where the provider has no functions. */
+/** Calls a function of a provider. Throws if the provider has no functions. */
 export async function invokeFunction(
   run: RunContext,
   providers: ProviderSelection,

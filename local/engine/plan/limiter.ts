@@ -1,4 +1,4 @@
-/** Lets at most `limit` tasks run at once; the rest wait their turn, first come first served. */
+/** Runs at most `limit` tasks at a time; others wait in the order in which they came. */
 export function newLimiter(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
   let running = 0;
   const waiting: (() => void)[] = [];

@@ -2,7 +2,7 @@ import type { PropertyMap } from "../values/property-value.ts";
 import type { ResourceState } from "../state/resource-state.ts";
 import type { Goal } from "./goal.ts";
 
-/** The state that a goal asks for, with what is kept of the old one; the id and outputs of a new one come later. */
+/** Returns the state of a resource for a goal, with the id, outputs and times of the old one; a new resource gets them later. */
 export function newState(options: {
   goal: Goal;
   urn: string;

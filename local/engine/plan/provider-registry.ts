@@ -10,15 +10,15 @@ interface Loaded {
   inputs: PropertyMap;
 }
 
-/** A `pulumi:providers:*` resource. One that is only planned has no id. */
+/** A `pulumi:providers:*` resource. A planned one has no id. */
 type ProviderIdentity = Pick<ResourceState, "urn" | "id" | "type">;
 
-/** Properties of a provider resource that are the engine's own and no config of the provider. */
+/** Properties of a provider resource that belong to the engine, not to the provider's config. */
 const ENGINE_PROPERTIES = new Set(["version", "__internal", "pluginDownloadURL"]);
 
 /**
- * The configured providers of a run, by reference (`URN::ID`): a provider that is replaced manages the old resources until
- * they are deleted, beside the new one of the same urn.
+ * The configured providers of a run, by reference (`URN::ID`). A replaced provider stays loaded beside the new one of the same
+ * urn: it manages the old resources until they are deleted.
  */
 export class ProviderRegistry {
   readonly #factory: ProviderFactory;
@@ -31,7 +31,7 @@ export class ProviderRegistry {
     this.#preview = preview;
   }
 
-  /** Makes and configures the provider of a provider resource; again if its inputs changed. */
+  /** Creates and configures the provider of a provider resource; does so again if its inputs changed. */
   load({ urn, id, type }: ProviderIdentity, inputs: PropertyMap): Promise<Provider> {
     const key = keyOf(urn, id);
     const known = this.#loaded.get(key);
@@ -43,7 +43,7 @@ export class ProviderRegistry {
     return provider;
   }
 
-  /** The provider behind a reference. One that this run has not registered is made from what the state says of it. */
+  /** Returns the provider of a reference. If this run has not registered it, it is created from its inputs in the state. */
   async get(reference: string, states: () => readonly ResourceState[]): Promise<Provider> {
     const { urn, id } = parseProviderReference(reference);
     const known = this.#loaded.get(keyOf(urn, id));
@@ -56,7 +56,7 @@ export class ProviderRegistry {
     return this.load({ urn, id: state.id, type: state.type }, state.inputs);
   }
 
-  /** The keys of a provider's config whose change leads to another place, such as another cluster. */
+  /** Returns the keys of a provider's config whose change leads to another place, such as another cluster. */
   async replacingKeys(type: string, oldInputs: PropertyMap, newInputs: PropertyMap): Promise<string[]> {
     const provider = this.#factory(packageOf(type), versionOf(newInputs));
     if (!provider?.diffConfig) return [];

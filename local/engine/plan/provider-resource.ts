@@ -5,9 +5,8 @@ import { parsePath } from "../values/property-path.ts";
 import type { ProviderRegistry } from "./provider-registry.ts";
 
 /**
- * Manages `pulumi:providers:*` resources: to create one is to configure the provider that it stands for.
- * @param comparing - two plans are compared: a planned provider gets an id too, so that one that replaces another is told
- * from it
+ * Manages `pulumi:providers:*` resources: creating one configures its provider.
+ * @param comparing - true if two plans are compared: then a planned provider has an id too, to tell it from the one it replaces
  */
 export function providerResource(registry: ProviderRegistry, comparing: boolean): Provider {
   return {
@@ -22,7 +21,7 @@ export function providerResource(registry: ProviderRegistry, comparing: boolean)
         const change = detailedDiff[path];
         if (change) detailedDiff[path] = { ...change, kind: `${change.kind}-replace` as typeof change.kind };
       }
-      // A key can force a replacement without being changed itself: a file that it names leads elsewhere now.
+      // An unchanged key can force a replacement: the content of a file that it names may have changed.
       const forced = replaces.length > 0 ? replaces : keys;
       return { changes: paths.length > 0, replaces: forced, deleteBeforeReplace: false, detailedDiff };
     },

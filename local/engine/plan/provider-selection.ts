@@ -8,7 +8,7 @@ import { isProviderType, packageOf } from "../urn.ts";
 import { newGoal } from "./goal.ts";
 import type { Goal, Registered } from "./goal.ts";
 
-/** Finds the provider of each resource: its own, its parents', or the default one of its package and version. */
+/** Selects the provider of each resource: its own, its parent's, or the default provider of its package and version. */
 export class ProviderSelection {
   readonly #config: StackConfig;
   readonly #register: (goal: Goal) => Promise<Registered>;
@@ -22,13 +22,13 @@ export class ProviderSelection {
     this.#disabled = disabledPackages(config);
   }
 
-  /** Remembers what a component hands down to its children. */
+  /** Records the providers that a component passes to its children. */
   inherit(urn: string, goal: Pick<Goal, "parent" | "providers">): void {
     const fromParent = goal.parent === undefined ? undefined : this.#inherited.get(goal.parent);
     this.#inherited.set(urn, { ...fromParent, ...goal.providers });
   }
 
-  /** Reference to the provider of a resource, `URN::ID`; undefined for components and for providers themselves. */
+  /** Returns the reference of a resource's provider, `URN::ID`; undefined for components and for providers. */
   async reference(
     goal: Pick<Goal, "type" | "custom" | "parent" | "provider" | "version"> & { name?: string },
   ): Promise<string | undefined> {
@@ -61,7 +61,7 @@ export class ProviderSelection {
   }
 }
 
-/** Packages of which every resource has to name its provider; `*` is all of them. */
+/** Returns the packages without a default provider: their resources have to name one. `*` means all packages. */
 function disabledPackages({ values }: StackConfig): Set<string> {
   const text = values["pulumi:disable-default-providers"];
   if (text === undefined) return new Set();

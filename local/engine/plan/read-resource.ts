@@ -9,19 +9,19 @@ import { newState } from "./new-state.ts";
 import { providerContext } from "./run-context.ts";
 import type { RunContext } from "./run-context.ts";
 
-/** A resource could not be read, which the listener has been told. The program is told too, to stop what needs the resource. */
+/** A resource could not be read. The listener has the reason; this error stops the part of the program that needs the resource. */
 export class ReadFailed extends Error {
   constructor(urn: string) {
     super(`${urn} could not be read`);
   }
 }
 
-/** True for the error that the SDK logs about a ReadFailed: the reason has been told already. */
+/** True for the message that the SDK logs about a ReadFailed: it repeats a failure that is already reported. */
 export function repeatsReadFailure(message: string): boolean {
   return /urn:pulumi:\S+ could not be read/.test(message);
 }
 
-/** A ReadResource request, read. */
+/** A parsed ReadResource request. */
 export interface ReadGoal {
   type: string;
   name: string;
@@ -34,7 +34,7 @@ export interface ReadGoal {
   additionalSecretOutputs: string[];
 }
 
-/** Reads a resource that something else manages, and keeps it in the state as external. */
+/** Reads a resource that is managed elsewhere and keeps it in the state as external. */
 export async function readResource(
   run: RunContext,
   executor: Executor,

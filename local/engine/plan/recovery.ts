@@ -6,9 +6,8 @@ import { providerContext, reasonsOf } from "./run-context.ts";
 import type { RunContext } from "./run-context.ts";
 
 /**
- * Finishes the operations that a stopped run began. A create is given to the provider once more with
- * the very same inputs, so that it comes upon what it may have made; an update is done again; of a delete the
- * provider is asked whether the resource is still there.
+ * Finishes the operations that a stopped run started. A create is repeated with the same inputs, so that the provider finds
+ * the resource if it was created; an update is repeated; after a delete the provider reads whether the resource still exists.
  */
 export class Recovery {
   readonly #run: RunContext;
@@ -36,9 +35,9 @@ export class Recovery {
   }
 
   /**
-   * Finishes a create. Returns the resource, now in the state as if the last run had written it, or undefined
-   * where the provider refuses: then nothing came of it, and the resource is created anew.
-   * @param old - the resource under that urn, which the stopped run was replacing
+   * Finishes a create. Returns the resource, which is then in the state as if the last run had written it, or undefined if
+   * the provider refuses: then the resource is created anew.
+   * @param old - the resource that the stopped run was replacing
    */
   async finishCreate(
     operation: PendingOperation,
@@ -47,7 +46,7 @@ export class Recovery {
   ): Promise<ResourceState | undefined> {
     const { journal, listener } = this.#run;
     const state: ResourceState = { ...operation.resource, created: operation.resource.created };
-    listener.log("info", "finishing the creation that an interrupted run began", state.urn);
+    listener.log("info", "finishing a creation that an interrupted run started", state.urn);
     try {
       const context = providerContext(this.#run, state, "create");
       const created = await provider.create(context, forProvider(state.inputs), { preview: false });
@@ -78,7 +77,7 @@ export class Recovery {
     return state;
   }
 
-  /** Finishes a delete: true if the resource is gone, and then it has left the state too. */
+  /** Finishes a delete. Returns true if the resource is gone; it is then removed from the state. */
   async isGone(operation: PendingOperation, old: ResourceState, provider: Provider): Promise<boolean> {
     const context = providerContext(this.#run, old, "delete");
     const found = await provider.read(

@@ -8,7 +8,7 @@ import { forgetGone } from "./forget-gone.ts";
 import { providerContext, reasonsOf, StepFailed } from "./run-context.ts";
 import type { RunContext } from "./run-context.ts";
 
-/** Reads every resource and takes what is really there into the state, with a step for each; what is gone leaves the state. */
+/** Reads every resource and updates the state, with a step for each; removes the resources that are gone. */
 export async function refreshAll(run: RunContext): Promise<void> {
   const executor = new Executor(run);
   const readAsStep = async (state: ResourceState): Promise<Drift | undefined> => {
@@ -22,8 +22,8 @@ export async function refreshAll(run: RunContext): Promise<void> {
 }
 
 /**
- * Does the same before a program is planned, so that the plan starts from what is really there. It is no step of the plan.
- * Returns false where a resource could not be read, which the listener has then been told.
+ * Refreshes the state before a program is planned, so that the plan starts from the actual resources. Adds no step to the plan.
+ * Returns false if a resource could not be read; the listener has the reason.
  */
 export async function refreshFirst(run: RunContext): Promise<boolean> {
   const unread = new Map<string, ResourceState[]>();
@@ -44,14 +44,14 @@ export async function refreshFirst(run: RunContext): Promise<boolean> {
   return unread.size === 0 || run.plansUnread === true;
 }
 
-/** Tells once why resources could not be read: a cluster that does not answer is one reason for all that it runs. */
+/** Reports resources that could not be read for the same reason: an unreachable cluster is one reason for all its resources. */
 function report({ listener, plansUnread }: RunContext, why: string, states: readonly ResourceState[]): void {
   const [state] = states;
   const many = states.length === 1 ? "1 resource" : `${states.length} resources`;
   if (plansUnread)
     listener.log(
       "warning",
-      `${many} could not be read, so the plan takes for granted what the last run left: ${why}`,
+      `${many} could not be read, so the plan assumes the state of the last run: ${why}`,
     );
   else if (states.length === 1 && state)
     listener.stepFailed({ op: "refresh", urn: state.urn, old: state }, 0, [why]);
@@ -77,33 +77,33 @@ async function refreshWith(
   if (drift.length > 0) run.listener.drifted?.(drift);
 }
 
-/** Takes one resource into the state as it is. Returns how that differs from what the last run left. */
+/** Reads one resource into the state. Returns its drift, if it has any. */
 async function takeLive(run: RunContext, state: ResourceState): Promise<Drift | undefined> {
   const { journal, registry } = run;
   const provider = await registry.get(state.provider ?? "", () => journal.resources());
   const context = providerContext(run, state);
   const inputsThen = forProvider(state.inputs);
   const found = await provider.read(context, state.id ?? "", inputsThen, forProvider(state.outputs));
-  // What was replaced already is only waiting to be deleted, and what is only read is somebody else's to change.
-  const isOurs = !state.delete && !state.external;
+  // A replaced resource only waits for its deletion, and an external one is managed elsewhere: neither has drift.
+  const isManaged = !state.delete && !state.external;
   if (!found) {
     journal.drop(state);
     journal.touch(state);
     const ended = journal.pending().filter((operation) => concerns(operation, state));
     if (ended.length > 0 && !run.preview) await journal.end(...ended);
-    return isOurs ? { urn: state.urn, kind: "gone", changes: [] } : undefined;
+    return isManaged ? { urn: state.urn, kind: "gone", changes: [] } : undefined;
   }
   const inputs = state.external ? state.inputs : withSecretsOf(found.inputs, state.inputs);
   const marked = withSecretsOf(found.outputs, state.outputs);
   const outputs = sealedOutputs(marked, state.inputs, state.additionalSecretOutputs);
   if (equalValues(inputs, state.inputs) && equalValues(outputs, state.outputs)) return undefined;
-  const drift = isOurs ? driftOf(state, inputs) : undefined;
+  const drift = isManaged ? driftOf(state, inputs) : undefined;
   Object.assign(state, { inputs, outputs, id: found.id, modified: new Date().toISOString() });
   journal.touch(state);
   return drift;
 }
 
-/** An update or a deletion that a stopped run began: nothing is left to finish once the resource is gone. */
+/** True for an interrupted update or deletion of this resource: once the resource is gone, there is nothing to finish. */
 function concerns({ type, resource }: PendingOperation, { urn, id }: ResourceState): boolean {
   return type !== "creating" && resource.urn === urn && resource.id === id;
 }

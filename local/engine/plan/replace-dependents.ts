@@ -5,8 +5,8 @@ import { providerContext } from "./run-context.ts";
 import type { RunContext } from "./run-context.ts";
 
 /**
- * What has to go together with a resource that is deleted before its replacement: every resource that would have to be
- * replaced, were the properties that it takes from those already going unknown. Nearest dependents come first.
+ * Returns the dependents that must be replaced together with a resource that is deleted before its replacement: those that would
+ * be replaced if the properties that they take from deleted resources became unknown. The nearest come first.
  * @see pkg/resource/deploy/step_generator.go, calculateDependentReplacements
  */
 export async function dependentReplacements(

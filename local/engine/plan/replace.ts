@@ -15,8 +15,8 @@ export interface Replacement {
 }
 
 /**
- * Makes a new resource in the place of an old one: the new one first, where both can stand side by side (the old one
- * is deleted at the end of the run); otherwise the old one goes first, and with it what cannot do without it.
+ * Replaces a resource. The new one is created first if both can exist at a time; the old one is then deleted at the end of the
+ * run. With `deleteBeforeReplace` the old one is deleted first, together with the dependents that cannot exist without it.
  */
 export async function replace(run: RunContext, executor: Executor, replacement: Replacement): Promise<void> {
   const { old, state, provider, diff, deleteBeforeReplace, resolves } = replacement;
@@ -27,7 +27,7 @@ export async function replace(run: RunContext, executor: Executor, replacement: 
   await noteReplacement(executor, state, old, diff);
 }
 
-/** Tells of a replacement as a whole, once its parts are done or planned. */
+/** Reports a replacement as one step, after its parts are done or planned. */
 export function noteReplacement(
   executor: Executor,
   state: ResourceState,

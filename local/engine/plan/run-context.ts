@@ -9,31 +9,31 @@ import type { SecretMask } from "../secret-mask.ts";
 import type { Namer } from "./autonaming.ts";
 import type { Listener } from "./step.ts";
 
-/** How long a provider may take after its timeout to stop by itself and give a reason. */
+/** Time that a provider has after its timeout to stop by itself and give a reason, in milliseconds. */
 const TIMEOUT_GRACE_MS = 10_000;
 
-/** What all parts of one run share. */
+/** The parts that everything in one run shares. */
 export interface RunContext {
   stack: string;
   project: string;
   preview: boolean;
-  /** Compares two plans: what `up` would refuse is planned, with a warning. @default false */
+  /** True if two plans are compared: operations that `up` would refuse are planned, with a warning. @default false */
   comparing?: boolean;
-  /** Plans a resource that a refresh cannot read as the last run left it, with a warning. @default false, an error */
+  /** Plans a resource that a refresh cannot read from its last state, with a warning. @default false: it is an error */
   plansUnread?: boolean;
   journal: Journal;
   registry: ProviderRegistry;
   listener: Listener;
-  /** Ends when the user interrupts. */
+  /** Aborted when the user interrupts. */
   signal: AbortSignal;
-  /** Distinct per stack; part of the seed of generated names. */
+  /** Unique per stack; part of the seed of generated names. */
   seedKey: string;
   limit: <T>(task: () => Promise<T>) => Promise<T>;
-  /** Hides the secrets of the config in what the state keeps of failures. @default - there are none */
+  /** Hides the secrets of the config in failures that the state keeps. @default - no secrets */
   mask?: SecretMask;
-  /** Names resources as the stack's config says. @default - as their providers do */
+  /** Names resources by the stack's config. @default - the providers name them */
   namer?: Namer;
-  /** Judges each resource before it is changed. @default - no policies */
+  /** Check each resource before it is changed. @default - no policies */
   policies?: PolicyPacks;
 }
 
@@ -57,8 +57,8 @@ export function providerContext(
 }
 
 /**
- * The seed of a resource's generated name. It is derived, not drawn, so that a preview shows the name that the update
- * will give, and so that a run that was killed gives it again; what it replaces makes it another one.
+ * Returns the seed of a resource's generated name. It is not random, so that a preview shows the name that the update will use,
+ * and so that a run after a killed one uses it again. The id of the replaced resource makes a replacement's name differ.
  */
 export function nameSeed(run: RunContext, urn: string, replacedId: string | undefined): Buffer {
   return createHash("sha256")
@@ -66,7 +66,7 @@ export function nameSeed(run: RunContext, urn: string, replacedId: string | unde
     .digest();
 }
 
-/** An operation failed, and the listener has been told why. */
+/** An operation failed; the listener has the reasons. */
 export class StepFailed extends Error {
   readonly reasons: string[];
 

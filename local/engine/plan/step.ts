@@ -28,13 +28,13 @@ export const OPS: readonly Op[] = [
   "refresh",
 ];
 
-/** One thing that is done, or in a preview would be done, to one resource. */
+/** One operation on one resource: done or, in a preview, planned. */
 export interface Step {
   op: Op;
   urn: string;
   old?: ResourceState;
   new?: ResourceState;
-  /** Path → what happens to it, as the provider says or as the inputs differ. */
+  /** Path → its change, from the provider or from the difference of the inputs. */
   detailedDiff?: Record<string, PropertyDiff>;
   /** Paths that force a replacement. */
   replaceReasons?: string[];
@@ -42,23 +42,23 @@ export interface Step {
 
 export type Severity = "debug" | "info" | "warning" | "error";
 
-/** Is told what goes on in a run, and shows or keeps it. */
+/** Receives the events of a run, to show or to keep them. */
 export interface Audience {
   stepStarted(step: Step): void;
   stepDone(step: Step, elapsedMs: number): void;
   stepFailed(step: Step, elapsedMs: number, reasons: string[]): void;
-  /** Something that it needs failed. */
+  /** A resource was skipped because another one, `because`, failed. */
   skipped(urn: string, because: string): void;
   status(urn: string, message: string): void;
   /** A message. An error that a program logs does not fail the run by itself. */
   log(severity: Severity, message: string, urn?: string): void;
   policyViolation?(violation: PolicyViolation): void;
-  /** What a refresh found to be different from what the last run left. */
+  /** A refresh found changes since the last run. */
   drifted?(drift: readonly Drift[]): void;
 }
 
-/** Is told by the engine what goes on in a run, and sums it up. */
+/** Receives the events of a run from the engine and summarizes them. */
 export interface Listener extends Audience {
-  /** An error that fails the run and belongs to no step. It is logged too. */
+  /** Reports and logs an error that fails the run and belongs to no step. */
   fail(message: string, urn?: string): void;
 }

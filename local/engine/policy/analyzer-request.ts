@@ -12,8 +12,8 @@ import { isMap, isResourceReference } from "../values/values.ts";
 import { toStruct } from "../values/wire.ts";
 import { parseUrn } from "../urn.ts";
 
-/** A resource as a policy may see it before anything is done to it. */
-export interface Judged {
+/** A resource as policies see it before it is changed. */
+export interface CheckedResource {
   urn: string;
   type: string;
   inputs: PropertyMap;
@@ -24,12 +24,15 @@ export interface Judged {
   additionalSecretOutputs: string[];
   aliases: string[];
   customTimeouts?: ResourceState["customTimeouts"];
-  /** The resource of its provider, where it has one. */
+  /** The resource of its provider. @default - it has none */
   provider?: ResourceState;
 }
 
-/** @param internals - with the properties that begin with `__`: a remediation gives all properties back */
-export function analyzeRequest(resource: Judged, { internals }: { internals: boolean }): AnalyzeRequest {
+/** @param internals - include the properties that begin with `__`: a remediation returns all properties */
+export function analyzeRequest(
+  resource: CheckedResource,
+  { internals }: { internals: boolean },
+): AnalyzeRequest {
   const { urn, type, inputs, provider } = resource;
   const request = new analyzerPb.AnalyzeRequest();
   request.setUrn(urn).setType(type).setName(parseUrn(urn).name);
@@ -38,7 +41,7 @@ export function analyzeRequest(resource: Judged, { internals }: { internals: boo
   return request;
 }
 
-/** A resource at the end of a run: unlike before, its outputs are judged. */
+/** Returns a resource at the end of a run. Its properties are the outputs, not the inputs. */
 export function stackResource(state: ResourceState, provider: ResourceState | undefined): AnalyzerResource {
   const message = new analyzerPb.AnalyzerResource();
   message.setUrn(state.urn).setType(state.type).setName(parseUrn(state.urn).name);
@@ -53,7 +56,7 @@ export function stackResource(state: ResourceState, provider: ResourceState | un
   return message;
 }
 
-function options(resource: Omit<Judged, "inputs" | "provider">): AnalyzerResourceOptions {
+function options(resource: Omit<CheckedResource, "inputs" | "provider">): AnalyzerResourceOptions {
   const message = new analyzerPb.AnalyzerResourceOptions();
   message.setProtect(resource.protect ?? false).setIgnorechangesList(resource.ignoreChanges);
   message.setDeletebeforereplace(resource.deleteBeforeReplace ?? false);
@@ -79,7 +82,7 @@ function properties(map: PropertyMap, internals: boolean): ReturnType<typeof toS
   return toStruct(Object.fromEntries(entries.map(([key, value]) => [key, withoutReferences(value)])));
 }
 
-/** Secrets keep their mark; a resource reference becomes the id, or the urn, of what it refers to. */
+/** Replaces each resource reference by the id, or else the urn, of its resource. Secrets stay marked. */
 function withoutReferences(value: PropertyValue): PropertyValue {
   if (value instanceof Secret) return new Secret(withoutReferences(value.value));
   if (Array.isArray(value)) return value.map(withoutReferences);

@@ -11,9 +11,9 @@ export interface PolicySettings {
 type Json = Record<string, unknown>;
 
 /**
- * What each policy of a pack is told, joined as the CLI joins it: the defaults of its schema, the pack's own initial
- * config, then the user's, where `all` sets the level of every policy. Throws on a policy, a level or a property that is
- * not there, and where a required property is missing.
+ * Returns the settings of each policy, merged as by the CLI: defaults of its schema, then the pack's initial config, then the
+ * user's config, where `all` sets the level of every policy. Throws on an unknown policy, level or property, and on a missing
+ * required property.
  */
 export function reconcileConfig(info: AnalyzerInfo, user: Json): Map<string, PolicySettings> {
   const names = new Set(info.getPoliciesList().map((policy) => policy.getName()));
@@ -35,7 +35,7 @@ export function reconcileConfig(info: AnalyzerInfo, user: Json): Map<string, Pol
     const own = read(name, user[name]);
     const stray = Object.keys(own.properties).find((key) => !(key in schema));
     if (stray !== undefined)
-      throw new Error(`config.${name}.${stray}: is no property of this policy's config`);
+      throw new Error(`config.${name}.${stray}: is not a property of this policy's config`);
     const properties: Json = {
       ...(Object.fromEntries(defaults) as Json),
       ...(initial?.getProperties()?.toJavaScript() ?? {}),

@@ -9,7 +9,7 @@ import { PolicyPackError } from "./policy-violation.ts";
 import { handOver } from "../config-handover.ts";
 import { readLines } from "../read-lines.ts";
 
-/** A pack has this long to print its port; TypeScript packs are compiled first. */
+/** Time in which a pack must print its port, in milliseconds; a TypeScript pack is compiled first. */
 const START_TIMEOUT_MS = 120_000;
 const LAST_WORDS = 30;
 
@@ -31,16 +31,16 @@ export interface PackProcessOptions {
 export interface PackProcess {
   /** `host:port` of its analyzer. */
   address: string;
-  /** From PulumiPolicy.yaml; it stands above what the pack says of itself. */
+  /** Version in PulumiPolicy.yaml; it overrides the version that the pack itself reports. */
   version: string | undefined;
-  /** What it last wrote to stderr. */
+  /** Returns the last lines that the pack wrote to stderr. */
   lastWords(): string;
   kill(): void;
 }
 
 /**
- * Starts a pack as the CLI's analyzer for Node does: the SDK that the pack itself resolves, in the pack's folder, which
- * prints its port on a line of its own. Throws PolicyPackError where it ends or says nothing.
+ * Starts a pack like the CLI's analyzer for Node: runs the SDK that the pack resolves, in the pack's folder, and reads the port
+ * that it prints. Throws PolicyPackError if the process ends or prints nothing in time.
  * @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/analyzer_plugin.go
  */
 export async function startPackProcess(
@@ -52,7 +52,7 @@ export async function startPackProcess(
   const handover = handOver({ PULUMI_CONFIG: JSON.stringify(options.config) });
   const child = spawn(process.execPath, nodeArguments(folder, options.engineAddress), {
     cwd: folder,
-    // A group of its own: an interrupt from the terminal is the engine's to handle.
+    // A process group of its own: only the engine reacts to an interrupt from the terminal.
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...options.env, ...environment(options), ...handover.env },
@@ -85,7 +85,7 @@ export async function startPackProcess(
     child.on("error", (error) => fail(error.message));
     child.on("close", (code, signal) => {
       clearTimeout(timer);
-      if (!started) fail(`ended before it served any policy (${signal ?? `exit code ${code}`})`);
+      if (!started) fail(`ended before it served a policy (${signal ?? `exit code ${code}`})`);
     });
   });
   return {
@@ -118,7 +118,7 @@ function nodeArguments(folder: string, engineAddress: string): string[] {
   }
 }
 
-/** The names that the SDK reads, and the newer ones that the CLI sets beside them. */
+/** Returns the variables that the SDK reads, under their old and their new names, as the CLI sets both. */
 function environment({ organization, project, stack, preview }: PackProcessOptions): Record<string, string> {
   const values = {
     ORGANIZATION: organization,

@@ -11,7 +11,7 @@ import { CHANNEL_OPTIONS } from "../monitor/channel-options.ts";
 import type { PropertyMap } from "../values/property-value.ts";
 import { fromStruct } from "../values/wire.ts";
 import { analyzeRequest } from "./analyzer-request.ts";
-import type { Judged } from "./analyzer-request.ts";
+import type { CheckedResource } from "./analyzer-request.ts";
 import { LEVELS, reconcileConfig } from "./pack-config.ts";
 import type { PolicySettings } from "./pack-config.ts";
 import { startPackProcess } from "./pack-process.ts";
@@ -25,7 +25,7 @@ export interface PolicyPackOptions extends PackProcessOptions {
   signal: AbortSignal;
 }
 
-/** A policy pack in a process of its own, spoken to over Pulumi's Analyzer service. */
+/** A policy pack in its own process, called over Pulumi's Analyzer service. */
 export class PolicyPack {
   readonly info: PolicyPackInfo;
   readonly #process: PackProcess;
@@ -50,7 +50,7 @@ export class PolicyPack {
     signal.addEventListener("abort", cancel, { once: true });
   }
 
-  /** Starts and configures a pack. Throws PolicyPackError; its process is gone then. */
+  /** Starts and configures a pack. Throws PolicyPackError after it has ended the process. */
   static async start(
     options: PolicyPackOptions,
     onStart: (child: ChildProcess) => void,
@@ -79,8 +79,10 @@ export class PolicyPack {
     }
   }
 
-  /** What remediations make of a resource's inputs; undefined where there is nothing to remedy. */
-  async remediate(resource: Judged): Promise<{ inputs?: PropertyMap; violations: PolicyViolation[] }> {
+  /** Returns the inputs of a resource after remediations; `inputs` is absent if none applied. */
+  async remediate(
+    resource: CheckedResource,
+  ): Promise<{ inputs?: PropertyMap; violations: PolicyViolation[] }> {
     if (!this.#remediates) return { violations: [] };
     const request = analyzeRequest(resource, { internals: true });
     const response = await this.#call<analyzerPb.RemediateResponse>((done) =>
@@ -101,7 +103,7 @@ export class PolicyPack {
     return { ...(inputs ? { inputs } : {}), violations };
   }
 
-  async analyze(resource: Judged): Promise<PolicyViolation[]> {
+  async analyze(resource: CheckedResource): Promise<PolicyViolation[]> {
     const request = analyzeRequest(resource, { internals: false });
     const response = await this.#call<analyzerPb.AnalyzeResponse>((done) =>
       this.#client.analyze(request, done),
@@ -133,10 +135,10 @@ export class PolicyPack {
       const call = begin((error, response) => {
         this.#calls.delete(call);
         if (!error) return resolve(response);
-        const said = [error.details || error.message, this.#process.lastWords()].filter(
+        const reasons = [error.details || error.message, this.#process.lastWords()].filter(
           (text) => text !== "",
         );
-        reject(this.#signal.aborted ? error : new PolicyPackError(this.info.name, said.join("\n")));
+        reject(this.#signal.aborted ? error : new PolicyPackError(this.info.name, reasons.join("\n")));
       });
       this.#calls.add(call);
     });
@@ -154,7 +156,7 @@ async function handshake(client: AnalyzerClient, options: PolicyPackOptions): Pr
   await optional((done) => client.configureStack(stack, done));
 }
 
-/** Older packs lack some calls; the CLI goes on without them. */
+/** Makes a call that older packs lack. Goes on without it, as the CLI does. */
 function optional(begin: (done: (error: grpc.ServiceError | null) => void) => unknown): Promise<void> {
   return new Promise((resolve, reject) => {
     begin((error) => (error && error.code !== grpc.status.UNIMPLEMENTED ? reject(error) : resolve()));

@@ -3,18 +3,18 @@ import type { PropertyMap } from "../values/property-value.ts";
 import type { ResourceState } from "../state/resource-state.ts";
 import { parseProviderReference } from "../urn.ts";
 import { stackResource } from "./analyzer-request.ts";
-import type { Judged } from "./analyzer-request.ts";
+import type { CheckedResource } from "./analyzer-request.ts";
 import { PolicyPack } from "./policy-pack.ts";
 import type { PolicyPackOptions } from "./policy-pack.ts";
 import { PolicyPackError } from "./policy-violation.ts";
 import type { PolicyPackInfo, PolicyViolation } from "./policy-violation.ts";
 
-/** A resource violates mandatory policies: it is not touched. */
+/** A resource violates mandatory policies; it is not changed. */
 export class PolicyViolationError extends Error {}
 
 type Shared = Omit<PolicyPackOptions, "path" | "policyConfig" | "engineAddress">;
 
-/** The packs that judge one run. They start while the program does; the first resource waits for them. */
+/** The policy packs of one run. They start together with the program; the first resource waits for them. */
 export class PolicyPacks {
   readonly #folders: readonly { path: string; config?: Record<string, unknown> }[];
   readonly #shared: Shared;
@@ -37,7 +37,7 @@ export class PolicyPacks {
     this.#onViolation = onViolation;
   }
 
-  /** Starts the packs, each in a process of its own. To be called once, before the first resource is judged. */
+  /** Starts each pack in its own process. Must be called once, before the first resource is checked. */
   start(engineAddress: string): void {
     const start = ({
       path,
@@ -54,25 +54,25 @@ export class PolicyPacks {
     this.#packs.catch(() => undefined);
   }
 
-  /** What there is to say of the packs, once they have started. */
+  /** Returns the names, versions and policies of the packs after they have started. */
   async info(): Promise<PolicyPackInfo[]> {
     return (await this.#packs).map(({ info }) => info);
   }
 
   /**
-   * Inputs as remediations leave them, after every pack judged them. What is found is reported; throws
-   * PolicyViolationError where a mandatory policy is violated outside of a preview.
+   * Checks a resource with every pack, reports the violations and returns the inputs after remediations. Outside of a preview,
+   * throws PolicyViolationError if the resource violates a mandatory policy.
    */
-  judge(resource: Judged): Promise<PropertyMap> {
-    return this.#watch(this.#judge(resource));
+  check(resource: CheckedResource): Promise<PropertyMap> {
+    return this.#watch(this.#check(resource));
   }
 
-  /** Judges all resources of a stack together, when they are as the program wants them. */
+  /** Checks all resources of a stack together, after the program has ended. */
   analyzeStack(states: readonly ResourceState[]): Promise<void> {
     return this.#watch(this.#analyzeStack(states));
   }
 
-  /** Throws where a pack could not be loaded or broke, however the run dealt with that. */
+  /** Throws if a pack could not be loaded or failed. A resource's own failure may have hidden that. */
   throwIfBroken(): void {
     if (this.#broken) throw this.#broken;
   }
@@ -83,7 +83,7 @@ export class PolicyPacks {
     for (const pack of await this.#packs.catch(() => [])) pack.close();
   }
 
-  async #judge(resource: Judged): Promise<PropertyMap> {
+  async #check(resource: CheckedResource): Promise<PropertyMap> {
     const packs = await this.#packs;
     let { inputs } = resource;
     for (const pack of packs) {
@@ -113,7 +113,7 @@ export class PolicyPacks {
     found.flat().forEach((violation) => this.#report(violation));
   }
 
-  /** A resource that is replaced is checked, and so judged, twice. */
+  /** Reports each violation once: a replaced resource is checked twice. */
   #report(violation: PolicyViolation): void {
     const key = JSON.stringify(violation);
     if (this.#reported.has(key)) return;

@@ -1,14 +1,14 @@
 import analyzerPb from "@pulumi/pulumi/proto/analyzer_pb.js";
 import type { AnalyzeDiagnostic } from "@pulumi/pulumi/proto/analyzer_pb.js";
 
-/** Something that a policy found. One that is mandatory fails the run. */
+/** A violation of a policy. A mandatory one fails the run. */
 export interface PolicyViolation {
   pack: string;
   packVersion: string;
   policy: string;
-  /** Absent where a policy of the stack blames no single resource. */
+  /** The resource; absent if a policy of the whole stack names none. */
   urn?: string;
-  /** `remediate`: a remediation that could not run. */
+  /** `remediate` means that a remediation failed. */
   enforcement: "advisory" | "mandatory" | "remediate";
   severity?: string;
   message: string;
@@ -17,11 +17,11 @@ export interface PolicyViolation {
 export interface PolicyPackInfo {
   name: string;
   version: string;
-  /** Names of the policies that ran: those that are not disabled. */
+  /** Names of the policies that are not disabled. */
   policies: string[];
 }
 
-/** A policy pack that cannot be loaded, or that broke while it judged: nothing is known of what it would have said. */
+/** A policy pack could not be loaded or failed during a check, so its result is unknown. */
 export class PolicyPackError extends Error {
   readonly code = "policy-pack";
 
@@ -42,7 +42,7 @@ export function toViolation(diagnostic: AnalyzeDiagnostic, urn: string | undefin
     packVersion: diagnostic.getPolicypackversion(),
     policy: diagnostic.getPolicyname(),
     ...(about === undefined ? {} : { urn: about }),
-    // What still violates after a remediation is judged as mandatory, as by the CLI.
+    // A violation that remains after a remediation counts as mandatory, as with the CLI.
     enforcement: advisory ? "advisory" : "mandatory",
     ...(severity === undefined ? {} : { severity }),
     message: diagnostic.getMessage(),

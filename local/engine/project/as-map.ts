@@ -1,4 +1,4 @@
-/** A parsed map as it is, and anything else as an empty one. */
+/** Returns the value if it is a map, else an empty map. */
 export function asMap(value: unknown): Record<string, unknown> {
   const isMap =
     typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;

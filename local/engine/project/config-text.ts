@@ -1,8 +1,8 @@
 import { WrittenScalar } from "./written-yaml.ts";
 
 /**
- * A config value in the form in which the CLI passes it to a program: scalars as they are written, objects and lists as
- * JSON with sorted keys, as Go writes maps.
+ * Returns a config value in the form that the CLI passes to a program: scalars as they are written in the file, objects and lists
+ * as JSON with sorted keys, as Go writes maps.
  */
 export function configText(value: unknown): string {
   if (typeof value === "string") return value;

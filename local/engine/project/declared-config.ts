@@ -5,17 +5,17 @@ type ConfigType = (typeof TYPES)[number];
 
 /** A key that Pulumi.yaml declares under `config`. */
 export interface DeclaredConfig {
-  /** With its namespace. */
+  /** Key with its namespace. */
   key: string;
   type: ConfigType | undefined;
-  /** Of an array: what each item has to be. */
+  /** Type of each item of an array. */
   itemType: ConfigType | undefined;
   secret: boolean;
-  /** Applies where the stack sets no value. */
+  /** Value if the stack sets none. */
   fallback: unknown;
 }
 
-/** Reads the `config` of a Pulumi.yaml. Throws on a type that is none. */
+/** Reads the `config` of a Pulumi.yaml. Throws on an unknown type. */
 export function readDeclaredConfig(project: string, config: unknown): DeclaredConfig[] {
   return Object.entries(asMap(config)).map(([key, declared]) => {
     const map = asMap(declared);
@@ -47,7 +47,7 @@ function typeOf(key: string, type: unknown): ConfigType | undefined {
   return known;
 }
 
-/** Checks a stack's config as the CLI does before it runs a program. Throws on the first key that is missing or of another type. */
+/** Checks a stack's config as the CLI does before it runs a program. Throws on the first key that is missing or has a wrong type. */
 export function checkDeclaredConfig(
   declared: readonly DeclaredConfig[],
   { values, secretKeys }: { values: Record<string, string>; secretKeys: readonly string[] },
@@ -65,16 +65,16 @@ export function checkDeclaredConfig(
       throw new Error(
         `stack ${stack}: ${key} must be secure, as Pulumi.yaml declares it; write it as \`secure:\``,
       );
-    const wrong = wrongIn(text, type, itemType);
-    if (wrong !== undefined)
+    const rule = brokenRule(text, type, itemType);
+    if (rule !== undefined)
       throw new Error(
-        `stack ${stack}: ${key} must be ${wrong}, got ${isSecret ? "another secret value" : JSON.stringify(text)}`,
+        `stack ${stack}: ${key} must be ${rule}, got ${isSecret ? "another secret value" : JSON.stringify(text)}`,
       );
   }
 }
 
-/** What a value should be and is not; undefined where it is. */
-function wrongIn(text: string, type: ConfigType, itemType: ConfigType | undefined): string | undefined {
+/** Returns the rule that a value breaks; undefined if it has the declared type. */
+function brokenRule(text: string, type: ConfigType, itemType: ConfigType | undefined): string | undefined {
   const value = parsed(text);
   if (!isOf(type, text, value)) return `of type ${type}, as Pulumi.yaml declares it`;
   if (type !== "array" || itemType === undefined || !Array.isArray(value)) return undefined;

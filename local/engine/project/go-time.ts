@@ -3,15 +3,15 @@ const CLOCK = String.raw`(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d+))?`;
 const TIMESTAMP = new RegExp(String.raw`^${DATE}(?:[Tt]${CLOCK}(Z|[-+]\d\d:\d\d)| +${CLOCK})?$`);
 
 export interface GoTime {
-  /** As Go prints a time: `2024-01-02 00:00:00 +0000 UTC`. */
+  /** The form in which Go prints a time: `2024-01-02 00:00:00 +0000 UTC`. */
   text: string;
-  /** As Go writes it into JSON: `2024-01-02T00:00:00Z`. */
+  /** The form in which Go writes a time in JSON: `2024-01-02T00:00:00Z`. */
   rfc3339: string;
 }
 
 /**
- * Reads what Go's YAML takes for a time when it is not quoted, and gives the forms in which the CLI passes it on.
- * Undefined for everything else.
+ * Parses unquoted text that Go's YAML reads as a time, into the forms that the CLI passes to a program. Returns undefined for
+ * any other text.
  * @see https://pkg.go.dev/gopkg.in/yaml.v3, allowedTimestampFormats
  */
 export function parseGoTime(text: string): GoTime | undefined {

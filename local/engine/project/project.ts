@@ -6,24 +6,24 @@ import { readDeclaredConfig } from "./declared-config.ts";
 import type { DeclaredConfig } from "./declared-config.ts";
 import { parseWritten } from "./written-yaml.ts";
 
-/** What the engine needs of a Pulumi.yaml. */
+/** The parts of a Pulumi.yaml that the engine needs. */
 export interface Project {
   name: string;
   /** Folder of Pulumi.yaml. */
   root: string;
   /** Folder in which the program runs. */
   programDir: string;
-  /** What is run there: a file, or `.` */
+  /** The program: a file in `programDir`, or `.` */
   entry: string;
   nodeArgs: string[];
   typescript: boolean;
   /** Folder of Pulumi.STACK.yaml. */
   configDir: string;
-  /** What Pulumi.yaml declares under `config`. */
+  /** The keys that Pulumi.yaml declares under `config`. */
   declaredConfig: DeclaredConfig[];
 }
 
-/** Reads a folder's Pulumi.yaml. Throws where the project is not one that runs on Node. */
+/** Reads a folder's Pulumi.yaml. Throws if its runtime is not nodejs. */
 export async function loadProject(root: string): Promise<Project> {
   const file = path.join(root, "Pulumi.yaml");
   const text = await readFile(file, "utf8").catch(() => {
@@ -31,7 +31,7 @@ export async function loadProject(root: string): Promise<Project> {
   });
   const yaml = asMap(parse(text) as unknown);
   const written = asMap(parseWritten(text));
-  // The older name for stackConfigDir was `config`, which then is no map.
+  // In older files stackConfigDir is a text under `config`.
   const configDir = yaml["stackConfigDir"] ?? yaml["config"];
   const name = yaml["name"];
   if (typeof name !== "string" || name === "") throw new Error(`${file}: name must be a string`);
@@ -64,7 +64,7 @@ async function locate(root: string, main: unknown): Promise<{ programDir: string
   return { programDir: path.dirname(target), entry: path.basename(target) };
 }
 
-/** Splits as a shell would, with single and double quotes. */
+/** Splits a text into arguments as a shell does, with single and double quotes. */
 export function splitArguments(text: string): string[] {
   return [...text.matchAll(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g)].map(([word]) =>
     word.replace(/"([^"]*)"|'([^']*)'/g, "$1$2"),

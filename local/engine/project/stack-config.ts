@@ -5,22 +5,22 @@ import { configText } from "./config-text.ts";
 import type { Project } from "./project.ts";
 import { parseWritten } from "./written-yaml.ts";
 
-/** A stack's config as the program gets it: namespaced key → text (JSON for objects and lists). */
+/** The config that a program gets: namespaced key → text (JSON for objects and lists). */
 export interface StackConfig {
   values: Record<string, string>;
   secretKeys: string[];
-  /** Every secret of the config in plain text, to be masked in whatever is shown. */
+  /** Every secret of the config in plain text; all output masks them. */
   secretTexts: string[];
 }
 
 export interface StackFile {
   /** `encryptionsalt` of Pulumi.STACK.yaml. */
   salt: string | undefined;
-  /** As written, secrets still sealed. */
+  /** Config of the file; secrets are encrypted. */
   config: Record<string, unknown>;
 }
 
-/** Reads Pulumi.STACK.yaml; a stack without one has no config. */
+/** Reads Pulumi.STACK.yaml. A stack without this file has no config. */
 export async function loadStackFile(project: Project, stack: string): Promise<StackFile> {
   const file = path.join(project.configDir, `Pulumi.${stack}.yaml`);
   let text: string;
@@ -40,14 +40,14 @@ export async function loadStackFile(project: Project, stack: string): Promise<St
   return { salt: typeof salt === "string" ? salt : undefined, config: asMap(yaml["config"]) };
 }
 
-/** True where a value of the file is sealed, so that a crypter is needed to read it. */
+/** True if a value holds an encrypted secret. */
 export function hasSecrets(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(hasSecrets);
   if (typeof value !== "object" || value === null) return false;
-  return sealed(value) !== undefined || Object.values(value).some(hasSecrets);
+  return ciphertextIn(value) !== undefined || Object.values(value).some(hasSecrets);
 }
 
-/** Opens what is sealed and gives every value the form in which the CLI passes it to a program. */
+/** Decrypts the secrets and returns every value in the form that the CLI passes to a program. */
 export function resolveConfig(
   project: Project,
   file: StackFile,
@@ -70,7 +70,7 @@ export function resolveConfig(
   for (const [key, value] of Object.entries(file.config)) {
     const name = fullKey(project.name, key);
     if (hasSecrets(value)) secretKeys.add(name);
-    values[name] = configText(opened(value, open));
+    values[name] = configText(decrypted(value, open));
   }
   for (const [key, value] of Object.entries(extra)) values[fullKey(project.name, key)] = value;
   for (const { key, secret } of project.declaredConfig) {
@@ -80,7 +80,7 @@ export function resolveConfig(
   return { values, secretKeys: [...secretKeys], secretTexts };
 }
 
-/** The config of one package, without its namespace: what its default provider is configured with. */
+/** Returns the config of one package, without its namespace. It configures the package's default provider. */
 export function packageConfig(
   config: StackConfig,
   packageName: string,
@@ -95,7 +95,7 @@ export function packageConfig(
     }));
 }
 
-/** A key with its namespace, which is the project's unless it names one. */
+/** Returns a key with its namespace; a key without one belongs to the project. */
 export function fullKey(project: string, key: string): string {
   const [namespace = "", ...rest] = key.split(":");
   if (rest.length === 0) return `${project}:${key}`;
@@ -103,17 +103,18 @@ export function fullKey(project: string, key: string): string {
   return key;
 }
 
-function sealed(value: object): string | undefined {
+/** Returns the ciphertext of `{ secure: … }`; undefined for any other map. */
+function ciphertextIn(value: object): string | undefined {
   const entries = Object.entries(value);
   const [key, text] = entries[0] ?? [];
   return entries.length === 1 && key === "secure" && typeof text === "string" ? text : undefined;
 }
 
-function opened(value: unknown, open: (ciphertext: string) => string): unknown {
-  if (Array.isArray(value)) return value.map((item) => opened(item, open));
+function decrypted(value: unknown, open: (ciphertext: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((item) => decrypted(item, open));
   if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype)
     return value;
-  const ciphertext = sealed(value);
+  const ciphertext = ciphertextIn(value);
   if (ciphertext !== undefined) return open(ciphertext);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, opened(item, open)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decrypted(item, open)]));
 }

@@ -2,11 +2,11 @@ import { isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import type { Document, Scalar } from "yaml";
 import { parseGoTime } from "./go-time.ts";
 
-/** A number, boolean or date as it stands in a YAML file: what JavaScript would make of it may lose digits. */
+/** A number, boolean or date with its text in the YAML file: the JavaScript value could lose digits. */
 export class WrittenScalar {
-  /** What a program gets where the scalar is a value of its own. */
+  /** The text that a program gets if the scalar is a whole config value. */
   readonly text: string;
-  /** What stands in the JSON of a list or an object. */
+  /** The JSON of the scalar inside a list or an object. */
   readonly json: string;
 
   constructor(text: string, json: string) {
@@ -15,19 +15,19 @@ export class WrittenScalar {
   }
 }
 
-/** Parses YAML into maps, lists, strings, nulls and, for every other scalar, WrittenScalar. Throws on a syntax error. */
+/** Parses YAML into maps, lists, strings, nulls and, for any other scalar, WrittenScalar. Throws on a syntax error. */
 export function parseWritten(text: string): unknown {
   const document = parseDocument(text);
   const [error] = document.errors;
   if (error) throw error;
-  return written(document.contents, document);
+  return fromNode(document.contents, document);
 }
 
-function written(node: unknown, document: Document): unknown {
-  if (isAlias(node)) return written(node.resolve(document), document);
-  if (isSeq(node)) return node.items.map((item) => written(item, document));
+function fromNode(node: unknown, document: Document): unknown {
+  if (isAlias(node)) return fromNode(node.resolve(document), document);
+  if (isSeq(node)) return node.items.map((item) => fromNode(item, document));
   if (isMap(node)) {
-    const entries = node.items.map(({ key, value }) => [keyText(key), written(value, document)] as const);
+    const entries = node.items.map(({ key, value }) => [keyText(key), fromNode(value, document)] as const);
     return Object.fromEntries(entries);
   }
   return isScalar(node) ? scalar(node) : null;

@@ -15,15 +15,15 @@ const PLAN_ONLY = new Set([
 ]);
 
 export interface BuiltinProviderOptions {
-  /** Where Kubernetes finds KUBECONFIG, PULUMI_K8S_AWAIT_ALL and what credential plugins need. */
+  /** Environment with KUBECONFIG, PULUMI_K8S_AWAIT_ALL and the variables of credential plugins. */
   env: Record<string, string | undefined>;
-  /** Lets Kubernetes take declared fields back from whoever changed them by hand. */
+  /** Overwrites declared fields that somebody changed by hand. */
   takeBack: boolean;
-  /** Told why a cluster cannot be reached; a preview then goes on without it. Undefined, it fails. */
+  /** Called with the reason if a cluster is unreachable; a preview then goes on without it. Undefined: the preview fails. */
   onUnreachable: ((reason: string) => void) | undefined;
 }
 
-/** The providers that the engine brings along: Kubernetes and random for real, the clouds for previews. */
+/** Returns the engine's own providers: complete ones for Kubernetes and random, preview-only ones for the clouds. */
 export function builtinProviders({ env, takeBack, onUnreachable }: BuiltinProviderOptions): ProviderFactory {
   return (packageName) => {
     if (packageName === "kubernetes") {

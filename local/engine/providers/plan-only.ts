@@ -4,11 +4,11 @@ import { detailedDifferences, differences } from "../values/difference.ts";
 import { conditionalPaths } from "./replacing/conditional.ts";
 import { replacingPaths } from "./replacing-properties.ts";
 
-/** A provider for previews: it knows what would change and, as far as that is written down, what would be replaced, and refuses to change it. */
+/** A provider for previews only: reports changes and, from tables, replacements. Throws on every operation that would change something. */
 export function planOnlyProvider(packageName: string): Provider {
   const refuse = (what: string): Error =>
     new Error(
-      `package ${packageName}: the offline engine only previews it, and cannot ${what}; use the pulumi CLI`,
+      `package ${packageName}: the offline engine only previews it and cannot ${what}; use the pulumi CLI`,
     );
   return {
     configure: async () => undefined,
@@ -33,7 +33,7 @@ export function planOnlyProvider(packageName: string): Provider {
       return { id: "", outputs: inputs };
     },
     read: async (_context, id, inputs = {}, outputs) => {
-      // What a read finds is known only to the cloud.
+      // Only the cloud knows the result of a read.
       return { id, inputs, outputs: outputs ?? { ...inputs, id: UNKNOWN } };
     },
     update: async (_context, _id, _oldInputs, oldOutputs, newInputs, { preview }) => {

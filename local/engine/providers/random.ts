@@ -32,7 +32,7 @@ const TYPES: Record<string, (inputs: PropertyMap) => { id: string; outputs: Prop
   },
 };
 
-/** The resources of @pulumi/random that need no more than random bytes. Any change of an input draws anew. */
+/** The resources of @pulumi/random that need only random bytes. Any change of an input replaces the resource. */
 export function randomProvider(): Provider {
   return {
     configure: async () => undefined,
@@ -76,16 +76,16 @@ function lengthFailures(inputs: PropertyMap): CheckFailure[] {
 function password(inputs: PropertyMap): { id: string; outputs: PropertyMap & { result: string } } {
   const length = Number(inputs["length"]);
   const special = typeof inputs["overrideSpecial"] === "string" ? inputs["overrideSpecial"] : SPECIAL;
-  const on = (key: string): boolean => inputs[key] !== false;
-  const least = (key: string): number => (typeof inputs[key] === "number" ? inputs[key] : 0);
+  const isEnabled = (key: string): boolean => inputs[key] !== false;
+  const minimumOf = (key: string): number => (typeof inputs[key] === "number" ? inputs[key] : 0);
   const groups = [
-    { letters: on("lower") ? LOWER : "", minimum: least("minLower") },
-    { letters: on("upper") ? UPPER : "", minimum: least("minUpper") },
-    { letters: on("number") && on("numeric") ? DIGITS : "", minimum: least("minNumeric") },
-    { letters: on("special") ? special : "", minimum: least("minSpecial") },
+    { letters: isEnabled("lower") ? LOWER : "", minimum: minimumOf("minLower") },
+    { letters: isEnabled("upper") ? UPPER : "", minimum: minimumOf("minUpper") },
+    { letters: isEnabled("number") && isEnabled("numeric") ? DIGITS : "", minimum: minimumOf("minNumeric") },
+    { letters: isEnabled("special") ? special : "", minimum: minimumOf("minSpecial") },
   ];
   const all = groups.map(({ letters }) => letters).join("");
-  if (all === "") throw new Error("one of lower, upper, numeric and special must be on");
+  if (all === "") throw new Error("one of lower, upper, numeric and special must be true");
   const drawn = groups.flatMap(({ letters, minimum }) => draw(letters || all, minimum));
   if (drawn.length > length)
     throw new Error(`length must be at least the sum of the minimums, ${drawn.length}`);

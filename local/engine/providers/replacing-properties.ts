@@ -7,15 +7,15 @@ import type { ReplacingGroup } from "./replacing/replacing-group.ts";
 type Paths = ReturnType<typeof parsePath>[];
 
 /**
- * Properties that a cloud cannot change in place: a change of them replaces the resource. Each group says where it is
- * from. A plan of a type that is in none may call an update what a cloud will replace.
+ * Properties that a cloud cannot change in place: a change of them replaces the resource. Each group names its source. For a
+ * type in no group, a plan may show an update where the cloud will replace the resource.
  */
 export const REPLACING: readonly ReplacingGroup[] = [...AWS_REPLACING, ...GCP_REPLACING, ...AZURE_REPLACING];
 
 const byType = new Map(REPLACING.flatMap(({ properties }) => Object.entries(properties)));
 const parsed = new Map<string, Paths>();
 
-/** The paths among those that change whose change replaces a resource of this type, whatever they change to. */
+/** Returns the changed paths that replace a resource of this type, whatever the new value. */
 export function replacingPaths(type: string, changed: readonly string[]): string[] {
   const patterns = patternsOf(withoutVersion(type));
   return changed.filter((path) => {

@@ -6,7 +6,7 @@ import { containsSecret, forProvider } from "../values/values.ts";
 
 const TYPE = "pulumi:pulumi:StackReference";
 
-/** Reads the outputs of another stack of the same backend. The passphrase has to open that stack too. */
+/** Reads the outputs of another stack in the same backend. Both stacks must have the same passphrase. */
 export function stackReferenceProvider(backendDir: string, project: string, passphrase: string): Provider {
   const refuse = (): never => {
     throw new Error(`${TYPE}: can only be read`);

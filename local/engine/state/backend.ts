@@ -8,12 +8,12 @@ import { openCrypter } from "./passphrase.ts";
 import { currentStateFile, readStateFile } from "./state-file.ts";
 import type { OperationType, PendingOperation, ResourceState } from "./resource-state.ts";
 
-/** The version that the state says wrote it: that of the SDK whose deployment format it follows. */
+/** Version in the state's manifest: the version of the SDK whose deployment format the state follows. */
 const ENGINE_VERSION = "v3.248.0";
 
 type JsonMap = Parameters<typeof deserializeResource>[0];
 
-/** Pulumi's DeploymentV3, as it lies in the file. */
+/** Pulumi's DeploymentV3 in the form of the state file. */
 export interface DeploymentJson {
   manifest: { time: string; magic: string; version: string };
   secrets_providers?: { type: string; state: { salt: string } };
@@ -24,11 +24,11 @@ export interface DeploymentJson {
 export interface StackState {
   resources: ResourceState[];
   pending: PendingOperation[];
-  /** Plaintext → the ciphertext that the state has for it, to be written again. */
+  /** Plaintext → its ciphertext in the state, which is written again. */
   ciphertexts: Map<string, string>;
 }
 
-/** Where Pulumi's file backend keeps a stack below its root. */
+/** Paths of a stack in Pulumi's file backend. */
 export interface StackPaths {
   /** `organization/PROJECT/STACK`. */
   fullName: string;
@@ -47,7 +47,7 @@ export function stackPaths(backendDir: string, project: string, stack: string): 
   };
 }
 
-/** Reads a stack's deployment; undefined if there is no such stack yet. Throws on a version it does not know. */
+/** Reads a stack's deployment. Returns undefined if the stack does not exist; throws on an unknown version. */
 export async function readDeployment(file: string): Promise<DeploymentJson | undefined> {
   const text = await readStateFile(await currentStateFile(file));
   if (text === undefined) return undefined;
@@ -56,7 +56,7 @@ export async function readDeployment(file: string): Promise<DeploymentJson | und
   return json.checkpoint?.latest ?? { manifest: manifest() };
 }
 
-/** The crypter of a deployment, of the stack's config file where there is no deployment, or a new one. */
+/** Returns the crypter of the deployment or, without a deployment, of the stack's config file; else a new one. */
 export async function crypterFor(
   deployment: DeploymentJson | undefined,
   passphrase: string,
@@ -86,7 +86,7 @@ export function decryptDeployment(deployment: DeploymentJson | undefined, crypte
   };
 }
 
-/** The text of a checkpoint file. Resources and operations come as JSON texts, one a line. */
+/** Returns the text of a checkpoint file. Resources and operations are JSON texts, one per line. */
 export function checkpointText(
   fullName: string,
   salt: string,
@@ -108,7 +108,7 @@ function manifest(): DeploymentJson["manifest"] {
   return { time: new Date().toISOString(), magic, version: ENGINE_VERSION };
 }
 
-/** Marks a folder as a file backend with projects, as the CLI does. */
+/** Writes the file that marks a folder as a file backend with projects, as the CLI does. */
 export async function ensureBackend(metaFile: string): Promise<void> {
   const exists = await access(metaFile).then(
     () => true,

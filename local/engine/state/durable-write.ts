@@ -3,8 +3,8 @@ import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 
 /**
- * Replaces a file so that after a crash at any instant it holds either the old text or the new, and once this
- * returns the new: a temporary file in the same folder, fsync, rename, fsync of the folder.
+ * Replaces a file atomically: after a crash at any moment it holds the old or the new content, and after this returns the new
+ * one. Writes a temporary file in the same folder, then fsync, rename, fsync of the folder.
  */
 export async function durableWrite(file: string, content: string | Buffer): Promise<void> {
   const folder = path.dirname(file);
@@ -26,7 +26,7 @@ export async function durableWrite(file: string, content: string | Buffer): Prom
   await syncFolder(folder);
 }
 
-/** Removes the temporary files of writes to a file that were killed. Only for who holds the lock of the file. */
+/** Removes temporary files that killed writes left behind. The caller must hold the lock of the file. */
 export async function removeLeftovers(file: string): Promise<void> {
   const folder = path.dirname(file);
   const names = await readdir(folder).catch(() => []);

@@ -11,14 +11,14 @@ export interface JournalOptions {
   fullName: string;
   salt: string;
   secrets: SecretWriter;
-  /** Called around each write of the state; a test ends the process here. */
+  /** Called before and after each write of the state; a test kills the process here. */
   onWrite?: (moment: "before" | "after") => void;
 }
 
 /**
- * The state of a run in memory, and its writing. Resources of this run come first, in the order in which they got
- * done, then those of the last run that this one has not reached: so parents, providers and dependencies always
- * stand before what needs them. Writes that are asked for while one is under way share the next one.
+ * Keeps the state of a run in memory and writes it. Resources of this run come first, in the order in which they were finished,
+ * then those of the last run that this one has not reached. So parents, providers and dependencies always come before their
+ * dependents. Requests to save during a write share the next write.
  */
 export class Journal {
   readonly #options: JournalOptions;
@@ -37,12 +37,12 @@ export class Journal {
     this.#pending = new Set(pending);
   }
 
-  /** Every resource as it would be written now. */
+  /** Returns every resource, in the order in which it would be written now. */
   resources(): ResourceState[] {
     return [...this.#fresh, ...this.#base];
   }
 
-  /** Resources of the last run that this one has neither renewed nor deleted. */
+  /** Returns the resources of the last run that this run has neither replaced in the state nor deleted. */
   remaining(): ResourceState[] {
     return [...this.#base];
   }
@@ -51,7 +51,7 @@ export class Journal {
     return [...this.#pending];
   }
 
-  /** Records, durably, that an operation begins. */
+  /** Records durably that an operation starts. */
   async begin(type: OperationType, resource: ResourceState): Promise<PendingOperation> {
     const operation = { type, resource };
     this.#pending.add(operation);
@@ -59,7 +59,7 @@ export class Journal {
     return operation;
   }
 
-  /** Puts a resource in the place of what the last run had. Not written until the next `save`. */
+  /** Adds a resource and removes its old state. The next `save` writes it. */
   put(state: ResourceState, old?: ResourceState): void {
     this.#texts.delete(state);
     if (old) this.drop(old);
@@ -69,7 +69,7 @@ export class Journal {
     this.#dirty ||= !old || this.#text(state) !== this.#text(old);
   }
 
-  /** Puts a resource, found by finishing what a stopped run began, among those of the last run. */
+  /** Adds a resource whose interrupted create was finished, to the resources of the last run. */
   restore(state: ResourceState): void {
     this.#texts.delete(state);
     this.#base.add(state);
@@ -81,25 +81,25 @@ export class Journal {
     this.#fresh.delete(state);
   }
 
-  /** To be called after a resource in the journal has been changed in place. */
+  /** Must be called after a resource in the journal was changed in place. */
   touch(state: ResourceState): void {
     this.#texts.delete(state);
     this.#dirty = true;
   }
 
-  /** Ends an operation and writes durably what it came to, which `put`, `drop` or `touch` have told before. */
+  /** Ends an operation and writes its result durably; call `put`, `drop` or `touch` for the result before. */
   async end(...operations: PendingOperation[]): Promise<void> {
     for (const operation of operations) this.#pending.delete(operation);
     await this.save();
   }
 
-  /** Writes if something changed that is not written yet. */
+  /** Writes the state if it has unwritten changes. */
   async flush(): Promise<void> {
     if (this.#dirty) await this.save();
     await this.#writing;
   }
 
-  /** Returns once everything told so far is on disk. */
+  /** Resolves once all changes so far are on disk. */
   save(): Promise<void> {
     this.#dirty = true;
     this.#next ??= this.#writing.then(
@@ -134,7 +134,7 @@ export class Journal {
     return text;
   }
 
-  /** A resource that this run has not reached may point to one that it renamed by an alias. */
+  /** Updates references of a resource that this run has not reached to resources that it renamed by an alias. */
   #withNewNames(state: ResourceState): ResourceState {
     if (this.#renamed.size === 0) return state;
     const now = (urn: string): string => this.#renamed.get(urn) ?? urn;

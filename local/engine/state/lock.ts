@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { durableWrite } from "./durable-write.ts";
 
-/** Pulumi's own lock content, and with it what tells a process from a later one that got the same pid. */
+/** Pulumi's lock content, and an identity that tells a process from a later one with the same pid. */
 interface LockContent {
   pid: number;
   username: string;
@@ -26,9 +26,9 @@ export interface StackLock {
 }
 
 /**
- * Takes the lock of a stack, in the folder where Pulumi's file backend looks for locks too.
- * Each run writes a file of its own name first and looks for others then, so two never both go on, and
- * removing a dead one's file can never remove a live one's. Throws StackLocked, naming who holds it.
+ * Takes the lock of a stack, in the folder where Pulumi's file backend looks for locks too. Each run first writes a file with a
+ * unique name and then looks for others: so two runs never both go on, and removing the file of an ended process can never
+ * remove that of a running one. Throws StackLocked with the holder's pid, user and host.
  */
 export async function takeLock(folder: string, notice: (message: string) => void): Promise<StackLock> {
   const file = path.join(folder, `${randomUUID()}.json`);
@@ -37,7 +37,7 @@ export async function takeLock(folder: string, notice: (message: string) => void
   try {
     for (const name of await readdir(folder)) {
       const other = path.join(folder, name);
-      if (other !== file && name.endsWith(".json")) await passOrThrow(other, notice);
+      if (other !== file && name.endsWith(".json")) await removeStaleOrThrow(other, notice);
     }
   } catch (error) {
     await release();
@@ -46,7 +46,8 @@ export async function takeLock(folder: string, notice: (message: string) => void
   return { release };
 }
 
-async function passOrThrow(file: string, notice: (message: string) => void): Promise<void> {
+/** Throws StackLocked if a process holds the lock file; removes the file if its process has ended. */
+async function removeStaleOrThrow(file: string, notice: (message: string) => void): Promise<void> {
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return;
   const holder = parse(text);
@@ -61,7 +62,7 @@ async function passOrThrow(file: string, notice: (message: string) => void): Pro
     ? `process ${holder.pid} of ${holder.username} on ${holder.hostname} since ${holder.timestamp}`
     : "an unreadable lock";
   throw new StackLocked(
-    `the stack is locked by ${who}; wait until that run ends, or remove ${file} if it is no more`,
+    `the stack is locked by ${who}; wait until that run ends, or remove ${file} if the process no longer exists`,
   );
 }
 
@@ -95,12 +96,12 @@ async function isAlive(holder: LockContent): Promise<boolean> {
   return holder.startIdentity === undefined || holder.startIdentity === (await startIdentity(holder.pid));
 }
 
-/** Boot and start time of a process: no two processes share it with their pid. Undefined where /proc is missing. */
+/** Returns the boot id and start time of a process, which with its pid identify it. Undefined without /proc. */
 async function startIdentity(pid: number): Promise<string | undefined> {
   try {
     const boot = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    // The fields after the command, which stands in parentheses and may hold anything; start time is field 22.
+    // Start time is field 22. Fields are counted after the command in parentheses, which may hold any character.
     return `${boot}:${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? ""}`;
   } catch {
     return undefined;

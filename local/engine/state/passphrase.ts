@@ -17,9 +17,9 @@ export class WrongPassphrase extends Error {
   }
 }
 
-/** Encrypts and decrypts as Pulumi's passphrase secrets provider does: AES-256-GCM, `v1:nonce:ciphertext`. */
+/** Encrypts and decrypts like Pulumi's passphrase secrets provider: AES-256-GCM, `v1:nonce:ciphertext`. */
 export interface Crypter {
-  /** `v1:salt:v1:nonce:ciphertext`: what the state and Pulumi.STACK.yaml keep. */
+  /** `v1:salt:v1:nonce:ciphertext`, as in the state and in Pulumi.STACK.yaml. */
   readonly salt: string;
   encrypt(plaintext: string): string;
   decrypt(ciphertext: string): string;
@@ -27,7 +27,7 @@ export interface Crypter {
 
 const derived = new Map<string, Promise<Crypter>>();
 
-/** Opens the crypter of a stack, or makes one with a fresh salt. Throws WrongPassphrase. */
+/** Returns the crypter for a salt, or one with a new salt. Throws WrongPassphrase. */
 export function openCrypter(passphrase: string, salt?: string): Promise<Crypter> {
   if (salt === undefined) return newCrypter(passphrase);
   const cacheKey = `${salt}\0${passphrase}`;
@@ -58,7 +58,7 @@ async function existingCrypter(passphrase: string, salt: string): Promise<Crypte
   try {
     known = decrypt(key, proof.join(":"));
   } catch {
-    // Falls through: a wrong key fails the authentication of GCM.
+    // A wrong key fails the authentication of GCM; the check below throws.
   }
   if (known !== "pulumi") throw new WrongPassphrase();
   return crypterOf(key, salt);

@@ -1,34 +1,34 @@
 import type { PropertyMap, PropertyValue } from "../values/property-value.ts";
 
-/** Seconds that an operation may take; absent means the provider's own limit. */
+/** Timeouts of the operations, in seconds. @default - the provider's own limit */
 export interface CustomTimeouts {
   create?: number;
   update?: number;
   delete?: number;
 }
 
-/** One resource as the state keeps it: Pulumi's ResourceV3, with its properties decrypted. */
+/** One resource in the state: Pulumi's ResourceV3, with its properties decrypted. */
 export interface ResourceState {
   urn: string;
   type: string;
-  /** Managed by a provider; a component is not. */
+  /** True for a resource that a provider manages, false for a component. */
   custom: boolean;
-  /** Replaced already; to be deleted once nothing needs it any more. */
+  /** True if the resource was replaced and waits for its deletion. */
   delete?: boolean;
   id?: string;
   inputs: PropertyMap;
   outputs: PropertyMap;
   parent?: string;
   protect?: boolean;
-  /** Read, not managed. */
+  /** True for a resource that is only read, not managed. */
   external?: boolean;
   dependencies: string[];
   propertyDependencies: Record<string, string[]>;
-  /** Why the resource exists but never got ready. */
+  /** Reasons why the resource exists but is not ready. */
   initErrors: string[];
   /** Reference to the provider, `URN::ID`. */
   provider?: string;
-  /** Deleted already, to be created anew. */
+  /** True if the resource was deleted and waits for its replacement. */
   pendingReplacement?: boolean;
   additionalSecretOutputs: string[];
   aliases: string[];
@@ -41,13 +41,13 @@ export interface ResourceState {
   ignoreChanges: string[];
   replaceOnChanges: string[];
   replacementTrigger?: PropertyValue;
-  /** Paths whose changes are not shown. The program says so in every run: it is not kept. */
+  /** Paths whose changes are not shown. Every run gets them from the program; the state file does not keep them. */
   hideDiffs?: string[];
 }
 
 export type OperationType = "creating" | "updating" | "deleting" | "reading";
 
-/** An operation that had begun when the state was written. */
+/** An operation that was in progress when the state was written. */
 export interface PendingOperation {
   type: OperationType;
   resource: ResourceState;

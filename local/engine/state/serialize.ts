@@ -9,10 +9,10 @@ import type { CustomTimeouts, ResourceState } from "./resource-state.ts";
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonMap = Record<string, Json>;
 
-/** How a secret is written: encrypted for the state, masked for display, open where the user asks. */
+/** Writes a secret: encrypted for the state, masked for display, in plain text if the user asks for it. */
 export type SecretWriter = (plaintextJson: string) => JsonMap | string;
 
-/** Encrypts; the same plaintext gives the same ciphertext again, so that an unchanged state stays unchanged. */
+/** Encrypts secrets. A known plaintext gets the same ciphertext again, so that an unchanged state gives the same file. */
 export function encryptedSecrets(crypter: Crypter, known: Map<string, string> = new Map()): SecretWriter {
   return (plaintext) => {
     let ciphertext = known.get(plaintext);
@@ -23,13 +23,13 @@ export function encryptedSecrets(crypter: Crypter, known: Map<string, string> = 
 
 export const maskedSecrets: SecretWriter = () => "[secret]";
 
-/** Inside a secret, an inner one keeps its mark only: it is encrypted with the outer. */
+/** A secret inside a secret keeps only its mark: it is encrypted with the outer one. */
 const innerSecrets: SecretWriter = (plaintext) => ({
   [signature.SIGNATURE_KEY]: signature.SECRET_SIGNATURE,
   ciphertext: plaintext,
 });
 
-/** A map of properties in the form of Pulumi's checkpoint. */
+/** Returns a map of properties in the form of Pulumi's checkpoint. */
 export function serializeProperties(map: PropertyMap, secrets: SecretWriter): JsonMap {
   const result: JsonMap = {};
   for (const key of Object.keys(map).sort()) {
@@ -47,7 +47,7 @@ export function serializeValue(value: PropertyValue, secrets: SecretWriter): Jso
   return isMap(value) ? serializeProperties(value, secrets) : value;
 }
 
-/** The inverse: decrypts. */
+/** Reads a map of properties from Pulumi's checkpoint and decrypts its secrets. */
 export function deserializeProperties(
   map: JsonMap | undefined,
   decrypt: (text: string) => string,
@@ -77,7 +77,7 @@ function deserializeValue(value: Json, decrypt: (text: string) => string): Prope
   return deserializeProperties(value, decrypt);
 }
 
-/** A resource in the form of Pulumi's ResourceV3: what is empty is left out. */
+/** Returns a resource in the form of Pulumi's ResourceV3; empty fields are left out. */
 export function serializeResource(state: ResourceState, secrets: SecretWriter): JsonMap {
   const result: Record<string, Json | undefined> = {
     urn: state.urn,

@@ -4,15 +4,15 @@ import { gunzipSync, gzipSync } from "node:zlib";
 const GZIP = ".gz";
 
 /**
- * The file that a stack's state is in: `STACK.json`, or the `STACK.json.gz` that a CLI with
- * PULUMI_SELF_MANAGED_STATE_GZIP writes. Where there are both, the one that was written last.
+ * Returns the path of a stack's state file: `STACK.json`, or the `STACK.json.gz` that a CLI with
+ * PULUMI_SELF_MANAGED_STATE_GZIP writes. If both exist, the newer one.
  */
 export async function currentStateFile(file: string): Promise<string> {
   const [plain, packed] = await Promise.all([writtenAt(file), writtenAt(file + GZIP)]);
   return packed > plain ? file + GZIP : file;
 }
 
-/** The text of a state file; undefined if there is none. */
+/** Reads the text of a state file; undefined if there is none. */
 export async function readStateFile(file: string): Promise<string | undefined> {
   try {
     const bytes = await readFile(file);
@@ -23,7 +23,7 @@ export async function readStateFile(file: string): Promise<string | undefined> {
   }
 }
 
-/** What has to be written into a state file so that it holds a text. */
+/** Returns the bytes of a state file with this text, compressed if the file ends in `.gz`. */
 export function stateFileBytes(file: string, text: string): Buffer {
   return file.endsWith(GZIP) ? gzipSync(text) : Buffer.from(text);
 }

@@ -10,11 +10,11 @@ export interface Difference {
   kind: "add" | "delete" | "update";
   old?: PropertyValue;
   new?: PropertyValue;
-  /** The value lies in a secret, on either side. */
+  /** True if the old or the new value is inside a secret. */
   secret: boolean;
 }
 
-/** Every property that differs, at the deepest path that still tells them apart, in the order of the keys. */
+/** Returns every difference at its deepest path, in the order of the keys. */
 export function differences(olds: PropertyMap, news: PropertyMap): Difference[] {
   const found: Difference[] = [];
   walk([], olds, news, false, found);
@@ -51,7 +51,7 @@ function isPlainMap(value: PropertyValue | undefined): value is PropertyMap {
   return isMap(value) && !isResourceReference(value);
 }
 
-/** The same in the form in which providers report it. */
+/** Returns the differences in the form in which providers report them. */
 export function detailedDifferences(olds: PropertyMap, news: PropertyMap): Record<string, PropertyDiff> {
   return Object.fromEntries(
     differences(olds, news).map(({ path, kind }) => [path, { kind, inputDiff: true }]),

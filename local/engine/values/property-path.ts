@@ -23,7 +23,7 @@ export function parsePath(path: string): PathElement[] {
   return elements;
 }
 
-/** Writes a path so that `parsePath` reads it back. */
+/** Formats a path; `parsePath` reads it. */
 export function formatPath(elements: readonly PathElement[]): string {
   let text = "";
   for (const element of elements) {
@@ -34,7 +34,7 @@ export function formatPath(elements: readonly PathElement[]): string {
   return text;
 }
 
-/** True where one of the paths reaches into the other: a change at `spec` concerns `spec.replicas` and the reverse. */
+/** True if one path is equal to or inside the other: a change at `spec` concerns `spec.replicas` and the reverse. */
 export function pathsTouch(pattern: readonly PathElement[], path: readonly PathElement[]): boolean {
   const length = Math.min(pattern.length, path.length);
   for (let i = 0; i < length; i++) {
@@ -43,12 +43,12 @@ export function pathsTouch(pattern: readonly PathElement[], path: readonly PathE
   return true;
 }
 
-/** True where a path lies at or below a pattern. */
+/** True if a path is equal to or inside a pattern. */
 export function pathIsWithin(path: readonly PathElement[], pattern: readonly PathElement[]): boolean {
   return pattern.length <= path.length && pathsTouch(pattern, path);
 }
 
-/** `news` with the value at each path taken back to what `olds` has there, as `ignoreChanges` asks. */
+/** Returns `news` with the value at each path reset to the one in `olds`, for `ignoreChanges`. */
 export function withoutChangesAt(
   news: PropertyMap,
   olds: PropertyMap,
@@ -96,7 +96,7 @@ function resetKey(result: PropertyMap, olds: PropertyMap, key: string, rest: rea
   }
 }
 
-/** Only the part of a value that a path leads to, in maps of its own; undefined where it leads nowhere. */
+/** Returns a copy of only the part of a value that a path leads to; undefined if the path does not exist. */
 function pick(value: PropertyValue, path: readonly PathElement[]): PropertyValue | undefined {
   const [head, ...rest] = path;
   if (head === undefined) return value;

@@ -1,4 +1,4 @@
-/** A JSON-like property value as it crosses Pulumi's wire, after unmarshalling. */
+/** A JSON-like property value, unmarshalled from Pulumi's protocol. */
 export type PropertyValue =
   | null
   | boolean
@@ -12,7 +12,7 @@ export type PropertyValue =
 
 export type PropertyMap = Record<string, PropertyValue>;
 
-/** A value that is known only after an update. There is one: `UNKNOWN`. */
+/** A value that is known only after an update. `UNKNOWN` is the only instance. */
 export class Unknown {
   readonly kind = "unknown";
 }
@@ -25,7 +25,7 @@ export class Secret {
   }
 }
 
-/** An asset or an archive, kept as it came over the wire. */
+/** An asset or an archive in its serialized form. */
 export class Asset {
   readonly raw: Record<string, unknown>;
   constructor(raw: Record<string, unknown>) {

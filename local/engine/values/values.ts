@@ -2,7 +2,7 @@ import { Asset, Secret, Unknown, UNKNOWN } from "./property-value.ts";
 import type { PropertyMap, PropertyValue } from "./property-value.ts";
 import { RESOURCE_SIGNATURE, SIGNATURE_KEY } from "./signatures.ts";
 
-/** True for a plain map: not null, an array, or one of the special values. */
+/** True for a plain map, not for null, an array or a special value. */
 export function isMap(value: PropertyValue | undefined): value is PropertyMap {
   return (
     typeof value === "object" &&
@@ -12,7 +12,7 @@ export function isMap(value: PropertyValue | undefined): value is PropertyMap {
   );
 }
 
-/** A resource reference is a map with Pulumi's mark, a `urn`, and for custom resources an `id`. */
+/** True for a resource reference: a map with Pulumi's mark, a `urn` and, for a custom resource, an `id`. */
 export function isResourceReference(value: PropertyValue | undefined): value is PropertyMap {
   return isMap(value) && value[SIGNATURE_KEY] === RESOURCE_SIGNATURE;
 }
@@ -33,7 +33,7 @@ export function containsUnknown(value: PropertyValue | undefined): boolean {
   return some(value, (item) => item instanceof Unknown);
 }
 
-/** The same with `[unknown]` in the place of whatever is known only after an update, for people to read. */
+/** Returns a map with `[unknown]` for each unknown value, for people to read. */
 export function withUnknownsInWords(map: PropertyMap): PropertyMap {
   return Object.fromEntries(Object.entries(map).map(([key, item]) => [key, inWords(item)]));
 }
@@ -45,7 +45,7 @@ function inWords(value: PropertyValue): PropertyValue {
   return isMap(value) ? withUnknownsInWords(value) : value;
 }
 
-/** What a provider sees: no secret marks, and a resource reference as the id (or urn) of what it refers to. */
+/** Returns a map as a provider gets it: without secret marks, and with ids (or else urns) for resource references. */
 export function forProvider(value: PropertyMap): PropertyMap {
   return stripMap(value);
 }
@@ -64,7 +64,7 @@ function strip(value: PropertyValue): PropertyValue {
   return isMap(value) ? stripMap(value) : value;
 }
 
-/** Equality of values; secrets are equal where what they hide is. Unknowns equal nothing but unknowns. */
+/** True if two values are equal. Secrets are equal if their values are; an unknown value equals only an unknown value. */
 export function equalValues(a: PropertyValue | undefined, b: PropertyValue | undefined): boolean {
   if (a === b) return true;
   if (a instanceof Secret) return equalValues(a.value, b instanceof Secret ? b.value : b);
@@ -83,7 +83,7 @@ export function equalValues(a: PropertyValue | undefined, b: PropertyValue | und
   );
 }
 
-/** Marks as secret, in what a provider gave back, every property that was secret in what it was given. */
+/** Marks every property in a provider's result as secret that was secret in its input. */
 export function withSecretsOf(values: PropertyMap, given: PropertyMap): PropertyMap {
   const result: PropertyMap = { ...values };
   for (const [key, source] of Object.entries(given)) {
@@ -94,8 +94,8 @@ export function withSecretsOf(values: PropertyMap, given: PropertyMap): Property
 }
 
 /**
- * Seals what a provider gave back: outputs that were secret as inputs, those that are named, and the copy of the inputs that
- * pulumi-kubernetes keeps among the outputs, as a whole, where any input is secret.
+ * Marks outputs of a provider as secret: those that were secret as inputs, those in `additionalSecretOutputs` and, if any input is
+ * secret, the whole copy of the inputs that pulumi-kubernetes keeps among the outputs.
  */
 export function sealedOutputs(
   outputs: PropertyMap,
@@ -118,7 +118,7 @@ function markLike(value: PropertyValue, source: PropertyValue): PropertyValue {
   return new Secret(value);
 }
 
-/** Marks whole properties as secret, as `additionalSecretOutputs` asks. */
+/** Marks whole properties as secret, for `additionalSecretOutputs`. */
 export function withSecretKeys(values: PropertyMap, keys: readonly string[]): PropertyMap {
   const result: PropertyMap = { ...values };
   for (const key of keys) {

@@ -6,7 +6,7 @@ import * as signature from "./signatures.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** Reads a map of properties off Pulumi's wire. */
+/** Reads a map of properties from a message of Pulumi's protocol. */
 export function fromStruct(struct: Struct | undefined): PropertyMap {
   return struct ? mapFromJson(struct.toJavaScript()) : {};
 }
@@ -23,7 +23,7 @@ export function toStruct(map: PropertyMap): Struct {
   return structPb.Struct.fromJavaScript(mapToJson(map));
 }
 
-/** Reads a map from JSON in which special values carry Pulumi's marks and secrets lie open. */
+/** Reads a map from JSON in which special values have Pulumi's marks and secrets are in plain text. */
 export function mapFromJson(map: Record<string, Json | undefined>): PropertyMap {
   const result: PropertyMap = {};
   for (const [key, value] of Object.entries(map)) if (value !== undefined) result[key] = valueFromJson(value);
@@ -54,7 +54,7 @@ export function valueFromJson(value: Json): PropertyValue {
   }
 }
 
-/** The inverse of `mapFromJson`. */
+/** Writes a map so that `mapFromJson` reads it. */
 export function mapToJson(map: PropertyMap): Record<string, Json> {
   const result: Record<string, Json> = {};
   for (const [key, value] of Object.entries(map)) {

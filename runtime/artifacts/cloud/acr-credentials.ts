@@ -12,17 +12,17 @@ export interface AcrOptions {
   tokenFile: string;
 }
 
-/** User name that goes with a refresh token of the registry. */
+/** User name for logins with a refresh token of the registry. */
 const TOKEN_USER = "00000000-0000-0000-0000-000000000000";
-/** A refresh token is good for three hours; where it does not say so, for less. */
-const UNSAID_LIFETIME_MS = 3600 * 1000;
+/** Lifetime of a refresh token without `exp`, in milliseconds. Tokens usually last three hours. */
+const DEFAULT_LIFETIME_MS = 3600 * 1000;
 
 const accessSchema = z.object({ access_token: z.string() });
 const refreshSchema = z.object({ refresh_token: z.string() });
 
 /**
- * From the service account's token to one of Microsoft Entra, from that to the registry's refresh token, by which its
- * `/oauth2/token` gives one for each repository.
+ * Returns credentials of an Azure registry: exchanges the service account's token for a token of Microsoft Entra, and that for the
+ * registry's refresh token, with which its `/oauth2/token` issues a token per repository.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow#third-case-access-token-request-with-a-federated-credential
  * @see https://azure.github.io/acr/AAD-OAuth.html
@@ -54,11 +54,11 @@ export async function acrCredentials(
   );
   return {
     value: { username: TOKEN_USER, password },
-    expiresAtMs: expiryOf(password) ?? Date.now() + UNSAID_LIFETIME_MS,
+    expiresAtMs: expiryOf(password) ?? Date.now() + DEFAULT_LIFETIME_MS,
   };
 }
 
-/** `exp` of a JSON Web Token, which the registry checks, not we. */
+/** Returns `exp` of a JSON Web Token. The signature is not checked here; the registry does that. */
 function expiryOf(token: string): number | undefined {
   try {
     const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");

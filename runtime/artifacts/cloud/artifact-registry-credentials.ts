@@ -5,7 +5,7 @@ import { requestJson, type Expiring } from "./token-request.ts";
 const tokenSchema = z.object({ access_token: z.string(), expires_in: z.number() });
 
 /**
- * The access token of the pod's identity, from the metadata server of its node.
+ * Returns the access token of the pod's identity, from the metadata server of its node.
  *
  * @see https://cloud.google.com/compute/docs/access/authenticate-workloads#applications
  * @see https://cloud.google.com/artifact-registry/docs/docker/authentication#token

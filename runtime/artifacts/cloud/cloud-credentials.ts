@@ -5,14 +5,14 @@ import { artifactRegistryCredentials } from "./artifact-registry-credentials.ts"
 import { ecrCredentials } from "./ecr-credentials.ts";
 import type { Expiring } from "./token-request.ts";
 
-/** Link-local, so that it needs no name resolution and a network policy can name it. */
+/** Link-local address, which needs no name resolution and which a network policy can allow. */
 const METADATA_HOST = "169.254.169.254";
-/** Renewed this long before it expires, so that no request starts with what ends under way. */
+/** Time before their expiry at which credentials are renewed, so that they do not expire during a request; in milliseconds. */
 const MARGIN_MS = 5 * 60 * 1000;
 
 /**
- * How to get credentials of a cloud's registry by the pod's own identity; undefined for other hosts, and for pods without one.
- * They are kept until shortly before they expire; requests at the same time share one renewal.
+ * Returns a function that gets credentials of a cloud's registry with the pod's own identity; undefined for other hosts and for
+ * pods without an identity. Credentials are cached until shortly before they expire; concurrent requests share one renewal.
  */
 export function cloudCredentials(
   host: string,

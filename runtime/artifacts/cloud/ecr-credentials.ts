@@ -17,7 +17,8 @@ const tokenSchema = z.object({
 });
 
 /**
- * From the service account's token to the role's keys, from those to a password of the registry, good for 12 hours.
+ * Returns credentials of an AWS registry: exchanges the service account's token for the role's keys, and those for a password of
+ * the registry, which lasts 12 hours.
  *
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html

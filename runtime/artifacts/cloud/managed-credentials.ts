@@ -6,13 +6,13 @@ import { form, requestJson } from "./token-request.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** User name that goes with a refresh token of Azure's registry. */
+/** User name for logins with a refresh token of Azure's registry. */
 const TOKEN_USER = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Credentials of a cloud's own registry for a server that the cloud runs outside of Kubernetes: by its role on AWS, by its
- * managed identity on Azure. Undefined for any other registry. They hold for an hour at least: enough to pull a model once.
- * Throws Unavailable or a RegistryError where the cloud gives none.
+ * Returns credentials of a cloud's registry for a server that the cloud runs outside of Kubernetes: with its role on AWS, with its
+ * managed identity on Azure. Undefined for any other registry. They last at least an hour, enough to pull a model once.
+ * Throws Unavailable or a RegistryError if the cloud issues none.
  */
 export async function managedCredentials(
   host: string,
@@ -53,7 +53,7 @@ async function ecrCredentials(
 
 const keysSchema = z.object({ AccessKeyId: z.string(), SecretAccessKey: z.string(), Token: z.string() });
 
-/** From the environment (Lambda), or from the endpoint that a container is given (SageMaker). */
+/** Reads the role's keys from the environment (Lambda) or from the container's credentials endpoint (SageMaker). */
 async function awsKeys(env: Env, fetchImpl: typeof fetch): Promise<AwsKeys> {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
   const { AWS_SESSION_TOKEN: sessionToken } = env;
@@ -88,7 +88,7 @@ async function acrCredentials(host: string, env: Env, fetchImpl: typeof fetch): 
   return { username: TOKEN_USER, password };
 }
 
-/** App Service and Azure Machine Learning have an endpoint each, with words of its own; machines have the metadata service. */
+/** Returns the request for a token: App Service and Azure Machine Learning each have their own endpoint, machines the metadata service. */
 function azureTokenRequest(env: Env): [url: string, init: RequestInit] {
   const { AZURE_CLIENT_ID: client, IDENTITY_ENDPOINT: appService, MSI_ENDPOINT: machineLearning } = env;
   const query = (version: string, clientKey: string): string => {

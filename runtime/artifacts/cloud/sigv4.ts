@@ -18,7 +18,7 @@ const hex = (text: string): string => createHash("sha256").update(text).digest("
 const mac = (key: string | Buffer, text: string): Buffer => createHmac("sha256", key).update(text).digest();
 
 /**
- * The headers of a POST without a query, with its signature: the one form that the registry's token needs.
+ * Returns the signed headers of a POST without a query, the only kind of request that the registry's token needs.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */

@@ -3,13 +3,13 @@ import type { z } from "zod";
 import { BadInput, describeError } from "../../errors.ts";
 import { RegistryError } from "../registry-error.ts";
 
-/** What a cloud gave, and until when it is good. */
+/** A value from a cloud, with the time of its expiry. */
 export interface Expiring<T> {
   value: T;
   expiresAtMs: number;
 }
 
-/** The body of a 200. Throws a RegistryError with what was tried, where and the status; never a body, which may hold a token. */
+/** Returns the body of a 200. Else throws a RegistryError with the action, the URL and the status, but no body: it may hold a token. */
 export async function requestText(
   fetchImpl: typeof fetch,
   what: string,
@@ -27,7 +27,7 @@ export async function requestText(
   throw new RegistryError(what, url, response.status, "");
 }
 
-/** As requestText, for a JSON body of a form. */
+/** Like requestText, for a JSON body that fits a schema. */
 export async function requestJson<Schema extends z.ZodType>(
   fetchImpl: typeof fetch,
   what: string,
@@ -47,13 +47,13 @@ export async function requestJson<Schema extends z.ZodType>(
   return parsed.data;
 }
 
-/** A form, as `fetch` sends one. */
+/** Returns the options of a `fetch` that posts a form. */
 export const form = (fields: Record<string, string>): RequestInit => ({
   method: "POST",
   body: new URLSearchParams(fields),
 });
 
-/** The token that Kubernetes renews in a file: read anew each time. */
+/** Reads the service account's token. Kubernetes renews it in its file, so it is read each time. */
 export async function projectedToken(path: string, variable: string): Promise<string> {
   try {
     return (await readFile(path, "utf8")).trim();

@@ -17,10 +17,10 @@ export interface HttpResponse {
   body: Buffer;
 }
 
-/** Puts a request to the server's own HTTP interface, in the process: no socket. */
+/** Sends a request to the server's own HTTP interface inside of the process, without a socket. */
 export type Ask = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** Headers that belong to one connection, or to the bytes as they were sent on it. */
+/** Headers that belong to one connection or to its encoding of the bytes. */
 const HOP_BY_HOP = [
   "connection",
   "content-length",
@@ -34,13 +34,13 @@ const HOP_BY_HOP = [
 
 export function askApp(app: FastifyInstance): Ask {
   return async ({ method, url, headers = {}, body }) => {
-    const asked = {
+    const options = {
       method: method as "GET",
       url,
       headers: withoutHop(headers),
       ...(body === undefined ? {} : { payload: body }),
     };
-    const response = await injected(app, asked);
+    const response = await inject(app, options);
     return {
       status: response.statusCode,
       headers: withoutHop(response.headers),
@@ -49,10 +49,10 @@ export function askApp(app: FastifyInstance): Ask {
   };
 }
 
-/** Whatever the app does is a response; what is thrown is about a request that cannot be made. */
-async function injected(app: FastifyInstance, asked: InjectOptions): Promise<LightMyRequestResponse> {
+/** Returns the app's response. Throws BadInput for a request that cannot be sent. */
+async function inject(app: FastifyInstance, options: InjectOptions): Promise<LightMyRequestResponse> {
   try {
-    return await app.inject(asked);
+    return await app.inject(options);
   } catch (error) {
     throw new BadInput(`request must have a method and a path of HTTP: ${describeError(error)}`);
   }
@@ -65,13 +65,13 @@ function withoutHop(headers: Readonly<Record<string, unknown>>): Record<string, 
   return Object.fromEntries(kept.map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
-/** An answer of JSON. */
+/** Returns a response with a JSON body. */
 export function jsonResponse(status: number, value: unknown): HttpResponse {
   const headers = { "content-type": "application/json; charset=utf-8" };
   return { status, headers, body: Buffer.from(JSON.stringify(value)) };
 }
 
-/** What the JSON text says; undefined where it is no JSON, so that the server's own answer says so. */
+/** Parses a JSON text. Returns undefined if it is not JSON; then the server itself answers with the error. */
 export function tryJson(text: string | Buffer): unknown {
   try {
     return JSON.parse(text.toString()) as unknown;

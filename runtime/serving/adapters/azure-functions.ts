@@ -5,9 +5,9 @@ import { toPrediction } from "./prediction.ts";
 import type { Route, RouteContext } from "./routes.ts";
 
 /**
- * What the Azure Functions host asks of a custom handler. With `enableForwardingHttpRequest` the caller's request arrives
- * as it is, below `/api` unless host.json takes that prefix away; without, and for triggers that are not HTTP, it is a
- * `POST /<function>` of `Data` and `Metadata`, answered by `Outputs` and `ReturnValue`.
+ * Routes of a custom handler for the Azure Functions host. With `enableForwardingHttpRequest` the host forwards the caller's request,
+ * below `/api` unless host.json removes that prefix. Otherwise, and for triggers other than HTTP, it sends `POST /<function>` with
+ * `Data` and `Metadata`, and the answer has `Outputs` and `ReturnValue`.
  * @see https://learn.microsoft.com/azure/azure-functions/functions-custom-handlers
  */
 export const azureFunctionsRoutes: readonly Route[] = [
@@ -32,15 +32,15 @@ async function invoke(request: HttpRequest, context: RouteContext): Promise<Http
   if (http !== undefined) return invocationResult(await forward(fromInvocation(http), context));
   if (values.length !== 1)
     throw new BadInput(
-      `Data must hold the one value of a trigger, got ${values.length}; bind no other input`,
+      `Data must hold the only value of a trigger, got ${values.length}; bind no other input`,
     );
   const answer = await context.ask(toPrediction(messageText(values[0]), context.card().name));
-  // The host takes any other status for a failed invocation: a queue's message comes again, then goes to its poison queue.
+  // For the host any other status is a failed invocation: it repeats a queue's message, then moves it to the poison queue.
   if (answer.status !== 200) return answer;
   return jsonResponse(200, { Outputs: {}, Logs: [], ReturnValue: answer.body.toString() });
 }
 
-/** A request for one of the server's own routes goes there; any other body asks the only model. */
+/** Forwards a request for one of the server's own routes; any other body is a request for the only model. */
 function forward(
   { method, url, headers, body }: HttpRequest,
   { ask, card }: RouteContext,
@@ -81,7 +81,7 @@ function invocationResult({ status, headers, body }: HttpResponse): HttpResponse
   return jsonResponse(200, { Outputs: { res }, Logs: [], ReturnValue: null });
 }
 
-/** A message of a queue is JSON, or a JSON string that holds JSON. */
+/** Returns the JSON of a queue's message, which is JSON or a JSON string that holds JSON. */
 function messageText(value: unknown): string {
   const text = asText(value);
   const inner = tryJson(text);

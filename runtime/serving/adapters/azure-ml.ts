@@ -3,8 +3,8 @@ import { toPrediction } from "./prediction.ts";
 import type { Route } from "./routes.ts";
 
 /**
- * What an online endpoint of Azure Machine Learning asks of a custom container beside its probes: one route that scores,
- * whatever the model's name. A body is one of the Open Inference Protocol, or one of `:predict`.
+ * The scoring route of a custom container for online endpoints of Azure Machine Learning. Its path does not depend on the model's
+ * name. A body is a request of the Open Inference Protocol or of `:predict`.
  * @see https://learn.microsoft.com/azure/machine-learning/how-to-deploy-custom-container
  */
 export const azureMlRoutes: readonly Route[] = [

@@ -2,7 +2,7 @@ import { RuntimeFault } from "../../errors.ts";
 import { isRecord, tryJson, type Ask, type HttpRequest, type HttpResponse } from "./ask.ts";
 import { toPrediction } from "./prediction.ts";
 
-/** An invocation that is no HTTP got an answer that is an error: the caller gets it as the function's. */
+/** The answer to a direct invocation is an error; the caller gets it as the error of the function. */
 class InvocationRefused extends RuntimeFault {
   constructor(status: number, message: string) {
     super(status < 500 ? "bad-input" : "unavailable", status, message);
@@ -11,8 +11,8 @@ class InvocationRefused extends RuntimeFault {
 }
 
 /**
- * Answers one Lambda event: a Function URL or an HTTP API (payload 2.0), a REST API (1.0), a load balancer, or a direct
- * invocation, whose payload is the body of a request for the only model. Throws for a direct invocation that is refused.
+ * Answers one Lambda event: from a Function URL or an HTTP API (payload 2.0), a REST API (1.0), a load balancer, or a direct
+ * invocation, whose payload is the body of a request for the only model. Throws if a direct invocation gets an error.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
@@ -25,7 +25,7 @@ export async function answerLambdaEvent(event: unknown, ask: Ask, model: () => s
     if (status === 200) return answer;
     throw new InvocationRefused(status, isRecord(answer) ? String(answer["error"]) : `status ${status}`);
   }
-  // A bare POST asks the only model.
+  // A POST to `/` is a request for the only model.
   const bare = request.method === "POST" && /^\/(\?|$)/.test(request.url);
   return toResult(
     event as Record<string, unknown>,
@@ -33,7 +33,7 @@ export async function answerLambdaEvent(event: unknown, ask: Ask, model: () => s
   );
 }
 
-/** Function URLs and HTTP APIs. */
+/** Reads an event of a Function URL or an HTTP API. */
 function fromPayload2(event: Record<string, unknown>): HttpRequest | undefined {
   const context = event["requestContext"];
   if (event["version"] !== "2.0" || !isRecord(context) || !isRecord(context["http"])) return undefined;
@@ -47,7 +47,7 @@ function fromPayload2(event: Record<string, unknown>): HttpRequest | undefined {
   };
 }
 
-/** REST APIs and load balancers, with single or multi-value headers. */
+/** Reads an event of a REST API or a load balancer, with single or multi-value headers. */
 function fromPayload1(event: Record<string, unknown>): HttpRequest | undefined {
   if (typeof event["httpMethod"] !== "string" || typeof event["path"] !== "string") return undefined;
   const query = new URLSearchParams(
@@ -63,7 +63,7 @@ function fromPayload1(event: Record<string, unknown>): HttpRequest | undefined {
   };
 }
 
-/** An HTTP API with a named stage has it in front of the path. */
+/** Removes the stage, which an HTTP API with a named stage puts in front of the path. */
 function withoutStage(path: string, stage: string): string {
   return stage !== "" && stage !== "$default" && path.startsWith(`/${stage}/`)
     ? path.slice(stage.length + 1)
@@ -82,7 +82,7 @@ function toResult(event: Record<string, unknown>, { status, headers, body }: Htt
     isBase64Encoded: !isText,
     body: body.toString(isText ? "utf8" : "base64"),
   };
-  // A load balancer that sends multi-value headers reads no others.
+  // A load balancer that sends multi-value headers accepts only these.
   if (isRecord(event["multiValueHeaders"]) && !isRecord(event["headers"]))
     return {
       ...result,

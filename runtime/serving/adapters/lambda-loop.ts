@@ -7,15 +7,15 @@ export interface LambdaLoopOptions {
   /** Answers one event, or throws. */
   answer: (event: unknown) => Promise<unknown>;
   log: Logger;
-  /** Ends the loop once the invocation at hand is answered. */
+  /** Ends the loop after the present invocation is answered. */
   signal: AbortSignal;
-  /** Time before Lambda's deadline at which an invocation is given up, in milliseconds. @default 200 */
+  /** Time before Lambda's deadline at which an invocation is aborted, in milliseconds. @default 200 */
   marginMs?: number;
 }
 
 /**
- * Takes one invocation after the other until it is told to stop. One that takes too long is reported as an error just
- * before Lambda would kill the process, and the next one finds the model still loaded.
+ * Answers one invocation after the other until `signal` is aborted. An invocation that takes too long is reported as an error just
+ * before Lambda would kill the process, so that the model stays loaded for the next one.
  */
 export async function lambdaLoop(options: LambdaLoopOptions): Promise<void> {
   const { runtime, answer, log, signal, marginMs = 200 } = options;
@@ -41,7 +41,7 @@ export async function lambdaLoop(options: LambdaLoopOptions): Promise<void> {
   }
 }
 
-/** Rejects with Timeout at `limitMs` (Unix milliseconds). */
+/** Rejects with InvocationTimeout at `limitMs` (Unix milliseconds). */
 async function before<T>(limitMs: number, work: Promise<T>): Promise<T> {
   if (limitMs === Infinity) return work;
   let timer: NodeJS.Timeout | undefined;

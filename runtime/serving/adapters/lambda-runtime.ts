@@ -6,17 +6,17 @@ import { tryJson } from "./ask.ts";
 export interface Invocation {
   id: string;
   event: unknown;
-  /** Unix milliseconds by which an answer has to be there. */
+  /** Deadline of the answer in Unix milliseconds. */
   deadlineMs: number;
 }
 
 /** The Lambda Runtime API. @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html */
 export interface LambdaRuntime {
-  /** Waits for as long as it takes: Lambda freezes the process meanwhile. Rejects when `signal` is aborted. */
+  /** Waits for the next invocation without a timeout: Lambda freezes the process meanwhile. Rejects when `signal` is aborted. */
   next(signal: AbortSignal): Promise<Invocation>;
   respond(id: string, result: unknown): Promise<void>;
   fail(id: string, error: unknown): Promise<void>;
-  /** The function cannot start. */
+  /** Reports that the function cannot start. */
   initFailed(error: unknown): Promise<void>;
   close(): void;
 }
@@ -29,9 +29,9 @@ interface Reply {
   body: Buffer;
 }
 
-/** `api` is AWS_LAMBDA_RUNTIME_API: `host:port`. */
+/** @param api - AWS_LAMBDA_RUNTIME_API: `host:port` */
 export function lambdaRuntime(api: string): LambdaRuntime {
-  // node:http and not fetch, whose timeouts would go off when a frozen process goes on after minutes.
+  // Uses node:http, because the timeouts of fetch would fire when a frozen process continues after minutes.
   const agent = new Agent({ keepAlive: true });
   const origin = `http://${api}${PREFIX}`;
 
@@ -58,11 +58,11 @@ export function lambdaRuntime(api: string): LambdaRuntime {
     });
     if (reply.status >= 300) {
       const code = reply.status === 413 ? "response-too-large" : "runtime-api";
-      const said = reply.body.toString().slice(0, 200);
+      const excerpt = reply.body.toString().slice(0, 200);
       throw new RuntimeFault(
         code,
         502,
-        `lambda: ${path} must be accepted, got status ${reply.status}: ${said}`,
+        `lambda: ${path} must be accepted, got status ${reply.status}: ${excerpt}`,
       );
     }
   }
@@ -82,7 +82,7 @@ export function lambdaRuntime(api: string): LambdaRuntime {
         throw new RuntimeFault(
           "runtime-api",
           502,
-          `lambda: the next invocation must be there, got status ${status}`,
+          `lambda: the next invocation must have status 200, got status ${status}`,
         );
       return {
         id,
@@ -102,7 +102,7 @@ interface CallOptions {
   headers?: Record<string, string>;
 }
 
-/** What a caller is told: all of a foreseen fault, nothing of a defect. */
+/** Returns the error for the caller: the message of an expected fault, but no detail of a defect. */
 function errorReport(error: unknown): { errorMessage: string; errorType: string; stackTrace: string[] } {
   if (error instanceof RuntimeFault)
     return { errorMessage: describeError(error), errorType: `Slipway.${error.name}`, stackTrace: [] };

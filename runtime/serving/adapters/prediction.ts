@@ -1,8 +1,8 @@
 import { isRecord, tryJson, type HttpRequest } from "./ask.ts";
 
 /**
- * The request that a bare body asks of the only model: `{"instances": …}` is a prediction by entity, all else an inference
- * of the Open Inference Protocol.
+ * Returns the request of a body for the only model: `{"instances": …}` is a prediction by entity, any other body an inference of
+ * the Open Inference Protocol.
  */
 export function toPrediction(body: string | Buffer, model: string): HttpRequest {
   const json = tryJson(body);
@@ -15,7 +15,7 @@ export function toPrediction(body: string | Buffer, model: string): HttpRequest 
   };
 }
 
-/** Probabilities in an answer of the Open Inference Protocol. */
+/** Returns the probabilities in an answer of the Open Inference Protocol. */
 export function probabilities(answer: Buffer): number[] {
   const { outputs } = JSON.parse(answer.toString()) as { outputs: [{ data: number[] }] };
   return outputs[0].data;

@@ -3,22 +3,22 @@ import "../read-body.ts";
 import type { ModelCard } from "../../contract/model-card.ts";
 import { askApp, type Ask, type HttpRequest, type HttpResponse } from "./ask.ts";
 
-/** What a route of a target may use to answer. */
+/** The parts of the server that a target's route may use. */
 export interface RouteContext {
   ask: Ask;
-  /** Card of the only model. Throws Unavailable while it is loaded. */
+  /** Returns the card of the only model. Throws Unavailable until the model is loaded. */
   card: () => ModelCard;
 }
 
-/** A route that a target asks for beside the server's own: a translation to them and back. */
+/** A route that a target needs in addition to the server's own: it translates requests to those and answers back. */
 export interface Route {
   method: "GET" | "POST";
-  /** In the syntax of fastify. */
+  /** Path in the syntax of fastify. */
   path: string;
   answer: (request: HttpRequest, context: RouteContext) => Promise<HttpResponse>;
 }
 
-/** Adds routes to the app before it listens. They get bodies raw; errors are answered as everywhere. */
+/** Adds routes to the app before it listens. They get raw bodies; errors are answered like those of other routes. */
 export function addRoutes(app: FastifyInstance, routes: readonly Route[], card: () => ModelCard): void {
   const context = { ask: askApp(app), card };
   void app.register(async (scope) => {

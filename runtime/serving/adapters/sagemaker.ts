@@ -4,8 +4,8 @@ import { probabilities, toPrediction } from "./prediction.ts";
 import type { Route, RouteContext } from "./routes.ts";
 
 /**
- * What SageMaker asks of a container: `GET /ping` and `POST /invocations` on port 8080. Bodies are JSON as the Open
- * Inference Protocol or `:predict` have it, or rows of text/csv without a header, an empty field for a missing value.
+ * Routes of a container for SageMaker: `GET /ping` and `POST /invocations` on port 8080. Bodies are JSON of the Open Inference
+ * Protocol or of `:predict`, or rows of text/csv without a header, where an empty field is a missing value.
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-inference-code.html
  */
 export const sagemakerRoutes: readonly Route[] = [
@@ -36,7 +36,7 @@ async function invoke(request: HttpRequest, { ask, card }: RouteContext): Promis
 
 const isCsv = (contentType = ""): boolean => contentType.trim().toLowerCase().startsWith("text/csv");
 
-/** Who sends CSV gets CSV, unless it asks for JSON. */
+/** True if the caller sent CSV and did not ask for JSON. */
 function wantsCsv({ headers }: HttpRequest): boolean {
   return !(headers?.["accept"] ?? "").toLowerCase().includes("json");
 }

@@ -12,9 +12,9 @@ import { VERTEX_MAX_BODY_BYTES, vertexRoutes } from "./vertex.ts";
 export interface TargetSettings {
   /** Port that the target sends requests to. */
   port: number;
-  /** Routes beside the server's own. */
+  /** Routes in addition to the server's own. */
   routes: readonly Route[];
-  /** Bytes of a body at most, where the target has a lower limit than the server. */
+  /** Largest body in bytes, if the target has a lower limit than the server. */
   maxBodyBytes?: number;
 }
 
@@ -27,7 +27,7 @@ const vertexEnvSchema = z.object({
 const portEnvSchema = z.object({ PORT: port.default(PORT.inference) });
 const functionsEnvSchema = z.object({ FUNCTIONS_CUSTOMHANDLER_PORT: port });
 
-/** What a target that sends HTTP asks of the server, by what it says in the environment. */
+/** Returns the settings for a target that sends HTTP, from the environment that the target sets. */
 export function targetSettings(
   target: Exclude<ServingTarget, "lambda">,
   env: JobContext["env"],
@@ -35,7 +35,7 @@ export function targetSettings(
   switch (target) {
     case "kubernetes":
       return { port: PORT.inference, routes: [] };
-    case "azure-ml": // its probes are told the routes of the Open Inference Protocol
+    case "azure-ml": // the component points its probes at the routes of the Open Inference Protocol
       return { port: PORT.inference, routes: azureMlRoutes };
     case "sagemaker":
       return { port: PORT.inference, routes: sagemakerRoutes };

@@ -3,7 +3,7 @@ import { isRecord, jsonResponse, tryJson, type HttpRequest } from "./ask.ts";
 import { probabilities, toPrediction } from "./prediction.ts";
 import type { Route } from "./routes.ts";
 
-/** Bytes that Vertex AI lets through to a container of a public endpoint, either way. */
+/** Largest request and largest answer of a public endpoint of Vertex AI. */
 export const VERTEX_MAX_BODY_BYTES = 1_500_000;
 
 export interface VertexRouteOptions {
@@ -14,9 +14,9 @@ export interface VertexRouteOptions {
 }
 
 /**
- * What Vertex AI asks of a custom container: `{"instances": [...]}` to `{"predictions": [...]}`. Instances are arrays of
- * all features (predictions are probabilities), or entities with features (predictions are those of `:predict`). A body of
- * the Open Inference Protocol, as rawPredict lets through, is answered in kind.
+ * Routes of a custom container for Vertex AI: `{"instances": [...]}` is answered by `{"predictions": [...]}`. Instances are arrays of
+ * all features (then predictions are probabilities) or entities with features (then predictions are those of `:predict`). A body of
+ * the Open Inference Protocol, which rawPredict allows, gets an answer of that protocol.
  * @see https://cloud.google.com/vertex-ai/docs/predictions/custom-container-requirements
  */
 export function vertexRoutes({ health, predict }: VertexRouteOptions): readonly Route[] {
@@ -61,5 +61,5 @@ function fromEntities(
   return toPrediction(JSON.stringify({ ...parameters, instances }), name);
 }
 
-/** Vertex AI's default routes have a colon, which fastify would take for a parameter. */
+/** Escapes the colon in Vertex AI's default routes, which fastify would read as a parameter. */
 const literal = (route: string): string => route.replaceAll(":", "::");

@@ -1,13 +1,13 @@
 /**
- * The greatest float32 that is at most `value`. For every float32 x, x <= value exactly when x <= floorFloat32(value): a
- * threshold cut this way moves no row to the other side, as rounding to the nearest float32 would.
+ * Returns the greatest float32 that is at most `value`. For every float32 x, x <= value exactly if x <= floorFloat32(value). So a
+ * threshold that is cut this way keeps every row on its side; rounding to the nearest float32 would not.
  */
 export function floorFloat32(value: number): number {
   const nearest = Math.fround(value);
   return nearest <= value ? nearest : below(nearest);
 }
 
-/** The next float32 towards minus infinity. */
+/** Returns the next float32 towards minus infinity. */
 function below(value: number): number {
   const float = new Float32Array([value]);
   const bits = new Int32Array(float.buffer);

@@ -37,8 +37,8 @@ export interface LightGbmModel {
 }
 
 /**
- * Parses LightGBM's model text (format v4) of a binary classifier. Throws BadInput for what this project does not convert:
- * other objectives, several classes, averaged or linear trees, zero as missing.
+ * Parses LightGBM's model text (format v4) of a binary classifier. Throws BadInput for models that are not converted: other
+ * objectives, several classes, averaged or linear trees, zero as missing.
  * @see https://github.com/microsoft/LightGBM/blob/v4.6.0/src/io/gbdt_model_text.cpp
  */
 export function parseLightGbmModel(text: string): LightGbmModel {
@@ -96,14 +96,14 @@ function parseTree(field: Record<string, string>, index: number): Tree {
   return { splits, leaves };
 }
 
-/** C++ writes infinity as `inf`: a split of the missing from all others has it as its threshold. */
+/** Parses a number. C++ writes infinity as `inf`; it is the threshold of a split between missing and other values. */
 function toNumber(text: string): number {
   const value = /^-?inf$/.test(text) ? (text.startsWith("-") ? -Infinity : Infinity) : Number(text);
   expect(!Number.isNaN(value), `must hold numbers, got ${text}`);
   return value;
 }
 
-/** Positions of the ones in words of 32 bits, lowest first. */
+/** Returns the positions of the set bits in words of 32 bits, lowest first. */
 function setBits(words: readonly number[]): number[] {
   return words.flatMap((word, i) =>
     Array.from({ length: 32 }, (_, bit) => bit)

@@ -7,12 +7,12 @@ import { parseLightGbmModel } from "./lightgbm-model.ts";
 import { loadLightGbm } from "./lightgbm.ts";
 import { toOnnx } from "./to-onnx.ts";
 
-/** Version of the library that images and tests carry. */
+/** Version of the library in images and tests. */
 const VERSION = "4.7.0";
-/** Trees between two looks at the signal: LightGBM blocks the process while it makes one. */
+/** Number of trees between two checks of the signal: LightGBM blocks the process while it builds a tree. */
 const TREES_PER_TURN = 5;
 
-/** Boosted trees for a label of 0 or 1. `library` is the path of lib_lightgbm.so. */
+/** Trains boosted trees for a label of 0 or 1. `library` is the path of lib_lightgbm.so. */
 export function lightGbmTrainer(library: string): Trainer {
   return {
     name: "lightgbm",
@@ -44,7 +44,7 @@ export function lightGbmTrainer(library: string): Trainer {
   };
 }
 
-/** LightGBM's parameters for a model: no thread count in them, and everything fixed that could vary between runs. */
+/** Returns LightGBM's parameters for a model. They have no thread count, and fix everything that could vary between runs. */
 export function lightGbmParams(
   trainer: TrainerParams,
   features: readonly Pick<Feature, "kind">[],

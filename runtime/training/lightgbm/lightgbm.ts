@@ -7,14 +7,14 @@ export interface TrainOptions {
   /** 0 or 1 for each row. */
   labels: Float32Array;
   names: readonly string[];
-  /** LightGBM's parameters. Threads belong to loadLightGbm: in here they would become part of the model. */
+  /** LightGBM's parameters without the number of threads, which would become part of the model: give it to loadLightGbm. */
   params: Readonly<Record<string, string | number | boolean>>;
   iterations: number;
   /** Called and waited for after each tree; throw to stop. */
   onIteration?: (done: number) => Promise<void> | void;
 }
 
-/** The LightGBM library. Each call blocks, a training between its trees alone: one at a time. */
+/** The LightGBM library. Calls block, and training yields only between trees. Make one call at a time. */
 export interface LightGbm {
   /** Trains and returns the model as LightGBM's own text. */
   train(options: TrainOptions): Promise<string>;
@@ -28,7 +28,7 @@ type Call = (...args: unknown[]) => unknown;
 const FLOAT32 = 0;
 const PREDICT_NORMAL = 0;
 
-/** Loads the shared object at `path` (SLIPWAY_LIGHTGBM_LIBRARY). Throws BadInput where it cannot. */
+/** Loads the shared library at `path` (SLIPWAY_LIGHTGBM_LIBRARY). Throws BadInput if it cannot be loaded. */
 export function loadLightGbm(path: string, threads: number): LightGbm {
   const c = bind(path);
   const check = (status: unknown): void => {
@@ -59,7 +59,7 @@ export function loadLightGbm(path: string, threads: number): LightGbm {
           check(c.boosterUpdate(booster, finished));
           await onIteration?.(done);
         }
-        return saved(booster);
+        return toText(booster);
       } finally {
         if (booster !== undefined) c.boosterFree(booster);
         c.datasetFree(data);
@@ -98,7 +98,7 @@ export function loadLightGbm(path: string, threads: number): LightGbm {
     },
   };
 
-  function saved(booster: Handle): string {
+  function toText(booster: Handle): string {
     const length = [0];
     check(c.boosterSave(booster, 0, -1, 0, 0, length, null));
     const buffer = Buffer.alloc(Number(length[0]));

@@ -4,8 +4,8 @@ import { encodeOnnx } from "../../onnx/onnx-proto.ts";
 import { toTreeEnsemble } from "./tree-ensemble.ts";
 
 /**
- * An ONNX model that gives the probability of a LightGBM binary classifier: float32 [N, features], missing = NaN, to float32
- * [N, 1]. One TreeEnsembleRegressor: the sum of its leaves, then the logistic function.
+ * Returns an ONNX model with the probability of a LightGBM binary classifier: float32 [N, features], missing = NaN, to float32
+ * [N, 1]. It has one TreeEnsembleRegressor, the sum of its leaves, then the logistic function.
  */
 export function toOnnx(name: string, model: LightGbmModel): Uint8Array {
   const { nodes_modes, nodes_values, target_weights, ...ints } = toTreeEnsemble(model);
@@ -30,7 +30,7 @@ export function toOnnx(name: string, model: LightGbmModel): Uint8Array {
           ...Object.fromEntries(Object.entries(ints).map(([key, values]) => [key, { ints: values }])),
         },
       },
-      // Not the ensemble's own LOGISTIC: onnxruntime leaves it out where there is one target.
+      // A separate node, because onnxruntime ignores the ensemble's own LOGISTIC if there is one target.
       { domain: "", opType: "Sigmoid", input: "raw_score", output: ONNX_OUTPUT, attributes: {} },
     ],
   });

@@ -18,7 +18,7 @@ export interface TreeEnsemble {
   target_weights: number[];
 }
 
-/** The trees of a LightGBM model as one ensemble whose sum is the raw score times the model's sigmoid factor. */
+/** Returns the trees of a LightGBM model as one ensemble whose sum is the raw score times the model's sigmoid factor. */
 export function toTreeEnsemble(model: LightGbmModel): TreeEnsemble {
   const out: TreeEnsemble = {
     nodes_treeids: [],
@@ -38,7 +38,7 @@ export function toTreeEnsemble(model: LightGbmModel): TreeEnsemble {
   return out;
 }
 
-/** A split on a set of codes becomes a chain of equality tests that share their true branch. */
+/** Adds a tree. A split on a set of codes becomes a chain of equality tests with the same true branch. */
 function addTree(out: TreeEnsemble, tree: Tree, treeId: number, factor: number): void {
   const width = tree.splits.map((split) => (split.kind === "numeric" ? 1 : Math.max(1, split.codes.length)));
   const firstNode: number[] = [];
@@ -90,6 +90,6 @@ function testsOf(split: Split): Test[] {
     const missingIsTrue = missing === "nan" ? defaultLeft : 0 <= threshold;
     return [{ mode: "BRANCH_LEQ", value: floorFloat32(threshold), missingIsTrue }];
   }
-  const codes = split.codes.length === 0 ? [-1] : split.codes; // an empty set: no code is -1, all go right
+  const codes = split.codes.length === 0 ? [-1] : split.codes; // an empty set: no code is -1, so all rows go right
   return codes.map((value) => ({ mode: "BRANCH_EQ", value, missingIsTrue: false }));
 }

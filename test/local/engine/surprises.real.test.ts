@@ -51,11 +51,11 @@ describe("a program on the unmodified SDK", () => {
     expect(lines).toContain("  error: a remark that sounds worse than it is");
   });
 
-  it("is told that a component which lives in a provider cannot be made here", async () => {
+  it("gets an error for a component that a provider implements", async () => {
     const summary = await up(options("is remote"));
     expect(summary.ok).toBe(false);
     expect(summary.failed[0]?.reasons[0]).toMatch(
-      /world:index:RemoteGroup group: the offline engine cannot make a component that lives in a provider/,
+      /world:index:RemoteGroup group: the offline engine cannot create a component that a provider implements/,
     );
   });
 

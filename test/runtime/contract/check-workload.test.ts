@@ -51,6 +51,16 @@ describe("the definitions of a workload", () => {
       "model pushback: x must list its categories",
     ],
     [
+      "a category with limits",
+      withModel({ request: [{ name: "x", kind: "categorical", categories: ["a"], max: 1 }] }),
+      "model pushback: x must be numeric to have min or max",
+    ],
+    [
+      "limits that no number keeps",
+      withModel({ request: [{ name: "x", kind: "numeric", min: 2, max: 1 }] }),
+      "model pushback: x: min must be at most max, 1, got 2",
+    ],
+    [
       "a key that is no column",
       {
         ...flightDelays,

@@ -30,6 +30,7 @@ test.each<[string, Partial<FeatureView>]>([
   ["order of features", { features: [engine!, seats!] }],
   ["number of features", { features: [seats!] }],
   ["order of categories", { features: [seats!, { ...engine!, categories: ["prop", "jet"] }] }],
+  ["limits of a feature", { features: [{ ...seats!, min: 1 }, engine!] }],
   ["kind of a feature", { features: [{ ...seats!, kind: "categorical", categories: ["1"] }, engine!] }],
 ])("the digest changes with the view's %s", (_name, change) => {
   expect(featureViewDigest({ ...view, ...change })).not.toBe(featureViewDigest(view));

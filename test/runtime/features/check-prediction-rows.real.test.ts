@@ -45,7 +45,7 @@ describe("the rows of a model", () => {
     [
       "a key that is there twice",
       { row_key: "'r'" },
-      "w/m: row_key must be there and unique: rows that break it 3",
+      "w/m: row_key must be present and unique: rows that break it 3",
     ],
     [
       "no time",
@@ -75,7 +75,7 @@ describe("the rows of a model", () => {
 
   it("are refused where a column is missing that the definition names", async () => {
     expect(await check({}, ["region", "customer"])).toBe(
-      "w/m: rows must have the columns row_key, predict_at, split, label, customer, amount, region; missing: customer, region; there are row_key, predict_at, split, label, amount",
+      "w/m: rows must have the columns row_key, predict_at, split, label, customer, amount, region; missing: customer, region; got row_key, predict_at, split, label, amount",
     );
   });
 });

@@ -143,6 +143,23 @@ describe("the test of the future", () => {
   });
 });
 
+describe("a number outside of its column's limits", () => {
+  it("is null in prediction rows and in a view's history", async () => {
+    const column = { name: "seats", kind: "numeric", min: 1, max: 400.1 } as const;
+    const model = { ...flightDelays.models[0]!, request: [column], segments: [], views: [] };
+    await db.run(`CREATE OR REPLACE TABLE limited AS SELECT * FROM (VALUES
+      ('a', 0.9), ('b', 1), ('c', 400.1), ('d', 401), ('e', NULL)) AS t(row_key, seats), (SELECT now() AS predict_at, 'train' AS split, 0 AS label)`);
+    const rows = await db.rows(featureTableSql(model, [], "limited", () => ""));
+    const expected = [null, 1, Math.fround(400.1), null, null];
+    expect(rows.map(({ seats }) => seats)).toEqual(expected);
+    const view = { ...flightDelays.views.find(({ name }) => name === "plane")!, features: [column] };
+    const history =
+      "SELECT row_key AS tailnum, predict_at::TIMESTAMP AS event_at, event_at AS known_at, seats FROM limited";
+    const table = await buildHistory(db, { ...view, history });
+    expect((await db.rows(`FROM ${table} ORDER BY tailnum`)).map(({ seats }) => seats)).toEqual(expected);
+  });
+});
+
 describe("a flight's times", () => {
   it("cross midnight and the change of the clocks", async () => {
     const view = flightDelays.views.find(({ name }) => name === "plane-leg")!;

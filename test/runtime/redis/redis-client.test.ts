@@ -13,7 +13,7 @@ const client = (url: string, ca: string) => (): unknown =>
   );
 
 it.each([
-  ["redis://store:6379", "-----BEGIN CERTIFICATE-----", "goes with a rediss:// address"],
+  ["redis://store:6379", "-----BEGIN CERTIFICATE-----", "must be left out unless"],
   ["rediss://store:6379", "/nonexistent/ca.crt", "must be a PEM certificate or the path of one: ENOENT"],
   ["rediss://store:6379", "-----BEGIN PRIVATE KEY-----\nMII", "must be a PEM certificate, or the path"],
 ])("refuses %s with %j as its authority", (url, ca, message) => {

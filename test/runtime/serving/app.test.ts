@@ -98,8 +98,16 @@ describe("infer", () => {
     ["fewer rows than the shape", tensor([row], [2, 5]), 400, /2 rows, got 1/],
     ["text for a number", tensor([1, "5", 40, 10, 150]), 400, /data\[1\] must be a number.*got string/],
     ["a number beyond float32", tensor([[1, 1e39, 40, 10, 150]]), 400, /data\[0\]\[1\].*3\.4e38/],
+    ["a category code beyond float32", tensor([1e39, 5, 40, 10, 150]), 400, /data\[0\] must be the code/],
+    ["a category code that is not whole", tensor([0.5, 5, 40, 10, 150]), 400, /data\[0\] must be the code/],
     ["data that is no array", { inputs: [{ ...input, data: 1 }] }, 400, /inputs\[0\]\.data must be an array/],
     ["an id that is no string", { ...tensor(row), id: 42 }, 400, /id/],
+    [
+      "an id with half of a surrogate pair",
+      { ...tensor(row), id: "a\ud800" },
+      400,
+      /id must be Unicode text/,
+    ],
     ["an unknown output", { ...tensor(row), outputs: [{ name: "label" }] }, 400, /outputs\[0\]\.name/],
     [
       "binary output",

@@ -225,7 +225,9 @@ describe("routes", () => {
   ])("answer %s %s with 405 and the method that they take", async (method, url, allow) => {
     const response = await served.app.inject({ method, url });
     expect([response.statusCode, response.headers["allow"]]).toEqual([405, allow]);
-    expect(response.json()).toEqual({ error: expect.stringMatching(/must be asked by/) as string });
+    expect(response.json()).toEqual({
+      error: expect.stringMatching(/must be GET, HEAD|must be POST/) as string,
+    });
   });
 
   test.each([

@@ -59,7 +59,7 @@ test.each<[string, Record<string, Buffer | undefined>, RegExp]>([
   [
     "whose card is of another model.onnx",
     { "model-card.json": card({ onnx: `sha256:${"0".repeat(64)}` }) },
-    /model-card\.json must be of model\.onnx sha256:[0-9a-f]{64}, it is of sha256:0{64}/,
+    /model-card\.json must be for model\.onnx sha256:[0-9a-f]{64}, got sha256:0{64}/,
   ],
   ["whose card is none", { "model-card.json": json({}) }, /model-card\.json: .*schemaVersion/],
   [

@@ -38,7 +38,7 @@ const full = {
   features: { carrier: "UA", dep_delay: 5 },
 };
 
-test("looks features up by entity, maps categories by name and says what the model decides", async () => {
+test("looks features up by entity, maps categories by name and returns the model's decision", async () => {
   expect(await predict({ at: AT, instances: [full] })).toEqual({
     status: 200,
     json: {
@@ -60,7 +60,7 @@ test("looks features up by entity, maps categories by name and says what the mod
   });
 });
 
-test("says for each instance which features were missing, stale or unknown", async () => {
+test("names the features of each instance that were missing, stale or unknown", async () => {
   const { status, json } = await predict({
     at: AT,
     instances: [
@@ -79,6 +79,27 @@ test("says for each instance which features were missing, stale or unknown", asy
   });
 });
 
+test("reads a number outside of its feature's limits as infer does: as a missing value, which it names", async () => {
+  const { app, model, recorded } = await servedTinyModel({ lookup });
+  const limited = { ...tinyCard.features[1]!, min: -60, max: 1440, missingInTraining: false };
+  model.card = { ...tinyCard, features: tinyCard.features.with(1, limited) };
+  for (const [dep_delay, value, unknown] of [
+    [-61, NaN, ["dep_delay"]],
+    [1441, NaN, ["dep_delay"]],
+    [-60, -60, []],
+    [1440, 1440, []],
+  ] as const) {
+    const instances = [{ ...full, features: { carrier: "UA", dep_delay } }];
+    const predicted = await app.inject({ method: "POST", url: URL, payload: { at: AT, instances } });
+    expect(predicted.json()).toMatchObject({ predictions: [{ missing: [], unknown, untrained: unknown }] });
+    const inputs = [{ name: "features", shape: [1, 5], datatype: "FP32", data: [1, dep_delay, 40, 10, 150] }];
+    const inferred = await app.inject({ method: "POST", url: "/v2/models/tiny/infer", payload: { inputs } });
+    expect(inferred.json<{ parameters: { untrained?: string } }>().parameters.untrained).toBe(unknown[0]);
+    expect(recorded.splice(0).map(({ batch }) => batch[1])).toEqual([value, value]);
+  }
+  await app.close();
+});
+
 test("asks the store once for all instances, as of the request's time", async () => {
   const asked: [number, (readonly string[] | undefined)[]][] = [];
   await predict(
@@ -93,7 +114,7 @@ test("asks the store once for all instances, as of the request's time", async ()
   expect(asked).toEqual([[Date.parse(AT), [["JFK"], ["N1"], undefined, ["N2"]]]]);
 });
 
-test("a key that is a feature of the request as well need be said only once, either way", async () => {
+test("reads a key that is also a feature of the request from either place", async () => {
   const model = await servedTinyModel({ lookup });
   model.model.card = {
     ...tinyCard,
@@ -114,7 +135,7 @@ test("a key that is a feature of the request as well need be said only once, eit
   expect(asked).toEqual([["UA"], ["UA"]]);
 });
 
-test("takes the present for the time where none is given", async () => {
+test("uses the present as the time of a request without `at`", async () => {
   let at = 0;
   const { app } = await servedTinyModel({
     now: () => 1234,
@@ -125,7 +146,7 @@ test("takes the present for the time where none is given", async () => {
   expect(at).toBe(1234);
 });
 
-test("a feature store that is down is a 503 here, and infer goes on", async () => {
+test("answers 503 while the feature store is down, and infer goes on", async () => {
   const { app, metrics } = await servedTinyModel({
     lookup: () => Promise.reject(new Unavailable("feature store: read failed: check that Redis runs")),
   });

@@ -109,7 +109,7 @@ test("a container of Vertex AI serves without a feature store, and says what it 
   const lookup = await post(`${url}/predict`, { instances: [{ entities: { origin: "JFK" } }] });
   expect(lookup.status).toBe(503);
   expect(await lookup.json()).toEqual({
-    error: expect.stringMatching(/feature store: this server has none/) as string,
+    error: expect.stringMatching(/feature store: this server has no feature store/) as string,
   });
 });
 

@@ -27,7 +27,7 @@ export interface ApiAnswer {
 
 /** Timeout of one request, in milliseconds. The server's own limit is 60 s. */
 const REQUEST_TIMEOUT_MS = 70_000;
-/** How often a request is tried where no server answers, or one that is overloaded or starting. */
+/** Tries of a request while the server does not answer, is overloaded or is starting. */
 const ATTEMPTS = 5;
 
 /** Speaks to one Kubernetes API server in JSON over kept-alive connections. */
@@ -37,13 +37,13 @@ export class ApiClient {
   #agent: http.Agent | undefined;
   #credential: ExecCredential | undefined;
 
-  /** `environment` is what a credential plugin runs with. */
+  /** @param environment - environment of credential plugins */
   constructor(access: ClusterAccess, environment: NodeJS.ProcessEnv) {
     this.access = access;
     this.#environment = environment;
   }
 
-  /** Throws `ApiError` where the server refuses, `Unreachable` where there is none. Every request here may be repeated safely. */
+  /** Sends a request that is safe to repeat. Throws `ApiError` if the server refuses it, `Unreachable` if no server answers. */
   async request(
     method: "GET" | "PATCH" | "DELETE",
     path: string,

@@ -3,7 +3,7 @@ import type { Autonaming, CheckFailure, ProviderContext } from "../../provider.t
 import type { PropertyMap, PropertyValue } from "../../values/property-value.ts";
 import { assignName } from "./autonaming.ts";
 import { hasUnknown, toKubeObject } from "./kube-object.ts";
-import { withDataOnly, withSealedData } from "./secret-data.ts";
+import { withDataOnly, withSecretData } from "./secret-data.ts";
 import type { Session } from "./session.ts";
 import { parseTypeToken } from "./tokens.ts";
 import type { TypeToken } from "./tokens.ts";
@@ -48,7 +48,7 @@ export async function checkInputs(
         },
       ],
     };
-  const inputs = withSealedData(withDataOnly(await inNamespace(session, named)));
+  const inputs = withSecretData(withDataOnly(await inNamespace(session, named)));
   if (!hasUnknown(inputs)) session.discovery.declare(toKubeObject(inputs));
   return { inputs, failures: [] };
 }

@@ -5,7 +5,7 @@ import { resourcePath } from "./discovery.ts";
 import type { Discovery } from "./discovery.ts";
 import { objectsAt } from "./json-object.ts";
 
-/** Reads what readiness rules ask for. What is absent or forbidden reads as nothing: a reason less, not a failure. */
+/** Reads objects for readiness rules. An absent or forbidden object reads as undefined: it explains less, but fails nothing. */
 export function clusterReader(api: ApiClient, discovery: Discovery): ClusterReader {
   return {
     async get(apiVersion, kind, namespace, name) {

@@ -19,8 +19,8 @@ import { parseTypeToken } from "./tokens.ts";
 const TERMINATING_SECONDS = 300;
 
 /**
- * Creates an object and waits until it is ready. One that this very resource applied before (a run was cut off before it
- * could write that down) is taken up again; one that somebody else made is an error.
+ * Creates an object and waits until it is ready. Continues with an existing object if this resource applied it in a run that was
+ * killed before it could record that; throws if another owner created it.
  */
 export async function createObject(
   session: Session,
@@ -67,7 +67,7 @@ export async function previewCreate(
   const isLeaving = existing !== undefined && textAt(existing, "metadata", "deletionTimestamp") !== undefined;
   if (existing !== undefined && !isLeaving) {
     refuseForeign(session, existing, object, manager);
-    return plannedOutputs(inputs); // it is about to be replaced, or taken up again: a dry run would compare it with itself
+    return plannedOutputs(inputs); // this resource made the existing object: a dry run would compare the object with itself
   }
   try {
     return plannedOutputs(
@@ -80,13 +80,13 @@ export async function previewCreate(
   }
 }
 
-/** Whether the real creation will not meet this refusal, because the same run makes before what is missing. */
+/** True for a refusal that only a preview meets, because the run itself first creates the missing object. */
 function isPreviewOnly(error: unknown): boolean {
   if (isMissingNamespace(error) || immutableCauses(error) !== undefined) return true;
   return refusesDryRuns(error) || (error instanceof ApiError && error.status === 403);
 }
 
-/** As pulumi-kubernetes: the annotation `pulumi.com/patchForce` settles conflicts about fields, it takes no object over. */
+/** Throws if others created the object. As in pulumi-kubernetes, `pulumi.com/patchForce` does not allow to take it over. */
 function refuseForeign(session: Session, existing: JsonObject, object: JsonObject, manager: string): void {
   if (isAppliedBy(existing, manager) || session.config.upsertExistingObjects) return;
   const owners = fieldManagers(existing).join(", ") || "nobody known";

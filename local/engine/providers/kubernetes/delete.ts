@@ -14,9 +14,9 @@ import { connected, managerFor } from "./session.ts";
 import type { Session } from "./session.ts";
 import { parseTypeToken } from "./tokens.ts";
 
-/** How long a deletion is waited for, as in pulumi-kubernetes. */
+/** Longest wait for a deletion in seconds, as in pulumi-kubernetes. */
 const TIMEOUT_SECONDS = 300;
-/** Kinds for which `pulumi.com/skipAwait` also means not waiting for the end. */
+/** Kinds whose deletion is not waited for if `pulumi.com/skipAwait` is set. */
 const SKIP_AWAIT = new Set(
   "Namespace Pod ReplicationController DaemonSet Deployment StatefulSet Job".split(" "),
 );
@@ -38,8 +38,8 @@ function propagation(inputs: JsonObject, kind: string): string {
 }
 
 /**
- * Deletes an object, what it owns first, and waits until it is gone. A Patch resource only gives its fields up, and so does
- * one that Kubernetes never lets go, such as the namespace `default`.
+ * Deletes an object after its dependents and waits until it is gone. For a Patch resource, and for an object that Kubernetes never
+ * deletes, such as the namespace `default`, it only gives up the fields that it owns.
  */
 export async function deleteObject(
   session: Session,

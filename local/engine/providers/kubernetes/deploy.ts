@@ -16,7 +16,7 @@ import { outputsOf } from "./outputs.ts";
 import { connected, isForced } from "./session.ts";
 import type { Session } from "./session.ts";
 
-/** How long an apply is repeated that the server refuses only while it makes a namespace or a service account, in milliseconds. */
+/** Time, in milliseconds, in which a refused apply is repeated while the server prepares a namespace or a service account. */
 const PASSING_MS = 20_000;
 
 export interface Target {

@@ -28,7 +28,7 @@ function fixOf(error: ApiError, object: JsonObject): string {
   return "";
 }
 
-/** An object is never deleted and made again for such a field without being asked: what it holds would be gone. */
+/** Returns the fix for an immutable field. The provider never replaces the object by itself: its data would be lost. */
 function immutableFix(error: ApiError, object: JsonObject, fields: readonly string[]): string {
   const field = fields[0] ?? "";
   if (kindOf(object) === "CustomResourceDefinition")

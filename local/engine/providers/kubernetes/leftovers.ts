@@ -13,13 +13,13 @@ const STRATEGIES: Record<string, string> = {
 };
 
 /**
- * Returns what has to be applied before `after`, so that the server's defaults go with what the program no longer declares;
- * undefined where nothing would be left.
+ * Returns an object to apply before `after`, so that the server's defaults are removed together with the fields that the program
+ * no longer declares; undefined if no default would remain.
  *
  * Server-side apply removes only fields that the manager owns, and nobody owns a default. A probe that changes from
- * `httpGet` to `tcpSocket`, a volume from `secret` to `configMap`, a strategy from RollingUpdate to Recreate would keep the
- * default of the one beside the other, which the server forbids. Applying the object as it is together with those defaults
- * changes nothing but who owns them; the next apply then removes them.
+ * `httpGet` to `tcpSocket`, a volume from `secret` to `configMap`, or a strategy from RollingUpdate to Recreate would keep the old
+ * default beside the new field, which the server forbids. Applying the live object with these defaults changes only their owner;
+ * the next apply then removes them.
  */
 export function ownershipOfLeftovers(
   live: JsonObject,

@@ -5,7 +5,7 @@ import { loadKubeconfig } from "./kubeconfig.ts";
 /** Keys of the provider's config that choose the cluster. */
 const CHOOSING = ["kubeconfig", "context", "cluster"] as const;
 
-/** The kubeconfig of a provider whose own config names none. */
+/** The kubeconfig of a provider without a kubeconfig in its config. */
 export interface AmbientKubeconfig {
   kubeconfig?: string;
   context?: string;
@@ -33,27 +33,27 @@ export function movedKeys(
 
 function serverOf(config: PropertyMap, ambient: AmbientKubeconfig): string | undefined {
   if (CHOOSING.some((key) => isUnknown(config[key]))) return undefined;
-  const own = textOf(config["kubeconfig"]);
+  const ownKubeconfig = textOf(config["kubeconfig"]);
   try {
     return loadKubeconfig({
-      kubeconfig: own ?? ambient.kubeconfig,
-      context: textOf(config["context"]) ?? (own === undefined ? ambient.context : undefined),
+      kubeconfig: ownKubeconfig ?? ambient.kubeconfig,
+      context: textOf(config["context"]) ?? (ownKubeconfig === undefined ? ambient.context : undefined),
       cluster: textOf(config["cluster"]),
     }).server;
   } catch {
-    return undefined; // what `configure` makes of it is an error that says why
+    return undefined; // `configure` reports the error
   }
 }
 
 function isUnknown(value: PropertyValue | undefined): boolean {
-  return opened(value) instanceof Unknown;
+  return withoutMark(value) instanceof Unknown;
 }
 
 function textOf(value: PropertyValue | undefined): string | undefined {
-  const text = opened(value);
+  const text = withoutMark(value);
   return typeof text === "string" && text !== "" ? text : undefined;
 }
 
-function opened(value: PropertyValue | undefined): PropertyValue | undefined {
-  return value instanceof Secret ? opened(value.value) : value;
+function withoutMark(value: PropertyValue | undefined): PropertyValue | undefined {
+  return value instanceof Secret ? withoutMark(value.value) : value;
 }

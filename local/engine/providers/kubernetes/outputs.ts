@@ -3,9 +3,9 @@ import type { PropertyMap, PropertyValue } from "../../values/property-value.ts"
 import { isObject, textAt } from "./json-object.ts";
 import type { JsonObject } from "./json-object.ts";
 import { apiVersionOf, fromKubeObject, isSecret } from "./kube-object.ts";
-import { withSealedData } from "./secret-data.ts";
+import { withSecretData } from "./secret-data.ts";
 
-/** Keeps an earlier state of the whole object, in plain text: of a Secret it has to be hidden like its data. */
+/** Annotation with an earlier state of the whole object in plain text; that of a Secret is hidden like its data. */
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
 /**
@@ -27,9 +27,9 @@ function withHiddenData(outputs: PropertyMap): PropertyMap {
   const { metadata } = outputs;
   const annotations = isPlainMap(metadata) ? metadata["annotations"] : undefined;
   if (!isPlainMap(metadata) || !isPlainMap(annotations) || annotations[LAST_APPLIED] === undefined)
-    return withSealedData(outputs);
+    return withSecretData(outputs);
   const hidden = { ...annotations, [LAST_APPLIED]: new Secret(annotations[LAST_APPLIED]) };
-  return withSealedData({ ...outputs, metadata: { ...metadata, annotations: hidden } });
+  return withSecretData({ ...outputs, metadata: { ...metadata, annotations: hidden } });
 }
 
 function withoutManagedFields(live: JsonObject): JsonObject {

@@ -5,7 +5,7 @@ import { readLive } from "./deploy.ts";
 import { importedInputs, liveInputs } from "./live-inputs.ts";
 import { describe, fromKubeObject, parseId, toKubeObject, withNamespace } from "./kube-object.ts";
 import { outputsOf } from "./outputs.ts";
-import { inDeclaredForm, withDataOnly, withSealedData } from "./secret-data.ts";
+import { inDeclaredForm, withDataOnly, withSecretData } from "./secret-data.ts";
 import { managerFor } from "./session.ts";
 import type { Session } from "./session.ts";
 import { parseTypeToken } from "./tokens.ts";
@@ -61,7 +61,7 @@ export async function readObject(
   const manager = managerFor(context, now, outputs);
   return {
     id,
-    inputs: withSealedData(inDeclaredForm(fromKubeObject(now), inputs ?? {})),
+    inputs: withSecretData(inDeclaredForm(fromKubeObject(now), inputs ?? {})),
     outputs: outputsOf(live, now, manager),
   };
 }

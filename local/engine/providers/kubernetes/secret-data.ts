@@ -10,7 +10,7 @@ import { isSecret } from "./kube-object.ts";
 export function withDataOnly(inputs: PropertyMap): PropertyMap {
   if (!isSecret(inputs)) return inputs;
   const { stringData, data, ...rest } = inputs;
-  const [texts, given] = [opened(stringData), opened(data)];
+  const [texts, given] = [withoutMark(stringData), withoutMark(data)];
   if (texts instanceof Unknown || given instanceof Unknown) return { ...rest, data: UNKNOWN };
   if (!isMapOrAbsent(texts) || !isMapOrAbsent(given) || (texts === undefined && given === undefined))
     return inputs;
@@ -25,7 +25,7 @@ export function withDataOnly(inputs: PropertyMap): PropertyMap {
  * earlier version kept as `stringData` stays there, so that a refresh reports no change that nobody made.
  */
 export function inDeclaredForm(inputs: PropertyMap, declared: PropertyMap): PropertyMap {
-  const texts = opened(declared["stringData"]);
+  const texts = withoutMark(declared["stringData"]);
   const { data, ...rest } = inputs;
   if (!isSecret(inputs) || !isMapOrAbsent(texts) || texts === undefined || !isMapOrAbsent(data))
     return inputs;
@@ -38,13 +38,13 @@ export function inDeclaredForm(inputs: PropertyMap, declared: PropertyMap): Prop
 }
 
 /** Marks the data of a Secret as secret, whatever the program did. */
-export function withSealedData(inputs: PropertyMap): PropertyMap {
+export function withSecretData(inputs: PropertyMap): PropertyMap {
   if (!isSecret(inputs)) return inputs;
-  const sealed = Object.entries(inputs).map(([key, value]): [string, PropertyValue] => {
+  const marked = Object.entries(inputs).map(([key, value]): [string, PropertyValue] => {
     const isOpen = (key === "data" || key === "stringData") && !(value instanceof Secret);
     return [key, isOpen ? new Secret(value) : value];
   });
-  return Object.fromEntries(sealed);
+  return Object.fromEntries(marked);
 }
 
 /** Adds to paths below `stringData` of a Secret the same paths below `data`, where its values are kept. */
@@ -56,8 +56,8 @@ export function withDataPaths(kind: string | undefined, paths: readonly string[]
   ]);
 }
 
-function opened(value: PropertyValue | undefined): PropertyValue | undefined {
-  return value instanceof Secret ? opened(value.value) : (value ?? undefined);
+function withoutMark(value: PropertyValue | undefined): PropertyValue | undefined {
+  return value instanceof Secret ? withoutMark(value.value) : (value ?? undefined);
 }
 
 function isMapOrAbsent(value: PropertyValue | undefined): value is PropertyMap | undefined {
@@ -68,13 +68,13 @@ function isMapOrAbsent(value: PropertyValue | undefined): value is PropertyMap |
 
 /** Text in base64; undefined for what is not text. */
 function encoded(value: PropertyValue): PropertyValue | undefined {
-  const text = opened(value);
+  const text = withoutMark(value);
   if (text instanceof Unknown) return text;
   return typeof text === "string" ? Buffer.from(text, "utf8").toString("base64") : undefined;
 }
 
 /** The server takes base64 that is broken into lines, and gives it back on one line. */
 function onOneLine(value: PropertyValue): PropertyValue {
-  const text = opened(value);
+  const text = withoutMark(value);
   return typeof text === "string" ? text.replaceAll(/[\r\n]/g, "") : value;
 }

@@ -49,7 +49,7 @@ export async function updateObject(
   );
   const { api } = connected(session);
   if (live === undefined)
-    context.log("warning", `${describe(object)}: it was deleted outside this program; it is made again`);
+    context.log("warning", `${describe(object)}: it was deleted outside this program and is created again`);
   if (leftovers !== undefined)
     await applyObject(api, kind, leftovers, { manager, force: false, dryRun: false, signal: context.signal });
   const { outputs } = await deploy(session, context, { kind, object: wanted, inputs: declared, manager });
@@ -81,7 +81,7 @@ export async function previewUpdate(
       return plannedOutputs(newInputs);
     }
     const isMissing = error instanceof ApiError && (error.status === 403 || error.status === 404);
-    if (isMissing && !isRefusedGrowth(error)) return plannedOutputs(newInputs); // a right, or what the run makes before
+    if (isMissing && !isRefusedGrowth(error)) return plannedOutputs(newInputs); // the run itself may create what is missing
     throw explainRefusal(error, object);
   }
 }

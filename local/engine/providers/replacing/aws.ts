@@ -1,7 +1,7 @@
 import type { ReplacingGroup } from "./replacing-group.ts";
 
 /**
- * Holds for every type of AWS: `forceNewIfRegionChanges`, which the provider runs for each.
+ * Applies to every type of AWS: the provider runs `forceNewIfRegionChanges` for each.
  * @see https://github.com/hashicorp/terraform-provider-aws/tree/main/internal/provider/sdkv2
  */
 export const AWS_ALWAYS = "region";

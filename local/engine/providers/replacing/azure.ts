@@ -1,7 +1,7 @@
 import type { ReplacingGroup } from "./replacing-group.ts";
 
 /**
- * Where an Azure resource is and what it is called: the parts of its path, which nothing can change.
+ * Location and name of an Azure resource: the parts of its path, which cannot change.
  * @see https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/gen/params.go
  */
 export const AZURE_ALWAYS = [
@@ -20,7 +20,7 @@ const NETWORK_PROFILE = [
   .map((field) => `networkProfile.${field}`)
   .join(" ");
 
-/** Below what holds for all of them. */
+/** Properties in addition to AZURE_ALWAYS. */
 export const AZURE_REPLACING: readonly ReplacingGroup[] = [
   {
     source:

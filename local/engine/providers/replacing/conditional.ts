@@ -15,8 +15,8 @@ const goesDown = (old: Value, now: Value): boolean =>
   typeof old === "string" && typeof now === "string" && compareVersions(old, now) > 0;
 
 /**
- * What the providers decide in CustomizeDiff rather than by ForceNew, from the same sources as the tables beside this file.
- * Not read but inferred from its name: that an engine goes down from Valkey to Redis. From memory: `instanceTenancy`.
+ * Replacements that the providers decide in CustomizeDiff rather than by ForceNew, from the same sources as the tables beside
+ * this file. Inferred from a function's name: the change from Valkey to Redis. From memory: `instanceTenancy`.
  */
 export const CONDITIONS: readonly Condition[] = [
   {
@@ -73,7 +73,7 @@ export const CONDITIONS: readonly Condition[] = [
   { type: "gcp:storage/bucket:Bucket", path: "retentionPolicy.isLocked", replaces: turnedOff },
 ];
 
-/** The paths among those that change whose change replaces a resource of this type because of what they change to. */
+/** Returns the changed paths that replace a resource of this type because of their new value. */
 export function conditionalPaths(
   type: string,
   changes: readonly Difference[],
@@ -88,7 +88,7 @@ export function conditionalPaths(
     .map(({ path }) => path);
 }
 
-/** Below 0 where `a` is the older of two versions such as `7.1` or `REDIS_7_2`; a missing part counts as 0. */
+/** Returns a number below 0 if `a` is the older of two versions such as `7.1` or `REDIS_7_2`; a missing part counts as 0. */
 function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((version) => (version.match(/\d+/g) ?? []).map(Number));
   for (let i = 0; i < Math.max(left!.length, right!.length); i++) {
@@ -98,7 +98,7 @@ function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-/** Whether an IPv4 range such as `10.0.0.0/16` has the whole of another in it. False where one is none. */
+/** True if an IPv4 range such as `10.0.0.0/16` contains another. False if one of them is not a range. */
 function holdsRange(outer: string, inner: string): boolean {
   const [around, within] = [parseRange(outer), parseRange(inner)];
   return (

@@ -1,6 +1,6 @@
 import type { ReplacingGroup } from "./replacing-group.ts";
 
-/** Of node pools, and of the default pool of a cluster: the nodes' settings that no update changes. */
+/** Settings of the nodes of a node pool, or of a cluster's default pool, that no update changes. */
 const NODE_CONFIG = [
   ...["advancedMachineFeatures", "bootDiskKmsKey", "confidentialNodes", "enableConfidentialStorage"],
   ...["ephemeralStorageLocalSsdConfig", "guestAccelerators", "gvnic", "hostMaintenancePolicy"],

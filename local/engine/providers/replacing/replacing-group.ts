@@ -1,7 +1,7 @@
-/** Types whose replacing properties are known from the same kind of evidence. */
+/** Types whose replacing properties come from the same source. */
 export interface ReplacingGroup {
-  /** Where it is from. */
+  /** Source of the properties. */
   source: string;
-  /** Paths that force a replacement, by type; empty where nothing does but what holds for all types of the cloud. */
+  /** Paths that force a replacement, by type; empty if only the paths for all types of the cloud do. */
   properties: Readonly<Record<string, string>>;
 }

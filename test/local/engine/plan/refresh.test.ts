@@ -100,7 +100,7 @@ describe("an update that refreshes first", () => {
       {
         severity: "warning",
         message:
-          "2 resources could not be read, so the plan takes for granted what the last run left: the world does not answer",
+          "2 resources could not be read, so the plan assumes the state of the last run: the world does not answer",
       },
     ]);
   });

@@ -41,14 +41,14 @@ describe("a random password", () => {
     );
   });
 
-  it("is made only of what is on", async () => {
+  it("uses only the alphabets that are true", async () => {
     expect(await result({ length: 50, special: false, upper: false })).toMatch(/^[a-z0-9]{50}$/);
     expect(
       await result({ length: 50, lower: false, upper: false, numeric: false, overrideSpecial: "_-" }),
     ).toMatch(/^[_-]{50}$/);
     await expect(
       result({ length: 5, lower: false, upper: false, numeric: false, special: false }),
-    ).rejects.toThrow(/must be on/);
+    ).rejects.toThrow(/must be true/);
     await expect(result({ length: 2, minLower: 3 })).rejects.toThrow(/at least the sum/);
   });
 

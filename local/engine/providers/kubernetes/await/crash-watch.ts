@@ -10,7 +10,7 @@ import type { ClusterReader } from "./verdict.ts";
 interface End {
   pod: string;
   container: string;
-  /** Tells one run of the container from the next. */
+  /** Identity of this run of the container. */
   run: string;
   terminated: JsonObject;
   log: "current" | "previous";
@@ -40,8 +40,8 @@ export class CrashWatch {
         const isRepeated = [...runs.values()].includes(how);
         runs.set(end.run, how);
         if (!isRepeated) continue;
-        const said = lastLine === undefined ? "" : `; its log ends: ${lastLine}`;
-        return `pod ${end.pod}: container ${end.container} crashed twice in the same way: ${describeEnd(terminated)}${said}`;
+        const log = lastLine === undefined ? "" : `; its log ends: ${lastLine}`;
+        return `pod ${end.pod}: container ${end.container} crashed twice in the same way: ${describeEnd(terminated)}${log}`;
       }
     return undefined;
   }

@@ -35,16 +35,16 @@ export async function explain(
   const namespace = namespaceOf(object) ?? "default";
   const reasons = await Promise.all(shown.map((problem) => withLog(problem, namespace, reader)));
   if (problems.length > shown.length) reasons.push(`and ${problems.length - shown.length} more`);
-  const said = [...known, ...reasons].join("\n");
+  const knownText = [...known, ...reasons].join("\n");
   const events = await warnings(object, pods, reader);
-  return [...reasons, ...events.filter((event) => !said.includes(event.slice(event.indexOf(": ") + 2)))];
+  return [...reasons, ...events.filter((event) => !knownText.includes(event.slice(event.indexOf(": ") + 2)))];
 }
 
 function oneLine({ pod, container, reason, message }: PodProblem): string {
   return `pod ${pod}${container === undefined ? "" : `: container ${container}`}: ${reason}${message === "" ? "" : `: ${message}`}`;
 }
 
-/** Adds the last line of the log to a crash: that is where the reason stands. */
+/** Adds the last line of the log to a crash: it usually holds the reason. */
 async function withLastLogLine(
   problem: PodProblem,
   namespace: string,

@@ -11,8 +11,8 @@ const WORKLOADS: [apiVersion: string, kind: string][] = [
 ];
 
 /**
- * Ready once an endpoint behind it is. One without a selector, an ExternalName or a headless one has nothing to wait for,
- * nor has one whose workloads are all scaled to nothing. A LoadBalancer also needs its address.
+ * A Service is ready once one of its endpoints is. A Service without a selector, a headless or ExternalName one, and one whose
+ * workloads are all scaled to 0 is ready at once. A LoadBalancer also needs its address.
  */
 export async function judgeService(service: JsonObject, reader: ClusterReader): Promise<Verdict> {
   const type = textAt(service, "spec", "type") ?? "ClusterIP";

@@ -3,7 +3,7 @@ import type { JsonObject } from "../json-object.ts";
 import { READY, failed, waiting } from "./verdict.ts";
 import type { ClusterReader, Verdict } from "./verdict.ts";
 
-/** Ready once bound. Where its class binds on first use, it is ready at once: only a pod will bind it. */
+/** A claim is ready once it is bound. If its class binds on first use, it is ready at once: only a pod binds it. */
 export async function judgeClaim(claim: JsonObject, reader: ClusterReader): Promise<Verdict> {
   const phase = textAt(claim, "status", "phase");
   if (phase === "Bound") return READY;
@@ -16,12 +16,12 @@ export async function judgeClaim(claim: JsonObject, reader: ClusterReader): Prom
   }
   return waiting(
     className === undefined
-      ? "no default StorageClass has taken it up yet"
+      ? "no default StorageClass has been assigned yet"
       : `not bound yet (StorageClass ${className})`,
   );
 }
 
-/** Ready once usable. */
+/** A volume is ready once it is available or bound. */
 export function judgeVolume(volume: JsonObject): Verdict {
   const phase = textAt(volume, "status", "phase");
   if (phase === "Available" || phase === "Bound") return READY;

@@ -24,15 +24,15 @@ export interface WaitOptions {
 }
 
 /**
- * Waits until an object is ready, or a container behind it has crashed twice for one and the same reason. Returns the
- * object as it then is, and why it is not ready if it did not get so.
+ * Waits until an object is ready, or until one of its containers has crashed twice for the same reason. Returns the object in its
+ * last state and, if it is not ready, the reasons.
  */
 export async function waitUntilReady(
   first: JsonObject,
   { judge, timeoutSeconds, look, reader, context }: WaitOptions,
 ): Promise<{ live: JsonObject; reasons: string[] }> {
   const deadline = Date.now() + 1000 * timeoutSeconds;
-  const lookCloser = closerLook(reader, context);
+  const report = problemReporter(reader, context);
   let live = first;
   const giveUp = async (reasons: string[]): Promise<{ live: JsonObject; reasons: string[] }> => {
     const named = reasons.map((reason) => `${describe(live)}: ${reason}`);
@@ -48,15 +48,15 @@ export async function waitUntilReady(
       return giveUp([
         `not ready after ${timeoutSeconds} s: ${message}; raise it with customTimeouts or the annotation pulumi.com/timeoutSeconds if it only needs longer`,
       ]);
-    const crash = await lookCloser(live, message);
-    if (crash !== undefined) return giveUp([`${crash}; mend that and run again: waiting would not help`]);
+    const crash = await report(live, message);
+    if (crash !== undefined) return giveUp([`${crash}; fix it and run again: waiting would not help`]);
     const milliseconds = Math.min(pause, Math.max(1, deadline - Date.now()));
     await sleep(milliseconds, undefined, { signal: context.signal }).catch(() => undefined);
     const next = await look();
     if (next === undefined) {
       if (!removesItself(live, live))
         return { live, reasons: [`${describe(live)}: it was deleted while it was waited for`] };
-      context.log("info", `${describe(live)}: it removed itself after its end (ttlSecondsAfterFinished)`);
+      context.log("info", `${describe(live)}: it finished and removed itself (ttlSecondsAfterFinished)`);
       return { live, reasons: [] };
     }
     live = next;
@@ -64,17 +64,17 @@ export async function waitUntilReady(
 }
 
 /**
- * Makes a function that reports what is still missing whenever that changes, with the worst problem of the pods behind the
- * object. The function returns the reason where further waiting would not help.
+ * Returns a function that reports every change of what is missing, with the worst problem of the object's pods. That function
+ * returns a reason if further waiting would not help.
  */
-function closerLook(
+function problemReporter(
   reader: ClusterReader,
   context: ProviderContext,
 ): (live: JsonObject, message: string) => Promise<string | undefined> {
   const crashes = new CrashWatch();
   let nextDetail = Date.now() + DETAIL_EVERY_MS;
   let detail: string | undefined;
-  let said: string | undefined;
+  let lastStatus: string | undefined;
   return async (live, message) => {
     let crash: string | undefined;
     if (Date.now() >= nextDetail) {
@@ -83,8 +83,8 @@ function closerLook(
       nextDetail = Date.now() + DETAIL_EVERY_MS;
     }
     const line = detail === undefined ? message : `${message}; ${detail}`;
-    if (line !== said) context.status(line);
-    said = line;
+    if (line !== lastStatus) context.status(line);
+    lastStatus = line;
     return crash;
   };
 }

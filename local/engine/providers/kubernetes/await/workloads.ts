@@ -3,7 +3,7 @@ import type { JsonObject } from "../json-object.ts";
 import { conditionOf, failed, READY, waiting } from "./verdict.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** Whether the controller has seen the newest spec. Until then the status is about the old one. */
+/** True if the controller has seen the newest spec. Until then the status describes the old spec. */
 function isObserved(object: JsonObject): boolean {
   return (
     (numberAt(object, "status", "observedGeneration") ?? 0) >=

@@ -4,7 +4,7 @@ import {
   inDeclaredForm,
   withDataOnly,
   withDataPaths,
-  withSealedData,
+  withSecretData,
 } from "../../../../../local/engine/providers/kubernetes/secret-data.ts";
 import { compareInputs } from "../../../../../local/engine/providers/kubernetes/diff.ts";
 import { Secret, UNKNOWN } from "../../../../../local/engine/values/property-value.ts";
@@ -62,10 +62,10 @@ describe("the data of a Secret", () => {
 
   it("is sealed once", () => {
     const sealed = secret({ data: new Secret({ a: "x" }) });
-    expect(withSealedData(secret({ data: { a: "x" } }))).toEqual(sealed);
-    expect(withSealedData(sealed)).toEqual(sealed);
+    expect(withSecretData(secret({ data: { a: "x" } }))).toEqual(sealed);
+    expect(withSecretData(sealed)).toEqual(sealed);
     const open = { apiVersion: "v1", kind: "ConfigMap", data: { a: "x" } };
-    expect(withSealedData(open)).toBe(open);
+    expect(withSecretData(open)).toBe(open);
   });
 
   it("is ignored where the program ignores its text", () => {

@@ -1,0 +1,130 @@
+/** Capabilities and top-level files of runtime that its jobs share. */
+const SHARED_RUNTIME = /^runtime\/(contract|artifacts|features|onnx|profile|redis)\/|^runtime\/[^/]+\.ts$/;
+const CATALOG = /^workloads\/catalog\.ts$/;
+const IMAGES_LOCK = /^components\/platform\/registry\/images-lock\.ts$/;
+/** What a cloud calls its machines and versions: data that prices and policies read too. */
+const COMPONENT_DATA =
+  /^components\/platform\/(registry\/images-lock|kubernetes\/gpu-types|gpu\/gpu-machines)\.ts$|^components\/[a-z]+\/cluster\/[a-z]+-versions\.ts$/;
+
+export interface Rule {
+  rule: string;
+  /** Files that it binds. */
+  files: RegExp;
+  /** Project files that they may import; a function of the importing file where it matters. */
+  mayImport: (from: string) => RegExp[];
+}
+
+const folderOf = (file: string): RegExp => new RegExp(`^${file.split("/").slice(0, 2).join("/")}/`);
+
+/** Which folders may import which. */
+export const RULES: Rule[] = [
+  {
+    // A tag that a service follows is looked up in the registry, by the client that pods use too.
+    rule: "stacks import components, the contract, the registry's client, errors of the runtime, the catalogue of workloads and the forms of secrets",
+    files: /^stacks\//,
+    mayImport: () => [
+      /^stacks\//,
+      /^components\//,
+      /^runtime\/(contract|artifacts)\//,
+      /^runtime\/errors\.ts$/,
+      CATALOG,
+      /^policy\/platform\/secret-(shapes|names)\.ts$/,
+    ],
+  },
+  {
+    rule: "components of the platform import each other and the contract",
+    files: /^components\/platform\//,
+    mayImport: () => [/^components\/platform\//, /^runtime\/contract\//],
+  },
+  {
+    rule: "components of a cloud import their own cloud, the platform and the contract",
+    files: /^components\/(aws|gcp|azure)\//,
+    mayImport: (from) => [folderOf(from), /^components\/platform\//, /^runtime\/contract\//],
+  },
+  {
+    rule: "the contract imports nothing else of the project",
+    files: /^runtime\/contract\//,
+    mayImport: () => [/^runtime\/contract\//],
+  },
+  {
+    rule: "jobs of runtime import their own folder and shared capabilities, never one another",
+    files: /^runtime\/[^/]+\/(?<!contract\/)/,
+    mayImport: (from) => [folderOf(from), SHARED_RUNTIME],
+  },
+  {
+    // main.ts composes the jobs and the workloads: what a job needs of a workload, it is handed.
+    rule: "runtime/main.ts alone imports the catalogue of workloads",
+    files: /^runtime\/main\.ts$/,
+    mayImport: () => [/^runtime\//, CATALOG],
+  },
+  {
+    rule: "other top-level files of runtime import runtime",
+    files: /^runtime\/(?!main\.ts)[^/]+\.ts$/,
+    mayImport: () => [/^runtime\//],
+  },
+  {
+    rule: "a workload imports itself and the contract",
+    files: /^workloads\/[^/]+\//,
+    mayImport: (from) => [folderOf(from), /^runtime\/contract\//],
+  },
+  {
+    rule: "the catalogue imports the workloads, the contract and its errors",
+    files: CATALOG,
+    mayImport: () => [/^workloads\//, /^runtime\/contract\//, /^runtime\/errors\.ts$/],
+  },
+  {
+    rule: "local/engine imports nothing outside itself",
+    files: /^local\/engine\//,
+    mayImport: () => [/^local\/engine\//],
+  },
+  {
+    rule: "local/images imports local, the registry's client and the form of its lock file",
+    files: /^local\/images\//,
+    mayImport: () => [/^local\//, /^runtime\/(contract|artifacts)\//, IMAGES_LOCK],
+  },
+  {
+    rule: "the rest of local imports local, and the form of the images' lock file",
+    files: /^local\/(?!engine\/|images\/)/,
+    mayImport: () => [/^local\//, IMAGES_LOCK],
+  },
+  {
+    rule: "cost imports itself and the data of components",
+    files: /^cost\//,
+    mayImport: () => [/^cost\//, COMPONENT_DATA],
+  },
+  {
+    rule: "policy imports itself, cost and the data of components",
+    files: /^policy\//,
+    mayImport: () => [/^policy\//, /^cost\//, COMPONENT_DATA],
+  },
+  {
+    // Fetching the source is the host's part of the ingest job: pods reach no package registry.
+    rule: "operations import local, capabilities of runtime, workloads and how a stack's config is read, and no command",
+    files: /^operations\//,
+    mayImport: () => [
+      /^operations\//,
+      /^local\//,
+      /^runtime\/(contract|artifacts|features)\//,
+      /^runtime\/[^/]+\.ts$/,
+      /^runtime\/data\/publish-source\.ts$/,
+      /^stacks\/(config\/|platform-outputs\.ts$)/,
+      /^workloads\//,
+      IMAGES_LOCK,
+    ],
+  },
+  {
+    rule: "cli imports operations, local, cost, capabilities of runtime, workloads and how a stack's config is read",
+    files: /^cli\//,
+    mayImport: () => [
+      /^cli\//,
+      /^operations\//,
+      /^local\//,
+      /^cost\//,
+      /^runtime\/(contract|artifacts|features)\//,
+      /^runtime\/[^/]+\.ts$/,
+      /^stacks\/(config\/|platform-outputs\.ts$)/,
+      /^workloads\//,
+      IMAGES_LOCK,
+    ],
+  },
+];
