@@ -80,7 +80,7 @@ export async function strays(): Promise<number[]> {
 /** True if a /proc/<pid>/cmdline is a program of the cluster with our paths in its arguments. */
 export function isStray(commandLine: string): boolean {
   const [program = "", ...args] = commandLine.split("\0");
-  const programs = ["containerd-shim-runc-v2", "docker-registry", ...DAEMONS];
+  const programs = ["containerd-shim-runc-v2", "docker-registry", "haproxy", ...DAEMONS];
   const isOurPath = (arg: string): boolean =>
     arg === PATHS.containerdSocket() || arg.includes(home("cluster"));
   return programs.includes(basename(program)) && args.some(isOurPath);

@@ -14,7 +14,7 @@ export interface FakeJobCluster extends FakeServer {
 export async function fakeJobCluster(
   run: (args: readonly string[]) => Partial<StepResult>,
 ): Promise<FakeJobCluster> {
-  const jobs = new Map<string, { job: V1Job; message: string | undefined }>();
+  const jobs = new Map<string, FinishedJob>();
   const ran: string[] = [];
   const server = await fakeServer(async (request, url, response) => {
     const [, kind = "", name] =
@@ -36,12 +36,12 @@ export async function fakeJobCluster(
     if (kind === "jobs" && name === undefined) return sendJson(response, 200, { items: [] });
     if (kind === "jobs") return sendJson(response, 200, jobs.get(name ?? "")?.job ?? {});
     const of = /job-name=(.+)$/.exec(url.searchParams.get("labelSelector") ?? "")?.[1] ?? "";
-    const message = jobs.get(of)?.message;
+    const { message, exitCode } = jobs.get(of) ?? { message: undefined, exitCode: 1 };
     return sendJson(response, 200, {
       items: [
         {
           metadata: { name: "pod" },
-          status: { containerStatuses: [{ state: { terminated: { exitCode: 0, message } } }] },
+          status: { containerStatuses: [{ state: { terminated: { exitCode, message } } }] },
         },
       ],
     });
@@ -51,17 +51,23 @@ export async function fakeJobCluster(
   return { ...server, kube, ran };
 }
 
+interface FinishedJob {
+  job: V1Job;
+  message: string;
+  exitCode: number;
+}
+
 function finished(
   job: V1Job,
   args: readonly string[],
   run: (args: readonly string[]) => Partial<StepResult>,
-): { job: V1Job; message: string | undefined } {
+): FinishedJob {
   const ended = (type: string): V1Job => ({ ...job, status: { conditions: [{ type, status: "True" }] } });
   try {
     const result = { job: args[0] ?? "", summary: {}, ...run(args) };
-    return { job: ended("Complete"), message: JSON.stringify(result) };
+    return { job: ended("Complete"), message: JSON.stringify(result), exitCode: 0 };
   } catch (error) {
     const summary = { reason: error instanceof Error ? error.message : "" };
-    return { job: ended("Failed"), message: JSON.stringify({ job: args[0] ?? "", summary }) };
+    return { job: ended("Failed"), message: JSON.stringify({ job: args[0] ?? "", summary }), exitCode: 1 };
   }
 }

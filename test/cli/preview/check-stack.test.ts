@@ -33,7 +33,7 @@ it("warns of a mistyped namespace, and of digests that it cannot look up", async
   const { problems, warnings } = await check(`${RIGHT}  slipwy:drift: { threshold: 0.1 }\n`);
   expect(problems).toEqual([]);
   expect(warnings).toEqual([
-    "Pulumi.team.yaml:10: slipwy:drift: is a key of another namespace and changes nothing; did you mean slipway:drift?; rename it, or remove it",
+    "Pulumi.team.yaml:10: slipwy:drift: is a key of another namespace and has no effect; did you mean slipway:drift?; rename it, or remove it",
     expect.stringMatching(
       /^the pinned digests of production\/pushback are not checked, because registry 127/,
     ),
