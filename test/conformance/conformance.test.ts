@@ -12,7 +12,7 @@ import type { Outcome } from "./outcome.ts";
 import { realPulumi } from "./real-pulumi/real-pulumi.ts";
 import { runCli } from "./run-cli.ts";
 import { runEngine } from "./run-engine.ts";
-import type { Run } from "./run.ts";
+import { copyProject, type Run } from "./run.ts";
 
 const only = process.env["CONFORMANCE_CASES"]?.split(",");
 const cases = readdirSync(path.join(import.meta.dirname, "cases"))
@@ -21,10 +21,12 @@ const cases = readdirSync(path.join(import.meta.dirname, "cases"))
 
 let testCluster: TestCluster;
 let folder: string;
+let projectDir: string;
 let cliEnv: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "slipway-conformance-"));
+  projectDir = await copyProject(folder);
   cliEnv = await realPulumi(lineProgress(), path.join(folder, "bin"));
   testCluster = await startTestCluster();
 });
@@ -78,6 +80,7 @@ async function conduct(
       const outcome = await runStep({
         operation: step.run,
         config,
+        projectDir,
         folder: path.join(folder, name),
         kubeconfig: testCluster.cluster.kubeconfig,
         namespace,

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { PASSPHRASE, PROJECT, PROJECT_DIR, STACK, fullKeys, type Run } from "./run.ts";
+import { PASSPHRASE, PROJECT, STACK, fullKeys, type Run } from "./run.ts";
 import { comparableState, type Outcome } from "./outcome.ts";
 import { isDefaultProvider } from "../../local/engine/urn.ts";
 import { stepName } from "./run-engine.ts";
@@ -14,7 +14,7 @@ export async function runCli(run: Run, env: NodeJS.ProcessEnv): Promise<Outcome>
   await mkdir(folder, { recursive: true });
   const file = (name: string): string => path.join(folder, name);
   const pulumi = (...args: string[]): Promise<Ended> =>
-    execute(["--non-interactive", "--color", "never", "--cwd", PROJECT_DIR, ...args], {
+    execute(["--non-interactive", "--color", "never", "--cwd", run.projectDir, ...args], {
       ...env,
       KUBECONFIG: run.kubeconfig,
       PULUMI_HOME: file("home"),

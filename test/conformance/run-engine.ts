@@ -3,7 +3,7 @@ import { destroy, exportState, preview, refresh, up } from "../../local/engine/e
 import type { EngineOptions } from "../../local/engine/engine-options.ts";
 import type { Summary } from "../../local/engine/summary.ts";
 import { isDefaultProvider } from "../../local/engine/urn.ts";
-import { PASSPHRASE, PROJECT_DIR, STACK, fullKeys, type Run } from "./run.ts";
+import { PASSPHRASE, STACK, fullKeys, type Run } from "./run.ts";
 import { comparableState, type Outcome } from "./outcome.ts";
 
 const OPERATIONS = { up, preview, refresh, destroy };
@@ -11,7 +11,7 @@ const OPERATIONS = { up, preview, refresh, destroy };
 /** Runs one operation with the offline engine. */
 export async function runEngine(run: Run): Promise<Outcome> {
   const options: EngineOptions = {
-    projectDir: PROJECT_DIR,
+    projectDir: run.projectDir,
     stack: STACK,
     backendDir: path.join(run.folder, "engine"),
     passphrase: PASSPHRASE,
