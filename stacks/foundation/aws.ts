@@ -49,7 +49,7 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
       network,
       logsKey,
       version: config.version,
-      allowedCidrs: config.allowedCidrs,
+      adminCidrs: config.adminCidrs,
       adminRoleArns: config.adminRoleArns,
       systemPool: config.nodePools.system,
       cpuPool: config.nodePools.cpu,

@@ -32,7 +32,7 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
     region: location,
     adminGroups,
     version,
-    allowedCidrs,
+    adminCidrs,
     nodePools,
     gpuPools,
   } = cluster;
@@ -72,7 +72,7 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
       workspaceId,
       adminGroups,
       version,
-      allowedCidrs,
+      adminCidrs,
       systemPool: nodePools.system,
       cpuPool: nodePools.cpu,
       gpuPools,

@@ -52,7 +52,7 @@ export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation 
       network,
       key: createKey("cluster", "container", "compute"),
       version: config.version,
-      allowedCidrs: config.allowedCidrs,
+      adminCidrs: config.adminCidrs,
       systemPool: config.nodePools.system,
       cpuPool: config.nodePools.cpu,
       gpuPools: config.gpuPools,

@@ -16,7 +16,7 @@ export interface EksControlPlaneArgs {
   /** Minor version of Kubernetes that EKS has in standard support. @default 1.35 */
   version?: string;
   /** Networks that may reach the API server over the internet. @default - none: only from within the network */
-  allowedCidrs?: readonly string[];
+  adminCidrs?: readonly string[];
   /** ARNs of IAM roles that administer the cluster, besides the identity that creates it. @default - none */
   adminRoleArns?: readonly string[];
   /** Days that the logs are kept. @default 365 */
@@ -42,15 +42,15 @@ export class EksControlPlane extends pulumi.ComponentResource {
 
   constructor(name: string, args: EksControlPlaneArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:EksControlPlane", name, {}, opts);
-    const { clusterName, account, network, logsKey, allowedCidrs = [], adminRoleArns = [] } = args;
+    const { clusterName, account, network, logsKey, adminCidrs = [], adminRoleArns = [] } = args;
     const { logDays = 365, protect = true } = args;
     this.version = eksVersion(args.version, name);
     const warning = eksSupportWarning(this.version, new Date());
     if (warning !== undefined) void pulumi.log.warn(warning, this);
-    const worldCidr = allowedCidrs.find((cidr) => cidr.endsWith("/0"));
+    const worldCidr = adminCidrs.find((cidr) => cidr.endsWith("/0"));
     if (worldCidr !== undefined)
       throw new Error(
-        `${name}: allowedCidrs must not be the whole internet, got ${worldCidr}; name your own networks`,
+        `${name}: adminCidrs must not be the whole internet, got ${worldCidr}; name your own networks`,
       );
 
     const key = new AwsKey(
@@ -86,8 +86,8 @@ export class EksControlPlane extends pulumi.ComponentResource {
         vpcConfig: {
           subnetIds: network.privateSubnetIds,
           endpointPrivateAccess: true,
-          endpointPublicAccess: allowedCidrs.length > 0,
-          publicAccessCidrs: allowedCidrs.length > 0 ? [...allowedCidrs] : undefined,
+          endpointPublicAccess: adminCidrs.length > 0,
+          publicAccessCidrs: adminCidrs.length > 0 ? [...adminCidrs] : undefined,
         },
         // The deploying identity needs access to create Kubernetes objects. Its access entry can be replaced later.
         accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: true },

@@ -16,7 +16,7 @@ export interface AksArgs extends AzurePlace {
   /** Minor version of Kubernetes. @default 1.36 */
   version?: string;
   /** Networks that may reach the API server over the internet. @default - none: a private cluster */
-  allowedCidrs?: readonly string[];
+  adminCidrs?: readonly string[];
   /** Nodes for the cluster's own components. @default 2 to 5 of Standard_D4ds_v5 */
   systemPool?: AksNodePoolSettings;
   /** Nodes for everything else without a GPU. @default 1 to 10 of Standard_D8ds_v5 */

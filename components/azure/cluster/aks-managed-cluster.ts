@@ -33,9 +33,9 @@ export function managedClusterArgs(
   nodeResourceGroup: string,
   { controlPlane, kubelet }: AksIdentities,
 ): containerservice.ManagedClusterArgs {
-  const { network, key, tenant, prefix, adminGroups, allowedCidrs = [], zones = AKS_ZONES, tags } = args;
+  const { network, key, tenant, prefix, adminGroups, adminCidrs = [], zones = AKS_ZONES, tags } = args;
   const { machine, min, max, diskGib } = aksSystemPool(args.systemPool);
-  const open = allowedCidrs.length > 0;
+  const open = adminCidrs.length > 0;
   return {
     ...commonInputs(args),
     resourceName: `${prefix}-aks`,
@@ -55,7 +55,7 @@ export function managedClusterArgs(
     },
     apiServerAccessProfile: {
       ...(open
-        ? { enablePrivateCluster: false, authorizedIPRanges: [...allowedCidrs] }
+        ? { enablePrivateCluster: false, authorizedIPRanges: [...adminCidrs] }
         : {
             enablePrivateCluster: true,
             enablePrivateClusterPublicFQDN: false,

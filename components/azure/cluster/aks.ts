@@ -40,7 +40,7 @@ export class Aks extends pulumi.ComponentResource {
 
   constructor(name: string, args: AksArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:Aks", name, {}, opts);
-    const { prefix, allowedCidrs = [] } = args;
+    const { prefix, adminCidrs = [] } = args;
     checkAks(name, args);
     const version = aksVersion(args.version, `${name}: version`);
     const identities = new AksIdentities(
@@ -64,7 +64,7 @@ export class Aks extends pulumi.ComponentResource {
     const credentials = this.readUserKubeconfig(name, args, ready);
     const { fqdn, privateFQDN, oidcIssuerProfile } = this.resource;
     const kubeconfig = pulumi
-      .all([allowedCidrs.length > 0 ? fqdn : privateFQDN, credentials.id, credentials.properties])
+      .all([adminCidrs.length > 0 ? fqdn : privateFQDN, credentials.id, credentials.properties])
       .apply(([host, _known, { outputs }]) =>
         aksKubeconfig({
           host,

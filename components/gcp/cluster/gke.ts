@@ -1,7 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { isPrivateCidr } from "./gke-control-plane.ts";
+import { isPrivateCidr } from "../../platform/kubernetes/private-cidr.ts";
 import { gkeKubeconfig } from "./gke-kubeconfig.ts";
 import type { GkeNodeIdentity } from "./gke-node-config.ts";
 import { GKE_DEFAULT_VERSION, gkeVersion } from "./gke-versions.ts";
@@ -25,7 +25,7 @@ export interface GkeArgs {
    * Networks that may reach the API server. Without a public one the cluster has no public endpoint.
    * @default []: only the cluster's own subnet reaches it
    */
-  allowedCidrs?: readonly string[];
+  adminCidrs?: readonly string[];
   /** Nodes for the cluster's own components. @default 1 to 3 of e2-standard-4 */
   systemPool?: Partial<GkeNodePoolSettings>;
   /** Nodes for everything else. @default 1 to 6 of e2-standard-4 */
@@ -119,7 +119,7 @@ export class Gke extends pulumi.ComponentResource {
 }
 
 function clusterArgs(name: string, args: GkeArgs, nodes: GkeNodeIdentity): gcp.container.ClusterArgs {
-  const { project, region, network, key, allowedCidrs = [], ingress = false, protect = true } = args;
+  const { project, region, network, key, adminCidrs = [], ingress = false, protect = true } = args;
   const version = gkeVersion(args.version ?? GKE_DEFAULT_VERSION, name);
   return {
     project,
@@ -138,15 +138,15 @@ function clusterArgs(name: string, args: GkeArgs, nodes: GkeNodeIdentity): gcp.c
     ...networking(network),
     privateClusterConfig: {
       enablePrivateNodes: true,
-      enablePrivateEndpoint: allowedCidrs.every(isPrivateCidr),
+      enablePrivateEndpoint: adminCidrs.every(isPrivateCidr),
       masterGlobalAccessConfig: { enabled: false },
     },
     masterAuthorizedNetworksConfig: {
-      cidrBlocks: allowedCidrs.map((cidrBlock) => ({ cidrBlock })),
+      cidrBlocks: adminCidrs.map((cidrBlock) => ({ cidrBlock })),
       gcpPublicCidrsAccessEnabled: false,
       privateEndpointEnforcementEnabled: true,
     },
-    // The DNS endpoint is open to the whole internet, protected only by IAM: allowedCidrs do not restrict it.
+    // The DNS endpoint is open to the whole internet, protected only by IAM: adminCidrs do not restrict it.
     controlPlaneEndpointsConfig: { dnsEndpointConfig: { allowExternalTraffic: false } },
     masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
     anonymousAuthenticationConfig: { mode: "LIMITED" },

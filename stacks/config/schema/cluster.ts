@@ -62,8 +62,12 @@ const managed = {
     .string()
     .regex(/^1\.\d+$/, 'must be a minor version in quotes, such as "1.35"')
     .optional(),
-  /** Networks from which the API server may be reached over the internet. Default: none, only a private endpoint. */
-  allowedCidrs: z.array(cidrSchema).prefault([]),
+  /**
+   * Networks of those who administer. They reach the API server, and on Azure also the registry and the secret store, which elsewhere
+   * are reachable by identity alone. A public network opens a public endpoint for itself; a private one is let in to the private
+   * endpoint. Default: none, only the network of the cluster.
+   */
+  adminCidrs: z.array(cidrSchema).prefault([]),
   /** Pools without GPUs: `system` runs the components of the cluster itself, `cpu` runs all other pods. */
   nodePools: z
     .strictObject({ system: nodePoolSchema.optional(), cpu: nodePoolSchema.optional() })

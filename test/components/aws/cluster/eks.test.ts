@@ -91,7 +91,7 @@ test("the control plane is private, logs everything, encrypts secrets with its o
 
 test("the given networks may reach the API server, and the given roles administer it", async () => {
   const role = `arn:aws:iam::${ACCOUNT}:role/admins`;
-  const { resources } = await build({ allowedCidrs: ["203.0.113.0/24"], adminRoleArns: [role] });
+  const { resources } = await build({ adminCidrs: ["203.0.113.0/24"], adminRoleArns: [role] });
   expect(find(resources, CLUSTER, "cluster-control-plane-cluster")).toMatchObject({
     vpcConfig: { endpointPublicAccess: true, publicAccessCidrs: ["203.0.113.0/24"] },
   });
@@ -102,7 +102,7 @@ test("the given networks may reach the API server, and the given roles administe
 });
 
 test.each([
-  [{ allowedCidrs: ["0.0.0.0/0"] }, /allowedCidrs must not be the whole internet, got 0\.0\.0\.0\/0/],
+  [{ adminCidrs: ["0.0.0.0/0"] }, /adminCidrs must not be the whole internet, got 0\.0\.0\.0\/0/],
   [{ version: "1.20" }, /version must be one that EKS supports \(1\.34, 1\.35, 1\.36\), got 1\.20/],
   [{ cpuPool: { min: 4, max: 2 } }, /cluster-cpu: max must be at least 4, got 2/],
 ] as [Partial<EksClusterArgs>, RegExp][])("refuses %o", async (args, message) => {

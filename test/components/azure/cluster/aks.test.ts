@@ -27,7 +27,7 @@ beforeAll(async () => {
   cluster = find(resources, CLUSTER, "cluster-cluster");
 });
 
-test("creates a private cluster unless allowedCidrs are given", async () => {
+test("creates a private cluster unless adminCidrs are given", async () => {
   expect(cluster["apiServerAccessProfile"]).toEqual({
     enablePrivateCluster: true,
     enablePrivateClusterPublicFQDN: false,
@@ -36,7 +36,7 @@ test("creates a private cluster unless allowedCidrs are given", async () => {
     subnetId: "network-network-id/subnets/api-server",
     disableRunCommand: true,
   });
-  const open = find(await made({ allowedCidrs: ["203.0.113.0/24"] }), CLUSTER, "cluster-cluster");
+  const open = find(await made({ adminCidrs: ["203.0.113.0/24"] }), CLUSTER, "cluster-cluster");
   expect(open["apiServerAccessProfile"]).toMatchObject({
     enablePrivateCluster: false,
     authorizedIPRanges: ["203.0.113.0/24"],

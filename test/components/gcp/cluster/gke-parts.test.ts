@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isPrivateCidr } from "../../../../components/gcp/cluster/gke-control-plane.ts";
+import { isPrivateCidr } from "../../../../components/platform/kubernetes/private-cidr.ts";
 import { gpuPartition } from "../../../../components/gcp/cluster/gke-gpu-partitions.ts";
 import { gkeKubeconfig } from "../../../../components/gcp/cluster/gke-kubeconfig.ts";
 import { gkePoolName, initialNodesPerZone } from "../../../../components/gcp/cluster/gke-node-config.ts";

@@ -74,8 +74,8 @@ test("the control plane is private, encrypted, logged and in the Regular channel
 });
 
 test("public networks open a public endpoint only to themselves", async () => {
-  const allowedCidrs = ["203.0.113.0/24", "10.1.0.0/16"];
-  const { resources } = await build({ allowedCidrs });
+  const adminCidrs = ["203.0.113.0/24", "10.1.0.0/16"];
+  const { resources } = await build({ adminCidrs });
   expect(cluster(resources)).toMatchObject({
     privateClusterConfig: { enablePrivateNodes: true, enablePrivateEndpoint: false },
     masterAuthorizedNetworksConfig: {
@@ -86,7 +86,7 @@ test("public networks open a public endpoint only to themselves", async () => {
 });
 
 test("private networks open no public endpoint", async () => {
-  const { resources } = await build({ allowedCidrs: ["10.1.0.0/16"] });
+  const { resources } = await build({ adminCidrs: ["10.1.0.0/16"] });
   expect(cluster(resources)).toMatchObject({
     privateClusterConfig: { enablePrivateEndpoint: true },
     masterAuthorizedNetworksConfig: { cidrBlocks: [{ cidrBlock: "10.1.0.0/16" }] },

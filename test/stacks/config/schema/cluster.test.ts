@@ -110,8 +110,8 @@ test.each<[string, Keys, string]>([
   ],
   [
     "an API server that is open to the world",
-    { cluster: { ...eks, allowedCidrs: ["0.0.0.0/0"] } },
-    "slipway:cluster.allowedCidrs.0: must not be the whole internet: name your own networks",
+    { cluster: { ...eks, adminCidrs: ["0.0.0.0/0"] } },
+    "slipway:cluster.adminCidrs.0: must not be the whole internet: name your own networks",
   ],
   ["a cloud without an owner", { cloud: { ...cloud, tags: {} } }, "must have owner and environment"],
   [
