@@ -97,7 +97,7 @@ describe("a preview without the cluster", () => {
     const warnings = summary.diagnostics.filter(({ severity }) => severity === "warning");
     expect(warnings).toHaveLength(1);
     expect(warnings[0]?.message).toMatch(
-      /^planned without its cluster, so not checked against it: .*no-such-kubeconfig/,
+      /^planned without the cluster, so not checked against it: .*no-such-kubeconfig/,
     );
   });
 });
