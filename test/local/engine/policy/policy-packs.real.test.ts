@@ -138,7 +138,7 @@ it.each([
   ["nowhere", {}, /has no PulumiPolicy.yaml/],
   ["tiny", { nothing: "advisory" }, /config\.nothing: must be the name of a policy/],
   ["tiny", { advice: "sometimes" }, /config\.advice\.enforcementLevel: must be one of/],
-  ["tiny", { advice: { extra: 1 } }, /config\.advice\.extra: is not a property of this policy],
+  ["tiny", { advice: { extra: 1 } }, /config\.advice\.extra: is not a property of this policy/],
 ])(
   "throws PolicyPackError for the pack %s with config %j, and creates nothing",
   async (pack, config, why) => {
