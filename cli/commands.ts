@@ -2,6 +2,7 @@ import type { Command } from "./command.ts";
 import { bench } from "./commands/bench.ts";
 import { check } from "./commands/check.ts";
 import { comment } from "./commands/comment.ts";
+import { doctor } from "./commands/doctor.ts";
 import { down } from "./commands/down.ts";
 import { feast } from "./commands/feast.ts";
 import { mirror } from "./commands/mirror.ts";
@@ -20,6 +21,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   up,
   status,
   preview,
+  doctor,
   train,
   promote,
   replay,

@@ -1,0 +1,48 @@
+import { lineProgress, silentProgress } from "../../local/progress.ts";
+import { parseUrn } from "../../local/engine/urn.ts";
+import { refuseWrongConfig } from "../../operations/check-deployment.ts";
+import type { PlannedResource } from "../../operations/doctor/planned-resource.ts";
+import { stackChecks } from "../../operations/doctor/stack-checks.ts";
+import { ROOT } from "../../operations/root.ts";
+import { existingBackend, knownPassphrase } from "../../operations/stack/backend.ts";
+import { checkStackFile } from "../../stacks/config/check-stack-file.ts";
+import { renderFindings, type CheckedGroup } from "../doctor/render-findings.ts";
+import { planStack } from "../preview/plan-stack.ts";
+import { stackNeeds, type StackNeeds } from "../preview/stack-needs.ts";
+
+/** Prints what a stack needs before its first `up`, and how it is. Returns whether nothing is wrong. */
+export async function doctor({ stack, json }: { stack: string; json: boolean }): Promise<boolean> {
+  const progress = lineProgress((line) => process.stderr.write(`${line}\n`));
+  await refuseWrongConfig(stack, { progress: silentProgress });
+  const needs = await stackNeeds(ROOT, stack);
+  const { config } = checkStackFile({ file: needs.file.file, text: needs.file.text });
+  if (config === undefined)
+    throw new Error(`${needs.file.file}: the doctor cannot read keys that are encrypted as a whole`);
+  const planned =
+    needs.cluster === "existing"
+      ? []
+      : await progress.step(`Plan stack ${stack} from nothing`, () => plannedResources(needs));
+  const checks = stackChecks({ config, planned, exists: false, today: new Date() });
+  const groups: CheckedGroup[] = [];
+  for (const check of checks)
+    groups.push({ title: check.title, findings: await progress.step(check.title, () => check.run()) });
+  console.log(json ? JSON.stringify({ stack, checks: groups }, null, 2) : renderFindings(stack, groups));
+  return groups.every(({ findings }) => findings.every(({ state }) => state !== "wrong"));
+}
+
+async function plannedResources(needs: StackNeeds): Promise<PlannedResource[]> {
+  const { env } = process;
+  const backendDir = existingBackend(env);
+  const { ok, planned, failed } = await planStack(needs, {
+    projectDir: ROOT,
+    backendDir,
+    passphrase: await knownPassphrase(backendDir, env),
+    from: [],
+    policies: false,
+  });
+  if (!ok || planned === undefined)
+    throw new Error(
+      `stack ${needs.stack} cannot be planned: ${failed.flatMap(({ reasons }) => reasons).join("; ")}`,
+    );
+  return planned.map(({ urn, type, inputs }) => ({ type, name: parseUrn(urn).name, inputs }));
+}

@@ -1,0 +1,34 @@
+import type { CloudCli } from "../cloud-cli.ts";
+import type { Check } from "../finding.ts";
+import type { PlannedResource } from "../planned-resource.ts";
+import { azureNames } from "./names.ts";
+import { azureNodeDemand } from "./node-demand.ts";
+import { azureQuotas } from "./quotas.ts";
+import { azureSubscription } from "./subscription.ts";
+import { azureVersions } from "./versions.ts";
+
+export interface CheckAzureOptions {
+  subscription: string;
+  tenant: string;
+  adminGroups: readonly string[];
+  location: string;
+  planned: readonly PlannedResource[];
+  /** Whether the stack was deployed before. */
+  exists: boolean;
+}
+
+/** What a stack on Azure needs of its subscription. */
+export function checkAzure(cli: CloudCli, options: CheckAzureOptions): Check[] {
+  const { location, planned, exists } = options;
+  const demands = azureNodeDemand(planned);
+  const encryptsAtHost = demands.some((demand) => demand.encryptsAtHost);
+  return [
+    {
+      title: "Subscription, providers and rights",
+      run: () => azureSubscription(cli, { ...options, encryptsAtHost }),
+    },
+    { title: "Machines and quotas", run: () => azureQuotas(cli, location, demands) },
+    { title: "Names", run: () => azureNames(cli, planned, exists) },
+    { title: "Versions", run: () => azureVersions(cli, location, planned) },
+  ];
+}

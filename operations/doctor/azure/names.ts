@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { ask, unknown } from "../ask.ts";
+import type { CloudCli } from "../cloud-cli.ts";
+import type { Finding } from "../finding.ts";
+import { plannedOf, type PlannedResource } from "../planned-resource.ts";
+
+const answerSchema = z.looseObject({ nameAvailable: z.boolean(), message: z.string().nullish() });
+
+/** Says whether names that are unique in all of Azure are free. `exists`: the stack was deployed before. */
+export async function azureNames(
+  cli: CloudCli,
+  planned: readonly PlannedResource[],
+  exists: boolean,
+): Promise<Finding[]> {
+  const registries = plannedOf(
+    planned,
+    "azure-native:containerregistry:Registry",
+    z.looseObject({ registryName: z.string() }),
+  );
+  const accounts = plannedOf(
+    planned,
+    "azure-native:storage:StorageAccount",
+    z.looseObject({ accountName: z.string() }),
+  );
+  const names = [
+    ...registries.map(({ inputs }) => ({ kind: "acr", what: "registry", name: inputs.registryName })),
+    ...accounts.map(({ inputs }) => ({
+      kind: "storage account",
+      what: "storage account",
+      name: inputs.accountName,
+    })),
+  ];
+  return Promise.all(
+    names.map(async ({ kind, what, name }): Promise<Finding> => {
+      const subject = `${what} ${name}`;
+      const asked = await ask(cli, [...kind.split(" "), "check-name", "--name", name], answerSchema);
+      if (asked.value === undefined) return unknown(subject, asked.reason, "free");
+      const { nameAvailable, message } = asked.value;
+      if (nameAvailable) return { subject, state: "ok", found: "free", needed: "free" };
+      if (exists)
+        return {
+          subject,
+          state: "ok",
+          found: "taken, by this stack as far as can be told",
+          needed: "there, of this stack",
+        };
+      return {
+        subject,
+        state: "wrong",
+        found: message ?? "taken",
+        needed: "free",
+        fix: "choose another cloud.prefix",
+      };
+    }),
+  );
+}

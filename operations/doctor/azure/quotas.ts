@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { ask, unknown } from "../ask.ts";
+import type { CloudCli } from "../cloud-cli.ts";
+import { enough, type Finding } from "../finding.ts";
+import type { AzureNodeDemand } from "./node-demand.ts";
+
+/** Azure writes numbers as text. */
+const number = z.union([z.number(), z.string()]).transform(Number);
+const usageSchema = z.array(
+  z.looseObject({
+    name: z.looseObject({ value: z.string(), localizedValue: z.string() }),
+    currentValue: number,
+    limit: number,
+  }),
+);
+const skusSchema = z.array(
+  z.looseObject({
+    name: z.string(),
+    family: z.string(),
+    capabilities: z.array(z.looseObject({ name: z.string(), value: z.string() })).default([]),
+    locationInfo: z.array(z.looseObject({ zones: z.array(z.string()).nullish() })).default([]),
+    restrictions: z.array(z.looseObject({ type: z.string(), reasonCode: z.string().nullish() })).default([]),
+  }),
+);
+type Sku = z.infer<typeof skusSchema>[number];
+
+/** Compares machines, their zones and their vCPUs with what the subscription may have in the location. */
+export async function azureQuotas(
+  cli: CloudCli,
+  location: string,
+  demands: readonly AzureNodeDemand[],
+): Promise<Finding[]> {
+  const skus = await ask(
+    cli,
+    ["vm", "list-skus", "--location", location, "--resource-type", "virtualMachines", "--all"],
+    skusSchema,
+  );
+  if (skus.value === undefined)
+    return [unknown("machines", skus.reason, "the right Microsoft.Compute/skus/read")];
+  const found = new Map(skus.value.map((sku) => [sku.name, sku]));
+  const usage = await ask(cli, ["vm", "list-usage", "--location", location], usageSchema);
+  const machines = demands.map((demand) => machineFinding(demand, found.get(demand.machine), location));
+  if (usage.value === undefined)
+    return [...machines, unknown("vCPUs", usage.reason, "the right to read usages")];
+  return [...machines, ...vcpus(demands, found, usage.value, location)];
+}
+
+function machineFinding(
+  { pool, machine, zones = [] }: AzureNodeDemand,
+  sku: Sku | undefined,
+  location: string,
+): Finding {
+  const subject = `machine ${machine} for ${pool}`;
+  const needed = zones.length === 0 ? `in ${location}` : `in zones ${zones.join(", ")} of ${location}`;
+  const fix = "choose another machine, or other zones";
+  if (sku === undefined) return { subject, state: "wrong", found: `not in ${location}`, needed, fix };
+  const closed = sku.restrictions.find(({ type }) => type === "Location");
+  if (closed !== undefined)
+    return {
+      subject,
+      state: "wrong",
+      found: `closed to this subscription (${closed.reasonCode ?? "no reason given"})`,
+      needed,
+      fix: "ask Azure's support to open it, or choose another machine",
+    };
+  const has = (sku.locationInfo[0]?.zones ?? []).toSorted();
+  const lacking = zones.filter((zone) => !has.includes(zone));
+  const text = has.length === 0 ? "there, in no zone" : `in zones ${has.join(", ")}`;
+  if (lacking.length === 0) return { subject, state: "ok", found: text, needed };
+  return { subject, state: "wrong", found: text, needed, fix };
+}
+
+function vcpus(
+  demands: readonly AzureNodeDemand[],
+  skus: ReadonlyMap<string, Sku>,
+  usage: z.infer<typeof usageSchema>,
+  location: string,
+): Finding[] {
+  const sums = new Map<string, { needed: number; later: number }>();
+  for (const { machine, spot, min, max } of demands) {
+    const sku = skus.get(machine);
+    const cores = Number(sku?.capabilities.find(({ name }) => name === "vCPUs")?.value ?? 0);
+    // Spot machines of all families share one quota; the others count twice.
+    const names = spot ? ["lowPriorityCores"] : [sku?.family ?? "", "cores"];
+    for (const name of names.filter((each) => each !== "")) {
+      const { needed, later } = sums.get(name) ?? { needed: 0, later: 0 };
+      sums.set(name, { needed: needed + cores * min, later: later + cores * max });
+    }
+  }
+  return [...sums].map(([name, { needed, later }]): Finding => {
+    const quota = usage.find((each) => each.name.value.toLowerCase() === name.toLowerCase());
+    if (quota === undefined) return unknown(`vCPUs: ${name}`, "Azure lists no such quota", String(needed));
+    const { limit, currentValue } = quota;
+    return enough(
+      `vCPUs: ${quota.name.localizedValue}`,
+      { limit, inUse: currentValue, needed, later },
+      `ask for more ${quota.name.localizedValue} in ${location}: portal.azure.com, Quotas, Compute`,
+    );
+  });
+}

@@ -1,0 +1,39 @@
+import { CommandFailed, runCommand } from "../../local/run-command.ts";
+
+/** Answer of a cloud's own command line. */
+export type Answer = { ok: true; json: unknown } | { ok: false; reason: string; missing: boolean };
+
+/** Asks a cloud through its command line, which the deployer has to have anyway: kubeconfigs call it. It only reads. */
+export type CloudCli = (args: readonly string[]) => Promise<Answer>;
+
+const TIMEOUT_MS = 60_000;
+
+/** Returns the command line `program` (`aws`, `gcloud` or `az`), told to answer in JSON and to ask nobody anything. */
+export function cloudCli(program: "aws" | "gcloud" | "az"): CloudCli {
+  const format = {
+    aws: ["--output", "json"],
+    gcloud: ["--format=json", "--quiet"],
+    az: ["--output", "json"],
+  };
+  const env = { AWS_PAGER: "", AZURE_CORE_NO_COLOR: "true", CLOUDSDK_CORE_DISABLE_PROMPTS: "1" };
+  return async (args) => {
+    try {
+      const text = await runCommand(program, [...args, ...format[program]], { env, timeoutMs: TIMEOUT_MS });
+      return { ok: true, json: text.trim() === "" ? {} : (JSON.parse(text) as unknown) };
+    } catch (error) {
+      if (/^cannot start .*ENOENT/.test((error as Error).message))
+        return { ok: false, missing: true, reason: `there is no ${program} on the PATH` };
+      return { ok: false, missing: false, reason: reasonOf(error) };
+    }
+  };
+}
+
+/** The line of a failure that says why. Command lines print usage and tracebacks around it. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof CommandFailed)) return error instanceof Error ? error.message : String(error);
+  const lines = error.output
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  return lines.find((line) => /error|denied|expired|not |login/i.test(line)) ?? lines.at(-1) ?? "it failed";
+}

@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { ask, unknown } from "../ask.ts";
+import type { CloudCli } from "../cloud-cli.ts";
+import type { Finding } from "../finding.ts";
+import { plannedOf, type PlannedResource } from "../planned-resource.ts";
+
+/** The stack switches all others on by itself; these two it needs for that. */
+const BY_HAND = ["cloudresourcemanager.googleapis.com", "serviceusage.googleapis.com"];
+const OWNERS = ["roles/owner", "roles/editor"];
+
+/** Says who asks, whether the project is there, which APIs are on, and whether the rights of a first `up` are there. */
+export async function gcpProject(
+  cli: CloudCli,
+  project: string,
+  planned: readonly PlannedResource[],
+): Promise<Finding[]> {
+  const login = await ask(
+    cli,
+    ["auth", "list", "--filter", "status:ACTIVE"],
+    z.array(z.looseObject({ account: z.string() })),
+  );
+  const account = login.value?.[0]?.account;
+  const subject = "account that is logged in";
+  if (account === undefined)
+    return [
+      {
+        subject,
+        state: "wrong",
+        found: login.reason ?? "none",
+        needed: "one",
+        fix: "gcloud auth login && gcloud auth application-default login",
+      },
+    ];
+  return [
+    { subject, state: "ok", found: account, needed: "one" },
+    await isActive(cli, project),
+    ...(await apis(cli, project, planned)),
+    await rights(cli, project, account),
+  ];
+}
+
+async function isActive(cli: CloudCli, project: string): Promise<Finding> {
+  const subject = `project ${project}`;
+  const asked = await ask(
+    cli,
+    ["projects", "describe", project],
+    z.looseObject({ lifecycleState: z.string() }),
+  );
+  const state = asked.value?.lifecycleState;
+  if (state === "ACTIVE") return { subject, state: "ok", found: "active", needed: "active" };
+  return {
+    subject,
+    state: "wrong",
+    found: state ?? asked.reason ?? "",
+    needed: "active",
+    fix: `gcloud projects create ${project}`,
+  };
+}
+
+async function apis(cli: CloudCli, project: string, planned: readonly PlannedResource[]): Promise<Finding[]> {
+  const asked = await ask(
+    cli,
+    ["services", "list", "--enabled", "--project", project],
+    z.array(z.looseObject({ config: z.looseObject({ name: z.string() }) })),
+  );
+  const subject = "APIs that have to be on before the first up";
+  if (asked.value === undefined) return [unknown(subject, asked.reason, BY_HAND.join(", "))];
+  const on = new Set(asked.value.map(({ config }) => config.name));
+  const off = BY_HAND.filter((name) => !on.has(name));
+  const made = plannedOf(planned, "gcp:projects/service:Service", z.looseObject({ service: z.string() }))
+    .map(({ inputs }) => inputs.service)
+    .filter((name) => !on.has(name) && !BY_HAND.includes(name));
+  return [
+    off.length === 0
+      ? { subject, state: "ok", found: "on", needed: BY_HAND.join(", ") }
+      : {
+          subject,
+          state: "wrong",
+          found: `off: ${off.join(", ")}`,
+          needed: BY_HAND.join(", "),
+          fix: `gcloud services enable ${off.join(" ")} --project ${project}`,
+        },
+    {
+      subject: "APIs that up switches on",
+      state: "ok",
+      found: made.length === 0 ? "all are on" : `${made.length} are off`,
+      needed: "on; up does it",
+    },
+  ];
+}
+
+async function rights(cli: CloudCli, project: string, account: string): Promise<Finding> {
+  const subject = "rights of a first up";
+  const needed = "roles/owner, or the roles in docs/clouds.md";
+  const asked = await ask(
+    cli,
+    ["projects", "get-iam-policy", project],
+    z.looseObject({ bindings: z.array(z.looseObject({ role: z.string(), members: z.array(z.string()) })) }),
+  );
+  if (asked.value === undefined) return unknown(subject, asked.reason, needed);
+  const roles = asked.value.bindings
+    .filter(({ members }) => members.some((member) => member.endsWith(`:${account}`)))
+    .map(({ role }) => role);
+  if (roles.includes("roles/owner")) return { subject, state: "ok", found: "roles/owner", needed };
+  if (roles.length === 0)
+    return unknown(subject, `no role of ${account} itself; a group may give it some`, needed);
+  const isEditor = roles.some((role) => OWNERS.includes(role));
+  return {
+    subject,
+    state: isEditor ? "wrong" : "unknown",
+    found: roles.join(", "),
+    needed,
+    fix: `gcloud projects add-iam-policy-binding ${project} --member user:${account} --role roles/owner`,
+  };
+}

@@ -1,0 +1,75 @@
+import { runCommand } from "../../local/run-command.ts";
+import type { Finding } from "./finding.ts";
+
+interface Tool {
+  name: string;
+  /** Arguments by which it prints its version. */
+  args: readonly string[];
+  /** What needs it. */
+  needed: string;
+  fix: string;
+}
+
+const PULUMI: Tool = {
+  name: "pulumi",
+  args: ["version"],
+  needed: "to deploy to a cloud: the offline engine only plans there",
+  fix: "https://www.pulumi.com/docs/install/",
+};
+
+/** Programs that a deployment needs on the PATH, by the kind of the cluster. */
+const TOOLS: Readonly<Record<"eks" | "gke" | "aks", readonly Tool[]>> = {
+  eks: [
+    PULUMI,
+    {
+      name: "aws",
+      args: ["--version"],
+      needed: "by the kubeconfig: aws eks get-token",
+      fix: "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+    },
+  ],
+  gke: [
+    PULUMI,
+    {
+      name: "gcloud",
+      args: ["--version"],
+      needed: "to ask the project",
+      fix: "https://cloud.google.com/sdk/docs/install",
+    },
+    {
+      name: "gke-gcloud-auth-plugin",
+      args: ["--version"],
+      needed: "by the kubeconfig",
+      fix: "gcloud components install gke-gcloud-auth-plugin",
+    },
+  ],
+  aks: [
+    PULUMI,
+    {
+      name: "az",
+      args: ["version"],
+      needed: "to ask the subscription",
+      fix: "https://learn.microsoft.com/cli/azure/install-azure-cli",
+    },
+    { name: "kubelogin", args: ["--version"], needed: "by the kubeconfig", fix: "az aks install-cli" },
+  ],
+};
+
+/** Says which programs a deployment lacks. `run` prints the version of a program. */
+export async function toolFindings(
+  kind: keyof typeof TOOLS,
+  run: (program: string, args: readonly string[]) => Promise<string> = (program, args) =>
+    runCommand(program, args),
+): Promise<Finding[]> {
+  return Promise.all(
+    TOOLS[kind].map(async ({ name, args, needed, fix }): Promise<Finding> => {
+      const text = await run(name, args).catch(() => undefined);
+      if (text === undefined) return { subject: name, state: "wrong", found: "not on the PATH", needed, fix };
+      return { subject: name, state: "ok", found: versionIn(text), needed };
+    }),
+  );
+}
+
+function versionIn(text: string): string {
+  return /v?\d+\.\d+(\.\d+)?[\w.+-]*/.exec(text)?.[0] ?? "there";
+}

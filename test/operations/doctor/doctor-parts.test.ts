@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { renderFindings } from "../../../cli/doctor/render-findings.ts";
+import { cloudCli } from "../../../operations/doctor/cloud-cli.ts";
+import { enough } from "../../../operations/doctor/finding.ts";
+import { localMachine } from "../../../operations/doctor/local-machine.ts";
+import { reachFindings } from "../../../operations/doctor/reach.ts";
+import { toolFindings } from "../../../operations/doctor/tools.ts";
+
+describe("enough", () => {
+  it("is ok only if what is free covers every node of every pool", () => {
+    const amount = fc.nat(1000);
+    fc.assert(
+      fc.property(amount, amount, amount, amount, (limit, inUse, needed, more) => {
+        const { state, fix } = enough("x", { limit, inUse, needed, later: needed + more }, "raise it");
+        expect(state === "ok").toBe(limit - inUse >= needed + more);
+        expect(fix === undefined).toBe(state === "ok");
+      }),
+    );
+  });
+});
+
+describe("tools", () => {
+  it("are named with their version, or with the way to get them", async () => {
+    const run = (program: string): Promise<string> =>
+      program === "aws"
+        ? Promise.resolve("aws-cli/2.31.1 Python/3.13")
+        : Promise.reject(new Error("not there"));
+    expect(await toolFindings("eks", run)).toMatchObject([
+      { subject: "pulumi", state: "wrong", fix: "https://www.pulumi.com/docs/install/" },
+      { subject: "aws", state: "ok", found: "2.31.1" },
+    ]);
+  });
+
+  it("that are not on the PATH are an answer, not an exception", async () => {
+    const path = process.env["PATH"];
+    process.env["PATH"] = "/nonexistent";
+    const answer = await cloudCli("gcloud")(["projects", "list"]).finally(() => (process.env["PATH"] = path));
+    expect(answer).toEqual({ ok: false, missing: true, reason: "there is no gcloud on the PATH" });
+  });
+});
+
+describe("reach", () => {
+  const answer =
+    (status: number): typeof fetch =>
+    () =>
+      Promise.resolve(new Response(null, { status }));
+  it("is right where the registry answers, refusal or not", async () => {
+    const found = await reachFindings({
+      registryUrl: "https://r.example.com/ml",
+      adminCidrs: ["192.0.2.1/32"],
+      fetch: answer(401),
+    });
+    expect(found.map(({ state }) => state)).toEqual(["ok", "ok"]);
+  });
+
+  it("is not known where nothing answers, and nobody outside may reach the API server", async () => {
+    const dead: typeof fetch = () =>
+      Promise.reject(new TypeError("fetch failed", { cause: new Error("ENOTFOUND") }));
+    const found = await reachFindings({ registryUrl: "https://r.example.com", adminCidrs: [], fetch: dead });
+    expect(found).toMatchObject([
+      { state: "unknown", found: "no answer (ENOTFOUND); one that up creates has no address before" },
+      { state: "unknown", fix: expect.stringContaining("cluster.adminCidrs") as string },
+    ]);
+  });
+});
+
+it("looks at this machine, and says what of it is enough", async () => {
+  const found = await localMachine();
+  expect(found.map(({ subject }) => subject.split(" ")[0])).toEqual(["Linux,", "memory", "disk", "disk"]);
+});
+
+it("shows every finding in a table, and how to mend those that are not right", () => {
+  const text = renderFindings("prod", [
+    {
+      title: "Quotas",
+      findings: [
+        { subject: "vCPUs", state: "wrong", found: "5", needed: "20", fix: "ask for more" },
+        { subject: "addresses", state: "ok", found: "5", needed: "3" },
+        { subject: "disks", state: "unknown", found: "AccessDenied", needed: "600" },
+      ],
+    },
+  ]);
+  expect(text.split("\n")).toEqual([
+    "STATE  CHECK   WHAT       FOUND         NEEDED",
+    "WRONG  Quotas  vCPUs      5             20",
+    "ok     Quotas  addresses  5             3",
+    "?      Quotas  disks      AccessDenied  600",
+    "",
+    "WHAT   FIX",
+    "vCPUs  ask for more",
+    "",
+    "1 ok, 1 wrong, 1 not known",
+  ]);
+});
