@@ -2,6 +2,7 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity/index.js"
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "./role-assignment.ts";
 import { commonInputs, type AzurePlace } from "./place.ts";
+import { whenEffective } from "./role-effect.ts";
 import type { AzureKey } from "./key-vault.ts";
 
 export interface AzureKeyUserArgs extends AzurePlace {
@@ -15,8 +16,8 @@ export interface AzureKeyUserArgs extends AzurePlace {
  * const user = new AzureKeyUser("registry-key-user", { ...place, key });
  */
 export class AzureKeyUser extends pulumi.ComponentResource {
+  /** Id of the identity; becomes known when the identity may use the key. */
   readonly id: pulumi.Output<string>;
-  readonly clientId: pulumi.Output<string>;
   /** The service needs these resources to encrypt: create it after them, and delete it before them. */
   readonly ready: pulumi.Resource[];
 
@@ -38,8 +39,7 @@ export class AzureKeyUser extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.id = identity.id;
-    this.clientId = identity.clientId;
+    this.id = whenEffective(identity.id, role);
     this.ready = [...key.ready, role];
     this.registerOutputs({});
   }
