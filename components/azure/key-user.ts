@@ -13,7 +13,7 @@ export interface AzureKeyUserArgs extends AzurePlace {
  * An identity that may only wrap and unwrap with one key. An Azure service uses it to encrypt its data with that key.
  *
  * @example
- * const user = new AzureKeyUser("registry-key-user", { ...place, key });
+ * const user = new AzureKeyUser("data-key-user", { ...place, key });
  */
 export class AzureKeyUser extends pulumi.ComponentResource {
   /** Id of the identity; becomes known when the identity may use the key. */

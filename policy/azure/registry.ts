@@ -28,17 +28,15 @@ export const acrRules: ResourceRule[] = [
       allowIpRules: z.boolean().default(true),
     },
     check: ({ properties }, report, { allowIpRules }) => {
-      const rules = properties.at("networkRuleSet");
-      if (allowIpRules && rules.at("defaultAction").is("Deny") && !rules.at("ipRules").isEmpty) {
-        for (const { path, shown } of rules
-          .at("ipRules")
-          .items()
-          .map((rule) => rule.at("iPAddressOrRange"))
-          .filter((range) => range.is(...ANYWHERE)))
-          report(`${path} must not be ${shown}`);
-        return;
-      }
-      must(properties.at("publicNetworkAccess"), ["Disabled"], report);
+      const ranges = properties
+        .at("networkRuleSet.ipRules")
+        .items()
+        .map((entry) => entry.at("iPAddressOrRange"));
+      const closed = properties.at("networkRuleSet.defaultAction").is("Deny");
+      if (!allowIpRules || !closed || ranges.length === 0)
+        return must(properties.at("publicNetworkAccess"), ["Disabled"], report);
+      for (const range of ranges)
+        if (range.is(...ANYWHERE)) report(`${range.path} must not be ${range.shown}`);
     },
   }),
 ];

@@ -23,7 +23,7 @@ export interface AksVolumesArgs extends AzurePlace {
  *
  * @example
  * const volumes = new AksVolumes("cluster-volumes", { ...place, key: keys.key("volumes"), controlPlanePrincipalId });
- * volumes.createStorageClass(cluster.provider, cluster.resource);
+ * volumes.createStorageClass(cluster.provider);
  */
 export class AksVolumes extends pulumi.ComponentResource {
   /** Create the cluster after them, and delete it, with its volumes, before them. */
@@ -68,7 +68,7 @@ export class AksVolumes extends pulumi.ComponentResource {
   }
 
   /** Creates the default storage class of a cluster. Kubernetes prefers it to AKS' own default, which is older. */
-  createStorageClass(provider: k8s.Provider, cluster: pulumi.Resource): k8s.storage.v1.StorageClass {
+  createStorageClass(provider: k8s.Provider): k8s.storage.v1.StorageClass {
     return new k8s.storage.v1.StorageClass(
       `${this.name}-storage-class`,
       {
@@ -83,7 +83,7 @@ export class AksVolumes extends pulumi.ComponentResource {
         allowVolumeExpansion: true,
         reclaimPolicy: "Delete",
       },
-      { parent: this, provider, deletedWith: cluster },
+      { parent: this, provider },
     );
   }
 }

@@ -106,7 +106,7 @@ export class Aks extends pulumi.ComponentResource {
       { kubeconfig: pulumi.secret(kubeconfig), enableConfigMapMutable: true },
       { parent: this, dependsOn: credentials },
     );
-    volumes.createStorageClass(this.provider, this.resource);
+    volumes.createStorageClass(this.provider);
     // The profile is also an input, so its issuer looks known in a first preview: wait for the id of the cluster.
     this.oidcIssuerUrl = after(
       oidcIssuerProfile.apply((profile) => profile?.issuerURL ?? ""),

@@ -155,7 +155,7 @@ const gkeCluster = z.strictObject({
   neuronPools: absent("must be left out: Google Cloud has no Neuron chips; use tpuPools, or an eks cluster"),
 });
 
-const azureZone = z.enum(["1", "2", "3"], 'must be "1", "2" or "3", in quotes');
+const azureZone = z.enum(["1", "2", "3"]);
 
 const aksCluster = z.strictObject({
   kind: z.literal("aks"),
