@@ -10,7 +10,9 @@ const root = new URL("../../../", import.meta.url);
 
 test("every module of the Azure SDK that a component uses has its resource provider in the table", () => {
   const folder = new URL("components/azure/", root);
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".ts"),
+  );
   const used = files.flatMap((file) => {
     const code = readFileSync(new URL(file, folder), "utf8");
     return [...code.matchAll(/"@pulumi\/azure-native\/(\w+)\/index\.js"/g)].map(([, module]) => module ?? "");
