@@ -5,8 +5,7 @@ import { grantAzureRole } from "./role-assignment.ts";
 import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import { imageReference, type ImageName, type ImagesLock } from "../platform/registry/images-lock.ts";
 import type { RegistryAccess } from "../platform/kubernetes/runtime-container.ts";
-import type { AzureKey } from "./key-vault.ts";
-import { AzureKeyUser } from "./key-user.ts";
+import { firewallRanges } from "./admin-networks.ts";
 import type { AzureNetwork } from "./network.ts";
 import { AzurePrivateEndpoint } from "./private-endpoint.ts";
 import type { Registry } from "../platform/registry/registry.ts";
@@ -15,14 +14,18 @@ export interface AcrArgs extends AzurePlace {
   /** Base URL: `https://<name>.azurecr.io`, with a path if repositories have a prefix. The name must be unique in all of Azure. */
   url: string;
   network: AzureNetwork;
-  /** Key that encrypts the registry. */
-  key: AzureKey;
   /** Id of the Log Analytics workspace that gets the log of logins, pulls and pushes. */
   workspaceId: pulumi.Input<string>;
   /** Object id of the kubelet's identity, which gets the right to pull. */
   kubeletPrincipalId: pulumi.Input<string>;
   /** Images of the platform by digest. */
   images: ImagesLock;
+  /** Object ids of the Entra groups whose members may push images. @default - none */
+  adminGroups?: readonly string[];
+  /** Networks of administrators. Those of the internet may reach the registry; the network admits private ones. @default - none */
+  adminCidrs?: readonly string[];
+  /** Keep copies in all zones of the region; false for a region without zones. @default true */
+  zoneRedundant?: boolean;
   /** Days in which a deleted image or artifact can be restored; 1 to 90. @default 90 */
   softDeleteDays?: number;
   /** Refuse to delete the registry. @default true */
@@ -31,10 +34,11 @@ export interface AcrArgs extends AzurePlace {
 
 /**
  * An Azure Container Registry for images and artifacts, without passwords: pods and nodes use their identities, from inside
- * the network. It keeps untagged manifests, because models and data sets are referenced by digest.
+ * the network. It keeps untagged manifests, because models and data sets are referenced by digest. Azure encrypts it with a key of
+ * its own: a registry cannot start with a key from a vault that has a firewall.
  *
  * @example
- * const registry = new Acr("registry", { ...place, url: "https://acme.azurecr.io", network, key, workspaceId, kubeletPrincipalId, images });
+ * const registry = new Acr("registry", { ...place, url: "https://acme.azurecr.io", network, workspaceId, kubeletPrincipalId, images });
  */
 export class Acr extends pulumi.ComponentResource implements Registry {
   /** Id of the registry: the scope for role assignments. */
@@ -44,38 +48,36 @@ export class Acr extends pulumi.ComponentResource implements Registry {
   constructor(name: string, args: AcrArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:registry:Acr", name, {}, opts);
     this.args = args;
-    const { url, key, workspaceId, kubeletPrincipalId, softDeleteDays = 90, protect = true } = args;
+    const { url, workspaceId, kubeletPrincipalId, softDeleteDays = 90, protect = true } = args;
+    const { adminGroups = [], adminCidrs, zoneRedundant = true } = args;
     const child = { parent: this };
-    const user = new AzureKeyUser(`${name}-key-user`, { ...placeOf(args), key }, child);
+    const ranges = firewallRanges(adminCidrs);
+    const isPublic = ranges.length > 0;
     const registry = new containerregistry.Registry(
       `${name}-registry`,
       {
         ...commonInputs(args),
         registryName: acrName(url, `${name}: url`),
-        sku: { name: "Premium" }, // required for private endpoints and customer-managed keys
+        sku: { name: "Premium" }, // required for private endpoints and network rules
         adminUserEnabled: false,
         anonymousPullEnabled: false,
         dataEndpointEnabled: true,
-        publicNetworkAccess: "Disabled",
+        publicNetworkAccess: isPublic ? "Enabled" : "Disabled",
         networkRuleBypassOptions: "AzureServices", // lets Defender scan pushed images
-        networkRuleSet: { defaultAction: "Deny" },
-        zoneRedundancy: "Enabled",
-        identity: {
-          type: "UserAssigned",
-          userAssignedIdentities: user.id.apply((id) => ({ [id]: {} })),
+        networkRuleSet: {
+          defaultAction: "Deny",
+          ipRules: ranges.map((range) => ({ action: "Allow", iPAddressOrRange: range })),
         },
-        encryption: {
-          status: "enabled",
-          keyVaultProperties: { identity: user.clientId, keyIdentifier: key.uri },
-        },
+        zoneRedundancy: zoneRedundant ? "Enabled" : "Disabled",
         policies: {
-          exportPolicy: { status: "disabled" }, // prevents copies to other registries
+          // Prevents copies to other registries. Azure accepts it only without a public network.
+          exportPolicy: { status: isPublic ? "enabled" : "disabled" },
           softDeletePolicy: { status: "enabled", retentionDays: softDeleteDays },
           retentionPolicy: { status: "disabled" },
           quarantinePolicy: { status: "disabled" }, // nothing here would release images from it
         },
       },
-      { parent: this, protect, dependsOn: user.ready },
+      { parent: this, protect },
     );
     new monitor.DiagnosticSetting(
       `${name}-access-log`,
@@ -106,6 +108,12 @@ export class Acr extends pulumi.ComponentResource implements Registry {
       { place: args, role: "AcrPull", principalId: kubeletPrincipalId, scope: registry.id },
       child,
     );
+    for (const group of adminGroups)
+      grantAzureRole(
+        `${name}-admins-${group}`,
+        { place: args, role: "AcrPush", principalId: group, principalType: "Group", scope: registry.id },
+        child,
+      );
     this.id = registry.id;
     this.registerOutputs({ url });
   }

@@ -4,7 +4,9 @@ import type { storage as types } from "@pulumi/azure-native/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast, within } from "../platform/kubernetes/at-least.ts";
 import { globalName } from "./names.ts";
+import { firewallRanges } from "./admin-networks.ts";
 import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
+import { grantAzureRole } from "./role-assignment.ts";
 import type { AzureKey } from "./key-vault.ts";
 import { AzureKeyUser } from "./key-user.ts";
 import type { AzureNetwork } from "./network.ts";
@@ -28,6 +30,10 @@ export interface BlobStorageArgs extends AzurePlace {
   redundancy?: "Standard_ZRS" | "Standard_LRS";
   /** Let trusted Azure services, such as flow logs, write with their own identity. @default false: only the private endpoint */
   azureServices?: boolean;
+  /** Object ids of the Entra groups whose members may read and write blobs. @default - none */
+  adminGroups?: readonly string[];
+  /** Networks of administrators. Those of the internet may reach the account; the network admits private ones. @default - none */
+  adminCidrs?: readonly string[];
   /** Refuse to delete the account. @default true */
   protect?: boolean;
 }
@@ -51,6 +57,8 @@ export class BlobStorage extends pulumi.ComponentResource {
     super("slipway:object-storage:BlobStorage", name, {}, opts);
     const { purpose, key, workspaceId, containers = [], keepDeletedDays = 30, expireDays } = args;
     const { redundancy = "Standard_ZRS", azureServices = false, protect = true, resourceGroupName } = args;
+    const { adminGroups = [], adminCidrs } = args;
+    const ranges = firewallRanges(adminCidrs);
     if (!/^[a-z0-9]{1,6}$/.test(purpose))
       throw new Error(`${name}: purpose must be 1 to 6 lower-case letters and digits, got ${purpose}`);
     within(1, 365, keepDeletedDays, `${name}: keepDeletedDays`);
@@ -72,8 +80,12 @@ export class BlobStorage extends pulumi.ComponentResource {
         defaultToOAuthAuthentication: true,
         isLocalUserEnabled: false,
         isSftpEnabled: false,
-        publicNetworkAccess: azureServices ? "Enabled" : "Disabled",
-        networkRuleSet: { defaultAction: "Deny", bypass: azureServices ? "AzureServices" : "None" },
+        publicNetworkAccess: azureServices || ranges.length > 0 ? "Enabled" : "Disabled",
+        networkRuleSet: {
+          defaultAction: storage.DefaultAction.Deny,
+          bypass: azureServices ? "AzureServices" : "None",
+          ipRules: ranges.map((range) => ({ action: storage.Action.Allow, iPAddressOrRange: range })),
+        },
         identity: { type: "UserAssigned", userAssignedIdentities: [user.id] },
         encryption: {
           keySource: "Microsoft.Keyvault",
@@ -146,6 +158,18 @@ export class BlobStorage extends pulumi.ComponentResource {
       { ...placeOf(args), network: args.network, service: "blob", target: account.id, group: "blob" },
       { parent: this },
     );
+    for (const group of adminGroups)
+      grantAzureRole(
+        `${name}-admins-${group}`,
+        {
+          place: args,
+          role: "Storage Blob Data Contributor",
+          principalId: group,
+          principalType: "Group",
+          scope: account.id,
+        },
+        { parent: this },
+      );
     this.id = account.id;
     this.accountName = account.urn.apply(() => accountName);
     this.url = `https://${accountName}.blob.core.windows.net`;

@@ -2,6 +2,7 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity/index.js"
 import * as network from "@pulumi/azure-native/network/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "./role-assignment.ts";
+import { whenEffective } from "./role-effect.ts";
 import { atLeast } from "../platform/kubernetes/at-least.ts";
 import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import type { AzureKey } from "./key-vault.ts";
@@ -16,7 +17,9 @@ export interface AzureFlowLogsArgs extends AzurePlace {
   workspaceId: pulumi.Input<string>;
   /** Days that logs are kept; at least 1. @default 90 */
   retentionDays?: number;
-  /** Name of the Network Watcher, which Azure creates with the first network of a region. @default NetworkWatcher_<location> */
+  /** Copies in three zones of the region, or in one data center for a region without zones. @default Standard_ZRS */
+  redundancy?: "Standard_ZRS" | "Standard_LRS";
+  /** Name of the Network Watcher, which Azure creates with the first network of a region, unless the subscription has opted out. @default NetworkWatcher_<location> */
   networkWatcherName?: string;
   /** Resource group of the Network Watcher. @default NetworkWatcherRG, where Azure puts it */
   networkWatcherGroup?: string;
@@ -45,6 +48,7 @@ export class AzureFlowLogs extends pulumi.ComponentResource {
         workspaceId,
         purpose: "flows",
         azureServices: true,
+        redundancy: args.redundancy,
         expireDays: retentionDays,
         keepDeletedDays: 7,
         protect: false,
@@ -77,7 +81,7 @@ export class AzureFlowLogs extends pulumi.ComponentResource {
         enabled: true,
         targetResourceId: loggedNetwork.id,
         storageId: logs.id,
-        identity: { type: "UserAssigned", userAssignedIdentities: [writer.id] },
+        identity: { type: "UserAssigned", userAssignedIdentities: [whenEffective(writer.id, role)] },
         format: { type: "JSON", version: 2 },
         retentionPolicy: { enabled: true, days: retentionDays },
         flowAnalyticsConfiguration: {

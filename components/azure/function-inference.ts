@@ -3,6 +3,7 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity/index.js"
 import * as web from "@pulumi/azure-native/web/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "./role-assignment.ts";
+import { whenEffective } from "./role-effect.ts";
 import { guidV5 } from "./names.ts";
 import { commonInputs, type AzurePlace } from "./place.ts";
 import { within } from "../platform/kubernetes/at-least.ts";
@@ -99,6 +100,7 @@ export class AzureFunctionInference extends pulumi.ComponentResource {
       },
       child,
     );
+    const identityId = whenEffective(identity.id, pull, state);
     const settings: Record<string, pulumi.Input<string>> = {
       ...managedEnv(name, "azure-functions", model, args),
       AZURE_CLIENT_ID: identity.clientId,
@@ -117,8 +119,8 @@ export class AzureFunctionInference extends pulumi.ComponentResource {
         kind: "functionapp,linux,container",
         reserved: true,
         serverFarmId: plan.id,
-        identity: { type: "UserAssigned", userAssignedIdentities: [identity.id] },
-        keyVaultReferenceIdentity: identity.id,
+        identity: { type: "UserAssigned", userAssignedIdentities: [identityId] },
+        keyVaultReferenceIdentity: identityId,
         httpsOnly: true,
         clientAffinityEnabled: false,
         publicNetworkAccess: publicAccess ? "Enabled" : "Disabled",

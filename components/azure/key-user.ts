@@ -2,6 +2,7 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity/index.js"
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "./role-assignment.ts";
 import { commonInputs, type AzurePlace } from "./place.ts";
+import { whenEffective } from "./role-effect.ts";
 import type { AzureKey } from "./key-vault.ts";
 
 export interface AzureKeyUserArgs extends AzurePlace {
@@ -12,11 +13,11 @@ export interface AzureKeyUserArgs extends AzurePlace {
  * An identity that may only wrap and unwrap with one key. An Azure service uses it to encrypt its data with that key.
  *
  * @example
- * const user = new AzureKeyUser("registry-key-user", { ...place, key });
+ * const user = new AzureKeyUser("data-key-user", { ...place, key });
  */
 export class AzureKeyUser extends pulumi.ComponentResource {
+  /** Id of the identity; becomes known when the identity may use the key. */
   readonly id: pulumi.Output<string>;
-  readonly clientId: pulumi.Output<string>;
   /** The service needs these resources to encrypt: create it after them, and delete it before them. */
   readonly ready: pulumi.Resource[];
 
@@ -38,8 +39,7 @@ export class AzureKeyUser extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.id = identity.id;
-    this.clientId = identity.clientId;
+    this.id = whenEffective(identity.id, role);
     this.ready = [...key.ready, role];
     this.registerOutputs({});
   }

@@ -1,6 +1,7 @@
 import * as keyvault from "@pulumi/azure-native/keyvault/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { placeOf, type AzurePlace } from "./place.ts";
+import { grantAzureRole } from "./role-assignment.ts";
 import { AzureKeyVault } from "./key-vault.ts";
 import type { AzureNetwork } from "./network.ts";
 
@@ -10,13 +11,17 @@ export interface AzureKeyVaultSecretsArgs extends AzurePlace {
   workspaceId: pulumi.Input<string>;
   /** Names of the secrets, such as `slack-webhook`. */
   secrets: readonly string[];
+  /** Object ids of the Entra groups whose members may write values. @default - none */
+  adminGroups?: readonly string[];
+  /** Networks of administrators. Those of the internet may reach the vault; the network admits private ones. @default - none */
+  adminCidrs?: readonly string[];
   /** Refuse to delete the secrets and their vault. @default true */
   protect?: boolean;
 }
 
 /**
  * Secrets in a Key Vault of their own. Each starts with a disabled version without a real value. People add the next version
- * (`az keyvault secret set`, from inside the network), so neither the program nor its state ever contains the value.
+ * (`az keyvault secret set`, from inside the network or a network of administrators), so neither the program nor its state ever contains the value.
  *
  * @example
  * const store = new AzureKeyVaultSecrets("secrets", { ...place, network, workspaceId, secrets: ["slack-webhook"] });
@@ -29,11 +34,24 @@ export class AzureKeyVaultSecrets extends pulumi.ComponentResource {
   constructor(name: string, args: AzureKeyVaultSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:secrets:AzureKeyVaultSecrets", name, {}, opts);
     const { secrets, protect = true, resourceGroupName, tags, network, workspaceId } = args;
+    const { adminGroups = [], adminCidrs = [] } = args;
     const vault = new AzureKeyVault(
       name,
-      { ...placeOf(args), network, workspaceId, protect },
+      { ...placeOf(args), network, workspaceId, adminCidrs, protect },
       { parent: this },
     );
+    for (const group of adminGroups)
+      grantAzureRole(
+        `${name}-admins-${group}`,
+        {
+          place: args,
+          role: "Key Vault Secrets Officer",
+          principalId: group,
+          principalType: "Group",
+          scope: vault.id,
+        },
+        { parent: this },
+      );
     this.ids = new Map(
       secrets.map((secretName) => {
         const secret = new keyvault.Secret(

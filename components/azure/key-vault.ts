@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { within } from "../platform/kubernetes/at-least.ts";
 import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
+import { firewallRanges } from "./admin-networks.ts";
 import type { AzureNetwork } from "./network.ts";
 import { AzurePrivateEndpoint } from "./private-endpoint.ts";
 
@@ -13,6 +14,10 @@ export interface AzureKeyVaultArgs extends AzurePlace {
   workspaceId: pulumi.Input<string>;
   /** Names of the keys to create; Azure rotates each key once a year. @default - none */
   keys?: readonly string[];
+  /** Keep the keys in hardware modules. Each then costs 5 USD a month. A change replaces the keys. @default false: keys in software, which are free */
+  hsm?: boolean;
+  /** Networks of administrators. Those of the internet may reach the vault; the network admits private ones. @default - none */
+  adminCidrs?: readonly string[];
   /** Days in which deleted keys and secrets can be restored; 7 to 90. @default 90 */
   softDeleteDays?: number;
   /** Refuse to delete the vault and its keys. @default true */
@@ -35,7 +40,7 @@ export interface AzureKey {
 }
 
 /**
- * A Key Vault for role-based access from inside the network: no access policies and no public network. Deleted keys and secrets
+ * A Key Vault for role-based access from inside the network: no access policies, and no public network but those of administrators. Deleted keys and secrets
  * can be restored and cannot be purged. Its name ends in random letters, because a deleted vault keeps its name.
  *
  * @example
@@ -54,6 +59,8 @@ export class AzureKeyVault extends pulumi.ComponentResource {
   constructor(name: string, args: AzureKeyVaultArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:keys:AzureKeyVault", name, {}, opts);
     const { workspaceId, keys = [], softDeleteDays = 90, protect = true, prefix, tenant } = args;
+    const { hsm = false, adminCidrs } = args;
+    const ranges = firewallRanges(adminCidrs);
     within(7, 90, softDeleteDays, `${name}: softDeleteDays`);
     const child = { parent: this };
     const suffix = new random.RandomString(
@@ -68,13 +75,18 @@ export class AzureKeyVault extends pulumi.ComponentResource {
         vaultName: pulumi.interpolate`${prefix}-${suffix.result}`,
         properties: {
           tenantId: tenant,
-          sku: { family: "A", name: keyvault.SkuName.Premium }, // required for keys in hardware modules
+          // Keys in hardware modules need Premium.
+          sku: { family: "A", name: hsm ? keyvault.SkuName.Premium : keyvault.SkuName.Standard },
           enableRbacAuthorization: true,
           enableSoftDelete: true,
           softDeleteRetentionInDays: softDeleteDays,
           enablePurgeProtection: true,
-          publicNetworkAccess: "Disabled",
-          networkAcls: { defaultAction: "Deny", bypass: "AzureServices" }, // disks, registries and storage accounts read their keys as Azure services
+          publicNetworkAccess: ranges.length > 0 ? "Enabled" : "Disabled",
+          networkAcls: {
+            defaultAction: "Deny",
+            bypass: "AzureServices", // disks and storage accounts read their keys as Azure services
+            ipRules: ranges.map((value) => ({ value })),
+          },
         },
       },
       { parent: this, protect },
@@ -108,7 +120,7 @@ export class AzureKeyVault extends pulumi.ComponentResource {
             vaultName: vault.name,
             keyName,
             properties: {
-              kty: "RSA-HSM",
+              kty: hsm ? "RSA-HSM" : "RSA",
               keySize: 3072,
               attributes: { enabled: true },
               rotationPolicy: YEARLY,

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PORT } from "../../runtime/contract/port.ts";
 import { AZURE_ML_SCORING_PATH } from "../../runtime/contract/serving-target.ts";
 import { grantAzureRole } from "./role-assignment.ts";
+import { whenEffective } from "./role-effect.ts";
 import { within } from "../platform/kubernetes/at-least.ts";
 import { autoscaleProfile } from "./managed-autoscale.ts";
 import { commonInputs, type AzurePlace } from "./place.ts";
@@ -37,6 +38,8 @@ export interface AzureMlEndpointArgs extends ManagedRuntimeArgs {
   place: AzurePlace;
   /** Workspace of Azure Machine Learning, in the same resource group. */
   workspaceName: pulumi.Input<string>;
+  /** Id of the Log Analytics workspace that gets the logs of the containers and the requests. */
+  workspaceId: pulumi.Input<string>;
   /** Runtime image in Container Registry, by digest. */
   image: pulumi.Input<string>;
   /** Id of the registry that holds the image and the models. */
@@ -51,6 +54,13 @@ export interface AzureMlEndpointArgs extends ManagedRuntimeArgs {
   timeoutSeconds?: number;
 }
 
+/** Logs of an online endpoint. @see https://learn.microsoft.com/azure/machine-learning/monitor-resource-reference */
+const ENDPOINT_LOGS = [
+  "AmlOnlineEndpointTrafficLog",
+  "AmlOnlineEndpointConsoleLog",
+  "AmlOnlineEndpointEventLog",
+] as const;
+
 /**
  * Serves models on a managed online endpoint of Azure Machine Learning, with one deployment per model. Requests are split by
  * percent or mirrored. Callers need a token of Entra ID and must be in the workspace's network.
@@ -58,7 +68,7 @@ export interface AzureMlEndpointArgs extends ManagedRuntimeArgs {
  * @see https://learn.microsoft.com/azure/machine-learning/how-to-deploy-custom-container
  * @example
  * new AzureMlEndpoint("pushback", {
- *   place, workspaceName: "ml", environment: "production", service: "pushback", image, registryUrl, registryId, live: true,
+ *   place, workspaceName: "ml", environment: "production", service: "pushback", image, registryUrl, registryId, workspaceId, live: true,
  *   deployments: [
  *     { name: "stable", model: "flight-delays/pushback/model@sha256:…", weight: 90 },
  *     { name: "canary", model: "flight-delays/pushback/model@sha256:…", weight: 10 },
@@ -113,7 +123,10 @@ export class AzureMlEndpoint extends pulumi.ComponentResource {
       },
       child,
     );
-    const containerIdentity = { type: "UserAssigned", userAssignedIdentities: [identity.id] };
+    const containerIdentity = {
+      type: "UserAssigned",
+      userAssignedIdentities: [whenEffective(identity.id, pull)],
+    };
     const endpoint = new ml.OnlineEndpoint(
       `${name}-endpoint`,
       {
@@ -130,6 +143,16 @@ export class AzureMlEndpoint extends pulumi.ComponentResource {
         },
       },
       { ...child, dependsOn: [pull] },
+    );
+    new monitor.DiagnosticSetting(
+      `${name}-log`,
+      {
+        name: "containers",
+        resourceUri: endpoint.id,
+        workspaceId: args.workspaceId,
+        logs: ENDPOINT_LOGS.map((category) => ({ category, enabled: true })),
+      },
+      child,
     );
     for (const deployment of deployments) {
       const { model, instanceType = "Standard_F4s_v2", minInstances = 2 } = deployment;
@@ -155,7 +178,7 @@ export class AzureMlEndpoint extends pulumi.ComponentResource {
             },
             instanceType,
             egressPublicNetworkAccess: "Disabled",
-            appInsightsEnabled: true,
+            appInsightsEnabled: false, // the diagnostic setting keeps the logs, without a second service
             scaleSettings: { scaleType: "Default" },
             requestSettings: { requestTimeout: `PT${timeoutSeconds}S`, maxConcurrentRequestsPerInstance: 16 },
             readinessProbe: { initialDelay: "PT5S", period: "PT5S", timeout: "PT2S", failureThreshold: 60 },

@@ -1,8 +1,11 @@
 import * as network from "@pulumi/azure-native/network/index.js";
 import * as privatedns from "@pulumi/azure-native/privatedns/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { after } from "../platform/after.ts";
 import { commonInputs, type AzurePlace } from "./place.ts";
+import { subnetRules } from "./subnet-rules.ts";
 import { azureSubnets } from "./subnets.ts";
+import { AZURE_ZONES } from "./zones.ts";
 
 /** Private DNS zones with the names of private endpoints, by service. @see https://learn.microsoft.com/azure/private-link/private-endpoint-dns */
 export const PRIVATE_ZONES = {
@@ -29,13 +32,18 @@ export interface AzureNetworkArgs extends AzurePlace {
   services: readonly PrivateService[];
   /** Create a subnet for function apps, with access to the same private endpoints as nodes. @default false */
   functions?: boolean;
-  /** Zones for the NAT gateway's address. @default 1, 2 and 3 */
+  /** Networks of administrators. Private ones reach the private endpoints and the API server; public ones reach a public API server. @default - none */
+  adminCidrs?: readonly string[];
+  /** Create a subnet for virtual machines of administrators, and the subnet that Azure Bastion needs. @default false */
+  adminSubnet?: boolean;
+  /** Zones for the NAT gateway's address. Empty for a region without zones. @default 1, 2 and 3 */
   zones?: readonly string[];
 }
 
 /**
  * A virtual network whose nodes have no public addresses. They reach the internet through a NAT gateway, and Azure's services
- * through private endpoints. Security groups allow nothing from the internet.
+ * through private endpoints. Security groups allow nothing from the internet, except administrators to a public API server.
+ * Subnets that people or other stacks add to the network are left alone.
  *
  * @example
  * const network = new AzureNetwork("network", { ...common, services: ["blob", "registry", "vault"] });
@@ -52,8 +60,10 @@ export class AzureNetwork extends pulumi.ComponentResource {
 
   constructor(name: string, args: AzureNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:network:AzureNetwork", name, {}, opts);
-    const { addressSpace = "10.64.0.0/16", services, zones = ["1", "2", "3"], prefix, functions } = args;
+    const { addressSpace = "10.64.0.0/16", services, zones = AZURE_ZONES, prefix } = args;
+    const { functions = false, adminSubnet = false, adminCidrs = [] } = args;
     const ranges = azureSubnets(addressSpace, `${name}: addressSpace`);
+    const rules = subnetRules({ ranges, functions, adminSubnet, adminCidrs });
     const common = commonInputs(args);
     const child = { parent: this };
 
@@ -64,7 +74,7 @@ export class AzureNetwork extends pulumi.ComponentResource {
         publicIpAddressName: `${prefix}-nat`,
         publicIPAllocationMethod: "Static",
         sku: { name: "Standard" },
-        zones: [...zones],
+        zones: zones.length === 0 ? undefined : [...zones],
       },
       child,
     );
@@ -79,97 +89,85 @@ export class AzureNetwork extends pulumi.ComponentResource {
       },
       child,
     );
-    const securityGroup = (subnet: string, rules: network.NetworkSecurityGroupArgs["securityRules"]) => ({
-      id: new network.NetworkSecurityGroup(
-        `${name}-${subnet}-rules`,
-        { ...common, networkSecurityGroupName: `${prefix}-${subnet}`, securityRules: rules },
-        child,
-      ).id,
-    });
-    const allowFrom = (source: string, ports: string[]) => [
-      { ...ALLOW_INBOUND, sourceAddressPrefix: source, destinationPortRanges: ports },
-      DENY_INBOUND,
-    ];
-    const fromFunctions = functions
-      ? [{ ...ALLOW_INBOUND, ...FUNCTIONS, sourceAddressPrefix: ranges.functions }]
-      : [];
+    // Without `subnets`, the provider sends the subnets that the network has, so that an update removes none.
     this.resource = new network.VirtualNetwork(
       `${name}-network`,
       {
         ...common,
         virtualNetworkName: `${prefix}-network`,
         addressSpace: { addressPrefixes: [addressSpace] },
-        // Subnets are inputs of the network, because Azure refuses to change two separate subnets at the same time.
-        subnets: [
-          {
-            name: "nodes",
-            addressPrefix: ranges.nodes,
-            natGateway: { id: nat.id },
-            // AKS adds the rules that it needs. The default rules deny the internet.
-            networkSecurityGroup: securityGroup("nodes", []),
-            defaultOutboundAccess: false,
-          },
-          {
-            name: "endpoints",
-            addressPrefix: ranges.endpoints,
-            networkSecurityGroup: securityGroup("endpoints", [
-              ...fromFunctions,
-              ...allowFrom(ranges.nodes, ["443", "10000", "8500-8599"]),
-            ]),
-            privateEndpointNetworkPolicies: "Enabled", // applies the security group to private endpoints too
-            defaultOutboundAccess: false,
-          },
-          {
-            name: "database",
-            addressPrefix: ranges.database,
-            networkSecurityGroup: securityGroup("database", [
-              ...allowFrom(ranges.nodes, ["5432", "6432"]),
-              {
-                ...ALLOW_INBOUND,
-                name: "replicas",
-                priority: 110,
-                sourceAddressPrefix: ranges.database,
-                destinationPortRange: "5432",
-              },
-            ]),
-            delegations: [{ name: "postgresql", serviceName: "Microsoft.DBforPostgreSQL/flexibleServers" }],
-            defaultOutboundAccess: false,
-          },
-          {
-            name: "api-server",
-            addressPrefix: ranges.apiServer,
-            delegations: [{ name: "aks", serviceName: "Microsoft.ContainerService/managedClusters" }],
-            networkSecurityGroup: securityGroup("api-server", [
-              { ...ALLOW_INBOUND, sourceAddressPrefix: ranges.nodes, destinationPortRanges: ["443", "4443"] },
-            ]),
-            defaultOutboundAccess: false,
-          },
-          ...(functions
-            ? [
-                {
-                  name: "functions",
-                  addressPrefix: ranges.functions,
-                  natGateway: { id: nat.id },
-                  networkSecurityGroup: securityGroup("functions", [DENY_INBOUND]),
-                  delegations: [{ name: "functions", serviceName: "Microsoft.Web/serverFarms" }],
-                  defaultOutboundAccess: false,
-                },
-              ]
-            : []),
-        ],
       },
       child,
     );
     this.id = this.resource.id;
-    const subnetId = (subnet: string): pulumi.Output<string> =>
-      pulumi.interpolate`${this.id}/subnets/${subnet}`;
-    this.subnets = {
-      nodes: subnetId("nodes"),
-      endpoints: subnetId("endpoints"),
-      database: subnetId("database"),
-      apiServer: subnetId("api-server"),
+
+    // Azure refuses to change two subnets of a network at the same time, so each one waits for the one before.
+    const subnets: network.Subnet[] = [];
+    const createSubnet = (
+      subnetName: string,
+      addressPrefix: string,
+      settings: SubnetSettings,
+    ): network.Subnet => {
+      const subnet = new network.Subnet(
+        `${name}-${subnetName}-subnet`,
+        {
+          resourceGroupName: args.resourceGroupName,
+          virtualNetworkName: this.resource.name,
+          subnetName,
+          addressPrefix,
+          ...settings,
+        },
+        { parent: this, dependsOn: subnets.slice(-1) },
+      );
+      subnets.push(subnet);
+      return subnet;
     };
-    if (functions) this.functionsSubnetId = subnetId("functions");
+    const guarded = (subnet: keyof typeof rules): SubnetSettings => ({
+      defaultOutboundAccess: false,
+      networkSecurityGroup: {
+        id: new network.NetworkSecurityGroup(
+          `${name}-${subnet}-rules`,
+          { ...common, networkSecurityGroupName: `${prefix}-${subnet}`, securityRules: rules[subnet] },
+          child,
+        ).id,
+      },
+    });
+    const natGateway = { id: nat.id };
+    const created = {
+      nodes: createSubnet("nodes", ranges.nodes, { ...guarded("nodes"), natGateway }),
+      endpoints: createSubnet("endpoints", ranges.endpoints, {
+        ...guarded("endpoints"),
+        privateEndpointNetworkPolicies: "Enabled", // applies the security group to private endpoints too
+      }),
+      database: createSubnet("database", ranges.database, {
+        ...guarded("database"),
+        delegations: [{ name: "postgresql", serviceName: "Microsoft.DBforPostgreSQL/flexibleServers" }],
+      }),
+      apiServer: createSubnet("api-server", ranges.apiServer, {
+        ...guarded("api-server"),
+        delegations: [{ name: "aks", serviceName: "Microsoft.ContainerService/managedClusters" }],
+      }),
+    };
+    const functionsSubnet = functions
+      ? createSubnet("functions", ranges.functions, {
+          ...guarded("functions"),
+          natGateway,
+          delegations: [{ name: "functions", serviceName: "Microsoft.Web/serverFarms" }],
+        })
+      : undefined;
+    if (adminSubnet) {
+      createSubnet("admin", ranges.admin, { ...guarded("admin"), natGateway });
+      createSubnet("AzureBastionSubnet", ranges.bastion, {}); // Azure Bastion looks for this name
+    }
+    // Azure also refuses to change a subnet while a resource joins another, so every resource waits for the last subnet.
+    const ready = (subnet: network.Subnet): pulumi.Output<string> => after(subnet.id, subnets.at(-1)?.urn);
+    this.subnets = {
+      nodes: ready(created.nodes),
+      endpoints: ready(created.endpoints),
+      database: ready(created.database),
+      apiServer: ready(created.apiServer),
+    };
+    if (functionsSubnet !== undefined) this.functionsSubnetId = ready(functionsSubnet);
     this.zones = new Map(services.map((service) => [service, this.createZone(name, service, args)]));
     this.registerOutputs({ id: this.id });
   }
@@ -209,31 +207,4 @@ export class AzureNetwork extends pulumi.ComponentResource {
   }
 }
 
-const ALLOW_INBOUND = {
-  name: "nodes",
-  priority: 100,
-  direction: "Inbound",
-  access: "Allow",
-  protocol: "Tcp",
-  sourcePortRange: "*",
-  destinationAddressPrefix: "*",
-} as const;
-
-const FUNCTIONS = {
-  name: "functions",
-  priority: 120,
-  destinationPortRanges: ["443", "10000", "8500-8599"],
-};
-
-/** Denies everything else, including the rest of the network, which Azure's default rules allow. */
-const DENY_INBOUND = {
-  name: "others",
-  priority: 4000,
-  direction: "Inbound",
-  access: "Deny",
-  protocol: "*",
-  sourcePortRange: "*",
-  sourceAddressPrefix: "*",
-  destinationAddressPrefix: "*",
-  destinationPortRange: "*",
-} as const;
+type SubnetSettings = Omit<network.SubnetArgs, "resourceGroupName" | "virtualNetworkName" | "subnetName">;

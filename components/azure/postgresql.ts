@@ -21,8 +21,10 @@ export interface AzurePostgresqlArgs extends AzurePlace {
   machine?: string;
   /** Initial storage: a power of two from 32 to 32768. It grows automatically. @default 128 */
   storageGib?: number;
-  /** Keep a standby in another zone, which takes over. @default true */
+  /** Keep a standby, which takes over. @default true */
   highAvailability?: boolean;
+  /** Put the standby into another zone; false for a region without zones. @default true */
+  zoneRedundant?: boolean;
   /** Days of point-in-time recovery; 7 to 35. @default 35 */
   backupDays?: number;
   /** Refuse to delete the server. @default true */
@@ -47,6 +49,7 @@ export class AzurePostgresql extends pulumi.ComponentResource {
     const { network, key, workspaceId, adminGroups, machine = "Standard_D2ds_v5", storageGib = 128 } = args;
     const {
       highAvailability = true,
+      zoneRedundant = true,
       backupDays = 35,
       protect = true,
       resourceGroupName,
@@ -105,7 +108,9 @@ export class AzurePostgresql extends pulumi.ComponentResource {
           privateDnsZoneArmResourceId: zone.id,
           publicNetworkAccess: "Disabled",
         },
-        highAvailability: { mode: highAvailability ? "ZoneRedundant" : "Disabled" },
+        highAvailability: {
+          mode: highAvailability ? (zoneRedundant ? "ZoneRedundant" : "SameZone") : "Disabled",
+        },
         backup: { backupRetentionDays: backupDays, geoRedundantBackup: "Disabled" },
         identity: {
           type: "UserAssigned",

@@ -10,6 +10,10 @@ export interface AzureSubnets {
   apiServer: string;
   /** Delegated to function apps. */
   functions: string;
+  /** For Azure Bastion, which needs a /26 or larger. */
+  bastion: string;
+  /** For virtual machines from which people and runners administer the stack. */
+  admin: string;
 }
 
 /** Divides a /16 network into subnets. Throws for a network of any other size. */
@@ -22,5 +26,7 @@ export function azureSubnets(addressSpace: string, what: string): AzureSubnets {
     database: `${base}.65.0/24`,
     apiServer: `${base}.66.0/28`,
     functions: `${base}.67.0/24`,
+    bastion: `${base}.68.0/26`,
+    admin: `${base}.69.0/24`,
   };
 }

@@ -49,7 +49,8 @@ const FREE = [
   /^gcp:gkehub\//,
   /^gcp:networkconnectivity\/serviceConnectionPolicy:/,
   // Azure
-  /^azure-native:(authorization|managedidentity|consumption|costmanagement|insights|monitor):/,
+  /^azure-native:(authorization|managedidentity|consumption|costmanagement|insights):/,
+  /^azure-native:monitor:(?!DataCollectionRule$)/,
   /^azure-native:resources:(ResourceGroup|TagAtScope)$/,
   /^azure-native:network:(VirtualNetwork|Subnet|NetworkSecurityGroup|SecurityRule|RouteTable|Route|NetworkInterface|PrivateDnsZoneGroup|VirtualNetworkLink|PrivateRecordSet|RecordSet|ApplicationSecurityGroup|PublicIPPrefix|VirtualNetworkPeering)$/,
   /^azure-native:privatedns:(VirtualNetworkLink|PrivateRecordSet)$/,

@@ -107,8 +107,13 @@ export const AZURE_PRICERS: Pricers = {
   "azure-native:network:Zone": fixed("zone", "dns-zone"),
   "azure-native:dns:Zone": fixed("zone", "dns-zone"),
   // Software keys cost only their operations, 0.03 USD for 10,000.
-  "azure-native:keyvault:Key": (inputs) =>
-    (inputs.string("properties.kty") ?? "RSA").endsWith("-HSM") ? one("key", "key-vault-hsm-key") : nothing,
+  "azure-native:keyvault:Key": (inputs) => {
+    const type = inputs.string("properties.kty") ?? "RSA";
+    if (!type.endsWith("-HSM")) return nothing;
+    // The lower price is for RSA keys of 2048 bits alone. The higher one falls after 250 keys.
+    const basic = type === "RSA-HSM" && (inputs.number("properties.keySize") ?? 2048) === 2048;
+    return one("key", basic ? "key-vault-hsm-key" : "key-vault-hsm-key-advanced");
+  },
   "azure-native:containerregistry:Registry": (inputs) =>
     one("registry", `acr-${inputs.required("sku.name").toLowerCase()}`),
   "azure-native:containerregistry:Replication": fixed("replica", "acr-premium"),
@@ -146,6 +151,8 @@ export const AZURE_PRICERS: Pricers = {
   },
   "azure-native:operationalinsights:Workspace": (_, { usage }) =>
     one("logs written", "log-analytics", usage.logGib),
+  "azure-native:monitor:DataCollectionRule": (_, { usage }) =>
+    one("logs of pods", "log-analytics", usage.logGib),
   "azure-native:machinelearningservices:OnlineDeployment": (inputs) =>
     one("instances", inputs.required("properties.instanceType"), inputs.number("sku.capacity") ?? 1),
   "azure-native:web:AppServicePlan": premiumPlan,

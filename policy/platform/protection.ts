@@ -2,7 +2,7 @@ import { z } from "zod";
 import { rule, types } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
 
-/** Types whose data exists nowhere else. Clusters and image repositories can be created again. */
+/** Types whose data exists nowhere else. Most clusters and image repositories can be created again; AKS deletes the volumes of pods with its cluster. */
 const DATA = types(
   "aws:s3/bucket:Bucket",
   "aws:s3/bucketV2:BucketV2",
@@ -19,6 +19,7 @@ const DATA = types(
   "gcp:filestore/instance:Instance",
   "gcp:bigquery/dataset:Dataset",
   "gcp:kms/cryptoKey:CryptoKey",
+  "azure-native:containerservice:ManagedCluster",
   "azure-native:storage:StorageAccount",
   "azure-native:dbforpostgresql:Server",
   "azure-native:dbforpostgresql:FlexibleServer",

@@ -10,6 +10,7 @@ import {
 import { AzureKeyVault } from "../../components/azure/key-vault.ts";
 import { AzureFlowLogs } from "../../components/azure/flow-logs.ts";
 import { AzureNetwork } from "../../components/azure/network.ts";
+import { zonesOfRegion } from "../../components/azure/zones.ts";
 import { AzureResourceGroup } from "../../components/azure/resource-group.ts";
 import { BlobStorage } from "../../components/azure/blob-storage.ts";
 import { AzureRedis } from "../../components/azure/redis.ts";
@@ -33,10 +34,17 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
     adminGroups,
     version,
     adminCidrs,
+    adminSubnet,
     nodePools,
     gpuPools,
+    encryptionAtHost,
+    podLogs,
+    hsmKeys: hsm,
   } = cluster;
   const { prefix, tags, protect } = cloud;
+  const zones = cluster.zones ?? zonesOfRegion(location);
+  const zoneRedundant = zones.length > 0;
+  const redundancy = zoneRedundant ? "Standard_ZRS" : "Standard_LRS";
   const provider = new azure.Provider("azure", { subscriptionId: subscription, tenantId: tenant, location });
   const opts = { providers: { "azure-native": provider } };
 
@@ -50,17 +58,32 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
     ...privateServicesOf(targets),
   ] as const;
   const functions = targets.includes("azure-functions");
-  const network = new AzureNetwork("network", { ...place, services, functions }, opts);
+  const network = new AzureNetwork(
+    "network",
+    { ...place, services, functions, adminCidrs, adminSubnet, zones },
+    opts,
+  );
   const keys = new AzureKeyVault(
     "keys",
-    { ...place, network, workspaceId, keys: ["cluster", "data"], protect },
+    { ...place, network, workspaceId, keys: ["cluster", "data", "volumes"], hsm, protect },
     opts,
   );
   const key = keys.key("data");
-  new AzureFlowLogs("flow-logs", { ...place, network, key, workspaceId }, opts);
+  new AzureFlowLogs("flow-logs", { ...place, network, key, workspaceId, redundancy }, opts);
+  const admins = { adminGroups, adminCidrs };
   const data = new BlobStorage(
     "data",
-    { ...place, purpose: "data", network, key, workspaceId, containers: [DATA_CONTAINER], protect },
+    {
+      ...place,
+      ...admins,
+      purpose: "data",
+      network,
+      key,
+      workspaceId,
+      containers: [DATA_CONTAINER],
+      redundancy,
+      protect,
+    },
     opts,
   );
   const aks = new Aks(
@@ -69,6 +92,7 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
       ...place,
       network,
       key: keys.key("cluster"),
+      volumesKey: keys.key("volumes"),
       workspaceId,
       adminGroups,
       version,
@@ -76,6 +100,10 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
       systemPool: nodePools.system,
       cpuPool: nodePools.cpu,
       gpuPools,
+      zones,
+      encryptionAtHost,
+      podLogs,
+      protect,
     },
     opts,
   );
@@ -84,12 +112,12 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
   const managed = { ...place, network, key, workspaceId, protect };
   const redis = cloud.redis && new AzureRedis("redis", { ...managed, ...cloud.redis }, opts);
   if (cloud.database !== undefined)
-    new AzurePostgresql("database", { ...managed, adminGroups, ...cloud.database }, opts);
+    new AzurePostgresql("database", { ...managed, adminGroups, zoneRedundant, ...cloud.database }, opts);
   const secretStore =
     cloud.secrets.length > 0
       ? new AzureKeyVaultSecrets(
           "secrets",
-          { ...place, network, workspaceId, secrets: cloud.secrets, protect },
+          { ...place, ...admins, network, workspaceId, secrets: cloud.secrets, protect },
           opts,
         )
       : undefined;
@@ -101,7 +129,17 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
       const { kubeletPrincipalId } = aks;
       const registry = new Acr(
         "registry",
-        { ...place, url, network, key, workspaceId, kubeletPrincipalId, images, protect },
+        {
+          ...place,
+          ...admins,
+          url,
+          network,
+          workspaceId,
+          kubeletPrincipalId,
+          images,
+          zoneRedundant,
+          protect,
+        },
         opts,
       );
       const createIdentity = (
@@ -113,7 +151,10 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
         registry,
         redis,
         exporters: deployAksAddOns(aks, gpuPools, registry),
-        target: azureTargets({ place, network, key, workspaceId, protect, registry, redis }, opts),
+        target: azureTargets(
+          { place, network, key, workspaceId, redundancy, protect, registry, redis },
+          opts,
+        ),
         secrets:
           secretStore &&
           (({ namespace, serviceAccount, secrets }) => {

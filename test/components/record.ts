@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { awsOutputs } from "./aws/aws-outputs.ts";
+import { azureOutputs } from "./azure/azure-outputs.ts";
 import { gcpOutputs } from "./gcp/gcp-outputs.ts";
 
 /** A resource as the program registered it. */
@@ -48,6 +49,7 @@ export async function record<T>(
 function outputs(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   if (type === "random:index/randomPassword:RandomPassword") return { ...inputs, result: "generated" };
   if (type.startsWith("aws:")) return { ...inputs, ...awsOutputs(type, name, inputs) };
+  if (type.startsWith("azure-native:")) return azureOutputs(type, name, inputs);
   if (type.startsWith("gcp:")) return gcpOutputs(type, name, inputs);
   if (!type.startsWith("kubernetes:")) return inputs;
   const metadata = { name: `${name}-auto`, ...(inputs["metadata"] as object | undefined) };

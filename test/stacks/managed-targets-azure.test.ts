@@ -15,7 +15,7 @@ describe("on Azure", () => {
       find(resources, "azure-native:machinelearningservices:OnlineEndpoint", "production-pushback-endpoint"),
     ).toMatchObject({
       endpointName: "slipway-production-pushback",
-      workspaceName: "slipway-ml",
+      workspaceName: expect.stringMatching(/^slipway-ml-/) as string,
       properties: { publicNetworkAccess: "Disabled", traffic: { stable: 90, canary: 10 } },
     });
     const deployment = find(
@@ -33,7 +33,7 @@ describe("on Azure", () => {
     expect(app).toMatchObject({
       name: "slipway-production-events",
       publicNetworkAccess: "Disabled",
-      virtualNetworkSubnetId: "network-network-id/subnets/functions",
+      virtualNetworkSubnetId: "network-functions-subnet-id",
     });
     const settings = variables(appSettings);
     expect(settings).toMatchObject({ SLIPWAY_MODEL: model, SLIPWAY_TARGET: "azure-functions" });

@@ -1,6 +1,8 @@
 import * as managedidentity from "@pulumi/azure-native/managedidentity/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import type * as authorization from "@pulumi/azure-native/authorization/index.js";
 import { grantAzureRole } from "../role-assignment.ts";
+import { whenEffective } from "../role-effect.ts";
 import { commonInputs, type AzurePlace } from "../place.ts";
 import type { AzureKey } from "../key-vault.ts";
 import type { AzureNetwork } from "../network.ts";
@@ -19,7 +21,10 @@ export interface AksIdentitiesArgs extends AzurePlace {
  * const identities = new AksIdentities("cluster-identities", { ...place, network, key });
  */
 export class AksIdentities extends pulumi.ComponentResource {
-  readonly controlPlane: managedidentity.UserAssignedIdentity;
+  /** Id of the control plane's identity; becomes known when the identity has its rights. */
+  readonly controlPlaneId: pulumi.Output<string>;
+  /** Object id of the control plane's identity. */
+  readonly controlPlanePrincipalId: pulumi.Output<string>;
   readonly kubelet: managedidentity.UserAssignedIdentity;
   /** The cluster needs these resources: create it after them, and delete it before them. */
   readonly ready: pulumi.Resource[];
@@ -33,17 +38,16 @@ export class AksIdentities extends pulumi.ComponentResource {
         { ...commonInputs(args), resourceName: `${prefix}-aks-${role}` },
         { parent: this },
       );
-    this.controlPlane = createIdentity("control-plane");
+    const controlPlane = createIdentity("control-plane");
     this.kubelet = createIdentity("kubelet");
-    const { principalId } = this.controlPlane;
+    const { principalId } = controlPlane;
     const grant = (
       grantName: string,
       role: Parameters<typeof grantAzureRole>[1]["role"],
       scope: pulumi.Input<string>,
-    ): pulumi.Resource =>
+    ): authorization.RoleAssignment =>
       grantAzureRole(`${name}-${grantName}`, { place: args, role, principalId, scope }, { parent: this });
-    this.ready = [
-      ...key.ready,
+    const roles = [
       grant("nodes-subnet", "Network Contributor", network.subnets.nodes),
       grant("api-server-subnet", "Network Contributor", network.subnets.apiServer),
       grant("kubelet-operator", "Managed Identity Operator", this.kubelet.id),
@@ -51,6 +55,9 @@ export class AksIdentities extends pulumi.ComponentResource {
       // AKS creates its own private endpoint to the vault, and needs this role to approve it.
       grant("secrets-vault", "Key Vault Contributor", key.vaultId),
     ];
+    this.ready = [...key.ready, ...roles];
+    this.controlPlaneId = whenEffective(controlPlane.id, ...roles);
+    this.controlPlanePrincipalId = principalId;
     this.registerOutputs({});
   }
 }

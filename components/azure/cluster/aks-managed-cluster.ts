@@ -1,6 +1,9 @@
 import type * as containerservice from "@pulumi/azure-native/containerservice/index.js";
+import type { containerservice as types } from "@pulumi/azure-native/types/input.js";
 import { POOL_LABEL } from "../../platform/kubernetes/gpu-types.ts";
+import { adminNetworks, firewallRanges } from "../admin-networks.ts";
 import { commonInputs } from "../place.ts";
+import { AZURE_ZONES } from "../zones.ts";
 import {
   AKS_AUTOSCALER,
   AKS_NETWORK,
@@ -12,9 +15,6 @@ import {
 import type { AksIdentities } from "./aks-identities.ts";
 import type { AksArgs } from "./aks-args.ts";
 import type { AksNodePoolSettings } from "./aks-node-pool.ts";
-
-/** Availability zones of most Azure regions. */
-export const AKS_ZONES: readonly string[] = ["1", "2", "3"];
 
 /** Settings of the system pool, with their defaults. */
 export function aksSystemPool({
@@ -31,11 +31,11 @@ export function managedClusterArgs(
   args: AksArgs,
   version: string,
   nodeResourceGroup: string,
-  { controlPlane, kubelet }: AksIdentities,
+  { controlPlaneId, kubelet }: AksIdentities,
 ): containerservice.ManagedClusterArgs {
-  const { network, key, tenant, prefix, adminGroups, adminCidrs = [], zones = AKS_ZONES, tags } = args;
+  const { network, key, tenant, prefix, adminGroups, workspaceId, zones = AZURE_ZONES, tags } = args;
+  const { encryptionAtHost = true, podLogs = true } = args;
   const { machine, min, max, diskGib } = aksSystemPool(args.systemPool);
-  const open = adminCidrs.length > 0;
   return {
     ...commonInputs(args),
     resourceName: `${prefix}-aks`,
@@ -54,19 +54,13 @@ export function managedClusterArgs(
       tenantID: tenant,
     },
     apiServerAccessProfile: {
-      ...(open
-        ? { enablePrivateCluster: false, authorizedIPRanges: [...adminCidrs] }
-        : {
-            enablePrivateCluster: true,
-            enablePrivateClusterPublicFQDN: false,
-            privateDNSZone: "system",
-          }),
+      ...apiServerAccess(args),
       // The API server must be inside the network to reach a key in a private vault.
       enableVnetIntegration: true,
       subnetId: network.subnets.apiServer,
       disableRunCommand: true, // it would bypass the network, and nothing here needs it
     },
-    identity: { type: "UserAssigned", userAssignedIdentities: [controlPlane.id] },
+    identity: { type: "UserAssigned", userAssignedIdentities: [controlPlaneId] },
     identityProfile: {
       kubeletidentity: {
         resourceId: kubelet.id,
@@ -86,7 +80,17 @@ export function managedClusterArgs(
         keyVaultResourceId: key.vaultId,
       },
     },
-    addonProfiles: { azurepolicy: { enabled: true, config: { version: "v2" } } },
+    addonProfiles: {
+      azurepolicy: { enabled: true, config: { version: "v2" } },
+      ...(podLogs
+        ? {
+            omsagent: {
+              enabled: true,
+              config: { logAnalyticsWorkspaceResourceID: workspaceId, useAADAuth: "true" },
+            },
+          }
+        : {}),
+    },
     autoUpgradeProfile: AKS_UPGRADES,
     autoScalerProfile: AKS_AUTOSCALER,
     storageProfile: {
@@ -108,7 +112,7 @@ export function managedClusterArgs(
         orchestratorVersion: version,
         vnetSubnetID: network.subnets.nodes,
         availabilityZones: zones.length === 0 ? undefined : [...zones],
-        enableEncryptionAtHost: true,
+        enableEncryptionAtHost: encryptionAtHost,
         enableNodePublicIP: false,
         securityProfile: AKS_TRUSTED_LAUNCH,
         upgradeSettings: AKS_POOL_UPGRADES,
@@ -117,5 +121,22 @@ export function managedClusterArgs(
         tags,
       },
     ],
+  };
+}
+
+/** Returns whether the API server has a name in public DNS: a public one does, and a private one for administrators outside of the network. */
+export function hasPublicName({ adminCidrs = [] }: Pick<AksArgs, "adminCidrs">): boolean {
+  return adminCidrs.length > 0;
+}
+
+/** Returns how the API server is reached: publicly from the public networks of administrators, else only from private networks. */
+function apiServerAccess(args: Pick<AksArgs, "adminCidrs">): types.ManagedClusterAPIServerAccessProfileArgs {
+  if (adminNetworks(args.adminCidrs).public.length > 0)
+    return { enablePrivateCluster: false, authorizedIPRanges: firewallRanges(args.adminCidrs) };
+  return {
+    enablePrivateCluster: true,
+    // Its name then resolves to the private address everywhere, so a VPN needs no DNS of its own.
+    enablePrivateClusterPublicFQDN: hasPublicName(args),
+    privateDNSZone: "system",
   };
 }

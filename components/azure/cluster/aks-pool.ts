@@ -22,6 +22,8 @@ export interface AksPoolHome {
   subnetId: pulumi.Input<string>;
   /** Zones of the region over which the nodes are spread. Empty for a region without zones. */
   zones: readonly string[];
+  /** Encrypt the disks of nodes at the host. @default true */
+  encryptionAtHost?: boolean;
   /** Name of the pool in AKS: at most 12 lower-case letters and digits. */
   poolName: string;
 }
@@ -46,12 +48,20 @@ type SpecificArgs = Pick<
 >;
 
 /**
- * Creates a node pool that the autoscaler sizes. Its nodes have no public address, and are encrypted at the host. Their disk
- * is ephemeral where the machine's own disk is large enough. Throws for sizes that do not fit together.
+ * Creates a node pool that the autoscaler sizes. Its nodes have no public address. Their disk is ephemeral where the machine's own disk is large enough. Throws for sizes that do not fit together.
  */
 export function aksPool(
   name: string,
-  { resourceGroupName, tags, cluster, version, subnetId, zones, poolName }: AksPoolHome,
+  {
+    resourceGroupName,
+    tags,
+    cluster,
+    version,
+    subnetId,
+    zones,
+    poolName,
+    encryptionAtHost = true,
+  }: AksPoolHome,
   { machine, spot, min, max, diskGib, minDiskGib, osSKU, labels, taints = [] }: AksPoolOptions,
   args: SpecificArgs,
   parent: pulumi.Resource,
@@ -73,7 +83,7 @@ export function aksPool(
       orchestratorVersion: version,
       vnetSubnetID: subnetId,
       availabilityZones: zones.length === 0 ? undefined : [...zones],
-      enableEncryptionAtHost: true,
+      enableEncryptionAtHost: encryptionAtHost,
       enableNodePublicIP: false,
       ...aksScale(min, max),
       ...(spot ? AKS_SPOT : {}),

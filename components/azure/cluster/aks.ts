@@ -4,14 +4,17 @@ import * as resources from "@pulumi/azure-native/resources/index.js";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "../role-assignment.ts";
+import { AZURE_ZONES } from "../zones.ts";
 import { AKS_LOGS } from "./aks-control-plane.ts";
 import { aksKubeconfig, authorityOf } from "./aks-kubeconfig.ts";
 import { aksPoolNames } from "./aks-pool-names.ts";
-import { aksVersion } from "./aks-versions.ts";
+import { aksSupportWarning, aksVersion } from "./aks-versions.ts";
 import { atLeast } from "../../platform/kubernetes/at-least.ts";
 import { placeOf } from "../place.ts";
 import { after } from "../../platform/after.ts";
-import { AKS_ZONES, aksSystemPool, managedClusterArgs } from "./aks-managed-cluster.ts";
+import { aksSystemPool, hasPublicName, managedClusterArgs } from "./aks-managed-cluster.ts";
+import { AksPodLogs } from "./aks-pod-logs.ts";
+import { AksVolumes } from "./aks-volumes.ts";
 import { AksGpuNodePool } from "./aks-gpu-node-pool.ts";
 import { AksIdentities } from "./aks-identities.ts";
 import { AksNodePool } from "./aks-node-pool.ts";
@@ -40,12 +43,24 @@ export class Aks extends pulumi.ComponentResource {
 
   constructor(name: string, args: AksArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:Aks", name, {}, opts);
-    const { prefix, adminCidrs = [] } = args;
+    const { prefix, key, zones = AZURE_ZONES, podLogs = true, protect = true } = args;
     checkAks(name, args);
     const version = aksVersion(args.version, `${name}: version`);
+    const warning = aksSupportWarning(version, new Date());
+    if (warning !== undefined) void pulumi.log.warn(warning, this);
     const identities = new AksIdentities(
       `${name}-identities`,
-      { ...placeOf(args), network: args.network, key: args.key },
+      { ...placeOf(args), network: args.network, key },
+      { parent: this },
+    );
+    const volumes = new AksVolumes(
+      `${name}-volumes`,
+      {
+        ...placeOf(args),
+        key: args.volumesKey ?? key,
+        controlPlanePrincipalId: identities.controlPlanePrincipalId,
+        zoneRedundant: zones.length > 1,
+      },
       { parent: this },
     );
     this.nodeResourceGroup = `${prefix}-aks-nodes`;
@@ -53,18 +68,32 @@ export class Aks extends pulumi.ComponentResource {
       `${name}-cluster`,
       managedClusterArgs(args, version, this.nodeResourceGroup, identities),
       // The autoscaler sets the number of nodes. The other pools are separate resources.
-      { parent: this, dependsOn: identities.ready, ignoreChanges: ["agentPoolProfiles[0].count"] },
+      {
+        parent: this,
+        protect,
+        dependsOn: [...identities.ready, ...volumes.ready],
+        ignoreChanges: ["agentPoolProfiles[0].count"],
+      },
     );
     const ready = [
       this.createControlPlaneLogs(name, args.workspaceId),
       ...this.grantAdministrators(name, args),
       ...this.createNodePools(name, args, version),
+      ...(podLogs
+        ? [
+            new AksPodLogs(
+              `${name}-pod-logs`,
+              { ...placeOf(args), clusterId: this.resource.id, workspaceId: args.workspaceId },
+              { parent: this },
+            ).resource,
+          ]
+        : []),
     ];
     // The provider waits for the nodes and roles, so Kubernetes objects are created after them and deleted before them.
     const credentials = this.readUserKubeconfig(name, args, ready);
     const { fqdn, privateFQDN, oidcIssuerProfile } = this.resource;
     const kubeconfig = pulumi
-      .all([adminCidrs.length > 0 ? fqdn : privateFQDN, credentials.id, credentials.properties])
+      .all([hasPublicName(args) ? fqdn : privateFQDN, credentials.id, credentials.properties])
       .apply(([host, _known, { outputs }]) =>
         aksKubeconfig({
           host,
@@ -77,6 +106,7 @@ export class Aks extends pulumi.ComponentResource {
       { kubeconfig: pulumi.secret(kubeconfig), enableConfigMapMutable: true },
       { parent: this, dependsOn: credentials },
     );
+    volumes.createStorageClass(this.provider);
     // The profile is also an input, so its issuer looks known in a first preview: wait for the id of the cluster.
     this.oidcIssuerUrl = after(
       oidcIssuerProfile.apply((profile) => profile?.issuerURL ?? ""),
@@ -125,7 +155,8 @@ export class Aks extends pulumi.ComponentResource {
       cluster: this.resource,
       version,
       subnetId: network.subnets.nodes,
-      zones: args.zones ?? AKS_ZONES,
+      zones: gpuPools[pool]?.zones ?? args.zones ?? AZURE_ZONES,
+      encryptionAtHost: args.encryptionAtHost,
       poolName: names.get(pool) ?? pool,
     });
     return [

@@ -32,10 +32,21 @@ const gpuPool = {
     .optional(),
 };
 
-/** Schema of the GPU pools of a cloud. The keys are the same on every cloud. Refuses GPUs for which the cloud has no machine. */
-function gpuPoolsSchema(cloud: Cloud) {
+/** Schema of the GPU pools of a cloud; `zone` is that of the zones of a pool. Refuses GPUs for which the cloud has no machine. */
+function gpuPoolsSchema(cloud: Cloud, zone?: z.ZodType<string>) {
+  const zones = z
+    .array(zone ?? z.string())
+    .refine(
+      () => zone !== undefined,
+      "must be left out: the pools of this cloud have the zones of the cluster",
+    )
+    .refine((given) => new Set(given).size === given.length, "must name each zone once");
   const pool = z
-    .strictObject(gpuPool)
+    .strictObject({
+      ...gpuPool,
+      /** Zones that have the machine, which not every zone has. Default: those of the cluster. */
+      zones: zones.optional(),
+    })
     .refine(minFitsMax, MIN_FITS_MAX)
     .refine(({ timeSlicing, mig }) => timeSlicing === undefined || mig === undefined, {
       error: "must not have both timeSlicing and mig: keep one",
@@ -144,6 +155,8 @@ const gkeCluster = z.strictObject({
   neuronPools: absent("must be left out: Google Cloud has no Neuron chips; use tpuPools, or an eks cluster"),
 });
 
+const azureZone = z.enum(["1", "2", "3"]);
+
 const aksCluster = z.strictObject({
   kind: z.literal("aks"),
   /** Id of the Azure subscription. */
@@ -152,8 +165,21 @@ const aksCluster = z.strictObject({
   tenant: z.guid("must be the id of an Entra tenant"),
   /** Object ids of the Entra groups whose members administer the cluster. There are no local accounts. */
   adminGroups: z.array(z.guid()).min(1),
+  /** Zones over which the nodes are spread; none for a region without zones. Default: those of the region. */
+  zones: z
+    .array(azureZone)
+    .refine((zones) => new Set(zones).size === zones.length, "must name each zone once")
+    .optional(),
+  /** Encrypt the disks of nodes at the host, a feature that must be registered in the subscription. Default: true. */
+  encryptionAtHost: z.boolean().optional(),
+  /** Send the logs of pods to Log Analytics. Default: true. */
+  podLogs: z.boolean().optional(),
+  /** Keep keys in hardware modules, for 5 USD a key and month. A change replaces the keys. Default: false. */
+  hsmKeys: z.boolean().optional(),
+  /** Subnets for Azure Bastion and for virtual machines of administrators. Default: false. */
+  adminSubnet: z.boolean().optional(),
   ...managed,
-  gpuPools: gpuPoolsSchema("azure"),
+  gpuPools: gpuPoolsSchema("azure", azureZone),
   tpuPools: absent("must be left out: Azure has no TPUs; use gpuPools, or a gke cluster"),
   neuronPools: absent("must be left out: Azure has no Neuron chips; use gpuPools, or an eks cluster"),
 });

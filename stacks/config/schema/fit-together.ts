@@ -64,6 +64,11 @@ export function fitTogether(config: FittedConfig, context: z.RefinementCtx): voi
       ["cluster", "nodePools"],
       "must not have spot on AKS, which keeps pods without a toleration off spot nodes: use spot in gpuPools",
     );
+  if (cluster.kind === "aks" && cloud !== undefined && cloud.prefix.length < 5)
+    refuse(
+      ["cloud", "prefix"],
+      "must have at least 5 characters on Azure: the registry is <prefix>.azurecr.io, whose name has 5 or more",
+    );
   if (registry.kind === "local" && config.images.build !== undefined)
     refuse(
       ["images", "build"],

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AzurePlace } from "../../../components/azure/place.ts";
 import type { AzureKey } from "../../../components/azure/key-vault.ts";
-import { AzureMlEndpoint } from "../../../components/azure/ml-endpoint.ts";
+import { AzureMlEndpoint, type AzureMlEndpointArgs } from "../../../components/azure/ml-endpoint.ts";
 import { AzureMlWorkspace } from "../../../components/azure/ml-workspace.ts";
 import type { AzureNetwork, PrivateService } from "../../../components/azure/network.ts";
 import { AzurePrivateEndpoint } from "../../../components/azure/private-endpoint.ts";
@@ -19,6 +19,8 @@ export interface AzureTargetsArgs {
   key: AzureKey;
   /** Id of the Log Analytics workspace that gets the logs. */
   workspaceId: pulumi.Input<string>;
+  /** Copies of storage accounts in three zones of the region, or in one data center. */
+  redundancy: "Standard_ZRS" | "Standard_LRS";
   protect: boolean;
   registry: Acr;
   /** Feature store of functions. @default none: callers send all features */
@@ -38,17 +40,22 @@ export function azureTargets(
   args: AzureTargetsArgs,
   opts: pulumi.ComponentResourceOptions,
 ): (request: TargetRequest) => ManagedTarget {
-  const { place, network, key, workspaceId, protect, registry } = args;
+  const { place, network, key, workspaceId, redundancy, protect, registry } = args;
   let workspace: AzureMlWorkspace | undefined;
   let host: BlobStorage | undefined;
   return (request): ManagedTarget => {
     const { name, target } = request;
-    const managed = { ...place, network, key, workspaceId, protect };
+    const managed = { ...place, network, key, workspaceId, redundancy, protect };
     switch (target.kind) {
       case "azure-ml": {
         workspace ??= new AzureMlWorkspace("ml", { ...managed, registryId: registry.id }, opts);
         const { workspaceName } = workspace;
-        return createAzureMl(request, target, { place, registryId: registry.id, workspaceName }, opts);
+        return createAzureMl(
+          request,
+          target,
+          { place, registryId: registry.id, workspaceId, workspaceName },
+          opts,
+        );
       }
       case "azure-functions":
         host ??= new BlobStorage("functions-host", { ...managed, purpose: "func" }, opts);
@@ -62,7 +69,7 @@ export function azureTargets(
 function createAzureMl(
   { name, environment, service, model, canaryModel, image, registryUrl }: TargetRequest,
   { instanceType, minInstances, maxInstances, live, canary }: TargetOf<"azure-ml">,
-  shared: { place: AzurePlace; registryId: pulumi.Output<string>; workspaceName: pulumi.Output<string> },
+  shared: Pick<AzureMlEndpointArgs, "place" | "registryId" | "workspaceId" | "workspaceName">,
   opts: pulumi.ComponentResourceOptions,
 ): ManagedTarget {
   const { url, endpointId } = new AzureMlEndpoint(

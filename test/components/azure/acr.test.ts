@@ -32,8 +32,8 @@ test("accepts only identities, and only from inside the network", () => {
     adminUserEnabled: false,
     anonymousPullEnabled: false,
     publicNetworkAccess: "Disabled",
-    networkRuleSet: { defaultAction: "Deny" },
-    encryption: { status: "enabled" },
+    networkRuleSet: { defaultAction: "Deny", ipRules: [] },
+    zoneRedundancy: "Enabled",
   });
   expect(find(resources, "azure-native:network:PrivateEndpoint", "registry-private-endpoint")).toMatchObject({
     privateLinkServiceConnections: [{ groupIds: ["registry"], privateLinkServiceId: "registry-registry-id" }],
@@ -46,6 +46,42 @@ test("keeps untagged manifests, and deleted ones for some time", () => {
     retentionPolicy: { status: "disabled" },
     softDeletePolicy: { status: "enabled", retentionDays: 90 },
     exportPolicy: { status: "disabled" },
+  });
+});
+
+test("needs no key: Azure refuses a new registry with a key from a vault with a firewall", () => {
+  const inputs = find(resources, "azure-native:containerregistry:Registry", "registry-registry");
+  expect(inputs).not.toHaveProperty("encryption");
+  expect(inputs).not.toHaveProperty("identity");
+});
+
+test("admits public networks of administrators by rules, with exports, which Azure denies only to private registries", async () => {
+  const open = await made({
+    adminCidrs: ["203.0.113.0/24", "198.51.100.7/32", "10.9.0.0/16"],
+    adminGroups: ["g1"],
+  });
+  expect(find(open.resources, "azure-native:containerregistry:Registry", "registry-registry")).toMatchObject({
+    publicNetworkAccess: "Enabled",
+    networkRuleSet: {
+      defaultAction: "Deny",
+      ipRules: [
+        { action: "Allow", iPAddressOrRange: "203.0.113.0/24" },
+        { action: "Allow", iPAddressOrRange: "198.51.100.7" },
+      ],
+    },
+    policies: { exportPolicy: { status: "enabled" } },
+  });
+  const role = find(open.resources, "azure-native:authorization:RoleAssignment", "registry-admins-g1");
+  expect(role).toMatchObject({ principalId: "g1", principalType: "Group", scope: "registry-registry-id" });
+  expect(role["roleDefinitionId"]).toMatch(/8311e382-0749-4cb8-b61a-304f252e45ec$/); // AcrPush
+});
+
+test("stays private for private networks of administrators, and in a region without zones", async () => {
+  const { resources: remote } = await made({ adminCidrs: ["10.9.0.0/16"], zoneRedundant: false });
+  expect(find(remote, "azure-native:containerregistry:Registry", "registry-registry")).toMatchObject({
+    publicNetworkAccess: "Disabled",
+    zoneRedundancy: "Disabled",
+    policies: { exportPolicy: { status: "disabled" } },
   });
 });
 

@@ -9,6 +9,9 @@ export function azureOutputs(
   switch (type) {
     case "azure-native:managedidentity:UserAssignedIdentity":
       return { ...named, principalId: `${name}-principal`, clientId: `${name}-client` };
+    case "azure-native:compute:DiskEncryptionSet":
+    case "azure-native:machinelearningservices:Workspace":
+      return { ...named, identity: { type: "SystemAssigned", principalId: `${name}-principal` } };
     case "azure-native:containerservice:ManagedCluster":
       return {
         ...named,

@@ -66,6 +66,24 @@ test("does not let Azure services in by default", async () => {
   });
 });
 
+test("admits administrators: their groups by a role, their public networks by rules", async () => {
+  const open = await made({ adminCidrs: ["203.0.113.6/31", "10.9.0.0/16"], adminGroups: ["g1"] });
+  expect(find(open.resources, ACCOUNT, "data-account")).toMatchObject({
+    publicNetworkAccess: "Enabled",
+    networkRuleSet: {
+      defaultAction: "Deny",
+      bypass: "None",
+      ipRules: [
+        { action: "Allow", iPAddressOrRange: "203.0.113.6" },
+        { action: "Allow", iPAddressOrRange: "203.0.113.7" },
+      ],
+    },
+  });
+  const role = find(open.resources, "azure-native:authorization:RoleAssignment", "data-admins-g1");
+  expect(role).toMatchObject({ principalId: "g1", principalType: "Group", scope: "data-account-id" });
+  expect(role["roleDefinitionId"]).toMatch(/ba92f5b4-2d11-453d-a403-e96b0029c9fe$/);
+});
+
 test("refuses a purpose that is too long for the account's name, and an unknown container", async () => {
   await expect(made({ purpose: "too-long" })).rejects.toThrow("data: purpose must be 1 to 6");
   await expect(made({ keepDeletedDays: 366 })).rejects.toThrow(

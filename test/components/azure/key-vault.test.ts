@@ -20,12 +20,35 @@ test("allows only role-based access from inside the network, and no purge", asyn
   });
 });
 
-test("rotates hardware keys once a year, and lets no version expire", async () => {
+test("admits public networks of administrators", async () => {
+  const { resources } = await record(() => {
+    const { network } = azureStage();
+    return new AzureKeyVault("vault", { ...place, network, workspaceId, adminCidrs: ["203.0.113.7/32"] });
+  });
+  expect(find(resources, "azure-native:keyvault:Vault", "vault-vault")["properties"]).toMatchObject({
+    publicNetworkAccess: "Enabled",
+    networkAcls: { defaultAction: "Deny", ipRules: [{ value: "203.0.113.7" }] },
+  });
+});
+
+test("keeps keys in hardware only where asked for", async () => {
+  const vault = async (hsm?: boolean): Promise<[unknown, unknown]> => {
+    const { resources } = await record(() => {
+      const { network } = azureStage();
+      return new AzureKeyVault("vault", { ...place, network, workspaceId, keys: ["a"], hsm });
+    });
+    const sku = find(resources, "azure-native:keyvault:Vault", "vault-vault")["properties"];
+    return [sku, find(resources, "azure-native:keyvault:Key", "vault-a-key")["properties"]];
+  };
+  expect(await vault()).toMatchObject([{ sku: { name: "standard" } }, { kty: "RSA", keySize: 3072 }]);
+  expect(await vault(true)).toMatchObject([{ sku: { name: "premium" } }, { kty: "RSA-HSM", keySize: 3072 }]);
+});
+
+test("rotates keys once a year, and lets no version expire", async () => {
   const { resources } = await record(() => azureStage());
   const { properties } = find(resources, "azure-native:keyvault:Key", "keys-data-key");
   expect(properties).not.toHaveProperty("rotationPolicy.attributes");
   expect(properties).toMatchObject({
-    kty: "RSA-HSM",
     rotationPolicy: {
       lifetimeActions: [{ action: { type: "rotate" }, trigger: { timeAfterCreate: "P1Y" } }],
     },

@@ -23,6 +23,7 @@ const build = (args: Partial<AzureMlEndpointArgs> = {}) =>
         image: `acme.azurecr.io/slipway/runtime@${digest}`,
         registryUrl: "https://acme.azurecr.io",
         registryId,
+        workspaceId: "logs",
         deployments: [stable],
         ...args,
       }),
@@ -37,6 +38,7 @@ test("an endpoint of one model has an identity that pulls, an environment of the
     `${ML}:OnlineDeployment pushback-stable`,
     `${ML}:OnlineEndpoint pushback-endpoint`,
     "azure-native:managedidentity:UserAssignedIdentity pushback-identity",
+    "azure-native:monitor:DiagnosticSetting pushback-log",
     "slipway:managed:AzureMlEndpoint pushback",
   ]);
   expect(find(resources, "azure-native:authorization:RoleAssignment", "pushback-pull")).toMatchObject({

@@ -16,7 +16,7 @@ const { resources, result } = await record(async () => {
 
 test("the workspace is reachable only from the network, and reaches only its own resources and the registry", () => {
   expect(find(resources, "azure-native:machinelearningservices:Workspace", "ml-workspace")).toMatchObject({
-    workspaceName: "acme-ml",
+    workspaceName: expect.stringMatching(/^acme-ml-/) as string, // a deleted one keeps its name
     publicNetworkAccess: "Disabled",
     managedNetwork: { isolationMode: "AllowOnlyApprovedOutbound" },
     systemDatastoresAuthMode: "identity",
@@ -29,7 +29,17 @@ test("the workspace is reachable only from the network, and reaches only its own
   expect(find(resources, "azure-native:network:PrivateEndpoint", "ml-private-endpoint")).toMatchObject({
     privateLinkServiceConnections: [{ groupIds: ["amlworkspace"], privateLinkServiceId: "ml-workspace-id" }],
   });
-  expect(result).toBe("acme-ml");
+  expect(result).toMatch(/^acme-ml-/);
+});
+
+test.each([
+  ["storage", "ml-storage-account-id"],
+  ["vault", "ml-vault-vault-id"],
+  ["registry", registryId],
+])("the workspace may approve private endpoints of its network to its %s", (name, scope) => {
+  const role = find(resources, "azure-native:authorization:RoleAssignment", `ml-approver-${name}`);
+  expect(role).toMatchObject({ principalId: "ml-workspace-principal", scope });
+  expect(role["roleDefinitionId"]).toMatch(/b556d68e-0be0-4f35-a333-ad7ee1ce17ea$/);
 });
 
 test("its storage has no access keys, and its logs are kept", () => {

@@ -20,7 +20,7 @@ test("accepts only Entra identities, and only from the network", async () => {
     sku: { name: "Standard_D2ds_v5", tier: "GeneralPurpose" },
     authConfig: { activeDirectoryAuth: "Enabled", passwordAuth: "Disabled", tenantId: place.tenant },
     network: {
-      delegatedSubnetResourceId: "network-network-id/subnets/database",
+      delegatedSubnetResourceId: "network-database-subnet-id",
       privateDnsZoneArmResourceId: "database-zone-id",
       publicNetworkAccess: "Disabled",
     },
@@ -30,6 +30,12 @@ test("accepts only Entra identities, and only from the network", async () => {
   });
   expect(find(resources, SERVER, "database-server")).not.toHaveProperty("administratorLoginPassword");
   expect(list(resources).filter((one) => one.includes("AdministratorsMicrosoftEntra"))).toHaveLength(2);
+});
+
+test("keeps the standby in the same zone in a region without zones", async () => {
+  expect(find(await made({ zoneRedundant: false }), SERVER, "database-server")).toMatchObject({
+    highAvailability: { mode: "SameZone" },
+  });
 });
 
 test.each([

@@ -16,7 +16,7 @@ function cluster(name: string): Planned[] {
     apiServerAccessProfile: { enablePrivateCluster: true },
     networkProfile: { networkPolicy: "cilium" },
   };
-  return [{ name, type: "azure-native:containerservice:ManagedCluster", inputs }];
+  return [{ name, type: "azure-native:containerservice:ManagedCluster", inputs, protect: true }];
 }
 
 function registry(name: string): Planned[] {

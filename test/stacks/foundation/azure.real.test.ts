@@ -7,8 +7,20 @@ livesInOrder(azureProgram, [
   ["group-group", "network-network"],
   ["group-group", "network-vault-zone"],
   ["group-logs", "keys-audit"],
-  ["network-nodes-rules", "network-network", "Azure keeps the rules while a subnet uses them"],
-  ["network-nat", "network-network", "Azure keeps the gateway while a subnet uses it"],
+  ["network-nodes-rules", "network-nodes-subnet", "Azure keeps the rules while a subnet uses them"],
+  ["network-nat", "network-nodes-subnet", "Azure keeps the gateway while a subnet uses it"],
+  ["network-network", "network-nodes-subnet"],
+  ["network-nodes-subnet", "network-endpoints-subnet", "Azure changes one subnet at a time"],
+  ["network-endpoints-subnet", "network-database-subnet"],
+  ["network-database-subnet", "network-api-server-subnet"],
+  ["network-nodes-subnet", "cluster-cluster"],
+  ["network-api-server-subnet", "cluster-cluster"],
+  [
+    "network-api-server-subnet",
+    "keys-private-endpoint",
+    "Azure changes no subnet while an endpoint joins another",
+  ],
+  ["network-database-subnet", "database-server"],
   ["network-nat-address", "network-nat"],
   // The cluster.
   ["network-network", "cluster-cluster", "the nodes and the API server are in the network"],
@@ -25,6 +37,11 @@ livesInOrder(azureProgram, [
   ["keys-cluster-key", "cluster-cluster"],
   ["keys-private-names", "cluster-cluster", "the cluster reaches the key through the private endpoint"],
   ["cluster-cluster", "cluster-cpu-pool"],
+  ["keys-volumes-key", "cluster-volumes-encryption", "volumes are encrypted with the key"],
+  ["cluster-volumes-encryption", "cluster-cluster", "volumes go with the cluster, and need it until then"],
+  ["cluster-volumes-key", "cluster-cluster"],
+  ["cluster-volumes-reader", "cluster-cluster"],
+  ["cluster-pod-logs-association", "platform-namespace", "the output of every pod is kept"],
   ["cluster-cpu-pool", "platform-namespace", "pods need nodes"],
   ["cluster-a100-pool", "platform-namespace", "pods need nodes"],
   [`cluster-admins-${ADMINS}`, "platform-namespace", "whoever deploys has no other right"],
@@ -49,15 +66,7 @@ livesInOrder(azureProgram, [
   ["database-zone", "database-link"],
   ["network-network", "database-server"],
   // Keys and their roles outlive the resources that they encrypt.
-  ...(
-    [
-      "data-account",
-      "flow-logs-storage-account",
-      "registry-registry",
-      "redis-cluster",
-      "database-server",
-    ] as const
-  )
+  ...(["data-account", "flow-logs-storage-account", "redis-cluster", "database-server"] as const)
     .map((thing) => [
       ["keys-data-key", thing, "the resource is encrypted with the key"] as const,
       [`${thing.replace(/-[a-z]+$/, "")}-key-user-role`, thing, "it reads its key to the end"] as const,

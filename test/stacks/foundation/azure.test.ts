@@ -63,7 +63,7 @@ beforeAll(async () => {
 const typed = (resources: readonly Recorded[], type: string): Recorded[] =>
   resources.filter((resource) => resource.type === type);
 
-test("stands on one cluster, one registry, one account for data and one for flow logs, and a vault of two keys", () => {
+test("stands on one cluster, one registry, one account for data and one for flow logs, and a vault of three keys", () => {
   const counts = Object.fromEntries(
     [
       "azure-native:containerservice:ManagedCluster",
@@ -81,7 +81,7 @@ test("stands on one cluster, one registry, one account for data and one for flow
     Registry: 1,
     StorageAccount: 2,
     PrivateEndpoint: 4,
-    Key: 2,
+    Key: 3,
     FlowLog: 1,
   });
 });
@@ -95,8 +95,10 @@ test("tags everything that takes tags", () => {
       "azure-native:authorization:RoleAssignment",
       "azure-native:consumption:Budget",
       "azure-native:managedidentity:FederatedIdentityCredential",
+      "azure-native:monitor:DataCollectionRuleAssociation",
       "azure-native:monitor:DiagnosticSetting",
       "azure-native:network:PrivateDnsZoneGroup",
+      "azure-native:network:Subnet",
       "azure-native:storage:BlobContainer",
       "azure-native:storage:BlobServiceProperties",
       "azure-native:storage:ManagementPolicy",
@@ -130,6 +132,41 @@ test("assigns no role on a resource group or a subscription", () => {
   );
   expect(scopes).not.toContain("group-group-id");
   expect(scopes.filter((scope) => String(scope).startsWith("/subscriptions"))).toEqual([]);
+});
+
+test("lets administrators reach registry, secrets and data, and no other account or vault", async () => {
+  const more = cluster({ adminCidrs: ["203.0.113.0/24"], gpuPools: {} });
+  const made = await record(() => {
+    const foundation = azureFoundation({ cluster: more, cloud: cloud({ secrets: ["slack-webhook"] }) });
+    foundation.connect(request);
+  });
+  const named = made.resources
+    .filter(({ inputs }) => JSON.stringify(inputs).includes("203.0.113.0/24"))
+    .map(({ name }) => name);
+  expect(named).toEqual([
+    "registry-registry",
+    "cluster-cluster",
+    "secrets-vault",
+    "network-api-server-rules",
+    "data-account",
+  ]);
+  const groups = typed(made.resources, "azure-native:authorization:RoleAssignment")
+    .filter(({ inputs }) => inputs["principalType"] === "Group")
+    .map(({ name }) => name);
+  expect(groups).toEqual(["cluster", "data", "registry", "secrets"].map((of) => `${of}-admins-${ADMINS}`));
+});
+
+test("uses no zones in a region without zones", async () => {
+  const made = await record(() => {
+    const foundation = azureFoundation({
+      cluster: cluster({ region: "westus", gpuPools: {} }),
+      cloud: cloud({ database: {} }),
+    });
+    foundation.connect(request);
+  });
+  const text = JSON.stringify(made.resources);
+  for (const zonal of ["availabilityZones", "_ZRS", "ZoneRedundant", '"zones"'])
+    expect(text).not.toContain(zonal);
 });
 
 test("refuses a registry that is not Azure's", async () => {

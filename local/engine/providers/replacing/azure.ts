@@ -7,9 +7,9 @@ import type { ReplacingGroup } from "./replacing-group.ts";
 export const AZURE_ALWAYS = [
   "location subscriptionId resourceGroupName scope resourceUri name",
   "accountName agentPoolName autoscaleSettingName blobServicesName budgetName clusterName containerName databaseName deploymentName",
-  "diskName endpointName federatedIdentityCredentialResourceName flowLogName keyName managementPolicyName natGatewayName",
+  "associationName dataCollectionRuleName diskEncryptionSetName diskName endpointName federatedIdentityCredentialResourceName flowLogName keyName managementPolicyName natGatewayName",
   "networkSecurityGroupName networkWatcherName privateDnsZoneGroupName privateEndpointName privateZoneName",
-  "publicIpAddressName registryName resourceName roleAssignmentName secretName serverName vaultName",
+  "publicIpAddressName registryName resourceName roleAssignmentName secretName serverName subnetName vaultName",
   "virtualNetworkLinkName virtualNetworkName workspaceName",
 ].join(" ");
 
@@ -63,7 +63,11 @@ export const AZURE_REPLACING: readonly ReplacingGroup[] = [
       "azure-native:keyvault:Vault": "",
       "azure-native:managedidentity:FederatedIdentityCredential": "",
       "azure-native:managedidentity:UserAssignedIdentity": "",
+      "azure-native:monitor:DataCollectionRule": "",
+      "azure-native:monitor:DataCollectionRuleAssociation": "",
       "azure-native:monitor:DiagnosticSetting": "",
+      "azure-native:compute:DiskEncryptionSet": "",
+      "azure-native:network:Subnet": "",
       "azure-native:network:FlowLog": "",
       "azure-native:network:NatGateway": "",
       "azure-native:network:NetworkSecurityGroup": "",

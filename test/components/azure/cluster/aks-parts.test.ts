@@ -6,6 +6,7 @@ import { aksPoolName, aksPoolNames } from "../../../../components/azure/cluster/
 import {
   AKS_DEFAULT_VERSION,
   AKS_VERSIONS,
+  aksSupportWarning,
   aksVersion,
 } from "../../../../components/azure/cluster/aks-versions.ts";
 import { MIG_TYPES } from "../../../../components/platform/kubernetes/gpu-types.ts";
@@ -18,6 +19,16 @@ test("the default version is supported for half a year after November 2026", () 
 test("refuses a version that AKS does not support, and names the others", () => {
   expect(() => aksVersion("1.31", "cluster: version")).toThrow(
     "cluster: version must be one of 1.34 (until 2026-11-30), 1.35 (until 2027-03-31), 1.36 (until 2027-06-30), 1.37 (until 2027-10-31), got 1.31",
+  );
+});
+
+test("warns 90 days before the support of a version ends, and names the later ones", () => {
+  expect(aksSupportWarning("1.36", new Date("2027-03-31"))).toBeUndefined();
+  expect(aksSupportWarning("1.36", new Date("2027-04-02"))).toBe(
+    "Kubernetes 1.36: support by AKS ends on 2027-06-30; set cluster.version to the next one (1.37)",
+  );
+  expect(aksSupportWarning("1.34", new Date("2026-12-02"))).toBe(
+    "Kubernetes 1.34: support by AKS ended on 2026-11-30; Azure creates no new cluster with it; set cluster.version to the next one (1.35, 1.36, 1.37)",
   );
 });
 

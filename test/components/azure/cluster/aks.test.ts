@@ -1,8 +1,9 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { beforeAll, expect, test } from "vitest";
 import { Aks } from "../../../../components/azure/cluster/aks.ts";
 import type { AksArgs } from "../../../../components/azure/cluster/aks-args.ts";
 import { azureStage, place, workspaceId } from "../azure-stage.ts";
-import { find, record, type Recorded } from "../../record.ts";
+import { find, list, record, type Recorded } from "../../record.ts";
 
 const ADMINS = "a3b1d7a0-9e1f-4a55-a7c6-0b8f0c2d1e33";
 const CLUSTER = "azure-native:containerservice:ManagedCluster";
@@ -33,7 +34,7 @@ test("creates a private cluster unless adminCidrs are given", async () => {
     enablePrivateClusterPublicFQDN: false,
     privateDNSZone: "system",
     enableVnetIntegration: true,
-    subnetId: "network-network-id/subnets/api-server",
+    subnetId: "network-api-server-subnet-id",
     disableRunCommand: true,
   });
   const open = find(await made({ adminCidrs: ["203.0.113.0/24"] }), CLUSTER, "cluster-cluster");
@@ -41,6 +42,130 @@ test("creates a private cluster unless adminCidrs are given", async () => {
     enablePrivateCluster: false,
     authorizedIPRanges: ["203.0.113.0/24"],
   });
+});
+
+test("stays private for private adminCidrs, with a name that resolves outside of the network", async () => {
+  const remote = find(await made({ adminCidrs: ["10.9.0.0/16"] }), CLUSTER, "cluster-cluster");
+  expect(remote["apiServerAccessProfile"]).toMatchObject({
+    enablePrivateCluster: true,
+    enablePrivateClusterPublicFQDN: true,
+  });
+  const both = find(
+    await made({ adminCidrs: ["10.9.0.0/16", "203.0.113.7/32"] }),
+    CLUSTER,
+    "cluster-cluster",
+  );
+  expect(both["apiServerAccessProfile"]).toMatchObject({
+    enablePrivateCluster: false,
+    authorizedIPRanges: ["203.0.113.7"], // AKS refuses private networks there
+  });
+});
+
+test("spreads nodes over the zones of the cluster, and a GPU pool over its own", async () => {
+  const pools = await made({
+    zones: ["1", "2"],
+    gpuPools: { t4: { type: "nvidia-t4", count: 1, max: 2, zones: ["2"] } },
+  });
+  expect(find(pools, POOL, "cluster-cpu-pool")["availabilityZones"]).toEqual(["1", "2"]);
+  expect(find(pools, POOL, "cluster-t4-pool")["availabilityZones"]).toEqual(["2"]);
+  const without = await made({ zones: [] });
+  expect(find(without, POOL, "cluster-cpu-pool")).not.toHaveProperty("availabilityZones");
+  expect(JSON.stringify(find(without, CLUSTER, "cluster-cluster"))).not.toContain("availabilityZones");
+});
+
+test("encrypts nodes at the host unless the subscription lacks the feature", async () => {
+  expect(JSON.stringify(cluster)).toContain('"enableEncryptionAtHost":true');
+  const off = await made({ encryptionAtHost: false });
+  expect(JSON.stringify(off)).not.toContain('"enableEncryptionAtHost":true');
+});
+
+test("sends the logs of pods to the workspace, without metrics and without AKS' own namespaces", async () => {
+  expect(cluster["addonProfiles"]).toMatchObject({
+    omsagent: {
+      enabled: true,
+      config: { logAnalyticsWorkspaceResourceID: workspaceId, useAADAuth: "true" },
+    },
+  });
+  expect(find(resources, "azure-native:monitor:DataCollectionRule", "cluster-pod-logs-rule")).toMatchObject({
+    kind: "Linux",
+    dataSources: {
+      extensions: [
+        {
+          extensionName: "ContainerInsights",
+          streams: ["Microsoft-ContainerLogV2", "Microsoft-KubeEvents"],
+          extensionSettings: {
+            dataCollectionSettings: {
+              namespaceFilteringMode: "Exclude",
+              namespaces: ["kube-system", "gatekeeper-system"],
+              enableContainerLogV2: true,
+            },
+          },
+        },
+      ],
+    },
+    destinations: { logAnalytics: [{ workspaceResourceId: workspaceId }] },
+  });
+  expect(
+    find(resources, "azure-native:monitor:DataCollectionRuleAssociation", "cluster-pod-logs-association"),
+  ).toEqual({
+    associationName: "ContainerInsightsExtension",
+    dataCollectionRuleId: "cluster-pod-logs-rule-id",
+    resourceUri: "cluster-cluster-id",
+  });
+  const off = await made({ podLogs: false });
+  expect(list(off).filter((one) => one.includes("pod-logs"))).toEqual([]);
+  expect(find(off, CLUSTER, "cluster-cluster")["addonProfiles"]).not.toHaveProperty("omsagent");
+});
+
+test("encrypts volumes with the given key, in the default storage class", async () => {
+  expect(
+    find(resources, "azure-native:compute:DiskEncryptionSet", "cluster-volumes-encryption"),
+  ).toMatchObject({
+    encryptionType: "EncryptionAtRestWithCustomerKey",
+    identity: { type: "SystemAssigned" },
+    activeKey: { keyUrl: "https://vault/keys/keys-data-key/0123", sourceVault: { id: "keys-vault-id" } },
+    rotationToLatestKeyVersionEnabled: true,
+  });
+  const role = (name: string): Record<string, unknown> =>
+    find(resources, "azure-native:authorization:RoleAssignment", name);
+  expect(role("cluster-volumes-key")).toMatchObject({
+    principalId: "cluster-volumes-encryption-principal",
+    scope: "keys-data-key-id",
+  });
+  expect(role("cluster-volumes-reader")).toMatchObject({
+    principalId: "cluster-identities-control-plane-principal",
+    scope: "cluster-volumes-encryption-id",
+  });
+  const storageClass = (of: readonly Recorded[]): Record<string, unknown> =>
+    find(of, "kubernetes:storage.k8s.io/v1:StorageClass", "cluster-volumes-storage-class");
+  expect(storageClass(resources)).toMatchObject({
+    metadata: {
+      name: "ssd-encrypted",
+      annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
+    },
+    provisioner: "disk.csi.azure.com",
+    parameters: { skuName: "StandardSSD_ZRS", diskEncryptionSetID: "cluster-volumes-encryption-id" },
+    volumeBindingMode: "WaitForFirstConsumer",
+  });
+  expect(storageClass(await made({ zones: [] }))).toMatchObject({
+    parameters: { skuName: "StandardSSD_LRS" },
+  });
+});
+
+test.each([
+  [undefined, true],
+  [false, false],
+])("with protect %s, the cluster and its volumes are protected: %s", async (protect, isProtected) => {
+  const protections: unknown[] = [];
+  await record(() => {
+    const transformation: pulumi.ResourceTransformation = ({ type, opts, props }) => {
+      if (type === CLUSTER) protections.push(opts.protect);
+      return { props, opts };
+    };
+    const args = { ...place, ...azureStage(), workspaceId, adminGroups: [ADMINS], protect };
+    new Aks("cluster", args, { transformations: [transformation] });
+  });
+  expect(protections).toEqual([isProtected]);
 });
 
 test("accepts only Entra identities", () => {

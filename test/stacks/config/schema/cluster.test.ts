@@ -76,6 +76,14 @@ test.each([
   expect(parsed.cluster).toMatchObject({ gpuPools: { small: { count: 1, spot: true, min: 0, max: 4 } } });
 });
 
+test("aks takes zones of the cluster and of a pool, none for a region without zones, and its switches", () => {
+  const switches = { encryptionAtHost: false, podLogs: false, hsmKeys: true, adminSubnet: true };
+  const gpuPools = { small: { type: "nvidia-t4", count: 1, max: 1, zones: ["2"] } };
+  const cluster = { ...aks, ...switches, zones: [], gpuPools };
+  const parsed = parse({ cluster, registry: { kind: "acr" } });
+  expect(parsed.cluster).toMatchObject({ ...switches, zones: [], gpuPools: { small: { zones: ["2"] } } });
+});
+
 const pools = (pool: Keys, cluster: Keys = eks): Keys => ({
   cluster: { ...cluster, gpuPools: { small: pool } },
 });
@@ -90,6 +98,26 @@ test.each<[string, Keys, string]>([
     "a number of GPUs that no machine has",
     pools({ ...l4, count: 3 }),
     "slipway:cluster.gpuPools.small.count: must be 1 or 4 or 8: no other machine of AWS has nvidia-l4, got 3",
+  ],
+  [
+    "a zone that Azure does not have",
+    { cluster: { ...aks, zones: ["4"] }, registry: { kind: "acr" } },
+    'slipway:cluster.zones.0: must be "1" or "2" or "3", got "4"',
+  ],
+  [
+    "a zone of a pool that is named twice",
+    { ...pools({ type: "nvidia-t4", count: 1, max: 1, zones: ["1", "1"] }, aks), registry: { kind: "acr" } },
+    "slipway:cluster.gpuPools.small.zones: must name each zone once",
+  ],
+  [
+    "zones of a pool on AWS",
+    pools({ ...l4, zones: ["eu-central-1a"] }),
+    "slipway:cluster.gpuPools.small.zones: must be left out: the pools of this cloud have the zones of the cluster",
+  ],
+  [
+    "a prefix that is too short for the name of an Azure registry",
+    { cluster: aks, cloud: { ...cloud, prefix: "acme" }, registry: { kind: "acr" } },
+    "slipway:cloud.prefix: must have at least 5 characters on Azure",
   ],
   ["a min above its max", pools({ ...l4, min: 5 }), "small.min: must not be more than max, got 5"],
   [
