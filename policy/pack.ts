@@ -13,6 +13,7 @@ const secrets: SecretPaths = new Map();
 const context: RuleContext = {
   today: new Date().toISOString().slice(0, 10),
   stack: pulumi.getStack(),
+  region: new pulumi.Config("slipway").getObject<{ region?: string }>("cluster")?.region,
   projectDir: join(import.meta.dirname, ".."),
   secretPaths: (urn) => secrets.get(urn),
 };

@@ -1,11 +1,14 @@
 import { ecrRules } from "./aws/ecr.ts";
 import { eksRules } from "./aws/eks.ts";
 import { elasticacheRules } from "./aws/elasticache.ts";
+import { awsExposureRules } from "./aws/exposure.ts";
 import { iamRules } from "./aws/iam.ts";
 import { s3Rules } from "./aws/s3.ts";
 import { aksRules } from "./azure/aks.ts";
+import { azureExposureRules } from "./azure/exposure.ts";
 import { acrRules } from "./azure/registry.ts";
 import { blobRules } from "./azure/storage.ts";
+import { gcpExposureRules } from "./gcp/exposure.ts";
 import { gkeRules } from "./gcp/gke.ts";
 import { gcsRules } from "./gcp/storage.ts";
 import { networkPolicyRules } from "./kubernetes/network-policies.ts";
@@ -31,11 +34,14 @@ export const rules: readonly Rule[] = [
   ...s3Rules,
   ...elasticacheRules,
   ...iamRules,
+  ...awsExposureRules,
   ...gkeRules,
   ...gcsRules,
+  ...gcpExposureRules,
   ...aksRules,
   ...acrRules,
   ...blobRules,
+  ...azureExposureRules,
   ...secretRules,
   ...identityRules,
   ...protectionRules,

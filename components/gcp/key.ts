@@ -2,6 +2,7 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { within } from "../platform/kubernetes/at-least.ts";
 import { after } from "../platform/after.ts";
+import { waitAfterCreate } from "../platform/wait-after-create.ts";
 
 export interface GcpKeyArgs {
   project: pulumi.Input<string>;
@@ -11,9 +12,14 @@ export interface GcpKeyArgs {
   users: Record<string, pulumi.Input<string>>;
   /** Days until Cloud KMS creates the next version; between 1 and 365. Older versions still decrypt. @default 90 */
   rotationDays?: number;
+  /** Seconds that an `up` waits after it has granted the use of the key: Google applies grants within minutes. @default 120 */
+  grantSeconds?: number;
   /** Refuse to delete the key: the data that it encrypted would be lost with it. @default true */
   protect?: boolean;
 }
+
+/** Most grants are in force within two minutes. @see https://cloud.google.com/iam/docs/access-change-propagation */
+const GRANT_SECONDS = 120;
 
 /**
  * A Cloud KMS key for one purpose, with a key ring of its own and automatic rotation. Only its users may use it.
@@ -27,7 +33,7 @@ export class GcpKey extends pulumi.ComponentResource {
 
   constructor(name: string, args: GcpKeyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:keys:GcpKey", name, {}, opts);
-    const { project, region, users, rotationDays = 90, protect = true } = args;
+    const { project, region, users, rotationDays = 90, grantSeconds, protect = true } = args;
     within(1, 365, rotationDays, `${name}: rotationDays`);
     // Google never deletes a key ring, so each one needs a new name: Pulumi generates it.
     const ring = new gcp.kms.KeyRing(
@@ -48,7 +54,10 @@ export class GcpKey extends pulumi.ComponentResource {
       { parent: this, protect },
     );
     const grants = Object.entries(users).map(([user, member]) =>
-      grantKeyUse(`${name}-${user}`, key.id, member, { parent: this }),
+      grantKeyUse(`${name}-${user}`, key.id, member, {
+        parent: this,
+        ...waitAfterCreate(grantSeconds ?? GRANT_SECONDS),
+      }),
     );
     this.keyName = after(key.id, ...grants.map((grant) => grant.id));
     this.registerOutputs({ keyName: this.keyName });

@@ -101,6 +101,8 @@ export class GcpNetwork extends pulumi.ComponentResource {
           network: network.id,
           service: "servicenetworking.googleapis.com",
           reservedPeeringRanges: [range.name],
+          // Cloud SQL holds its side for days after its deletion, and Google refuses to delete the connection until then.
+          deletionPolicy: "ABANDON",
         },
         child,
       );

@@ -2,6 +2,7 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { agentMember, projectNumber, type GcpService } from "./agents.ts";
 import { after } from "../platform/after.ts";
+import { waitAfterCreate } from "../platform/wait-after-create.ts";
 
 export interface GcpProjectArgs {
   /** Id of an existing project. */
@@ -10,6 +11,8 @@ export interface GcpProjectArgs {
   apis: readonly string[];
   /** Services whose service agents must exist, so that a policy can let them use a key. */
   agents: readonly GcpService[];
+  /** Seconds that an `up` waits after it has enabled an API, which then answers everywhere. @default 60 */
+  enableSeconds?: number;
 }
 
 /** Service whose agent address contains the project number. Cloud Storage, for example, returns no address. */
@@ -32,8 +35,7 @@ export class GcpProject extends pulumi.ComponentResource {
 
   constructor(name: string, args: GcpProjectArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:project:GcpProject", name, {}, opts);
-    const { project, apis, agents } = args;
-    const child = { parent: this };
+    const { project, apis, agents, enableSeconds = 60 } = args;
     const services = [...new Set([...apis, ...agents, NUMBER_SOURCE])].sort();
     const enabled = new Map(
       services.map((api) => [
@@ -46,7 +48,7 @@ export class GcpProject extends pulumi.ComponentResource {
             disableOnDestroy: false,
             disableDependentServices: false,
           },
-          child,
+          { parent: this, ...waitAfterCreate(enableSeconds) },
         ),
       ]),
     );

@@ -121,9 +121,12 @@ function podSecurity(): Record<string, string> {
   );
 }
 
+/** Pods of the cluster that answer DNS: the server, and on GKE a cache on each node, to which the data plane redirects requests. */
+const DNS_PODS = ["kube-dns", "node-local-dns"];
+
 function dnsEgress(): k8s.types.input.networking.v1.NetworkPolicyEgressRule {
   return {
-    to: [podsOf("kube-system", { "k8s-app": "kube-dns" })],
+    to: DNS_PODS.map((app) => podsOf("kube-system", { "k8s-app": app })),
     ports: [
       { protocol: "UDP", port: 53 },
       { protocol: "TCP", port: 53 },

@@ -9,14 +9,36 @@ const PRINCIPAL = /^principal:\/\/iam\.googleapis\.com\/[^*]+\/subject\/[^*]+$/;
 /** Operators that compare exactly. `ForAllValues:` is not one: it is also true if the token has no such claim. */
 const EXACT = ["StringEquals", "ForAnyValue:StringEquals"];
 
+/** Issuers of tokens for pods. Tokens of other issuers name a repository, a workspace or a user, and may be of several branches. */
+const POD_ISSUER = /oidc-provider\/oidc\.eks\.|oidc\.eks\.[a-z0-9-]+\.amazonaws\.com/;
+const LIKE = ["StringLike", "ForAnyValue:StringLike"];
+/** A subject whose owner and repository have no wildcard, such as `repo:acme/ml:*`. Subjects of other issuers begin with another word. */
+const NAMED_SUBJECT = /^(repo:[^*?/]+\/[^*?:/]+:.+|(?!repo:)[^*?:]+:[^*?:/]+.*)$/;
+
+/** Reports a trust statement of an issuer such as GitHub whose subject does not name its repository. */
+function checkRepositoryTrust(
+  tests: readonly { operator: string; key: string; value: Field }[],
+  report: (message: string) => void,
+): void {
+  const subjects = tests.filter(
+    ({ operator, key }) => key.endsWith(":sub") && [...EXACT, ...LIKE].includes(operator),
+  );
+  if (subjects.length === 0) report("the trust policy must test sub with StringEquals or StringLike");
+  for (const { key, value } of subjects)
+    for (const item of value.items())
+      if (item.text !== undefined && !NAMED_SUBJECT.test(item.text))
+        report(`the trust policy must name the owner and the repository in ${key}, got ${item.shown}`);
+}
+
 /** Reports a trust statement for tokens of an OpenID provider that does not test exactly one subject and one audience. */
 function checkTrust(statement: Field, report: (message: string) => void): void {
   const federated = principals(statement).find(({ kind }) => kind === "Federated");
-  if (!federated || !allows(statement) || !federated.field.text?.includes("oidc")) return;
+  if (!federated || !allows(statement) || !federated.field.text?.includes("oidc-provider/")) return;
   const tests = statement
     .at("Condition")
     .entries()
     .flatMap(([operator, keys]) => keys.entries().map(([key, value]) => ({ operator, key, value })));
+  if (!POD_ISSUER.test(federated.field.text)) return checkRepositoryTrust(tests, report);
   for (const claim of ["sub", "aud"]) {
     const exact = tests.filter(({ operator, key }) => key.endsWith(`:${claim}`) && EXACT.includes(operator));
     const loose = tests.filter(({ operator, key }) => key.endsWith(`:${claim}`) && !EXACT.includes(operator));

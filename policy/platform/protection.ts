@@ -2,8 +2,11 @@ import { z } from "zod";
 import { rule, types } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
 
-/** Types whose data exists nowhere else. Most clusters and image repositories can be created again; AKS deletes the volumes of pods with its cluster. */
+/** Types whose data exists nowhere else. A cluster takes its volumes with it. Image repositories can be filled again. */
 const DATA = types(
+  "aws:eks/cluster:Cluster",
+  "gcp:container/cluster:Cluster",
+  "azure-native:containerservice:ManagedCluster",
   "aws:s3/bucket:Bucket",
   "aws:s3/bucketV2:BucketV2",
   "aws:rds/instance:Instance",
@@ -19,7 +22,6 @@ const DATA = types(
   "gcp:filestore/instance:Instance",
   "gcp:bigquery/dataset:Dataset",
   "gcp:kms/cryptoKey:CryptoKey",
-  "azure-native:containerservice:ManagedCluster",
   "azure-native:storage:StorageAccount",
   "azure-native:dbforpostgresql:Server",
   "azure-native:dbforpostgresql:FlexibleServer",

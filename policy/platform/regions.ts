@@ -28,10 +28,11 @@ export const regionRules: ResourceRule[] = [
     fix: "move the resource to an allowed region, or allow the region in this policy's config",
     types: /^(aws|gcp|azure-native):/,
     config: {
-      /** Allowed regions, or multi-regions of Google Cloud. Empty allows all. */
+      /** Allowed regions, or multi-regions of Google Cloud. Empty: the region of `slipway:cluster`, or all if the stack has none. */
       regions: z.array(z.string()).default([]),
     },
-    check: ({ type, properties, provider }, report, { regions }) => {
+    check: ({ type, properties, provider }, report, { regions: listed }, { region }) => {
+      const regions = listed.length > 0 || region === undefined ? listed : [region];
       if (regions.length === 0) return;
       const allowed = [...regions.map(regionOf), "global"];
       for (const location of locationsOf(type, properties, provider))

@@ -29,6 +29,8 @@ export interface RuleContext {
   /** A calendar day, such as `2026-11-23`. */
   today: string;
   stack: string;
+  /** Region of the stack's cluster in its config. @default - the stack has none */
+  region?: string | undefined;
   /** Folder of Pulumi.yaml. */
   projectDir: string;
   /** Returns the paths of the inputs that are Pulumi secrets; undefined if the marks of the resource were not recorded. */

@@ -73,4 +73,6 @@ export interface CloudFoundationArgs<Cluster> {
   cloud: CloudConfig;
   /** Kinds of targets that the services of the stack use. @default none */
   targets?: readonly TargetKind[];
+  /** Seconds that an `up` waits after it has created a grant that is used at once. @default - the component's */
+  grantSeconds?: number | undefined;
 }

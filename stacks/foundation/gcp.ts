@@ -21,7 +21,7 @@ import { agentsOf, gcpTargets } from "./targets/gcp.ts";
 
 /** Creates the foundation on Google Cloud: the APIs of the project, a network, GKE, a registry, storage, keys, a budget, and optional parts of the config. */
 export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation {
-  const { cluster: config, cloud, targets = [] } = args;
+  const { cluster: config, cloud, targets = [], grantSeconds } = args;
   const { project: projectId, region } = config;
   const { prefix, protect } = cloud;
   const provider = new gcp.Provider("gcp", {
@@ -34,13 +34,17 @@ export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation 
   });
   const opts = { provider };
 
-  const project = new GcpProject("project", { project: projectId, ...apisAndAgents(cloud, targets) }, opts);
+  const project = new GcpProject(
+    "project",
+    { project: projectId, ...apisAndAgents(cloud, targets), enableSeconds: grantSeconds },
+    opts,
+  );
   const common = { project: project.id, region };
   const createKey = (name: string, ...services: GcpService[]): GcpKey => {
     const users: Record<string, pulumi.Output<string>> = Object.fromEntries(
       services.map((service) => [service, project.agent(service)]),
     );
-    return new GcpKey(`${name}-encryption`, { ...common, users, protect }, opts);
+    return new GcpKey(`${name}-encryption`, { ...common, users, grantSeconds, protect }, opts);
   };
 
   const managedServices = cloud.redis !== undefined || cloud.database !== undefined;
@@ -53,11 +57,15 @@ export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation 
       key: createKey("cluster", "container", "compute"),
       version: config.version,
       adminCidrs: config.adminCidrs,
+      zones: config.zones,
       systemPool: config.nodePools.system,
       cpuPool: config.nodePools.cpu,
       gpuPools: config.gpuPools,
       tpuPools: config.tpuPools,
-      imageSources: [`${region}-docker.pkg.dev/${projectId}/**`],
+      imageSources: config.binaryAuthorization && [
+        `${region}-docker.pkg.dev/${projectId}/**`,
+        ...config.binaryAuthorization.imageSources,
+      ],
       secretManager: cloud.secrets.length > 0,
       ingress: cloud.dns?.ingress,
       protect,

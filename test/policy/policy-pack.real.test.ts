@@ -45,8 +45,8 @@ describe("the pack, run by the real SDK on the engine", () => {
     expect([...new Set(found)].sort()).toEqual(
       [...expected, "platform-cost-ceiling in violations-test"].sort(),
     );
-    for (const { enforcement, severity, message } of summary.policy.violations) {
-      expect(enforcement).toBe("mandatory");
+    for (const { policy, enforcement, severity, message } of summary.policy.violations) {
+      expect(enforcement).toBe(policy === "platform-kubernetes-version-ends" ? "advisory" : "mandatory");
       expect(severity).toMatch(/^(low|medium|high|critical)$/);
       expect(message).toContain("To fix: ");
       expect(message).not.toContain("hunter2");

@@ -2,11 +2,20 @@ import * as pulumi from "@pulumi/pulumi";
 import { atLeast, within } from "../../platform/kubernetes/at-least.ts";
 import { gpuPartition, MAX_SHARED_CLIENTS } from "./gke-gpu-partitions.ts";
 import { gkeNodeConfig, gkePoolName, initialNodesPerZone } from "./gke-node-config.ts";
-import { gpuMachine } from "../../platform/gpu/gpu-machines.ts";
+import { gcpSpotFault, gpuMachine } from "../../platform/gpu/gpu-machines.ts";
 import { GPU_TAINT, GPU_TYPE_LABEL, type GpuPool } from "../../platform/kubernetes/gpu-types.ts";
+import { gkeGpuZones, gkeGpuZonesFault } from "./gke-gpu-zones.ts";
 import { gkePool, type GkePoolHome } from "./gke-pool.ts";
 
-export interface GkeGpuNodePoolArgs extends GkePoolHome, GpuPool {}
+export interface GkeGpuPoolSettings extends GpuPool {
+  /** Zones of the region that have the GPU, such as `europe-west4-a`. @default - the zones of the region that are known to have the GPU */
+  zones?: readonly string[];
+}
+
+export interface GkeGpuNodePoolArgs extends GkePoolHome, GkeGpuPoolSettings {
+  /** Region of the cluster. */
+  region: string;
+}
 
 /** Name of the taint effect in GKE's API. */
 const NO_SCHEDULE = "NO_SCHEDULE";
@@ -16,12 +25,12 @@ const NO_SCHEDULE = "NO_SCHEDULE";
  * collects GPU metrics with DCGM.
  *
  * @example
- * new GkeGpuNodePool("cluster-gpu-l4", { project: project.id, cluster, nodes, pool: "l4", type: "nvidia-l4", count: 1, max: 4 });
+ * new GkeGpuNodePool("cluster-gpu-l4", { project: project.id, cluster, nodes, region, pool: "l4", type: "nvidia-l4", count: 1, max: 4 });
  */
 export class GkeGpuNodePool extends pulumi.ComponentResource {
   constructor(name: string, args: GkeGpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:GkeGpuNodePool", name, {}, opts);
-    const { nodes, pool, type, count, max, timeSlicing, mig } = args;
+    const { nodes, pool, region, type, count, max, timeSlicing, mig } = args;
     const { spot = false, min = 0, diskGib = 200 } = args;
     atLeast(50, diskGib, `${name}: diskGib`);
     atLeast(Math.max(1, min), max, `${name}: max`);
@@ -33,13 +42,21 @@ export class GkeGpuNodePool extends pulumi.ComponentResource {
     const { machine, accelerator } = gpuMachine("gcp", type, count);
     if (accelerator === undefined)
       throw new Error(`${name}: type must be a GPU that Google Cloud has, got ${type}`);
+    const spotFault = gcpSpotFault(type, count, spot);
+    if (spotFault !== undefined) throw new Error(`${name}: spot ${spotFault}, got ${spot}`);
+    const zones = args.zones ?? gkeGpuZones(type, region);
+    if (zones.length === 0)
+      throw new Error(
+        `${name}: zones ${gkeGpuZonesFault(type, region) ?? "must name a zone"}, got none; name zones that have it, or use another region`,
+      );
     gkePool(
       name,
       args,
       {
         name: gkePoolName(pool, { machine, diskGib, spot, accelerator, count, timeSlicing, mig }),
-        initialNodeCount: initialNodesPerZone(min, max),
-        // Takes GPUs in any zone: GPUs are scarce, and balanced zones would wait for a zone without them.
+        nodeLocations: [...zones],
+        initialNodeCount: initialNodesPerZone(min, max, zones.length),
+        // Takes GPUs in any of the zones: GPUs are scarce, and balanced zones would wait for a zone without free ones.
         autoscaling: { totalMinNodeCount: min, totalMaxNodeCount: max, locationPolicy: "ANY" },
         // Replaces one node at a time without a surge node, which the GPU quota may not allow.
         upgradeSettings: { strategy: "SURGE", maxSurge: 0, maxUnavailable: 1 },

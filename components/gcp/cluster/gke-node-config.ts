@@ -68,11 +68,11 @@ function diskType(machine: string): string {
   return /^(a3-ultragpu|a4|c4|n4|ct6e)/.test(machine) ? "hyperdisk-balanced" : "pd-balanced";
 }
 
-/** Number of zones of a regional cluster. */
-const ZONES = 3;
+/** Number of zones in which Google places a regional cluster whose zones are not set. */
+export const DEFAULT_ZONES = 3;
 
 /** Initial nodes per zone: enough for `min` nodes in total, and at most `max` in total. */
-export function initialNodesPerZone(min: number, max: number, zones: number = ZONES): number {
+export function initialNodesPerZone(min: number, max: number, zones: number = DEFAULT_ZONES): number {
   return Math.min(Math.ceil(min / zones), Math.floor(max / zones));
 }
 

@@ -1,6 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast } from "../../platform/kubernetes/at-least.ts";
-import { gkeNodeConfig, gkePoolName, initialNodesPerZone, type GkePoolScale } from "./gke-node-config.ts";
+import {
+  gkeNodeConfig,
+  gkePoolName,
+  initialNodesPerZone,
+  type GkeNodeOptions,
+  type GkePoolScale,
+} from "./gke-node-config.ts";
 import { gkePool, type GkePoolHome } from "./gke-pool.ts";
 
 export interface GkeNodePoolSettings extends GkePoolScale {
@@ -8,11 +14,14 @@ export interface GkeNodePoolSettings extends GkePoolScale {
   machine?: string;
   /** Nodes kept running, in all zones together. @default 1 */
   min?: number;
-  /** Size of a node's disk; at least 20. @default 100 */
+  /** Size of a node's disk; at least 20. @default 60 */
   diskGib?: number;
 }
 
-export interface GkeNodePoolArgs extends GkePoolHome, GkeNodePoolSettings {}
+export interface GkeNodePoolArgs extends GkePoolHome, GkeNodePoolSettings {
+  /** Taints of the nodes. @default - none */
+  taints?: GkeNodeOptions["taints"];
+}
 
 /**
  * A pool of nodes without GPUs.
@@ -23,8 +32,8 @@ export interface GkeNodePoolArgs extends GkePoolHome, GkeNodePoolSettings {}
 export class GkeNodePool extends pulumi.ComponentResource {
   constructor(name: string, args: GkeNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:GkeNodePool", name, {}, opts);
-    const { nodes, pool, max } = args;
-    const { machine = "e2-standard-4", spot = false, min = 1, diskGib = 100 } = args;
+    const { nodes, pool, max, zoneCount, taints } = args;
+    const { machine = "e2-standard-4", spot = false, min = 1, diskGib = 60 } = args;
     atLeast(20, diskGib, `${name}: diskGib`);
     atLeast(Math.max(1, min), max, `${name}: max`);
     gkePool(
@@ -32,14 +41,21 @@ export class GkeNodePool extends pulumi.ComponentResource {
       args,
       {
         name: gkePoolName(pool, { machine, diskGib, spot }),
-        initialNodeCount: initialNodesPerZone(min, max),
+        initialNodeCount: initialNodesPerZone(min, max, zoneCount),
         autoscaling: {
           totalMinNodeCount: min,
           totalMaxNodeCount: max,
           locationPolicy: spot ? "ANY" : "BALANCED",
         },
         upgradeSettings: { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 },
-        nodeConfig: gkeNodeConfig({ ...nodes, pool, machine, diskGib, spot }),
+        nodeConfig: gkeNodeConfig({
+          ...nodes,
+          pool,
+          machine,
+          diskGib,
+          spot,
+          ...(taints === undefined ? {} : { taints }),
+        }),
       },
       this,
     );

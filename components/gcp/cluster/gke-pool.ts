@@ -9,6 +9,8 @@ export interface GkePoolHome {
   cluster: gcp.container.Cluster;
   /** Service account and disk key of the nodes. */
   nodes: GkeNodeIdentity;
+  /** Number of zones of the cluster, in which the pool has its nodes if it names none of its own. @default 3 */
+  zoneCount?: number;
   /** Value of the nodes' label `slipway.dev/pool`. */
   pool: string;
 }

@@ -41,7 +41,9 @@ export class GkeTpuNodePool extends pulumi.ComponentResource {
       {
         name: gkePoolName(pool, { machine, diskGib, spot, topology, zone }),
         ...(zone === undefined ? {} : { nodeLocations: [zone] }),
-        initialNodeCount: spans ? min : initialNodesPerZone(min, max, zone === undefined ? undefined : 1),
+        initialNodeCount: spans
+          ? min
+          : initialNodesPerZone(min, max, zone === undefined ? args.zoneCount : 1),
         autoscaling: { totalMinNodeCount: min, totalMaxNodeCount: max, locationPolicy: "ANY" },
         // GKE creates and deletes the nodes of a slice together.
         ...(spans ? { placementPolicy: { type: "COMPACT", tpuTopology: topology } } : {}),

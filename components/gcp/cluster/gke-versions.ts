@@ -10,8 +10,10 @@ export const GKE_VERSIONS: Readonly<Record<string, { standardSupportEnds: string
   "1.36": { standardSupportEnds: "2027-09-14" },
 };
 
-/** The default version of new clusters in the Regular channel. */
-export const GKE_DEFAULT_VERSION = "1.35";
+/** The version of the Regular channel with the longest standard support. */
+export const GKE_DEFAULT_VERSION = "1.36";
+
+const WARN_DAYS = 90;
 
 /** Returns the version if GKE supports it. Otherwise throws with the supported versions. */
 export function gkeVersion(version: string, owner: string): string {
@@ -21,4 +23,16 @@ export function gkeVersion(version: string, owner: string): string {
         `see https://cloud.google.com/kubernetes-engine/docs/release-schedule`,
     );
   return version;
+}
+
+/** Returns a warning if the standard support of a version has ended or ends in less than 90 days; otherwise undefined. */
+export function gkeSupportWarning(version: string, today: Date): string | undefined {
+  const ends = GKE_VERSIONS[version]?.standardSupportEnds;
+  if (ends === undefined) return undefined;
+  const days = Math.floor((Date.parse(ends) - today.getTime()) / 86_400_000);
+  if (days >= WARN_DAYS) return undefined;
+  const when = days < 0 ? `ended on ${ends}` : `ends on ${ends}, in ${days} days`;
+  const versions = Object.keys(GKE_VERSIONS);
+  const later = versions.slice(versions.indexOf(version) + 1).join(", ") || "none is known";
+  return `Kubernetes ${version}: standard support ${when}, and Google upgrades the cluster then; set cluster.version to a later one (${later})`;
 }

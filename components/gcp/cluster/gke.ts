@@ -1,48 +1,23 @@
 import * as gcp from "@pulumi/gcp";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { isPrivateCidr } from "../../platform/kubernetes/private-cidr.ts";
-import { gkeKubeconfig } from "./gke-kubeconfig.ts";
-import type { GkeNodeIdentity } from "./gke-node-config.ts";
-import { GKE_DEFAULT_VERSION, gkeVersion } from "./gke-versions.ts";
-import type { GpuPool } from "../../platform/kubernetes/gpu-types.ts";
-import type { GcpKey } from "../key.ts";
-import type { GcpNetwork } from "../network.ts";
-import { GkeGpuNodePool } from "./gke-gpu-node-pool.ts";
-import { GkeNodePool, type GkeNodePoolSettings } from "./gke-node-pool.ts";
-import { GkeTpuNodePool, type GkeTpuPoolSettings } from "./gke-tpu-node-pool.ts";
 import { after } from "../../platform/after.ts";
+import { commonLabels } from "../../platform/kubernetes/labels.ts";
+import { createAdmissionPolicy } from "./gke-admission-policy.ts";
+import { clusterArgs, type GkeArgs } from "./gke-cluster-args.ts";
+import { GkeGpuNodePool } from "./gke-gpu-node-pool.ts";
+import { gkeKubeconfig } from "./gke-kubeconfig.ts";
+import { DEFAULT_ZONES, type GkeNodeIdentity } from "./gke-node-config.ts";
+import { GkeNodePool, type GkeNodePoolSettings } from "./gke-node-pool.ts";
+import { GkeTpuNodePool } from "./gke-tpu-node-pool.ts";
+import { GKE_DEFAULT_VERSION, gkeSupportWarning, gkeVersion } from "./gke-versions.ts";
 
-export interface GkeArgs {
-  project: pulumi.Input<string>;
-  region: string;
-  network: GcpNetwork;
-  /** Encrypts the Secrets of the cluster and the disks of its nodes; its users must include GKE and Compute Engine. */
-  key: GcpKey;
-  /** Lowest minor version of Kubernetes; the Regular channel upgrades it later. @default "1.35" */
-  version?: string;
-  /**
-   * Networks that may reach the API server. Without a public one the cluster has no public endpoint.
-   * @default []: only the cluster's own subnet reaches it
-   */
-  adminCidrs?: readonly string[];
-  /** Nodes for the cluster's own components. @default 1 to 3 of e2-standard-4 */
-  systemPool?: Partial<GkeNodePoolSettings>;
-  /** Nodes for everything else. @default 1 to 6 of e2-standard-4 */
-  cpuPool?: Partial<GkeNodePoolSettings>;
-  /** GPU pools by name. @default none */
-  gpuPools?: Readonly<Record<string, GpuPool>>;
-  /** TPU pools by name. @default none */
-  tpuPools?: Readonly<Record<string, GkeTpuPoolSettings>>;
-  /** Images that may run in addition to GKE's own, as patterns of Binary Authorization. @default - any */
-  imageSources?: readonly string[];
-  /** Let pods mount secrets of Secret Manager. @default false */
-  secretManager?: boolean;
-  /** Let GKE create load balancers for Gateways. @default false */
-  ingress?: boolean;
-  /** Refuse to delete the cluster. @default true */
-  protect?: boolean;
-}
+/** Taint of the system pool, which the components that GKE manages tolerate. @see https://cloud.google.com/kubernetes-engine/docs/how-to/isolate-workloads-dedicated-nodes */
+const SYSTEM_TAINT = {
+  key: "components.gke.io/gke-managed-components",
+  value: "true",
+  effect: "NO_SCHEDULE",
+};
 
 /** The only role of the nodes' service account: write logs and metrics. */
 const NODE_ROLE = "roles/container.defaultNodeServiceAccount";
@@ -66,7 +41,20 @@ export class Gke extends pulumi.ComponentResource {
 
   constructor(name: string, args: GkeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:Gke", name, {}, opts);
-    const { project, key, systemPool, cpuPool, gpuPools = {}, tpuPools = {}, imageSources } = args;
+    const {
+      project,
+      region,
+      key,
+      zones,
+      systemPool,
+      cpuPool,
+      gpuPools = {},
+      tpuPools = {},
+      imageSources,
+    } = args;
+    const version = gkeVersion(args.version ?? GKE_DEFAULT_VERSION, name);
+    const warning = gkeSupportWarning(version, new Date());
+    if (warning !== undefined) void pulumi.log.warn(warning, this);
     const account = new gcp.serviceaccount.Account(
       `${name}-nodes`,
       { project, displayName: `Nodes of ${name}` },
@@ -83,27 +71,31 @@ export class Gke extends pulumi.ComponentResource {
       serviceAccount: after(account.email, role.id),
       diskKey: key.keyName,
     };
-    this.resource = new gcp.container.Cluster(`${name}-gke`, clusterArgs(name, args, nodes), {
+    this.resource = new gcp.container.Cluster(`${name}-gke`, clusterArgs(args, { nodes, version }), {
       parent: this,
       protect: args.protect ?? true,
       // These inputs describe the default pool, which GKE removes at once.
       ignoreChanges: ["nodeConfig", "initialNodeCount"],
     });
     const cluster = this.resource;
-    const common = { project, cluster, nodes };
+    const common = { project, cluster, nodes, zoneCount: zones?.length ?? DEFAULT_ZONES };
     const child = { parent: this };
-    const system: GkeNodePoolSettings = { max: 3, ...systemPool };
+    const system: GkeNodePoolSettings = { max: 3, diskGib: 50, ...systemPool };
     const cpu: GkeNodePoolSettings = { max: 6, ...cpuPool };
     const needed: pulumi.Resource[] = [
-      new GkeNodePool(`${name}-system`, { ...common, ...system, pool: "system" }, child),
+      new GkeNodePool(
+        `${name}-system`,
+        { ...common, ...system, pool: "system", taints: [SYSTEM_TAINT] },
+        child,
+      ),
       new GkeNodePool(`${name}-cpu`, { ...common, ...cpu, pool: "cpu" }, child),
     ];
     for (const [pool, settings] of Object.entries(gpuPools))
-      needed.push(new GkeGpuNodePool(`${name}-gpu-${pool}`, { ...common, ...settings, pool }, child));
+      needed.push(new GkeGpuNodePool(`${name}-gpu-${pool}`, { ...common, region, ...settings, pool }, child));
     for (const [pool, settings] of Object.entries(tpuPools))
       needed.push(new GkeTpuNodePool(`${name}-tpu-${pool}`, { ...common, ...settings, pool }, child));
     if (imageSources !== undefined)
-      needed.push(createAdmissionPolicy(name, args, imageSources, cluster, this));
+      needed.push(createAdmissionPolicy(name, { project, region, cluster, imageSources }, this));
     const kubeconfig = pulumi
       .all([cluster.name, cluster.endpoint, cluster.masterAuth])
       .apply(([clusterName, endpoint, auth]) =>
@@ -114,146 +106,23 @@ export class Gke extends pulumi.ComponentResource {
       { kubeconfig, enableServerSideApply: true, enableConfigMapMutable: true },
       { parent: this, dependsOn: needed },
     );
+    // Kubernetes takes the newest class that is marked as default, so this one and not GKE's own, which has Google's key.
+    new k8s.storage.v1.StorageClass(
+      `${name}-storage-class`,
+      {
+        metadata: {
+          name: "pd-balanced-encrypted",
+          labels: commonLabels(name, "storage"),
+          annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
+        },
+        provisioner: "pd.csi.storage.gke.io",
+        parameters: { type: "pd-balanced", "disk-encryption-kms-key": key.keyName },
+        volumeBindingMode: "WaitForFirstConsumer", // creates the volume in the zone of its pod
+        allowVolumeExpansion: true,
+        reclaimPolicy: "Delete",
+      },
+      { parent: this, provider: this.provider },
+    );
     this.registerOutputs({ name: cluster.name });
   }
-}
-
-function clusterArgs(name: string, args: GkeArgs, nodes: GkeNodeIdentity): gcp.container.ClusterArgs {
-  const { project, region, network, key, adminCidrs = [], ingress = false, protect = true } = args;
-  const version = gkeVersion(args.version ?? GKE_DEFAULT_VERSION, name);
-  return {
-    project,
-    location: region,
-    deletionProtection: protect,
-    releaseChannel: { channel: "REGULAR" },
-    minMasterVersion: version,
-    // The default pool cannot be changed later, so it is removed and our own pools replace it.
-    removeDefaultNodePool: true,
-    initialNodeCount: 1,
-    nodeConfig: {
-      serviceAccount: nodes.serviceAccount,
-      shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
-      workloadMetadataConfig: { mode: "GKE_METADATA" },
-    },
-    ...networking(network),
-    privateClusterConfig: {
-      enablePrivateNodes: true,
-      enablePrivateEndpoint: adminCidrs.every(isPrivateCidr),
-      masterGlobalAccessConfig: { enabled: false },
-    },
-    masterAuthorizedNetworksConfig: {
-      cidrBlocks: adminCidrs.map((cidrBlock) => ({ cidrBlock })),
-      gcpPublicCidrsAccessEnabled: false,
-      privateEndpointEnforcementEnabled: true,
-    },
-    // The DNS endpoint is open to the whole internet, protected only by IAM: adminCidrs do not restrict it.
-    controlPlaneEndpointsConfig: { dnsEndpointConfig: { allowExternalTraffic: false } },
-    masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
-    anonymousAuthenticationConfig: { mode: "LIMITED" },
-    enableLegacyAbac: false,
-    rbacBindingConfig: {
-      enableInsecureBindingSystemAuthenticated: false,
-      enableInsecureBindingSystemUnauthenticated: false,
-    },
-    workloadIdentityConfig: { workloadPool: pulumi.interpolate`${project}.svc.id.goog` },
-    databaseEncryption: { state: "ENCRYPTED", keyName: key.keyName },
-    secretManagerConfig: { enabled: args.secretManager ?? false },
-    enableShieldedNodes: true,
-    binaryAuthorization: { evaluationMode: "PROJECT_SINGLETON_POLICY_ENFORCE" },
-    securityPostureConfig: { mode: "BASIC" },
-    nodePoolDefaults: { nodeConfigDefaults: { insecureKubeletReadonlyPortEnabled: "FALSE" } },
-    loggingConfig: {
-      enableComponents: ["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER"],
-    },
-    monitoringConfig: {
-      enableComponents: METRIC_SOURCES,
-      managedPrometheus: { enabled: true },
-      advancedDatapathObservabilityConfig: { enableMetrics: true, enableRelay: false },
-    },
-    costManagementConfig: { enabled: true },
-    addonsConfig: {
-      gcePersistentDiskCsiDriverConfig: { enabled: true },
-      horizontalPodAutoscaling: { disabled: false },
-      httpLoadBalancing: { disabled: !ingress },
-      // Network policies allow DNS only to kube-dns, and the cache would answer instead of it.
-      dnsCacheConfig: { enabled: false },
-    },
-    gatewayApiConfig: { channel: ingress ? "CHANNEL_STANDARD" : "CHANNEL_DISABLED" },
-    // Twelve hours a week: GKE requires at least 48 hours in 32 days.
-    maintenancePolicy: {
-      recurringWindow: {
-        startTime: "2026-01-03T02:00:00Z",
-        endTime: "2026-01-03T08:00:00Z",
-        recurrence: "FREQ=WEEKLY;BYDAY=SA,SU",
-      },
-    },
-  };
-}
-
-/** Components whose metrics GKE collects; DCGM is the exporter of GPU metrics. */
-const METRIC_SOURCES = [
-  "SYSTEM_COMPONENTS",
-  "APISERVER",
-  "SCHEDULER",
-  "CONTROLLER_MANAGER",
-  "STORAGE",
-  "HPA",
-  "POD",
-  "DAEMONSET",
-  "DEPLOYMENT",
-  "STATEFULSET",
-  "KUBELET",
-  "CADVISOR",
-  "DCGM",
-];
-
-function networking(network: GcpNetwork): Partial<gcp.container.ClusterArgs> {
-  return {
-    networkingMode: "VPC_NATIVE",
-    network: network.id,
-    subnetwork: network.subnetId,
-    ipAllocationPolicy: {
-      clusterSecondaryRangeName: network.podRange,
-      servicesSecondaryRangeName: network.serviceRange,
-      stackType: "IPV4",
-    },
-    // Dataplane V2, which enforces network policies.
-    datapathProvider: "ADVANCED_DATAPATH",
-    enableIntranodeVisibility: true,
-  };
-}
-
-/**
- * Lets this cluster run only images that Google ships for GKE and images that match the patterns. A project has one policy,
- * so this one allows all images in other clusters.
- *
- * @see https://cloud.google.com/binary-authorization/docs/policy-yaml-reference
- */
-function createAdmissionPolicy(
-  name: string,
-  { project, region }: GkeArgs,
-  imageSources: readonly string[],
-  cluster: gcp.container.Cluster,
-  parent: pulumi.Resource,
-): gcp.binaryauthorization.Policy {
-  return new gcp.binaryauthorization.Policy(
-    `${name}-admission`,
-    {
-      project,
-      globalPolicyEvaluationMode: "ENABLE",
-      admissionWhitelistPatterns: imageSources.map((namePattern) => ({ namePattern })),
-      defaultAdmissionRule: {
-        evaluationMode: "ALWAYS_ALLOW",
-        enforcementMode: "ENFORCED_BLOCK_AND_AUDIT_LOG",
-      },
-      clusterAdmissionRules: [
-        {
-          cluster: pulumi.interpolate`${region}.${cluster.name}`,
-          evaluationMode: "ALWAYS_DENY",
-          enforcementMode: "ENFORCED_BLOCK_AND_AUDIT_LOG",
-        },
-      ],
-    },
-    { parent },
-  );
 }

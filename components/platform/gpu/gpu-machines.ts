@@ -146,6 +146,17 @@ export function gpuMachineFault(cloud: Cloud, type: GpuType, count: number): Gpu
   return undefined;
 }
 
+/**
+ * Returns the rule that `spot` of a pool on Google Cloud breaks; undefined if it breaks none. Google sells machines with a part of
+ * the H100 of a host as Spot or Flex-start only.
+ *
+ * @see https://cloud.google.com/compute/docs/accelerator-optimized-machines#consumption_option_availability_by_machine_type
+ */
+export function gcpSpotFault(type: GpuType, count: number, spot: boolean): string | undefined {
+  if (spot || type !== "nvidia-h100-80gb" || count >= 8) return undefined;
+  return `must be true for ${count} ${type} on Google Cloud, which sells machines with fewer than 8 as Spot only`;
+}
+
 /** Returns the machine of a cloud with `count` GPUs of a type. Throws if there is none. */
 export function gpuMachine(cloud: Cloud, type: GpuType, count: number): GpuMachine {
   const found = MACHINES[cloud][type]?.[count];

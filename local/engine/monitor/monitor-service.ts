@@ -9,9 +9,10 @@ import { forProvider } from "../values/values.ts";
 import { fromStruct, toStruct } from "../values/wire.ts";
 import type { PropertyMap } from "../values/property-value.ts";
 import { toGoal, toReadGoal } from "./requests.ts";
+import type { CreationHooks } from "./creation-hooks.ts";
 import type { Transforms } from "./transforms.ts";
 
-/** Features that the SDK may use. Without `hooks`, `parameterization` and `replaceWith` here the SDK itself refuses them. */
+/** Features that the SDK may use. Without `errorHooks`, `parameterization` and `replaceWith` here the SDK itself refuses them. */
 const FEATURES = new Set([
   "secrets",
   "resourceReferences",
@@ -19,6 +20,7 @@ const FEATURES = new Set([
   "deletedWith",
   "aliasSpecs",
   "transforms",
+  "resourceHooks",
 ]);
 
 type Handlers = Pick<
@@ -30,6 +32,7 @@ type Handlers = Pick<
   | "registerResource"
   | "registerResourceOutputs"
   | "registerStackTransform"
+  | "registerResourceHook"
   | "signalAndWaitForShutdown"
 >;
 
@@ -37,9 +40,10 @@ type Handlers = Pick<
 export function monitorService(options: {
   deployment: Deployment;
   transforms: Transforms;
+  hooks: CreationHooks;
   signal: AbortSignal;
 }): grpc.UntypedServiceImplementation {
-  const { deployment, transforms, signal } = options;
+  const { deployment, transforms, hooks, signal } = options;
 
   /** Answers a call with the result of an async function, or with its error. */
   const answer = <T>(callback: grpc.sendUnaryData<T>, work: () => Promise<T>): void => {
@@ -60,7 +64,8 @@ export function monitorService(options: {
     registerResource: ({ request }, callback) =>
       answer(callback, async () => {
         const own = request.getTransformsList();
-        const goal = await transforms.apply(toGoal(request), own);
+        const onCreated = hooks.of(request);
+        const goal = { ...(await transforms.apply(toGoal(request), own)), ...(onCreated && { onCreated }) };
         const registered = await deployment.register(goal);
         transforms.addToResource(registered.urn, goal.parent, own);
         return toResponse(registered);
@@ -77,6 +82,10 @@ export function monitorService(options: {
       }),
     registerStackTransform: ({ request }, callback) => {
       transforms.addToStack(request);
+      callback(null, new emptyPb.Empty());
+    },
+    registerResourceHook: ({ request }, callback) => {
+      hooks.register(request);
       callback(null, new emptyPb.Empty());
     },
     invoke: ({ request }, callback) =>

@@ -78,6 +78,10 @@ function registeredInputs(request: RegisterResourceRequest): PropertyMap {
 /** Returns a goal with the options that a transform returned. */
 export function withTransformed(goal: Goal, options: TransformResourceOptions): Goal {
   const providers = Object.fromEntries(options.getProvidersMap().entries());
+  if (options.hasHooks())
+    throw new Error(
+      `${goal.type} ${goal.name}: a transform must not add hooks in the offline engine; use the pulumi CLI`,
+    );
   return {
     ...goal,
     provider: options.getProvider() || undefined,

@@ -3,7 +3,9 @@ import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import resourceGrpc from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import type { Deployment } from "../plan/deployment.ts";
 import type { Listener } from "../plan/step.ts";
+import { CallbackClients } from "./callback-clients.ts";
 import { CHANNEL_OPTIONS } from "./channel-options.ts";
+import { CreationHooks } from "./creation-hooks.ts";
 import { engineService } from "./engine-service.ts";
 import { monitorService } from "./monitor-service.ts";
 import { Transforms } from "./transforms.ts";
@@ -21,9 +23,11 @@ export async function startMonitor(options: {
   listener: Listener;
   signal: AbortSignal;
 }): Promise<MonitorServer> {
-  const transforms = new Transforms();
+  const clients = new CallbackClients();
+  const transforms = new Transforms(clients);
+  const hooks = new CreationHooks(clients, options.listener);
   const server = new grpc.Server(CHANNEL_OPTIONS);
-  server.addService(resourceGrpc.ResourceMonitorService, monitorService({ ...options, transforms }));
+  server.addService(resourceGrpc.ResourceMonitorService, monitorService({ ...options, transforms, hooks }));
   server.addService(engineGrpc.EngineService, engineService(options.listener));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
@@ -35,7 +39,7 @@ export async function startMonitor(options: {
   return {
     address: `127.0.0.1:${port}`,
     close: async () => {
-      transforms.close();
+      clients.close();
       server.forceShutdown();
     },
   };

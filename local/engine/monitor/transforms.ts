@@ -1,6 +1,3 @@
-import grpc from "@grpc/grpc-js";
-import callbackGrpc from "@pulumi/pulumi/proto/callback_grpc_pb.js";
-import callbackPb from "@pulumi/pulumi/proto/callback_pb.js";
 import type { Callback } from "@pulumi/pulumi/proto/callback_pb.js";
 import aliasPb from "@pulumi/pulumi/proto/alias_pb.js";
 import resourcePb from "@pulumi/pulumi/proto/resource_pb.js";
@@ -9,13 +6,17 @@ import { isStackType } from "../urn.ts";
 import { fromStruct, toStruct, toValue } from "../values/wire.ts";
 import type { Alias, Goal } from "../plan/goal.ts";
 import { withTransformed } from "./requests.ts";
-import { CHANNEL_OPTIONS } from "./channel-options.ts";
+import type { CallbackClients } from "./callback-clients.ts";
 
 /** Runs the transforms that the program registered: those of the resource, then of its parents, then of the stack. */
 export class Transforms {
   readonly #ofStack: Callback[] = [];
   readonly #ofResource = new Map<string, { transforms: Callback[]; parent: string | undefined }>();
-  readonly #clients = new Map<string, InstanceType<typeof callbackGrpc.CallbacksClient>>();
+  readonly #clients: CallbackClients;
+
+  constructor(clients: CallbackClients) {
+    this.#clients = clients;
+  }
 
   addToStack(callback: Callback): void {
     this.#ofStack.push(callback);
@@ -39,10 +40,6 @@ export class Transforms {
     return result;
   }
 
-  close(): void {
-    for (const client of this.#clients.values()) client.close();
-  }
-
   async #transform(goal: Goal, callback: Callback): Promise<Goal> {
     const request = new resourcePb.TransformRequest();
     request.setType(goal.type).setName(goal.name).setCustom(goal.custom);
@@ -50,29 +47,11 @@ export class Transforms {
       .setParent(goal.parent ?? "")
       .setProperties(toStruct(goal.inputs))
       .setOptions(toOptions(goal));
-    const answer = await this.#invoke(callback, request.serializeBinary());
+    const answer = await this.#clients.invoke(callback, request.serializeBinary());
     const response = resourcePb.TransformResponse.deserializeBinary(answer);
     const options = response.getOptions();
     const transformed = { ...goal, inputs: fromStruct(response.getProperties()) };
     return options ? withTransformed(transformed, options) : transformed;
-  }
-
-  #invoke(callback: Callback, body: Uint8Array): Promise<Uint8Array> {
-    const target = callback.getTarget();
-    let client = this.#clients.get(target);
-    if (!client) {
-      client = new callbackGrpc.CallbacksClient(target, grpc.credentials.createInsecure(), CHANNEL_OPTIONS);
-      this.#clients.set(target, client);
-    }
-    const request = new callbackPb.CallbackInvokeRequest();
-    request.setToken(callback.getToken()).setRequest(body);
-    const invoking = client;
-    return new Promise((resolve, reject) => {
-      invoking.invoke(request, (error, response) => {
-        if (error) reject(new Error(error.details));
-        else resolve(response.getResponse_asU8());
-      });
-    });
   }
 }
 

@@ -67,12 +67,18 @@ export async function applyGoal(machinery: Machinery, work: Work): Promise<Resou
     const { diff } = decision;
     const deleteBeforeReplace = goal.deleteBeforeReplace ?? diff.deleteBeforeReplace;
     await replace(run, executor, { old, state, provider, diff, deleteBeforeReplace, resolves });
+    await afterCreation(run, goal, state);
     return state;
   }
   const op = old?.pendingReplacement ? "create-replacement" : "create";
   await executor.create(state, provider, { op, replaced: old, resolves });
   if (old?.pendingReplacement) await noteReplacement(executor, state, old, undefined);
+  await afterCreation(run, goal, state);
   return state;
+}
+
+async function afterCreation(run: RunContext, { onCreated }: Goal, state: ResourceState): Promise<void> {
+  if (!run.preview) await onCreated?.({ ...state, id: state.id ?? "" });
 }
 
 /** Finishes the operation on this resource that a stopped run left, before anything is decided about the resource. */

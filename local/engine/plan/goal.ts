@@ -1,5 +1,5 @@
 import type { PropertyMap, PropertyValue } from "../values/property-value.ts";
-import type { CustomTimeouts } from "../state/resource-state.ts";
+import type { CustomTimeouts, ResourceState } from "../state/resource-state.ts";
 
 /** A former name of a resource: a whole urn, or the parts that differ from the present urn. */
 export type Alias =
@@ -42,7 +42,12 @@ export interface Goal {
   replacementTrigger?: PropertyValue;
   /** Paths whose changes are applied but not shown. */
   hideDiffs: string[];
+  /** Runs after an `up` has created the resource, before the program learns of it. @default - nothing runs */
+  onCreated?: (created: Created) => Promise<void>;
 }
+
+/** A resource that was just created. */
+export type Created = Pick<ResourceState, "urn" | "type" | "inputs" | "outputs"> & { id: string };
 
 /** Returns a goal with the given fields; all others are empty or absent. */
 export function newGoal(type: string, name: string, goal: Partial<Goal> = {}): Goal {

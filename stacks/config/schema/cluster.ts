@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { gpuMachineFault, type Cloud } from "../../../components/platform/gpu/gpu-machines.ts";
+import { gcpSpotFault, gpuMachineFault, type Cloud } from "../../../components/platform/gpu/gpu-machines.ts";
 import { GPU_TYPES, MIG_TYPES } from "../../../components/platform/kubernetes/gpu-types.ts";
 import { count, cidrSchema, nameSchema } from "./scalars.ts";
 
@@ -36,6 +36,7 @@ const gpuPool = {
 function gpuPoolsSchema(cloud: Cloud, zone?: z.ZodType<string>) {
   const zones = z
     .array(zone ?? z.string())
+    .min(cloud === "gcp" ? 1 : 0)
     .refine(
       () => zone !== undefined,
       "must be left out: the pools of this cloud have the zones of the cluster",
@@ -44,17 +45,20 @@ function gpuPoolsSchema(cloud: Cloud, zone?: z.ZodType<string>) {
   const pool = z
     .strictObject({
       ...gpuPool,
-      /** Zones that have the machine, which not every zone has. Default: those of the cluster. */
+      /** Zones that have the machine, which not every zone has. Default: those of the cluster; on GKE those that are known to have the GPU. */
       zones: zones.optional(),
     })
     .refine(minFitsMax, MIN_FITS_MAX)
     .refine(({ timeSlicing, mig }) => timeSlicing === undefined || mig === undefined, {
       error: "must not have both timeSlicing and mig: keep one",
     })
-    .superRefine(({ type, count, mig }, context) => {
+    .superRefine(({ type, count, spot = false, mig }, context) => {
       const fault = gpuMachineFault(cloud, type, count);
       if (fault !== undefined)
         context.addIssue({ code: "custom", path: [fault.property], message: fault.rule });
+      const spotFault = cloud === "gcp" ? gcpSpotFault(type, count, spot) : undefined;
+      if (fault === undefined && spotFault !== undefined)
+        context.addIssue({ code: "custom", path: ["spot"], message: spotFault });
       if (mig !== undefined && !MIG_TYPES.includes(type))
         context.addIssue({
           code: "custom",
@@ -124,6 +128,8 @@ const existingCluster = z.strictObject({
   context: z.string().min(1).optional(),
 });
 
+const gcpZone = z.string().regex(/^[a-z]+-[a-z]+\d+-[a-z]$/, "must be a zone such as europe-west4-a");
+
 const zone = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "must be a zone such as eu-central-1a");
 
 const eksCluster = z.strictObject({
@@ -149,8 +155,34 @@ const gkeCluster = z.strictObject({
   kind: z.literal("gke"),
   /** Id of the Google Cloud project. */
   project: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "must be the id of a Google Cloud project"),
+  /** Two or three zones of the region for the nodes. GPU pools have zones of their own. Default: three that Google chooses. */
+  zones: z.array(gcpZone).min(2).max(3).optional(),
+  /**
+   * Lets the cluster run only images of the stack's registry, GKE's own and `imageSources`. A project has one Binary Authorization policy
+   * for all of its clusters, so this replaces it. Default: the policy that the project has applies, and the stack does not touch it.
+   */
+  binaryAuthorization: z
+    .strictObject({
+      /** Says that the stack may replace the policy of the project. */
+      replaceProjectPolicy: z.literal(
+        true,
+        "must be true: the policy applies to all clusters of the project; leave binaryAuthorization out to keep the policy that the project has",
+      ),
+      /** Further images that may run, such as `ghcr.io/external-secrets/**`. */
+      imageSources: z
+        .array(
+          z
+            .string()
+            .regex(
+              /^[a-z0-9.-]+\.[a-z]+(\/[\w.*-]+)*$/,
+              "must be a pattern such as ghcr.io/external-secrets/**",
+            ),
+        )
+        .prefault([]),
+    })
+    .optional(),
   ...managed,
-  gpuPools: gpuPoolsSchema("gcp"),
+  gpuPools: gpuPoolsSchema("gcp", gcpZone),
   tpuPools: z.record(nameSchema, tpuPool).prefault({}),
   neuronPools: absent("must be left out: Google Cloud has no Neuron chips; use tpuPools, or an eks cluster"),
 });

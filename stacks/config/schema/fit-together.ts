@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { gpuMachine, gpuMachineFault, type Cloud } from "../../../components/platform/gpu/gpu-machines.ts";
+import { gpuMachine, gpuMachineFault } from "../../../components/platform/gpu/gpu-machines.ts";
 import { gpuRegionFault } from "../../../components/platform/gpu/gpu-regions.ts";
 import type { CloudConfig } from "./cloud.ts";
 import type { ClusterConfig } from "./cluster.ts";
@@ -8,6 +8,7 @@ import { fitNames, PLATFORM_NAMESPACES } from "./fit-names.ts";
 import { fitRoom, SERVICE_DEFAULTS } from "./fit-room.ts";
 import { checkTarget } from "./fit-targets.ts";
 import { fitSecrets } from "./fit-secrets.ts";
+import { fitZones } from "./fit-zones.ts";
 import type { Refuse } from "./refuse.ts";
 import type { SecretsConfig } from "./secrets.ts";
 import type { RegistryConfig } from "./registry.ts";
@@ -96,6 +97,7 @@ export function fitTogether(config: FittedConfig, context: z.RefinementCtx): voi
   fitNames(config, refuse);
   fitRoom(config.environments, refuse);
   fitSecrets(config, [...PLATFORM_NAMESPACES, ...Object.keys(config.environments)], refuse);
+  fitZones(cluster, refuse);
   checkRegionHasMachines(cluster, refuse);
   for (const [environment, { services }] of Object.entries(config.environments))
     for (const [name, service] of Object.entries(services)) {
@@ -134,30 +136,16 @@ function checkRegistry(cluster: ClusterConfig, registry: RegistryConfig, refuse:
     );
 }
 
-/** Kind of a managed cluster → its cloud. */
-const CLOUD_OF_CLUSTER: Record<Exclude<ClusterConfig["kind"], "existing">, Cloud> = {
-  eks: "aws",
-  gke: "gcp",
-  aks: "azure",
-};
+/** Kind of a managed cluster whose regions differ in machines → its cloud. */
+const CLOUD_OF_CLUSTER = { eks: "aws", aks: "azure" } as const;
 
-/** The zones must be in the region of the cluster, and the region must have the machine of each GPU pool. */
+/** The region must have the machine of each GPU pool. On GKE `fitZones` checks it. */
 function checkRegionHasMachines(cluster: ClusterConfig, refuse: Refuse): void {
-  if (cluster.kind === "existing") return;
-  if (cluster.kind === "eks" && cluster.zones !== undefined) {
-    const { zones, region } = cluster;
-    if (new Set(zones).size < zones.length || zones.some((zone) => zone.slice(0, -1) !== region))
-      refuse(["cluster", "zones"], `must be different zones of ${region}`);
-  }
+  if (cluster.kind === "existing" || cluster.kind === "gke") return;
   const cloud = CLOUD_OF_CLUSTER[cluster.kind];
   for (const [name, { type, count }] of Object.entries(cluster.gpuPools)) {
     if (gpuMachineFault(cloud, type, count) !== undefined) continue; // the schema of the pool has refused it
-    const { machine, accelerator } = gpuMachine(cloud, type, count);
-    const fault = gpuRegionFault(
-      cloud,
-      machine.startsWith("n1-") ? (accelerator ?? machine) : machine,
-      cluster.region,
-    );
+    const fault = gpuRegionFault(cloud, gpuMachine(cloud, type, count).machine, cluster.region);
     if (fault !== undefined) refuse(["cluster", "region"], `${fault}, for the pool ${name}`);
   }
 }

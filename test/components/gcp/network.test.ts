@@ -67,6 +67,8 @@ test("managed services have a peering with an address range of its own", async (
   ).toMatchObject({
     service: "servicenetworking.googleapis.com",
     reservedPeeringRanges: ["network-managed-range-auto"],
+    // Google refuses to delete the connection for days after Cloud SQL is deleted.
+    deletionPolicy: "ABANDON",
   });
   expect(await valueOf(result.managedServicesNetwork)).toBe("network-vpc-id");
 });

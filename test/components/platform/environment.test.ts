@@ -55,6 +55,10 @@ test("all traffic is denied except DNS and the address and port of the registry"
             namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
             podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
           },
+          {
+            namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+            podSelector: { matchLabels: { "k8s-app": "node-local-dns" } },
+          },
         ],
         ports: [
           { protocol: "UDP", port: 53 },

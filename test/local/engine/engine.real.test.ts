@@ -136,12 +136,17 @@ describe("the unmodified SDK on the engine", () => {
     await expect(up({ ...options("basic"), passphrase: "wrong" })).rejects.toThrow(/passphrase/);
   });
 
-  it("honours options: transforms, aliases, providers, ignoreChanges, protect, deletedWith, secrets, timeouts", async () => {
+  it("honours options: transforms, hooks after creation, aliases, providers, ignoreChanges, protect, deletedWith, secrets, timeouts", async () => {
     const first = await up(options("options", { password: "hunter2" }));
     expect(first.failed).toEqual([]);
     expect(first.outputs).toMatchObject({ stamped: "stamped", watchedState: "ready" });
     const before = new Map((await states("options")).map((state) => [state.urn.split("::").at(-1), state]));
     expect(before.get("doubled")?.inputs["spec"]).toBe(42);
+    const hooks = (): string[] => lines.filter((line) => line.includes("hook"));
+    expect(hooks()).toEqual([
+      expect.stringContaining(`hook: doubled ${before.get("doubled")?.id} 42`),
+      expect.stringMatching(/the hook .* failed: tired/),
+    ]);
     expect(before.get("group-thing")?.provider).toContain("::abroad::");
     expect(before.get("watched")?.dependencies).toContain(before.get("group-thing")?.urn);
     expect(before.get("watched")?.customTimeouts).toEqual({ create: 300 });
@@ -153,6 +158,7 @@ describe("the unmodified SDK on the engine", () => {
     expect(second.failed).toEqual([]);
     expect(done(second)).toEqual(["delete temporary"]);
     const after = new Map((await states("options")).map((state) => [state.urn.split("::").at(-1), state]));
+    expect(hooks(), "a hook runs after the creation only").toHaveLength(2);
     expect(after.get("renamed-thing")?.id).toBe(before.get("group-thing")?.id);
     expect(after.get("watched")?.inputs["spec"]).toEqual({ replicas: 1, image: "a" });
 

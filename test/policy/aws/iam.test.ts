@@ -100,6 +100,26 @@ describe("aws-iam-no-star-action", () => {
   ])("finds nothing in %s %j", (type, inputs) => expect(findings(POLICY, type, inputs)).toEqual([]));
 });
 
+test.each([
+  ["StringLike", "repo:acme/ml:*", 0],
+  ["StringEquals", "repo:acme/ml:ref:refs/heads/main", 0],
+  ["StringLike", "project_path:acme/ml:ref_type:branch:ref:*", 0],
+  ["StringLike", "repo:acme/*", 1],
+  ["StringLike", "repo:*", 1],
+  ["StringLike", "*", 1],
+  ["StringNotLike", "repo:acme/ml:*", 1],
+])("a role for GitHub or GitLab with %s %s has %s findings", (operator, sub, count) => {
+  const issuer = sub.startsWith("project") ? "gitlab.com/oidc" : "token.actions.githubusercontent.com";
+  const assumeRolePolicy = document({
+    Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${issuer}` },
+    Action: "sts:AssumeRoleWithWebIdentity",
+    Condition: { [operator]: { [`${issuer}:sub`]: sub } },
+  });
+  expect(findings("platform-workload-identity-aws", "aws:iam/role:Role", { assumeRolePolicy })).toHaveLength(
+    count,
+  );
+});
+
 test("platform-workload-identity-aws does not accept tests that are true without the claim", () => {
   const issuer = "oidc.eks.eu-central-1.amazonaws.com/id/ABC";
   const trust = (operator: string): Record<string, unknown> => ({

@@ -53,6 +53,15 @@ test("tags of the provider count, also as JSON text", () => {
   ).toHaveLength(1);
 });
 
+test("without regions in its config, the region of the stack's cluster is the allowed one", () => {
+  const policy = "platform-allowed-regions";
+  const context = { region: "eu-central-1" };
+  expect(judge(policy, eks, { context, provider: { region: "us-east-1" } })).toHaveLength(1);
+  expect(judge(policy, eks, { context, provider: { region: "eu-central-1" } })).toEqual([]);
+  const config = { regions: ["us-east-1"] };
+  expect(judge(policy, eks, { config, context, provider: { region: "us-east-1" } })).toEqual([]);
+});
+
 test("checks the region of the provider if the resource has none", () => {
   const config = { regions: ["eu-central-1"] };
   const policy = "platform-allowed-regions";

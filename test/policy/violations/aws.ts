@@ -27,7 +27,7 @@ function eks(name: string): Planned[] {
     enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
     tags: TAGS,
   };
-  return [{ name, type: "aws:eks/cluster:Cluster", inputs }];
+  return [{ name, type: "aws:eks/cluster:Cluster", inputs, protect: true }];
 }
 
 function repository(name: string): Planned[] {
@@ -153,6 +153,37 @@ function gpuNodes(name: string): Planned[] {
   return [{ name, type: "aws:eks/nodeGroup:NodeGroup", inputs }];
 }
 
+function securityGroup(name: string): Planned[] {
+  const ingress = [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["10.0.0.0/8"] }];
+  return [{ name, type: "aws:ec2/securityGroup:SecurityGroup", inputs: { ingress, tags: TAGS } }];
+}
+
+function database(name: string): Planned[] {
+  const inputs = {
+    engine: "postgres",
+    instanceClass: "db.t4g.medium",
+    allocatedStorage: 20,
+    storageEncrypted: true,
+    publiclyAccessible: false,
+    tags: TAGS,
+  };
+  return [{ name, type: "aws:rds/instance:Instance", inputs, protect: true }];
+}
+
+function launchTemplate(name: string): Planned[] {
+  const inputs = {
+    metadataOptions: { httpTokens: "required" },
+    blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { encrypted: "true", volumeSize: 20 } }],
+    tags: TAGS,
+  };
+  return [{ name, type: "aws:ec2/launchTemplate:LaunchTemplate", inputs }];
+}
+
+function functionUrl(name: string): Planned[] {
+  const inputs = { functionName: "pushback", authorizationType: "AWS_IAM" };
+  return [{ name, type: "aws:lambda/functionUrl:FunctionUrl", inputs }];
+}
+
 const ANYONE = { AWS: "*" };
 
 /** One for each policy of AWS, and those of the platform that AWS shows best. */
@@ -226,6 +257,26 @@ export const awsViolations: Violation[] = [
         StringEquals: { [`${ISSUER}:aud`]: "sts.amazonaws.com" },
       }),
     },
+  },
+  {
+    policy: "aws-security-group-not-open",
+    good: securityGroup,
+    set: { ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/0"] }] },
+  },
+  { policy: "aws-rds-not-public", good: database, set: { publiclyAccessible: true } },
+  { policy: "aws-rds-encrypted", good: database, set: { storageEncrypted: undefined } },
+  { policy: "aws-ec2-imdsv2", good: launchTemplate, set: { "metadataOptions.httpTokens": "optional" } },
+  {
+    policy: "aws-ebs-encrypted",
+    good: launchTemplate,
+    set: { blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { volumeSize: 20 } }] },
+  },
+  { policy: "aws-lambda-url-auth", good: functionUrl, set: { authorizationType: "NONE" } },
+  {
+    policy: "platform-kubernetes-version-ends",
+    good: eks,
+    set: { version: "1.36" },
+    config: { days: 3000 },
   },
   { policy: "platform-data-protected", good: redis, unprotect: true },
   { policy: "platform-required-tags", good: repository, set: { tags: { owner: "ml" } } },

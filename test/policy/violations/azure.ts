@@ -34,6 +34,7 @@ function storage(name: string): Planned[] {
     ...PLACE,
     enableHttpsTrafficOnly: true,
     allowBlobPublicAccess: false,
+    allowSharedKeyAccess: false,
     networkRuleSet: { defaultAction: "Deny" },
   };
   return [{ name, type: "azure-native:storage:StorageAccount", inputs, protect: true }];
@@ -53,6 +54,22 @@ function identity(name: string): Planned[] {
     audiences: ["api://AzureADTokenExchange"],
   };
   return [{ name, type: "azure-native:managedidentity:FederatedIdentityCredential", inputs }];
+}
+
+function securityGroup(name: string): Planned[] {
+  const allow = { name: "in", access: "Allow", direction: "Inbound", sourceAddressPrefix: "10.0.0.0/8" };
+  const inputs = { ...PLACE, securityRules: [allow] };
+  return [{ name, type: "azure-native:network:NetworkSecurityGroup", inputs }];
+}
+
+function database(name: string): Planned[] {
+  const inputs = { ...PLACE, network: { publicNetworkAccess: "Disabled" } };
+  return [{ name, type: "azure-native:dbforpostgresql:Server", inputs, protect: true }];
+}
+
+function vault(name: string): Planned[] {
+  const properties = { tenantId: "1", enablePurgeProtection: true, publicNetworkAccess: "Disabled" };
+  return [{ name, type: "azure-native:keyvault:Vault", inputs: { ...PLACE, properties }, protect: true }];
 }
 
 /** One for each policy of Azure, and that of the platform that it shows. */
@@ -76,6 +93,31 @@ export const azureViolations: Violation[] = [
   { policy: "azure-storage-https", good: storage, set: { enableHttpsTrafficOnly: false } },
   { policy: "azure-storage-private-containers", good: container, set: { publicAccess: "Blob" } },
   { policy: "azure-storage-default-deny", good: storage, set: { "networkRuleSet.defaultAction": "Allow" } },
+  {
+    policy: "azure-nsg-not-open",
+    good: securityGroup,
+    set: {
+      securityRules: [{ name: "in", access: "Allow", direction: "Inbound", sourceAddressPrefix: "Internet" }],
+    },
+  },
+  {
+    policy: "azure-postgresql-private",
+    good: database,
+    set: { "network.publicNetworkAccess": "Enabled" },
+    reads: ["network"],
+  },
+  {
+    policy: "azure-key-vault-purge-protection",
+    good: vault,
+    set: { "properties.enablePurgeProtection": undefined },
+  },
+  {
+    policy: "azure-key-vault-private",
+    good: vault,
+    set: { "properties.publicNetworkAccess": "Enabled" },
+    reads: ["properties"],
+  },
+  { policy: "azure-storage-no-shared-keys", good: storage, set: { allowSharedKeyAccess: undefined } },
   {
     policy: "platform-workload-identity-azure",
     good: identity,

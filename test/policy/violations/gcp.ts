@@ -15,7 +15,7 @@ function cluster(name: string): Planned[] {
     releaseChannel: { channel: "REGULAR" },
     resourceLabels: LABELS,
   };
-  return [{ name, type: "gcp:container/cluster:Cluster", inputs }];
+  return [{ name, type: "gcp:container/cluster:Cluster", inputs, protect: true }];
 }
 
 function pool(name: string): Planned[] {
@@ -49,6 +49,34 @@ function identity(name: string): Planned[] {
     member: "serviceAccount:project.svc.id.goog[production/pushback]",
   };
   return [{ name, type: "gcp:serviceaccount/iAMMember:IAMMember", inputs }];
+}
+
+function firewall(name: string): Planned[] {
+  const inputs = {
+    network: "ml",
+    allows: [{ protocol: "tcp", ports: ["443"] }],
+    sourceRanges: ["10.0.0.0/8"],
+  };
+  return [{ name, type: "gcp:compute/firewall:Firewall", inputs }];
+}
+
+function invoker(name: string): Planned[] {
+  const inputs = {
+    name: "pushback",
+    location: "europe-west1",
+    role: "roles/run.invoker",
+    member: "serviceAccount:caller@project.iam.gserviceaccount.com",
+  };
+  return [{ name, type: "gcp:cloudrunv2/serviceIamMember:ServiceIamMember", inputs }];
+}
+
+function database(name: string): Planned[] {
+  const inputs = {
+    databaseVersion: "POSTGRES_17",
+    region: "europe-west1",
+    settings: { tier: "db-custom-2-8192", ipConfiguration: { ipv4Enabled: false }, userLabels: LABELS },
+  };
+  return [{ name, type: "gcp:sql/databaseInstance:DatabaseInstance", inputs, protect: true }];
 }
 
 /** One for each policy of Google Cloud, and those of the platform that it shows best. */
@@ -87,6 +115,14 @@ export const gcpViolations: Violation[] = [
   { policy: "gcp-gke-shielded-nodes", good: cluster, set: { enableShieldedNodes: false } },
   { policy: "gcp-gcs-not-public", good: member, set: { member: "allUsers" } },
   { policy: "gcp-gcs-uniform-access", good: bucket, set: { uniformBucketLevelAccess: undefined } },
+  {
+    policy: "gcp-firewall-not-open",
+    good: firewall,
+    set: { sourceRanges: ["0.0.0.0/0"] },
+    reads: ["allows"],
+  },
+  { policy: "gcp-run-not-public", good: invoker, set: { member: "allUsers" } },
+  { policy: "gcp-sql-not-public", good: database, set: { "settings.ipConfiguration": undefined } },
   {
     policy: "platform-workload-identity-gcp",
     good: identity,

@@ -161,10 +161,22 @@ test("each key may be used only by the service that encrypts with it", async () 
   });
 });
 
-test("the cluster runs only images of the project", async () => {
+const ADMISSION = "gcp:binaryauthorization/policy:Policy";
+
+test("the stack does not touch the Binary Authorization policy of the project by default", async () => {
   const { resources } = await build();
-  expect(find(resources, "gcp:binaryauthorization/policy:Policy", "cluster-admission")).toMatchObject({
-    admissionWhitelistPatterns: [{ namePattern: "europe-west4-docker.pkg.dev/acme-ml/**" }],
+  expect(list(resources).filter((line) => line.startsWith(ADMISSION))).toEqual([]);
+});
+
+test("if the stack may replace the policy of the project, its cluster runs only images of the project and further sources", async () => {
+  const { resources } = await build({
+    binaryAuthorization: { replaceProjectPolicy: true, imageSources: ["ghcr.io/external-secrets/**"] },
+  });
+  expect(find(resources, ADMISSION, "cluster-admission")).toMatchObject({
+    admissionWhitelistPatterns: [
+      { namePattern: "europe-west4-docker.pkg.dev/acme-ml/**" },
+      { namePattern: "ghcr.io/external-secrets/**" },
+    ],
     clusterAdmissionRules: [{ cluster: "europe-west4.cluster-gke-auto", evaluationMode: "ALWAYS_DENY" }],
   });
 });

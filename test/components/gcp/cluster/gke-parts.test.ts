@@ -2,12 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isPrivateCidr } from "../../../../components/platform/kubernetes/private-cidr.ts";
 import { gpuPartition } from "../../../../components/gcp/cluster/gke-gpu-partitions.ts";
+import { gkeGpuZones, gkeGpuZonesFault } from "../../../../components/gcp/cluster/gke-gpu-zones.ts";
 import { gkeKubeconfig } from "../../../../components/gcp/cluster/gke-kubeconfig.ts";
 import { gkePoolName, initialNodesPerZone } from "../../../../components/gcp/cluster/gke-node-config.ts";
 import { tpuSlice } from "../../../../components/gcp/cluster/gke-tpu-topology.ts";
 import {
   GKE_DEFAULT_VERSION,
   GKE_VERSIONS,
+  gkeSupportWarning,
   gkeVersion,
 } from "../../../../components/gcp/cluster/gke-versions.ts";
 import { gpuMachine, gpuTypesOf } from "../../../../components/platform/gpu/gpu-machines.ts";
@@ -25,6 +27,31 @@ test("the default version is in the table, and supported beyond 2026", () => {
   expect(standardSupportEnds > "2027-03").toBe(true);
   for (const { standardSupportEnds } of Object.values(GKE_VERSIONS))
     expect(new Date(standardSupportEnds).toISOString().slice(0, 10)).toBe(standardSupportEnds);
+});
+
+test.each([
+  ["1.35", "2027-01-10", undefined],
+  ["1.35", "2027-01-12", "standard support ends on 2027-04-11, in 89 days"],
+  ["1.34", "2026-12-01", "standard support ended on 2026-11-30"],
+  ["1.99", "2026-12-01", undefined],
+])("version %s on %s: %s", (version, day, warning) => {
+  const text = gkeSupportWarning(version, new Date(day));
+  if (warning === undefined) expect(text).toBeUndefined();
+  else expect(text).toContain(`Kubernetes ${version}: ${warning}`);
+});
+
+test("every GPU of Google Cloud has a zone in some region, and every zone has the form of Google's zones", () => {
+  const regions = ["us-central1", "europe-west4"];
+  for (const type of gpuTypesOf("gcp")) {
+    const zones = regions.flatMap((region) => gkeGpuZones(type, region));
+    expect(zones.length, type).toBeGreaterThan(1);
+    for (const zone of zones) expect(zone).toMatch(/^(us-central1|europe-west4)-[a-f]$/);
+    expect(gkeGpuZonesFault(type, "us-central1")).toBeUndefined();
+  }
+  expect(gkeGpuZones("nvidia-a100-40gb", "us-east4")).toEqual([]);
+  expect(gkeGpuZonesFault("nvidia-v100", "europe-west3")).toBe(
+    "must be set for nvidia-v100 in europe-west3, where no zone is known to have it (known in asia-east1, europe-west4, us-central1, us-east1, us-west1, as of 2026)",
+  );
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { Gke, type GkeArgs } from "../../../../components/gcp/cluster/gke.ts";
+import type { GkeArgs } from "../../../../components/gcp/cluster/gke-cluster-args.ts";
+import { Gke } from "../../../../components/gcp/cluster/gke.ts";
 import { GcpKey } from "../../../../components/gcp/key.ts";
 import { GcpNetwork } from "../../../../components/gcp/network.ts";
 import { find, list, record, type Recorded } from "../../record.ts";
@@ -20,7 +21,7 @@ const cluster = (resources: readonly Recorded[]): Record<string, unknown> =>
 const pool = (resources: readonly Recorded[], name: string): Record<string, unknown> =>
   find(resources, "gcp:container/nodePool:NodePool", `cluster-${name}-nodes`);
 
-test("a cluster has a control plane, two node pools, a service account for nodes and a provider", async () => {
+test("a cluster has a control plane, two node pools, a service account for nodes, a provider and a storage class", async () => {
   const { resources } = await build();
   expect(list(resources.filter(({ name }) => name.startsWith("cluster")))).toEqual([
     "gcp:container/cluster:Cluster cluster-gke",
@@ -28,6 +29,7 @@ test("a cluster has a control plane, two node pools, a service account for nodes
     "gcp:container/nodePool:NodePool cluster-system-nodes",
     "gcp:projects/iAMMember:IAMMember cluster-nodes-role",
     "gcp:serviceaccount/account:Account cluster-nodes",
+    "kubernetes:storage.k8s.io/v1:StorageClass cluster-storage-class",
     "pulumi:providers:kubernetes cluster-provider",
     "slipway:cluster:Gke cluster",
     "slipway:cluster:GkeNodePool cluster-cpu",
@@ -41,12 +43,18 @@ test("the control plane is private, encrypted, logged and in the Regular channel
     location: region,
     deletionProtection: true,
     releaseChannel: { channel: "REGULAR" },
-    minMasterVersion: "1.35",
+    minMasterVersion: "1.36",
     removeDefaultNodePool: true,
     networkingMode: "VPC_NATIVE",
     datapathProvider: "ADVANCED_DATAPATH",
     ipAllocationPolicy: { clusterSecondaryRangeName: "pods", servicesSecondaryRangeName: "services" },
-    privateClusterConfig: { enablePrivateNodes: true, enablePrivateEndpoint: true },
+    // Standard disks do not count to the quota of SSDs, which is small in a fresh project.
+    nodeConfig: { diskType: "pd-standard", diskSizeGb: 20 },
+    privateClusterConfig: {
+      enablePrivateNodes: true,
+      enablePrivateEndpoint: true,
+      masterGlobalAccessConfig: { enabled: false },
+    },
     masterAuthorizedNetworksConfig: {
       cidrBlocks: [],
       gcpPublicCidrsAccessEnabled: false,
@@ -61,7 +69,7 @@ test("the control plane is private, encrypted, logged and in the Regular channel
     binaryAuthorization: { evaluationMode: "PROJECT_SINGLETON_POLICY_ENFORCE" },
     securityPostureConfig: { mode: "BASIC" },
     masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
-    addonsConfig: { httpLoadBalancing: { disabled: true }, dnsCacheConfig: { enabled: false } },
+    addonsConfig: { httpLoadBalancing: { disabled: true }, dnsCacheConfig: { enabled: true } },
     gatewayApiConfig: { channel: "CHANNEL_DISABLED" },
   });
   expect(cluster(resources)["loggingConfig"]).toEqual({
@@ -85,11 +93,56 @@ test("public networks open a public endpoint only to themselves", async () => {
   });
 });
 
-test("private networks open no public endpoint", async () => {
+test("private networks open no public endpoint, and reach the private endpoint from every region", async () => {
   const { resources } = await build({ adminCidrs: ["10.1.0.0/16"] });
   expect(cluster(resources)).toMatchObject({
-    privateClusterConfig: { enablePrivateEndpoint: true },
-    masterAuthorizedNetworksConfig: { cidrBlocks: [{ cidrBlock: "10.1.0.0/16" }] },
+    privateClusterConfig: { enablePrivateEndpoint: true, masterGlobalAccessConfig: { enabled: true } },
+    masterAuthorizedNetworksConfig: {
+      cidrBlocks: [{ cidrBlock: "10.1.0.0/16" }],
+      privateEndpointEnforcementEnabled: true,
+    },
+  });
+});
+
+test("the nodes are in the zones of the cluster, and a pool starts with at most its maximum over them", async () => {
+  const { resources } = await build({
+    zones: ["europe-west4-a", "europe-west4-b"],
+    cpuPool: { min: 2, max: 5 },
+  });
+  expect(cluster(resources)).toMatchObject({ nodeLocations: ["europe-west4-a", "europe-west4-b"] });
+  expect(pool(resources, "cpu")).toMatchObject({ initialNodeCount: 1 });
+  expect(cluster((await build()).resources)["nodeLocations"]).toBeUndefined();
+});
+
+test("only components of GKE tolerate the taint of the system pool", async () => {
+  const { resources } = await build();
+  const taints = (name: string): unknown =>
+    (pool(resources, name)["nodeConfig"] as { taints?: unknown }).taints;
+  expect(taints("system")).toEqual([
+    { key: "components.gke.io/gke-managed-components", value: "true", effect: "NO_SCHEDULE" },
+  ]);
+  expect(taints("cpu")).toBeUndefined();
+});
+
+test("volumes are encrypted with the key of the cluster by default", async () => {
+  const { resources } = await build();
+  expect(find(resources, "kubernetes:storage.k8s.io/v1:StorageClass", "cluster-storage-class")).toMatchObject(
+    {
+      metadata: { annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+      provisioner: "pd.csi.storage.gke.io",
+      parameters: { type: "pd-balanced", "disk-encryption-kms-key": "key-key-id" },
+      volumeBindingMode: "WaitForFirstConsumer",
+    },
+  );
+});
+
+test("only with image sources does the cluster replace the Binary Authorization policy of the project", async () => {
+  const type = "gcp:binaryauthorization/policy:Policy";
+  expect((await build()).resources.some((one) => one.type === type)).toBe(false);
+  const { resources } = await build({ imageSources: ["ghcr.io/external-secrets/**"] });
+  expect(find(resources, type, "cluster-admission")).toMatchObject({
+    admissionWhitelistPatterns: [{ namePattern: "ghcr.io/external-secrets/**" }],
+    defaultAdmissionRule: { evaluationMode: "ALWAYS_ALLOW" },
   });
 });
 
@@ -125,12 +178,24 @@ test("pools without GPUs have the defaults that their arguments state", async ()
   expect(pool(resources, "system")).toMatchObject({
     initialNodeCount: 1,
     autoscaling: { totalMinNodeCount: 1, totalMaxNodeCount: 3, locationPolicy: "BALANCED" },
-    nodeConfig: { machineType: "e2-standard-4", diskSizeGb: 100, diskType: "pd-balanced", spot: false },
+    nodeConfig: { machineType: "e2-standard-4", diskSizeGb: 50, diskType: "pd-balanced", spot: false },
   });
   expect(pool(resources, "cpu")).toMatchObject({
     autoscaling: { totalMinNodeCount: 1, totalMaxNodeCount: 9, locationPolicy: "ANY" },
-    nodeConfig: { machineType: "c3-standard-8", spot: true },
+    nodeConfig: { machineType: "c3-standard-8", diskSizeGb: 60, spot: true },
   });
+});
+
+test("the disks of a first day fit the SSD quota of a fresh project, 500 GB, with a volume of 50", async () => {
+  const { resources } = await build();
+  const disks = ["system", "cpu"].map((name) => {
+    const { initialNodeCount, nodeConfig } = pool(resources, name) as {
+      initialNodeCount: number;
+      nodeConfig: { diskSizeGb: number };
+    };
+    return 3 * initialNodeCount * nodeConfig.diskSizeGb;
+  });
+  expect(disks.reduce((sum, disk) => sum + disk, 50)).toBeLessThanOrEqual(400);
 });
 
 test("a GPU pool starts empty, with labels, a taint and Google's driver", async () => {
@@ -138,6 +203,7 @@ test("a GPU pool starts empty, with labels, a taint and Google's driver", async 
     gpuPools: { l4: { type: "nvidia-l4", count: 2, max: 4, spot: true } },
   });
   expect(pool(resources, "gpu-l4")).toMatchObject({
+    nodeLocations: ["europe-west4-a", "europe-west4-b", "europe-west4-c"],
     initialNodeCount: 0,
     autoscaling: { totalMinNodeCount: 0, totalMaxNodeCount: 4, locationPolicy: "ANY" },
     upgradeSettings: { strategy: "SURGE", maxSurge: 0, maxUnavailable: 1 },
@@ -152,6 +218,20 @@ test("a GPU pool starts empty, with labels, a taint and Google's driver", async 
       { type: "nvidia-l4", count: 2, gpuDriverInstallationConfig: { gpuDriverVersion: "DEFAULT" } },
     ],
   });
+});
+
+test("a GPU pool is only in the zones that have its GPU, or in those of its settings", async () => {
+  const { resources } = await build({
+    gpuPools: {
+      a100: { type: "nvidia-a100-80gb", count: 1, min: 1, max: 2 },
+      own: { type: "nvidia-l4", count: 1, max: 2, zones: ["europe-west4-c"] },
+    },
+  });
+  expect(pool(resources, "gpu-a100")).toMatchObject({
+    nodeLocations: ["europe-west4-a"],
+    initialNodeCount: 1,
+  });
+  expect(pool(resources, "gpu-own")).toMatchObject({ nodeLocations: ["europe-west4-c"] });
 });
 
 const accelerator = (resources: readonly Recorded[]): unknown =>
@@ -238,6 +318,16 @@ test.each<[string, Partial<GkeArgs>, string]>([
     "a GPU that Google Cloud has not",
     { gpuPools: { a: { type: "nvidia-a10g", count: 1, max: 1 } } },
     "gpu pool: type must be a GPU that Google Cloud has",
+  ],
+  [
+    "a GPU in a region where no zone is known to have it",
+    { region: "europe-north2", gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 1 } } },
+    "cluster-gpu-l4: zones must be set for nvidia-l4 in europe-north2, where no zone is known to have it",
+  ],
+  [
+    "fewer than 8 H100 on demand",
+    { gpuPools: { h: { type: "nvidia-h100-80gb", count: 4, max: 1 } } },
+    "cluster-gpu-h: spot must be true for 4 nvidia-h100-80gb on Google Cloud",
   ],
   [
     "part of a TPU slice",

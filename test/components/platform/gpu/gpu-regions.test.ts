@@ -6,9 +6,6 @@ import { gpuRegionFault } from "../../../../components/platform/gpu/gpu-regions.
 test.each([
   ["aws", "p4de.24xlarge", "eu-west-1"],
   ["aws", "p3.2xlarge", "eu-north-1"],
-  ["gcp", "a2-ultragpu-1g", "europe-west3"],
-  ["gcp", "nvidia-a100-80gb", "europe-west3"],
-  ["gcp", "a2-highgpu-1g", "us-east4"],
   ["azure", "Standard_ND96asr_v4", "centralus"],
 ] as const)("on %s, refuses %s in %s, where it is known to be absent", (cloud, machine, region) => {
   expect(gpuRegionFault(cloud, machine, region)).toMatch(
@@ -18,12 +15,10 @@ test.each([
 
 test.each([
   ["in a region that has it", "aws", "p4d.24xlarge", "eu-central-1"],
-  ["in a region that has it", "gcp", "a2-highgpu-1g", "europe-west4"],
   ["in a region that has it", "azure", "Standard_NC4as_T4_v3", "eastus"],
   ["in a region that the source does not cover", "aws", "p3.2xlarge", "eu-south-2"],
   ["in a region that the source does not cover", "azure", "Standard_ND96asr_v4", "germanywestcentral"],
   ["of a family that still spreads to new regions", "aws", "p5.48xlarge", "eu-central-1"],
-  ["of a family that still spreads to new regions", "gcp", "a3-ultragpu-8g", "europe-west3"],
 ] as const)("allows a machine %s: %s, %s, %s", (_, cloud, machine, region) => {
   expect(gpuRegionFault(cloud, machine, region)).toBeUndefined();
 });
@@ -35,7 +30,7 @@ test("the fault lists the regions that have the machine", () => {
 });
 
 test("no region in that list is refused", () => {
-  const clouds = ["aws", "gcp", "azure"] as const;
+  const clouds = ["aws", "azure"] as const;
   const machines = clouds.flatMap((cloud) =>
     gpuTypesOf(cloud).flatMap((type) =>
       [1, 2, 4, 8]
@@ -43,16 +38,7 @@ test("no region in that list is refused", () => {
         .map((count) => ({ cloud, machine: gpuMachine(cloud, type, count).machine })),
     ),
   );
-  const regions = [
-    "us-east-2",
-    "eu-west-3",
-    "ap-east-1",
-    "us-west2",
-    "europe-west3",
-    "me-west1",
-    "westus",
-    "eastus2",
-  ];
+  const regions = ["us-east-2", "eu-west-3", "ap-east-1", "westus", "eastus2"];
   fc.assert(
     fc.property(fc.constantFrom(...machines), fc.constantFrom(...regions), ({ cloud, machine }, region) => {
       const instead =

@@ -27,7 +27,17 @@ const watched = new Thing(
 new Thing(
   "doubled",
   { spec: 21 },
-  { transforms: [({ props, opts }) => ({ props: { ...props, spec: 2 * (props["spec"] as number) }, opts })] },
+  {
+    transforms: [({ props, opts }) => ({ props: { ...props, spec: 2 * (props["spec"] as number) }, opts })],
+    hooks: {
+      afterCreate: [
+        ({ name, id, newInputs }) => pulumi.log.info(`hook: ${name} ${id} ${String(newInputs?.["spec"])}`),
+        () => {
+          throw new Error("tired");
+        },
+      ],
+    },
+  },
 );
 new Thing("guarded", {}, { protect: !later });
 new Thing("inside", { spec: group.thing.name }, { deletedWith: group.thing });

@@ -13,6 +13,7 @@ export default function program(): Promise<Exported<PlatformOutputs>> {
       kind: "gke",
       project: "acme-ml",
       region: "europe-west4",
+      binaryAuthorization: { replaceProjectPolicy: true },
       gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 2 } },
       tpuPools: { v5e: { machine: "ct5lp-hightpu-4t", topology: "2x2", max: 1 } },
     }) as GkeConfig,
@@ -26,6 +27,7 @@ export default function program(): Promise<Exported<PlatformOutputs>> {
       dns: { zone: "ml.example.com" },
       secrets: ["slack-webhook"],
     }),
+    grantSeconds: 0.01,
   });
   return wholePlatform(foundation, "https://europe-west4-docker.pkg.dev/acme-ml", lock);
 }

@@ -1,0 +1,76 @@
+import type { Field } from "../rule/field.ts";
+import { must, rule, types } from "../rule/rule.ts";
+import type { ResourceRule } from "../rule/rule.ts";
+
+const ANYWHERE = ["*", "Internet", "0.0.0.0/0", "::/0"];
+const VAULT = types("azure-native:keyvault:Vault");
+
+/** Returns the sources of a rule that lets traffic in. */
+function inboundSources(securityRule: Field): Field[] {
+  if (!securityRule.at("access").is("Allow") || !securityRule.at("direction").is("Inbound")) return [];
+  return ["sourceAddressPrefix", "sourceAddressPrefixes"].flatMap((field) => securityRule.at(field).items());
+}
+
+export const azureExposureRules: ResourceRule[] = [
+  rule({
+    name: "azure-nsg-not-open",
+    title: "Network security groups let nobody in from the whole internet",
+    severity: "critical",
+    source: ["CKV_AZURE_9", "CKV_AZURE_10", "CKV_AZURE_160"],
+    fix: "name the networks that may connect in `sourceAddressPrefixes`",
+    types: types("azure-native:network:NetworkSecurityGroup", "azure-native:network:SecurityRule"),
+    check: ({ type, properties }, report) => {
+      const securityRules = type.endsWith(":SecurityRule")
+        ? [properties]
+        : properties.at("securityRules").items();
+      for (const source of securityRules.flatMap(inboundSources))
+        if (source.is(...ANYWHERE)) report(`${source.path} must not be ${source.shown}`);
+    },
+  }),
+  rule({
+    name: "azure-postgresql-private",
+    title: "PostgreSQL is reachable only from the virtual network",
+    severity: "critical",
+    source: ["CKV_AZURE_68"],
+    fix: "set `network.publicNetworkAccess: Disabled`, and a delegated subnet",
+    types: types("azure-native:dbforpostgresql:Server", "azure-native:dbforpostgresql:FlexibleServer"),
+    check: ({ properties }, report) => {
+      // A server in a delegated subnet has no public address.
+      if (properties.at("network.delegatedSubnetResourceId").isMissing)
+        must(properties.at("network.publicNetworkAccess"), ["Disabled"], report);
+    },
+  }),
+  rule({
+    name: "azure-key-vault-purge-protection",
+    title: "Key Vault keeps deleted keys for their retention",
+    severity: "high",
+    source: ["CKV_AZURE_110"],
+    fix: "set `properties.enablePurgeProtection: true`",
+    types: VAULT,
+    check: ({ properties }, report) =>
+      must(properties.at("properties.enablePurgeProtection"), [true], report),
+  }),
+  rule({
+    name: "azure-key-vault-private",
+    title: "Key Vault denies unknown networks",
+    severity: "high",
+    source: ["CKV_AZURE_109", "CKV_AZURE_189"],
+    fix: "set `properties.publicNetworkAccess: Disabled`, or `properties.networkAcls.defaultAction: Deny`",
+    types: VAULT,
+    check: ({ properties }, report) => {
+      if (properties.at("properties.networkAcls.defaultAction").mayBe("Deny")) return;
+      const access = properties.at("properties.publicNetworkAccess");
+      if (!access.mayBe("Disabled", "disabled"))
+        report(`${access.path} must be "Disabled", got ${access.shown}`);
+    },
+  }),
+  rule({
+    name: "azure-storage-no-shared-keys",
+    title: "Storage accounts accept identities only, no shared keys",
+    severity: "high",
+    source: ["CKV2_AZURE_40"],
+    fix: "set `allowSharedKeyAccess: false`",
+    types: types("azure-native:storage:StorageAccount"),
+    check: ({ properties }, report) => must(properties.at("allowSharedKeyAccess"), [false], report),
+  }),
+];
