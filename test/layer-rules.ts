@@ -5,6 +5,8 @@ const IMAGES_LOCK = /^components\/platform\/registry\/images-lock\.ts$/;
 /** What a cloud calls its machines and versions: data that prices and policies read too. */
 const COMPONENT_DATA =
   /^components\/platform\/(registry\/images-lock|kubernetes\/gpu-types|gpu\/gpu-machines)\.ts$|^components\/[a-z]+\/cluster\/[a-z]+-versions\.ts$/;
+/** What the doctor asks a subscription for. */
+const RESOURCE_PROVIDERS = /^components\/azure\/resource-providers\.ts$/;
 
 export interface Rule {
   rule: string;
@@ -110,6 +112,7 @@ export const RULES: Rule[] = [
       /^stacks\/(config\/|platform-outputs\.ts$)/,
       /^workloads\//,
       IMAGES_LOCK,
+      RESOURCE_PROVIDERS,
     ],
   },
   {

@@ -1,39 +1,21 @@
 import { z } from "zod";
+import { DEPLOYER_ROLES, RESOURCE_PROVIDERS } from "../../../components/azure/resource-providers.ts";
 import { ask, unknown } from "../ask.ts";
 import type { CloudCli } from "../cloud-cli.ts";
 import type { Finding } from "../finding.ts";
 import type { PlannedResource } from "../planned-resource.ts";
 
-/** Modules of azure-native → namespaces of resource providers, which a subscription registers once. */
-const NAMESPACES: Readonly<Record<string, string>> = {
-  authorization: "Microsoft.Authorization",
-  cache: "Microsoft.Cache",
-  consumption: "Microsoft.Consumption",
-  containerregistry: "Microsoft.ContainerRegistry",
-  containerservice: "Microsoft.ContainerService",
-  dbforpostgresql: "Microsoft.DBforPostgreSQL",
-  dns: "Microsoft.Network",
-  insights: "Microsoft.Insights",
-  keyvault: "Microsoft.KeyVault",
-  machinelearningservices: "Microsoft.MachineLearningServices",
-  managedidentity: "Microsoft.ManagedIdentity",
-  monitor: "Microsoft.Insights",
-  network: "Microsoft.Network",
-  operationalinsights: "Microsoft.OperationalInsights",
-  privatedns: "Microsoft.Network",
-  redisenterprise: "Microsoft.Cache",
-  resources: "Microsoft.Resources",
-  storage: "Microsoft.Storage",
-  web: "Microsoft.Web",
-};
-/** Every subscription has them, or AKS asks for them without a resource of its own in the plan. */
+/** Every subscription has them. */
 const ALWAYS_THERE = ["Microsoft.Authorization", "Microsoft.Resources"];
+/** AKS asks for them by itself: for its nodes and for its policy add-on. */
 const ASKED_BY_AKS = ["Microsoft.Compute", "Microsoft.PolicyInsights"];
 
-/** Resource providers that the planned resources need, sorted. */
+/** Returns the resource providers that the planned resources need, sorted. */
 export function resourceProviders(planned: readonly PlannedResource[]): string[] {
-  const modules = planned.flatMap(({ type }) => /^azure-native:([a-z]+)/.exec(type)?.[1] ?? []);
-  const needed = modules.flatMap((module) => NAMESPACES[module] ?? []);
+  const modules = new Set(planned.flatMap(({ type }) => /^azure-native:([a-z]+)/.exec(type)?.[1] ?? []));
+  const needed = Object.entries(RESOURCE_PROVIDERS).flatMap(([namespace, provider]) =>
+    provider.modules.some((module) => modules.has(module)) ? [namespace] : [],
+  );
   const all = new Set([...needed, ...(needed.includes("Microsoft.ContainerService") ? ASKED_BY_AKS : [])]);
   return [...all].filter((name) => !ALWAYS_THERE.includes(name)).sort();
 }
@@ -119,7 +101,7 @@ async function encryptionAtHost(cli: CloudCli): Promise<Finding> {
 
 async function rights(cli: CloudCli, user: string, subscription: string): Promise<Finding> {
   const subject = "rights of a first up";
-  const needed = "Owner, or Contributor with Role Based Access Control Administrator";
+  const needed = `Owner, or ${DEPLOYER_ROLES.join(" with ")}`;
   const asked = await ask(
     cli,
     [
