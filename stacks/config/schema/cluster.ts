@@ -165,7 +165,10 @@ const eksCluster = z.strictObject({
   addOnVersions: z
     .partialRecord(
       z.enum(EKS_ADD_ONS),
-      z.string().regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, "must be a version such as v1.14.3-eksbuild.23"),
+      z
+        .string()
+        .regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, "must be a version such as v1.14.3-eksbuild.23")
+        .optional(),
     )
     .optional(),
   /** Days that CloudWatch keeps the logs of pods. Default: the logs are not collected. */

@@ -169,10 +169,10 @@ test("the given roles administer the cluster, or read everything in it but Secre
 test("each add-on has the version of the table, or the given one", async () => {
   const versionsOf = async (args: Partial<EksClusterArgs>): Promise<Record<string, unknown>> => {
     const { resources } = await build(args);
-    return Object.fromEntries(
+    return Object.fromEntries<unknown>(
       resources
         .filter(({ type }) => type === "aws:eks/addon:Addon")
-        .map(({ inputs }) => [inputs["addonName"], inputs["addonVersion"]]),
+        .map(({ inputs }) => [String(inputs["addonName"]), inputs["addonVersion"]]),
     );
   };
   const { "amazon-cloudwatch-observability": _, ...versions } = EKS_ADD_ON_VERSIONS["1.36"]!;
