@@ -50,6 +50,11 @@ export const platformOutputsSchema = z.object({
     alertmanager: z.string(),
     pushgateway: z.string(),
   }),
+  /** Name servers to which the parent of the stack's zone must delegate; null without a zone. */
+  dns: z
+    .object({ nameServers: z.array(z.string()) })
+    .nullable()
+    .default(null),
   alertReceiver: z.object({ url: z.string() }).nullable(),
 });
 
@@ -57,8 +62,10 @@ export type PlatformOutputs = z.infer<typeof platformOutputsSchema>;
 export type ServiceOutput = PlatformOutputs["services"][number];
 
 /** Outputs in the program: a value may be an `Output` that is known later. */
-export type Exported<T> = T extends readonly (infer Item)[]
-  ? Exported<Item>[]
-  : T extends object
-    ? { [Key in keyof T]: Exported<T[Key]> }
-    : pulumi.Input<T>;
+export type Exported<T> = T extends readonly string[]
+  ? pulumi.Input<string[]>
+  : T extends readonly (infer Item)[]
+    ? Exported<Item>[]
+    : T extends object
+      ? { [Key in keyof T]: Exported<T[Key]> }
+      : pulumi.Input<T>;

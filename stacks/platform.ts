@@ -30,6 +30,7 @@ export async function createPlatform(
       alertmanager: monitoring.alertmanagerUrl,
       pushgateway: monitoring.pushgatewayUrl,
     },
+    dns: foundation.nameServers === undefined ? null : { nameServers: foundation.nameServers },
     alertReceiver: routes.receiverUrl === undefined ? null : { url: routes.receiverUrl },
   };
 }

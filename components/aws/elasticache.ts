@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { atLeast } from "../platform/kubernetes/at-least.ts";
 import { elasticacheMachine } from "./elasticache-machines.ts";
+import { finalSnapshotName } from "./final-snapshot-name.ts";
 import type { AwsKey } from "./key.ts";
 import type { AwsVpc } from "./vpc.ts";
 
@@ -20,7 +21,7 @@ export interface ElasticacheRedisArgs {
   replicas?: number;
   /** Days that daily snapshots are kept; at least 1. @default 7 */
   snapshotDays?: number;
-  /** Refuse to delete it. @default true */
+  /** Refuse to delete it in Pulumi, and take a snapshot before AWS deletes it. @default true */
   protect?: boolean;
 }
 
@@ -109,6 +110,7 @@ export class ElasticacheRedis extends pulumi.ComponentResource {
         kmsKeyId: key.arn,
         autoMinorVersionUpgrade: true,
         snapshotRetentionLimit: snapshotDays,
+        finalSnapshotIdentifier: protect ? finalSnapshotName(name, key) : undefined,
         applyImmediately: false,
       },
       { parent: this, protect },

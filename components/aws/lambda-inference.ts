@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast, within } from "../platform/kubernetes/at-least.ts";
+import { autoName, MAX_ROLE_NAME } from "./auto-name.ts";
 import { networkInterfaces, policyDocument, pullFromEcr, trustPolicy } from "./managed-policy.ts";
 import { imageByDigest, managedEnv, type ManagedRuntimeArgs } from "../platform/serving/managed-runtime.ts";
 
@@ -24,7 +25,10 @@ export interface LambdaInferenceArgs extends ManagedRuntimeArgs {
   timeoutSeconds?: number;
   /** Instances that keep the model loaded. @default 1; 0: the first request of an instance waits for the model */
   minInstances?: number;
-  /** Most instances. Lambda reserves them from the account's limit, so that a burst of requests cannot starve other functions. @default 50 */
+  /**
+   * Most instances. Lambda reserves them from the account's limit, so that a burst of requests cannot starve other functions. AWS
+   * keeps 100 of the limit unreserved, and a new account has a limit of 10. @default - no reservation: the account's limit
+   */
   maxInstances?: number;
   /** Sends a share of the requests to the newly deployed version, and the rest to an existing one. @default - all requests to the new version */
   canary?: LambdaCanary;
@@ -69,11 +73,11 @@ export class LambdaInference extends pulumi.ComponentResource {
     super("slipway:serverless:LambdaInference", name, {}, opts);
     const { account, region, model, kmsKeyArn, repositoryArns, canary, callers = [], vpc, tags } = args;
     const { functionName = name, memoryMib = 1769, timeoutSeconds = 30, logRetentionDays = 30 } = args;
-    const { minInstances = 1, maxInstances = 50 } = args;
+    const { minInstances = 1, maxInstances } = args;
     within(512, 10_240, memoryMib, `${name}: memoryMib`);
     within(1, 900, timeoutSeconds, `${name}: timeoutSeconds`);
     atLeast(0, minInstances, `${name}: minInstances`);
-    atLeast(Math.max(1, minInstances), maxInstances, `${name}: maxInstances`);
+    if (maxInstances !== undefined) atLeast(Math.max(1, minInstances), maxInstances, `${name}: maxInstances`);
     if (canary !== undefined) checkCanary(name, canary);
     const child = { parent: this };
 
@@ -83,7 +87,7 @@ export class LambdaInference extends pulumi.ComponentResource {
       child,
     );
     const role = new aws.iam.Role(
-      `${name}-role`,
+      autoName(`${name}-role`, MAX_ROLE_NAME),
       {
         // No condition: Lambda assumes the role without a source account or ARN, and a condition would refuse it.
         assumeRolePolicy: pulumi.jsonStringify(trustPolicy("lambda.amazonaws.com")),

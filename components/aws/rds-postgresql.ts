@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast } from "../platform/kubernetes/at-least.ts";
+import { finalSnapshotName } from "./final-snapshot-name.ts";
 import { trustService } from "./policy-document.ts";
 import type { AwsKey } from "./key.ts";
 import type { AwsVpc } from "./vpc.ts";
@@ -19,7 +20,7 @@ export interface RdsPostgresqlArgs {
   highAvailability?: boolean;
   /** Days that backups are kept, for a restore to any second of them; 7 to 35. @default 14 */
   backupDays?: number;
-  /** Refuse to delete it, in Pulumi and in AWS. @default true */
+  /** Refuse to delete it, in Pulumi and in AWS, and take a snapshot before AWS deletes it. @default true */
   protect?: boolean;
 }
 
@@ -129,7 +130,7 @@ export class RdsPostgresql extends pulumi.ComponentResource {
         monitoringRoleArn: monitoringRole.arn,
         deletionProtection: protect,
         skipFinalSnapshot: !protect,
-        finalSnapshotIdentifier: protect ? `${name}-final` : undefined,
+        finalSnapshotIdentifier: protect ? finalSnapshotName(name, key) : undefined,
       },
       { parent: this, protect, dependsOn: [monitoringPolicy] },
     );

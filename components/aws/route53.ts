@@ -4,6 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 export interface Route53DnsArgs {
   /** DNS name of the zone, such as `ml.example.com`. The parent zone must delegate it to `nameServers`. */
   zone: string;
+  /**
+   * Whether the parent zone delegates to `nameServers`. AWS issues the certificate only then, and only then the component waits for
+   * it: before, an `up` would wait for 75 minutes and fail. @default false
+   */
+  delegated?: boolean;
   /** Refuse to delete the zone: a new zone would have other name servers. @default true */
   protect?: boolean;
 }
@@ -20,12 +25,12 @@ export class Route53Dns extends pulumi.ComponentResource {
   readonly zoneId: pulumi.Output<string>;
   /** Name servers that the parent zone must delegate to. */
   readonly nameServers: pulumi.Output<string[]>;
-  /** ARN of the certificate; becomes known when the certificate is valid. */
-  readonly certificateArn: pulumi.Output<string>;
+  /** ARN of the valid certificate. @default - none: the zone is not delegated */
+  readonly certificateArn?: pulumi.Output<string>;
 
   constructor(name: string, args: Route53DnsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:dns:Route53Dns", name, {}, opts);
-    const { zone: zoneName, protect = true } = args;
+    const { zone: zoneName, delegated = false, protect = true } = args;
     const zone = new aws.route53.Zone(
       `${name}-zone`,
       { name: zoneName, comment: "Slipway" },
@@ -68,12 +73,12 @@ export class Route53Dns extends pulumi.ComponentResource {
       },
       { parent: this, deletedWith: zone },
     );
-    const valid = new aws.acm.CertificateValidation(
-      `${name}-validation`,
-      { certificateArn: certificate.arn, validationRecordFqdns: [record.fqdn] },
-      { parent: this },
-    );
-    this.certificateArn = valid.certificateArn;
+    if (delegated)
+      this.certificateArn = new aws.acm.CertificateValidation(
+        `${name}-validation`,
+        { certificateArn: certificate.arn, validationRecordFqdns: [record.fqdn] },
+        { parent: this },
+      ).certificateArn;
     this.registerOutputs({ zoneId: this.zoneId });
   }
 }

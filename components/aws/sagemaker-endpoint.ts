@@ -4,6 +4,7 @@ import { MODEL_LAYOUT_DIRECTORY } from "../../runtime/contract/serving-target.ts
 import { within } from "../platform/kubernetes/at-least.ts";
 import { checkScale, imageByDigest, managedEnv } from "../platform/serving/managed-runtime.ts";
 import { checkTraffic } from "../platform/serving/managed-variants.ts";
+import { autoName, MAX_ROLE_NAME } from "./auto-name.ts";
 import { trustPolicy } from "./managed-policy.ts";
 import { hasLocalStorage, sagemakerRolePolicy } from "./managed-sagemaker.ts";
 import type { SageMakerEndpointArgs, SageMakerVariant } from "./sagemaker-endpoint-args.ts";
@@ -14,6 +15,9 @@ const DEFAULT_INSTANCE = "ml.c7i.large";
 
 /** SageMaker takes no more alarms for the rollback of one endpoint. */
 const MAX_ROLLBACK_ALARMS = 10;
+
+/** Longest name of a model and of an endpoint configuration. */
+const MAX_NAME = 63;
 
 type ProductionVariants = aws.types.input.sagemaker.EndpointConfigurationProductionVariant[];
 
@@ -80,7 +84,7 @@ export class SageMakerEndpoint extends pulumi.ComponentResource {
 
   private createRole(name: string, { account, tags }: SageMakerEndpointArgs): aws.iam.Role {
     return new aws.iam.Role(
-      `${name}-role`,
+      autoName(`${name}-role`, MAX_ROLE_NAME),
       { assumeRolePolicy: pulumi.jsonStringify(trustPolicy("sagemaker.amazonaws.com", account)), tags },
       { parent: this },
     );
@@ -122,7 +126,7 @@ export class SageMakerEndpoint extends pulumi.ComponentResource {
     const runtime = modelDataUrl === undefined ? args : { ...args, registryUrl: undefined };
     const layout = modelDataUrl === undefined ? undefined : MODEL_LAYOUT_DIRECTORY.sagemaker;
     return new aws.sagemaker.Model(
-      `${name}-${variant}`,
+      autoName(`${name}-${variant}`, MAX_NAME),
       {
         executionRoleArn: role.arn,
         // An isolated container reaches neither a registry nor a feature store.
@@ -146,7 +150,7 @@ export class SageMakerEndpoint extends pulumi.ComponentResource {
   ): aws.sagemaker.EndpointConfiguration {
     const refusesKey = variants.some(({ instanceType = DEFAULT_INSTANCE }) => hasLocalStorage(instanceType));
     return new aws.sagemaker.EndpointConfiguration(
-      `${name}-configuration`,
+      autoName(`${name}-configuration`, MAX_NAME),
       {
         productionVariants,
         kmsKeyArn: refusesKey ? undefined : kmsKeyArn,

@@ -5,7 +5,7 @@ import { createFlowLog } from "./create-flow-log.ts";
 import { createVpcEndpoints } from "./create-vpc-endpoints.ts";
 import { subnets } from "./ipv4-network.ts";
 import type { AwsKey } from "./key.ts";
-import { awsZones } from "./zones.ts";
+import { awsZones, isZoneId } from "./zones.ts";
 
 export interface AwsVpcArgs {
   region: string;
@@ -14,7 +14,10 @@ export interface AwsVpcArgs {
   logsKey: AwsKey;
   /** Addresses of nodes and pods; the prefix must be 20 bits or shorter. @default 10.0.0.0/16 */
   cidr?: string;
-  /** Two or three availability zones. @default - a, b and c, or the region's own letters */
+  /**
+   * Two or three availability zones, by name or, the same in every account, by id. @default - a, b and c, or those of the region that
+   * EKS accepts
+   */
   zones?: readonly string[];
   /**
    * `zone`: one NAT gateway per zone. `one`: a single gateway, which costs less, but the network loses its internet access
@@ -25,6 +28,13 @@ export interface AwsVpcArgs {
   flowLogDays?: number;
   /** AWS services to reach without leaving the network; AWS bills each per zone and hour. @default ecr.api, ecr.dkr and sts */
   endpoints?: readonly string[];
+}
+
+/** A subnet, in one availability zone. */
+export interface AwsSubnet {
+  id: pulumi.Output<string>;
+  /** Name of its availability zone. */
+  zone: pulumi.Output<string>;
 }
 
 interface PublicSubnet {
@@ -48,6 +58,8 @@ export class AwsVpc extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   readonly cidr: string;
   readonly privateSubnetIds: pulumi.Output<string>[];
+  /** The private subnets, one for each zone. */
+  readonly privateSubnets: AwsSubnet[];
   readonly publicSubnetIds: pulumi.Output<string>[];
   readonly resource: aws.ec2.Vpc;
   /** Routes and endpoints that nodes need to reach anything. Pulumi does not see this need: pass them as `dependsOn`, so that they outlive the nodes. */
@@ -68,7 +80,11 @@ export class AwsVpc extends pulumi.ComponentResource {
     const natGateways = this.createNatGateways(name, natSubnets, gateway);
     const privateSubnets = this.createPrivateSubnets(name, zones, cidrs.private, natGateways);
     this.publicSubnetIds = publicSubnets.map(({ subnet }) => subnet.id);
-    this.privateSubnetIds = privateSubnets.map(({ subnet }) => subnet.id);
+    this.privateSubnets = privateSubnets.map(({ subnet }) => ({
+      id: subnet.id,
+      zone: subnet.availabilityZone,
+    }));
+    this.privateSubnetIds = this.privateSubnets.map(({ id }) => id);
     const endpoints = createVpcEndpoints(
       name,
       {
@@ -203,7 +219,7 @@ export class AwsVpc extends pulumi.ComponentResource {
       name,
       {
         vpcId: this.vpcId,
-        availabilityZone: zone,
+        ...(isZoneId(zone) ? { availabilityZoneId: zone } : { availabilityZone: zone }),
         cidrBlock: cidr,
         mapPublicIpOnLaunch: false,
         tags,

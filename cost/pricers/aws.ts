@@ -15,18 +15,24 @@ const loadBalancer: Pricers[string] = (inputs, { usage }) => {
   return { charges: [charge("load balancer", kind), charge("data", `${kind}-gib`, usage.loadBalancerGib)] };
 };
 
+/** Size of a disk whose size the node image decides, in GiB: that of Bottlerocket's root. A plan does not contain it. */
+const IMAGE_DISK_GIB = 4;
+
 /** Returns the volumes that a launch template gives to each machine. A volume without a type counts as gp3. */
 function templateVolumes(template: InputReader): EbsVolume[] {
   return template.list("blockDeviceMappings").map((device) => ({
     type: device.string("ebs.volumeType") ?? "gp3",
-    sizeGib: device.number("ebs.volumeSize") ?? 0,
+    sizeGib: device.number("ebs.volumeSize") ?? (device.has("ebs") ? IMAGE_DISK_GIB : 0),
     iops: device.number("ebs.iops"),
     throughput: device.number("ebs.throughput"),
   }));
 }
 
-/** Returns the charges for the disks of a node group, from its launch template or, without one, from the group. */
-function nodeDisks(inputs: InputReader, context: PricingContext, nodes: CostRange): Bill {
+/**
+ * Returns the charges for the disks and the detailed monitoring of a node group, from its launch template or, without one, from the
+ * group.
+ */
+function nodeExtras(inputs: InputReader, context: PricingContext, nodes: CostRange): Bill {
   const own: EbsVolume = { type: "gp3", sizeGib: inputs.number("diskSize") ?? 20 };
   const what = "disks of nodes";
   if (!inputs.has("launchTemplate")) return { charges: ebsCharges(what, [own], nodes) };
@@ -39,7 +45,13 @@ function nodeDisks(inputs: InputReader, context: PricingContext, nodes: CostRang
     );
     if (template === undefined) throw new NotPriced("unknown value", "launchTemplate is not in the plan");
     const volumes = templateVolumes(template).filter(({ sizeGib }) => sizeGib > 0);
-    return { charges: ebsCharges(what, volumes.length > 0 ? volumes : [own], nodes) };
+    const monitoring = { what: "detailed monitoring", sku: "ec2-detailed-monitoring", quantity: nodes };
+    return {
+      charges: [
+        ...ebsCharges(what, volumes.length > 0 ? volumes : [own], nodes),
+        ...(template.boolean("monitoring.enabled") === true ? [monitoring] : []),
+      ],
+    };
   } catch (error) {
     if (!(error instanceof NotPriced)) throw error;
     return { charges: [], unpriced: [{ why: error.why, detail: `${what}: ${error.message}` }] };
@@ -86,10 +98,10 @@ export const AWS_PRICERS: Pricers = {
     });
     const spot = inputs.string("capacityType") === "SPOT";
     const pool = { name: context.resource.name };
-    const disks = nodeDisks(inputs, context, nodes);
+    const extras = nodeExtras(inputs, context, nodes);
     return {
-      ...disks,
-      charges: [{ what: "nodes", sku: machine, quantity: nodes, spot, pool }, ...disks.charges],
+      ...extras,
+      charges: [{ what: "nodes", sku: machine, quantity: nodes, spot, pool }, ...extras.charges],
     };
   },
   "aws:eks/fargateProfile:FargateProfile": usagePriced("Fargate bills pods by vCPU and memory"),

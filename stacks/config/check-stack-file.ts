@@ -126,10 +126,13 @@ function warningsOf(file: StackFile, config: StackConfig | undefined): ConfigPro
   return warnings;
 }
 
-/** Returns node pools with fewer nodes than zones. A volume belongs to one zone, and its pod waits if that zone has no node. */
+/**
+ * Returns node pools with fewer nodes than zones. A volume belongs to one zone, and its pod waits if that zone has no node. On EKS the
+ * autoscaler starts a node in that zone.
+ */
 function poolsSmallerThanZones({ cluster }: StackConfig): { path: string[]; zones: number }[] {
-  if (cluster.kind === "existing") return [];
-  const zones = (cluster.kind === "eks" && cluster.zones?.length) || 3;
+  if (cluster.kind === "existing" || cluster.kind === "eks") return [];
+  const zones = 3;
   const { cpu } = cluster.nodePools;
   return cpu?.min !== undefined && cpu.min < zones
     ? [{ path: ["cluster", "nodePools", "cpu", "min"], zones }]

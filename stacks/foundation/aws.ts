@@ -39,8 +39,8 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
     { description: "Logs", account, services: [forLogGroups(account, region)], protect },
     opts,
   );
-  const { zones, nat } = config;
-  const network = new AwsVpc("network", { ...accountAndRegion, logsKey, zones, nat }, opts);
+  const { zones, nat, vpcEndpoints: endpoints } = config;
+  const network = new AwsVpc("network", { ...accountAndRegion, logsKey, zones, nat, endpoints }, opts);
   const cluster = new EksCluster(
     "cluster",
     {
@@ -51,6 +51,10 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
       version: config.version,
       adminCidrs: config.adminCidrs,
       adminRoleArns: config.adminRoleArns,
+      viewerRoleArns: config.viewerRoleArns,
+      nodeReleases: config.nodeReleases,
+      addOnVersions: config.addOnVersions,
+      podLogDays: config.podLogDays,
       systemPool: config.nodePools.system,
       cpuPool: config.nodePools.cpu,
       tags,
@@ -87,7 +91,9 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
           opts,
         )
       : undefined;
-  if (cloud.dns !== undefined) new Route53Dns("dns", { zone: cloud.dns.zone, protect }, opts);
+  const dns =
+    cloud.dns &&
+    new Route53Dns("dns", { zone: cloud.dns.zone, delegated: cloud.dns.delegated, protect }, opts);
   const bucket = new S3Bucket(
     "objects",
     {
@@ -102,6 +108,7 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
 
   return {
     kubernetes: cluster.provider,
+    nameServers: dns?.nameServers,
     connect: ({ images, repositories }) => {
       const registry = new EcrRegistry(
         "registry",
@@ -118,7 +125,7 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
         registry,
         redis,
         exporters: deployEksAddOns(
-          { ...accountAndRegion, cluster, clusterName, registry, hasGpus, hasNeuron },
+          { ...accountAndRegion, cluster, clusterName, registry, images, hasGpus, hasNeuron },
           opts,
         ),
         target: awsTargets({ ...accountAndRegion, prefix: clusterName, protect, network, redis }, opts),

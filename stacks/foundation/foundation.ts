@@ -48,6 +48,8 @@ export interface ManagedRedis {
 export interface Foundation {
   /** Provider of all Kubernetes objects. */
   kubernetes: k8s.Provider;
+  /** Name servers to which the parent zone of `cloud.dns.zone` must delegate. @default - the stack has no zone */
+  nameServers?: pulumi.Output<string[]> | undefined;
   /** Creates the registry and the other cloud resources that the platform needs. Call it once. */
   connect(request: ConnectRequest): CloudConnection;
 }

@@ -200,6 +200,7 @@ test("the stack exports the outputs that other tools read", async () => {
       alertmanager: "http://alertmanager.monitoring.svc:9093",
       pushgateway: "http://pushgateway.monitoring.svc:9091",
     },
+    dns: null,
     alertReceiver: { url: "http://alerts-receiver.monitoring.svc:8080" },
   });
 });

@@ -9,7 +9,7 @@ const READ = ["get", "list", "watch"];
 
 /**
  * RBAC rules that Cluster Autoscaler needs in the whole cluster.
- * @see https://github.com/kubernetes/autoscaler/blob/cluster-autoscaler-1.35.0/cluster-autoscaler/cloudprovider/aws/examples/cluster-autoscaler-autodiscover.yaml
+ * @see https://github.com/kubernetes/autoscaler/blob/cluster-autoscaler-1.36.0/cluster-autoscaler/cloudprovider/aws/examples/cluster-autoscaler-autodiscover.yaml
  */
 export function autoscalerClusterRules(): Rule[] {
   return [

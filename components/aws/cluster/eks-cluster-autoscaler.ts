@@ -136,6 +136,8 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
                     `--leader-elect-resource-name=${LEASE}`,
                     `--node-group-auto-discovery=asg:tag=k8s.io/cluster-autoscaler/enabled,k8s.io/cluster-autoscaler/${clusterName}`,
                     "--expander=least-waste",
+                    // Each zone has its own groups: without a volume that needs one of them, the nodes are spread.
+                    "--balance-similar-node-groups",
                     // Removes nodes that run only DaemonSets, and nodes whose pods have scratch volumes.
                     "--skip-nodes-with-system-pods=false",
                     "--skip-nodes-with-local-storage=false",

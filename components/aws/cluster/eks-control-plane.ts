@@ -4,6 +4,7 @@ import type { OidcIssuer } from "./eks-service-account-role.ts";
 import { trustService } from "../policy-document.ts";
 import { eksSupportWarning, eksVersion } from "./eks-versions.ts";
 import { AwsKey } from "../key.ts";
+import { isPrivateCidr } from "../private-cidr.ts";
 import type { AwsVpc } from "../vpc.ts";
 
 export interface EksControlPlaneArgs {
@@ -13,12 +14,17 @@ export interface EksControlPlaneArgs {
   network: AwsVpc;
   /** Encrypts the logs; its policy must let CloudWatch Logs use it (`forLogGroups`). */
   logsKey: AwsKey;
-  /** Minor version of Kubernetes that EKS has in standard support. @default 1.35 */
+  /** Minor version of Kubernetes that EKS has in standard support. @default 1.36 */
   version?: string;
-  /** Networks that may reach the API server over the internet. @default - none: only from within the network */
+  /**
+   * Networks that may reach the API server: a public one over the internet, at a public endpoint for these networks alone; a private
+   * one, such as a VPN or a peered network, at the private endpoint. @default - none: only the nodes
+   */
   adminCidrs?: readonly string[];
   /** ARNs of IAM roles that administer the cluster, besides the identity that creates it. @default - none */
   adminRoleArns?: readonly string[];
+  /** ARNs of IAM roles that may read everything in the cluster but Secrets. @default - none */
+  viewerRoleArns?: readonly string[];
   /** Days that the logs are kept. @default 365 */
   logDays?: number;
   /** Refuse to delete the cluster and the key that encrypts its secrets. @default true */
@@ -43,7 +49,7 @@ export class EksControlPlane extends pulumi.ComponentResource {
   constructor(name: string, args: EksControlPlaneArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:EksControlPlane", name, {}, opts);
     const { clusterName, account, network, logsKey, adminCidrs = [], adminRoleArns = [] } = args;
-    const { logDays = 365, protect = true } = args;
+    const { viewerRoleArns = [], logDays = 365, protect = true } = args;
     this.version = eksVersion(args.version, name);
     const warning = eksSupportWarning(this.version, new Date());
     if (warning !== undefined) void pulumi.log.warn(warning, this);
@@ -51,6 +57,12 @@ export class EksControlPlane extends pulumi.ComponentResource {
     if (worldCidr !== undefined)
       throw new Error(
         `${name}: adminCidrs must not be the whole internet, got ${worldCidr}; name your own networks`,
+      );
+    const publicCidrs = adminCidrs.filter((cidr) => !isPrivateCidr(cidr));
+    const twice = viewerRoleArns.find((arn) => adminRoleArns.includes(arn));
+    if (twice !== undefined)
+      throw new Error(
+        `${name}: viewerRoleArns must not name an administrator, got ${twice}; keep it in one list`,
       );
 
     const key = new AwsKey(
@@ -86,8 +98,8 @@ export class EksControlPlane extends pulumi.ComponentResource {
         vpcConfig: {
           subnetIds: network.privateSubnetIds,
           endpointPrivateAccess: true,
-          endpointPublicAccess: adminCidrs.length > 0,
-          publicAccessCidrs: adminCidrs.length > 0 ? [...adminCidrs] : undefined,
+          endpointPublicAccess: publicCidrs.length > 0,
+          publicAccessCidrs: publicCidrs.length > 0 ? publicCidrs : undefined,
         },
         // The deploying identity needs access to create Kubernetes objects. Its access entry can be replaced later.
         accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: true },
@@ -105,23 +117,9 @@ export class EksControlPlane extends pulumi.ComponentResource {
         ignoreChanges: ["accessConfig.bootstrapClusterCreatorAdminPermissions"], // AWS reads it only at creation
       },
     );
-    for (const [index, principalArn] of adminRoleArns.entries()) {
-      const entry = new aws.eks.AccessEntry(
-        `${name}-admin-${index}`,
-        { clusterName: this.resource.name, principalArn },
-        { parent: this, deletedWith: this.resource },
-      );
-      new aws.eks.AccessPolicyAssociation(
-        `${name}-admin-${index}-policy`,
-        {
-          clusterName: this.resource.name,
-          principalArn: entry.principalArn,
-          policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
-          accessScope: { type: "cluster" },
-        },
-        { parent: this, deletedWith: this.resource },
-      );
-    }
+    this.letNetworksIn(name, adminCidrs.filter(isPrivateCidr));
+    this.letRolesIn(`${name}-admin`, adminRoleArns, "AmazonEKSClusterAdminPolicy");
+    this.letRolesIn(`${name}-viewer`, viewerRoleArns, "AmazonEKSViewPolicy");
     const url = this.resource.identities[0]!.oidcs[0]!.issuer;
     const provider = new aws.iam.OpenIdConnectProvider(
       `${name}-oidc`,
@@ -130,5 +128,43 @@ export class EksControlPlane extends pulumi.ComponentResource {
     );
     this.oidc = { providerArn: provider.arn, issuer: url.apply((issuer) => issuer.replace("https://", "")) };
     this.registerOutputs({});
+  }
+
+  /** Lets private networks reach the private endpoint. The security group that EKS creates lets in only its own members. */
+  private letNetworksIn(name: string, cidrs: readonly string[]): void {
+    for (const cidrIpv4 of cidrs)
+      new aws.vpc.SecurityGroupIngressRule(
+        `${name}-from-${cidrIpv4.replace("/", "-")}`,
+        {
+          securityGroupId: this.resource.vpcConfig.clusterSecurityGroupId,
+          description: "API server, from a network of administrators",
+          cidrIpv4,
+          ipProtocol: "tcp",
+          fromPort: 443,
+          toPort: 443,
+        },
+        { parent: this, deletedWith: this.resource },
+      );
+  }
+
+  /** Gives IAM roles the rights of an access policy in the whole cluster. */
+  private letRolesIn(name: string, roleArns: readonly string[], policy: string): void {
+    for (const [index, principalArn] of roleArns.entries()) {
+      const entry = new aws.eks.AccessEntry(
+        `${name}-${index}`,
+        { clusterName: this.resource.name, principalArn },
+        { parent: this, deletedWith: this.resource },
+      );
+      new aws.eks.AccessPolicyAssociation(
+        `${name}-${index}-policy`,
+        {
+          clusterName: this.resource.name,
+          principalArn: entry.principalArn,
+          policyArn: `arn:aws:eks::aws:cluster-access-policy/${policy}`,
+          accessScope: { type: "cluster" },
+        },
+        { parent: this, deletedWith: this.resource },
+      );
+    }
   }
 }

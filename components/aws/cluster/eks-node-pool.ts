@@ -3,11 +3,25 @@ import * as pulumi from "@pulumi/pulumi";
 import { atLeast } from "../../platform/kubernetes/at-least.ts";
 import { autoscalerTags, type Taint } from "./eks-autoscaler-tags.ts";
 import { POOL_LABEL } from "../../platform/kubernetes/gpu-types.ts";
+import { autoName } from "../auto-name.ts";
+import type { AwsSubnet } from "../vpc.ts";
+import { spotMachines } from "./spot-machines.ts";
+
+/** Release of each node image that the nodes run. An `up` moves the nodes to another one, a third at a time. */
+export interface EksNodeReleases {
+  /** Version of Bottlerocket with its build, such as `1.62.0-1b2c3d4e`. @default - the newest when a pool is created or its Kubernetes changes */
+  bottlerocket?: string;
+  /** Release of Amazon Linux 2023 for Neuron, such as `1.36.2-20261120`. @default - the newest when a pool is created or its Kubernetes changes */
+  neuron?: string;
+}
 
 /** The cluster that nodes join, and the settings that all its nodes share. */
 export interface EksNodeHome {
   cluster: aws.eks.Cluster;
+  /** Minor version of Kubernetes. */
   version: string;
+  /** Releases of the node images. */
+  releases: EksNodeReleases;
   roleArn: pulumi.Input<string>;
   subnetIds: pulumi.Input<string>[];
   /** Resources that must exist before the first node, and until the last node is deleted. */
@@ -19,15 +33,32 @@ export interface EksNodeHome {
 /** Node images by operating system. */
 const SYSTEMS = {
   /** Immutable root, SELinux, no shell, no package manager. Images and pods are on a second disk. */
-  bottlerocket: { amiType: "BOTTLEROCKET_x86_64", dataDevice: "/dev/xvdb", rootDevice: "/dev/xvda" },
+  bottlerocket: {
+    amiType: "BOTTLEROCKET_x86_64",
+    dataDevice: "/dev/xvdb",
+    rootDevice: "/dev/xvda",
+    release: "bottlerocket",
+  },
   "bottlerocket-nvidia": {
     amiType: "BOTTLEROCKET_x86_64_NVIDIA",
     dataDevice: "/dev/xvdb",
     rootDevice: "/dev/xvda",
+    release: "bottlerocket",
   },
   /** The only node image with the Neuron driver. */
-  "al2023-neuron": { amiType: "AL2023_x86_64_NEURON", dataDevice: "/dev/xvda", rootDevice: undefined },
+  "al2023-neuron": {
+    amiType: "AL2023_x86_64_NEURON",
+    dataDevice: "/dev/xvda",
+    rootDevice: undefined,
+    release: "neuron",
+  },
 } as const;
+
+/** Longest name of a node group. */
+const MAX_NAME = 63;
+
+/** Label with the zone of a node's volumes. The EBS driver sets it on nodes; the autoscaler must know it before there is a node. */
+const VOLUME_ZONE_LABEL = "topology.ebs.csi.aws.com/zone";
 
 const EFFECTS = {
   NoSchedule: "NO_SCHEDULE",
@@ -45,8 +76,10 @@ export interface EksNodePoolArgs {
   min?: number;
   /** Nodes at most; at least 1 and `min`. */
   max: number;
-  /** Cheaper nodes that AWS may take back within two minutes. @default false */
+  /** Cheaper nodes that AWS may take back within two minutes; also of other machine types that can run the same pods. @default false */
   spot?: boolean;
+  /** The only subnet of the nodes, and so their only zone: for pods with volumes, which belong to one zone. @default - all subnets of the home */
+  subnet?: AwsSubnet;
   /** Size of the disk for images and pods, encrypted; at least 20. @default 80 */
   diskGib?: number;
   /** Operating system of the nodes. @default bottlerocket */
@@ -74,12 +107,12 @@ export class EksNodePool extends pulumi.ComponentResource {
   constructor(name: string, args: EksNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:EksNodePool", name, {}, opts);
     const { home, pool, machine, min = 0, max, spot = false, diskGib = 80, system = "bottlerocket" } = args;
-    const { settings, taints = [], resources = {} } = args;
+    const { settings, subnet, taints = [], resources = {} } = args;
     atLeast(0, min, `${name}: min`);
     atLeast(Math.max(1, min), max, `${name}: max`);
     atLeast(20, diskGib, `${name}: diskGib`);
     const labels = { ...args.labels, [POOL_LABEL]: pool };
-    const { amiType, dataDevice, rootDevice } = SYSTEMS[system];
+    const { amiType, dataDevice, rootDevice, release } = SYSTEMS[system];
     const ebs = { encrypted: "true", deleteOnTermination: "true", volumeType: "gp3" };
     const tags = { ...home.tags, Name: `${name}-node` };
 
@@ -94,7 +127,8 @@ export class EksNodePool extends pulumi.ComponentResource {
           httpPutResponseHopLimit: 1, // pods are two hops away
         },
         blockDeviceMappings: [
-          ...(rootDevice === undefined ? [] : [{ deviceName: rootDevice, ebs: { ...ebs, volumeSize: 4 } }]),
+          // Without a size the disk is as large as the image. A fixed size would stop new nodes when the image grows.
+          ...(rootDevice === undefined ? [] : [{ deviceName: rootDevice, ebs }]),
           { deviceName: dataDevice, ebs: { ...ebs, volumeSize: diskGib } },
         ],
         monitoring: { enabled: true },
@@ -107,14 +141,15 @@ export class EksNodePool extends pulumi.ComponentResource {
       { parent: this },
     );
     this.resource = new aws.eks.NodeGroup(
-      `${name}-group`,
+      autoName(`${name}-group`, MAX_NAME),
       {
         clusterName: home.cluster.name,
         version: home.version,
+        releaseVersion: home.releases[release],
         nodeRoleArn: home.roleArn,
-        subnetIds: home.subnetIds,
+        subnetIds: subnet === undefined ? home.subnetIds : [subnet.id],
         amiType,
-        instanceTypes: [machine],
+        instanceTypes: spot ? spotMachines(machine) : [machine],
         capacityType: spot ? "SPOT" : "ON_DEMAND",
         launchTemplate: {
           id: template.id,
@@ -134,7 +169,8 @@ export class EksNodePool extends pulumi.ComponentResource {
     );
     // Describe the nodes to the autoscaler while the group is empty.
     const group = this.resource.resources[0]!.autoscalingGroups[0]!.name;
-    for (const [key, value] of Object.entries(autoscalerTags({ labels, taints, resources })))
+    const futureLabels = subnet === undefined ? labels : { ...labels, [VOLUME_ZONE_LABEL]: subnet.zone };
+    for (const [key, value] of Object.entries(autoscalerTags({ labels: futureLabels, taints, resources })))
       new aws.autoscaling.Tag(
         `${name}-tag-${key.split("/").slice(3).join("-")}`,
         { autoscalingGroupName: group, tag: { key, value, propagateAtLaunch: false } },

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { autoName, MAX_ROLE_NAME } from "../auto-name.ts";
 import { awsPolicy, type AwsStatement } from "../policy-document.ts";
 import type { ServiceAccountIdentity } from "../../platform/kubernetes/service-account-identity.ts";
 
@@ -47,7 +48,7 @@ export class EksServiceAccountRole extends pulumi.ComponentResource {
         `${name}: namespace and serviceAccount must be exact names, got ${namespace} and ${serviceAccount}`,
       );
     const role = new aws.iam.Role(
-      `${name}-role`,
+      autoName(`${name}-role`, MAX_ROLE_NAME),
       {
         description: `Service account ${serviceAccount} in ${namespace}`,
         assumeRolePolicy: trustServiceAccount(oidc, namespace, serviceAccount),

@@ -14,11 +14,11 @@ export const EKS_VERSIONS: Readonly<Record<string, EksVersion>> = {
   "1.36": { standardSupportEnds: "2027-08-02" },
 };
 
-/** The version of the local cluster, so that production runs what was tested there. */
-export const EKS_DEFAULT_VERSION = "1.35";
+/** The version with the most support time left. */
+export const EKS_DEFAULT_VERSION = "1.36";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const WARN_DAYS = 60;
+const WARN_DAYS = 90;
 
 /** Returns the given version, or the default. Throws for an unknown version; `owner` names the component in the error. */
 export function eksVersion(wanted: string | undefined, owner: string): string {
@@ -30,7 +30,7 @@ export function eksVersion(wanted: string | undefined, owner: string): string {
   return version;
 }
 
-/** Returns a warning when the standard support of a version ends in less than 60 days; otherwise undefined. */
+/** Returns a warning when the standard support of a version ends in less than 90 days; otherwise undefined. */
 export function eksSupportWarning(version: string, today: Date): string | undefined {
   const ends = EKS_VERSIONS[version]?.standardSupportEnds;
   if (ends === undefined) return undefined;

@@ -10,10 +10,14 @@ import { eksKubeconfig } from "./eks-kubeconfig.ts";
 import { volumeKeyStatements } from "./eks-volume-key.ts";
 import { commonLabels } from "../../platform/kubernetes/labels.ts";
 import { AwsKey } from "../key.ts";
-import { EksAddOn } from "./eks-add-on.ts";
+import type { AwsSubnet } from "../vpc.ts";
+import { EksAddOn, type EksAddOnArgs } from "./eks-add-on.ts";
+import type { EksAddOnVersions } from "./eks-add-on-versions.ts";
 import { EksControlPlane, type EksControlPlaneArgs } from "./eks-control-plane.ts";
-import { EksNodePool, type EksNodeHome } from "./eks-node-pool.ts";
+import { dividePool } from "./divide-pool.ts";
+import { EksNodePool, type EksNodeHome, type EksNodeReleases } from "./eks-node-pool.ts";
 import { EksNodeRole } from "./eks-node-role.ts";
+import { EksPodLogs, POD_LOG_SETTINGS } from "./eks-pod-logs.ts";
 
 /** Size of a pool without GPUs. */
 export interface EksPoolSize {
@@ -28,8 +32,14 @@ export interface EksClusterArgs extends EksControlPlaneArgs {
   region: string;
   /** Nodes for the cluster's own components. @default m7i.large, 2 to 4 */
   systemPool?: EksPoolSize;
-  /** Nodes for everything else without a GPU. @default m7i.2xlarge, 3 to 9: one in each zone, because a volume belongs to one zone */
+  /** Nodes for everything else without a GPU, divided over a node group in each zone, because a volume belongs to one zone. @default m7i.2xlarge, 3 to 9 */
   cpuPool?: EksPoolSize;
+  /** Releases of the node images. @default - the newest when a pool is created or its Kubernetes changes */
+  nodeReleases?: EksNodeReleases;
+  /** Versions of EKS add-ons that replace those of the table. @default - none */
+  addOnVersions?: EksAddOnVersions;
+  /** Days that CloudWatch keeps the logs of pods; one of its periods, such as 30. @default - the logs are not collected, and end with their pods */
+  podLogDays?: number;
   /** Tags of nodes and their disks. @default - none */
   tags?: Readonly<Record<string, string>>;
 }
@@ -42,7 +52,7 @@ const CPU_POOL = { machine: "m7i.2xlarge", min: 3, max: 9 };
 
 /**
  * An EKS cluster that is ready for pods: the control plane, a network plugin that enforces network policies, DNS, encrypted
- * volumes, and two node pools.
+ * volumes, resource metrics, the detection of broken nodes, and two node pools.
  *
  * @example
  * const cluster = new EksCluster("cluster", { clusterName: "slipway", region, account, network, logsKey });
@@ -62,8 +72,9 @@ export class EksCluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: EksClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:EksCluster", name, {}, opts);
-    const { region, systemPool, cpuPool, tags = {}, ...controlPlane } = args;
-    const { account, clusterName, network, protect = true } = controlPlane;
+    const { region, systemPool, cpuPool, tags = {}, nodeReleases = {}, ...rest } = args;
+    const { addOnVersions, podLogDays, ...controlPlane } = rest;
+    const { account, clusterName, network, logsKey, protect = true } = controlPlane;
     const child = { parent: this };
     const plane = new EksControlPlane(`${name}-control-plane`, controlPlane, child);
     const cluster = plane.resource;
@@ -73,21 +84,29 @@ export class EksCluster extends pulumi.ComponentResource {
     this.clusterName = cluster.name;
     this.securityGroupId = cluster.vpcConfig.clusterSecurityGroupId;
 
-    const proxy = new EksAddOn(`${name}-kube-proxy`, { cluster, addOn: "kube-proxy" }, child);
-    const cni = new EksAddOn(
-      `${name}-vpc-cni`,
-      {
-        cluster,
-        addOn: "vpc-cni",
-        role: this.addOnRole(`${name}-vpc-cni`, {
-          oidc,
-          serviceAccount: "aws-node",
-          managedPolicies: ["arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy"],
-        }),
-        settings: { enableNetworkPolicy: "true", env: { ENABLE_PREFIX_DELEGATION: "true" } },
-      },
-      child,
-    );
+    const addOn = (
+      suffix: string,
+      addOnArgs: Omit<EksAddOnArgs, "cluster" | "kubernetes" | "versions">,
+    ): EksAddOn =>
+      new EksAddOn(
+        `${name}-${suffix}`,
+        { cluster, kubernetes: plane.version, versions: addOnVersions, ...addOnArgs },
+        child,
+      );
+    const proxy = addOn("kube-proxy", { addOn: "kube-proxy" });
+    const cni = addOn("vpc-cni", {
+      addOn: "vpc-cni",
+      role: this.addOnRole(`${name}-vpc-cni`, {
+        oidc,
+        serviceAccount: "aws-node",
+        managedPolicies: ["arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy"],
+      }),
+      settings: { enableNetworkPolicy: "true", env: { ENABLE_PREFIX_DELEGATION: "true" } },
+    });
+    const podLogs =
+      podLogDays === undefined
+        ? undefined
+        : new EksPodLogs(`${name}-pod-logs`, { clusterName, oidc, logsKey, days: podLogDays }, child);
     const volumesKey = new AwsKey(
       `${name}-volumes`,
       { description: `Volumes of the cluster ${clusterName}`, account, protect },
@@ -103,6 +122,7 @@ export class EksCluster extends pulumi.ComponentResource {
     this.nodes = {
       cluster,
       version: plane.version,
+      releases: nodeReleases,
       roleArn: nodeRole.arn,
       subnetIds: network.privateSubnetIds,
       // A node needs the network plugin to become ready, and the routes to pull images. The volume driver on it needs its
@@ -111,6 +131,7 @@ export class EksCluster extends pulumi.ComponentResource {
         ...network.egress,
         ...nodeRole.attachments,
         ...volumesRole.resources,
+        ...(podLogs?.resources ?? []),
         proxy.resource,
         cni.resource,
       ],
@@ -121,18 +142,29 @@ export class EksCluster extends pulumi.ComponentResource {
       { home: this.nodes, pool: "system", ...withDefaults(SYSTEM_POOL, systemPool), taints: [SYSTEM_TAINT] },
       child,
     );
-    const cpu = new EksNodePool(
+    const cpu = this.createZonalPool(
       `${name}-cpu`,
-      { home: this.nodes, pool: "cpu", ...withDefaults(CPU_POOL, cpuPool) },
-      child,
+      "cpu",
+      withDefaults(CPU_POOL, cpuPool),
+      network.privateSubnets,
     );
-    const needs = [system.resource, cpu.resource];
-    const dns = new EksAddOn(`${name}-coredns`, { cluster, addOn: "coredns", needs }, child);
-    const volumes = new EksAddOn(
-      `${name}-ebs-csi`,
-      { cluster, addOn: "aws-ebs-csi-driver", needs, role: volumesRole },
-      child,
-    );
+    const needs = [system.resource, ...cpu.map(({ resource }) => resource)];
+    const dns = addOn("coredns", { addOn: "coredns", needs });
+    const volumes = addOn("ebs-csi", { addOn: "aws-ebs-csi-driver", needs, role: volumesRole });
+    const metrics = addOn("metrics-server", {
+      addOn: "metrics-server",
+      needs,
+      settings: { tolerations: [{ key: SYSTEM_TAINT.key, operator: "Exists", effect: SYSTEM_TAINT.effect }] },
+    });
+    // Without it, the repair of nodes does not see a broken GPU, disk or network.
+    addOn("node-monitoring", { addOn: "eks-node-monitoring-agent" });
+    if (podLogs !== undefined)
+      addOn("pod-logs-agent", {
+        addOn: "amazon-cloudwatch-observability",
+        needs,
+        role: podLogs.role,
+        settings: POD_LOG_SETTINGS,
+      });
 
     // Everything in the cluster depends on the provider, and therefore has nodes, DNS and volumes until it is deleted.
     this.provider = new k8s.Provider(
@@ -146,7 +178,7 @@ export class EksCluster extends pulumi.ComponentResource {
           certificateAuthority: cluster.certificateAuthority.data,
         }),
       },
-      { parent: this, dependsOn: [...needs, dns.resource, volumes.resource] },
+      { parent: this, dependsOn: [...needs, dns.resource, volumes.resource, metrics.resource] },
     );
     new k8s.storage.v1.StorageClass(
       `${name}-storage-class`,
@@ -167,6 +199,24 @@ export class EksCluster extends pulumi.ComponentResource {
     this.registerOutputs({ clusterName: this.clusterName });
   }
 
+  /** Creates a pool with a node group in each zone, so that the autoscaler can add a node where a volume is. */
+  private createZonalPool(
+    name: string,
+    pool: string,
+    { min, max, ...size }: ReturnType<typeof withDefaults>,
+    subnets: readonly AwsSubnet[],
+  ): EksNodePool[] {
+    const limits = dividePool({ min, max }, subnets.length, name);
+    return subnets.map(
+      (subnet, zone) =>
+        new EksNodePool(
+          `${name}-${zone}`,
+          { home: this.nodes, pool, subnet, ...size, ...limits[zone]! },
+          { parent: this },
+        ),
+    );
+  }
+
   /** Creates the role of an add-on. The alias is for older stacks, in which this role was a child of the add-on. */
   private addOnRole(
     addOn: string,
@@ -185,7 +235,7 @@ export class EksCluster extends pulumi.ComponentResource {
 function withDefaults(
   defaults: { machine: string; min: number; max: number },
   size: EksPoolSize = {},
-): EksPoolSize & { machine: string; max: number } {
+): EksPoolSize & { machine: string; min: number; max: number } {
   const { machine = defaults.machine, min = Math.min(defaults.min, size.max ?? defaults.min) } = size;
   return { ...size, machine, min, max: size.max ?? Math.max(defaults.max, min) };
 }

@@ -52,6 +52,8 @@ export const cloudSchema = z.strictObject({
   dns: z
     .strictObject({
       zone: z.string().regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, "must be a DNS name such as ml.example.com"),
+      /** AWS only: whether the parent zone delegates to the name servers of the zone. Only then `up` waits for the certificate. */
+      delegated: z.boolean().default(false),
       /** Creates a load balancer that accepts https from the internet. */
       ingress: z.boolean().default(false),
     })

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { gcpSpotFault, gpuMachineFault, type Cloud } from "../../../components/platform/gpu/gpu-machines.ts";
+import { EKS_ADD_ONS } from "../../../components/aws/cluster/eks-add-on-versions.ts";
 import { GPU_TYPES, MIG_TYPES } from "../../../components/platform/kubernetes/gpu-types.ts";
 import { count, cidrSchema, nameSchema } from "./scalars.ts";
 
@@ -130,21 +131,68 @@ const existingCluster = z.strictObject({
 
 const gcpZone = z.string().regex(/^[a-z]+-[a-z]+\d+-[a-z]$/, "must be a zone such as europe-west4-a");
 
-const zone = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "must be a zone such as eu-central-1a");
+/** Name of a zone, which stands for another zone in each account, or its id, which does not. */
+const zone = z
+  .string()
+  .regex(
+    /^([a-z]{2}(-[a-z]+)+-\d[a-z]|[a-z]+\d-az\d)$/,
+    "must be a zone such as eu-central-1a, or its id such as euc1-az1",
+  );
+
+const roleArns = z
+  .array(z.string().regex(/^arn:aws:iam::\d{12}:role\/\S+$/, "must be the ARN of a role"))
+  .refine((arns) => new Set(arns).size === arns.length, "must name each role once");
+
+/** Days that CloudWatch can keep logs. */
+const LOG_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
 
 const eksCluster = z.strictObject({
   kind: z.literal("eks"),
   /** Id of the AWS account. The provider refuses every other account. */
   account: z.string().regex(/^\d{12}$/, "must be the 12 digits of an AWS account, in quotes"),
   /** Roles that administer the cluster, in addition to the role that creates it. */
-  adminRoleArns: z
-    .array(z.string().regex(/^arn:aws:iam::\d{12}:role\/\S+$/, "must be the ARN of a role"))
-    .refine((arns) => new Set(arns).size === arns.length, "must name each role once")
-    .optional(),
-  /** Two or three availability zones of the region. Default: a, b and c, or others if the region lacks one of them. */
+  adminRoleArns: roleArns.optional(),
+  /** Roles that may read everything in the cluster but Secrets. Default: none. */
+  viewerRoleArns: roleArns.optional(),
+  /** Two or three availability zones of the region, by name or by id. Default: a, b and c, or others if EKS or the region lacks one of them. */
   zones: z.array(zone).min(2).max(3).optional(),
   /** A NAT gateway in each zone, or one for all zones: cheaper, but its failure cuts all nodes off the internet. Default: zone. */
   nat: z.enum(["zone", "one"]).optional(),
+  /** Services of AWS that the network reaches without the internet. AWS bills each by zone and hour. Default: ecr.api, ecr.dkr and sts. */
+  vpcEndpoints: z
+    .array(z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, "must be a service such as secretsmanager or ecr.api"))
+    .refine((services) => new Set(services).size === services.length, "must name each service once")
+    .optional(),
+  /** Releases of the node images, to which `up` moves the nodes. Default: the newest when a pool is created or its Kubernetes changes. */
+  nodeReleases: z
+    .strictObject({
+      bottlerocket: z
+        .string()
+        .regex(/^\d+\.\d+\.\d+-[0-9a-f]{8}$/, "must be a version with its build, such as 1.62.0-1b2c3d4e")
+        .optional(),
+      neuron: z
+        .string()
+        .regex(/^1\.\d+\.\d+-\d{8}$/, "must be a release such as 1.36.2-20261120")
+        .optional(),
+    })
+    .optional(),
+  /** Versions of EKS add-ons that replace those that belong to the version of Kubernetes. Default: none. */
+  addOnVersions: z
+    .partialRecord(
+      z.enum(EKS_ADD_ONS),
+      z
+        .string()
+        .regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, "must be a version such as v1.14.3-eksbuild.23")
+        .optional(),
+    )
+    .optional(),
+  /** Days that CloudWatch keeps the logs of pods. Default: the logs are not collected. */
+  podLogDays: z
+    .number()
+    .refine((days) => LOG_DAYS.includes(days), `must be a period of CloudWatch: ${LOG_DAYS.join(", ")}`)
+    .optional(),
   ...managed,
   gpuPools: gpuPoolsSchema("aws"),
   neuronPools: z.record(nameSchema, neuronPool).prefault({}),

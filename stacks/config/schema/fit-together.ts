@@ -2,7 +2,8 @@ import type { z } from "zod";
 import { gpuMachine, gpuMachineFault } from "../../../components/platform/gpu/gpu-machines.ts";
 import { gpuRegionFault } from "../../../components/platform/gpu/gpu-regions.ts";
 import type { CloudConfig } from "./cloud.ts";
-import type { ClusterConfig } from "./cluster.ts";
+import { isZoneOf, ZONES_WITHOUT_EKS } from "../../../components/aws/zones.ts";
+import type { ClusterConfig, EksConfig } from "./cluster.ts";
 import type { QuotaConfig, ServiceConfig } from "./environment.ts";
 import { fitNames, PLATFORM_NAMESPACES } from "./fit-names.ts";
 import { fitRoom, SERVICE_DEFAULTS } from "./fit-room.ts";
@@ -82,6 +83,8 @@ export function fitTogether(config: FittedConfig, context: z.RefinementCtx): voi
       "must be false: a stack sets up a load balancer on Google Cloud only",
       "put your own load balancer in front of the services",
     );
+  if (cloud?.dns?.delegated === true && cluster.kind !== "eks")
+    refuse(["cloud", "dns", "delegated"], "must be left out: only on AWS a stack waits for its certificate");
   if (cloud?.redis !== undefined)
     for (const key of Object.keys(config.featureStore))
       refuse(
@@ -142,12 +145,31 @@ const CLOUD_OF_CLUSTER = { eks: "aws", aks: "azure" } as const;
 /** The region must have the machine of each GPU pool. On GKE `fitZones` checks it. */
 function checkRegionHasMachines(cluster: ClusterConfig, refuse: Refuse): void {
   if (cluster.kind === "existing" || cluster.kind === "gke") return;
+  if (cluster.kind === "eks" && cluster.zones !== undefined) {
+    const { zones, region } = cluster;
+    if (new Set(zones).size < zones.length || !zones.every((zone) => isZoneOf(zone, region)))
+      refuse(["cluster", "zones"], `must be different zones of ${region}`);
+    const refused = zones.find((zone) => ZONES_WITHOUT_EKS.includes(zone));
+    if (refused !== undefined)
+      refuse(["cluster", "zones"], `must be zones that EKS supports: it creates no cluster in ${refused}`);
+  }
+  if (cluster.kind === "eks") checkZonesHaveNodes(cluster, refuse);
   const cloud = CLOUD_OF_CLUSTER[cluster.kind];
   for (const [name, { type, count }] of Object.entries(cluster.gpuPools)) {
     if (gpuMachineFault(cloud, type, count) !== undefined) continue; // the schema of the pool has refused it
     const fault = gpuRegionFault(cloud, gpuMachine(cloud, type, count).machine, cluster.region);
     if (fault !== undefined) refuse(["cluster", "region"], `${fault}, for the pool ${name}`);
   }
+}
+
+/** The pool `cpu` has nodes of its own in each zone, because its pods have volumes. */
+function checkZonesHaveNodes({ zones, nodePools }: EksConfig, refuse: Refuse): void {
+  const count = zones?.length ?? 3;
+  if (nodePools.cpu !== undefined && nodePools.cpu.max < count)
+    refuse(
+      ["cluster", "nodePools", "cpu", "max"],
+      `must be at least ${count}: each zone has nodes of its own, because a volume belongs to one zone`,
+    );
 }
 
 /** The pools must have the GPU, enough of them on one node for a pod, and enough nodes for all pods. Cannot check an existing cluster. */

@@ -5,10 +5,8 @@ import type { Refuse } from "./refuse.ts";
 
 /** Refuses zones outside of the region of the cluster, and GPU pools on GKE in regions where no zone is known to have the GPU. */
 export function fitZones(cluster: ClusterConfig, refuse: Refuse): void {
-  if (cluster.kind === "existing") return;
-  if (cluster.kind === "eks") checkZones(["cluster", "zones"], cluster.zones, cluster.region, refuse);
-  if (cluster.kind === "gke") checkZones(["cluster", "zones"], cluster.zones, `${cluster.region}-`, refuse);
-  if (cluster.kind !== "gke") return;
+  if (cluster.kind !== "gke") return; // `fitTogether` checks those of EKS
+  checkZones(["cluster", "zones"], cluster.zones, `${cluster.region}-`, refuse);
   for (const [name, { type, zones }] of Object.entries(cluster.gpuPools)) {
     const path = ["cluster", "gpuPools", name, "zones"];
     checkZones(path, zones, `${cluster.region}-`, refuse);

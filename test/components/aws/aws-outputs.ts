@@ -21,6 +21,13 @@ export function awsOutputs(
       };
     case "aws:eks/nodeGroup:NodeGroup":
       return { ...named, resources: [{ autoscalingGroups: [{ name: `eks-${name}` }] }] };
+    case "aws:ec2/subnet:Subnet":
+      return {
+        ...named,
+        availabilityZone: inputs["availabilityZone"] ?? `zone of ${String(inputs["availabilityZoneId"])}`,
+      };
+    case "aws:route53/zone:Zone":
+      return { ...named, zoneId: "Z1", nameServers: ["ns-1.example", "ns-2.example"] };
     case "aws:ec2/launchTemplate:LaunchTemplate":
       return { ...named, latestVersion: 3 };
     case "aws:secretsmanager/secret:Secret":

@@ -34,6 +34,7 @@ test("Redis requires TLS and a password, is encrypted, and fails over between zo
     authToken: { secret: "generated" },
     atRestEncryptionEnabled: true,
     kmsKeyId: "arn:key-key",
+    finalSnapshotIdentifier: "redis-final-key-key-",
   });
 });
 

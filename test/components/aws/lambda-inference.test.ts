@@ -35,7 +35,7 @@ test("a function has a role, logs, an alias with provisioned concurrency, and a 
   ]);
 });
 
-test("the function serves from the runtime image, with tracing, encryption and a concurrency limit", () => {
+test("the function serves from the runtime image, with tracing and encryption", () => {
   expect(find(standard.resources, "aws:lambda/function:Function", "pushback-function")).toMatchObject({
     packageType: "Image",
     imageUri: `${ecr}/slipway/runtime@${digest}`,
@@ -43,7 +43,6 @@ test("the function serves from the runtime image, with tracing, encryption and a
     publish: true,
     memorySize: 1769,
     timeout: 30,
-    reservedConcurrentExecutions: 50,
     kmsKeyArn,
     tracingConfig: { mode: "Active" },
   });
@@ -55,6 +54,16 @@ test("the function serves from the runtime image, with tracing, encryption and a
   expect(find(standard.resources, "aws:lambda/functionUrl:FunctionUrl", "pushback-url")).toMatchObject({
     authorizationType: "AWS_IAM",
     qualifier: "live",
+  });
+});
+
+test("instances are reserved only if maxInstances is set: a new account has 10 in all", async () => {
+  expect(find(standard.resources, "aws:lambda/function:Function", "pushback-function")).not.toHaveProperty(
+    "reservedConcurrentExecutions",
+  );
+  const { resources } = await build({ minInstances: 60, maxInstances: 80 });
+  expect(find(resources, "aws:lambda/function:Function", "pushback-function")).toMatchObject({
+    reservedConcurrentExecutions: 80,
   });
 });
 
@@ -137,7 +146,7 @@ test.each<[string, Partial<LambdaInferenceArgs>, string]>([
   ],
   [
     "more ready than there may be",
-    { minInstances: 60 },
+    { minInstances: 60, maxInstances: 50 },
     "pushback: maxInstances must be at least 60, got 50",
   ],
   [

@@ -37,7 +37,7 @@ test("PostgreSQL is private, encrypted and backed up, with a standby and a passw
     backupRetentionPeriod: 14,
     deletionProtection: true,
     skipFinalSnapshot: false,
-    finalSnapshotIdentifier: "database-final",
+    finalSnapshotIdentifier: "database-final-key-key-",
   });
   expect(instance).not.toHaveProperty("password");
   expect(find(resources, "aws:rds/parameterGroup:ParameterGroup", "database-parameters")).toMatchObject({

@@ -31,6 +31,7 @@ const prices: PriceTable = {
       price("m7i.large", "hour", { "eu-central-1": 0.12 }),
       price("g6.xlarge", "hour", { "eu-central-1": 1 }, { gpus: 1, spot: { "eu-central-1": 0.4 } }),
       price("gp3", "GiB-month", { "eu-central-1": 0.1 }),
+      price("ec2-detailed-monitoring", "month", { "eu-central-1": 2.1 }),
       price("gp3-iops", "month", { "eu-central-1": 0.01 }),
       price("gp3-throughput", "month", { "eu-central-1": 0.05 }),
       price("io1", "GiB-month", { "eu-central-1": 0.2 }),
@@ -403,6 +404,23 @@ describe("the cost of a plan", () => {
       ["gp3-throughput", 100, 200],
       ["io1", 10, 20],
       ["io1-iops", 100, 200],
+    ]);
+  });
+
+  test("includes detailed monitoring, and a disk whose size the node image decides", () => {
+    const template = planned("aws:ec2/launchTemplate:LaunchTemplate", "t", {
+      monitoring: { enabled: true },
+      blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { volumeType: "gp3" } }],
+    });
+    const nodes = planned(NODES, "n", {
+      instanceTypes: ["m7i.large"],
+      launchTemplate: { id: UNKNOWN },
+      scalingConfig: scaling(1, 3),
+    });
+    const [cost] = estimate(template, nodes).byResource;
+    expect(cost?.charges.slice(1).map(({ sku, quantity }) => [sku, quantity.min, quantity.max])).toEqual([
+      ["gp3", 4, 12],
+      ["ec2-detailed-monitoring", 1, 3],
     ]);
   });
 

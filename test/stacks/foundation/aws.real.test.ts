@@ -6,20 +6,24 @@ import { Lifetimes, nameOf } from "./lifetimes.ts";
 import { livesInOrder } from "./lives-in-order.ts";
 
 livesInOrder(awsProgram, [
-  ["cluster-cpu-group", "staging-namespace", "pods need nodes"],
+  ["cluster-cpu-0-group", "staging-namespace", "pods need nodes"],
   ["cluster-coredns-add-on", "staging-namespace", "pods need DNS"],
   ["cluster-ebs-csi-add-on", "staging-namespace", "the driver deletes the volumes"],
   ["cluster-system-group", "cluster-coredns-add-on", "the DNS pods run on these nodes"],
   ["cluster-ebs-csi-access-policy", "cluster-ebs-csi-add-on", "the driver needs its rights until it ends"],
   ["cluster-vpc-cni-add-on", "cluster-gpu-l4-nodes-group", "a node needs a network to be ready"],
-  ["cluster-vpc-cni-access-AmazonEKS_CNI_Policy", "cluster-cpu-group", "the network plugin needs its rights"],
+  [
+    "cluster-vpc-cni-access-AmazonEKS_CNI_Policy",
+    "cluster-cpu-0-group",
+    "the network plugin needs its rights",
+  ],
   [
     "cluster-node-role-AmazonEKSWorkerNodePolicy",
-    "cluster-cpu-group",
+    "cluster-cpu-0-group",
     "a node needs its rights until it ends",
   ],
-  ["network-private-0-route", "cluster-cpu-group", "a node reaches EKS through this route"],
-  ["network-endpoint-ecr-dkr", "cluster-cpu-group", "a node pulls images through the endpoints"],
+  ["network-private-0-route", "cluster-cpu-0-group", "a node reaches EKS through this route"],
+  ["network-endpoint-ecr-dkr", "cluster-cpu-0-group", "a node pulls images through the endpoints"],
   [
     "cluster-control-plane-policy",
     "cluster-control-plane-cluster",
@@ -36,14 +40,14 @@ livesInOrder(awsProgram, [
   ["database-monitoring-policy", "database-instance", "the database sends metrics until it ends"],
   ["objects-logs-policy", "objects-logging", "S3 checks its right to write when logging starts"],
   ["registry-encryption-key", "registry-slipway-runtime", "the resource is encrypted with the key"],
-  ["network-endpoint-s3", "cluster-cpu-group", "layers of images come from S3"],
+  ["network-endpoint-s3", "cluster-cpu-0-group", "layers of images come from S3"],
   [
     "cluster-ebs-csi-access-AmazonEBSCSIDriverPolicy",
     "cluster-system-group",
     "the driver runs as long as the nodes",
   ],
   ["cluster-ebs-csi-access-policy", "cluster-gpu-l4-nodes-group", "the driver runs as long as the nodes"],
-  ["cluster-volumes-key", "cluster-cpu-group", "volumes are encrypted with the key"],
+  ["cluster-volumes-key", "cluster-cpu-0-group", "volumes are encrypted with the key"],
   [
     "cluster-system-group",
     "cluster-autoscaler-deployment",
@@ -75,6 +79,20 @@ livesInOrder(awsProgram, [
   ],
   ["platform-training-identity-policy", "training-train", "the pod needs its rights until it ends"],
   ["redis-replicas", "staging-pushback-deployment", "the pod uses Redis until it ends"],
+  ["cluster-pod-logs-group", "cluster-cpu-2-group", "Fluent Bit would create the log group again"],
+  ["cluster-pod-logs-access-policy", "cluster-system-group", "Fluent Bit needs its rights until it ends"],
+  ["cluster-cpu-0-group", "cluster-pod-logs-agent-add-on", "the operator of the add-on needs nodes"],
+  [
+    "cluster-metrics-server-add-on",
+    "staging-namespace",
+    "Kubernetes deletes no namespace while an API does not answer",
+  ],
+  ["logs-encryption-key", "cluster-pod-logs-group", "the resource is encrypted with the key"],
+  [
+    "cluster-control-plane-cluster",
+    "cluster-control-plane-from-10.8.0.0-16",
+    "the group of the rule is the cluster's",
+  ],
   ["dns-proof", "dns-validation", "the record proves the ownership of the domain"],
 ]);
 
@@ -91,5 +109,5 @@ test("a plan without AWS has the known values, and invents no other", async () =
   const inputsOf = (name: string): Record<string, unknown> | undefined =>
     planned?.find(({ urn }) => nameOf(urn) === name)?.inputs;
   expect(typeof inputsOf("cluster-provider")?.["kubeconfig"]).not.toBe("string");
-  expect(inputsOf("cluster-control-plane-cluster")).toMatchObject({ name: "slipway", version: "1.35" });
+  expect(inputsOf("cluster-control-plane-cluster")).toMatchObject({ name: "slipway", version: "1.36" });
 }, 60_000);

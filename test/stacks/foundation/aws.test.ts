@@ -4,7 +4,7 @@ import type { Foundation } from "../../../stacks/foundation/foundation.ts";
 import { cloudSchema } from "../../../stacks/config/schema/cloud.ts";
 import { clusterSchema, type EksConfig } from "../../../stacks/config/schema/cluster.ts";
 import { ACCOUNT, json, REGION } from "../../components/aws/aws-outputs.ts";
-import { find, list, record } from "../../components/record.ts";
+import { find, list, record, valueOf } from "../../components/record.ts";
 import { awsImages as images } from "./add-on-images.ts";
 
 const model = "flight-delays/pushback/model";
@@ -64,12 +64,16 @@ test("all AWS resources use one provider, which is bound to the account and the 
     "slipway:cluster:EksAddOn cluster-coredns",
     "slipway:cluster:EksAddOn cluster-ebs-csi",
     "slipway:cluster:EksAddOn cluster-kube-proxy",
+    "slipway:cluster:EksAddOn cluster-metrics-server",
+    "slipway:cluster:EksAddOn cluster-node-monitoring",
     "slipway:cluster:EksAddOn cluster-vpc-cni",
     "slipway:cluster:EksCluster cluster",
     "slipway:cluster:EksClusterAutoscaler cluster-autoscaler",
     "slipway:cluster:EksControlPlane cluster-control-plane",
     "slipway:cluster:EksGpuNodePool cluster-gpu-l4",
-    "slipway:cluster:EksNodePool cluster-cpu",
+    "slipway:cluster:EksNodePool cluster-cpu-0",
+    "slipway:cluster:EksNodePool cluster-cpu-1",
+    "slipway:cluster:EksNodePool cluster-cpu-2",
     "slipway:cluster:EksNodePool cluster-gpu-l4-nodes",
     "slipway:cluster:EksNodePool cluster-system",
     "slipway:cluster:EksNodeRole cluster-node-role",
@@ -163,4 +167,44 @@ test("administrators, zones and NAT follow the config", async () => {
   ]);
   const subnet = find(resources, "aws:ec2/subnet:Subnet", "network-private-0");
   expect(subnet).toMatchObject({ availabilityZone: "eu-central-1b" });
+});
+
+test("logs of pods, endpoints of services, node releases and versions of add-ons follow the config", async () => {
+  const { resources } = await build(connected, {
+    podLogDays: 30,
+    vpcEndpoints: ["kms"],
+    nodeReleases: { bottlerocket: "1.62.0-1b2c3d4e" },
+    addOnVersions: { coredns: "v1.14.7-eksbuild.10" },
+  });
+  expect(find(resources, "aws:cloudwatch/logGroup:LogGroup", "cluster-pod-logs-group")).toMatchObject({
+    retentionInDays: 30,
+  });
+  expect(list(resources).filter((line) => line.startsWith("aws:ec2/vpcEndpoint:"))).toEqual([
+    "aws:ec2/vpcEndpoint:VpcEndpoint network-endpoint-kms",
+    "aws:ec2/vpcEndpoint:VpcEndpoint network-endpoint-s3",
+  ]);
+  expect(find(resources, "aws:eks/nodeGroup:NodeGroup", "cluster-system-group")).toMatchObject({
+    releaseVersion: "1.62.0-1b2c3d4e",
+  });
+  expect(find(resources, "aws:eks/addon:Addon", "cluster-coredns-add-on")).toMatchObject({
+    addonVersion: "v1.14.7-eksbuild.10",
+  });
+});
+
+test("the name servers of the zone are known to the stack, which does not wait for the certificate", async () => {
+  const { resources, result } = await build((foundation) => foundation.nameServers, {}, whole.cloud);
+  expect(await valueOf(result)).toEqual(["ns-1.example", "ns-2.example"]);
+  expect(list(resources).join()).not.toContain("CertificateValidation");
+  const delegated = await build(connected, {}, { dns: { zone: "ml.example.com", delegated: true } });
+  expect(list(delegated.resources).join()).toContain("CertificateValidation");
+});
+
+test("a role's name that AWS would refuse is cut and ends in a hash", async () => {
+  const long = "a-name-of-forty-characters-which-is-long";
+  const { resources } = await build((foundation) =>
+    connected(foundation).identity({ namespace: long, serviceAccount: `${long}-drift`, access: "write" }),
+  );
+  const role = resources.find(({ type, name }) => type === "aws:iam/role:Role" && name.startsWith(long));
+  expect(role?.name).toMatch(/^a-name-of-forty-.*-[0-9a-f]{8}$/);
+  expect(role!.name.length).toBeLessThanOrEqual(56); // Pulumi appends 8 of the 64
 });

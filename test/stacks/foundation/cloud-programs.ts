@@ -8,7 +8,11 @@ export const awsProgram: CloudProgram = {
   program: "aws",
   cloud: "aws",
   outputs: (type, name, inputs) => ({ ...inputs, ...awsOutputs(type, name, inputs) }),
-  nodes: { "cluster-control-plane-cluster": ["cluster-system-group", "cluster-cpu-group"] },
+  nodes: {
+    "cluster-control-plane-cluster": [0, 1, 2]
+      .map((zone) => `cluster-cpu-${zone}-group`)
+      .concat("cluster-system-group"),
+  },
   onlyValues: ["dns-proof"], // proves the ownership of the domain; an issued certificate no longer needs it
 };
 

@@ -13,6 +13,8 @@ export default function program(): Promise<Exported<PlatformOutputs>> {
       kind: "eks",
       account: "417366251839",
       region: "eu-central-1",
+      adminCidrs: ["10.8.0.0/16"],
+      podLogDays: 30,
       gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 4, timeSlicing: 2 } },
       neuronPools: { inf2: { machine: "inf2.xlarge", max: 1 } },
     }) as EksConfig,
@@ -23,7 +25,7 @@ export default function program(): Promise<Exported<PlatformOutputs>> {
       protect: new pulumi.Config().requireBoolean("protect"),
       redis: {},
       database: {},
-      dns: { zone: "ml.example.com" },
+      dns: { zone: "ml.example.com", delegated: true },
       secrets: ["slack-webhook"],
     }),
   });
