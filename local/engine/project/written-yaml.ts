@@ -46,7 +46,7 @@ function scalar({ value, source = "", type }: Scalar): unknown {
 
 function date(text: string): WrittenScalar | undefined {
   const time = parseGoTime(text);
-  return time && new WrittenScalar(time.text, JSON.stringify(time.rfc3339));
+  return time === undefined ? undefined : new WrittenScalar(time, JSON.stringify(time));
 }
 
 function json(value: unknown, source: string): string {

@@ -129,7 +129,7 @@ describe("a scalar of the config", () => {
 
   it.each([
     ["[12345678901234567890, 1.50, True, ~]", "[12345678901234567890,1.5,true,null]"],
-    ["[2024-01-02]", '["2024-01-02T00:00:00Z"]'],
+    ["[2024-01-02]", '["2024-01-02 00:00:00 +0000 UTC"]'],
     ["{ b: { d: 1, c: 2 }, a: [{ z: 1, y: 2 }] }", '{"a":[{"y":2,"z":1}],"b":{"c":2,"d":1}}'],
   ])("inside of %s is the JSON that Go writes, with sorted keys", async (written, text) => {
     expect((await configOf(`config:\n  shop:key: ${written}\n`)).values).toEqual({ "shop:key": text });
