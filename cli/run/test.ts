@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { ensureApt } from "../../local/tools/apt.ts";
+import { isGoToolBuilt } from "../../local/tools/go-tool.ts";
 import { lineProgress } from "../../local/progress.ts";
 import { ROOT } from "../../operations/root.ts";
 import { check } from "./check.ts";
@@ -20,11 +21,16 @@ interface Counts {
 }
 
 /**
- * Checks format, types and lint, and runs every test. With `unit`, runs the unit tests alone, which need only node, and no root.
+ * Checks format, types and lint, and runs every test. With `unit`, runs the unit tests alone, which need only node, and no root;
+ * with `conformance`, the comparison with the real pulumi CLI alone. Otherwise a sample of that runs if the CLI is built already.
  * The last line is `N passed, N failed, N skipped`. Returns whether all passed.
  */
-export async function test({ unit }: { unit: boolean }, root = ROOT): Promise<boolean> {
+export async function test(
+  { unit, conformance }: { unit: boolean; conformance: boolean },
+  root = ROOT,
+): Promise<boolean> {
   const progress = lineProgress();
+  if (conformance) return report([await vitest(root, "conformance")]);
   if (!unit) await check(progress, root);
   const counts: Counts[] = [await vitest(root, "unit")];
   if (!unit && counts.every(({ failed }) => failed === 0)) {
@@ -40,14 +46,26 @@ export async function test({ unit }: { unit: boolean }, root = ROOT): Promise<bo
     await ensureApt(progress, packages, "the tests start the real programs");
     counts.push(await vitest(root, "real"));
     counts.push(await vitest(root, "e2e"));
+    const built = await Promise.all([
+      isGoToolBuilt(progress, "pulumi"),
+      isGoToolBuilt(progress, "pulumi-kubernetes"),
+    ]);
+    if (built.every(Boolean)) counts.push(await vitest(root, "conformance", { CONFORMANCE_CASES: "sample" }));
+    else
+      console.log("· skipped the comparison with the pulumi CLI: npm run test:conformance builds it first");
   }
+  return report(counts);
+}
+
+/** Prints the sums. Returns whether nothing failed. */
+function report(counts: readonly Counts[]): boolean {
   const sum = (key: keyof Counts): number => counts.reduce((total, count) => total + count[key], 0);
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
   return sum("failed") === 0;
 }
 
 /** Runs one vitest project in the foreground. A crash of the runner itself counts as one failure. */
-async function vitest(root: string, project: string): Promise<Counts> {
+async function vitest(root: string, project: string, env: Record<string, string> = {}): Promise<Counts> {
   const folder = await mkdtemp(join(tmpdir(), "slipway-test-"));
   const report = join(folder, "report.json");
   const args = [
@@ -60,7 +78,11 @@ async function vitest(root: string, project: string): Promise<Counts> {
   ];
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
-      const child = spawn("node_modules/.bin/vitest", args, { cwd: root, stdio: "inherit" });
+      const child = spawn("node_modules/.bin/vitest", args, {
+        cwd: root,
+        stdio: "inherit",
+        env: { ...process.env, ...env },
+      });
       child.on("error", reject);
       child.on("close", resolve);
     });

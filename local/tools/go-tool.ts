@@ -77,17 +77,11 @@ export async function goTool(
 ): Promise<{ bin: string; version: string }> {
   const recipe: Recipe = RECIPES[name];
   const source = join(import.meta.dirname, name);
-  const goMod = await readFile(join(source, "go.mod"), "utf8");
-  const version = moduleVersion(goMod, recipe.module);
+  const version = moduleVersion(await readFile(join(source, "go.mod"), "utf8"), recipe.module);
   return progress.step(`Build ${name} ${version}`, async (step) => {
     const toolchain = await goToolchain(progress);
-    const flags = ["-trimpath", "-ldflags", ["-s", "-w", ...recipe.stamp(version)].join(" ")];
-    const key = createHash("sha256")
-      .update(JSON.stringify([goMod, recipe.packages, flags, toolchain.version]))
-      .update(await readFile(join(source, "go.sum")))
-      .update(await readFile(join(source, "main.go")).catch(() => ""))
-      .digest("hex")
-      .slice(0, 16);
+    const flags = buildFlags(recipe, version);
+    const key = await cacheKey(name, flags, toolchain.version);
     const bin = cache("tools", name, key, "bin");
     if (await exists(bin)) {
       step.cached();
@@ -125,6 +119,30 @@ export async function goTool(
       await rm(work, { recursive: true, force: true });
     }
   });
+}
+
+/** Returns whether `goTool` would find the tool in the cache. */
+export async function isGoToolBuilt(progress: Progress, name: GoToolName): Promise<boolean> {
+  const recipe: Recipe = RECIPES[name];
+  const goMod = await readFile(join(import.meta.dirname, name, "go.mod"), "utf8");
+  const flags = buildFlags(recipe, moduleVersion(goMod, recipe.module));
+  const toolchain = await goToolchain(progress);
+  return exists(cache("tools", name, await cacheKey(name, flags, toolchain.version), "bin"));
+}
+
+function buildFlags(recipe: Recipe, version: string): string[] {
+  return ["-trimpath", "-ldflags", ["-s", "-w", ...recipe.stamp(version)].join(" ")];
+}
+
+async function cacheKey(name: GoToolName, flags: readonly string[], goVersion: string): Promise<string> {
+  const source = join(import.meta.dirname, name);
+  const goMod = await readFile(join(source, "go.mod"), "utf8");
+  return createHash("sha256")
+    .update(JSON.stringify([goMod, RECIPES[name].packages, flags, goVersion]))
+    .update(await readFile(join(source, "go.sum")))
+    .update(await readFile(join(source, "main.go")).catch(() => ""))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 /** Flags by which the build sees files of a module in the folder of our main. */

@@ -9,12 +9,22 @@ export interface ProgramInput {
 /** What a step does: with the stack, and before it with the cluster. */
 export interface CaseStep {
   run: "up" | "preview" | "refresh" | "destroy";
-  /** Config of the program besides its own. */
+  /** Config of the stack's file: key → value in YAML, such as `12`, `"12"` or `{ a: [1] }`. */
   config?: Record<string, string>;
+  /** Secret config of the stack's file: key → text. */
+  secretConfig?: Record<string, string>;
   /** Arguments of `kubectl`, run in the namespace before the operation: what somebody does by hand. */
   kubectl?: readonly (readonly string[])[];
-  /** Whether the operation is to fail. @default false */
-  fails?: boolean;
+  /** Whether the operation is to fail, with both engines unless one is named. @default false */
+  fails?: boolean | "engine" | "cli";
+}
+
+/** A difference that docs/offline-engine.md lists. A test fails where there is none. */
+export interface ExpectedDifference {
+  /** Matches the differences that it explains; see `differences.ts` for their form. */
+  matches: RegExp;
+  /** Words of docs/offline-engine.md. */
+  documented: string;
 }
 
 /** A program and what is done with it, which both engines are to do alike. */
@@ -24,6 +34,6 @@ export interface Case {
   program: (input: ProgramInput) => unknown;
   /** Operations in their order. A `destroy` at the end is added. */
   steps: readonly CaseStep[];
-  /** Differences that docs/offline-engine.md lists, with its words. */
-  expectedDifferences?: readonly string[];
+  /** @default - none */
+  expectedDifferences?: readonly ExpectedDifference[];
 }

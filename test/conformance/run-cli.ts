@@ -1,53 +1,54 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
-import { PASSPHRASE, PROJECT, STACK, fullKeys, type Run } from "./run.ts";
-import { comparableState, type Outcome } from "./outcome.ts";
 import { isDefaultProvider } from "../../local/engine/urn.ts";
-import { stepName } from "./run-engine.ts";
+import type { Outcome, SeenStep, StateResource } from "./outcome.ts";
+import { PASSPHRASE, PROJECT, STACK, type Run } from "./run.ts";
 
 const FULL_STACK = `organization/${PROJECT}/${STACK}`;
 
 /** Runs one operation with the real pulumi CLI, whose folder is on the PATH of `env`. */
 export async function runCli(run: Run, env: NodeJS.ProcessEnv): Promise<Outcome> {
-  const folder = path.join(run.folder, "cli");
+  await mkdir(run.backendDir, { recursive: true });
+  const folder = path.join(run.folder, "cli-files");
   await mkdir(folder, { recursive: true });
-  const file = (name: string): string => path.join(folder, name);
+  const events = path.join(folder, "events");
   const pulumi = (...args: string[]): Promise<Ended> =>
     execute(["--non-interactive", "--color", "never", "--cwd", run.projectDir, ...args], {
       ...env,
       KUBECONFIG: run.kubeconfig,
-      PULUMI_HOME: file("home"),
-      PULUMI_BACKEND_URL: `file://${folder}`,
+      PULUMI_HOME: path.join(folder, "home"),
+      PULUMI_BACKEND_URL: `file://${run.backendDir}`,
       PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
     });
-  const made = await pulumi("stack", "select", "--create", FULL_STACK);
-  if (made.code !== 0) throw new Error(`pulumi stack select failed:\n${made.text}`);
-  const config = Object.entries(fullKeys(run.config)).map(([key, value]) =>
-    // JSON is YAML: an object is one there, as a person would write it.
-    value.startsWith("{") ? `  ${key}: ${value}\n` : `  ${key}: ${JSON.stringify(value)}\n`,
-  );
-  await writeFile(file("config.yaml"), `config:\n${config.join("")}`);
-  await rm(file("events"), { force: true });
+  const mustPulumi = async (...args: string[]): Promise<Ended> => {
+    const ended = await pulumi(...args);
+    if (ended.code !== 0) throw new Error(`pulumi ${args.join(" ")} failed:\n${ended.text}`);
+    return ended;
+  };
+  const exported = async (): Promise<StateResource[]> => {
+    const { out } = await mustPulumi("stack", "export", "--show-secrets", "--stack", FULL_STACK);
+    return (JSON.parse(out) as { deployment: { resources?: StateResource[] } }).deployment.resources ?? [];
+  };
+  await mustPulumi("stack", "select", "--create", FULL_STACK);
+  const before = await exported();
+  await rm(events, { force: true });
   const { code, text } = await pulumi(
     run.operation,
     "--stack",
     FULL_STACK,
-    "--config-file",
-    file("config.yaml"),
     "--parallel",
     String(run.parallel),
     "--event-log",
-    file("events"),
+    events,
     ...(run.operation === "preview" ? [] : ["--yes", "--skip-preview"]),
   );
-  const events = await readFile(file("events"), "utf8").catch(() => "");
-  const exported = await pulumi("stack", "export", "--stack", FULL_STACK);
-  const { deployment } = JSON.parse(exported.out) as { deployment: { resources?: unknown[] } };
+  const log = await readFile(events, "utf8").catch(() => "");
   return {
     ok: code === 0,
-    ...stepsOf(events),
-    state: comparableState((deployment.resources ?? []) as never, { namespace: run.namespace }),
+    ...seen(log, run.operation === "preview"),
+    before,
+    after: await exported(),
     messages: code === 0 ? [] : [text],
   };
 }
@@ -70,30 +71,55 @@ function execute(args: string[], env: NodeJS.ProcessEnv): Promise<Ended> {
   });
 }
 
-interface EngineEvent {
-  resourcePreEvent?: { metadata: StepMetadata };
-}
-
 interface StepMetadata {
   op: string;
   urn: string;
-  detailedDiff?: Record<string, unknown> | null;
-  diffs?: string[] | null;
+  type: string;
+  new?: { outputs?: Record<string, unknown> } | null;
+  detailedDiff?: Record<string, { diffKind: string }> | null;
 }
 
-function stepsOf(events: string): Pick<Outcome, "steps" | "diffs"> {
-  const steps = events
+interface EngineEvent {
+  resourcePreEvent?: { metadata: StepMetadata };
+  resOutputsEvent?: { metadata: StepMetadata };
+  resOpFailedEvent?: { metadata: StepMetadata };
+  diagnosticEvent?: { urn?: string; severity: string };
+}
+
+function seen(log: string, preview: boolean): Pick<Outcome, "steps" | "failed" | "previewOutputs"> {
+  const steps: SeenStep[] = [];
+  const failed = new Set<string>();
+  let previewOutputs: Record<string, unknown> = {};
+  const events = log
     .split("\n")
     .filter((line) => line !== "")
-    .flatMap((line) => (JSON.parse(line) as EngineEvent).resourcePreEvent ?? [])
-    .map(({ metadata }) => metadata)
-    .filter(({ urn }) => !isDefaultProvider(urn));
+    .map((line) => JSON.parse(line) as EngineEvent);
+  for (const [now, event] of events.entries()) {
+    const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
+    if (resourcePreEvent) {
+      const { op, urn, detailedDiff } = resourcePreEvent.metadata;
+      const diff = detailedDiff && { diff: kindsOf(detailedDiff) };
+      steps.push({ op, urn, started: now, ...diff });
+    }
+    if (resOutputsEvent) {
+      const { op, urn, type, new: state } = resOutputsEvent.metadata;
+      const step = steps.find((each) => each.op === op && each.urn === urn);
+      if (step) step.ended = now;
+      if (type === "pulumi:pulumi:Stack") previewOutputs = state?.outputs ?? {};
+    }
+    if (resOpFailedEvent) failed.add(resOpFailedEvent.metadata.urn);
+    // What was refused before its step began has only a message.
+    if (diagnosticEvent?.severity === "error") failed.add(diagnosticEvent.urn ?? "");
+  }
   return {
-    steps: steps.map(({ op, urn }) => stepName(op, urn)).sort(),
-    diffs: Object.fromEntries(
-      steps
-        .filter(({ op, detailedDiff }) => op !== "same" && detailedDiff)
-        .map(({ op, urn, detailedDiff }) => [stepName(op, urn), Object.keys(detailedDiff ?? {}).sort()]),
+    steps: steps.filter(
+      ({ urn, ended }) => !isDefaultProvider(urn) && !(failed.has(urn) && ended === undefined),
     ),
+    failed: [...failed].filter((urn) => urn !== "" && !urn.includes("::pulumi:pulumi:Stack::")),
+    ...(preview ? { previewOutputs } : {}),
   };
+}
+
+function kindsOf(diff: Record<string, { diffKind: string }>): Record<string, string> {
+  return Object.fromEntries(Object.entries(diff).map(([path, { diffKind }]) => [path, diffKind]));
 }

@@ -1,5 +1,6 @@
 import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { openCrypter, type Crypter } from "../../local/engine/state/passphrase.ts";
 import type { CaseStep } from "./case.ts";
 
 const SOURCE = path.join(import.meta.dirname, "project");
@@ -10,10 +11,11 @@ export const PASSPHRASE = "for tests only";
 /** One operation of one engine. */
 export interface Run {
   operation: CaseStep["run"];
-  config: Readonly<Record<string, string>>;
-  /** Folder of Pulumi.yaml. */
+  /** Folder of Pulumi.yaml and of the stack's config. */
   projectDir: string;
-  /** Where the engine keeps its state. */
+  /** Root of the file backend. */
+  backendDir: string;
+  /** For files of the run. */
   folder: string;
   kubeconfig: string;
   namespace: string;
@@ -35,9 +37,28 @@ export async function copyProject(folder: string): Promise<string> {
   return copy;
 }
 
-/** Keys of the config with their namespaces: the project's own where a key names none. */
-export function fullKeys(config: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [key.includes(":") ? key : `${PROJECT}:${key}`, value]),
-  );
+/** Writes the stack's config file into a project, with secrets as the CLI seals them. */
+export async function writeStackConfig(
+  projectDir: string,
+  config: Readonly<Record<string, string>>,
+  secretConfig: Readonly<Record<string, string>>,
+): Promise<void> {
+  const crypter = await (sealing ??= openCrypter(PASSPHRASE));
+  const lines = [
+    `encryptionsalt: ${crypter.salt}`,
+    "config:",
+    ...Object.entries(config).map(([key, value]) => `  ${fullKey(key)}: ${value}`),
+    ...Object.entries(secretConfig).flatMap(([key, text]) => [
+      `  ${fullKey(key)}:`,
+      `    secure: ${crypter.encrypt(text)}`,
+    ]),
+  ];
+  await writeFile(path.join(projectDir, `Pulumi.${STACK}.yaml`), lines.join("\n") + "\n");
+}
+
+let sealing: Promise<Crypter> | undefined;
+
+/** A key of the config with its namespace: the project's own if the key names none. */
+function fullKey(key: string): string {
+  return key.includes(":") ? key : `${PROJECT}:${key}`;
 }

@@ -65,6 +65,7 @@ export async function applyGoal(machinery: Machinery, work: Work): Promise<Resou
   const state = newState(wanted);
   if (old && provider && decision.kind === "replace") {
     const { diff } = decision;
+    if (goal.importId) refuseReplacement(run, urn, goal.importId);
     const deleteBeforeReplace = goal.deleteBeforeReplace ?? diff.deleteBeforeReplace;
     await replace(run, executor, { old, state, provider, diff, deleteBeforeReplace, resolves });
     await afterCreation(run, goal, state);
@@ -79,6 +80,13 @@ export async function applyGoal(machinery: Machinery, work: Work): Promise<Resou
 
 async function afterCreation(run: RunContext, { onCreated }: Goal, state: ResourceState): Promise<void> {
   if (!run.preview) await onCreated?.({ ...state, id: state.id ?? "" });
+}
+
+/** Refuses to replace a resource that the program says has an id already; a preview warns and shows the replacement. */
+function refuseReplacement(run: RunContext, urn: string, importId: string): void {
+  const message = `cannot be replaced: its option import names ${importId}; remove the option from the program`;
+  if (!run.preview) throw new Error(message);
+  run.listener.log("warning", message, urn);
 }
 
 /** Finishes the operation on this resource that a stopped run left, before anything is decided about the resource. */

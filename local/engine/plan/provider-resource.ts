@@ -1,8 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Provider } from "../provider.ts";
 import { detailedDifferences } from "../values/difference.ts";
+import type { PropertyMap } from "../values/property-value.ts";
 import { parsePath } from "../values/property-path.ts";
 import type { ProviderRegistry } from "./provider-registry.ts";
+
+/** Key of a provider's inputs that the CLI keeps for itself; without it there the CLI's state would differ from ours. */
+const INTERNAL = "__internal";
 
 /**
  * Manages `pulumi:providers:*` resources: creating one configures its provider.
@@ -11,9 +15,9 @@ import type { ProviderRegistry } from "./provider-registry.ts";
 export function providerResource(registry: ProviderRegistry, comparing: boolean): Provider {
   return {
     configure: async () => undefined,
-    check: async (_context, _olds, news) => ({ inputs: news, failures: [] }),
+    check: async (_context, _olds, news) => ({ inputs: withInternal(news), failures: [] }),
     diff: async ({ type }, _id, oldInputs, _oldOutputs, newInputs) => {
-      const detailedDiff = detailedDifferences(oldInputs, newInputs);
+      const detailedDiff = detailedDifferences(withInternal(oldInputs), newInputs);
       const paths = Object.keys(detailedDiff);
       const keys = paths.length > 0 ? await registry.replacingKeys(type, oldInputs, newInputs) : [];
       const replaces = paths.filter((path) => keys.includes(String(parsePath(path)[0])));
@@ -28,14 +32,22 @@ export function providerResource(registry: ProviderRegistry, comparing: boolean)
     create: async ({ urn, type }, inputs, { preview }) => {
       const id = preview && !comparing ? "" : randomUUID();
       await registry.load({ urn, id, type }, inputs);
-      return { id, outputs: inputs };
+      return { id, outputs: withoutInternal(inputs) };
     },
     read: async (_context, id, inputs = {}, outputs = {}) => ({ id, inputs, outputs }),
     update: async ({ urn, type }, id, _oldInputs, _oldOutputs, newInputs) => {
       await registry.load({ urn, id, type }, newInputs);
-      return { outputs: newInputs };
+      return { outputs: withoutInternal(newInputs) };
     },
     delete: async () => undefined,
     close: async () => undefined,
   };
+}
+
+function withoutInternal({ [INTERNAL]: _internal, ...inputs }: PropertyMap): PropertyMap {
+  return inputs;
+}
+
+function withInternal(inputs: PropertyMap): PropertyMap {
+  return { [INTERNAL]: {}, ...inputs };
 }

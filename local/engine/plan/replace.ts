@@ -20,8 +20,10 @@ export interface Replacement {
  */
 export async function replace(run: RunContext, executor: Executor, replacement: Replacement): Promise<void> {
   const { old, state, provider, diff, deleteBeforeReplace, resolves } = replacement;
-  if (old.protect && !run.comparing) throw new Error(protectedMessage("replaced"));
-  if (old.protect) run.listener.log("warning", protectedMessage("replaced"), old.urn);
+  // A run may take the protection off and replace the resource at once, as with the CLI.
+  const isProtected = old.protect === true && state.protect === true;
+  if (isProtected && !run.comparing) throw new Error(protectedMessage("replaced"));
+  if (isProtected) run.listener.log("warning", protectedMessage("replaced"), old.urn);
   if (deleteBeforeReplace) await deleteFirst(run, executor, old);
   await executor.create(state, provider, { op: "create-replacement", diff, replaced: old, resolves });
   await noteReplacement(executor, state, old, diff);

@@ -2,19 +2,13 @@ const DATE = String.raw`(\d{4})-(\d{1,2})-(\d{1,2})`;
 const CLOCK = String.raw`(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d+))?`;
 const TIMESTAMP = new RegExp(String.raw`^${DATE}(?:[Tt]${CLOCK}(Z|[-+]\d\d:\d\d)| +${CLOCK})?$`);
 
-export interface GoTime {
-  /** The form in which Go prints a time: `2024-01-02 00:00:00 +0000 UTC`. */
-  text: string;
-  /** The form in which Go writes a time in JSON: `2024-01-02T00:00:00Z`. */
-  rfc3339: string;
-}
-
 /**
- * Parses unquoted text that Go's YAML reads as a time, into the forms that the CLI passes to a program. Returns undefined for
+ * Parses unquoted text that Go's YAML reads as a time, into the form that the CLI passes to a program,
+ * `2024-01-02 00:00:00 +0000 UTC`. Returns undefined for
  * any other text.
  * @see https://pkg.go.dev/gopkg.in/yaml.v3, allowedTimestampFormats
  */
-export function parseGoTime(text: string): GoTime | undefined {
+export function parseGoTime(text: string): string | undefined {
   const match = TIMESTAMP.exec(text);
   if (!match) return undefined;
   const [, year = "", month = "", day = "", ...clock] = match;
@@ -31,8 +25,5 @@ export function parseGoTime(text: string): GoTime | undefined {
   const digits = fraction.replace(/0+$/, "");
   const precise = digits === "" ? time : `${time}.${digits}`;
   const offset = zone.replace(":", "");
-  return {
-    text: `${date} ${precise} ${zone === "Z" ? "+0000 UTC" : `${offset} ${offset}`}`,
-    rfc3339: `${date}T${precise}${zone}`,
-  };
+  return `${date} ${precise} ${zone === "Z" ? "+0000 UTC" : `${offset} ${offset}`}`;
 }

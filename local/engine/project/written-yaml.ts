@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import type { Document, Scalar } from "yaml";
 import { parseGoTime } from "./go-time.ts";
 
-/** A number, boolean or date with its text in the YAML file: the JavaScript value could lose digits. */
+/** A number, boolean or date of the YAML file in the forms of Go: a JavaScript number could lose digits of a long one. */
 export class WrittenScalar {
   /** The text that a program gets if the scalar is a whole config value. */
   readonly text: string;
@@ -40,12 +40,13 @@ function keyText(key: unknown): string {
 function scalar({ value, source = "", type }: Scalar): unknown {
   if (typeof value === "string") return (type === "PLAIN" ? date(value) : undefined) ?? value;
   if (value === null || value === undefined) return null;
-  return new WrittenScalar(source, json(value, source));
+  const asJson = json(value, source);
+  return new WrittenScalar(/^[-+]?0\d/.test(source) ? source : asJson, asJson);
 }
 
 function date(text: string): WrittenScalar | undefined {
   const time = parseGoTime(text);
-  return time && new WrittenScalar(time.text, JSON.stringify(time.rfc3339));
+  return time === undefined ? undefined : new WrittenScalar(time, JSON.stringify(time));
 }
 
 function json(value: unknown, source: string): string {

@@ -1,8 +1,7 @@
 import { crypterFor, decryptDeployment, readDeployment, stackPaths } from "../state/backend.ts";
-import { Secret } from "../values/property-value.ts";
 import type { Provider } from "../provider.ts";
 import type { PropertyMap } from "../values/property-value.ts";
-import { containsSecret, forProvider } from "../values/values.ts";
+import { containsSecret } from "../values/values.ts";
 
 const TYPE = "pulumi:pulumi:StackReference";
 
@@ -20,8 +19,7 @@ export function stackReferenceProvider(backendDir: string, project: string, pass
       if (type !== TYPE) throw new Error(`${type}: the offline engine cannot read it`);
       const outputs = await outputsOf(backendDir, project, id, passphrase);
       const secretOutputNames = Object.keys(outputs).filter((key) => containsSecret(outputs[key]));
-      const plain = secretOutputNames.length > 0 ? new Secret(forProvider(outputs)) : outputs;
-      return { id, inputs, outputs: { name: id, outputs: plain, secretOutputNames } };
+      return { id, inputs, outputs: { name: id, outputs, secretOutputNames } };
     },
     update: async () => refuse(),
     delete: async () => undefined,

@@ -31,6 +31,7 @@ export interface ResourceState {
   /** True if the resource was deleted and waits for its replacement. */
   pendingReplacement?: boolean;
   additionalSecretOutputs: string[];
+  /** Former urns. Every run gets them from the program; the state file does not keep them. */
   aliases: string[];
   customTimeouts?: CustomTimeouts;
   retainOnDelete?: boolean;
@@ -41,7 +42,7 @@ export interface ResourceState {
   ignoreChanges: string[];
   replaceOnChanges: string[];
   replacementTrigger?: PropertyValue;
-  /** Paths whose changes are not shown. Every run gets them from the program; the state file does not keep them. */
+  /** Paths whose changes are not shown. Every run gets them from the program. */
   hideDiffs?: string[];
 }
 

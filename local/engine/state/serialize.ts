@@ -98,7 +98,6 @@ export function serializeResource(state: ResourceState, secrets: SecretWriter): 
       : undefined,
     pendingReplacement: state.pendingReplacement || undefined,
     additionalSecretOutputs: unlessEmpty(state.additionalSecretOutputs),
-    aliases: unlessEmpty(state.aliases),
     customTimeouts: state.customTimeouts as JsonMap | undefined,
     retainOnDelete: state.retainOnDelete || undefined,
     deletedWith: state.deletedWith || undefined,
@@ -106,6 +105,7 @@ export function serializeResource(state: ResourceState, secrets: SecretWriter): 
     modified: state.modified,
     ignoreChanges: unlessEmpty(state.ignoreChanges),
     replaceOnChanges: unlessEmpty(state.replaceOnChanges),
+    hideDiff: unlessEmpty(state.hideDiffs ?? []),
     replacementTrigger:
       state.replacementTrigger === undefined ? undefined : serializeValue(state.replacementTrigger, secrets),
   };
@@ -149,6 +149,7 @@ export function deserializeResource(json: JsonMap, decrypt: (text: string) => st
     modified: text("modified"),
     ignoreChanges: list("ignoreChanges"),
     replaceOnChanges: list("replaceOnChanges"),
+    hideDiffs: list("hideDiff"),
     ...(json["replacementTrigger"] === undefined
       ? {}
       : { replacementTrigger: deserializeValue(json["replacementTrigger"], decrypt) }),

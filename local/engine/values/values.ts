@@ -94,16 +94,15 @@ export function withSecretsOf(values: PropertyMap, given: PropertyMap): Property
 }
 
 /**
- * Marks outputs of a provider as secret: those that were secret as inputs, those in `additionalSecretOutputs` and, if any input is
- * secret, the whole copy of the inputs that pulumi-kubernetes keeps among the outputs.
+ * Marks outputs of a provider as secret: those that were secret as inputs, those in `additionalSecretOutputs` and, in the copy
+ * of the inputs that pulumi-kubernetes keeps among the outputs, what is secret among the inputs.
  */
 export function sealedOutputs(
   outputs: PropertyMap,
   inputs: PropertyMap,
   names: readonly string[],
 ): PropertyMap {
-  const copies = containsSecret(inputs) ? ["__inputs"] : [];
-  return withSecretKeys(withSecretsOf(outputs, inputs), [...names, ...copies]);
+  return withSecretKeys(withSecretsOf(outputs, { ...inputs, __inputs: inputs }), names);
 }
 
 function markLike(value: PropertyValue, source: PropertyValue): PropertyValue {

@@ -8,7 +8,7 @@ const autonaming: Case = {
     return { name: map.metadata.name };
   },
   steps: [
-    { run: "up", config: { "pulumi:autonaming": '{"pattern":"my-${name}-${hex(4)}"}' } },
+    { run: "up", config: { "pulumi:autonaming": '{ pattern: "my-${name}-${hex(8)}" }' } },
     { run: "up" },
   ],
 };

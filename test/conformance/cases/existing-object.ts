@@ -6,8 +6,8 @@ const existingObject: Case = {
   title: "read an object that somebody else made, and fail where there is none",
   program: ({ step, namespace }) => {
     const read = k8s.core.v1.ConfigMap.get("read", pulumi.interpolate`${namespace}/theirs`);
-    new k8s.core.v1.ConfigMap("copy", { metadata: { namespace }, data: read.data });
-    if (step === 3) k8s.core.v1.ConfigMap.get("absent", `${namespace}/absent`);
+    const copy = new k8s.core.v1.ConfigMap("copy", { metadata: { namespace }, data: read.data });
+    if (step === 3) k8s.core.v1.ConfigMap.get("absent", `${namespace}/absent`, { dependsOn: [copy] });
     return { data: read.data };
   },
   steps: [

@@ -72,7 +72,7 @@ export class ApiClient {
     const url = new URL(this.access.server + path);
     for (const [key, value] of Object.entries(query ?? {}))
       if (value !== undefined) url.searchParams.set(key, String(value));
-    const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    const payload = body === undefined ? undefined : Buffer.from(yamlSafeJson(body));
     const headers: http.OutgoingHttpHeaders = {
       accept: "application/json",
       ...(await this.#authorization()),
@@ -181,5 +181,16 @@ function warningsOf(headers: http.IncomingHttpHeaders): string[] {
   const header = headers["warning"] ?? "";
   return [...header.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map((match) =>
     (match[1] ?? "").replaceAll(/\\(.)/g, "$1"),
+  );
+}
+
+/**
+ * Returns JSON that YAML reads alike: the server reads an apply as YAML, where some characters break a line, with the spaces
+ * around them, and others may not stand.
+ */
+function yamlSafeJson(body: unknown): string {
+  return JSON.stringify(body).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

@@ -2,7 +2,7 @@ import { Asset, Secret, Unknown } from "../../values/property-value.ts";
 import type { Autonaming, CheckFailure, ProviderContext } from "../../provider.ts";
 import type { PropertyMap, PropertyValue } from "../../values/property-value.ts";
 import { assignName } from "./autonaming.ts";
-import { hasUnknown, toKubeObject } from "./kube-object.ts";
+import { hasUnknown, toKubeObject, withDashedKeys } from "./kube-object.ts";
 import { withDataOnly, withSecretData } from "./secret-data.ts";
 import type { Session } from "./session.ts";
 import { parseTypeToken } from "./tokens.ts";
@@ -48,7 +48,7 @@ export async function checkInputs(
         },
       ],
     };
-  const inputs = withSecretData(withDataOnly(await inNamespace(session, named)));
+  const inputs = withSecretData(withDataOnly(withDashedKeys(await inNamespace(session, named))));
   if (!hasUnknown(inputs)) session.discovery.declare(toKubeObject(inputs));
   return { inputs, failures: [] };
 }

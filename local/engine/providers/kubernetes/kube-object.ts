@@ -46,6 +46,20 @@ function toJson(value: PropertyValue, path: string): Json {
   return Object.fromEntries(entries);
 }
 
+/** Spells the keys of a CustomResourceDefinition's schema as Kubernetes does, and changes nothing else. */
+export function withDashedKeys(inputs: PropertyMap): PropertyMap {
+  const convert = (value: PropertyValue): PropertyValue => {
+    if (value instanceof Secret) return new Secret(convert(value.value));
+    if (Array.isArray(value)) return value.map(convert);
+    const isPlain =
+      typeof value === "object" && value !== null && !(value instanceof Unknown || value instanceof Asset);
+    return isPlain ? withDashedKeys(value) : value;
+  };
+  return Object.fromEntries(
+    Object.entries(inputs).map(([key, value]) => [toDashed.get(key) ?? key, convert(value)]),
+  );
+}
+
 /** Converts a live object to the form that Pulumi's SDKs read. */
 export function fromKubeObject(object: JsonObject): PropertyMap {
   const convert = (value: Json): PropertyValue => {

@@ -10,16 +10,17 @@ const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
 /**
  * Returns the state of a resource: the live object and the three keys that pulumi-kubernetes keeps with it, so that it can
- * take the stack over. The data of a Secret is secret. So is the copy of the inputs of every kind: only that provider
- * reads it, and a secret among the inputs would stand in it as plain text. `managedFields` stay on the server.
+ * take the stack over. The data of a Secret is secret, and so is that of its copy; the engine marks what else is secret among
+ * the inputs. `managedFields` stay on the server.
  */
 export function outputsOf(live: JsonObject, inputs: JsonObject, manager: string): PropertyMap {
   const outputs = fromKubeObject(withoutManagedFields(live));
+  const copy = fromKubeObject(inputs);
   return {
     ...(isSecret(live) ? withHiddenData(outputs) : outputs),
     __fieldManager: manager,
     __initialApiVersion: apiVersionOf(inputs) || apiVersionOf(live),
-    __inputs: new Secret(fromKubeObject(inputs)),
+    __inputs: isSecret(live) ? withSecretData(copy) : copy,
   };
 }
 

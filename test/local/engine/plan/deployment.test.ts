@@ -104,6 +104,17 @@ describe("a deployment", () => {
     expect(Object.keys(stack.world.things())).toHaveLength(1);
   });
 
+  it("replaces a resource in the run that takes its protection off", async () => {
+    await up(one({ inputs: { immutable: 1 }, protect: true }));
+    expect((await up(one({ inputs: { immutable: 2 } }))).counts.replace).toBe(1);
+  });
+
+  it("refuses to replace a resource whose import option is still there", async () => {
+    await up(one({ inputs: { name: "one", immutable: 1 } }));
+    const summary = await up(one({ inputs: { name: "one", immutable: 2 }, importId: "one" }));
+    expect(summary.failed[0]?.reasons[0]).toMatch(/its option import names one; remove the option/);
+  });
+
   it("does not delete a resource with retainOnDelete from the world", async () => {
     await up(one({ retainOnDelete: true }));
     expect(done(await up(async () => undefined))).toEqual(["delete one"]);

@@ -87,7 +87,6 @@ describe("the state's form of a resource", () => {
       propertyDependencies: { x: ["urn:d"] },
       pendingReplacement: true,
       additionalSecretOutputs: ["y"],
-      aliases: ["urn:old"],
       customTimeouts: { create: 300 },
       retainOnDelete: true,
       deletedWith: "urn:w",
@@ -95,6 +94,7 @@ describe("the state's form of a resource", () => {
       modified: "2026-01-01T00:00:00Z",
       ignoreChanges: ["x"],
       replaceOnChanges: ["y"],
+      hideDiff: ["z"],
     };
     expect(serializeResource(deserializeResource(json, open), seal)).toEqual(json);
     const least = { urn: "urn:pulumi:dev::p::a:b:C::n", custom: false, type: "a:b:C" };

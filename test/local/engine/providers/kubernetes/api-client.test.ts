@@ -52,6 +52,12 @@ describe("the API client", () => {
     expect(asked[0]?.headers.authorization).toBe("Bearer t");
   });
 
+  it("escapes what YAML would read as the end of a line: the server reads an apply as YAML", async () => {
+    const { api, asked } = await serve(json(200, {}));
+    await api.request("PATCH", "/", { body: { a: "x \u2028\u0085ä" } });
+    expect(asked[0]?.headers["content-length"]).toBe(String(Buffer.byteLength('{"a":"x \\u2028\\u0085ä"}')));
+  });
+
   it("tries again where the server is busy, and not where it refuses", async () => {
     const busy = await serve(json(429, {}, { "retry-after": "0" }), json(200, { ok: true }));
     expect((await busy.api.request("GET", "/")).body).toEqual({ ok: true });

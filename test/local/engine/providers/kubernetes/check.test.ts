@@ -72,6 +72,14 @@ describe("check", () => {
     expect(inputs["metadata"]).toEqual({ name: "x" });
   });
 
+  it("spells the dashed keys of a definition's schema as Kubernetes does", async () => {
+    const { inputs } = await check("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition", {
+      metadata: { name: "a" },
+      spec: { list: [{ x_kubernetes_int_or_string: true }] },
+    });
+    expect(inputs["spec"]).toEqual({ list: [{ "x-kubernetes-int-or-string": true }] });
+  });
+
   it("drops metadata that only the server writes", async () => {
     const metadata = { name: "x", uid: "u", resourceVersion: "1", creationTimestamp: "now" };
     expect((await check("kubernetes:core/v1:Secret", { metadata })).inputs["metadata"]).toEqual({
