@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type { Case } from "../case.ts";
 
 const importKeptCase: Case = {
-  title: "ignore an import option of a resource that is in the state",
+  title: "plan the replacement of a resource whose import option is still there, and refuse it",
   program: ({ step, namespace }) => {
     new k8s.core.v1.ConfigMap(
       "map",
@@ -10,6 +10,6 @@ const importKeptCase: Case = {
       step === 1 ? {} : { import: `${namespace}/map` },
     );
   },
-  steps: [{ run: "up" }, { run: "preview" }, { run: "up" }],
+  steps: [{ run: "up" }, { run: "preview" }, { run: "up", fails: true }],
 };
 export default importKeptCase;
