@@ -1,3 +1,4 @@
+// One table of plans and their costs, by cloud: the prices and helpers above it serve every row.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { estimateCost } from "../../../cost/estimate/estimate.ts";

@@ -1,3 +1,4 @@
+// Two tables of edits of one file, Pulumi.dev.yaml, with the line that each message names.
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { checkStackFile, type StackFileOptions } from "../../../stacks/config/check-stack-file.ts";

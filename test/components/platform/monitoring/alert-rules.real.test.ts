@@ -1,3 +1,4 @@
+// One table of cases for one file of rules: it would not be easier to find a case in two.
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

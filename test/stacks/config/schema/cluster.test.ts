@@ -1,3 +1,4 @@
+// Tables of configs that are refused, by cloud: the same helpers build them all.
 import { expect, test } from "vitest";
 import { parseConfig } from "../../../../stacks/config/parse-config.ts";
 import { registryUrl } from "../../../../stacks/config/registry-url.ts";
