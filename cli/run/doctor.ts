@@ -5,6 +5,7 @@ import type { PlannedResource } from "../../operations/doctor/planned-resource.t
 import { stackChecks } from "../../operations/doctor/stack-checks.ts";
 import { ROOT } from "../../operations/root.ts";
 import { existingBackend, knownPassphrase } from "../../operations/stack/backend.ts";
+import { wasDeployed } from "../../operations/stack/was-deployed.ts";
 import { checkStackFile } from "../../stacks/config/check-stack-file.ts";
 import { renderFindings, type CheckedGroup } from "../doctor/render-findings.ts";
 import { planStack } from "../preview/plan-stack.ts";
@@ -22,7 +23,8 @@ export async function doctor({ stack, json }: { stack: string; json: boolean }):
     needs.cluster === "existing"
       ? []
       : await progress.step(`Plan stack ${stack} from nothing`, () => plannedResources(needs));
-  const checks = stackChecks({ config, planned, exists: false, today: new Date() });
+  const exists = await wasDeployed({ projectDir: ROOT, stack, env: process.env });
+  const checks = stackChecks({ config, planned, exists, today: new Date() });
   const groups: CheckedGroup[] = [];
   for (const check of checks)
     groups.push({ title: check.title, findings: await progress.step(check.title, () => check.run()) });

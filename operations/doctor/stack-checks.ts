@@ -36,16 +36,30 @@ export function stackChecks({ config, planned, exists, today, cli }: StackChecks
   switch (cluster.kind) {
     case "eks": {
       const { account, region } = cluster;
-      return [...common, ...checkAws(cli ?? cloudCli("aws"), { account, region, planned, exists, today })];
+      const options = { account, region, planned, exists, today };
+      return [...common, ...ifThere(cli ?? cloudCli("aws"), (aws) => checkAws(aws, options))];
     }
     case "gke": {
       const { project, region } = cluster;
-      return [...common, ...checkGcp(cli ?? cloudCli("gcloud"), { project, region, planned })];
+      const options = { project, region, planned };
+      return [...common, ...ifThere(cli ?? cloudCli("gcloud"), (gcloud) => checkGcp(gcloud, options))];
     }
     case "aks": {
       const { subscription, tenant, adminGroups, region: location } = cluster;
       const options = { subscription, tenant, adminGroups, location, planned, exists };
-      return [...common, ...checkAzure(cli ?? cloudCli("az"), options)];
+      return [...common, ...ifThere(cli ?? cloudCli("az"), (az) => checkAzure(az, options))];
     }
   }
+}
+
+/** Checks that find nothing where the cloud's command line is not there: the check of the tools says so once. */
+function ifThere(cli: CloudCli, checksOf: (cli: CloudCli) => Check[]): Check[] {
+  let isThere: Promise<boolean> | undefined;
+  return checksOf(cli).map(({ title, run }) => ({
+    title,
+    run: async () => {
+      isThere ??= cli(["--version"]).then((answer) => answer.ok || !answer.missing);
+      return (await isThere) ? run() : [];
+    },
+  }));
 }

@@ -44,9 +44,7 @@ export function automationRunner(options: StackOptions): StackRunner {
     async resourceCount() {
       const stack = await openCliStack(options, { create: false });
       if (stack === undefined) return 0;
-      const exported: { deployment: unknown } = await stack.exportStack();
-      return z.object({ resources: z.array(z.unknown()).default([]) }).parse(exported.deployment).resources
-        .length;
+      return resourcesOf(stack);
     },
   };
 }
@@ -69,6 +67,13 @@ async function finish<T>(
 /** Passes the services that run now to the program, in its environment. */
 export async function tellRunningServices(stack: Stack): Promise<void> {
   Object.assign(stack.workspace.envVars, runningServicesEnv(await plainOutputs(stack)));
+}
+
+/** Returns the number of resources in the state of a stack. */
+export async function resourcesOf(stack: Stack): Promise<number> {
+  const exported: { deployment: unknown } = await stack.exportStack();
+  return z.object({ resources: z.array(z.unknown()).default([]) }).parse(exported.deployment).resources
+    .length;
 }
 
 type CliStack = Pick<StackOptions, "projectDir" | "stack" | "kubeconfig" | "env">;

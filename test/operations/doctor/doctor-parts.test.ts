@@ -1,11 +1,14 @@
 import fc from "fast-check";
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { renderFindings } from "../../../cli/doctor/render-findings.ts";
-import { cloudCli } from "../../../operations/doctor/cloud-cli.ts";
+import { cloudCli, type CloudCli } from "../../../operations/doctor/cloud-cli.ts";
 import { enough } from "../../../operations/doctor/finding.ts";
 import { localMachine } from "../../../operations/doctor/local-machine.ts";
 import { reachFindings } from "../../../operations/doctor/reach.ts";
+import { stackChecks } from "../../../operations/doctor/stack-checks.ts";
 import { toolFindings } from "../../../operations/doctor/tools.ts";
+import { checkStackFile } from "../../../stacks/config/check-stack-file.ts";
 
 describe("enough", () => {
   it("is ok only if what is free covers every node of every pool", () => {
@@ -63,6 +66,19 @@ describe("reach", () => {
       { state: "unknown", fix: expect.stringContaining("cluster.adminCidrs") as string },
     ]);
   });
+});
+
+it("asks a cloud nothing where its command line is not there", async () => {
+  const text = await readFile(new URL("../../../Pulumi.prod.yaml", import.meta.url), "utf8");
+  const { config } = checkStackFile({ file: "Pulumi.prod.yaml", text });
+  const missing: CloudCli = () => Promise.resolve({ ok: false, missing: true, reason: "there is no aws" });
+  const there: CloudCli = () =>
+    Promise.resolve({ ok: false, missing: false, reason: "Unable to locate credentials" });
+  const identity = async (cli: CloudCli): Promise<number> => {
+    const checks = stackChecks({ config: config!, planned: [], exists: false, today: new Date(), cli });
+    return (await checks.find(({ title }) => title === "Identity and rights")!.run()).length;
+  };
+  expect([await identity(missing), await identity(there)]).toEqual([0, 1]);
 });
 
 it("looks at this machine, and says what of it is enough", async () => {
