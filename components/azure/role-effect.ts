@@ -18,7 +18,8 @@ export function roleDelayMs(createdOn: string | undefined, nowMs: number): numbe
 
 /**
  * Returns `value` when the role assignments are effective. A resource that uses the value is created after them, and deleted before
- * them. Only a run that has just created the assignments waits; previews do not.
+ * them. A run waits only for assignments that are younger than that, also those of an interrupted run before it; previews do not
+ * wait. Grants of Google Cloud have no time of creation, so `waitAfterCreate` waits for them.
  */
 export function whenEffective<Value extends string>(
   value: pulumi.Input<Value>,

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /**
  * Returns options that make an `up` wait after it has created the resource, before anything that depends on the resource. Clouds accept a
- * grant at once, but apply it everywhere only after minutes, and refuse its first use until then. Later runs do not wait.
+ * grant at once, but apply it everywhere only after minutes, and refuse its first use until then. Later runs do not wait, not even after an interrupted one: use the time of creation instead where the cloud tells it.
  *
  * @param seconds - time to wait; 0 for none
  */

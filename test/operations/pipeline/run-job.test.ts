@@ -6,7 +6,9 @@ import { runJob } from "../../../operations/pipeline/run-job.ts";
 import { end, fakeClusterJobs, trainTemplate, type Ending } from "./fake-cluster-jobs.ts";
 
 const args = ["--features", "a@sha256:1"];
-const request = { template: "training-train", args, pause: () => Promise.resolve() };
+/** Lets a test that waits for ever come to its time limit. */
+const pause = (): Promise<void> => new Promise((resume) => setImmediate(resume));
+const request = { template: "training-train", args, pause };
 const done: Ending = { result: { job: "train", summary: { rows: 5 } } };
 const hash = inputsHash(trainTemplate(), args).slice(0, 8);
 
