@@ -114,9 +114,12 @@ describe("the Kubernetes provider on a real cluster", () => {
       stringData: { password: "hunter2" },
     });
     expect(made.outputs["data"]).toEqual(new Secret({ password: Buffer.from("hunter2").toString("base64") }));
-    const open = JSON.stringify({ ...made.outputs, data: 0, __inputs: 0 });
+    expect((made.outputs["__inputs"] as PropertyMap)["data"]).toBeInstanceOf(Secret);
+    const open = JSON.stringify(made.outputs, (_key, value: unknown) =>
+      value instanceof Secret ? 0 : value,
+    );
+    expect(open).not.toContain(Buffer.from("hunter2").toString("base64"));
     expect(open).not.toContain("hunter2");
-    expect(made.outputs["__inputs"]).toBeInstanceOf(Secret);
   });
 
   it("patches some fields of an object and gives only those up", async () => {

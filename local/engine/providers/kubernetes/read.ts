@@ -3,7 +3,7 @@ import type { PropertyMap } from "../../values/property-value.ts";
 import { removesItself } from "./await/self-removal.ts";
 import { readLive } from "./deploy.ts";
 import { importedInputs, liveInputs } from "./live-inputs.ts";
-import { describe, fromKubeObject, parseId, toKubeObject, withNamespace } from "./kube-object.ts";
+import { describe, parseId, toKubeObject, withDashedKeys, withNamespace } from "./kube-object.ts";
 import { outputsOf } from "./outputs.ts";
 import { inDeclaredForm, withDataOnly, withSecretData } from "./secret-data.ts";
 import { managerFor } from "./session.ts";
@@ -61,7 +61,7 @@ export async function readObject(
   const manager = managerFor(context, now, outputs);
   return {
     id,
-    inputs: withSecretData(inDeclaredForm(fromKubeObject(now), inputs ?? {})),
+    inputs: withSecretData(inDeclaredForm(now, withDashedKeys(inputs ?? {}))),
     outputs: outputsOf(live, now, manager),
   };
 }
