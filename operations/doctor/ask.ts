@@ -15,10 +15,16 @@ export async function ask<T extends z.ZodType>(
   const parsed = schema.safeParse(answer.json);
   return parsed.success
     ? { value: parsed.data }
-    : { reason: `the answer of ${args.slice(0, 3).join(" ")} has another form than expected`, answer };
+    : { reason: `the answer to ${words(args)} has another form than expected`, answer };
 }
 
 /** A finding about something that could not be asked. */
 export function unknown(subject: string, reason: string, needed: string): Finding {
   return { subject, state: "unknown", found: reason, needed };
+}
+
+/** The words of a call before its first flag. */
+function words(args: readonly string[]): string {
+  const end = args.findIndex((arg) => arg.startsWith("-"));
+  return args.slice(0, end < 0 ? undefined : end).join(" ");
 }

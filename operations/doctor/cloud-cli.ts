@@ -7,6 +7,8 @@ export type Answer = { ok: true; json: unknown } | { ok: false; reason: string; 
 export type CloudCli = (args: readonly string[]) => Promise<Answer>;
 
 const TIMEOUT_MS = 60_000;
+/** Characters of a reason that fit into a table. */
+const REASON_LENGTH = 160;
 
 /** Returns the command line `program` (`aws`, `gcloud` or `az`), told to answer in JSON and to ask nobody anything. */
 export function cloudCli(program: "aws" | "gcloud" | "az"): CloudCli {
@@ -19,7 +21,7 @@ export function cloudCli(program: "aws" | "gcloud" | "az"): CloudCli {
   return async (args) => {
     try {
       const text = await runCommand(program, [...args, ...format[program]], { env, timeoutMs: TIMEOUT_MS });
-      return { ok: true, json: text.trim() === "" ? {} : (JSON.parse(text) as unknown) };
+      return { ok: true, json: parseAnswer(text, program) };
     } catch (error) {
       if (/^cannot start .*ENOENT/.test((error as Error).message))
         return { ok: false, missing: true, reason: `there is no ${program} on the PATH` };
@@ -28,12 +30,23 @@ export function cloudCli(program: "aws" | "gcloud" | "az"): CloudCli {
   };
 }
 
+/** Some commands answer nothing where all is well. */
+function parseAnswer(text: string, program: string): unknown {
+  try {
+    return text.trim() === "" ? {} : (JSON.parse(text) as unknown);
+  } catch {
+    throw new Error(`${program} answered something that is not JSON`);
+  }
+}
+
 /** The line of a failure that says why. Command lines print usage and tracebacks around it. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof CommandFailed)) return error instanceof Error ? error.message : String(error);
-  const lines = error.output
+  const output = error instanceof CommandFailed ? error.output : (error as Error).message;
+  const lines = output
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
-  return lines.find((line) => /error|denied|expired|not |login/i.test(line)) ?? lines.at(-1) ?? "it failed";
+  const line =
+    lines.find((each) => /error|denied|expired|not |login/i.test(each)) ?? lines.at(-1) ?? "it failed";
+  return line.length > REASON_LENGTH ? `${line.slice(0, REASON_LENGTH)}…` : line;
 }

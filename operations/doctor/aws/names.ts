@@ -42,7 +42,7 @@ async function taken(
   }: { subject: string; isFree: RegExp; isTheirs?: RegExp; exists: boolean },
 ): Promise<Finding> {
   const needed = exists ? "there, of this stack" : "free";
-  const fix = "choose another cloud.prefix";
+  const fix = "choose another cloud.prefix; if it is this stack's own, use the backend that has its state";
   const answer = await cli(args);
   if (answer.ok)
     return exists

@@ -76,6 +76,9 @@ export async function awsQuotas(
       );
       const name = `vCPUs: ${isSpot ? `spot, as ${onDemand.replace("Running On-Demand ", "")}` : onDemand}`;
       if (quota === undefined) return [unknown(name, "EC2 lists no such quota", "a quota")];
+      const strange = wanted.filter(({ machine }) => !vcpus.has(machine)).map(({ machine }) => machine);
+      if (strange.length > 0)
+        return [unknown(name, `EC2 tells no vCPUs of ${strange.join(", ")}`, "vCPUs of each machine")];
       const used = running.filter((each) => each.spot === isSpot && families.test(each.machine));
       const inUse = sum(used.map(({ machine }) => ({ machine, count: 1 })));
       const needed = sum(wanted.map(({ machine, min }) => ({ machine, count: min })));

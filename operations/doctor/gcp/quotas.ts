@@ -53,6 +53,11 @@ export async function gcpQuotas(
       fix,
     );
   });
+  const strange = [...new Set(demands.map(({ machine }) => machine))].filter((name) => !cpusOf.has(name));
+  if (strange.length > 0)
+    findings.push(
+      unknown("CPUs", `Compute Engine tells no CPUs of ${strange.join(", ")}`, "CPUs of each machine"),
+    );
   return [...findings, ...(await gpusOfAllRegions(cli, inProject, demands, fix))];
 }
 

@@ -152,6 +152,14 @@ describe("an AWS account", () => {
     ]);
   });
 
+  it("whose answers lack the vCPUs of a machine is not known to have enough", async () => {
+    const { Quotas = [] } = await run({ "ec2 describe-instance-types": { InstanceTypes: [] } });
+    expect(lines(Quotas).slice(0, 2)).toEqual([
+      "unknown vCPUs: spot, as G and VT instances: EC2 tells no vCPUs of g6.xlarge",
+      "unknown vCPUs: Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances: EC2 tells no vCPUs of m7i.large, m7i.2xlarge",
+    ]);
+  });
+
   it("is another account, or nobody is logged in", async () => {
     const other = { Account: "999999999999", Arn: "arn:aws:iam::999999999999:user/me" };
     expect(lines((await run({ "sts get-caller-identity": other }))["Identity and rights"] ?? [])).toEqual([

@@ -91,6 +91,13 @@ describe("a project of Google Cloud", () => {
     );
   });
 
+  it("that tells no CPUs of a machine is not known to have enough", async () => {
+    const { Quotas = [] } = await run({ "compute machine-types list": [] });
+    expect(lines(Quotas)).toContain(
+      "unknown CPUs: Compute Engine tells no CPUs of e2-standard-4, g2-standard-4",
+    );
+  });
+
   it("may have no GPU at all", async () => {
     const none = { quotas: [{ metric: "GPUS_ALL_REGIONS", limit: 0, usage: 0 }] };
     const { Quotas = [] } = await run({ "compute project-info describe": none });

@@ -1,8 +1,10 @@
 import fc from "fast-check";
-import { readFile } from "node:fs/promises";
-import { describe, expect, it } from "vitest";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { renderFindings } from "../../../cli/doctor/render-findings.ts";
-import { cloudCli, type CloudCli } from "../../../operations/doctor/cloud-cli.ts";
+import { cloudCli, type Answer, type CloudCli } from "../../../operations/doctor/cloud-cli.ts";
 import { enough } from "../../../operations/doctor/finding.ts";
 import { localMachine } from "../../../operations/doctor/local-machine.ts";
 import { reachFindings } from "../../../operations/doctor/reach.ts";
@@ -40,6 +42,35 @@ describe("tools", () => {
     process.env["PATH"] = "/nonexistent";
     const answer = await cloudCli("gcloud")(["projects", "list"]).finally(() => (process.env["PATH"] = path));
     expect(answer).toEqual({ ok: false, missing: true, reason: "there is no gcloud on the PATH" });
+  });
+});
+
+describe("the command line of a cloud", () => {
+  let folder: string;
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "slipway-cloud-"))));
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+  const answerOf = async (script: string): Promise<Answer> => {
+    await writeFile(join(folder, "aws"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const path = process.env["PATH"];
+    process.env["PATH"] = `${folder}:${path}`;
+    return cloudCli("aws")(["sts", "get-caller-identity"]).finally(() => (process.env["PATH"] = path));
+  };
+
+  it.each([
+    ["echo '{\"a\": 1}'", { ok: true, json: { a: 1 } }],
+    ["true", { ok: true, json: {} }],
+    [
+      "echo hello; echo world",
+      { ok: false, missing: false, reason: "aws answered something that is not JSON" },
+    ],
+    [
+      "echo; echo usage: aws; echo; echo An error occurred: AccessDenied >&2; exit 254",
+      { ok: false, missing: false, reason: "An error occurred: AccessDenied" },
+    ],
+    ["exit 3", { ok: false, missing: false, reason: "it failed" }],
+    ["printf 'error %01000d' 1; exit 1", { ok: false, missing: false, reason: `error ${"0".repeat(154)}…` }],
+  ])("that does %j gives an answer of one short line", async (script, expected) => {
+    expect(await answerOf(script)).toEqual(expected);
   });
 });
 
