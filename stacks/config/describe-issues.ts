@@ -59,6 +59,8 @@ function ruleOf(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_value")
     return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
   if (issue.code === "invalid_type") return `must be ${TYPE_NAMES[issue.expected] ?? `a ${issue.expected}`}`;
+  if ((issue.code === "too_small" || issue.code === "too_big") && issue.origin === "array")
+    return `must have at ${issue.code === "too_small" ? `least ${String(issue.minimum)}` : `most ${String(issue.maximum)}`} items`;
   if (issue.code === "too_small")
     return `must be ${issue.inclusive === false ? "more than" : "at least"} ${String(issue.minimum)}`;
   if (issue.code === "too_big")

@@ -13,4 +13,12 @@ export const count = (minimum: number): z.ZodNumber => z.number().int().min(mini
 
 export const cidrSchema = z
   .cidrv4("must be an IPv4 network such as 203.0.113.0/24")
-  .refine((cidr) => !cidr.endsWith("/0"), "must not be the whole internet: name your own networks");
+  .refine((cidr) => !cidr.endsWith("/0"), "must not be the whole internet: name your own networks")
+  // Clouds refuse, or silently change, a network that starts at another address than its first.
+  .refine(isFirstAddress, "must start at the first address of the network: 10.0.0.0/8 and not 10.0.0.1/8");
+
+function isFirstAddress(cidr: string): boolean {
+  const [address = "", length = "32"] = cidr.split("/");
+  const number = address.split(".").reduce((value, part) => value * 256 + Number(part), 0);
+  return number % 2 ** (32 - Number(length)) === 0;
+}

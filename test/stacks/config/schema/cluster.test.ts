@@ -142,6 +142,16 @@ test.each<[string, Keys, string]>([
     { cluster: { ...eks, adminCidrs: ["0.0.0.0/0"] } },
     "slipway:cluster.adminCidrs.0: must not be the whole internet: name your own networks",
   ],
+  [
+    "a network that does not start at its first address",
+    { cluster: { ...eks, adminCidrs: ["192.0.2.0/24", "10.0.0.1/8"] } },
+    "slipway:cluster.adminCidrs.1: must start at the first address of the network: 10.0.0.0/8 and not 10.0.0.1/8",
+  ],
+  [
+    "one zone for a cluster of EKS",
+    { cluster: { ...eks, zones: ["eu-central-1a"] } },
+    "slipway:cluster.zones: must have at least 2 items",
+  ],
   ["a cloud without an owner", { cloud: { ...cloud, tags: {} } }, "must have owner and environment"],
   [
     "a managed cluster without its cloud",
