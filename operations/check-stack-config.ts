@@ -1,6 +1,7 @@
 import { checkStackFile } from "../stacks/config/check-stack-file.ts";
 import { formatProblem, type ConfigProblem } from "../stacks/config/config-problem.ts";
 import { workloadModels } from "../stacks/config/workload-models.ts";
+import { foundationOf } from "./stack/foundation-of.ts";
 import type { StackFile } from "./stack/load-stack-file.ts";
 import { hasPulumiCli } from "./stack/open-stack.ts";
 
@@ -11,12 +12,16 @@ export interface CheckedConfig {
 }
 
 /** Checks the whole config of a stack in its file, before any program starts. */
-export async function checkStackConfig({
-  file,
-  text,
-}: Pick<StackFile, "file" | "text">): Promise<CheckedConfig> {
-  const [workloads, hasCli] = await Promise.all([workloadModels(), hasPulumiCli()]);
-  return checkStackFile({ file, text, workloads, hasPulumiCli: hasCli });
+export async function checkStackConfig(
+  stackFile: Pick<StackFile, "file" | "path" | "text">,
+): Promise<CheckedConfig> {
+  const { file, text } = stackFile;
+  const [workloads, hasCli, foundation] = await Promise.all([
+    workloadModels(),
+    hasPulumiCli(),
+    foundationOf(stackFile),
+  ]);
+  return checkStackFile({ file, text, workloads, foundation, hasPulumiCli: hasCli });
 }
 
 /** Formats each problem as one line, with the name of the file and the line in it. */

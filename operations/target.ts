@@ -5,6 +5,7 @@ import { PATHS, REGISTRY_HOST } from "../local/cluster/layout.ts";
 import type { RegistryClient } from "../runtime/artifacts/registry-client.ts";
 import { connectRegistry, userDockerConfig, type RegistryAddress } from "./connect-registry.ts";
 import { didYouMean } from "../stacks/config/did-you-mean.ts";
+import { configWithFoundation } from "./stack/foundation-of.ts";
 import { loadStackFile } from "./stack/load-stack-file.ts";
 import { stackCluster, type StackCluster } from "./stack/stack-cluster.ts";
 import { stackRegistry } from "./stack/stack-registry.ts";
@@ -49,7 +50,7 @@ export async function planTarget(
   env: NodeJS.ProcessEnv,
 ): Promise<TargetPlan> {
   const { stack, context, registry } = flags;
-  const cluster = stackCluster(await loadStackFile(root, stack));
+  const cluster = stackCluster({ stack, config: await configWithFoundation(await loadStackFile(root, stack)) });
   if (cluster.kind === "cloud") {
     if (registry !== undefined)
       throw new WrongRequest(`--registry: stack ${stack} has the registry of its cloud: leave the flag out`);

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../components/platform/environment.ts";
 import { ExternalSecrets } from "../components/platform/secrets/external-secrets.ts";
 import type { SecretRef } from "../components/platform/secrets/secret-ref.ts";
-import type { CloudConnection } from "./foundation/foundation.ts";
+import type { CloudConnection } from "./connection/connection.ts";
 import { ownSecret } from "./config/own-secret.ts";
 import type { CloudConfig } from "./config/schema/cloud.ts";
 import type { SecretsConfig } from "./config/schema/secrets.ts";

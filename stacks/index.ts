@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { loadFoundation } from "./foundation/load-foundation.ts";
+import { createFoundation, type FoundationOutputs } from "./foundation/create-foundation.ts";
+import { openConnection } from "./connection/open-connection.ts";
 import { RuntimeFault } from "../runtime/errors.ts";
 import { loadConfig } from "./config/load-config.ts";
 import { registryCredentials } from "./config/registry-credentials.ts";
@@ -10,8 +11,8 @@ import { UserError } from "./config/user-error.ts";
 import { createPlatform } from "./platform.ts";
 import type { Exported, PlatformOutputs } from "./platform-outputs.ts";
 
-/** The Pulumi program. It returns the stack's outputs. */
-export default async function program(): Promise<Exported<PlatformOutputs>> {
+/** The Pulumi program: a foundation or a platform, by the config of the stack. It returns the stack's outputs. */
+export default async function program(): Promise<Exported<PlatformOutputs> | FoundationOutputs> {
   try {
     return await run(process.env);
   } catch (error) {
@@ -22,8 +23,9 @@ export default async function program(): Promise<Exported<PlatformOutputs>> {
   }
 }
 
-async function run(env: NodeJS.ProcessEnv): Promise<Exported<PlatformOutputs>> {
-  const config = await loadConfig(env);
+async function run(env: NodeJS.ProcessEnv): Promise<Exported<PlatformOutputs> | FoundationOutputs> {
+  const { layer, config } = await loadConfig(env);
+  if (layer === "foundation") return createFoundation(config);
   const { url, dockerConfig } = config.registry;
   const { services, notices } = await resolveServices(config.environments, {
     resolveTag: tagResolver({
@@ -33,5 +35,5 @@ async function run(env: NodeJS.ProcessEnv): Promise<Exported<PlatformOutputs>> {
     running: parseRunningServices(env[RUNNING_SERVICES_VARIABLE]),
   });
   for (const notice of [...(config.notices ?? []), ...notices]) await pulumi.log.info(notice);
-  return createPlatform(config, services, await loadFoundation(config));
+  return createPlatform(config, services, await openConnection(config));
 }

@@ -50,11 +50,6 @@ export const platformOutputsSchema = z.object({
     alertmanager: z.string(),
     pushgateway: z.string(),
   }),
-  /** Name servers to which the parent of the stack's zone must delegate; null without a zone. */
-  dns: z
-    .object({ nameServers: z.array(z.string()) })
-    .nullable()
-    .default(null),
   alertReceiver: z.object({ url: z.string() }).nullable(),
 });
 

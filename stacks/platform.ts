@@ -1,7 +1,7 @@
 import type { PlatformConfig } from "./config/load-config.ts";
 import type { ResolvedService } from "./config/resolve-services.ts";
 import { workloadsOf } from "./config/artifact-repositories.ts";
-import type { Foundation } from "./foundation/foundation.ts";
+import type { Connection } from "./connection/connection.ts";
 import { createManagedServices } from "./managed-services.ts";
 import type { Exported, PlatformOutputs } from "./platform-outputs.ts";
 import { createServices } from "./services.ts";
@@ -13,9 +13,9 @@ import { createMonitoring } from "./monitoring.ts";
 export async function createPlatform(
   config: PlatformConfig,
   services: readonly ResolvedService[],
-  foundation: Foundation,
+  connection: Connection,
 ): Promise<Exported<PlatformOutputs>> {
-  const shared = await createShared(config, foundation);
+  const shared = await createShared(config, connection);
   const pipeline = createTraining(config.training, shared);
   const { monitoring, routes } = createMonitoring(config, services, shared);
   return {
@@ -30,7 +30,6 @@ export async function createPlatform(
       alertmanager: monitoring.alertmanagerUrl,
       pushgateway: monitoring.pushgatewayUrl,
     },
-    dns: foundation.nameServers === undefined ? null : { nameServers: foundation.nameServers },
     alertReceiver: routes.receiverUrl === undefined ? null : { url: routes.receiverUrl },
   };
 }

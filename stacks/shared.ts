@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { Environment } from "../components/platform/environment.ts";
 import { FeatureStore } from "../components/platform/features/feature-store.ts";
 import { ManagedFeatureStore } from "../components/platform/features/managed-feature-store.ts";
@@ -9,7 +9,7 @@ import { artifactRepositories } from "./config/artifact-repositories.ts";
 import type { PlatformConfig } from "./config/load-config.ts";
 import { runtimeRepository } from "./config/runtime-repository.ts";
 import { createExternalSecrets, type StackSecrets } from "./external-secrets.ts";
-import type { CloudConnection, Foundation } from "./foundation/foundation.ts";
+import type { CloudConnection, Connection } from "./connection/connection.ts";
 
 /** Resources that all parts of the platform use. */
 export interface Shared {
@@ -30,9 +30,9 @@ export interface Shared {
 }
 
 /** Creates the namespaces and the other resources that the parts of the platform share. */
-export async function createShared(config: PlatformConfig, foundation: Foundation): Promise<Shared> {
+export async function createShared(config: PlatformConfig, connection: Connection): Promise<Shared> {
   const { url: registryUrl, dockerConfig, readDockerConfig } = config.registry;
-  const opts = { provider: foundation.kubernetes };
+  const opts = { provider: connection.kubernetes };
   const repositories = await artifactRepositories(config.environments);
 
   const platform = new Environment("platform", { registryUrl }, opts);
@@ -41,7 +41,7 @@ export async function createShared(config: PlatformConfig, foundation: Foundatio
     ([name, { quota }]) => new Environment(name, { registryUrl, ...quota }, opts),
   );
   const all = [platform, monitoringNamespace, ...environments];
-  const cloud = foundation.connect({
+  const cloud = connection.connect({
     url: registryUrl,
     dockerConfig,
     readDockerConfig,
@@ -85,7 +85,5 @@ function runtimeImageOf(config: PlatformConfig, registry: Registry): pulumi.Inpu
   const { runtimeBuild } = config;
   if (runtimeBuild === undefined) return registry.image("runtime");
   const repository = `${config.registry.url.replace(/^https?:\/\//, "")}/${runtimeRepository(config.images)}`;
-  // The repository must exist before the push.
-  const dependsOn = registry instanceof pulumi.Resource ? [registry] : [];
-  return new RuntimeImage("runtime", { repository, ...runtimeBuild }, { dependsOn }).reference;
+  return new RuntimeImage("runtime", { repository, ...runtimeBuild }).reference;
 }

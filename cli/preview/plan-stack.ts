@@ -52,6 +52,7 @@ export async function planStack(needs: StackNeeds, options: PlanOptions): Promis
     config: { ...options.config },
     env: { ...process.env, ...running, ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }) },
     unreachableClusters: "plan",
+    absentStacks: "plan",
     // The offline engine reads clusters, and no clouds.
     ...(refresh && from === undefined && needs.cluster === "existing"
       ? { refresh: true, takeBack: true }

@@ -1,10 +1,12 @@
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { configWithFoundation, foundationOf } from "../../operations/stack/foundation-of.ts";
 import { loadStackFile, type StackFile } from "../../operations/stack/load-stack-file.ts";
 import type { ConfigProblem } from "../../stacks/config/config-problem.ts";
 import { commandFor, missingFile, type NamedFile } from "../../stacks/config/missing-file.ts";
 import { toProblem } from "../../stacks/config/parse-config.ts";
+import type { ReadFoundationFile } from "../../stacks/config/foundation-file.ts";
 import { readStackFile } from "../../stacks/config/stack-file.ts";
 import { PROJECT } from "../../stacks/config/project-name.ts";
 
@@ -23,6 +25,8 @@ export interface StackNeeds {
   file: StackFile;
   /** Kind of its cluster: existing, eks, gke or aks. */
   cluster: string;
+  /** Stack of the foundation that it stands on. @default - none */
+  foundation: string | undefined;
   /** Whether its registry is the one that this machine runs, so that the local cluster is its cluster. */
   isLocal: boolean;
   /** One problem for each file that the config names and that is not there. */
@@ -36,7 +40,8 @@ export interface StackNeeds {
 /** Reads from a stack's file what its preview needs. Throws where there is no such stack, or its file is not YAML. */
 export async function stackNeeds(root: string, stack: string): Promise<StackNeeds> {
   const file = await loadStackFile(root, stack);
-  const config = configSchema.parse(file.config);
+  const config = configSchema.parse(await configWithFoundation(file));
+  const foundation = await foundationOf(file);
   const { lockFile } = config["slipway:images"];
   const { kind: registryKind, credentialsFile, readCredentialsFile } = config["slipway:registry"];
   const paths = { lockFile, credentialsFile, readCredentialsFile };
@@ -51,7 +56,8 @@ export async function stackNeeds(root: string, stack: string): Promise<StackNeed
     file,
     cluster: config["slipway:cluster"].kind,
     isLocal: registryKind === "local",
-    missing: await missingFiles(files, root, file),
+    foundation: foundation?.stack,
+    missing: await missingFiles(files, root, file, foundation),
     hasSecrets: file.hasSecrets,
     config: Object.fromEntries(Object.entries(file.config).map(([key, value]) => [key, shown(value)])),
   };
@@ -61,12 +67,14 @@ async function missingFiles(
   files: readonly NamedFile[],
   root: string,
   { file: name, text }: Pick<StackFile, "file" | "text">,
+  foundation: ReadFoundationFile | undefined,
 ): Promise<ConfigProblem[]> {
   const found = await Promise.all(files.map(({ path }) => exists(resolve(root, path))));
   const missing = files.filter((_, index) => !found[index]);
-  const source = { name, file: readStackFile(text, PROJECT) };
+  const source = { name, file: readStackFile(text, PROJECT), foundation: foundation?.source };
+  const inFoundation = foundation !== undefined; // all of these files are keys of the foundation
   const faults = await Promise.all(missing.map((each) => missingFile(each, root)));
-  return faults.map((fault) => toProblem(fault, source));
+  return faults.map((fault) => toProblem({ ...fault, inFoundation }, source));
 }
 
 /** Config as the CLI shows it: objects as JSON, what is sealed hidden. */

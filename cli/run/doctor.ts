@@ -5,6 +5,7 @@ import type { PlannedResource } from "../../operations/doctor/planned-resource.t
 import { stackChecks } from "../../operations/doctor/stack-checks.ts";
 import { ROOT } from "../../operations/root.ts";
 import { existingBackend, knownPassphrase } from "../../operations/stack/backend.ts";
+import { foundationOf } from "../../operations/stack/foundation-of.ts";
 import { wasDeployed } from "../../operations/stack/was-deployed.ts";
 import { checkStackFile } from "../../stacks/config/check-stack-file.ts";
 import { renderFindings, type CheckedGroup } from "../doctor/render-findings.ts";
@@ -16,15 +17,25 @@ export async function doctor({ stack, json }: { stack: string; json: boolean }):
   const progress = lineProgress((line) => process.stderr.write(`${line}\n`));
   await refuseWrongConfig(stack, { progress: silentProgress });
   const needs = await stackNeeds(ROOT, stack);
-  const { config } = checkStackFile({ file: needs.file.file, text: needs.file.text });
-  if (config === undefined)
-    throw new Error(`${needs.file.file}: the doctor cannot read keys that are encrypted as a whole`);
-  const planned =
-    needs.cluster === "existing"
-      ? []
-      : await progress.step(`Plan stack ${stack} from nothing`, () => plannedResources(needs));
-  const exists = await wasDeployed({ projectDir: ROOT, stack, env: process.env });
-  const checks = stackChecks({ config, planned, exists, today: new Date() });
+  const { file, text } = needs.file;
+  const { parsed } = checkStackFile({ file, text, foundation: await foundationOf(needs.file) });
+  if (parsed === undefined)
+    throw new Error(`${file}: the doctor cannot read keys that are encrypted as a whole`);
+  const planned: PlannedResource[] = [];
+  if (needs.cluster !== "existing")
+    for (const each of needs.foundation === undefined ? [stack] : [needs.foundation, stack])
+      planned.push(
+        ...(await progress.step(`Plan stack ${each} from nothing`, async () =>
+          plannedResources(await stackNeeds(ROOT, each)),
+        )),
+      );
+  // The names that can be taken are those of the foundation.
+  const exists = await wasDeployed({
+    projectDir: ROOT,
+    stack: needs.foundation ?? stack,
+    env: process.env,
+  });
+  const checks = stackChecks({ config: parsed.config, planned, exists, today: new Date() });
   const groups: CheckedGroup[] = [];
   for (const check of checks)
     groups.push({ title: check.title, findings: await progress.step(check.title, () => check.run()) });

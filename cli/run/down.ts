@@ -3,6 +3,7 @@ import { withClusterLock } from "../../local/cluster/lock.ts";
 import { lineProgress } from "../../local/progress.ts";
 import type { PlatformFlags } from "../../operations/platform.ts";
 import { ROOT } from "../../operations/root.ts";
+import { configWithFoundation } from "../../operations/stack/foundation-of.ts";
 import { loadStackFile } from "../../operations/stack/load-stack-file.ts";
 import { stackCluster } from "../../operations/stack/stack-cluster.ts";
 import { WrongRequest } from "../../operations/wrong-request.ts";
@@ -12,7 +13,7 @@ import { terminalView } from "../terminal-view.ts";
 export async function down(flags: PlatformFlags & { purge: boolean }): Promise<void> {
   const { stack, purge } = flags;
   const progress = lineProgress();
-  const cluster = stackCluster(await loadStackFile(ROOT, stack));
+  const cluster = stackCluster({ stack, config: await configWithFoundation(await loadStackFile(ROOT, stack)) });
   if (cluster.kind === "cloud")
     throw new WrongRequest(
       `stack ${stack} runs on ${cluster.service}, and down takes away the local platform alone; nothing was done. ` +

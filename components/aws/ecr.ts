@@ -1,20 +1,18 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { movingTagsOf } from "../../runtime/contract/moving-tags.ts";
-import type { Environment } from "../platform/environment.ts";
 import { atLeast } from "../platform/kubernetes/at-least.ts";
-import type { AwsStatement } from "./policy-document.ts";
-import { imageReference, type ImageName, type ImagesLock } from "../platform/registry/images-lock.ts";
 import type { RegistryAccess } from "../platform/kubernetes/runtime-container.ts";
-import type { AwsKey } from "./key.ts";
+import { IdentityRegistry } from "../platform/registry/identity-registry.ts";
+import type { ImageName, ImagesLock } from "../platform/registry/images-lock.ts";
 import type { Registry } from "../platform/registry/registry.ts";
+import { createEcrRepository, type LifecycleRule } from "./ecr-repository.ts";
+import type { AwsStatement } from "./policy-document.ts";
 
 export interface EcrRegistryArgs {
   account: string;
   region: string;
   /** Encrypts the repositories. ECR cannot change it later: another key replaces the repositories and deletes their content. */
-  key: AwsKey;
-  /** Images of the platform by digest: each image has a repository. */
+  keyArn: pulumi.Input<string>;
+  /** Images of the platform by digest. `EcrImages` creates their repositories. */
   images: ImagesLock;
   /** Repositories of artifacts that jobs push to, such as `flight-delays/pushback/model`. */
   repositories: readonly string[];
@@ -23,9 +21,6 @@ export interface EcrRegistryArgs {
   /** Refuse to delete the repositories. @default true */
   protect?: boolean;
 }
-
-/** Untagged images that are kept: running images are referenced by digest, not by tag. */
-const KEPT_IMAGES = 50;
 
 const PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
 const PUSH = [
@@ -37,43 +32,44 @@ const PUSH = [
 ];
 
 /**
- * Elastic Container Registry for images and artifacts: one repository for each, encrypted with the given key, scanned on
- * push. Tags are immutable, except those that the pipeline moves, such as `latest` and a model's `champion`.
+ * Elastic Container Registry for artifacts: one repository for each kind, encrypted with the given key, scanned on push. Tags are
+ * immutable, except those that the pipeline moves, such as `latest` and a model's `champion`.
  *
  * @example
- * const registry = new EcrRegistry("registry", { account, region, key, images: lock, repositories: ["flight-delays/pushback/model"] });
+ * const registry = new EcrRegistry("registry", { account, region, keyArn, images: lock, repositories: ["flight-delays/pushback/model"] });
  */
 export class EcrRegistry extends pulumi.ComponentResource implements Registry {
   /** `<account>.dkr.ecr.<region>.amazonaws.com`. */
   readonly host: string;
   private readonly args: EcrRegistryArgs;
+  private readonly registry: Registry;
 
   constructor(name: string, args: EcrRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:registry:EcrRegistry", name, {}, opts);
-    const { account, region, images, repositories, driftReportDays = 90 } = args;
+    const { account, region, keyArn, images, repositories, driftReportDays = 90, protect = true } = args;
     atLeast(1, driftReportDays, `${name}: driftReportDays`);
     this.args = args;
     this.host = `${account}.dkr.ecr.${region}.amazonaws.com`;
-    const imageRepositories = Object.values(images.images).map(({ repository }) => repository);
-    for (const repository of new Set(imageRepositories))
-      this.createRepository(name, repository, expireUntaggedImages());
+    this.registry = new IdentityRegistry(`https://${this.host}`, images);
     for (const repository of new Set(repositories))
-      this.createRepository(
-        name,
-        repository,
+      createEcrRepository(repository, {
+        parent: this,
+        owner: name,
+        keyArn,
         // Models and data sets are referenced by digest: an untagged one may be in production.
-        lastPart(repository) === "drift" ? expireOldReports(driftReportDays) : undefined,
-      );
+        lifecycle: lastPart(repository) === "drift" ? expireOldReports(driftReportDays) : undefined,
+        protect,
+      });
     this.registerOutputs({ host: this.host });
   }
 
   image(name: ImageName): string {
-    return imageReference(this.args.images, this.host, name);
+    return this.registry.image(name);
   }
 
   /** Returns no credentials: nodes and pods have identities of their own. */
-  accessFrom(_environment: Environment): RegistryAccess {
-    return { url: `https://${this.host}` };
+  accessFrom(...args: Parameters<Registry["accessFrom"]>): RegistryAccess {
+    return this.registry.accessFrom(...args);
   }
 
   /** Statements that let a role pull artifacts and, with `write`, push them. Only nodes pull images. */
@@ -90,50 +86,6 @@ export class EcrRegistry extends pulumi.ComponentResource implements Registry {
       ...(access === "write" ? [{ Sid: "PushArtifacts", Action: [...PUSH], Resource }] : []),
     ];
   }
-
-  private createRepository(name: string, repository: string, policy: LifecycleRule | undefined): void {
-    const { key, protect = true } = this.args;
-    const child = `${name}-${repository.replaceAll("/", "-")}`;
-    const movingTags = movingTagsOf(repository);
-    const created = new aws.ecr.Repository(
-      child,
-      {
-        name: repository,
-        imageScanningConfiguration: { scanOnPush: true },
-        encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: key.arn }],
-        imageTagMutability: movingTags.length === 0 ? "IMMUTABLE" : "IMMUTABLE_WITH_EXCLUSION",
-        imageTagMutabilityExclusionFilters:
-          movingTags.length === 0
-            ? undefined
-            : movingTags.map((filter) => ({ filter, filterType: "WILDCARD" })),
-        forceDelete: !protect,
-      },
-      { parent: this, protect },
-    );
-    if (policy !== undefined)
-      new aws.ecr.LifecyclePolicy(
-        `${child}-lifecycle`,
-        { repository: created.name, policy: JSON.stringify({ rules: [policy] }) },
-        { parent: this, deletedWith: created },
-      );
-  }
-}
-
-/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html */
-interface LifecycleRule {
-  rulePriority: number;
-  description: string;
-  selection: { tagStatus: "untagged"; countType: string; countUnit?: "days"; countNumber: number };
-  action: { type: "expire" };
-}
-
-function expireUntaggedImages(): LifecycleRule {
-  return {
-    rulePriority: 1,
-    description: `Keep ${KEPT_IMAGES} images without a tag`,
-    selection: { tagStatus: "untagged", countType: "imageCountMoreThan", countNumber: KEPT_IMAGES },
-    action: { type: "expire" },
-  };
 }
 
 function expireOldReports(days: number): LifecycleRule {

@@ -25,7 +25,7 @@ export interface ElasticacheRedisArgs {
   protect?: boolean;
 }
 
-const PORT = 6379;
+export const ELASTICACHE_PORT = 6379;
 const PASSWORD_LENGTH = 64;
 
 /**
@@ -38,7 +38,7 @@ const PASSWORD_LENGTH = 64;
 export class ElasticacheRedis extends pulumi.ComponentResource {
   /** Address that always leads to the current primary. */
   readonly host: pulumi.Output<string>;
-  readonly port = PORT;
+  readonly port = ELASTICACHE_PORT;
   /** Password of the default user; a Pulumi secret. */
   readonly password: pulumi.Output<string>;
   /** Security group of Redis: add a rule to it for further clients. */
@@ -69,8 +69,8 @@ export class ElasticacheRedis extends pulumi.ComponentResource {
         referencedSecurityGroupId: clients,
         description: "Redis from the nodes of the cluster",
         ipProtocol: "tcp",
-        fromPort: PORT,
-        toPort: PORT,
+        fromPort: ELASTICACHE_PORT,
+        toPort: ELASTICACHE_PORT,
       },
       child,
     );
@@ -95,7 +95,7 @@ export class ElasticacheRedis extends pulumi.ComponentResource {
         engine: "redis",
         engineVersion: "7.1",
         nodeType,
-        port: PORT,
+        port: ELASTICACHE_PORT,
         numCacheClusters: replicas + 1,
         automaticFailoverEnabled: true,
         multiAzEnabled: true,

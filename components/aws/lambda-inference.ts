@@ -35,7 +35,7 @@ export interface LambdaInferenceArgs extends ManagedRuntimeArgs {
   /** ARNs of IAM roles and users, of any account, that may call the function's URL. @default none */
   callers?: readonly pulumi.Input<string>[];
   /** Private subnets and security groups from which the function reaches a feature store. @default - no VPC */
-  vpc?: { subnetIds: pulumi.Input<string>[]; securityGroupIds: pulumi.Input<string>[] };
+  vpc?: { subnetIds: pulumi.Input<pulumi.Input<string>[]>; securityGroupIds: pulumi.Input<string>[] };
   /** Days that logs are kept. @default 30 */
   logRetentionDays?: number;
   /** Tags of all resources that take tags. @default none */

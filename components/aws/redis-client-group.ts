@@ -1,12 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { ElasticacheRedis } from "./elasticache.ts";
-import type { AwsVpc } from "./vpc.ts";
 import { after } from "../platform/after.ts";
 
 export interface RedisClientGroupArgs {
-  network: AwsVpc;
-  redis: ElasticacheRedis;
+  vpcId: pulumi.Input<string>;
+  /** Private subnets in which the containers get addresses. */
+  subnetIds: pulumi.Input<string[]>;
+  /** Security group of the Redis, and the port on which it speaks TLS. */
+  redis: { securityGroupId: pulumi.Input<string>; port: pulumi.Input<number> };
 }
 
 /**
@@ -18,22 +19,22 @@ export interface RedisClientGroupArgs {
  * new LambdaInference("pushback", { …, vpc: group.vpc });
  */
 export class RedisClientGroup extends pulumi.ComponentResource {
-  /** The `vpc` argument of the SageMaker and Lambda components. It becomes known only when the routes and rules exist. */
-  readonly vpc: { subnetIds: pulumi.Output<string>[]; securityGroupIds: pulumi.Output<string>[] };
+  /** The `vpc` argument of the SageMaker and Lambda components. Its group becomes known only when the rules exist. */
+  readonly vpc: { subnetIds: pulumi.Output<string[]>; securityGroupIds: pulumi.Output<string>[] };
 
   constructor(
     name: string,
-    { network, redis }: RedisClientGroupArgs,
+    { vpcId, subnetIds, redis }: RedisClientGroupArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("slipway:network:RedisClientGroup", name, {}, opts);
     const child = { parent: this };
     const group = new aws.ec2.SecurityGroup(
       `${name}-group`,
-      { vpcId: network.vpcId, description: "Containers outside of the cluster that read Redis" },
+      { vpcId, description: "Containers outside of the cluster that read Redis" },
       child,
     );
-    const tcp = (port: number): { ipProtocol: string; fromPort: number; toPort: number } => ({
+    const tcp = (port: pulumi.Input<number>) => ({
       ipProtocol: "tcp",
       fromPort: port,
       toPort: port,
@@ -70,11 +71,10 @@ export class RedisClientGroup extends pulumi.ComponentResource {
         child,
       ),
     ];
-    // Containers that start before these exist can load neither their model nor their features.
-    const routesAndRules = [...network.egress.map(({ urn }) => urn), ...rules.map(({ urn }) => urn)];
+    // Containers that start before the rules exist cannot load their features.
     this.vpc = {
-      subnetIds: network.privateSubnetIds.map((id) => after(id, ...routesAndRules)),
-      securityGroupIds: [after(group.id, ...routesAndRules)],
+      subnetIds: pulumi.output(subnetIds),
+      securityGroupIds: [after(group.id, ...rules.map(({ urn }) => urn))],
     };
     this.registerOutputs({});
   }

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast } from "../platform/kubernetes/at-least.ts";
-import { awsPolicy, KEY_USE, type AwsStatement } from "./policy-document.ts";
+import { awsPolicy, type AwsStatement } from "./policy-document.ts";
 import type { AwsKey } from "./key.ts";
+import { s3Arn } from "./s3-access.ts";
 
 export interface S3BucketArgs {
   /** Name of the bucket, unique in all of AWS. The component also creates `<name>-logs`. */
@@ -27,15 +28,13 @@ export interface S3BucketArgs {
 export class S3Bucket extends pulumi.ComponentResource {
   readonly arn: string;
   readonly bucketName: pulumi.Output<string>;
-  private readonly key: AwsKey;
 
   constructor(name: string, args: S3BucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:storage:S3Bucket", name, {}, opts);
     const { bucketName, account, key, oldVersionDays = 90, logDays = 365, protect = true } = args;
     atLeast(1, oldVersionDays, `${name}: oldVersionDays`);
     atLeast(1, logDays, `${name}: logDays`);
-    this.key = key;
-    this.arn = `arn:aws:s3:::${bucketName}`;
+    this.arn = s3Arn(bucketName);
     const logsName = `${bucketName}-logs`;
     const logs = this.createBucket(`${name}-logs`, logsName, protect);
     new aws.s3.BucketServerSideEncryptionConfiguration(
@@ -88,19 +87,6 @@ export class S3Bucket extends pulumi.ComponentResource {
       child,
     );
     this.registerOutputs({ bucketName: this.bucketName });
-  }
-
-  /** Statements that let a role read, write and delete objects, but not old versions. */
-  writeStatements(): AwsStatement[] {
-    return [
-      { Sid: "ListObjects", Action: ["s3:ListBucket", "s3:GetBucketLocation"], Resource: this.arn },
-      {
-        Sid: "WriteObjects",
-        Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
-        Resource: `${this.arn}/*`,
-      },
-      { Sid: "UseKeyOfObjects", Action: [...KEY_USE], Resource: this.key.arn },
-    ];
   }
 
   private createBucket(
@@ -174,7 +160,7 @@ export class S3Bucket extends pulumi.ComponentResource {
     bucketName: string,
     ...statements: AwsStatement[]
   ): aws.s3.BucketPolicy {
-    const arn = `arn:aws:s3:::${bucketName}`;
+    const arn = s3Arn(bucketName);
     return new aws.s3.BucketPolicy(
       `${name}-policy`,
       {

@@ -31,7 +31,7 @@ export interface SageMakerEndpointArgs extends ManagedRuntimeArgs {
   /** Encrypts disks, captured data and logs. */
   kmsKeyArn: pulumi.Input<string>;
   /** Private subnets and security groups of the containers. @default - SageMaker's own network */
-  vpc?: { subnetIds: pulumi.Input<string>[]; securityGroupIds: pulumi.Input<string>[] };
+  vpc?: { subnetIds: pulumi.Input<pulumi.Input<string>[]>; securityGroupIds: pulumi.Input<string>[] };
   /** Name of the endpoint. @default - the component's name */
   endpointName?: string;
   /** Autoscaling target: requests per instance and minute. @default 1000 */

@@ -1,6 +1,5 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { AwsStatement } from "./policy-document.ts";
 import type { AwsKey } from "./key.ts";
 
 export interface AwsSecretsManagerArgs {
@@ -25,14 +24,13 @@ const RECOVERY_DAYS = 30;
  * const store = new AwsSecretsManager("secrets", { prefix: "slipway", secrets: ["slack-webhook"], key });
  */
 export class AwsSecretsManager extends pulumi.ComponentResource {
-  private readonly key: AwsKey;
-  private readonly arns: ReadonlyMap<string, pulumi.Output<string>>;
+  /** ARNs of the secrets by name. */
+  readonly arns: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(name: string, args: AwsSecretsManagerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:secrets:AwsSecretsManager", name, {}, opts);
     const { prefix, secrets, key, protect = true } = args;
-    this.key = key;
-    this.arns = new Map(
+    this.arns = Object.fromEntries(
       secrets.map((secret) => {
         const created = new aws.secretsmanager.Secret(
           `${name}-${secret}`,
@@ -47,27 +45,5 @@ export class AwsSecretsManager extends pulumi.ComponentResource {
       }),
     );
     this.registerOutputs({});
-  }
-
-  /** ARN of a secret. Throws if the store does not have the secret. */
-  arn(secret: string): pulumi.Output<string> {
-    const arn = this.arns.get(secret);
-    if (arn === undefined)
-      throw new Error(
-        `secret ${secret}: must be one of cloud.secrets (${[...this.arns.keys()].join(", ") || "there are none"}); add it there`,
-      );
-    return arn;
-  }
-
-  /** Statements that let a role read these secrets. */
-  readStatements(...secrets: string[]): AwsStatement[] {
-    return [
-      {
-        Sid: "ReadSecrets",
-        Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-        Resource: secrets.map((secret) => this.arn(secret)),
-      },
-      { Sid: "DecryptSecrets", Action: ["kms:Decrypt"], Resource: this.key.arn },
-    ];
   }
 }

@@ -3,12 +3,9 @@ import * as monitor from "@pulumi/azure-native/monitor/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "./role-assignment.ts";
 import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
-import { imageReference, type ImageName, type ImagesLock } from "../platform/registry/images-lock.ts";
-import type { RegistryAccess } from "../platform/kubernetes/runtime-container.ts";
 import { firewallRanges } from "./admin-networks.ts";
 import type { AzureNetwork } from "./network.ts";
 import { AzurePrivateEndpoint } from "./private-endpoint.ts";
-import type { Registry } from "../platform/registry/registry.ts";
 
 export interface AcrArgs extends AzurePlace {
   /** Base URL: `https://<name>.azurecr.io`, with a path if repositories have a prefix. The name must be unique in all of Azure. */
@@ -18,8 +15,6 @@ export interface AcrArgs extends AzurePlace {
   workspaceId: pulumi.Input<string>;
   /** Object id of the kubelet's identity, which gets the right to pull. */
   kubeletPrincipalId: pulumi.Input<string>;
-  /** Images of the platform by digest. */
-  images: ImagesLock;
   /** Object ids of the Entra groups whose members may push images. @default - none */
   adminGroups?: readonly string[];
   /** Networks of administrators. Those of the internet may reach the registry; the network admits private ones. @default - none */
@@ -38,16 +33,14 @@ export interface AcrArgs extends AzurePlace {
  * its own: a registry cannot start with a key from a vault that has a firewall.
  *
  * @example
- * const registry = new Acr("registry", { ...place, url: "https://acme.azurecr.io", network, workspaceId, kubeletPrincipalId, images });
+ * const registry = new Acr("registry", { ...place, url: "https://acme.azurecr.io", network, workspaceId, kubeletPrincipalId });
  */
-export class Acr extends pulumi.ComponentResource implements Registry {
+export class Acr extends pulumi.ComponentResource {
   /** Id of the registry: the scope for role assignments. */
   readonly id: pulumi.Output<string>;
-  private readonly args: AcrArgs;
 
   constructor(name: string, args: AcrArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:registry:Acr", name, {}, opts);
-    this.args = args;
     const { url, workspaceId, kubeletPrincipalId, softDeleteDays = 90, protect = true } = args;
     const { adminGroups = [], adminCidrs, zoneRedundant = true } = args;
     const child = { parent: this };
@@ -116,16 +109,6 @@ export class Acr extends pulumi.ComponentResource implements Registry {
       );
     this.id = registry.id;
     this.registerOutputs({ url });
-  }
-
-  image(name: ImageName): string {
-    const { host, pathname } = new URL(this.args.url);
-    return imageReference(this.args.images, `${host}${pathname.replace(/\/$/, "")}`, name);
-  }
-
-  /** Returns no credentials: pods use their own identity. */
-  accessFrom(): RegistryAccess {
-    return { url: this.args.url };
   }
 }
 

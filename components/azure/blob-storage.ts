@@ -9,13 +9,13 @@ import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import { grantAzureRole } from "./role-assignment.ts";
 import type { AzureKey } from "./key-vault.ts";
 import { AzureKeyUser } from "./key-user.ts";
-import type { AzureNetwork } from "./network.ts";
+import type { PrivateNetwork } from "./network.ts";
 import { AzurePrivateEndpoint } from "./private-endpoint.ts";
 
 export interface BlobStorageArgs extends AzurePlace {
   /** Part of the account's name: 1 to 6 lower-case letters and digits. */
   purpose: string;
-  network: AzureNetwork;
+  network: PrivateNetwork;
   /** Key that encrypts the account. */
   key: AzureKey;
   /** Id of the Log Analytics workspace that gets the log of reads, writes and deletes. */

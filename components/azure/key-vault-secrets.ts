@@ -29,7 +29,8 @@ export interface AzureKeyVaultSecretsArgs extends AzurePlace {
 export class AzureKeyVaultSecrets extends pulumi.ComponentResource {
   /** `https://<name>.vault.azure.net/`, for a `SecretRef` with the store `azure-key-vault`. */
   readonly vaultUrl: pulumi.Output<string>;
-  private readonly ids: ReadonlyMap<string, pulumi.Output<string>>;
+  /** Ids of the secrets by name: the scopes for role assignments, such as `Key Vault Secrets User`. */
+  readonly ids: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(name: string, args: AzureKeyVaultSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:secrets:AzureKeyVaultSecrets", name, {}, opts);
@@ -52,7 +53,7 @@ export class AzureKeyVaultSecrets extends pulumi.ComponentResource {
         },
         { parent: this },
       );
-    this.ids = new Map(
+    this.ids = Object.fromEntries(
       secrets.map((secretName) => {
         const secret = new keyvault.Secret(
           `${name}-${secretName}`,
@@ -75,15 +76,5 @@ export class AzureKeyVaultSecrets extends pulumi.ComponentResource {
     );
     this.vaultUrl = vault.uri;
     this.registerOutputs({ vaultUrl: this.vaultUrl });
-  }
-
-  /** Id of a secret: the scope for role assignments, such as `Key Vault Secrets User`. Throws if the store does not have the secret. */
-  secretId(secretName: string): pulumi.Output<string> {
-    const id = this.ids.get(secretName);
-    if (id === undefined)
-      throw new Error(
-        `secret ${secretName}: must be one of cloud.secrets (${[...this.ids.keys()].join(", ") || "there are none"}); add it there`,
-      );
-    return id;
   }
 }

@@ -5,11 +5,11 @@ import * as random from "@pulumi/random";
 import { within } from "../platform/kubernetes/at-least.ts";
 import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import { firewallRanges } from "./admin-networks.ts";
-import type { AzureNetwork } from "./network.ts";
+import type { PrivateNetwork } from "./network.ts";
 import { AzurePrivateEndpoint } from "./private-endpoint.ts";
 
 export interface AzureKeyVaultArgs extends AzurePlace {
-  network: AzureNetwork;
+  network: PrivateNetwork;
   /** Id of the Log Analytics workspace that gets the audit log. */
   workspaceId: pulumi.Input<string>;
   /** Names of the keys to create; Azure rotates each key once a year. @default - none */

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import { AzureKeyVault, type AzureKey } from "./key-vault.ts";
-import type { AzureNetwork } from "./network.ts";
+import type { PrivateNetwork } from "./network.ts";
 import { AzurePrivateEndpoint } from "./private-endpoint.ts";
 import { grantAzureRole } from "./role-assignment.ts";
 import { whenEffective } from "./role-effect.ts";
@@ -12,7 +12,7 @@ import { BlobStorage } from "./blob-storage.ts";
 import { after } from "../platform/after.ts";
 
 export interface AzureMlWorkspaceArgs extends AzurePlace {
-  network: AzureNetwork;
+  network: PrivateNetwork;
   /** Encrypts the workspace's storage. */
   key: AzureKey;
   /** Id of the Log Analytics workspace that gets the audit logs. */

@@ -21,8 +21,15 @@ export type PrivateService = keyof typeof PRIVATE_ZONES;
 /** A private DNS zone that the network resolves. */
 export interface PrivateZone {
   id: pulumi.Output<string>;
-  /** The network resolves names of the zone when this exists. */
-  link: privatedns.VirtualNetworkLink;
+  /** The network resolves names of the zone when this exists. @default - it does, in another stack */
+  link?: privatedns.VirtualNetworkLink;
+}
+
+/** The part of a network in which resources get private endpoints. */
+export interface PrivateNetwork {
+  readonly endpointsSubnetId: pulumi.Output<string>;
+  /** Returns the DNS zone of a service. Throws if the network has none. */
+  zoneOf(service: PrivateService): PrivateZone;
 }
 
 export interface AzureNetworkArgs extends AzurePlace {
@@ -48,14 +55,15 @@ export interface AzureNetworkArgs extends AzurePlace {
  * @example
  * const network = new AzureNetwork("network", { ...common, services: ["blob", "registry", "vault"] });
  */
-export class AzureNetwork extends pulumi.ComponentResource {
+export class AzureNetwork extends pulumi.ComponentResource implements PrivateNetwork {
   readonly id: pulumi.Output<string>;
   /** Ids of the subnets. */
-  readonly subnets: Record<"nodes" | "endpoints" | "database" | "apiServer", pulumi.Output<string>>;
+  readonly subnets: Record<"nodes" | "database" | "apiServer", pulumi.Output<string>>;
   /** Id of the subnet of function apps. @default - none, see `functions` */
   readonly functionsSubnetId?: pulumi.Output<string>;
   /** Pass it as `dependsOn` to resources that need the network and its NAT gateway. */
   readonly resource: network.VirtualNetwork;
+  readonly endpointsSubnetId: pulumi.Output<string>;
   private readonly zones: ReadonlyMap<PrivateService, PrivateZone>;
 
   constructor(name: string, args: AzureNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -163,10 +171,10 @@ export class AzureNetwork extends pulumi.ComponentResource {
     const ready = (subnet: network.Subnet): pulumi.Output<string> => after(subnet.id, subnets.at(-1)?.urn);
     this.subnets = {
       nodes: ready(created.nodes),
-      endpoints: ready(created.endpoints),
       database: ready(created.database),
       apiServer: ready(created.apiServer),
     };
+    this.endpointsSubnetId = ready(created.endpoints);
     if (functionsSubnet !== undefined) this.functionsSubnetId = ready(functionsSubnet);
     this.zones = new Map(services.map((service) => [service, this.createZone(name, service, args)]));
     this.registerOutputs({ id: this.id });

@@ -1,10 +1,10 @@
 import * as network from "@pulumi/azure-native/network/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { commonInputs, type AzurePlace } from "./place.ts";
-import type { AzureNetwork, PrivateService } from "./network.ts";
+import type { PrivateNetwork, PrivateService } from "./network.ts";
 
 export interface AzurePrivateEndpointArgs extends AzurePlace {
-  network: AzureNetwork;
+  network: PrivateNetwork;
   service: PrivateService;
   /** Id of the resource that gets an address in the network. */
   target: pulumi.Input<string>;
@@ -30,10 +30,10 @@ export class AzurePrivateEndpoint extends pulumi.ComponentResource {
       `${name}-endpoint`,
       {
         ...commonInputs(args),
-        subnet: { id: azureNetwork.subnets.endpoints },
+        subnet: { id: azureNetwork.endpointsSubnetId },
         privateLinkServiceConnections: [{ name: group, groupIds: [group], privateLinkServiceId: target }],
       },
-      { parent: this, dependsOn: zone.link }, // when Azure deletes the endpoint, it removes its name from the zone
+      { parent: this, dependsOn: zone.link ?? [] }, // when Azure deletes the endpoint, it removes its name from the zone
     );
     this.resource = new network.PrivateDnsZoneGroup(
       `${name}-names`,

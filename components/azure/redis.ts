@@ -26,7 +26,7 @@ export interface AzureRedisArgs extends AzurePlace {
 }
 
 /** Port of every Azure Managed Redis. */
-const PORT = 10000;
+export const AZURE_REDIS_PORT = 10000;
 const DATABASE = "default";
 
 /**
@@ -38,7 +38,7 @@ const DATABASE = "default";
  */
 export class AzureRedis extends pulumi.ComponentResource {
   readonly host: pulumi.Output<string>;
-  readonly port = PORT;
+  readonly port = AZURE_REDIS_PORT;
   /** Access key of the database; a Pulumi secret. */
   readonly password: pulumi.Output<string>;
 
@@ -79,7 +79,7 @@ export class AzureRedis extends pulumi.ComponentResource {
         resourceGroupName,
         clusterName: cluster.name,
         databaseName: DATABASE,
-        port: PORT,
+        port: AZURE_REDIS_PORT,
         clientProtocol: "Encrypted",
         clusteringPolicy: "EnterpriseCluster", // one address: clients do not need to know the shards
         evictionPolicy: "VolatileTTL", // evicts feature rows, which have a time to live, but not prediction logs

@@ -1,170 +1,130 @@
-import * as gcp from "@pulumi/gcp";
+import type * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../platform/environment.ts";
 import { atLeast } from "../platform/kubernetes/at-least.ts";
-import { planRepositories, registryLocation, type RepositoryPlan } from "./repositories.ts";
-import { imageReference, type ImageName, type ImagesLock } from "../platform/registry/images-lock.ts";
-import type { ReadableRepository } from "./managed-container.ts";
 import type { RegistryAccess } from "../platform/kubernetes/runtime-container.ts";
-import type { GcpKey } from "./key.ts";
+import { IdentityRegistry } from "../platform/registry/identity-registry.ts";
+import type { ImageName, ImagesLock } from "../platform/registry/images-lock.ts";
 import type { Registry } from "../platform/registry/registry.ts";
+import { createGcpRepository, DAY_SECONDS } from "./create-repository.ts";
+import { grantRepository } from "./grant-repository.ts";
+import type { ReadableRepository } from "./managed-container.ts";
+import { imagePaths, planRepositories, registryLocation, type RepositoryPlan } from "./repositories.ts";
 
 export interface ArtifactRegistryArgs {
-  /** Base URL, such as `https://europe-west4-docker.pkg.dev/acme-ml`. With a path after the project, everything is in one repository. */
+  /** Base URL without a path, such as `https://europe-west4-docker.pkg.dev/acme-ml`. */
   url: string;
-  /** Id of the project of the URL. Pass `GcpProject.id`, which becomes known when the APIs are enabled. */
-  project: pulumi.Input<string>;
-  /** Encrypts the repositories; its users must include Artifact Registry. */
-  key: GcpKey;
-  /** Images of the platform by digest. */
+  /** Id of the project of the URL. */
+  project: string;
+  /** `projects/…/cryptoKeys/…` that encrypts the repositories; its users must include Artifact Registry. */
+  keyName: pulumi.Input<string>;
+  /** Images of the platform by digest. `ArtifactRegistryImages` creates their repositories. */
   images: ImagesLock;
   /** Repositories of artifacts that jobs push to, such as `flight-delays/pushback/model`. */
   repositories: readonly string[];
   /** Days after which drift reports are deleted; at least 1. Models, and the artifacts that they were made from, are kept. @default 90 */
   driftReportDays?: number;
-  /** Days after which untagged images are deleted, except the latest 20; at least 1. @default 90 */
-  untaggedImageDays?: number;
   /** Refuse to delete the repositories. @default true */
   protect?: boolean;
 }
 
-/** Latest versions of an image that are kept at any age. */
-const KEPT_VERSIONS = 20;
-const DAY = 86_400;
-
 /**
- * Artifact Registry for images and artifacts, encrypted with the given key and scanned for vulnerabilities. Images are in a
- * repository with immutable tags. Artifacts have one repository per workload, where `champion` and `challenger` can move.
+ * Artifact Registry for artifacts, encrypted with the given key and scanned for vulnerabilities: one repository per workload, where
+ * `champion` and `challenger` can move.
  *
  * @example
- * const registry = new ArtifactRegistry("registry", { url, project: project.id, key, images: lock, repositories: ["flight-delays/pushback/model"] });
+ * const registry = new ArtifactRegistry("registry", { url, project, keyName, images: lock, repositories: ["flight-delays/pushback/model"] });
  */
 export class ArtifactRegistry extends pulumi.ComponentResource implements Registry {
-  private readonly args: ArtifactRegistryArgs;
-  private readonly repositories: { plan: RepositoryPlan; resource: gcp.artifactregistry.Repository }[];
+  private readonly project: string;
+  private readonly location: string;
+  private readonly registry: Registry;
+  private readonly artifacts: readonly { id: string; repository: pulumi.Output<string> }[];
+  /** Ids of the repositories of images. */
+  private readonly imageIds: readonly string[];
 
   constructor(name: string, args: ArtifactRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:registry:ArtifactRegistry", name, {}, opts);
-    this.args = args;
-    const { url, project, key, images, repositories, protect = true } = args;
-    const { driftReportDays = 90, untaggedImageDays = 90 } = args;
+    const { url, project, keyName, images, repositories, driftReportDays = 90, protect = true } = args;
     atLeast(1, driftReportDays, `${name}: driftReportDays`);
-    atLeast(1, untaggedImageDays, `${name}: untaggedImageDays`);
     const { location, prefix } = registryLocation(url);
-    const imagePaths = Object.values(images.images).map(({ repository }) => repository);
-    this.repositories = planRepositories(prefix, imagePaths, repositories).map((plan) => ({
-      plan,
-      resource: new gcp.artifactregistry.Repository(
+    this.project = project;
+    this.location = location;
+    this.registry = new IdentityRegistry(url, images);
+    this.imageIds = planRepositories(prefix, imagePaths(images), []).map(({ id }) => id);
+    const plans = planRepositories(prefix, [], repositories);
+    const shared = plans.find(({ id }) => this.imageIds.includes(id));
+    if (shared !== undefined)
+      throw new Error(
+        `${name}: artifacts must not share a repository with images, whose tags are immutable, got ${shared.id} for both: rename the workload`,
+      );
+    this.artifacts = plans.map((plan) => ({
+      id: plan.id,
+      repository: createGcpRepository(
         `${name}-${plan.id}`,
+        plan,
         {
           project,
           location,
-          repositoryId: plan.id,
-          format: "DOCKER",
-          mode: "STANDARD_REPOSITORY",
-          description: plan.images ? "Images, by digest" : "Data sets, models and reports, by digest",
-          kmsKeyName: key.keyName,
-          dockerConfig: { immutableTags: plan.immutableTags },
-          vulnerabilityScanningConfig: { enablementConfig: "INHERITED" },
-          cleanupPolicyDryRun: false,
-          cleanupPolicies: cleanupPolicies(plan, driftReportDays, untaggedImageDays),
+          keyName,
+          description: "Data sets, models and reports, by digest",
+          cleanupPolicies: expireReports(plan, driftReportDays),
         },
         { parent: this, protect },
-      ),
+      ).repositoryId,
     }));
     this.registerOutputs({ url });
   }
 
   image(name: ImageName): string {
-    const { host, pathname } = new URL(this.args.url);
-    return imageReference(this.args.images, `${host}${pathname.replace(/\/$/, "")}`, name);
+    return this.registry.image(name);
   }
 
   /** Returns no credentials: nodes and pods have identities of their own. */
-  accessFrom(_environment: Environment): RegistryAccess {
-    return { url: this.args.url };
-  }
-
-  /**
-   * Lets a member pull. Nodes need only `images`.
-   *
-   * @param name - prefix of the grants' resource names
-   */
-  allowPull(name: string, member: pulumi.Input<string>, what: "images" | "all", opts?: Child): void {
-    for (const { plan, resource } of this.repositories)
-      if (what === "all" || plan.images) this.allow(name, plan, resource, "reader", member, opts);
+  accessFrom(...args: Parameters<Registry["accessFrom"]>): RegistryAccess {
+    return this.registry.accessFrom(...args);
   }
 
   /** The repositories, for services outside of the cluster, which read them with their own identity. */
   readable(): ReadableRepository[] {
-    const { location } = registryLocation(this.args.url);
-    return this.repositories.map(({ plan, resource }) => ({
-      location,
-      name: plan.id,
-      id: resource.repositoryId,
-    }));
+    const { location } = this;
+    return [
+      ...this.imageIds.map((name) => ({ location, name })),
+      ...this.artifacts.map(({ id, repository }) => ({ location, name: id, id: repository })),
+    ].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Lets a member push artifacts, move their tags, and pull everything. Images in a repository of their own stay read-only. */
-  allowPush(name: string, member: pulumi.Input<string>, opts?: Child): void {
-    for (const { plan, resource } of this.repositories)
-      this.allow(name, plan, resource, plan.immutableTags ? "reader" : "writer", member, opts);
-  }
-
-  private allow(
+  /**
+   * Lets a member pull artifacts and, with `write`, push them and move their tags. Only nodes pull images.
+   *
+   * @param name - prefix of the grants' resource names
+   */
+  allow(
     name: string,
-    plan: RepositoryPlan,
-    repository: gcp.artifactregistry.Repository,
-    role: "reader" | "writer",
+    access: "read" | "write",
     member: pulumi.Input<string>,
-    opts: Child = { parent: this },
+    opts: Pick<pulumi.CustomResourceOptions, "parent"> = { parent: this },
   ): void {
-    new gcp.artifactregistry.RepositoryIamMember(
-      `${name}-${plan.id}-${role}`,
-      {
-        project: repository.project,
-        location: repository.location,
-        repository: repository.repositoryId,
-        role: `roles/artifactregistry.${role}`,
-        member,
-      },
-      opts,
-    );
+    const { project, location } = this;
+    const role = access === "write" ? "writer" : "reader";
+    for (const { id, repository } of this.artifacts)
+      grantRepository(`${name}-${id}`, { project, location, repository }, { role, member }, opts);
   }
 }
 
-type Child = Pick<pulumi.CustomResourceOptions, "parent">;
-
-/**
- * Returns the cleanup policies of a repository. Artifacts are referenced by digest and often have no tag, so only images and
- * drift reports are deleted by age.
- *
- * @see https://cloud.google.com/artifact-registry/docs/repositories/cleanup-policy
- */
-function cleanupPolicies(
-  plan: RepositoryPlan,
-  driftReportDays: number,
-  untaggedImageDays: number,
+function expireReports(
+  { temporaryPackages }: RepositoryPlan,
+  days: number,
 ): gcp.types.input.artifactregistry.RepositoryCleanupPolicy[] {
-  const policies: gcp.types.input.artifactregistry.RepositoryCleanupPolicy[] = [];
-  if (plan.images && plan.immutableTags)
-    policies.push(
-      { id: "keep-latest", action: "KEEP", mostRecentVersions: { keepCount: KEPT_VERSIONS } },
-      {
-        id: "delete-untagged",
-        action: "DELETE",
-        condition: { tagState: "UNTAGGED", olderThan: `${untaggedImageDays * DAY}s` },
-      },
-    );
-  if (plan.temporaryPackages.length > 0)
-    policies.push({
+  if (temporaryPackages.length === 0) return [];
+  return [
+    {
       id: "delete-drift-reports",
       action: "DELETE",
       condition: {
         tagState: "ANY",
-        olderThan: `${driftReportDays * DAY}s`,
-        packageNamePrefixes: plan.temporaryPackages,
+        olderThan: `${days * DAY_SECONDS}s`,
+        packageNamePrefixes: temporaryPackages,
       },
-    });
-  return policies;
+    },
+  ];
 }

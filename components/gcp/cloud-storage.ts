@@ -56,21 +56,21 @@ export class CloudStorage extends pulumi.ComponentResource {
     this.bucket = bucket.name;
     this.registerOutputs({ bucket: this.bucket });
   }
+}
 
-  /**
-   * Lets a member read, write and delete objects, but not change the bucket.
-   *
-   * @param name - prefix of the grant's resource name
-   */
-  allowWrite(
-    name: string,
-    member: pulumi.Input<string>,
-    opts: { parent?: pulumi.Resource } = { parent: this },
-  ): void {
-    new gcp.storage.BucketIAMMember(
-      `${name}-bucket-user`,
-      { bucket: this.bucket, role: "roles/storage.objectUser", member },
-      opts,
-    );
-  }
+/**
+ * Lets a member read, write and delete objects of a bucket, but not change the bucket.
+ *
+ * @param name - prefix of the grant's resource name
+ */
+export function allowBucketWrite(
+  name: string,
+  { bucket, member }: { bucket: pulumi.Input<string>; member: pulumi.Input<string> },
+  opts: pulumi.CustomResourceOptions,
+): void {
+  new gcp.storage.BucketIAMMember(
+    `${name}-bucket-user`,
+    { bucket, role: "roles/storage.objectUser", member },
+    opts,
+  );
 }

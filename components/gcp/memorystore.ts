@@ -20,7 +20,7 @@ export interface MemorystoreArgs {
 }
 
 /** Port on which Memorystore accepts TLS. */
-const TLS_PORT = 6378;
+export const MEMORYSTORE_PORT = 6378;
 /** Smaller instances have at most one replica. @see https://cloud.google.com/memorystore/docs/redis/about-read-replicas */
 const READ_REPLICAS_MIN_GIB = 5;
 
@@ -35,7 +35,7 @@ export class Memorystore extends pulumi.ComponentResource {
   /** Address in the network. */
   readonly host: pulumi.Output<string>;
   /** Port for TLS connections. */
-  readonly port = TLS_PORT;
+  readonly port = MEMORYSTORE_PORT;
   /** Password of Redis; a Pulumi secret. */
   readonly password: pulumi.Output<string>;
   /** PEM of the certificate authorities of the server: two of them during a rotation. */

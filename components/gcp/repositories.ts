@@ -1,3 +1,5 @@
+import type { ImagesLock } from "../platform/registry/images-lock.ts";
+
 /** A repository of Artifact Registry. */
 export interface RepositoryPlan {
   id: string;
@@ -51,4 +53,9 @@ export function planRepositories(
   for (const path of images) add(path, true);
   for (const path of artifacts) add(path, false);
   return [...plans.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Returns the paths of the images of a lock. */
+export function imagePaths({ images }: ImagesLock): string[] {
+  return Object.values(images).map(({ repository }) => repository);
 }

@@ -24,19 +24,15 @@ export interface GcpSecretManagerArgs {
  * secrets.allowRead("alerts", "slack-webhook", identity.member);
  */
 export class GcpSecretManager extends pulumi.ComponentResource {
-  private readonly secrets = new Map<string, gcp.secretmanager.Secret>();
-
   constructor(name: string, args: GcpSecretManagerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:secrets:GcpSecretManager", name, {}, opts);
     const { project, region, key, prefix, names, protect = true } = args;
     for (const secret of names) {
-      this.secrets.set(
-        secret,
-        new gcp.secretmanager.Secret(
+      new gcp.secretmanager.Secret(
           `${name}-${secret}`,
           {
             project,
-            secretId: `${prefix}-${secret}`,
+            secretId: gcpSecretId(prefix, secret),
             replication: {
               userManaged: {
                 replicas: [{ location: region, customerManagedEncryption: { kmsKeyName: key.keyName } }],
@@ -47,42 +43,35 @@ export class GcpSecretManager extends pulumi.ComponentResource {
             deletionProtection: protect,
           },
           { parent: this, protect },
-        ),
       );
     }
     this.registerOutputs({});
   }
+}
 
-  /** Id of a secret in the project, such as `acme-slack-webhook`. Throws for an unknown name. */
-  secretId(secret: string): pulumi.Output<string> {
-    return this.secret(secret).secretId;
-  }
+/** Id of a secret in its project, such as `acme-slack-webhook`. */
+export function gcpSecretId(prefix: string, secret: string): string {
+  return `${prefix}-${secret}`;
+}
 
-  /**
-   * Lets a member read the values of one secret.
-   *
-   * @param name - prefix of the grant's resource name
-   */
-  allowRead(
-    name: string,
-    secret: string,
-    member: pulumi.Input<string>,
-    opts: { parent?: pulumi.Resource } = { parent: this },
-  ): void {
-    const { project, secretId } = this.secret(secret);
-    new gcp.secretmanager.SecretIamMember(
-      `${name}-${secret}-reader`,
-      { project, secretId, role: "roles/secretmanager.secretAccessor", member },
-      opts,
-    );
-  }
-
-  private secret(secret: string): gcp.secretmanager.Secret {
-    const found = this.secrets.get(secret);
-    if (found === undefined)
-      throw new Error(
-        `secrets: must have ${secret}; add it to the names (${[...this.secrets.keys()].join(", ") || "none yet"})`,
-      );
-    return found;
-  }
+/**
+ * Lets a member read the values of one secret.
+ *
+ * @param name - prefix of the grant's resource name
+ */
+export function allowSecretRead(
+  name: string,
+  {
+    project,
+    prefix,
+    secret,
+    member,
+  }: { project: string; prefix: string; secret: string; member: pulumi.Input<string> },
+  opts: pulumi.CustomResourceOptions,
+): void {
+  new gcp.secretmanager.SecretIamMember(
+    `${name}-${secret}-reader`,
+    { project, secretId: gcpSecretId(prefix, secret), role: "roles/secretmanager.secretAccessor", member },
+    opts,
+  );
 }

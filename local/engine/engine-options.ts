@@ -39,6 +39,8 @@ export interface EngineOptions {
   takeBack?: boolean;
   /** What a preview does if a cluster is unreachable: it fails, or it plans without the cluster and warns. @default "fail" */
   unreachableClusters?: "fail" | "plan";
+  /** What a preview does if a stack that the program refers to is not there: it fails, or it plans with unknown outputs and warns. @default "fail" */
+  absentStacks?: "fail" | "plan";
   /** Folders of policy packs that check every `preview` and `up`, with config by policy name. @default - none */
   policyPacks?: readonly { path: string; config?: Record<string, unknown> }[];
   /** Called before and after each write of the state; a test kills the process here. */

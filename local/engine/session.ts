@@ -79,6 +79,9 @@ export async function openSession(options: EngineOptions, preview: boolean): Pro
     const plansUnreachable = preview && options.unreachableClusters === "plan";
     const onUnreachable = (reason: string): void =>
       recorder.log("warning", `planned without the cluster, so not checked against it: ${reason}`);
+    const plansAbsent = preview && options.absentStacks === "plan";
+    const onAbsent = (name: string): void =>
+      recorder.log("warning", `stack ${name} is not deployed: planned with unknown outputs`);
     const builtin = builtinProviders({
       env: options.env ?? {},
       takeBack: options.takeBack ?? false,
@@ -86,7 +89,12 @@ export async function openSession(options: EngineOptions, preview: boolean): Pro
     });
     const factory = (name: string, version: string | undefined) =>
       name === "pulumi"
-        ? stackReferenceProvider(backendDir, project.name, passphrase)
+        ? stackReferenceProvider({
+            backendDir,
+            project: project.name,
+            passphrase,
+            onAbsent: plansAbsent ? onAbsent : undefined,
+          })
         : (options.providers?.(name, version) ?? builtin(name, version));
     const registry = new ProviderRegistry(factory, preview);
     const signal = options.signal ?? new AbortController().signal;

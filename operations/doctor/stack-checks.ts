@@ -11,7 +11,8 @@ import { reachFindings } from "./reach.ts";
 import { toolFindings } from "./tools.ts";
 
 export interface StackChecksOptions {
-  config: StackConfig;
+  /** Config of a foundation, or of a platform with that of its foundation. */
+  config: Pick<StackConfig, "cluster" | "cloud" | "registry">;
   /** Every resource of a preview from nothing. */
   planned: readonly PlannedResource[];
   /** Whether the stack was deployed before. */

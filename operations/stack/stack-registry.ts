@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { ImageName } from "../../components/platform/registry/images-lock.ts";
 import { parseConfig } from "../../stacks/config/parse-config.ts";
 import { registryUrl } from "../../stacks/config/registry-url.ts";
+import { foundationOf } from "./foundation-of.ts";
 import { loadStackFile } from "./load-stack-file.ts";
 
 export interface StackRegistry {
@@ -19,14 +20,17 @@ export interface StackRegistry {
 
 /** Reads the registry of a stack from its file. Needs no engine, no state and no passphrase. */
 export async function stackRegistry(root: string, stack: string): Promise<StackRegistry> {
-  const { config } = await loadStackFile(root, stack);
-  const parsed = parseConfig(
-    Object.fromEntries(Object.entries(config).map(([key, value]) => [key, asText(withoutSecrets(value))])),
+  const file = await loadStackFile(root, stack);
+  const { config } = parseConfig(
+    Object.fromEntries(
+      Object.entries(file.config).map(([key, value]) => [key, asText(withoutSecrets(value))]),
+    ),
+    { foundation: await foundationOf(file) },
   );
-  const { registry, images } = parsed;
+  const { registry, images } = config;
   return {
     kind: registry.kind,
-    url: registryUrl(parsed),
+    url: registryUrl(config),
     lockFile: resolve(root, images.lockFile),
     ...("credentialsFile" in registry && registry.credentialsFile !== undefined
       ? { credentialsFile: resolve(root, registry.credentialsFile) }

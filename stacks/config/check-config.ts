@@ -1,6 +1,14 @@
 import { describeIssues, type ConfigFault } from "./describe-issues.ts";
 import { nearestName } from "./nearest-name.ts";
-import { configSchema, SECRET_PATHS, type StackConfig } from "./schema.ts";
+import { clusterFaults, FOUNDATION_KEYS, layerOf } from "./layer.ts";
+import { mergeFoundation, type FoundationFile } from "./merge-foundation.ts";
+import {
+  configSchema,
+  foundationSchema,
+  SECRET_PATHS,
+  type FoundationStackConfig,
+  type StackConfig,
+} from "./schema.ts";
 import { valueAt } from "./value-at.ts";
 
 /** Workload → names of its models. */
@@ -11,16 +19,66 @@ export interface CheckOptions {
   workloads?: WorkloadModels | undefined;
   /** Whether the value at a path is a Pulumi secret. @default - not checked */
   isSecret?: ((path: readonly string[]) => boolean) | undefined;
+  /** The file of the foundation that the stack names. @default - there is no such file */
+  foundation?: FoundationFile | undefined;
 }
 
+type Values = Readonly<Record<string, unknown>>;
+
+/** A stack's config that keeps every rule. */
+export type ParsedConfig =
+  | { layer: "foundation"; config: FoundationStackConfig }
+  | { layer: "platform"; config: StackConfig; /** Name of the foundation's stack. */ foundation?: string };
+
 export type CheckedConfig =
-  { config: StackConfig; faults: [] } | { config: undefined; faults: ConfigFault[] };
+  { parsed: ParsedConfig; faults: [] } | { parsed?: undefined; faults: ConfigFault[] };
 
 /** Checks every rule for the config of a stack. `values` has the keys of the project, without their namespace. */
-export function checkConfig(
-  values: Readonly<Record<string, unknown>>,
-  { workloads, isSecret }: CheckOptions = {},
-): CheckedConfig {
+export function checkConfig(values: Values, options: CheckOptions = {}): CheckedConfig {
+  const own = clusterFaults(values);
+  if (own.length > 0) return { faults: own };
+  const layer = layerOf(values);
+  if (layer.kind === "foundation") return checkFoundation(values);
+  if (layer.foundation === undefined) return checkPlatform(values, values, options);
+  const { foundation = { file: `Pulumi.${layer.foundation}.yaml`, values: undefined } } = options;
+  const { merged, faults } = mergeFoundation(values, foundation);
+  if (merged === undefined) return { faults };
+  const checked = checkPlatform(values, merged, options);
+  if (checked.parsed === undefined)
+    return {
+      faults: checked.faults.map((fault) =>
+        FOUNDATION_KEYS.includes(fault.path[0] ?? "") ? { ...fault, inFoundation: true } : fault,
+      ),
+    };
+  return { parsed: { ...checked.parsed, foundation: layer.foundation }, faults: [] };
+}
+
+function checkFoundation(values: Values): CheckedConfig {
+  const ofPlatform = Object.keys(values).filter(
+    (key) => key in configSchema.shape && !FOUNDATION_KEYS.includes(key),
+  );
+  if (ofPlatform.length > 0)
+    return {
+      faults: ofPlatform.map((key) => ({
+        path: [key],
+        kind: "unknown",
+        message: "must be in the file of the platform's stack: this stack is its foundation alone",
+        fix: "move it to a stack file with cluster: { kind: foundation, stack: THIS_STACK }",
+      })),
+    };
+  const parsed = foundationSchema.safeParse(values);
+  if (parsed.success) return { parsed: { layer: "foundation", config: parsed.data }, faults: [] };
+  return {
+    faults: describeIssues(parsed.error.issues, { schema: foundationSchema, config: values, secretPaths: [] }),
+  };
+}
+
+/** @param own - the values of the stack's own file */
+function checkPlatform(
+  own: Values,
+  values: Values,
+  { workloads, isSecret }: CheckOptions,
+): { parsed: Extract<ParsedConfig, { layer: "platform" }>; faults: [] } | { parsed?: undefined; faults: ConfigFault[] } {
   const parsed = configSchema.safeParse(values);
   const faults = parsed.success
     ? workloads === undefined
@@ -31,10 +89,10 @@ export function checkConfig(
         config: values,
         secretPaths: SECRET_PATHS,
       });
-  if (isSecret !== undefined) faults.push(...plainSecrets(values, isSecret));
+  if (isSecret !== undefined) faults.push(...plainSecrets(own, isSecret));
   return parsed.success && faults.length === 0
-    ? { config: parsed.data, faults: [] }
-    : { config: undefined, faults };
+    ? { parsed: { layer: "platform", config: parsed.data }, faults: [] }
+    : { faults };
 }
 
 /** Without this check, a typing error in a model's name would plan the deletion of a running service: it would have no model. */

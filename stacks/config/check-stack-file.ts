@@ -1,14 +1,14 @@
 import { GPU_RESOURCE, GPU_TYPE_LABEL } from "../../components/platform/kubernetes/gpu-types.ts";
 import { isSecretName } from "../../policy/platform/secret-names.ts";
 import { isLiteral, secretShape } from "../../policy/platform/secret-shapes.ts";
-import { checkConfig, type WorkloadModels } from "./check-config.ts";
-import { fromJson } from "./from-json.ts";
+import { checkConfig, type ParsedConfig, type WorkloadModels } from "./check-config.ts";
+import { fileValues, ownValues, type ReadFoundationFile } from "./foundation-file.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { toProblem } from "./parse-config.ts";
 import { nearestName } from "./nearest-name.ts";
 import { PROJECT } from "./project-name.ts";
 import { configSchema, SECRET_PATHS, type StackConfig } from "./schema.ts";
-import { isSealed, readStackFile, withoutSecrets, type StackFile } from "./stack-file.ts";
+import { isSealed, readStackFile, type StackFile } from "./stack-file.ts";
 import { valueAt } from "./value-at.ts";
 
 export interface StackFileOptions {
@@ -18,6 +18,8 @@ export interface StackFileOptions {
   text: string;
   /** Config that overrides the file in this run: key with namespace → text, as Pulumi passes it. @default none */
   overrides?: Readonly<Record<string, string>>;
+  /** The file of the foundation that the stack names. @default - there is no such file */
+  foundation?: ReadFoundationFile | undefined;
   /** Workload → names of its models. @default - the names of workloads and models are not checked */
   workloads?: WorkloadModels;
   /** Whether a pulumi CLI is on the PATH. Only then fixes name `pulumi config set`. @default false */
@@ -30,35 +32,33 @@ export interface CheckedStackFile {
   /** Probable mistakes that do not prevent a deployment, sorted by line. */
   warnings: ConfigProblem[];
   /** The parsed config with placeholders for secrets; undefined if there are problems, or a whole key is encrypted. */
-  config: StackConfig | undefined;
+  parsed: ParsedConfig | undefined;
 }
 
 /** Checks the whole config of a stack from the text of its file, before any program starts. */
 export function checkStackFile(options: StackFileOptions): CheckedStackFile {
-  const { text, overrides = {}, workloads } = options;
+  const { text, overrides = {}, workloads, foundation } = options;
   const file = readStackFile(text, PROJECT);
-  const values: Record<string, unknown> = {};
-  for (const [key, value] of file.values)
-    if (key.startsWith(`${PROJECT}:`))
-      values[key.slice(PROJECT.length + 1)] = asPassed(withoutSecrets(value));
-  for (const [key, value] of Object.entries(overrides))
-    if (key.startsWith(`${PROJECT}:`)) values[key.slice(PROJECT.length + 1)] = fromJson(value);
+  const values = { ...fileValues(file), ...ownValues(overrides) };
   const isSecret = ([key = "", ...rest]: readonly string[]): boolean =>
     isSealed(valueAt(file.values.get(`${PROJECT}:${key}`), rest));
-  const { config, faults } =
-    file.faults.length > 0 ? { config: undefined, faults: [] } : checkConfig(values, { workloads, isSecret });
+  const { parsed, faults } =
+    file.faults.length > 0
+      ? { parsed: undefined, faults: [] }
+      : checkConfig(values, { workloads, isSecret, foundation });
   // Only the program can check a key whose whole value is encrypted.
   const visibleFaults = faults.filter(
     ({ path: [key = ""] }) => !isSealed(file.values.get(`${PROJECT}:${key}`)),
   );
   const problems = visibleFaults.map((fault) => {
     const overridden = `${PROJECT}:${fault.path[0] ?? ""}` in overrides;
-    return toProblem(fault, overridden ? undefined : { name: options.file, file });
+    const source = { name: options.file, file, foundation: foundation?.source };
+    return toProblem(fault, overridden ? undefined : source);
   });
   return {
     problems: [...file.faults, ...problems.map((problem) => withCommand(problem, options))].sort(byLine),
-    warnings: warningsOf(file, config).sort(byLine),
-    config,
+    warnings: warningsOf(file, parsed?.config).sort(byLine),
+    parsed,
   };
 }
 
@@ -80,11 +80,8 @@ function withCommand(
 
 const byLine = (a: ConfigProblem, b: ConfigProblem): number => (a.line ?? 0) - (b.line ?? 0);
 
-/** Returns a value as the program gets it: a text may contain JSON. */
-const asPassed = (value: unknown): unknown => (typeof value === "string" ? fromJson(value) : value);
-
 /** Returns warnings about mistakes that Pulumi accepts without a message, and about nodes that the cluster may lack. */
-function warningsOf(file: StackFile, config: StackConfig | undefined): ConfigProblem[] {
+function warningsOf(file: StackFile, config: ParsedConfig["config"] | undefined): ConfigProblem[] {
   const known = Object.keys(configSchema.shape);
   const warnings: ConfigProblem[] = file.bareKeys.map((key) => ({
     line: file.lineOf([`${PROJECT}:${key}`]),
@@ -109,7 +106,7 @@ function warningsOf(file: StackFile, config: StackConfig | undefined): ConfigPro
         fix: "encrypt it with `pulumi config set --secret`, or keep it in a secret store; then replace the secret, because git has it",
       });
   }
-  for (const path of config === undefined ? [] : gpuRequestsOnExistingCluster(config))
+  for (const path of config === undefined || !("environments" in config) ? [] : gpuRequestsOnExistingCluster(config))
     warnings.push({
       line: file.lineOf([`${PROJECT}:${path[0] ?? ""}`, ...path.slice(1)]),
       path: `${PROJECT}:${path.join(".")}`,
@@ -130,7 +127,7 @@ function warningsOf(file: StackFile, config: StackConfig | undefined): ConfigPro
  * Returns node pools with fewer nodes than zones. A volume belongs to one zone, and its pod waits if that zone has no node. On EKS the
  * autoscaler starts a node in that zone.
  */
-function poolsSmallerThanZones({ cluster }: StackConfig): { path: string[]; zones: number }[] {
+function poolsSmallerThanZones({ cluster }: Pick<StackConfig, "cluster">): { path: string[]; zones: number }[] {
   if (cluster.kind === "existing" || cluster.kind === "eks") return [];
   const zones = 3;
   const { cpu } = cluster.nodePools;

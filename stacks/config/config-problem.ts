@@ -1,6 +1,8 @@
 /** One fault in a stack's config, or one probable mistake. */
 export interface ConfigProblem {
-  /** Line in the stack's file; undefined if the value is not from a file. */
+  /** Name of the file, if it is not the stack's own but that of its foundation. */
+  file?: string;
+  /** Line in that file; undefined if the value is not from a file. */
   line?: number | undefined;
   /** Key with its namespace, such as `slipway:drift.intervalMinutes`; empty for the file as a whole. */
   path: string;
@@ -11,7 +13,8 @@ export interface ConfigProblem {
 }
 
 /** Returns the problem as text: `Pulumi.dev.yaml:12: slipway:drift.intervalMinutes: must …; change line 12`. */
-export function formatProblem({ line, path, message, fix }: ConfigProblem, file?: string): string {
+export function formatProblem(problem: ConfigProblem, stackFile?: string): string {
+  const { line, path, message, fix, file = stackFile } = problem;
   const location = file === undefined ? "" : line === undefined ? `${file}: ` : `${file}:${line}: `;
   return `${location}${path === "" ? "" : `${path}: `}${message}; ${fix}`;
 }

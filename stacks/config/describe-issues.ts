@@ -13,6 +13,8 @@ export interface ConfigFault {
   message: string;
   /** How to mend it. @default - an edit of the line */
   fix?: string;
+  /** Whether the path is in the file of the foundation. @default false */
+  inFoundation?: boolean;
 }
 
 export interface DescribeOptions {

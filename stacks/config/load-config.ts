@@ -2,16 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { z } from "zod";
-import { parseImagesLock, type ImagesLock } from "../../components/platform/registry/images-lock.ts";
+import type { ImagesLock } from "../../components/platform/registry/images-lock.ts";
 import { credentialsFor } from "../../runtime/artifacts/credentials.ts";
-import { ConfigError } from "./config-error.ts";
-import { commandFor, missingFile } from "./missing-file.ts";
-import { parseConfig, toProblem, type ParseOptions } from "./parse-config.ts";
+import type { ConfigSource } from "./config-source.ts";
+import { readLock, readNamedFile, type FileKey } from "./named-file.ts";
+import { parseConfig } from "./parse-config.ts";
 import { PROJECT } from "./project-name.ts";
 import { readStackFile } from "./stack-file.ts";
-import { UserError } from "./user-error.ts";
 import { workloadModels } from "./workload-models.ts";
-import type { StackConfig } from "./schema.ts";
+import { ownValues, readFoundationFile, stackFileName } from "./foundation-file.ts";
+import type { FoundationStackConfig, StackConfig } from "./schema.ts";
 import { registryUrl } from "./registry-url.ts";
 import { findRuntimeBuild, type RuntimeBuild } from "./runtime-build.ts";
 
@@ -31,26 +31,57 @@ export interface PlatformConfig extends Omit<StackConfig, "registry" | "images">
   runtimeBuild?: RuntimeBuild | undefined;
   /** Sentences for the person who runs the stack. */
   notices?: string[];
+  /** Name of the stack of the foundation. @default - the cluster exists already */
+  foundation?: string | undefined;
 }
 
+/** The config of a foundation, with the contents of its lock file. */
+export interface FoundationConfig extends Pick<FoundationStackConfig, "cluster" | "cloud"> {
+  registry: { url: string };
+  images: ImagesLock;
+}
+
+/** The config of the running stack. */
+export type LoadedConfig =
+  { layer: "foundation"; config: FoundationConfig } | { layer: "platform"; config: PlatformConfig };
+
 /** Reads the config of the running stack and the files that it names. Throws a ConfigError that lists every fault. */
-export async function loadConfig(env: NodeJS.ProcessEnv): Promise<PlatformConfig> {
+export async function loadConfig(env: NodeJS.ProcessEnv): Promise<LoadedConfig> {
   const root = pulumi.runtime.getRootDirectory();
-  const name = `Pulumi.${pulumi.getStack()}.yaml`;
+  const stack = pulumi.getStack();
+  const name = stackFileName(stack);
   const text = await readFile(resolve(root, name), "utf8").catch(() => undefined);
   const secretKeys = parseSecretKeys(env["PULUMI_CONFIG_SECRET_KEYS"]);
-  const source = text === undefined ? undefined : { name, file: readStackFile(text, PROJECT) };
-  const config = parseConfig(pulumi.runtime.allConfig(), {
+  const raw = pulumi.runtime.allConfig();
+  const foundation = await readFoundationFile(root, ownValues(raw));
+  const source =
+    text === undefined
+      ? undefined
+      : { name, file: readStackFile(text, PROJECT), foundation: foundation?.source };
+  const parsed = parseConfig(raw, {
     workloads: await workloadModels(),
     isSecret: ([key = ""]) => secretKeys.has(`${PROJECT}:${key}`),
     source,
+    foundation,
   });
-  return readFiles(config, root, {
-    env,
-    preview: pulumi.runtime.isDryRun(),
-    source,
-    stack: pulumi.getStack(),
-  });
+  const run = { env, preview: pulumi.runtime.isDryRun(), source, stack };
+  if (parsed.layer === "platform") {
+    const { config, foundation: foundationStack } = parsed;
+    return {
+      layer: "platform",
+      config: { ...(await readFiles(config, root, run)), foundation: foundationStack },
+    };
+  }
+  const { cluster, cloud, registry, images } = parsed.config;
+  return {
+    layer: "foundation",
+    config: {
+      cluster,
+      cloud,
+      registry: { url: registryUrl({ cluster, cloud, registry }) },
+      images: await readLock(images.lockFile, root, { ...run, registryKind: registry.kind }),
+    },
+  };
 }
 
 /** Parses the JSON list of keys whose values contain a secret. */
@@ -63,8 +94,8 @@ interface RunOfConfig {
   env: NodeJS.ProcessEnv;
   /** @default false */
   preview?: boolean;
-  /** The file that the config is from, for the lines of problems. @default - problems have keys alone */
-  source?: ParseOptions["source"];
+  /** The files that the config is from, for the lines of problems. @default - problems have keys alone */
+  source?: ConfigSource | undefined;
   /** Name of the stack, for the commands in messages. @default "STACK" */
   stack?: string;
 }
@@ -77,20 +108,9 @@ export async function readFiles(
 ): Promise<PlatformConfig> {
   const { registry, images, cluster, ...rest } = config;
   const { source, stack = "STACK" } = run;
-  const read = async (
-    key: readonly [string, "lockFile" | "credentialsFile" | "readCredentialsFile"],
-    path: string,
-  ): Promise<string> => {
-    try {
-      return await readFile(resolve(root, path), "utf8");
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      const fix = commandFor(key[1], { registryKind: registry.kind, stack });
-      const fault = await missingFile({ key, path, fix }, root, code);
-      throw new ConfigError([toProblem(fault, source)], source?.name);
-    }
-  };
-  const lock = await read(["images", "lockFile"], images.lockFile);
+  const read = (key: FileKey, path: string): Promise<string> =>
+    readNamedFile(key, path, root, { source, stack, registryKind: registry.kind });
+  const lock = await readLock(images.lockFile, root, { source, stack, registryKind: registry.kind });
   const url = registryUrl(config);
   const { host } = new URL(url);
   const readCredentials = async (
@@ -123,14 +143,6 @@ export async function readFiles(
       dockerConfig,
       ...(readDockerConfig === undefined ? {} : { readDockerConfig }),
     },
-    images: parseLock(lock, images.lockFile),
+    images: lock,
   };
-}
-
-function parseLock(text: string, file: string): ImagesLock {
-  try {
-    return parseImagesLock(text, file);
-  } catch (error) {
-    throw new UserError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
 }

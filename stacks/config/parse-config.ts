@@ -1,28 +1,27 @@
-import { checkConfig, type CheckOptions } from "./check-config.ts";
+import { checkConfig, type CheckOptions, type ParsedConfig } from "./check-config.ts";
 import { ConfigError } from "./config-error.ts";
+import type { ConfigSource } from "./config-source.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import type { ConfigFault } from "./describe-issues.ts";
 import { fromJson } from "./from-json.ts";
 import { PROJECT } from "./project-name.ts";
-import type { StackConfig } from "./schema.ts";
-import type { StackFile } from "./stack-file.ts";
 
 export interface ParseOptions extends CheckOptions {
-  /** The file of the config, for the lines of problems. @default - problems have keys alone */
-  source?: { name: string; file: StackFile } | undefined;
+  /** The files of the config, for the lines of problems. @default - problems have keys alone */
+  source?: ConfigSource | undefined;
 }
 
 /**
  * Parses config as Pulumi passes it to a program: keys with their namespace, objects as JSON. Ignores keys of other namespaces.
  * Throws a ConfigError that lists every fault.
  */
-export function parseConfig(raw: Readonly<Record<string, string>>, options: ParseOptions = {}): StackConfig {
+export function parseConfig(raw: Readonly<Record<string, string>>, options: ParseOptions = {}): ParsedConfig {
   const own = Object.entries(raw).filter(([key]) => key.startsWith(`${PROJECT}:`));
   const values = Object.fromEntries(
     own.map(([key, text]) => [key.slice(PROJECT.length + 1), fromJson(text)] as const),
   );
-  const { config, faults } = checkConfig(values, options);
-  if (config !== undefined) return config;
+  const { parsed, faults } = checkConfig(values, options);
+  if (parsed !== undefined) return parsed;
   const { source } = options;
   throw new ConfigError(
     faults.map((fault) => toProblem(fault, source)),
@@ -32,9 +31,10 @@ export function parseConfig(raw: Readonly<Record<string, string>>, options: Pars
 
 /** Turns a fault into a problem with its line and the edit that mends it. */
 export function toProblem(
-  { path, kind, message, fix }: ConfigFault,
-  source: ParseOptions["source"],
+  { path, kind, message, fix, inFoundation = false }: ConfigFault,
+  files: ConfigSource | undefined,
 ): ConfigProblem {
+  const source = inFoundation ? files?.foundation : files;
   const [key = "", ...rest] = path;
   const line = source?.file.lineOf([`${PROJECT}:${key}`, ...rest]);
   const location =
@@ -48,5 +48,11 @@ export function toProblem(
     unknown: `rename or remove it in ${location}`,
     missing: line === undefined ? `add it to ${location}` : `add it below ${location}`,
   }[kind];
-  return { line, path: `${PROJECT}:${path.join(".")}`, message, fix: fix ?? edit };
+  return {
+    line,
+    ...(inFoundation && source !== undefined ? { file: source.name } : {}),
+    path: `${PROJECT}:${path.join(".")}`,
+    message,
+    fix: fix ?? edit,
+  };
 }

@@ -1,7 +1,11 @@
 import type { StackConfig } from "./schema.ts";
 
 /** Returns the base URL of the stack's registry. The URL of a cloud's registry follows from the config, so the first preview knows it. */
-export function registryUrl({ registry, cluster, cloud }: StackConfig): string {
+export function registryUrl({
+  registry,
+  cluster,
+  cloud,
+}: Pick<StackConfig, "registry" | "cluster" | "cloud">): string {
   switch (registry.kind) {
     case "local":
     case "existing": {

@@ -1,18 +1,23 @@
 import { z } from "zod";
 import { GREATEST_LATENCY_MS } from "../../runtime/contract/latency-buckets.ts";
 import { cloudSchema } from "./schema/cloud.ts";
-import { clusterSchema } from "./schema/cluster.ts";
+import { clusterSchema, managedClusterSchema } from "./schema/cluster.ts";
+import { fitFoundation } from "./schema/fit-foundation.ts";
 import { fitTogether } from "./schema/fit-together.ts";
 import { environmentSchema, gpuRequestSchema } from "./schema/environment.ts";
 import { imagesSchema } from "./schema/images.ts";
+import { refuseIn } from "./schema/refuse.ts";
 import { registrySchema } from "./schema/registry.ts";
 import { count, nameSchema } from "./schema/scalars.ts";
 import { secretsSchema } from "./schema/secrets.ts";
 
-/** The stack config: every key under `slipway:`. The components have the other defaults. */
+/**
+ * The config of a platform: every key under `slipway:`. A platform on a foundation takes `cluster`, `cloud`, `registry` and `images` from
+ * the file of that stack. The components have the other defaults.
+ */
 const fields = z.strictObject({
   cluster: clusterSchema,
-  /** Cloud resources of the stack besides the cluster: required with a managed cluster, not allowed with an existing one. */
+  /** Cloud resources besides the cluster: required with a managed cluster, not allowed with an existing one. */
   cloud: cloudSchema.optional(),
   registry: registrySchema,
   images: imagesSchema,
@@ -81,6 +86,17 @@ const fields = z.strictObject({
 });
 export const configSchema = fields.superRefine(fitTogether);
 export type StackConfig = z.infer<typeof configSchema>;
+
+/** The config of a foundation: what must be there before anything can be deployed. */
+export const foundationSchema = z
+  .strictObject({
+    cluster: managedClusterSchema,
+    cloud: cloudSchema,
+    registry: registrySchema,
+    images: imagesSchema,
+  })
+  .superRefine((config, context) => fitFoundation(config, refuseIn(context)));
+export type FoundationStackConfig = z.infer<typeof foundationSchema>;
 
 /** Paths whose values no message shows. */
 export const SECRET_PATHS: readonly string[] = ["alerts.slackUrl"];

@@ -1,33 +1,33 @@
-import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { AwsBudget } from "../../components/aws/budget.ts";
 import { EksGpuNodePool } from "../../components/aws/cluster/eks-gpu-node-pool.ts";
 import { EksNeuronNodePool } from "../../components/aws/cluster/eks-neuron-node-pool.ts";
 import { EksCluster } from "../../components/aws/cluster/eks.ts";
 import { RdsPostgresql } from "../../components/aws/rds-postgresql.ts";
 import { Route53Dns } from "../../components/aws/route53.ts";
-import { EksServiceAccountRole } from "../../components/aws/cluster/eks-service-account-role.ts";
-import type { AwsStatement } from "../../components/aws/policy-document.ts";
 import { AwsKey, forLogGroups } from "../../components/aws/key.ts";
+import { after } from "../../components/platform/after.ts";
 import { AwsVpc } from "../../components/aws/vpc.ts";
 import { S3Bucket } from "../../components/aws/s3.ts";
 import { ElasticacheRedis } from "../../components/aws/elasticache.ts";
-import { EcrRegistry } from "../../components/aws/ecr.ts";
+import { EcrImages } from "../../components/aws/ecr-images.ts";
 import { AwsSecretsManager } from "../../components/aws/secrets-manager.ts";
 import type { EksConfig } from "../config/schema/cluster.ts";
-import type { CloudFoundationArgs, Foundation } from "./foundation.ts";
-import { deployEksAddOns } from "./eks-add-ons.ts";
-import { awsTargets } from "./targets/aws.ts";
+import { awsProvider, objectsBucket } from "./aws-names.ts";
+import type { awsFoundationSchema } from "./aws-outputs.ts";
+import { redisOutputs, type ExportedFoundation } from "./common-outputs.ts";
+import type { FoundationArgs } from "./foundation-args.ts";
 
-/** Creates the foundation on AWS: a network in two or three zones, EKS, ECR, S3, keys, a budget, and optional parts of the config. */
-export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<EksConfig>): Foundation {
+/** Creates the foundation on AWS: a network in two or three zones, EKS, repositories of images, S3, keys, a budget, and optional parts of the config. */
+export function awsFoundation({
+  cluster: config,
+  cloud,
+  images,
+  registryUrl,
+}: FoundationArgs<EksConfig>): ExportedFoundation<typeof awsFoundationSchema> {
   const { account, region } = config;
   const { prefix: clusterName, protect, tags } = cloud;
-  const provider = new aws.Provider("aws", {
-    region,
-    allowedAccountIds: [account],
-    defaultTags: { tags },
-  });
-  const opts = { provider };
+  const opts = { provider: awsProvider(config, cloud) };
   const accountAndRegion = { account, region };
 
   const createKey = (name: string, description: string): AwsKey =>
@@ -66,8 +66,6 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
     new EksGpuNodePool(`cluster-gpu-${pool}`, { home: cluster.nodes, pool, ...gpus }, opts);
   for (const [pool, chips] of Object.entries(config.neuronPools))
     new EksNeuronNodePool(`cluster-neuron-${pool}`, { home: cluster.nodes, pool, ...chips }, opts);
-  const hasGpus = Object.keys(config.gpuPools).length > 0;
-  const hasNeuron = Object.keys(config.neuronPools).length > 0;
 
   const clients = cluster.securityGroupId;
   const redis =
@@ -83,81 +81,43 @@ export function awsFoundation({ cluster: config, cloud }: CloudFoundationArgs<Ek
       { network, clients, key: createKey("database", "PostgreSQL"), ...cloud.database, protect },
       opts,
     );
+  const secretsKey = cloud.secrets.length > 0 ? createKey("secrets", "Secrets") : undefined;
   const secretStore =
-    cloud.secrets.length > 0
-      ? new AwsSecretsManager(
-          "secrets",
-          { prefix: clusterName, secrets: cloud.secrets, key: createKey("secrets", "Secrets"), protect },
-          opts,
-        )
-      : undefined;
+    secretsKey &&
+    new AwsSecretsManager(
+      "secrets",
+      { prefix: clusterName, secrets: cloud.secrets, key: secretsKey, protect },
+      opts,
+    );
   const dns =
     cloud.dns &&
     new Route53Dns("dns", { zone: cloud.dns.zone, delegated: cloud.dns.delegated, protect }, opts);
-  const bucket = new S3Bucket(
+  const objectsKey = createKey("objects", "Objects");
+  new S3Bucket(
     "objects",
-    {
-      account,
-      bucketName: `${clusterName}-${account}-${region}`,
-      key: createKey("objects", "Objects"),
-      protect,
-    },
+    { account, bucketName: objectsBucket(config, cloud), key: objectsKey, protect },
     opts,
   );
   const registryKey = createKey("registry", "Images, models and data sets");
+  new EcrImages("registry", { keyArn: registryKey.arn, images, protect }, opts);
 
   return {
-    kubernetes: cluster.provider,
-    nameServers: dns?.nameServers,
-    connect: ({ images, repositories }) => {
-      const registry = new EcrRegistry(
-        "registry",
-        { ...accountAndRegion, key: registryKey, images, repositories, protect },
-        opts,
-      );
-      const createRole = (
-        name: string,
-        account: ServiceAccount,
-        statements: readonly AwsStatement[],
-      ): EksServiceAccountRole =>
-        new EksServiceAccountRole(name, { oidc: cluster.oidc, ...account, statements }, opts);
-      return {
-        registry,
-        redis,
-        exporters: deployEksAddOns(
-          { ...accountAndRegion, cluster, clusterName, registry, images, hasGpus, hasNeuron },
-          opts,
-        ),
-        target: awsTargets({ ...accountAndRegion, prefix: clusterName, protect, network, redis }, opts),
-        secrets:
-          secretStore &&
-          (({ namespace, serviceAccount, secrets }) => ({
-            stores: { "aws-secrets-manager": { region } },
-            identity: createRole(
-              `${serviceAccount}-identity`,
-              { namespace, serviceAccount },
-              secretStore.readStatements(...secrets),
-            ).identity,
-          })),
-        identity: ({ namespace, serviceAccount, access }) => {
-          const statements = [
-            ...registry.statements(access),
-            ...(access === "write" ? bucket.writeStatements() : []),
-          ];
-          if (statements.length === 0) return undefined;
-          return createRole(
-            `${namespace}-${serviceAccount}-identity`,
-            { namespace, serviceAccount },
-            statements,
-          ).identity;
-        },
-      };
-    },
+    kubeconfig: cluster.kubeconfig,
+    registryUrl,
+    nameServers: dns?.nameServers ?? null,
+    ...redisOutputs(redis),
+    redisSecurityGroupId: redis?.securityGroupId ?? null,
+    oidcProviderArn: cluster.oidc.providerArn,
+    oidcIssuer: cluster.oidc.issuer,
+    vpcId: network.vpcId,
+    // Whoever gets the subnets finds their routes.
+    privateSubnetIds: pulumi.all(
+      network.privateSubnetIds.map((id) => after(id, ...network.egress.map(({ urn }) => urn))),
+    ),
+    registryKeyArn: registryKey.arn,
+    objectsKeyArn: objectsKey.arn,
+    secretsKeyArn: secretsKey?.arn ?? null,
+    volumesKeyArn: cluster.volumesKeyArn,
+    secretArns: secretStore === undefined ? {} : pulumi.all(secretStore.arns),
   };
-}
-
-/** A service account of the cluster. */
-interface ServiceAccount {
-  namespace: string;
-  serviceAccount: string;
 }

@@ -1,32 +1,34 @@
-import * as azure from "@pulumi/azure-native/provider.js";
+import * as pulumi from "@pulumi/pulumi";
 import { AzureBudget } from "../../components/azure/budget.ts";
 import { Aks } from "../../components/azure/cluster/aks.ts";
 import { AzurePostgresql } from "../../components/azure/postgresql.ts";
 import { AzureDns } from "../../components/azure/dns.ts";
-import {
-  AksFederatedIdentity,
-  type AksFederatedIdentityArgs,
-} from "../../components/azure/cluster/aks-federated-identity.ts";
 import { AzureKeyVault } from "../../components/azure/key-vault.ts";
 import { AzureFlowLogs } from "../../components/azure/flow-logs.ts";
 import { AzureNetwork } from "../../components/azure/network.ts";
-import { zonesOfRegion } from "../../components/azure/zones.ts";
 import { AzureResourceGroup } from "../../components/azure/resource-group.ts";
 import { BlobStorage } from "../../components/azure/blob-storage.ts";
 import { AzureRedis } from "../../components/azure/redis.ts";
 import { Acr } from "../../components/azure/acr.ts";
 import { AzureKeyVaultSecrets } from "../../components/azure/key-vault-secrets.ts";
 import type { AksConfig } from "../config/schema/cluster.ts";
-import type { CloudFoundationArgs, Foundation } from "./foundation.ts";
-import { deployAksAddOns } from "./aks-add-ons.ts";
-import { azureTargets, privateServicesOf } from "./targets/azure.ts";
+import type { azureFoundationSchema } from "./azure-outputs.ts";
+import { DATA_KEY } from "./azure-names.ts";
+import { azureProvider } from "./azure-provider.ts";
+import { azureZones, storageRedundancy } from "./azure-zones.ts";
+import { redisOutputs, type ExportedFoundation } from "./common-outputs.ts";
+import type { FoundationArgs } from "./foundation-args.ts";
+import { privateServicesOf } from "./private-services.ts";
 
 /** Blob container for data that jobs write in addition to artifacts. */
 const DATA_CONTAINER = "data";
 
 /** Creates the foundation on Azure: a resource group, a network, AKS, a registry, storage, keys, a budget, and optional parts of the config. */
-export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundation {
-  const { cluster, cloud, targets = [] } = args;
+export function azureFoundation({
+  cluster,
+  cloud,
+  registryUrl,
+}: FoundationArgs<AksConfig>): ExportedFoundation<typeof azureFoundationSchema> {
   const {
     subscription,
     tenant,
@@ -42,11 +44,10 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
     hsmKeys: hsm,
   } = cluster;
   const { prefix, tags, protect } = cloud;
-  const zones = cluster.zones ?? zonesOfRegion(location);
+  const zones = azureZones(cluster);
   const zoneRedundant = zones.length > 0;
-  const redundancy = zoneRedundant ? "Standard_ZRS" : "Standard_LRS";
-  const provider = new azure.Provider("azure", { subscriptionId: subscription, tenantId: tenant, location });
-  const opts = { providers: { "azure-native": provider } };
+  const redundancy = storageRedundancy(cluster);
+  const opts = { providers: { "azure-native": azureProvider(cluster) } };
 
   const group = new AzureResourceGroup("group", { subscription, tenant, location, prefix, tags }, opts);
   const { place, workspaceId } = group;
@@ -55,9 +56,9 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
     "registry",
     "vault",
     ...(cloud.redis === undefined ? [] : ["redis" as const]),
-    ...privateServicesOf(targets),
+    ...privateServicesOf(cloud.targets),
   ] as const;
-  const functions = targets.includes("azure-functions");
+  const functions = cloud.targets.includes("azure-functions");
   const network = new AzureNetwork(
     "network",
     { ...place, services, functions, adminCidrs, adminSubnet, zones },
@@ -65,10 +66,10 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
   );
   const keys = new AzureKeyVault(
     "keys",
-    { ...place, network, workspaceId, keys: ["cluster", "data", "volumes"], hsm, protect },
+    { ...place, network, workspaceId, keys: ["cluster", DATA_KEY, "volumes"], hsm, protect },
     opts,
   );
-  const key = keys.key("data");
+  const key = keys.key(DATA_KEY);
   new AzureFlowLogs("flow-logs", { ...place, network, key, workspaceId, redundancy }, opts);
   const admins = { adminGroups, adminCidrs };
   const data = new BlobStorage(
@@ -121,70 +122,47 @@ export function azureFoundation(args: CloudFoundationArgs<AksConfig>): Foundatio
           opts,
         )
       : undefined;
-  if (cloud.dns !== undefined) new AzureDns("dns", { ...place, zone: cloud.dns.zone, protect }, opts);
+  const dns = cloud.dns && new AzureDns("dns", { ...place, zone: cloud.dns.zone, protect }, opts);
+
+  const registry = new Acr(
+    "registry",
+    {
+      ...place,
+      ...admins,
+      url: registryUrl,
+      network,
+      workspaceId,
+      kubeletPrincipalId: aks.kubeletPrincipalId,
+      zoneRedundant,
+      protect,
+    },
+    opts,
+  );
 
   return {
-    kubernetes: aks.provider,
-    connect: ({ url, images }) => {
-      const { kubeletPrincipalId } = aks;
-      const registry = new Acr(
-        "registry",
-        {
-          ...place,
-          ...admins,
-          url,
-          network,
-          workspaceId,
-          kubeletPrincipalId,
-          images,
-          zoneRedundant,
-          protect,
-        },
-        opts,
-      );
-      const createIdentity = (
-        name: string,
-        request: Pick<AksFederatedIdentityArgs, "namespace" | "serviceAccount" | "grants">,
-      ): AksFederatedIdentity =>
-        new AksFederatedIdentity(name, { ...place, issuer: aks.oidcIssuerUrl, ...request }, opts);
-      return {
-        registry,
-        redis,
-        exporters: deployAksAddOns(aks, gpuPools, registry),
-        target: azureTargets(
-          { place, network, key, workspaceId, redundancy, protect, registry, redis },
-          opts,
-        ),
-        secrets:
-          secretStore &&
-          (({ namespace, serviceAccount, secrets }) => {
-            const grants = secrets.map((secret) => [
-              secret,
-              { role: "Key Vault Secrets User" as const, scope: secretStore.secretId(secret) },
-            ]);
-            return {
-              stores: { "azure-key-vault": { vaultUrl: secretStore.vaultUrl, tenantId: tenant } },
-              identity: createIdentity(`${serviceAccount}-identity`, {
-                namespace,
-                serviceAccount,
-                grants: Object.fromEntries(grants) as AksFederatedIdentityArgs["grants"],
-              }),
-            };
-          }),
-        identity: ({ namespace, serviceAccount, access }) => {
-          const write = access === "write";
-          return createIdentity(`${namespace}-${serviceAccount}-identity`, {
-            namespace,
-            serviceAccount,
-            grants: {
-              registry: { role: write ? "AcrPush" : "AcrPull", scope: registry.id },
-              ...(write
-                ? { data: { role: "Storage Blob Data Contributor", scope: data.containerId(DATA_CONTAINER) } }
-                : {}),
-            },
-          });
-        },
-      };
-    },
+    kubeconfig: aks.kubeconfig,
+    registryUrl,
+    nameServers: dns?.nameServers ?? null,
+    ...redisOutputs(redis),
+    resourceGroupName: place.resourceGroupName,
+    workspaceId,
+    oidcIssuerUrl: aks.oidcIssuerUrl,
+    registryId: registry.id,
+    dataContainerId: data.containerId(DATA_CONTAINER),
+    volumesEncryptionSetId: aks.volumesEncryptionSetId,
+    vaultUrl: secretStore?.vaultUrl ?? null,
+    secretIds: secretStore === undefined ? {} : pulumi.all(secretStore.ids),
+    endpointsSubnetId: network.endpointsSubnetId,
+    functionsSubnetId: network.functionsSubnetId ?? null,
+    privateZoneIds: pulumi.all(
+      Object.fromEntries(services.map((service) => [service, network.zoneOf(service).id])),
+    ),
+    dataKey: pulumi.output({
+      id: key.id,
+      uri: key.uri,
+      versionedUri: key.versionedUri,
+      vaultUri: key.vaultUri,
+      vaultId: key.vaultId,
+    }),
   };
 }

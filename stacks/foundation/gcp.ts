@@ -1,42 +1,40 @@
-import * as gcp from "@pulumi/gcp";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { GcpBudget } from "../../components/gcp/budget.ts";
 import { Gke } from "../../components/gcp/cluster/gke.ts";
 import { CloudSqlPostgresql } from "../../components/gcp/cloud-sql-postgresql.ts";
 import { CloudDns } from "../../components/gcp/cloud-dns.ts";
-import { GkeServiceAccount } from "../../components/gcp/cluster/gke-service-account.ts";
 import type { GcpService } from "../../components/gcp/agents.ts";
 import { GcpKey } from "../../components/gcp/key.ts";
 import { GcpNetwork } from "../../components/gcp/network.ts";
 import { CloudStorage } from "../../components/gcp/cloud-storage.ts";
 import { GcpProject } from "../../components/gcp/project.ts";
 import { Memorystore } from "../../components/gcp/memorystore.ts";
-import { ArtifactRegistry } from "../../components/gcp/artifact-registry.ts";
+import { ArtifactRegistryImages } from "../../components/gcp/artifact-registry-images.ts";
 import { GcpSecretManager } from "../../components/gcp/secret-manager.ts";
 import type { CloudConfig } from "../config/schema/cloud.ts";
 import type { GkeConfig } from "../config/schema/cluster.ts";
-import type { TargetKind } from "../config/schema/target.ts";
-import type { CloudFoundationArgs, Foundation } from "./foundation.ts";
-import { agentsOf, gcpTargets } from "./targets/gcp.ts";
+import { redisOutputs, type ExportedFoundation } from "./common-outputs.ts";
+import type { FoundationArgs } from "./foundation-args.ts";
+import type { gcpFoundationSchema } from "./gcp-outputs.ts";
+import { gcpProvider } from "./gcp-provider.ts";
+import { targetAgents } from "./target-agents.ts";
 
-/** Creates the foundation on Google Cloud: the APIs of the project, a network, GKE, a registry, storage, keys, a budget, and optional parts of the config. */
-export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation {
-  const { cluster: config, cloud, targets = [], grantSeconds } = args;
+/**
+ * Creates the foundation on Google Cloud: the APIs of the project, a network, GKE, repositories of images, storage, keys, a budget, and
+ * optional parts of the config.
+ */
+export function gcpFoundation(
+  args: FoundationArgs<GkeConfig>,
+): ExportedFoundation<typeof gcpFoundationSchema> {
+  const { cluster: config, cloud, images, registryUrl, grantSeconds } = args;
   const { project: projectId, region } = config;
   const { prefix, protect } = cloud;
-  const provider = new gcp.Provider("gcp", {
-    project: projectId,
-    region,
-    defaultLabels: cloud.tags,
-    // Requests about budgets and service agents must name a project for quota and billing.
-    billingProject: projectId,
-    userProjectOverride: true,
-  });
-  const opts = { provider };
+  const opts = { provider: gcpProvider(config, cloud) };
 
+  const { apis, agents } = apisAndAgents(cloud);
   const project = new GcpProject(
     "project",
-    { project: projectId, ...apisAndAgents(cloud, targets), enableSeconds: grantSeconds },
+    { project: projectId, apis, agents, enableSeconds: grantSeconds },
     opts,
   );
   const common = { project: project.id, region };
@@ -78,16 +76,14 @@ export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation 
     opts,
   );
   new GcpBudget("budget", { project, ...cloud.budget }, opts);
-  const secretStore =
-    cloud.secrets.length > 0
-      ? new GcpSecretManager(
-          "secrets",
-          { ...common, prefix, names: cloud.secrets, key: createKey("secrets", "secretmanager"), protect },
-          opts,
-        )
-      : undefined;
-  if (cloud.dns !== undefined)
-    new CloudDns("dns", { project: project.id, zone: cloud.dns.zone, protect }, opts);
+  if (cloud.secrets.length > 0)
+    new GcpSecretManager(
+      "secrets",
+      { ...common, prefix, names: cloud.secrets, key: createKey("secrets", "secretmanager"), protect },
+      opts,
+    );
+  const dns =
+    cloud.dns && new CloudDns("dns", { project: project.id, zone: cloud.dns.zone, protect }, opts);
   if (cloud.database !== undefined)
     new CloudSqlPostgresql(
       "database",
@@ -110,61 +106,41 @@ export function gcpFoundation(args: CloudFoundationArgs<GkeConfig>): Foundation 
       opts,
     );
 
-  const registryKey = createKey("registry", "artifactregistry");
-  return {
-    kubernetes: cluster.provider,
-    connect: ({ url, images, repositories }) => {
-      const registry = new ArtifactRegistry(
-        "registry",
-        { url, project: project.id, key: registryKey, images, repositories, protect },
-        opts,
-      );
-      registry.allowPull("cluster-nodes", cluster.nodeMember, "images");
-      const createServiceAccount = (
-        name: string,
-        { namespace, serviceAccount }: { namespace: string; serviceAccount: string },
-      ): GkeServiceAccount =>
-        new GkeServiceAccount(
-          name,
-          { project: project.id, cluster: cluster.resource, prefix, namespace, serviceAccount },
-          opts,
-        );
-      return {
-        registry,
-        redis,
-        exporters: [], // GKE runs its own exporter of GPU metrics
-        target: gcpTargets({ project, region, prefix, network, createKey, registry, redis }, opts),
-        secrets:
-          secretStore &&
-          (({ namespace, serviceAccount, secrets }) => {
-            const identity = createServiceAccount(`${serviceAccount}-identity`, {
-              namespace,
-              serviceAccount,
-            });
-            for (const secret of secrets)
-              secretStore.allowRead(serviceAccount, secret, identity.member, { parent: identity });
-            return { stores: { "gcp-secret-manager": { project: projectId } }, identity };
-          }),
-        identity: ({ namespace, serviceAccount, access }) => {
-          const name = `${namespace}-${serviceAccount}`;
-          const identity = createServiceAccount(`${name}-identity`, { namespace, serviceAccount });
-          const child = { parent: identity };
-          if (access === "write") {
-            registry.allowPush(name, identity.member, child);
-            storage.allowWrite(name, identity.member, child);
-          } else registry.allowPull(name, identity.member, "all", child);
-          return identity;
-        },
-      };
+  const registryKey = createKey("registry", "artifactregistry").keyName;
+  new ArtifactRegistryImages(
+    "registry",
+    {
+      url: registryUrl,
+      project: project.id,
+      keyName: registryKey,
+      images,
+      nodeMember: cluster.nodeMember,
+      protect,
     },
+    opts,
+  );
+
+  return {
+    kubeconfig: cluster.kubeconfig,
+    registryUrl,
+    nameServers: dns?.nameServers ?? null,
+    ...redisOutputs(redis),
+    redisCaCertificate: redis?.caCertificate ?? null,
+    projectNumber: project.number,
+    agents: pulumi.all(Object.fromEntries(agents.map((agent) => [agent, project.agent(agent)]))),
+    networkId: network.id,
+    subnetId: network.subnetId,
+    registryKeyName: registryKey,
+    volumesKeyName: cluster.volumesKeyName,
+    bucket: storage.bucket,
   };
 }
 
 /** Returns the APIs that the config needs, and the services whose agents encrypt with a key of the stack. */
-function apisAndAgents(
-  { redis, database, dns, secrets }: CloudConfig,
-  targets: readonly TargetKind[],
-): { apis: string[]; agents: GcpService[] } {
+function apisAndAgents({ redis, database, dns, secrets, targets }: CloudConfig): {
+  apis: string[];
+  agents: GcpService[];
+} {
   const apis = [
     "billingbudgets",
     "binaryauthorization",
@@ -178,11 +154,11 @@ function apisAndAgents(
     "monitoring",
   ];
   const agents: GcpService[] = ["artifactregistry", "compute", "container", "storage"];
-  agents.push(...agentsOf(targets, redis !== undefined));
+  agents.push(...targetAgents(targets, redis !== undefined));
   if (redis !== undefined || database !== undefined) apis.push("servicenetworking");
   if (dns !== undefined) apis.push("certificatemanager", "dns");
   if (redis !== undefined) agents.push("redis");
   if (database !== undefined) agents.push("sqladmin");
   if (secrets.length > 0) agents.push("secretmanager");
-  return { apis, agents };
+  return { apis, agents: [...new Set(agents)] };
 }

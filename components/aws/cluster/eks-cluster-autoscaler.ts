@@ -1,15 +1,16 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { EksServiceAccountRole } from "./eks-service-account-role.ts";
+import { EksServiceAccountRole, type OidcIssuer } from "./eks-service-account-role.ts";
 import type { AwsStatement } from "../policy-document.ts";
 import { autoscalerClusterRules, autoscalerNamespaceRules, LEASE } from "./cluster-autoscaler-rules.ts";
 import { commonLabels, scrapeAnnotations, selectorLabels } from "../../platform/kubernetes/labels.ts";
 import { restrictedContainer, restrictedPod } from "../../platform/kubernetes/pod-security.ts";
 import { resources } from "../../platform/kubernetes/resources.ts";
-import { SYSTEM_TAINT, type EksCluster } from "./eks.ts";
+import { SYSTEM_TAINT } from "./eks.ts";
 
 export interface EksClusterAutoscalerArgs {
-  cluster: EksCluster;
+  /** Issuer of the tokens of the cluster's service accounts. */
+  oidc: OidcIssuer;
   /** Name of the cluster in AWS, as a plain string, because ARNs and tags are built from it. */
   clusterName: string;
   account: string;
@@ -32,17 +33,17 @@ const PORT = 8085;
  * Karpenter needs custom resource types, which a first preview does not know, and manages node pools of its own.
  *
  * @example
- * new EksClusterAutoscaler("cluster-autoscaler", { cluster, clusterName, account, region, image });
+ * new EksClusterAutoscaler("cluster-autoscaler", { oidc, clusterName, account, region, image }, { providers: [aws, kubernetes] });
  * @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md
  */
 export class EksClusterAutoscaler extends pulumi.ComponentResource {
   constructor(name: string, args: EksClusterAutoscalerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:EksClusterAutoscaler", name, {}, opts);
-    const { cluster, clusterName, account, region, image, idleMinutes = 10 } = args;
+    const { oidc, clusterName, account, region, image, idleMinutes = 10 } = args;
     const role = new EksServiceAccountRole(
       `${name}-access`,
       {
-        oidc: cluster.oidc,
+        oidc,
         namespace: NAMESPACE,
         serviceAccount: APP,
         statements: autoscalerStatements(account, region, clusterName),
@@ -52,8 +53,7 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
     const labels = commonLabels(APP, "autoscaling");
     const selector = selectorLabels(APP, "autoscaling");
     const metadata = { name: APP, namespace: NAMESPACE, labels };
-    // The provider depends on the nodes, so the autoscaler is deleted first: it would replace nodes that are being deleted.
-    const child = { parent: this, provider: cluster.provider };
+    const child = { parent: this };
     const serviceAccount = new k8s.core.v1.ServiceAccount(
       `${name}-account`,
       {

@@ -1,5 +1,3 @@
-import type * as aws from "@pulumi/aws";
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
   EksServiceAccountRole,
@@ -8,7 +6,7 @@ import {
 } from "./eks-service-account-role.ts";
 import { eksKubeconfig } from "./eks-kubeconfig.ts";
 import { volumeKeyStatements } from "./eks-volume-key.ts";
-import { commonLabels } from "../../platform/kubernetes/labels.ts";
+import { after } from "../../platform/after.ts";
 import { AwsKey } from "../key.ts";
 import type { AwsSubnet } from "../vpc.ts";
 import { EksAddOn, type EksAddOnArgs } from "./eks-add-on.ts";
@@ -56,19 +54,19 @@ const CPU_POOL = { machine: "m7i.2xlarge", min: 3, max: 9 };
  *
  * @example
  * const cluster = new EksCluster("cluster", { clusterName: "slipway", region, account, network, logsKey });
- * new Environment("staging", { registryUrl }, { provider: cluster.provider });
+ * const kubernetes = new k8s.Provider("kubernetes", { kubeconfig: cluster.kubeconfig });
  */
 export class EksCluster extends pulumi.ComponentResource {
   readonly clusterName: pulumi.Output<string>;
-  /** Deploys into the cluster. Its resources are deleted before the nodes. */
-  readonly provider: k8s.Provider;
+  /** Kubeconfig without credentials, for the user who runs it; becomes known when nodes, DNS and volumes work. */
+  readonly kubeconfig: pulumi.Output<string>;
+  /** Key that encrypts the volumes of pods. */
+  readonly volumesKeyArn: pulumi.Output<string>;
   readonly oidc: OidcIssuer;
   /** Settings for further node pools. */
   readonly nodes: EksNodeHome;
   /** Security group of all nodes: use it in rules that let the cluster in. */
   readonly securityGroupId: pulumi.Output<string>;
-  /** Pass it as `deletedWith` to resources that exist only in the cluster. */
-  readonly resource: aws.eks.Cluster;
 
   constructor(name: string, args: EksClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:EksCluster", name, {}, opts);
@@ -80,7 +78,6 @@ export class EksCluster extends pulumi.ComponentResource {
     const cluster = plane.resource;
     const { oidc } = plane;
     this.oidc = oidc;
-    this.resource = cluster;
     this.clusterName = cluster.name;
     this.securityGroupId = cluster.vpcConfig.clusterSecurityGroupId;
 
@@ -166,36 +163,16 @@ export class EksCluster extends pulumi.ComponentResource {
         settings: POD_LOG_SETTINGS,
       });
 
-    // Everything in the cluster depends on the provider, and therefore has nodes, DNS and volumes until it is deleted.
-    this.provider = new k8s.Provider(
-      `${name}-provider`,
-      {
-        enableConfigMapMutable: true,
-        kubeconfig: eksKubeconfig({
-          clusterName: cluster.name,
-          region,
-          endpoint: cluster.endpoint,
-          certificateAuthority: cluster.certificateAuthority.data,
-        }),
-      },
-      { parent: this, dependsOn: [...needs, dns.resource, volumes.resource, metrics.resource] },
-    );
-    new k8s.storage.v1.StorageClass(
-      `${name}-storage-class`,
-      {
-        metadata: {
-          name: "gp3-encrypted",
-          labels: commonLabels(name, "storage"),
-          annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
-        },
-        provisioner: "ebs.csi.aws.com",
-        parameters: { type: "gp3", encrypted: "true", kmsKeyId: volumesKey.arn },
-        volumeBindingMode: "WaitForFirstConsumer", // creates the volume in the zone of its pod
-        allowVolumeExpansion: true,
-        reclaimPolicy: "Delete",
-      },
-      { parent: this, provider: this.provider, deletedWith: cluster },
-    );
+    // Whoever deploys into the cluster finds nodes, DNS and volumes.
+    const ready = [...needs, dns.resource, volumes.resource, metrics.resource].map(({ urn }) => urn);
+    const kubeconfig = eksKubeconfig({
+      clusterName: cluster.name,
+      region,
+      endpoint: cluster.endpoint,
+      certificateAuthority: cluster.certificateAuthority.data,
+    });
+    this.kubeconfig = after(kubeconfig, ...ready);
+    this.volumesKeyArn = volumesKey.arn;
     this.registerOutputs({ clusterName: this.clusterName });
   }
 

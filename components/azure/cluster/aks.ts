@@ -1,7 +1,6 @@
 import * as containerservice from "@pulumi/azure-native/containerservice/index.js";
 import * as monitor from "@pulumi/azure-native/monitor/index.js";
 import * as resources from "@pulumi/azure-native/resources/index.js";
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "../role-assignment.ts";
 import { AZURE_ZONES } from "../zones.ts";
@@ -27,23 +26,24 @@ import type { AksArgs } from "./aks-args.ts";
  *
  * @example
  * const cluster = new Aks("cluster", { ...place, network, key: keys.key("cluster"), workspaceId, adminGroups });
- * new Environment("staging", { registryUrl }, { provider: cluster.provider });
+ * const kubernetes = new k8s.Provider("kubernetes", { kubeconfig: cluster.kubeconfig });
  */
 export class Aks extends pulumi.ComponentResource {
-  /** Deploys into the cluster, with the identity of the user who runs Pulumi, through kubelogin. */
-  readonly provider: k8s.Provider;
-  /** Pass it as `deletedWith` to resources that exist only in the cluster. */
-  readonly resource: containerservice.ManagedCluster;
+  /** Kubeconfig without credentials, for the user who runs it, through kubelogin; becomes known when nodes and roles exist. */
+  readonly kubeconfig: pulumi.Output<string>;
+  /** Disk encryption set for the volumes of pods. */
+  readonly volumesEncryptionSetId: pulumi.Output<string>;
   /** URL of the issuer of service account tokens, which federated identities trust. */
   readonly oidcIssuerUrl: pulumi.Output<string>;
   /** Resource group that AKS creates for nodes, disks and load balancers, which are most of the cost. */
   readonly nodeResourceGroup: string;
+  private readonly resource: containerservice.ManagedCluster;
   /** Object id of the kubelet's identity, which pulls images. */
   readonly kubeletPrincipalId: pulumi.Output<string>;
 
   constructor(name: string, args: AksArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:Aks", name, {}, opts);
-    const { prefix, key, zones = AZURE_ZONES, podLogs = true, protect = true } = args;
+    const { prefix, key, podLogs = true, protect = true } = args;
     checkAks(name, args);
     const version = aksVersion(args.version, `${name}: version`);
     const warning = aksSupportWarning(version, new Date());
@@ -59,7 +59,6 @@ export class Aks extends pulumi.ComponentResource {
         ...placeOf(args),
         key: args.volumesKey ?? key,
         controlPlanePrincipalId: identities.controlPlanePrincipalId,
-        zoneRedundant: zones.length > 1,
       },
       { parent: this },
     );
@@ -89,7 +88,7 @@ export class Aks extends pulumi.ComponentResource {
           ]
         : []),
     ];
-    // The provider waits for the nodes and roles, so Kubernetes objects are created after them and deleted before them.
+    // Whoever deploys into the cluster finds its nodes and roles.
     const credentials = this.readUserKubeconfig(name, args, ready);
     const { fqdn, privateFQDN, oidcIssuerProfile } = this.resource;
     const kubeconfig = pulumi
@@ -101,12 +100,8 @@ export class Aks extends pulumi.ComponentResource {
           authority: authorityOf((outputs as CredentialOutputs | undefined)?.kubeconfig?.value),
         }),
       );
-    this.provider = new k8s.Provider(
-      `${name}-provider`,
-      { kubeconfig: pulumi.secret(kubeconfig), enableConfigMapMutable: true },
-      { parent: this, dependsOn: credentials },
-    );
-    volumes.createStorageClass(this.provider);
+    this.kubeconfig = kubeconfig;
+    this.volumesEncryptionSetId = volumes.encryptionSetId;
     // The profile is also an input, so its issuer looks known in a first preview: wait for the id of the cluster.
     this.oidcIssuerUrl = after(
       oidcIssuerProfile.apply((profile) => profile?.issuerURL ?? ""),

@@ -6,8 +6,6 @@ import { after } from "../../platform/after.ts";
 
 export interface GkeServiceAccountArgs {
   project: pulumi.Input<string>;
-  /** Cluster of the Kubernetes service account. The workload pool of a project is created with its first cluster. */
-  cluster: gcp.container.Cluster;
   /** First part of the account's id, so that several stacks can share a project. */
   prefix: string;
   /** Namespace of the Kubernetes service account. */
@@ -21,7 +19,7 @@ export interface GkeServiceAccountArgs {
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
  *
  * @example
- * const identity = new GkeServiceAccount("platform-training-identity", { project: project.id, cluster: cluster.resource, prefix: "acme", namespace: "platform", serviceAccount: "training" });
+ * const identity = new GkeServiceAccount("platform-training-identity", { project, prefix: "acme", namespace: "platform", serviceAccount: "training" });
  * registry.allowPush("platform-training", identity.member);
  */
 export class GkeServiceAccount extends pulumi.ComponentResource implements ServiceAccountIdentity {
@@ -34,7 +32,7 @@ export class GkeServiceAccount extends pulumi.ComponentResource implements Servi
 
   constructor(name: string, args: GkeServiceAccountArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:identity:GkeServiceAccount", name, {}, opts);
-    const { project, cluster, prefix, namespace, serviceAccount } = args;
+    const { project, prefix, namespace, serviceAccount } = args;
     const id = accountId(prefix, namespace, serviceAccount);
     const account = new gcp.serviceaccount.Account(
       `${name}-account`,
@@ -48,7 +46,7 @@ export class GkeServiceAccount extends pulumi.ComponentResource implements Servi
         role: "roles/iam.workloadIdentityUser",
         member: pulumi.output(project).apply((id) => workloadMember(id, namespace, serviceAccount)),
       },
-      { parent: this, dependsOn: [cluster] },
+      { parent: this },
     );
     // Builds the address instead of reading it from the account, so that a first preview knows it.
     const email = pulumi.all([project, account.accountId]).apply(([project]) => accountEmail(id, project));

@@ -1,8 +1,6 @@
 import * as gcp from "@pulumi/gcp";
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "../../platform/after.ts";
-import { commonLabels } from "../../platform/kubernetes/labels.ts";
 import { createAdmissionPolicy } from "./gke-admission-policy.ts";
 import { clusterArgs, type GkeArgs } from "./gke-cluster-args.ts";
 import { GkeGpuNodePool } from "./gke-gpu-node-pool.ts";
@@ -23,19 +21,19 @@ const SYSTEM_TAINT = {
 const NODE_ROLE = "roles/container.defaultNodeServiceAccount";
 
 /**
- * A regional GKE Standard cluster with private nodes, its node pools, and a Kubernetes provider for it.
+ * A regional GKE Standard cluster with private nodes, and its node pools.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/hardening-your-cluster
  *
  * @example
  * const cluster = new Gke("cluster", { project: project.id, region, network, key, gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 4 } } });
- * new Environment("staging", { registryUrl }, { provider: cluster.provider });
+ * const kubernetes = new k8s.Provider("kubernetes", { kubeconfig: cluster.kubeconfig });
  */
 export class Gke extends pulumi.ComponentResource {
-  /** Deploys into the cluster. It depends on the node pools, so its resources are deleted before the nodes. */
-  readonly provider: k8s.Provider;
-  /** Pass it as `deletedWith` to resources that exist only in the cluster. */
-  readonly resource: gcp.container.Cluster;
+  /** Kubeconfig without credentials, for the user who runs it; becomes known when the node pools exist. */
+  readonly kubeconfig: pulumi.Output<string>;
+  /** Key that encrypts the volumes of pods. */
+  readonly volumesKeyName: pulumi.Output<string>;
   /** IAM member of the nodes, which pull the images. */
   readonly nodeMember: pulumi.Output<string>;
 
@@ -71,13 +69,12 @@ export class Gke extends pulumi.ComponentResource {
       serviceAccount: after(account.email, role.id),
       diskKey: key.keyName,
     };
-    this.resource = new gcp.container.Cluster(`${name}-gke`, clusterArgs(args, { nodes, version }), {
+    const cluster = new gcp.container.Cluster(`${name}-gke`, clusterArgs(args, { nodes, version }), {
       parent: this,
       protect: args.protect ?? true,
       // These inputs describe the default pool, which GKE removes at once.
       ignoreChanges: ["nodeConfig", "initialNodeCount"],
     });
-    const cluster = this.resource;
     const common = { project, cluster, nodes, zoneCount: zones?.length ?? DEFAULT_ZONES };
     const child = { parent: this };
     const system: GkeNodePoolSettings = { max: 3, diskGib: 50, ...systemPool };
@@ -101,28 +98,9 @@ export class Gke extends pulumi.ComponentResource {
       .apply(([clusterName, endpoint, auth]) =>
         gkeKubeconfig({ name: clusterName, endpoint, caCertificate: auth.clusterCaCertificate }),
       );
-    this.provider = new k8s.Provider(
-      `${name}-provider`,
-      { kubeconfig, enableServerSideApply: true, enableConfigMapMutable: true },
-      { parent: this, dependsOn: needed },
-    );
-    // Kubernetes takes the newest class that is marked as default, so this one and not GKE's own, which has Google's key.
-    new k8s.storage.v1.StorageClass(
-      `${name}-storage-class`,
-      {
-        metadata: {
-          name: "pd-balanced-encrypted",
-          labels: commonLabels(name, "storage"),
-          annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
-        },
-        provisioner: "pd.csi.storage.gke.io",
-        parameters: { type: "pd-balanced", "disk-encryption-kms-key": key.keyName },
-        volumeBindingMode: "WaitForFirstConsumer", // creates the volume in the zone of its pod
-        allowVolumeExpansion: true,
-        reclaimPolicy: "Delete",
-      },
-      { parent: this, provider: this.provider },
-    );
+    // Whoever deploys into the cluster finds the node pools.
+    this.kubeconfig = after(kubeconfig, ...needed.map(({ urn }) => urn));
+    this.volumesKeyName = key.keyName;
     this.registerOutputs({ name: cluster.name });
   }
 }

@@ -1,12 +1,21 @@
 import { crypterFor, decryptDeployment, readDeployment, stackPaths } from "../state/backend.ts";
 import type { Provider } from "../provider.ts";
-import type { PropertyMap } from "../values/property-value.ts";
+import { UNKNOWN, type PropertyMap } from "../values/property-value.ts";
 import { containsSecret } from "../values/values.ts";
 
 const TYPE = "pulumi:pulumi:StackReference";
 
+export interface StackReferenceOptions {
+  backendDir: string;
+  /** Project of names without one. */
+  project: string;
+  passphrase: string;
+  /** Called for a stack that is not there, whose outputs are then unknown. @default - it is an error */
+  onAbsent?: ((name: string) => void) | undefined;
+}
+
 /** Reads the outputs of another stack in the same backend. Both stacks must have the same passphrase. */
-export function stackReferenceProvider(backendDir: string, project: string, passphrase: string): Provider {
+export function stackReferenceProvider(options: StackReferenceOptions): Provider {
   const refuse = (): never => {
     throw new Error(`${TYPE}: can only be read`);
   };
@@ -17,7 +26,13 @@ export function stackReferenceProvider(backendDir: string, project: string, pass
     create: async () => refuse(),
     read: async ({ type }, id, inputs = {}) => {
       if (type !== TYPE) throw new Error(`${type}: the offline engine cannot read it`);
-      const outputs = await outputsOf(backendDir, project, id, passphrase);
+      const outputs = await outputsOf(id, options);
+      if (outputs === undefined) {
+        if (options.onAbsent === undefined)
+          throw new Error(`stack reference ${id}: no such stack in this backend; bring it up first`);
+        options.onAbsent(id);
+        return { id, inputs, outputs: { name: id, outputs: UNKNOWN, secretOutputNames: [] } };
+      }
       const secretOutputNames = Object.keys(outputs).filter((key) => containsSecret(outputs[key]));
       return { id, inputs, outputs: { name: id, outputs, secretOutputNames } };
     },
@@ -27,12 +42,11 @@ export function stackReferenceProvider(backendDir: string, project: string, pass
   };
 }
 
+/** Returns the outputs of a stack; undefined if the backend has no such stack. */
 async function outputsOf(
-  backendDir: string,
-  ownProject: string,
   name: string,
-  passphrase: string,
-): Promise<PropertyMap> {
+  { backendDir, project: ownProject, passphrase }: StackReferenceOptions,
+): Promise<PropertyMap | undefined> {
   const parts = name.split("/");
   const stack = parts.at(-1) ?? "";
   const project = parts.length > 1 ? (parts.at(-2) ?? "") : ownProject;
@@ -40,8 +54,7 @@ async function outputsOf(
     throw new Error(`stack reference ${name}: must be organization/PROJECT/STACK, PROJECT/STACK or STACK`);
   }
   const deployment = await readDeployment(stackPaths(backendDir, project, stack).stateFile);
-  if (!deployment)
-    throw new Error(`stack reference ${name}: no such stack in this backend; bring it up first`);
+  if (!deployment) return undefined;
   const { resources } = decryptDeployment(deployment, await crypterFor(deployment, passphrase));
   return resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
 }

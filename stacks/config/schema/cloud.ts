@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { count } from "./scalars.ts";
+import { TARGET_KINDS } from "./target.ts";
 
 /** Cloud resources of a stack besides its cluster. A stack on an existing cluster has none of them. */
 export const cloudSchema = z.strictObject({
@@ -61,6 +62,11 @@ export const cloudSchema = z.strictObject({
   /** Names of secrets for pods in the secret store of the cloud. People set their values. */
   secrets: z
     .array(z.string().regex(/^[a-z][a-z0-9-]*$/, "must be a name such as slack-webhook"))
+    .prefault([]),
+  /** Kinds of targets that services of the platform use, such as lambda. The foundation prepares the cloud for them. */
+  targets: z
+    .array(z.enum(TARGET_KINDS))
+    .refine((kinds) => new Set(kinds).size === kinds.length, "must name each kind once")
     .prefault([]),
 });
 export type CloudConfig = z.infer<typeof cloudSchema>;

@@ -264,9 +264,13 @@ const aksCluster = z.strictObject({
   neuronPools: absent("must be left out: Azure has no Neuron chips; use gpuPools, or an eks cluster"),
 });
 
+/** A cluster that a foundation creates. */
+export const managedClusterSchema = z.discriminatedUnion("kind", [eksCluster, gkeCluster, aksCluster]);
+/** The cluster of a platform: one that exists, or that of its foundation. */
 export const clusterSchema = z
   .discriminatedUnion("kind", [existingCluster, eksCluster, gkeCluster, aksCluster])
   .prefault({ kind: "existing" });
+export type ManagedClusterConfig = z.infer<typeof managedClusterSchema>;
 export type ClusterConfig = z.infer<typeof clusterSchema>;
 export type EksConfig = z.infer<typeof eksCluster>;
 export type GkeConfig = z.infer<typeof gkeCluster>;

@@ -1,22 +1,10 @@
+import { CLUSTER_OF_TARGET } from "./cluster-of-target.ts";
 import { targetName } from "../target-name.ts";
 import type { CloudConfig } from "./cloud.ts";
 import type { ClusterConfig } from "./cluster.ts";
 import type { ServiceConfig } from "./environment.ts";
 import type { Refuse } from "./refuse.ts";
 import type { TargetKind } from "./target.ts";
-
-type ManagedCluster = Exclude<ClusterConfig["kind"], "existing">;
-
-/** Target → kind of the cluster of the same cloud. */
-const CLUSTER_OF_TARGET: Record<TargetKind, ManagedCluster> = {
-  sagemaker: "eks",
-  lambda: "eks",
-  vertex: "gke",
-  "cloud-run": "gke",
-  "cloud-functions": "gke",
-  "azure-ml": "aks",
-  "azure-functions": "aks",
-};
 
 /** Longest name of a service on each target, with prefix and environment, in characters. */
 const MAX_NAME_LENGTH: Record<TargetKind, number> = {
@@ -71,6 +59,12 @@ export function checkTarget(
     return refuse(
       [...path, "target", "kind"],
       `must be ${possibleTargets.join(" or ")} if cluster.kind is ${cluster.kind}; ${kind} needs ${CLUSTER_OF_TARGET[kind]}`,
+    );
+  if (cloud !== undefined && !cloud.targets.includes(kind))
+    refuse(
+      [...path, "target", "kind"],
+      `must be one of cloud.targets of the foundation (${cloud.targets.join(", ") || "there are none"})`,
+      "add it there, and deploy the foundation first",
     );
   const physicalName = targetName(cloud?.prefix ?? "", environment, name);
   if (physicalName.length > MAX_NAME_LENGTH[kind])

@@ -122,6 +122,16 @@ export const targetSchema = z
     { error: "must not be more than maxInstances", path: ["minInstances"] },
   );
 export type TargetConfig = z.infer<typeof targetSchema>;
-export type TargetKind = TargetConfig["kind"];
+/** Every kind of target. */
+export const TARGET_KINDS = [
+  "sagemaker",
+  "lambda",
+  "vertex",
+  "cloud-run",
+  "cloud-functions",
+  "azure-ml",
+  "azure-functions",
+] as const satisfies readonly TargetConfig["kind"][];
+export type TargetKind = (typeof TARGET_KINDS)[number];
 /** The config of a target of one kind. */
 export type TargetOf<Kind extends TargetKind> = Extract<TargetConfig, { kind: Kind }>;

@@ -4,10 +4,10 @@ import {
   type ExistingClusterArgs,
 } from "../../components/platform/kubernetes/existing-cluster.ts";
 import { ExistingRegistry } from "../../components/platform/registry/existing-registry.ts";
-import type { Foundation } from "./foundation.ts";
+import type { Connection } from "./connection.ts";
 
 /** Uses a cluster and a registry that exist already. Pods have no cloud identity. */
-export function existingFoundation(cluster: ExistingClusterArgs): Foundation {
+export function connectExisting(cluster: ExistingClusterArgs): Connection {
   const { provider } = new ExistingCluster("cluster", cluster);
   return {
     kubernetes: provider,

@@ -6,7 +6,6 @@ import type { MetricsExporter } from "../../components/platform/monitoring/metri
 import type { ServiceAccountIdentity } from "../../components/platform/kubernetes/service-account-identity.ts";
 import type { Registry } from "../../components/platform/registry/registry.ts";
 import type { CloudConfig } from "../config/schema/cloud.ts";
-import type { TargetKind } from "../config/schema/target.ts";
 import type { SecretAccess, SecretsRequest } from "./secret-access.ts";
 import type { ManagedTarget, TargetRequest } from "./targets/managed-target.ts";
 
@@ -19,7 +18,7 @@ export interface IdentityRequest {
   access: "read" | "write";
 }
 
-/** Values that a foundation needs after the environments of the stack are created. */
+/** Values that a connection needs after the environments of the stack are created. */
 export interface ConnectRequest {
   /** Base URL of the registry. */
   url: string;
@@ -44,13 +43,11 @@ export interface ManagedRedis {
   caCertificate?: pulumi.Output<string>;
 }
 
-/** The cluster on which the platform runs, with the cloud resources around it. Each cloud has its own implementation. */
-export interface Foundation {
+/** The cluster on which the platform runs. Each cloud has its own implementation. */
+export interface Connection {
   /** Provider of all Kubernetes objects. */
   kubernetes: k8s.Provider;
-  /** Name servers to which the parent zone of `cloud.dns.zone` must delegate. @default - the stack has no zone */
-  nameServers?: pulumi.Output<string[]> | undefined;
-  /** Creates the registry and the other cloud resources that the platform needs. Call it once. */
+  /** Creates the repositories of artifacts and the other cloud resources that the platform needs. Call it once. */
   connect(request: ConnectRequest): CloudConnection;
 }
 
@@ -69,12 +66,13 @@ export interface CloudConnection {
   target?: ((request: TargetRequest) => ManagedTarget) | undefined;
 }
 
-/** Arguments of a foundation on a cloud. */
-export interface CloudFoundationArgs<Cluster> {
+/** Arguments of the connection to a foundation. */
+export interface CloudConnectionArgs<Cluster, Foundation> {
+  /** Config of the foundation. */
   cluster: Cluster;
   cloud: CloudConfig;
-  /** Kinds of targets that the services of the stack use. @default none */
-  targets?: readonly TargetKind[];
+  /** Outputs of the foundation's stack. */
+  foundation: Foundation;
   /** Seconds that an `up` waits after it has created a grant that is used at once. @default - the component's */
   grantSeconds?: number | undefined;
 }

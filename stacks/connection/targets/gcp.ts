@@ -6,27 +6,28 @@ import type { GcpService } from "../../../components/gcp/agents.ts";
 import type { GcpRuntimeArgs } from "../../../components/gcp/managed-container.ts";
 import type { GcpKey } from "../../../components/gcp/key.ts";
 import { VertexEndpoint } from "../../../components/gcp/vertex-endpoint.ts";
-import type { GcpNetwork } from "../../../components/gcp/network.ts";
-import type { GcpProject } from "../../../components/gcp/project.ts";
-import type { Memorystore } from "../../../components/gcp/memorystore.ts";
 import type { ArtifactRegistry } from "../../../components/gcp/artifact-registry.ts";
 import { GcpHeldSecret } from "../../../components/gcp/held-secret.ts";
 import { CloudFunctionInference } from "../../../components/gcp/cloud-function-inference.ts";
 import { CloudRunInference, type CloudRunTraffic } from "../../../components/gcp/cloud-run-inference.ts";
-import type { TargetKind, TargetOf } from "../../config/schema/target.ts";
+import type { TargetOf } from "../../config/schema/target.ts";
+import type { ReadFoundation } from "../../foundation/common-outputs.ts";
+import type { gcpFoundationSchema } from "../../foundation/gcp-outputs.ts";
+import type { ManagedRedis } from "../connection.ts";
+import { entryOf } from "../entry-of.ts";
 import { modelShares, type ManagedTarget, type TargetRequest } from "./managed-target.ts";
 import { targetName } from "../../config/target-name.ts";
 
 export interface GcpTargetsArgs {
-  project: GcpProject;
+  project: string;
   region: string;
   prefix: string;
-  network: GcpNetwork;
+  foundation: ReadFoundation<typeof gcpFoundationSchema>;
   /** Creates a key that these services of Google Cloud may encrypt with. */
   createKey: (name: string, ...services: GcpService[]) => GcpKey;
   registry: ArtifactRegistry;
   /** Feature store of the targets. @default none: callers send all features */
-  redis: Memorystore | undefined;
+  redis: ManagedRedis | undefined;
 }
 
 /** Creates services on Vertex AI, Cloud Run and Cloud Functions. The first target that uses Redis stores its password in Secret Manager. */
@@ -34,7 +35,7 @@ export function gcpTargets(
   args: GcpTargetsArgs,
   opts: pulumi.ComponentResourceOptions,
 ): (request: TargetRequest) => ManagedTarget {
-  const { project, region, prefix, network, registry, redis, createKey } = args;
+  const { project, region, prefix, foundation, registry, redis, createKey } = args;
   let sharedStore: GcpRuntimeArgs["featureStore"];
   const featureStore = (): GcpRuntimeArgs["featureStore"] =>
     redis && (sharedStore ??= createSharedStore(args, redis, opts));
@@ -42,7 +43,7 @@ export function gcpTargets(
     const { name, environment, service, target, model, canaryModel, image, registryUrl, logSample } = request;
     const resourceName = targetName(prefix, environment, service);
     const common = {
-      project: project.id,
+      project,
       region,
       environment,
       service,
@@ -65,7 +66,7 @@ export function gcpTargets(
       traffic: trafficOf(settings.canary),
       kmsKeyName: createKey(name, ...agents).keyName,
       featureStore: featureStore(),
-      vpc: redis && { network: network.id, subnetwork: network.subnetId },
+      vpc: redis && { network: foundation.networkId, subnetwork: foundation.subnetId },
     });
     switch (target.kind) {
       case "vertex": {
@@ -75,7 +76,7 @@ export function gcpTargets(
           {
             ...common,
             // The service agent of Vertex AI must exist before a policy can let it use a key.
-            projectNumber: after(project.number, project.agent("aiplatform")),
+            projectNumber: after(foundation.projectNumber, entryOf(foundation.agents, "aiplatform", "cloud.targets")),
             endpointId,
             kmsKeyName: createKey(name).keyName,
             invokers,
@@ -109,7 +110,7 @@ export function gcpTargets(
           {
             ...containerArgs(target, ["run", "pubsub"]),
             serviceName: `${resourceName}-events`,
-            projectNumber: project.number,
+            projectNumber: foundation.projectNumber,
             topic,
             eventsAccountId: accountId(prefix, environment, service, "events"),
           },
@@ -135,13 +136,13 @@ function trafficOf(canary: TargetOf<"cloud-run">["canary"]): CloudRunTraffic[] |
 /** Stores the password of Redis in Secret Manager, because Cloud Run reads secrets only from there. Returns the access to Redis. */
 function createSharedStore(
   { project, region, prefix, createKey }: GcpTargetsArgs,
-  redis: Memorystore,
+  redis: ManagedRedis,
   opts: pulumi.ComponentResourceOptions,
 ): GcpRuntimeArgs["featureStore"] {
   const { secretId } = new GcpHeldSecret(
     "serving-redis-password",
     {
-      project: project.id,
+      project,
       region,
       key: createKey("serving", "secretmanager"),
       secretId: `${prefix}-serving-redis-password`,
@@ -154,14 +155,4 @@ function createSharedStore(
     passwordSecret: secretId,
     caCertificate: redis.caCertificate,
   };
-}
-
-/** Returns the services of Google Cloud whose agents encrypt data of the targets. */
-export function agentsOf(targets: readonly TargetKind[], redis: boolean): GcpService[] {
-  const has = (...kinds: TargetKind[]): boolean => kinds.some((kind) => targets.includes(kind));
-  const agents: GcpService[] = [];
-  if (has("vertex")) agents.push("aiplatform");
-  if (has("cloud-functions")) agents.push("pubsub");
-  if (has("cloud-run", "cloud-functions")) agents.push("run", ...(redis ? (["secretmanager"] as const) : []));
-  return agents;
 }

@@ -3,10 +3,12 @@ import { parseArtifactReference } from "../../../runtime/contract/artifact-refer
 import type { FeatureStoreConnection } from "../../../components/platform/serving/managed-runtime.ts";
 import { AwsKey, forLogGroups } from "../../../components/aws/key.ts";
 import { SageMakerEndpoint } from "../../../components/aws/sagemaker-endpoint.ts";
-import type { AwsVpc } from "../../../components/aws/vpc.ts";
 import { RedisClientGroup } from "../../../components/aws/redis-client-group.ts";
-import type { ElasticacheRedis } from "../../../components/aws/elasticache.ts";
 import { LambdaInference } from "../../../components/aws/lambda-inference.ts";
+import type { awsFoundationSchema } from "../../foundation/aws-outputs.ts";
+import type { ReadFoundation } from "../../foundation/common-outputs.ts";
+import type { ManagedRedis } from "../connection.ts";
+import { deployed } from "../deployed.ts";
 import { modelShares, type ManagedTarget, type TargetRequest } from "./managed-target.ts";
 import { targetName } from "../../config/target-name.ts";
 
@@ -15,9 +17,9 @@ export interface AwsTargetsArgs {
   region: string;
   prefix: string;
   protect: boolean;
-  network: AwsVpc;
+  foundation: ReadFoundation<typeof awsFoundationSchema>;
   /** Feature store of the targets. @default none: callers send all features */
-  redis: ElasticacheRedis | undefined;
+  redis: ManagedRedis | undefined;
 }
 
 /** Resources that all targets of a stack share. */
@@ -88,7 +90,7 @@ export function awsTargets(
 }
 
 function createShared(args: AwsTargetsArgs, opts: pulumi.ComponentResourceOptions): Shared {
-  const { account, region, protect, network, redis } = args;
+  const { account, region, protect, foundation, redis } = args;
   const key = new AwsKey(
     "serving-encryption",
     {
@@ -105,7 +107,20 @@ function createShared(args: AwsTargetsArgs, opts: pulumi.ComponentResourceOption
       url: pulumi.interpolate`rediss://${redis.host}:${redis.port}`,
       password: redis.password,
     },
-    vpc: redis && new RedisClientGroup("serving", { network, redis }, opts).vpc,
+    vpc:
+      redis &&
+      new RedisClientGroup(
+        "serving",
+        {
+          vpcId: foundation.vpcId,
+          subnetIds: foundation.privateSubnetIds,
+          redis: {
+            securityGroupId: deployed(foundation.redisSecurityGroupId, "cloud.redis"),
+            port: redis.port,
+          },
+        },
+        opts,
+      ).vpc,
   };
 }
 

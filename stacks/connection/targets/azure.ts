@@ -3,36 +3,29 @@ import type { AzurePlace } from "../../../components/azure/place.ts";
 import type { AzureKey } from "../../../components/azure/key-vault.ts";
 import { AzureMlEndpoint, type AzureMlEndpointArgs } from "../../../components/azure/ml-endpoint.ts";
 import { AzureMlWorkspace } from "../../../components/azure/ml-workspace.ts";
-import type { AzureNetwork, PrivateService } from "../../../components/azure/network.ts";
+import type { PrivateNetwork } from "../../../components/azure/network.ts";
 import { AzurePrivateEndpoint } from "../../../components/azure/private-endpoint.ts";
 import { BlobStorage } from "../../../components/azure/blob-storage.ts";
-import type { AzureRedis } from "../../../components/azure/redis.ts";
-import type { Acr } from "../../../components/azure/acr.ts";
 import { AzureFunctionInference } from "../../../components/azure/function-inference.ts";
-import type { TargetKind, TargetOf } from "../../config/schema/target.ts";
+import type { TargetOf } from "../../config/schema/target.ts";
+import type { ManagedRedis } from "../connection.ts";
 import { modelShares, type ManagedTarget, type TargetRequest } from "./managed-target.ts";
 import { targetName } from "../../config/target-name.ts";
 
 export interface AzureTargetsArgs {
   place: AzurePlace;
-  network: AzureNetwork;
+  network: PrivateNetwork;
+  /** Subnet of function apps. */
+  functionsSubnetId: () => pulumi.Output<string>;
   key: AzureKey;
   /** Id of the Log Analytics workspace that gets the logs. */
   workspaceId: pulumi.Input<string>;
   /** Copies of storage accounts in three zones of the region, or in one data center. */
   redundancy: "Standard_ZRS" | "Standard_LRS";
   protect: boolean;
-  registry: Acr;
+  registryId: pulumi.Output<string>;
   /** Feature store of functions. @default none: callers send all features */
-  redis: AzureRedis | undefined;
-}
-
-/** Returns the Azure services that the targets reach through private endpoints. */
-export function privateServicesOf(targets: readonly TargetKind[]): PrivateService[] {
-  return [
-    ...(targets.includes("azure-ml") ? (["ml"] as const) : []),
-    ...(targets.includes("azure-functions") ? (["sites"] as const) : []),
-  ];
+  redis: ManagedRedis | undefined;
 }
 
 /** Creates services on Azure Machine Learning and Azure Functions. The first target of a kind creates the resources that all targets of that kind share. */
@@ -40,7 +33,7 @@ export function azureTargets(
   args: AzureTargetsArgs,
   opts: pulumi.ComponentResourceOptions,
 ): (request: TargetRequest) => ManagedTarget {
-  const { place, network, key, workspaceId, redundancy, protect, registry } = args;
+  const { place, network, key, workspaceId, redundancy, protect, registryId } = args;
   let workspace: AzureMlWorkspace | undefined;
   let host: BlobStorage | undefined;
   return (request): ManagedTarget => {
@@ -48,18 +41,18 @@ export function azureTargets(
     const managed = { ...place, network, key, workspaceId, redundancy, protect };
     switch (target.kind) {
       case "azure-ml": {
-        workspace ??= new AzureMlWorkspace("ml", { ...managed, registryId: registry.id }, opts);
+        workspace ??= new AzureMlWorkspace("ml", { ...managed, registryId }, opts);
         const { workspaceName } = workspace;
         return createAzureMl(
           request,
           target,
-          { place, registryId: registry.id, workspaceId, workspaceName },
+          { place, registryId, workspaceId, workspaceName },
           opts,
         );
       }
       case "azure-functions":
         host ??= new BlobStorage("functions-host", { ...managed, purpose: "func" }, opts);
-        return createAzureFunction(request, target, { ...args, registryId: registry.id, host }, opts);
+        return createAzureFunction(request, target, { ...args, host }, opts);
       default:
         throw new Error(`${name}: target must be azure-ml or azure-functions on Azure, got ${target.kind}`);
     }
@@ -97,10 +90,10 @@ function createAzureMl(
 function createAzureFunction(
   { name, environment, service, model, registryUrl, logSample }: TargetRequest,
   { image, size, minInstances, maxInstances }: TargetOf<"azure-functions">,
-  shared: AzureTargetsArgs & { registryId: pulumi.Output<string>; host: BlobStorage },
+  shared: AzureTargetsArgs & { host: BlobStorage },
   opts: pulumi.ComponentResourceOptions,
 ): ManagedTarget {
-  const { place, network, registryId, host, redis } = shared;
+  const { place, network, functionsSubnetId, registryId, host, redis } = shared;
   const { url, appId } = new AzureFunctionInference(
     name,
     {
@@ -114,7 +107,7 @@ function createAzureFunction(
       image: `${new URL(registryUrl).host}/${image}`,
       appName: targetName(place.prefix, environment, service),
       storage: { id: host.id, name: host.accountName },
-      subnetId: network.functionsSubnetId,
+      subnetId: functionsSubnetId(),
       size,
       minInstances,
       maxInstances,

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { commonFoundationOutputs } from "./common-outputs.ts";
+
+/** The outputs of a foundation on AWS, which its platform stack reads. */
+export const awsFoundationSchema = z.object({
+  ...commonFoundationOutputs,
+  /** Identity provider in IAM for the tokens of the cluster's service accounts. */
+  oidcProviderArn: z.string(),
+  /** Issuer of these tokens, without `https://`. */
+  oidcIssuer: z.string(),
+  vpcId: z.string(),
+  privateSubnetIds: z.array(z.string()),
+  /** Keys that encrypt artifacts, objects, secrets and the volumes of pods. */
+  registryKeyArn: z.string(),
+  objectsKeyArn: z.string(),
+  secretsKeyArn: z.string().nullable(),
+  volumesKeyArn: z.string(),
+  /** ARNs of the secrets of `cloud.secrets` by name. */
+  secretArns: z.record(z.string(), z.string()),
+  redisSecurityGroupId: z.string().nullable(),
+});

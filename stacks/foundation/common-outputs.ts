@@ -1,0 +1,33 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+
+/** Outputs that the foundations of all clouds have. Each value is an output of its own, so that a secret does not make the others secret. */
+export const commonFoundationOutputs = {
+  /** Kubeconfig of the cluster. It holds no credentials: the command line of the cloud gets a token for the user who runs it. */
+  kubeconfig: z.string(),
+  /** Base URL of the registry. */
+  registryUrl: z.string(),
+  /** Name servers to which the parent zone of `cloud.dns.zone` must delegate; null without a zone. */
+  nameServers: z.array(z.string()).nullable(),
+  /** The managed Redis; null without `cloud.redis`. The password is a secret. */
+  redisHost: z.string().nullable(),
+  redisPassword: z.string().nullable(),
+};
+
+/** Outputs of a foundation where the program creates them. */
+export type ExportedFoundation<Schema extends z.ZodObject> = {
+  [Key in keyof z.infer<Schema>]: pulumi.Input<z.infer<Schema>[Key]>;
+};
+
+/** Outputs of a foundation where another stack reads them. */
+export type ReadFoundation<Schema extends z.ZodObject> = {
+  [Key in keyof z.infer<Schema>]: pulumi.Output<z.infer<Schema>[Key]>;
+};
+
+/** Returns the outputs for a managed Redis; nulls without one. */
+export function redisOutputs(redis: { host: pulumi.Output<string>; password: pulumi.Output<string> } | undefined): {
+  redisHost: pulumi.Input<string | null>;
+  redisPassword: pulumi.Input<string | null>;
+} {
+  return { redisHost: redis?.host ?? null, redisPassword: redis?.password ?? null };
+}
