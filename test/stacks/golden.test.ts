@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { existingFoundation } from "../../stacks/foundation/existing.ts";
-import { readFiles, type PlatformConfig } from "../../stacks/config/load-config.ts";
-import { parseConfig } from "../../stacks/config/parse-config.ts";
+import { connectExisting } from "../../stacks/connection/existing.ts";
+import type { PlatformConfig } from "../../stacks/config/load-config.ts";
+import { readLock } from "../../stacks/config/named-file.ts";
 import { createPlatform } from "../../stacks/platform.ts";
 import { resolveServices } from "../../stacks/config/resolve-services.ts";
 import { list, record, type Recorded } from "../components/record.ts";
 import { lock } from "../components/stage.ts";
-import { digest, rawConfig, stack } from "./stack.ts";
+import { digest, parsePlatform, parseStack, stack } from "./stack.ts";
 
 const prodEnvironments = {
   "slipway:environments": {
@@ -34,6 +34,15 @@ test("prod-gcp and prod-azure have exactly these resources", async () => {
   await expect(list(google).join("\n") + "\n").toMatchFileSnapshot("golden/prod-gcp.txt");
   await expect(list(azure).join("\n") + "\n").toMatchFileSnapshot("golden/prod-azure.txt");
 });
+
+test.each(["prod-foundation", "prod-gcp-foundation", "prod-azure-foundation"])(
+  "%s has exactly these resources, and none in Kubernetes",
+  async (name) => {
+    const resources = list(await stack(name));
+    await expect(resources.join("\n") + "\n").toMatchFileSnapshot(`golden/${name}.txt`);
+    expect(resources.filter((line) => line.startsWith("kubernetes:"))).toEqual([]);
+  },
+);
 
 test("Kubernetes has the same objects on every cloud, except those for the registry, GPUs and the secret store", () => {
   const inCluster = (resources: readonly Recorded[]): string[] =>
@@ -81,7 +90,8 @@ test("pinning a model in prod adds the service and its drift monitor", () => {
 
 test("prod names an existing lock file with every image that the platform runs", async () => {
   const root = fileURLToPath(new URL("../..", import.meta.url));
-  const { images } = await readFiles(parseConfig(await rawConfig("prod")), root);
+  const { config } = await parseStack("prod");
+  const images = await readLock(config.images.lockFile, root, { registryKind: config.registry.kind });
   expect(Object.keys(images.images)).toEqual([
     "alertmanager",
     "cluster-autoscaler",
@@ -151,7 +161,7 @@ test("the stack exports the outputs that other tools read", async () => {
       { resolveTag: () => Promise.resolve(undefined) },
     );
     const config: PlatformConfig = {
-      ...parseConfig({
+      ...parsePlatform({
         "slipway:registry": '{"kind":"existing","host":"r.example.com"}',
         "slipway:images": '{"lockFile":"x"}',
         "slipway:environments": '{"staging":{"services":{"pushback":{"workload":"flight-delays"}}}}',
@@ -160,7 +170,7 @@ test("the stack exports the outputs that other tools read", async () => {
       registry: { kind: "existing", url: "https://r.example.com", dockerConfig: undefined },
       images: lock,
     };
-    const outputs = await createPlatform(config, services, existingFoundation({}));
+    const outputs = await createPlatform(config, services, connectExisting({}));
     return new Promise((resolve) => pulumi.output(outputs).apply(resolve));
   });
   expect(result).toEqual({
@@ -200,7 +210,6 @@ test("the stack exports the outputs that other tools read", async () => {
       alertmanager: "http://alertmanager.monitoring.svc:9093",
       pushgateway: "http://pushgateway.monitoring.svc:9091",
     },
-    dns: null,
     alertReceiver: { url: "http://alerts-receiver.monitoring.svc:8080" },
   });
 });

@@ -2,10 +2,9 @@ import { describe, expect, test } from "vitest";
 import { find, list } from "../components/record.ts";
 import { json } from "../components/aws/aws-outputs.ts";
 import { revealed } from "../components/platform/serving/model.ts";
-import { stack, stackWithOutputs } from "./stack.ts";
-import { environments, model, nextModel } from "./target-stacks.ts";
+import { model, nextModel, targetStack } from "./target-stacks.ts";
 
-const aws = await stackWithOutputs("prod", environments("prod"));
+const aws = await targetStack("prod");
 
 describe("on AWS", () => {
   const { resources } = aws;
@@ -69,13 +68,7 @@ describe("on AWS", () => {
   });
 
   test("without a managed Redis nothing is in the network, and callers bring all features", async () => {
-    const cloud = {
-      prefix: "slipway",
-      tags: { owner: "ml", environment: "production" },
-      budget: { monthlyUsd: 1000, emails: ["ml@example.com"] },
-      secrets: ["slack-webhook"],
-    };
-    const plain = await stack("prod", { ...environments("prod"), "slipway:cloud": cloud });
+    const { resources: plain } = await targetStack("prod", undefined, { redis: undefined });
     const { vpcConfig, environment } = find(
       plain,
       "aws:lambda/function:Function",

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { find } from "../components/record.ts";
 import { revealed } from "../components/platform/serving/model.ts";
-import { stackWithOutputs } from "./stack.ts";
 import { next } from "./target-environments.ts";
-import { environments, model, nextModel, variables } from "./target-stacks.ts";
+import { model, nextModel, variables, targetStack } from "./target-stacks.ts";
 
-const azure = await stackWithOutputs("prod-azure", environments("prod-azure"));
+const azure = await targetStack("prod-azure");
 
 describe("on Azure", () => {
   const { resources } = azure;

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { find, list, type Recorded } from "../components/record.ts";
 import { json } from "../components/aws/aws-outputs.ts";
-import { stack, stackWithOutputs } from "./stack.ts";
-import { next, TARGET_ENVIRONMENTS } from "./target-environments.ts";
-import { environments, model, variables } from "./target-stacks.ts";
+import { next } from "./target-environments.ts";
+import { model, variables, targetStack } from "./target-stacks.ts";
 
-const google = await stackWithOutputs("prod-gcp", environments("prod-gcp"));
+const google = await targetStack("prod-gcp");
 
 describe("on Google Cloud", () => {
   const { resources } = google;
@@ -55,14 +54,17 @@ describe("on Google Cloud", () => {
       json(
         find(resources, "gcp:vertex/aiEndpoint:AiEndpoint", "production-pushback-endpoint")["trafficSplit"],
       ) as Record<string, number>;
-    const promoted = structuredClone(TARGET_ENVIRONMENTS["prod-gcp"]) as {
-      production: { services: Record<string, { model: unknown; target: { canary?: unknown } }> };
-    };
-    const { pushback } = promoted.production.services;
-    if (pushback === undefined) throw new Error("there is no pushback");
-    pushback.model = { digest: next };
-    delete pushback.target.canary;
-    const after = ids(await stack("prod-gcp", { "slipway:environments": promoted }));
+    const promoted = await targetStack("prod-gcp", (text) => {
+      const environments = JSON.parse(text) as {
+        production: { services: Record<string, { model: unknown; target: { canary?: unknown } }> };
+      };
+      const { pushback } = environments.production.services;
+      if (pushback === undefined) throw new Error("there is no pushback");
+      pushback.model = { digest: next };
+      delete pushback.target.canary;
+      return JSON.stringify(environments);
+    });
+    const after = ids(promoted.resources);
     const canaryId = Object.entries(ids(resources)).find(([, share]) => share === 10)?.[0];
     expect(after).toEqual({ [String(canaryId)]: 100 });
   });

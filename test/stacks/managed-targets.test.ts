@@ -1,25 +1,24 @@
 import { describe, expect, test } from "vitest";
 import { find, list, type Recorded } from "../components/record.ts";
-import { stack, stackWithOutputs } from "./stack.ts";
 import { next, stable, TARGET_ENVIRONMENTS, type TargetStack } from "./target-environments.ts";
-import { environments, model, nextModel } from "./target-stacks.ts";
+import { model, nextModel, targetStack } from "./target-stacks.ts";
 
-const aws = await stackWithOutputs("prod", environments("prod"));
-const google = await stackWithOutputs("prod-gcp", environments("prod-gcp"));
-const azure = await stackWithOutputs("prod-azure", environments("prod-azure"));
+const aws = await targetStack("prod");
+const google = await targetStack("prod-gcp");
+const azure = await targetStack("prod-azure");
 const all = { prod: aws, "prod-gcp": google, "prod-azure": azure };
 
 describe.each(Object.keys(all) as TargetStack[])("%s", (name) => {
   const { resources } = all[name];
 
   test("its targets add exactly these resources", async () => {
-    const without = await stack(name, {
-      "slipway:environments": {
+    const { resources: without } = await targetStack(name, () =>
+      JSON.stringify({
         production: {
           services: { "in-cluster": TARGET_ENVIRONMENTS[name].production.services["in-cluster"] },
         },
-      },
-    });
+      }),
+    );
     const base = new Set(list(without));
     const added = list(resources).filter((line) => !base.has(line));
     expect(list(without).filter((line) => !list(resources).includes(line))).toEqual([]);
@@ -52,7 +51,7 @@ test("the outputs list each service with its target, its digests and its URL", (
     digest: stable,
     reference: model,
   };
-  expect(aws.managed).toEqual([
+  expect(aws.outputs["managedServices"]).toEqual([
     {
       ...common,
       name: "pushback",
@@ -63,7 +62,7 @@ test("the outputs list each service with its target, its digests and its URL", (
     },
     expect.objectContaining({ name: "events", target: "lambda", canaryDigest: null }),
   ]);
-  expect(google.managed).toMatchObject([
+  expect(google.outputs["managedServices"]).toMatchObject([
     {
       target: "vertex",
       url: null,
@@ -78,7 +77,7 @@ test("the outputs list each service with its target, its digests and its URL", (
     { target: "cloud-run" },
     { target: "cloud-functions" },
   ]);
-  expect(azure.managed).toMatchObject([
+  expect(azure.outputs["managedServices"]).toMatchObject([
     {
       target: "azure-ml",
       url: "https://slipway-production-pushback.germanywestcentral.inference.ml.azure.com/score",
@@ -110,7 +109,6 @@ test.each<[TargetStack, string, string[]]>([
     ...promoted.production.services[service],
     model: { digest: other },
   };
-  expect(changed(all[name].resources, await stack(name, { "slipway:environments": promoted }))).toEqual(
-    expected,
-  );
+  const after = await targetStack(name, () => JSON.stringify(promoted));
+  expect(changed(all[name].resources, after.resources)).toEqual(expected);
 });

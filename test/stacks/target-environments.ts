@@ -44,3 +44,10 @@ export const TARGET_ENVIRONMENTS = {
   }),
 } as const;
 export type TargetStack = keyof typeof TARGET_ENVIRONMENTS;
+
+/** Kinds of these targets, for `cloud.targets` of the foundation. */
+export const TARGETS: Readonly<Record<TargetStack, readonly string[]>> = {
+  prod: ["sagemaker", "lambda"],
+  "prod-gcp": ["vertex", "cloud-run", "cloud-functions"],
+  "prod-azure": ["azure-ml", "azure-functions"],
+};

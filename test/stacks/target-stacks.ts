@@ -1,5 +1,6 @@
 import { revealed } from "../components/platform/serving/model.ts";
-import { next, stable, TARGET_ENVIRONMENTS, type TargetStack } from "./target-environments.ts";
+import { stackWithOutputs } from "./stack.ts";
+import { next, stable, TARGET_ENVIRONMENTS, TARGETS, type TargetStack } from "./target-environments.ts";
 
 /** Returns the config of the stack's environments with services on every target of its cloud; `text` may change its JSON. */
 export const environments = (
@@ -8,6 +9,15 @@ export const environments = (
 ): Record<string, unknown> => ({
   "slipway:environments": JSON.parse(text(JSON.stringify(TARGET_ENVIRONMENTS[name]))) as unknown,
 });
+
+/** Returns a stack with services on every target of its cloud, on a foundation that is prepared for them. `cloud` changes its config. */
+export async function targetStack(
+  name: TargetStack,
+  text?: (whole: string) => string,
+  cloud: Record<string, unknown> = {},
+): ReturnType<typeof stackWithOutputs> {
+  return stackWithOutputs(name, environments(name, text), { cloud: { targets: TARGETS[name], ...cloud } });
+}
 
 /** References of the models that services and canaries serve. */
 export const model = `flight-delays/pushback/model@${stable}`;

@@ -1,6 +1,9 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { awsFoundation } from "../../../stacks/foundation/aws.ts";
-import type { Foundation } from "../../../stacks/foundation/foundation.ts";
+import { connectAws } from "../../../stacks/connection/aws.ts";
+import type { Connection } from "../../../stacks/connection/connection.ts";
+import { asRead } from "./as-read.ts";
 import { cloudSchema } from "../../../stacks/config/schema/cloud.ts";
 import { clusterSchema, type EksConfig } from "../../../stacks/config/schema/cluster.ts";
 import { ACCOUNT, json, REGION } from "../../components/aws/aws-outputs.ts";
@@ -9,28 +12,35 @@ import { awsImages as images } from "./add-on-images.ts";
 
 const model = "flight-delays/pushback/model";
 
-const build = <T>(use: (foundation: Foundation) => T, cluster: object = {}, cloud: object = {}) =>
-  record(() =>
-    use(
-      awsFoundation({
-        cluster: clusterSchema.parse({
-          kind: "eks",
-          account: ACCOUNT,
-          region: REGION,
-          ...cluster,
-        }) as EksConfig,
-        cloud: cloudSchema.parse({
-          prefix: "slipway",
-          tags: { owner: "ml", environment: "prod" },
-          budget: { monthlyUsd: 5000, emails: ["ml@example.com"] },
-          ...cloud,
-        }),
+const url = `https://${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
+
+/** Both layers in one program. */
+const build = <T>(
+  use: (connection: Connection, foundation: ReturnType<typeof awsFoundation>) => T,
+  cluster: object = {},
+  cloud: object = {},
+) =>
+  record(() => {
+    const config = {
+      cluster: clusterSchema.parse({
+        kind: "eks",
+        account: ACCOUNT,
+        region: REGION,
+        ...cluster,
+      }) as EksConfig,
+      cloud: cloudSchema.parse({
+        prefix: "slipway",
+        tags: { owner: "ml", environment: "prod" },
+        budget: { monthlyUsd: 5000, emails: ["ml@example.com"] },
+        ...cloud,
       }),
-    ),
-  );
-const connected = (foundation: Foundation) =>
-  foundation.connect({
-    url: `https://${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`,
+    };
+    const foundation = awsFoundation({ ...config, images, registryUrl: url });
+    return use(connectAws({ ...config, foundation: asRead(foundation) as never }), foundation);
+  });
+const connected = (connection: Connection) =>
+  connection.connect({
+    url,
     dockerConfig: undefined,
     images,
     environments: [],
@@ -51,16 +61,20 @@ const whole = {
 const components = (resources: Parameters<typeof list>[0]): string[] =>
   list(resources).filter((line) => line.startsWith("slipway:"));
 
-test("all AWS resources use one provider, which is bound to the account and the region and sets the tags", async () => {
+test("the AWS provider of each layer is bound to the account and the region, and sets the tags", async () => {
   const { resources, result } = await build(connected, whole.cluster, whole.cloud);
-  expect(find(resources, "pulumi:providers:aws", "aws")).toMatchObject({
-    region: REGION,
-    allowedAccountIds: `["${ACCOUNT}"]`,
-    defaultTags: '{"tags":{"owner":"ml","environment":"prod"}}',
-  });
+  const providers = resources.filter(({ type }) => type === "pulumi:providers:aws");
+  expect(providers.length).toBe(2);
+  for (const { inputs } of providers)
+    expect(inputs).toMatchObject({
+      region: REGION,
+      allowedAccountIds: `["${ACCOUNT}"]`,
+      defaultTags: '{"tags":{"owner":"ml","environment":"prod"}}',
+    });
   expect(result.redis?.port).toBe(6379);
   expect(components(resources)).toEqual([
     "slipway:budget:AwsBudget budget",
+    "slipway:cluster:DefaultStorageClass storage-class",
     "slipway:cluster:EksAddOn cluster-coredns",
     "slipway:cluster:EksAddOn cluster-ebs-csi",
     "slipway:cluster:EksAddOn cluster-kube-proxy",
@@ -94,6 +108,7 @@ test("all AWS resources use one provider, which is bound to the account and the 
     "slipway:keys:AwsKey secrets-encryption",
     "slipway:network:AwsVpc network",
     "slipway:redis:ElasticacheRedis redis",
+    "slipway:registry:EcrImages registry",
     "slipway:registry:EcrRegistry registry",
     "slipway:secrets:AwsSecretsManager secrets",
     "slipway:storage:S3Bucket objects",
@@ -136,8 +151,8 @@ test("Cluster Autoscaler may change only the groups of its own cluster, and runs
 });
 
 test("a service account that pushes has a role for its repositories and no others", async () => {
-  const { resources, result } = await build((foundation) =>
-    connected(foundation).identity({ namespace: "platform", serviceAccount: "training", access: "write" }),
+  const { resources, result } = await build((connection) =>
+    connected(connection).identity({ namespace: "platform", serviceAccount: "training", access: "write" }),
   );
   expect(result?.usesMetadataService).toBe(false);
   const { policy } = find(resources, "aws:iam/rolePolicy:RolePolicy", "platform-training-identity-policy");
@@ -192,8 +207,8 @@ test("logs of pods, endpoints of services, node releases and versions of add-ons
 });
 
 test("the name servers of the zone are known to the stack, which does not wait for the certificate", async () => {
-  const { resources, result } = await build((foundation) => foundation.nameServers, {}, whole.cloud);
-  expect(await valueOf(result)).toEqual(["ns-1.example", "ns-2.example"]);
+  const { resources, result } = await build((_, { nameServers }) => nameServers, {}, whole.cloud);
+  expect(await valueOf(pulumi.output(result))).toEqual(["ns-1.example", "ns-2.example"]);
   expect(list(resources).join()).not.toContain("CertificateValidation");
   const delegated = await build(connected, {}, { dns: { zone: "ml.example.com", delegated: true } });
   expect(list(delegated.resources).join()).toContain("CertificateValidation");
@@ -201,8 +216,8 @@ test("the name servers of the zone are known to the stack, which does not wait f
 
 test("a role's name that AWS would refuse is cut and ends in a hash", async () => {
   const long = "a-name-of-forty-characters-which-is-long";
-  const { resources } = await build((foundation) =>
-    connected(foundation).identity({ namespace: long, serviceAccount: `${long}-drift`, access: "write" }),
+  const { resources } = await build((connection) =>
+    connected(connection).identity({ namespace: long, serviceAccount: `${long}-drift`, access: "write" }),
   );
   const role = resources.find(({ type, name }) => type === "aws:iam/role:Role" && name.startsWith(long));
   expect(role?.name).toMatch(/^a-name-of-forty-.*-[0-9a-f]{8}$/);

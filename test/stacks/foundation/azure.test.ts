@@ -1,4 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
+import { connectAzure } from "../../../stacks/connection/azure.ts";
+import type { CloudConnection } from "../../../stacks/connection/connection.ts";
+import { asRead } from "./as-read.ts";
 import { azureFoundation } from "../../../stacks/foundation/azure.ts";
 import { cloudSchema, type CloudConfig } from "../../../stacks/config/schema/cloud.ts";
 import { clusterSchema, type AksConfig } from "../../../stacks/config/schema/cluster.ts";
@@ -46,11 +49,18 @@ const request = {
   repositories: [],
 };
 
+/** Both layers in one program. */
+function connected(config: { cluster: AksConfig; cloud: CloudConfig }, url = request.url): CloudConnection {
+  const { images } = request;
+  const foundation = azureFoundation({ ...config, images, registryUrl: url });
+  return connectAzure({ ...config, foundation: asRead(foundation) as never }).connect({ ...request, url });
+}
+
 async function whole(): Promise<Recorded[]> {
   const { resources } = await record(() => {
-    const connected = azureFoundation({ cluster: cluster(), cloud: cloud() }).connect(request);
-    connected.identity({ namespace: "platform", serviceAccount: "training", access: "write" });
-    connected.identity({ namespace: "staging", serviceAccount: "pushback", access: "read" });
+    const { identity } = connected({ cluster: cluster(), cloud: cloud() });
+    identity({ namespace: "platform", serviceAccount: "training", access: "write" });
+    identity({ namespace: "staging", serviceAccount: "pushback", access: "read" });
   });
   return resources;
 }
@@ -137,8 +147,7 @@ test("assigns no role on a resource group or a subscription", () => {
 test("lets administrators reach registry, secrets and data, and no other account or vault", async () => {
   const more = cluster({ adminCidrs: ["203.0.113.0/24"], gpuPools: {} });
   const made = await record(() => {
-    const foundation = azureFoundation({ cluster: more, cloud: cloud({ secrets: ["slack-webhook"] }) });
-    foundation.connect(request);
+    connected({ cluster: more, cloud: cloud({ secrets: ["slack-webhook"] }) });
   });
   const named = made.resources
     .filter(({ inputs }) => JSON.stringify(inputs).includes("203.0.113.0/24"))
@@ -158,11 +167,10 @@ test("lets administrators reach registry, secrets and data, and no other account
 
 test("uses no zones in a region without zones", async () => {
   const made = await record(() => {
-    const foundation = azureFoundation({
+    connected({
       cluster: cluster({ region: "westus", gpuPools: {} }),
       cloud: cloud({ database: {} }),
     });
-    foundation.connect(request);
   });
   const text = JSON.stringify(made.resources);
   for (const zonal of ["availabilityZones", "_ZRS", "ZoneRedundant", '"zones"'])
@@ -172,7 +180,7 @@ test("uses no zones in a region without zones", async () => {
 test("refuses a registry that is not Azure's", async () => {
   await expect(
     record(() =>
-      azureFoundation({ cluster: cluster(), cloud: cloud() }).connect({ ...request, url: "https://ghcr.io" }),
+      connected({ cluster: cluster(), cloud: cloud() }, "https://ghcr.io"),
     ),
   ).rejects.toThrow("registry: url must be https://<name>.azurecr.io");
 });
@@ -180,7 +188,7 @@ test("refuses a registry that is not Azure's", async () => {
 test("creates the optional parts of the config: a database, a zone and a vault of secrets", async () => {
   const more = { database: {}, dns: { zone: "ml.example.com" }, secrets: ["slack-webhook"] };
   const made = await record(
-    () => void azureFoundation({ cluster: cluster({ gpuPools: {} }), cloud: cloud(more) }),
+    () => void connected({ cluster: cluster({ gpuPools: {} }), cloud: cloud(more) }),
   );
   const types = made.resources.map(({ type }) => type);
   expect(types).toEqual(

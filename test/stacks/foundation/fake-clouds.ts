@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineOptions } from "../../../local/engine/engine-options.ts";
 import type { Provider } from "../../../local/engine/provider.ts";
 import type { PropertyMap } from "../../../local/engine/values/property-value.ts";
+import { FOUNDATION_STACK } from "./foundation-stack.ts";
 import { temporaryFolder } from "../../local/engine/scripted-run.ts";
 
 export interface CloudProgram {
@@ -28,15 +29,26 @@ export interface Lifetime {
   deleteEnded?: number;
 }
 
-/** Returns the options of the engine for a program in `programs`. */
-export function engineOptions({ program }: CloudProgram, protect: boolean): EngineOptions {
-  return {
+/** Options of the engine for the two stacks of a program, in the order in which they are deployed. */
+export interface LayerOptions {
+  foundation: EngineOptions;
+  platform: EngineOptions;
+}
+
+/** Returns the options of the engine for the stacks of a program in `programs`, in one backend. */
+export function engineOptions({ program }: CloudProgram, protect: boolean): LayerOptions {
+  const common = {
     projectDir: path.join(import.meta.dirname, "programs", program),
-    stack: "test",
     backendDir: temporaryFolder(),
     passphrase: "correct horse",
     config: { protect: String(protect) },
     env: { PATH: process.env["PATH"], HOME: "/nonexistent" }, // no credentials of a cloud
+    absentStacks: "plan" as const,
+    unreachableClusters: "plan" as const,
+  };
+  return {
+    foundation: { ...common, stack: FOUNDATION_STACK },
+    platform: { ...common, stack: "platform" },
   };
 }
 

@@ -36,10 +36,11 @@ livesInOrder(gcpProgram, [
 ]);
 
 test("resources with data, and their keys, are protected", async () => {
-  const planned = await preview({ ...engineOptions(gcpProgram, true), unreachableClusters: "plan" });
-  const protectedNames = planned.steps
-    .filter(({ newState }) => newState?.["protect"] === true)
-    .map(({ urn }) => nameOf(urn));
+  const { foundation, platform } = engineOptions(gcpProgram, true);
+  const protectedNames: string[] = [];
+  for (const options of [foundation, platform])
+    for (const { urn, newState } of (await preview(options)).steps)
+      if (newState?.["protect"] === true) protectedNames.push(nameOf(urn));
   const keys = ["cluster", "database", "redis", "registry", "secrets", "storage"];
   expect(protectedNames.sort()).toEqual(
     [

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { Environment } from "../../../components/platform/environment.ts";
+import { connectGcp } from "../../../stacks/connection/gcp.ts";
+import { asRead } from "./as-read.ts";
 import { gcpFoundation } from "../../../stacks/foundation/gcp.ts";
 import { cloudSchema } from "../../../stacks/config/schema/cloud.ts";
 import { clusterSchema, type GkeConfig } from "../../../stacks/config/schema/cluster.ts";
@@ -9,9 +11,10 @@ import { lock } from "../../components/stage.ts";
 
 const url = "https://europe-west4-docker.pkg.dev/acme-ml";
 
+/** Both layers in one program. */
 const build = (cluster: Record<string, unknown> = {}, cloud: Record<string, unknown> = {}) =>
   record(() => {
-    const foundation = gcpFoundation({
+    const config = {
       cluster: clusterSchema.parse({
         kind: "gke",
         project: "acme-ml",
@@ -24,10 +27,12 @@ const build = (cluster: Record<string, unknown> = {}, cloud: Record<string, unkn
         budget: { monthlyUsd: 5000, emails: ["ml@example.com"] },
         ...cloud,
       }),
-    });
-    const opts = { provider: foundation.kubernetes };
+    };
+    const foundation = gcpFoundation({ ...config, images: lock, registryUrl: url });
+    const connection = connectGcp({ ...config, foundation: asRead(foundation) as never });
+    const opts = { provider: connection.kubernetes };
     const platform = new Environment("platform", { registryUrl: url }, opts);
-    const connected = foundation.connect({
+    const connected = connection.connect({
       url,
       dockerConfig: undefined,
       images: lock,
@@ -57,6 +62,7 @@ test("a plain stack is a project, a network, a cluster, storage, a registry, ide
   const { resources, result } = await build();
   expect(components(resources)).toEqual([
     "budget:GcpBudget budget",
+    "cluster:DefaultStorageClass storage-class",
     "cluster:Gke cluster",
     "cluster:GkeNodePool cluster-cpu",
     "cluster:GkeNodePool cluster-system",
@@ -69,6 +75,7 @@ test("a plain stack is a project, a network, a cluster, storage, a registry, ide
     "network:GcpNetwork network",
     "project:GcpProject project",
     "registry:ArtifactRegistry registry",
+    "registry:ArtifactRegistryImages registry",
     "storage:CloudStorage storage",
   ]);
   expect(result.connected.redis).toBeUndefined();
@@ -109,11 +116,14 @@ test("only the APIs that the config needs are enabled", async () => {
 
 test("all resources have the labels, the project and the region of the config", async () => {
   const { resources } = await build();
-  expect(find(resources, "pulumi:providers:gcp", "gcp")).toMatchObject({
-    project: "acme-ml",
-    region: "europe-west4",
-    defaultLabels: '{"owner":"ml","environment":"prod"}',
-  });
+  const providers = resources.filter(({ type }) => type === "pulumi:providers:gcp");
+  expect(providers.length).toBe(2); // one for each layer
+  for (const { inputs } of providers)
+    expect(inputs).toMatchObject({
+      project: "acme-ml",
+      region: "europe-west4",
+      defaultLabels: '{"owner":"ml","environment":"prod"}',
+    });
 });
 
 test("pods use their own identity for the registry, and get no credentials", async () => {
@@ -125,7 +135,7 @@ test("pods use their own identity for the registry, and get no credentials", asy
   expect(result.training?.usesMetadataService).toBe(true);
 });
 
-test("training jobs may push artifacts, write to the bucket and pull images; services may only pull", async () => {
+test("training jobs may push artifacts and write to the bucket; services may only pull artifacts, and only nodes pull images", async () => {
   const { resources } = await build();
   const grant = (name: string): Record<string, unknown> =>
     find(resources, "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember", name);
@@ -135,7 +145,9 @@ test("training jobs may push artifacts, write to the bucket and pull images; ser
     role: "roles/artifactregistry.writer",
     member: member("acme-platform-training"),
   });
-  expect(grant("platform-training-slipway-reader")).toMatchObject({ role: "roles/artifactregistry.reader" });
+  expect(list(resources).filter((line) => /RepositoryIamMember .*-slipway-/.test(line))).toEqual([
+    "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember cluster-nodes-slipway-reader",
+  ]);
   expect(grant("production-pushback-flight-delays-reader")).toMatchObject({
     role: "roles/artifactregistry.reader",
     member: member("acme-production-pushback"),

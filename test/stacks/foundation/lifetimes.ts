@@ -1,5 +1,6 @@
 import { destroy, stackResources, up } from "../../../local/engine/engine.ts";
 import { parseProviderReference } from "../../../local/engine/urn.ts";
+import { FOUNDATION_STACK } from "./foundation-stack.ts";
 import { engineOptions, FakeClouds, type CloudProgram, type Lifetime } from "./fake-clouds.ts";
 
 /** A resource in the state after `up`. */
@@ -8,7 +9,7 @@ interface DeployedResource {
   deletedWith: string | undefined;
 }
 
-/** The lifetimes of all resources of a stack, from `up` to `destroy`. */
+/** The lifetimes of all resources of a foundation and of the platform on it, from `up` to `destroy`. */
 export class Lifetimes {
   /** Urns that were still in the state after `destroy`. */
   readonly left: readonly string[];
@@ -31,18 +32,24 @@ export class Lifetimes {
     this.#onlyValues = new Set(cloud.onlyValues);
   }
 
-  /** Deploys a program to fake clouds and destroys it again. Throws if one of the two fails. */
+  /** Deploys both stacks of a program to fake clouds, and destroys them again in the other order. Throws if one of the runs fails. */
   static async record(cloud: CloudProgram): Promise<Lifetimes> {
     const clouds = new FakeClouds(cloud);
-    const options = { ...engineOptions(cloud, false), providers: clouds.providers };
-    const deployed = await up(options);
-    if (!deployed.ok) throw new Error(JSON.stringify([deployed.failed, deployed.diagnostics]));
-    const stack = new Map(
-      (await stackResources(options)).map((state) => [state["urn"] as string, deployedResource(state)]),
-    );
-    const destroyed = await destroy(options);
-    if (!destroyed.ok) throw new Error(JSON.stringify([destroyed.failed, destroyed.diagnostics]));
-    const left = (await stackResources(options)).map((state) => state["urn"] as string);
+    const { foundation, platform } = engineOptions(cloud, false);
+    const stacks = [foundation, platform].map((options) => ({ ...options, providers: clouds.providers }));
+    const stack = new Map<string, DeployedResource>();
+    for (const options of stacks) {
+      const deployed = await up(options);
+      if (!deployed.ok) throw new Error(JSON.stringify([deployed.failed, deployed.diagnostics]));
+      for (const state of await stackResources(options))
+        stack.set(state["urn"] as string, deployedResource(state));
+    }
+    const left: string[] = [];
+    for (const options of stacks.reverse()) {
+      const destroyed = await destroy(options);
+      if (!destroyed.ok) throw new Error(JSON.stringify([destroyed.failed, destroyed.diagnostics]));
+      left.push(...(await stackResources(options)).map((state) => state["urn"] as string));
+    }
     return new Lifetimes(cloud, clouds.lifetimes, stack, left);
   }
 
@@ -81,7 +88,7 @@ export class Lifetimes {
    */
   gap(needed: string, thing: string): string | undefined {
     const pair = `${nameOf(needed)} for ${nameOf(thing)}`;
-    if (!this.#closure(thing).has(needed)) return `${pair}: the state has no such dependency`;
+    if (!this.#dependsOn(thing, needed)) return `${pair}: the state has no such dependency`;
     if (this.#lifetime(needed).createEnded > this.#lifetime(thing).createBegan)
       return `${pair}: created too late`;
     const [firstGone, thenGone] = [this.deletedAs(needed), this.deletedAs(thing)];
@@ -89,7 +96,7 @@ export class Lifetimes {
     if (this.#onlyValues.has(nameOf(thing))) return undefined;
     const gaps = this.#endsWith(thenGone).map((last) => {
       const why = last === thing ? pair : `${pair}, which is deleted with ${nameOf(last)}`;
-      if (last !== firstGone && !this.#closure(last).has(firstGone))
+      if (last !== firstGone && !this.#dependsOn(last, firstGone))
         return `${why}: that does not depend on it`;
       const { deleteBegan = Infinity } = this.#lifetime(firstGone);
       const { deleteEnded = Infinity } = this.#lifetime(last);
@@ -102,6 +109,11 @@ export class Lifetimes {
   #endsWith(urn: string): string[] {
     const nodes = this.#nodes[nameOf(urn)];
     return nodes === undefined ? [urn] : nodes.map((name) => this.urn(name));
+  }
+
+  /** Whether the state has the dependency, or the stacks have it: a platform is deployed after its foundation, and destroyed before it. */
+  #dependsOn(thing: string, needed: string): boolean {
+    return this.#closure(thing).has(needed) || (isInFoundation(needed) && !isInFoundation(thing));
   }
 
   #lifetime(urn: string): Lifetime {
@@ -122,6 +134,10 @@ export class Lifetimes {
     }
     return closure;
   }
+}
+
+function isInFoundation(urn: string): boolean {
+  return urn.startsWith(`urn:pulumi:${FOUNDATION_STACK}::`);
 }
 
 /** Returns the last part of a urn, the name of the resource in the program. */

@@ -34,9 +34,14 @@ export function livesInOrder(cloud: CloudProgram, needs: readonly Need[]): void 
   });
 
   test("a first preview shows all resources without credentials, a cluster or a CLI", async () => {
-    const summary = await preview({ ...engineOptions(cloud, false), unreachableClusters: "plan" });
-    expect(summary.failed).toEqual([]);
-    expect(summary.planned?.map(({ urn }) => urn)).toEqual(expect.arrayContaining(lifetimes.created));
+    const { foundation, platform } = engineOptions(cloud, false);
+    const planned: string[] = [];
+    for (const options of [foundation, platform]) {
+      const summary = await preview(options);
+      expect(summary.failed).toEqual([]);
+      planned.push(...(summary.planned ?? []).map(({ urn }) => urn));
+    }
+    expect(planned).toEqual(expect.arrayContaining(lifetimes.created));
   }, 60_000);
 
   for (const [needed, thing, why = "direct dependency"] of needs)

@@ -4,9 +4,9 @@ import { awsProgram } from "./cloud-programs.ts";
 import { engineOptions, FakeClouds } from "./fake-clouds.ts";
 import { nameOf } from "./lifetimes.ts";
 
-test("a protected stack is not destroyed, not even in part, until the protection is removed", async () => {
+test("a protected foundation is not destroyed, not even in part, until the protection is removed", async () => {
   const clouds = new FakeClouds(awsProgram);
-  const options = { ...engineOptions(awsProgram, true), providers: clouds.providers };
+  const options = { ...engineOptions(awsProgram, true).foundation, providers: clouds.providers };
   expect((await up(options)).failed).toEqual([]);
   const before = await stackResources(options);
   const kept = before.filter(({ protect }) => protect === true).map(({ urn }) => urn as string);

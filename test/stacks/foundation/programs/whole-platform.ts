@@ -1,6 +1,6 @@
 import type { ImagesLock } from "../../../../components/platform/registry/images-lock.ts";
-import type { Foundation } from "../../../../stacks/foundation/foundation.ts";
-import { parseConfig } from "../../../../stacks/config/parse-config.ts";
+import type { Connection } from "../../../../stacks/connection/connection.ts";
+import { configSchema } from "../../../../stacks/config/schema.ts";
 import { createPlatform } from "../../../../stacks/platform.ts";
 import type { Exported, PlatformOutputs } from "../../../../stacks/platform-outputs.ts";
 import { resolveServices } from "../../../../stacks/config/resolve-services.ts";
@@ -9,21 +9,21 @@ const digest = `sha256:${"d".repeat(64)}`;
 
 /** Creates the platform on a foundation, with one service. */
 export async function wholePlatform(
-  foundation: Foundation,
+  connection: Connection,
   url: string,
   images: ImagesLock,
 ): Promise<Exported<PlatformOutputs>> {
-  const config = parseConfig({
-    "slipway:registry": '{"kind":"existing","host":"registry.example.com"}',
-    "slipway:images": '{"lockFile":"images.lock.json"}',
-    "slipway:environments": JSON.stringify({
+  const config = configSchema.parse({
+    registry: { kind: "existing", host: "registry.example.com" },
+    images: { lockFile: "images.lock.json" },
+    environments: {
       staging: { services: { pushback: { workload: "flight-delays", model: { digest } } } },
-    }),
-    "slipway:alerts": '{"receiver":"slack","slackUrlSecret":"slack-webhook"}',
+    },
+    alerts: { receiver: "slack", slackUrlSecret: "slack-webhook" },
   });
   const { services } = await resolveServices(config.environments, {
     resolveTag: () => Promise.resolve(undefined),
   });
   const registry = { kind: "existing" as const, url, dockerConfig: undefined };
-  return createPlatform({ ...config, registry, images }, services, foundation);
+  return createPlatform({ ...config, registry, images }, services, connection);
 }
