@@ -50,7 +50,10 @@ export async function planTarget(
   env: NodeJS.ProcessEnv,
 ): Promise<TargetPlan> {
   const { stack, context, registry } = flags;
-  const cluster = stackCluster({ stack, config: await configWithFoundation(await loadStackFile(root, stack)) });
+  const cluster = stackCluster({
+    stack,
+    config: await configWithFoundation(await loadStackFile(root, stack)),
+  });
   if (cluster.kind === "cloud") {
     if (registry !== undefined)
       throw new WrongRequest(`--registry: stack ${stack} has the registry of its cloud: leave the flag out`);

@@ -13,7 +13,10 @@ import { terminalView } from "../terminal-view.ts";
 export async function down(flags: PlatformFlags & { purge: boolean }): Promise<void> {
   const { stack, purge } = flags;
   const progress = lineProgress();
-  const cluster = stackCluster({ stack, config: await configWithFoundation(await loadStackFile(ROOT, stack)) });
+  const cluster = stackCluster({
+    stack,
+    config: await configWithFoundation(await loadStackFile(ROOT, stack)),
+  });
   if (cluster.kind === "cloud")
     throw new WrongRequest(
       `stack ${stack} runs on ${cluster.service}, and down takes away the local platform alone; nothing was done. ` +

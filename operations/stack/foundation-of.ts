@@ -1,5 +1,9 @@
 import { dirname } from "node:path";
-import { fileValues, readFoundationFile, type ReadFoundationFile } from "../../stacks/config/foundation-file.ts";
+import {
+  fileValues,
+  readFoundationFile,
+  type ReadFoundationFile,
+} from "../../stacks/config/foundation-file.ts";
 import { FOUNDATION_KEYS } from "../../stacks/config/layer.ts";
 import { PROJECT } from "../../stacks/config/project-name.ts";
 import { readStackFile } from "../../stacks/config/stack-file.ts";

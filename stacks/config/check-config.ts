@@ -69,7 +69,11 @@ function checkFoundation(values: Values): CheckedConfig {
   const parsed = foundationSchema.safeParse(values);
   if (parsed.success) return { parsed: { layer: "foundation", config: parsed.data }, faults: [] };
   return {
-    faults: describeIssues(parsed.error.issues, { schema: foundationSchema, config: values, secretPaths: [] }),
+    faults: describeIssues(parsed.error.issues, {
+      schema: foundationSchema,
+      config: values,
+      secretPaths: [],
+    }),
   };
 }
 
@@ -78,7 +82,9 @@ function checkPlatform(
   own: Values,
   values: Values,
   { workloads, isSecret }: CheckOptions,
-): { parsed: Extract<ParsedConfig, { layer: "platform" }>; faults: [] } | { parsed?: undefined; faults: ConfigFault[] } {
+):
+  | { parsed: Extract<ParsedConfig, { layer: "platform" }>; faults: [] }
+  | { parsed?: undefined; faults: ConfigFault[] } {
   const parsed = configSchema.safeParse(values);
   const faults = parsed.success
     ? workloads === undefined

@@ -7,7 +7,7 @@ import type { ConfigProblem } from "./config-problem.ts";
 import { toProblem } from "./parse-config.ts";
 import { nearestName } from "./nearest-name.ts";
 import { PROJECT } from "./project-name.ts";
-import { configSchema, SECRET_PATHS, type StackConfig } from "./schema.ts";
+import { configSchema, SECRET_PATHS, type FoundationStackConfig, type StackConfig } from "./schema.ts";
 import { isSealed, readStackFile, type StackFile } from "./stack-file.ts";
 import { valueAt } from "./value-at.ts";
 
@@ -57,7 +57,7 @@ export function checkStackFile(options: StackFileOptions): CheckedStackFile {
   });
   return {
     problems: [...file.faults, ...problems.map((problem) => withCommand(problem, options))].sort(byLine),
-    warnings: warningsOf(file, parsed?.config).sort(byLine),
+    warnings: warningsOf(file, parsed).sort(byLine),
     parsed,
   };
 }
@@ -81,7 +81,7 @@ function withCommand(
 const byLine = (a: ConfigProblem, b: ConfigProblem): number => (a.line ?? 0) - (b.line ?? 0);
 
 /** Returns warnings about mistakes that Pulumi accepts without a message, and about nodes that the cluster may lack. */
-function warningsOf(file: StackFile, config: ParsedConfig["config"] | undefined): ConfigProblem[] {
+function warningsOf(file: StackFile, parsed: ParsedConfig | undefined): ConfigProblem[] {
   const known = Object.keys(configSchema.shape);
   const warnings: ConfigProblem[] = file.bareKeys.map((key) => ({
     line: file.lineOf([`${PROJECT}:${key}`]),
@@ -106,14 +106,14 @@ function warningsOf(file: StackFile, config: ParsedConfig["config"] | undefined)
         fix: "encrypt it with `pulumi config set --secret`, or keep it in a secret store; then replace the secret, because git has it",
       });
   }
-  for (const path of config === undefined || !("environments" in config) ? [] : gpuRequestsOnExistingCluster(config))
+  for (const path of parsed?.layer === "platform" ? gpuRequestsOnExistingCluster(parsed.config) : [])
     warnings.push({
       line: file.lineOf([`${PROJECT}:${path[0] ?? ""}`, ...path.slice(1)]),
       path: `${PROJECT}:${path.join(".")}`,
       message: "requests a GPU, but Slipway does not know the nodes of an existing cluster",
       fix: `make sure that a node offers ${GPU_RESOURCE} and that its label ${GPU_TYPE_LABEL} is this type, otherwise its pods wait for ever`,
     });
-  for (const { path, zones } of config === undefined ? [] : poolsSmallerThanZones(config))
+  for (const { path, zones } of parsed?.layer === "foundation" ? poolsSmallerThanZones(parsed.config) : [])
     warnings.push({
       line: file.lineOf([`${PROJECT}:${path[0] ?? ""}`, ...path.slice(1)]),
       path: `${PROJECT}:${path.join(".")}`,
@@ -127,8 +127,8 @@ function warningsOf(file: StackFile, config: ParsedConfig["config"] | undefined)
  * Returns node pools with fewer nodes than zones. A volume belongs to one zone, and its pod waits if that zone has no node. On EKS the
  * autoscaler starts a node in that zone.
  */
-function poolsSmallerThanZones({ cluster }: Pick<StackConfig, "cluster">): { path: string[]; zones: number }[] {
-  if (cluster.kind === "existing" || cluster.kind === "eks") return [];
+function poolsSmallerThanZones({ cluster }: FoundationStackConfig): { path: string[]; zones: number }[] {
+  if (cluster.kind === "eks") return [];
   const zones = 3;
   const { cpu } = cluster.nodePools;
   return cpu?.min !== undefined && cpu.min < zones

@@ -49,7 +49,8 @@ export async function readFoundationFile(
   if (layer.kind === "foundation" || layer.foundation === undefined) return undefined;
   const name = stackFileName(layer.foundation);
   const text = await readFile(resolve(root, name), "utf8").catch(() => undefined);
-  if (text === undefined) return { stack: layer.foundation, file: name, values: undefined, source: undefined };
+  if (text === undefined)
+    return { stack: layer.foundation, file: name, values: undefined, source: undefined };
   const file = readStackFile(text, PROJECT);
   return { stack: layer.foundation, file: name, values: fileValues(file), source: { name, file } };
 }

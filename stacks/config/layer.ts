@@ -8,8 +8,7 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** The layer of a stack: a foundation, a platform on the cluster of a foundation, or a platform on a cluster that exists. */
 export type StackLayer =
-  | { kind: "foundation" }
-  | { kind: "platform"; /** Name of the foundation's stack. */ foundation?: string };
+  { kind: "foundation" } | { kind: "platform"; /** Name of the foundation's stack. */ foundation?: string };
 
 /** Kinds of clusters that a foundation creates. */
 const MANAGED_KINDS: readonly string[] = ["eks", "gke", "aks"];

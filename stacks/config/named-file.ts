@@ -30,7 +30,11 @@ export async function readNamedFile(
     return await readFile(resolve(root, path), "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const fault = await missingFile({ key, path, fix: commandFor(key[1], { registryKind, stack }) }, root, code);
+    const fault = await missingFile(
+      { key, path, fix: commandFor(key[1], { registryKind, stack }) },
+      root,
+      code,
+    );
     throw new ConfigError(
       [toProblem({ ...fault, inFoundation: source?.foundation !== undefined }, source)],
       source?.name,

@@ -47,5 +47,7 @@ export function deployEksAddOns(
   if (hasNeuron)
     new EksNeuronDevicePlugin("neuron", { system, image: registry.image("neuron-device-plugin") }, opts);
   if (!hasGpus) return [];
-  return [new DcgmExporter("dcgm-exporter", { system, image: registry.image("dcgm-exporter") }, opts).metrics];
+  return [
+    new DcgmExporter("dcgm-exporter", { system, image: registry.image("dcgm-exporter") }, opts).metrics,
+  ];
 }

@@ -25,7 +25,9 @@ export type ReadFoundation<Schema extends z.ZodObject> = {
 };
 
 /** Returns the outputs for a managed Redis; nulls without one. */
-export function redisOutputs(redis: { host: pulumi.Output<string>; password: pulumi.Output<string> } | undefined): {
+export function redisOutputs(
+  redis: { host: pulumi.Output<string>; password: pulumi.Output<string> } | undefined,
+): {
   redisHost: pulumi.Input<string | null>;
   redisPassword: pulumi.Input<string | null>;
 } {

@@ -82,8 +82,7 @@ export function gcpFoundation(
       { ...common, prefix, names: cloud.secrets, key: createKey("secrets", "secretmanager"), protect },
       opts,
     );
-  const dns =
-    cloud.dns && new CloudDns("dns", { project: project.id, zone: cloud.dns.zone, protect }, opts);
+  const dns = cloud.dns && new CloudDns("dns", { project: project.id, zone: cloud.dns.zone, protect }, opts);
   if (cloud.database !== undefined)
     new CloudSqlPostgresql(
       "database",

@@ -17,7 +17,9 @@ export interface Recorded {
  */
 export async function record<T>(
   program: () => T | Promise<T>,
-  { stackOutputs = {} }: { /** Outputs of every stack that the program refers to. */ stackOutputs?: object } = {},
+  {
+    stackOutputs = {},
+  }: { /** Outputs of every stack that the program refers to. */ stackOutputs?: object } = {},
 ): Promise<{ resources: Recorded[]; result: T }> {
   const resources: Recorded[] = [];
   await pulumi.runtime.setMocks(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { find, list, type Recorded } from "../components/record.ts";
-import { next, stable, TARGET_ENVIRONMENTS, type TargetStack } from "./target-environments.ts";
+import { stack } from "./stack.ts";
+import { next, stable, TARGET_ENVIRONMENTS, TARGETS, type TargetStack } from "./target-environments.ts";
 import { model, nextModel, targetStack } from "./target-stacks.ts";
 
 const aws = await targetStack("prod");
@@ -23,6 +24,13 @@ describe.each(Object.keys(all) as TargetStack[])("%s", (name) => {
     const added = list(resources).filter((line) => !base.has(line));
     expect(list(without).filter((line) => !list(resources).includes(line))).toEqual([]);
     await expect(added.join("\n") + "\n").toMatchFileSnapshot(`golden/${name}-targets.txt`);
+  });
+
+  test("its foundation is prepared for them", async () => {
+    const without = await stack(`${name}-foundation`);
+    const prepared = await stack(`${name}-foundation`, {}, { cloud: { targets: TARGETS[name] } });
+    const base = new Set(list(without));
+    expect(list(prepared).filter((line) => !base.has(line))).toMatchSnapshot();
   });
 
   test("no two resources share type and name", () => {

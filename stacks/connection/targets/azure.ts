@@ -43,12 +43,7 @@ export function azureTargets(
       case "azure-ml": {
         workspace ??= new AzureMlWorkspace("ml", { ...managed, registryId }, opts);
         const { workspaceName } = workspace;
-        return createAzureMl(
-          request,
-          target,
-          { place, registryId, workspaceId, workspaceName },
-          opts,
-        );
+        return createAzureMl(request, target, { place, registryId, workspaceId, workspaceName }, opts);
       }
       case "azure-functions":
         host ??= new BlobStorage("functions-host", { ...managed, purpose: "func" }, opts);

@@ -76,7 +76,10 @@ export function gcpTargets(
           {
             ...common,
             // The service agent of Vertex AI must exist before a policy can let it use a key.
-            projectNumber: after(foundation.projectNumber, entryOf(foundation.agents, "aiplatform", "cloud.targets")),
+            projectNumber: after(
+              foundation.projectNumber,
+              entryOf(foundation.agents, "aiplatform", "cloud.targets"),
+            ),
             endpointId,
             kmsKeyName: createKey(name).keyName,
             invokers,

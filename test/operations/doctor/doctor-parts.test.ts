@@ -100,13 +100,13 @@ describe("reach", () => {
 });
 
 it("asks a cloud nothing where its command line is not there", async () => {
-  const text = await readFile(new URL("../../../Pulumi.prod.yaml", import.meta.url), "utf8");
-  const { config } = checkStackFile({ file: "Pulumi.prod.yaml", text });
+  const text = await readFile(new URL("../../../Pulumi.prod-foundation.yaml", import.meta.url), "utf8");
+  const { parsed } = checkStackFile({ file: "Pulumi.prod-foundation.yaml", text });
   const missing: CloudCli = () => Promise.resolve({ ok: false, missing: true, reason: "there is no aws" });
   const there: CloudCli = () =>
     Promise.resolve({ ok: false, missing: false, reason: "Unable to locate credentials" });
   const identity = async (cli: CloudCli): Promise<number> => {
-    const checks = stackChecks({ config: config!, planned: [], exists: false, today: new Date(), cli });
+    const checks = stackChecks({ config: parsed!.config, planned: [], exists: false, today: new Date(), cli });
     return (await checks.find(({ title }) => title === "Identity and rights")!.run()).length;
   };
   expect([await identity(missing), await identity(there)]).toEqual([0, 1]);

@@ -53,6 +53,6 @@ it.each<[string, Record<string, unknown>, object]>([
 );
 
 it("looks for the GKE cluster by the name that the stack gives it", () => {
-  const golden = new URL("../../stacks/golden/prod-gcp.txt", import.meta.url);
+  const golden = new URL("../../stacks/golden/prod-gcp-foundation.txt", import.meta.url);
   expect(readFileSync(golden, "utf8")).toContain("gcp:container/cluster:Cluster cluster-gke");
 });

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readFiles } from "../../../stacks/config/load-config.ts";
 import { parseConfig } from "../../../stacks/config/parse-config.ts";
+import type { StackConfig } from "../../../stacks/config/schema.ts";
+import { parsePlatform } from "../stack.ts";
 
 type Keys = Record<string, unknown>;
 
@@ -23,7 +25,7 @@ const raw = (keys: Keys): Record<string, string> =>
       typeof value === "string" ? value : JSON.stringify(value),
     ]),
   );
-const parse = (keys: Keys): ReturnType<typeof parseConfig> => parseConfig(raw({ ...least, ...keys }));
+const parse = (keys: Keys): StackConfig => parsePlatform(raw({ ...least, ...keys }));
 const service = (settings: Keys): Keys => ({
   environments: { production: { services: { pushback: { workload: "flight-delays", ...settings } } } },
 });

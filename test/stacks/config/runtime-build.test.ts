@@ -108,8 +108,14 @@ describe("the runtime image", () => {
     expect(await findRuntimeBuild(images, run)).toHaveProperty("build.revision", "7f0de54");
   });
 
-  test("is pushed after the registry is created, and pods run the pushed digest", async () => {
-    const resources = await stack("prod", {}, { base, context: "/staged", revision: "7f0de54" });
+  test("is pushed to the registry of the foundation, and pods run the pushed digest", async () => {
+    const resources = await stack(
+      "prod",
+      {},
+      {
+        runtimeBuild: { base, context: "/staged", revision: "7f0de54" },
+      },
+    );
     expect(list(resources).filter((line) => line.includes("docker:"))).toEqual([
       "docker:index/image:Image runtime-image",
     ]);
@@ -124,7 +130,7 @@ test.each([
   [{ lockFile: "x", build: {} }, "slipway:images.build.base: must be a text, got nothing"],
   [{ lockFile: "x", build: { base: "cc:latest" } }, "must be HOST/REPOSITORY@sha256:…: an image by digest"],
 ])("refuses %j", async (config, message) => {
-  const raw = await rawConfig("prod", { "slipway:images": config });
+  const raw = await rawConfig("prod-foundation", { "slipway:images": config });
   expect(() => parseConfig(raw)).toThrow(message);
 });
 

@@ -179,17 +179,13 @@ test("uses no zones in a region without zones", async () => {
 
 test("refuses a registry that is not Azure's", async () => {
   await expect(
-    record(() =>
-      connected({ cluster: cluster(), cloud: cloud() }, "https://ghcr.io"),
-    ),
+    record(() => connected({ cluster: cluster(), cloud: cloud() }, "https://ghcr.io")),
   ).rejects.toThrow("registry: url must be https://<name>.azurecr.io");
 });
 
 test("creates the optional parts of the config: a database, a zone and a vault of secrets", async () => {
   const more = { database: {}, dns: { zone: "ml.example.com" }, secrets: ["slack-webhook"] };
-  const made = await record(
-    () => void connected({ cluster: cluster({ gpuPools: {} }), cloud: cloud(more) }),
-  );
+  const made = await record(() => void connected({ cluster: cluster({ gpuPools: {} }), cloud: cloud(more) }));
   const types = made.resources.map(({ type }) => type);
   expect(types).toEqual(
     expect.arrayContaining([

@@ -1,7 +1,8 @@
 // Tables of configs that are refused, by cloud: the same helpers build them all.
 import { expect, test } from "vitest";
-import { parseConfig } from "../../../../stacks/config/parse-config.ts";
+import type { StackConfig } from "../../../../stacks/config/schema.ts";
 import { registryUrl } from "../../../../stacks/config/registry-url.ts";
+import { parseLayers } from "../parse-layers.ts";
 
 type Keys = Record<string, unknown>;
 
@@ -25,8 +26,8 @@ const service = (settings: Keys): Keys => ({
   environments: { production: { services: { pushback: { workload: "flight-delays", ...settings } } } },
 });
 
-function parse(keys: Keys): ReturnType<typeof parseConfig> {
-  const whole: Keys = {
+function parse(keys: Keys): StackConfig {
+  return parseLayers({
     cluster: eks,
     cloud,
     registry: { kind: "ecr" },
@@ -34,14 +35,7 @@ function parse(keys: Keys): ReturnType<typeof parseConfig> {
     alerts: { receiver: "slack", slackUrlSecret: "slack" },
     ...service({}),
     ...keys,
-  };
-  return parseConfig(
-    Object.fromEntries(
-      Object.entries(whole)
-        .filter(([, value]) => value !== undefined)
-        .map(([key, value]) => [`slipway:${key}`, JSON.stringify(value)]),
-    ),
-  );
+  });
 }
 
 test.each<[string, Keys, string]>([

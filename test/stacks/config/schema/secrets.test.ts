@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { parseConfig } from "../../../../stacks/config/parse-config.ts";
-import { rawConfig } from "../../stack.ts";
+import { parseStack, rawConfig } from "../../stack.ts";
 
 const AWS = { store: "aws-secrets-manager", name: "slipway/slack-webhook" };
 
 async function parse(secrets: object, stack = "prod"): Promise<unknown> {
-  return parseConfig(await rawConfig(stack, { "slipway:secrets": secrets }));
+  return parseStack(stack, { "slipway:secrets": secrets });
 }
 
 const inMonitoring = (ref: object, more: object = {}): object => ({
@@ -91,11 +91,11 @@ test("refuses the store of a cloud with an existing cluster", async () => {
 test.each(["secrets", "staging-secrets"])(
   "refuses the service %s beside an environment's secrets",
   async (name) => {
-    const raw = await rawConfig("prod", {
+    const parsing = parseStack("prod", {
       "slipway:secrets": { namespaces: { staging: { token: { value: AWS } } } },
       "slipway:environments": { staging: { services: { [name]: { workload: "flight-delays" } } } },
     });
-    expect(() => parseConfig(raw)).toThrow(
+    await expect(parsing).rejects.toThrow(
       `slipway:environments.staging.services.${name}: must have another name`,
     );
   },

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { parseConfig } from "../../../../stacks/config/parse-config.ts";
+import type { StackConfig } from "../../../../stacks/config/schema.ts";
+import { parseLayers } from "../parse-layers.ts";
 
 type Keys = Record<string, unknown>;
 
@@ -19,32 +20,29 @@ const CLUSTERS = {
   existing: [{ kind: "existing" }, { kind: "existing", host: "r.example.com" }],
 } as const;
 type Cluster = keyof typeof CLUSTERS;
+const TARGETS_OF: Record<Cluster, string[]> = {
+  eks: ["sagemaker", "lambda"],
+  gke: ["vertex", "cloud-run", "cloud-functions"],
+  aks: ["azure-ml", "azure-functions"],
+  existing: [],
+};
 
 const digest = `sha256:${"a".repeat(64)}`;
 const canary = { model: { digest: `sha256:${"b".repeat(64)}` }, percent: 10 };
 
-function parse(
-  kind: Cluster,
-  target: Keys,
-  settings: Keys = {},
-  more: Keys = {},
-): ReturnType<typeof parseConfig> {
+function parse(kind: Cluster, target: Keys, settings: Keys = {}, more: Keys = {}): StackConfig {
   const [cluster, registry] = CLUSTERS[kind];
   const service = { workload: "flight-delays", model: { digest }, target, ...settings };
-  const whole: Keys = {
+  const targets = TARGETS_OF[kind];
+  return parseLayers({
     cluster,
     registry,
-    ...(kind === "existing" ? {} : { cloud }),
+    ...(kind === "existing" ? {} : { cloud: { ...cloud, targets } }),
     images: { lockFile: "images.lock.json" },
     alerts: { receiver: "slack", slackUrlSecret: "slack" },
     environments: { production: { services: { pushback: service } } },
     ...more,
-  };
-  return parseConfig(
-    Object.fromEntries(
-      Object.entries(whole).map(([key, value]) => [`slipway:${key}`, JSON.stringify(value)]),
-    ),
-  );
+  });
 }
 
 test.each<[Cluster, Keys]>([
@@ -162,14 +160,16 @@ test.each<[string, unknown]>([
 
 test("a cloud function needs a prediction log", () => {
   const target = { kind: "cloud-functions", topic: "projects/slipway-prod/topics/flights" };
-  expect(() => parse("gke", target, {}, { cloud: { ...cloud, redis: {} } })).not.toThrow();
+  expect(() =>
+    parse("gke", target, {}, { cloud: { ...cloud, redis: {}, targets: TARGETS_OF.gke } }),
+  ).not.toThrow();
   expect(() => parse("gke", target)).toThrow(
     `${service}.target.kind: must be used together with cloud.redis: Pub/Sub drops the answers`,
   );
 });
 
 test("logSample needs a feature store that the target can reach", () => {
-  const redis = { cloud: { ...cloud, redis: {} } };
+  const redis = { cloud: { ...cloud, redis: {}, targets: [...TARGETS_OF.eks, ...TARGETS_OF.aks] } };
   expect(() => parse("eks", { kind: "lambda" }, { logSample: 0.2 }, redis)).not.toThrow();
   expect(() => parse("eks", { kind: "lambda" }, { logSample: 0.2 })).toThrow(
     `${service}.logSample: must be left out: lambda without cloud.redis logs no predictions`,
@@ -194,4 +194,14 @@ test("refuses a registry that a target cannot read", () => {
   expect(() =>
     parse("eks", { kind: "lambda" }, {}, { registry: { kind: "existing", host: "r.example.com" } }),
   ).toThrow("slipway:registry.kind: must be ecr if cluster.kind is eks");
+});
+
+test("refuses a target for which the foundation is not prepared, and one of another cloud in the foundation", () => {
+  expect(() => parse("eks", { kind: "lambda" }, {}, { cloud: { ...cloud, targets: ["sagemaker"] } })).toThrow(
+    "slipway:environments.production.services.pushback.target.kind: must be one of cloud.targets of the foundation (sagemaker), " +
+      'got "lambda"; add it there, and deploy the foundation first',
+  );
+  expect(() =>
+    parse("eks", { kind: "lambda" }, {}, { cloud: { ...cloud, targets: ["lambda", "vertex"] } }),
+  ).toThrow("slipway:cloud.targets.1: must be a target of eks: vertex needs gke");
 });
