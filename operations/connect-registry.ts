@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { credentialsFor } from "../runtime/artifacts/credentials.ts";
+import { credentialsFor, type Credentials } from "../runtime/artifacts/credentials.ts";
 import { registryClient, type RegistryClient } from "../runtime/artifacts/registry-client.ts";
 
 export interface RegistryAddress {
@@ -9,6 +9,8 @@ export interface RegistryAddress {
   url: string;
   /** Path of a Docker `config.json` with the credentials. @default - the user's own */
   credentialsFile?: string;
+  /** Gets credentials if the Docker config has none. @default - the registry is asked without credentials */
+  login?: () => Promise<Credentials>;
   /** Hosts whose credentials are tried, in this order. @default - the host of the URL */
   credentialHosts?: readonly string[];
   /** Retries where the registry does not answer. @default 4 */
@@ -22,17 +24,23 @@ export function userDockerConfig(env: NodeJS.ProcessEnv): string {
   return join(env["DOCKER_CONFIG"] ?? join(homedir(), ".docker"), "config.json");
 }
 
-/** Opens a client of a registry, with the first credentials in the Docker config for it, or without credentials. */
+/** Opens a client of a registry, with the first credentials in the Docker config for it, those of its login, or none. */
 export async function connectRegistry(
-  { url, credentialsFile, credentialHosts, retries, timeoutMs }: RegistryAddress,
+  { url, credentialsFile, login, credentialHosts, retries, timeoutMs }: RegistryAddress,
   env: NodeJS.ProcessEnv,
 ): Promise<RegistryClient> {
   const file = credentialsFile ?? userDockerConfig(env);
   const text = await readFile(file, "utf8").catch(() => undefined);
   const hosts = text === undefined ? [] : (credentialHosts ?? [new URL(url).host]);
-  const credentials = hosts
-    .map((host) => credentialsFor(text ?? "", host, file))
-    .find((found) => found !== undefined);
+  const written = (host: string): Credentials | undefined => {
+    try {
+      return credentialsFor(text ?? "", host, file);
+    } catch (error) {
+      if (login === undefined) throw error;
+      return undefined; // a credential helper of Docker, which the login replaces
+    }
+  };
+  const credentials = hosts.map(written).find((found) => found !== undefined) ?? (await login?.());
   return registryClient({
     url,
     ...(credentials === undefined ? {} : { credentials }),

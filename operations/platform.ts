@@ -5,6 +5,7 @@ import { prepareTarget } from "./prepare-target.ts";
 import { loadStackFile, type StackFile } from "./stack/load-stack-file.ts";
 import { openStack } from "./stack/open-stack.ts";
 import type { StackRunner, StackView } from "./stack/stack-runner.ts";
+import { WrongRequest } from "./wrong-request.ts";
 import { connectTarget, planTarget, type Target, type TargetFlags, type TargetPlan } from "./target.ts";
 
 export type PlatformFlags = TargetFlags;
@@ -44,6 +45,10 @@ export async function preparePlatform(flags: PlatformFlags, caller: Caller): Pro
 export async function openPlatform(flags: PlatformFlags, caller: Caller): Promise<Platform> {
   const { root = ROOT, env = process.env, progress } = caller;
   const plan = await planTarget(root, flags, env);
+  if (plan.layer === "foundation")
+    throw new WrongRequest(
+      `--stack ${flags.stack}: it is a foundation, which has no models: name the stack of the platform on it`,
+    );
   const target = await connectTarget(plan, env);
   const stack = await stackOn(plan, flags.stack, caller);
   return {

@@ -5,9 +5,10 @@ import { PATHS, REGISTRY_HOST } from "../local/cluster/layout.ts";
 import type { RegistryClient } from "../runtime/artifacts/registry-client.ts";
 import { connectRegistry, userDockerConfig, type RegistryAddress } from "./connect-registry.ts";
 import { didYouMean } from "../stacks/config/did-you-mean.ts";
-import { configWithFoundation } from "./stack/foundation-of.ts";
+import { configWithFoundation, foundationOf } from "./stack/foundation-of.ts";
 import { loadStackFile } from "./stack/load-stack-file.ts";
 import { stackCluster, type StackCluster } from "./stack/stack-cluster.ts";
+import { stackOutputs } from "./stack/stack-outputs.ts";
 import { stackRegistry } from "./stack/stack-registry.ts";
 import { WrongRequest } from "./wrong-request.ts";
 
@@ -22,6 +23,8 @@ export interface TargetFlags {
 
 /** The cluster and the registry of a stack, before a connection to them. */
 export interface TargetPlan {
+  /** A foundation creates the cluster and the registry; a platform runs on them. */
+  layer: "foundation" | "platform";
   cluster: StackCluster["kind"];
   /** Whether the cluster is the one that Slipway runs on this machine. */
   local: boolean;
@@ -32,8 +35,8 @@ export interface TargetPlan {
   registry: RegistryAddress;
   /** Config that this run sets over the stack's file. */
   config: Record<string, string>;
-  /** Why the cluster cannot be reached, and how to reach it. @default - a connection can be tried */
-  unreachable?: string;
+  /** Reads the kubeconfig from the outputs of the foundation. @default - a file has it */
+  readKubeconfig?: () => Promise<string>;
 }
 
 /** The cluster and the registry that a stack is deployed to, connected. */
@@ -50,22 +53,20 @@ export async function planTarget(
   env: NodeJS.ProcessEnv,
 ): Promise<TargetPlan> {
   const { stack, context, registry } = flags;
-  const cluster = stackCluster({
-    stack,
-    config: await configWithFoundation(await loadStackFile(root, stack)),
-  });
+  const file = await loadStackFile(root, stack);
+  const cluster = stackCluster({ stack, config: await configWithFoundation(file) });
   if (cluster.kind === "cloud") {
     if (registry !== undefined)
       throw new WrongRequest(`--registry: stack ${stack} has the registry of its cloud: leave the flag out`);
+    const foundation = (await foundationOf(file))?.stack;
     return {
+      layer: foundation === undefined ? "foundation" : "platform",
       cluster: "cloud",
       local: false,
       registry: await stackRegistry(root, stack),
       config: {},
       ...(context === undefined
-        ? {
-            unreachable: `the cluster of stack ${stack} is on ${cluster.service}: write a context for it into your kubeconfig (${cluster.connect}), and name it with --context`,
-          }
+        ? { readKubeconfig: () => foundationKubeconfig(foundation ?? stack, { root, env, connect: cluster.connect }) }
         : { context }),
     };
   }
@@ -74,6 +75,7 @@ export async function planTarget(
     throw new WrongRequest("--registry goes with --context NAME: the cluster that pulls from this registry");
   if (cluster.kind === "local") return localCluster(env);
   return {
+    layer: "platform",
     cluster: "existing",
     local: false,
     registry: await stackRegistry(root, stack),
@@ -85,9 +87,9 @@ export async function planTarget(
 
 /** Connects to the cluster and the registry. Throws where the kubeconfig has no way to the cluster. */
 export async function connectTarget(plan: TargetPlan, env: NodeJS.ProcessEnv): Promise<Target> {
-  if (plan.unreachable !== undefined) throw new WrongRequest(plan.unreachable);
   const kube = new KubeConfig();
-  if (plan.kubeconfig === undefined) kube.loadFromDefault();
+  if (plan.readKubeconfig !== undefined) kube.loadFromString(await plan.readKubeconfig());
+  else if (plan.kubeconfig === undefined) kube.loadFromDefault();
   else {
     const text = await readFile(plan.kubeconfig, "utf8").catch(() => undefined);
     if (text === undefined)
@@ -110,11 +112,24 @@ export async function connectTarget(plan: TargetPlan, env: NodeJS.ProcessEnv): P
   return { plan, kube, registry: await connectRegistry(plan.registry, env) };
 }
 
+/** Reads the kubeconfig from the outputs of a foundation. Throws a WrongRequest if it is not deployed. */
+async function foundationKubeconfig(
+  foundation: string,
+  { root, env, connect }: { root: string; env: NodeJS.ProcessEnv; connect: string },
+): Promise<string> {
+  const { kubeconfig } = await stackOutputs({ projectDir: root, stack: foundation, env });
+  if (typeof kubeconfig === "string") return kubeconfig;
+  throw new WrongRequest(
+    `stack ${foundation}: it has no kubeconfig yet: deploy it first (pulumi up --stack ${foundation}). If its state is elsewhere, add the cluster to your kubeconfig (${connect}) and name the context with --context`,
+  );
+}
+
 function localCluster(env: NodeJS.ProcessEnv): TargetPlan {
   const credentialsFile = PATHS.registryAuth();
   const readCredentialsFile = PATHS.registryReadAuth();
   const moved = { kind: "local", host: REGISTRY_HOST, credentialsFile, readCredentialsFile };
   return {
+    layer: "platform",
     cluster: "local",
     local: true,
     kubeconfig: PATHS.kubeconfig(),
@@ -136,11 +151,19 @@ async function ownCluster(
       throw new WrongRequest(
         "--context goes with --registry HOST/PREFIX: images and models have to be where that cluster can pull them",
       );
-    return { cluster: "existing", local: false, context, registry: await stackRegistry(root, stack), config };
+    return {
+      layer: "platform",
+      cluster: "existing",
+      local: false,
+      context,
+      registry: await stackRegistry(root, stack),
+      config,
+    };
   }
   const [host, prefix] = splitRegistry(registry);
   const credentialsFile = userDockerConfig(env);
   return {
+    layer: "platform",
     cluster: "existing",
     local: false,
     context,

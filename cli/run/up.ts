@@ -32,20 +32,20 @@ export async function up(flags: PlatformFlags & { refresh: boolean }): Promise<b
   const plan = await planTarget(ROOT, flags, process.env);
   await refuseWithoutCli(plan, flags.stack);
   // A wrong context is refused before images are built and pushed.
-  if (!plan.local && plan.unreachable === undefined) await connectTarget(plan, process.env);
+  if (!plan.local && plan.layer === "platform") await connectTarget(plan, process.env);
   const work = async (): Promise<boolean> => {
     const start = Date.now();
     await prepareTarget(plan, progress);
     await refuseMissingModels(flags.stack, plan, caller);
     const title = `Deploy stack ${flags.stack}`;
     let failed: FailedModel[] = [];
-    if (plan.unreachable === undefined) {
+    if (plan.layer === "platform") {
       const platform = await openPlatform(flags, caller);
       await platform.deploy(title);
       failed = await bringUpModels(platform, progress);
     } else {
       await deployStack(await stackOn(plan, flags.stack, caller), title, progress);
-      progress.note(`Models are trained and promoted once ${plan.unreachable}`);
+      progress.note(`The foundation is there. Next: the stack of the platform on it`);
     }
     console.log(`\n${timesTable(progress.times, (Date.now() - start) / 1000)}`);
     console.log(`\n${renderStatus(await collectStatus(flags, caller))}`);

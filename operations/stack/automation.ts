@@ -102,7 +102,8 @@ export async function openCliStack(
 const named = (configFile: string | undefined): { configFile?: string } =>
   configFile === undefined ? {} : { configFile };
 
-async function plainOutputs(stack: Stack): Promise<Record<string, unknown>> {
+/** Returns the outputs of a stack; a secret is masked. */
+export async function plainOutputs(stack: Stack): Promise<Record<string, unknown>> {
   const outputs = await stack.outputs();
   return Object.fromEntries(
     Object.entries(outputs).map(([name, { value, secret }]) => [

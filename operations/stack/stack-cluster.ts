@@ -7,8 +7,15 @@ export type StackCluster =
   | { kind: "local" }
   /** A cluster of the user. */
   | { kind: "existing"; kubeconfig?: string; context?: string }
-  /** A cluster of a cloud, which the stack itself creates. `connect` is the command that adds it to the user's kubeconfig. */
-  | { kind: "cloud"; service: "EKS" | "GKE" | "AKS"; connect: string };
+  /** A cluster of a cloud, which a foundation creates. */
+  | CloudCluster;
+
+export interface CloudCluster {
+  kind: "cloud";
+  service: "EKS" | "GKE" | "AKS";
+  /** Command that adds the cluster to the user's kubeconfig. */
+  connect: string;
+}
 
 /** The keys that name the cluster. `stacks/config` checks all other keys. */
 const clusterSchema = z

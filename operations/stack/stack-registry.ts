@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 import type { ImageName } from "../../components/platform/registry/images-lock.ts";
 import { parseConfig } from "../../stacks/config/parse-config.ts";
 import { registryUrl } from "../../stacks/config/registry-url.ts";
+import type { Credentials } from "../../runtime/artifacts/credentials.ts";
+import { registryLogin } from "../registry-login.ts";
 import { foundationOf } from "./foundation-of.ts";
 import { loadStackFile } from "./load-stack-file.ts";
 
@@ -14,6 +16,8 @@ export interface StackRegistry {
   lockFile: string;
   /** Docker config in the stack's file. @default - none */
   credentialsFile?: string;
+  /** Logs in with the command line of the cloud. @default - the registry is not that of a cloud */
+  login?: () => Promise<Credentials>;
   /** Images that the program of the stack builds itself. */
   built: readonly ImageName[];
 }
@@ -28,9 +32,12 @@ export async function stackRegistry(root: string, stack: string): Promise<StackR
     { foundation: await foundationOf(file) },
   );
   const { registry, images } = config;
+  const url = registryUrl(config);
+  const login = registryLogin(registry.kind, url);
   return {
     kind: registry.kind,
-    url: registryUrl(config),
+    url,
+    ...(login === undefined ? {} : { login }),
     lockFile: resolve(root, images.lockFile),
     ...("credentialsFile" in registry && registry.credentialsFile !== undefined
       ? { credentialsFile: resolve(root, registry.credentialsFile) }

@@ -37,8 +37,7 @@ export async function collectStatus(flags: PlatformFlags, caller: Caller): Promi
       problems.add({ about: "cluster", reason: plan.message, fix: `mend Pulumi.${flags.stack}.yaml` });
     return { ...status, problems: problems.list() };
   }
-  const fix =
-    plan.local || plan.cluster === "existing" ? upCommand(flags) : (plan.unreachable ?? upCommand(flags));
+  const fix = upCommand(flags);
   const outputs = await stackState(status, plan, { flags, caller, problems });
   const target = await connectTarget(plan, env).catch((error: unknown) => {
     if (error instanceof WrongRequest && flags.context !== undefined) throw error;
@@ -68,11 +67,11 @@ function managedStatus(
 }
 
 /** Returns the command that makes a cluster ready, or reaches it. */
-function clusterFix({ local, unreachable }: TargetPlan, flags: PlatformFlags): string {
+function clusterFix({ local, cluster }: TargetPlan, flags: PlatformFlags): string {
   if (local) return upCommand(flags);
-  return unreachable === undefined
-    ? "start the cluster, or renew its kubeconfig"
-    : `npm run status -- --stack ${flags.stack} --context NAME, once the context is there`;
+  return cluster === "cloud"
+    ? "log in to the cloud, and reach the API server from a network of cluster.adminCidrs"
+    : "start the cluster, or renew its kubeconfig";
 }
 
 /** Adds a problem for each fault of the stack's file, which the next deployment would refuse. */
@@ -103,7 +102,9 @@ async function stackState(
     const stack = await stackOn(plan, flags.stack, caller);
     status.stack.engine = stack.engine;
     status.stack.resources = await stack.resourceCount();
-    return status.stack.resources === 0 ? undefined : readOutputs(flags.stack, await stack.outputs());
+    return status.stack.resources === 0 || plan.layer === "foundation"
+      ? undefined
+      : readOutputs(flags.stack, await stack.outputs());
   });
 }
 

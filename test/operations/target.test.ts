@@ -15,16 +15,22 @@ const EXISTING = `config:
   slipway:cluster: { kind: existing, context: theirs, kubeconfig: kube.yaml }
   slipway:registry: { kind: existing, host: registry.example.com, prefix: ml }
 ${common}`;
-const CLOUD = `config:
+const FOUNDATION = `config:
   slipway:cluster: { kind: eks, account: "123456789012", region: eu-central-1 }
-  slipway:cloud: { prefix: acme, tags: { owner: me, "cost-center": ml, environment: prod }, budget: { monthlyUsd: 100, emails: [a@example.com] } }
+  slipway:cloud: { prefix: acme, tags: { owner: me, environment: prod }, budget: { monthlyUsd: 100, emails: [a@example.com] } }
   slipway:registry: { kind: ecr }
-${common}`;
+  slipway:images: { lockFile: l.json }
+`;
+const CLOUD = `config:
+  slipway:cluster: { kind: foundation, stack: base }
+  slipway:environments: { production: {} }
+  slipway:alerts: { receiver: slack, slackUrl: "https://hooks.slack.com/x" }
+`;
 
 let root: string;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "slipway-target-"));
-  for (const [stack, text] of Object.entries({ dev: LOCAL, team: EXISTING, prod: CLOUD }))
+  for (const [stack, text] of Object.entries({ dev: LOCAL, team: EXISTING, base: FOUNDATION, prod: CLOUD }))
     await writeFile(join(root, `Pulumi.${stack}.yaml`), text);
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
@@ -73,23 +79,31 @@ describe("planTarget", () => {
     });
   });
 
-  it("reaches a cloud's cluster by a context alone, and sets no config over the stack's", async () => {
-    expect(await plan({ stack: "prod", context: "prod" })).toMatchObject({
+  it("takes the cluster and the registry of the foundation, and sets no config over the stack's", async () => {
+    const expected = {
+      layer: "platform",
       cluster: "cloud",
-      context: "prod",
       config: {},
       registry: { url: "https://123456789012.dkr.ecr.eu-central-1.amazonaws.com" },
-    });
-    const { unreachable } = await plan({ stack: "prod" });
-    expect(unreachable).toContain("aws eks update-kubeconfig");
-    await expect(connectTarget(await plan({ stack: "prod" }), {})).rejects.toThrow("is on EKS");
+    };
+    expect(await plan({ stack: "prod" })).toMatchObject(expected);
+    expect(await plan({ stack: "prod", context: "c" })).toMatchObject({ ...expected, context: "c" });
+    expect(await plan({ stack: "base" })).toMatchObject({ ...expected, layer: "foundation" });
+  });
+
+  it("says what to deploy where the foundation has no kubeconfig", async () => {
+    const env = { PULUMI_BACKEND_URL: `file://${root}` };
+    await expect(connectTarget(await plan({ stack: "prod" }, env), env)).rejects.toThrow(
+      "stack base: it has no kubeconfig yet: deploy it first (pulumi up --stack base). If its state is elsewhere, add the cluster to " +
+        "your kubeconfig (aws eks update-kubeconfig --name acme --region eu-central-1 --alias prod) and name the context with --context",
+    );
   });
 
   it.each([
     [{ stack: "prod", context: "c", registry: "r" }, "--registry: stack prod has the registry of its cloud"],
     [{ stack: "dev", registry: "r" }, "--registry goes with --context NAME"],
     [{ stack: "dev", context: "c" }, "--context goes with --registry HOST/PREFIX"],
-    [{ stack: "nonsense" }, "--stack nonsense: there is no Pulumi.nonsense.yaml (stacks: dev, prod, team)"],
+    [{ stack: "nonsense" }, "--stack nonsense: there is no Pulumi.nonsense.yaml (stacks: base, dev, prod, team)"],
   ])("refuses %j", async (flags, message) => {
     await expect(plan(flags)).rejects.toThrow(message);
   });

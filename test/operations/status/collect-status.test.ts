@@ -181,21 +181,27 @@ describe("collectStatus", () => {
 
   it("says how to reach the cluster of a cloud, and never takes the local one for it", async () => {
     await writeFile(
-      join(root, "Pulumi.prod.yaml"),
+      join(root, "Pulumi.base.yaml"),
       `config:
   slipway:cluster: { kind: eks, account: "123456789012", region: eu-central-1 }
-  slipway:cloud: { prefix: acme, tags: { owner: me, "cost-center": ml, environment: prod }, budget: { monthlyUsd: 100, emails: [a@example.com] } }
+  slipway:cloud: { prefix: acme, tags: { owner: me, environment: prod }, budget: { monthlyUsd: 100, emails: [a@example.com] } }
   slipway:registry: { kind: ecr }
   slipway:images: { lockFile: l.json }
+`,
+    );
+    await writeFile(
+      join(root, "Pulumi.prod.yaml"),
+      `config:
+  slipway:cluster: { kind: foundation, stack: base }
   slipway:environments: { production: {} }
   slipway:alerts: { receiver: slack, slackUrl: "https://hooks.slack.com/x" }
 `,
     );
     const { cluster: found, services, problems } = await collect({ stack: "prod" });
     expect(problems.at(-1)).toMatchObject({ about: "cluster", reason: found.reason });
-    expect(problems.at(-1)?.fix).toContain("--context NAME");
+    expect(problems.at(-1)?.fix).toContain("cluster.adminCidrs");
     expect(found.ready).toBe(false);
-    expect(found.reason).toContain("is on EKS");
+    expect(found.reason).toContain("stack base: it has no kubeconfig yet: deploy it first");
     expect(found.reason).toContain(
       "aws eks update-kubeconfig --name acme --region eu-central-1 --alias prod",
     );

@@ -1,0 +1,24 @@
+import { stackOutputs as engineOutputs } from "../../local/engine/engine.ts";
+import { findBackend, knownPassphrase } from "./backend.ts";
+import { hasPulumiCli } from "./open-stack.ts";
+
+/** Returns the plain outputs of a stack in any backend; empty if it was never deployed. Secrets are masked. */
+export async function stackOutputs(options: {
+  projectDir: string;
+  stack: string;
+  env: NodeJS.ProcessEnv;
+}): Promise<Record<string, unknown>> {
+  const { projectDir, stack, env } = options;
+  if (await hasPulumiCli()) {
+    const { openCliStack, plainOutputs } = await import("./automation.ts"); // a large library
+    const found = await openCliStack({ projectDir, stack, env }, { create: false });
+    return found === undefined ? {} : plainOutputs(found);
+  }
+  const backend = findBackend(env);
+  if (backend.kind === "remote")
+    throw new Error(
+      `stack ${stack}: its state is in ${backend.url}, which only the pulumi CLI reads: install it`,
+    );
+  const passphrase = (await knownPassphrase(backend.folder, env)) ?? "";
+  return engineOutputs({ projectDir, stack, backendDir: backend.folder, passphrase });
+}
