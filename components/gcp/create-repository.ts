@@ -10,6 +10,7 @@ export interface GcpRepositoryOptions {
   description: string;
   /** Whether a tag can never move. */
   immutableTags: boolean;
+  /** @see https://cloud.google.com/artifact-registry/docs/repositories/cleanup-policy */
   cleanupPolicies: gcp.types.input.artifactregistry.RepositoryCleanupPolicy[];
 }
 

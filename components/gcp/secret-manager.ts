@@ -29,20 +29,20 @@ export class GcpSecretManager extends pulumi.ComponentResource {
     const { project, region, key, prefix, names, protect = true } = args;
     for (const secret of names) {
       new gcp.secretmanager.Secret(
-          `${name}-${secret}`,
-          {
-            project,
-            secretId: gcpSecretId(prefix, secret),
-            replication: {
-              userManaged: {
-                replicas: [{ location: region, customerManagedEncryption: { kmsKeyName: key.keyName } }],
-              },
+        `${name}-${secret}`,
+        {
+          project,
+          secretId: gcpSecretId(prefix, secret),
+          replication: {
+            userManaged: {
+              replicas: [{ location: region, customerManagedEncryption: { kmsKeyName: key.keyName } }],
             },
-            // Time in which the deletion of a value can be undone.
-            versionDestroyTtl: `${7 * 86_400}s`,
-            deletionProtection: protect,
           },
-          { parent: this, protect },
+          // Time in which the deletion of a value can be undone.
+          versionDestroyTtl: `${7 * 86_400}s`,
+          deletionProtection: protect,
+        },
+        { parent: this, protect },
       );
     }
     this.registerOutputs({});
