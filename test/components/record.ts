@@ -101,7 +101,7 @@ export function named(resources: readonly Recorded[], name: string): Recorded[] 
 export async function dependenciesOf(output: pulumi.Output<unknown>): Promise<string[]> {
   const { allResources } = output as unknown as { allResources(): Promise<Set<pulumi.Resource>> };
   const urns = [...(await allResources.call(output))].map(({ urn }) => valueOf(urn));
-  return (await Promise.all(urns)).map((urn) => urn.split("::").slice(-2).join(" ")).sort();
+  return (await Promise.all(urns)).map((urn) => urn.split(/::|\$/).slice(-2).join(" ")).sort();
 }
 
 /** The value of an output of a recorded program. */
