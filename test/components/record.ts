@@ -99,8 +99,8 @@ export function named(resources: readonly Recorded[], name: string): Recorded[] 
 
 /** `type name` of the resources that an output of a recorded program depends on, sorted. */
 export async function dependenciesOf(output: pulumi.Output<unknown>): Promise<string[]> {
-  const { allResources } = output as unknown as { allResources(): Promise<Set<pulumi.Resource>> };
-  const urns = [...(await allResources.call(output))].map(({ urn }) => valueOf(urn));
+  const tracked = output as unknown as { allResources(): Promise<Set<pulumi.Resource>> };
+  const urns = [...(await tracked.allResources())].map(({ urn }) => valueOf(urn));
   return (await Promise.all(urns)).map((urn) => urn.split(/::|\$/).slice(-2).join(" ")).sort();
 }
 
