@@ -11,12 +11,13 @@ export interface LifecycleRule {
 }
 
 export interface EcrRepositoryOptions {
-  /** Component that the repository belongs to, and first part of its resource name. */
+  /** Component that the repository belongs to. */
   parent: pulumi.Resource;
+  /** First part of the resource name: the name of that component. */
   owner: string;
   /** Encrypts the repository. ECR cannot change it later: another key replaces the repository and deletes its content. */
   keyArn: pulumi.Input<string>;
-  /** What is deleted with time. @default - nothing */
+  /** Rule that deletes old content. @default - all content is kept */
   lifecycle?: LifecycleRule | undefined;
   /** Refuse to delete the repository, and never empty it. */
   protect: boolean;

@@ -4,9 +4,9 @@ import { after } from "../platform/after.ts";
 
 export interface RedisClientGroupArgs {
   vpcId: pulumi.Input<string>;
-  /** Private subnets in which the containers get addresses. */
+  /** Private subnets in which the containers get addresses. They must have their routes. */
   subnetIds: pulumi.Input<string[]>;
-  /** Security group of the Redis, and the port on which it speaks TLS. */
+  /** Security group and port of the Redis. */
   redis: { securityGroupId: pulumi.Input<string>; port: pulumi.Input<number> };
 }
 
@@ -15,7 +15,7 @@ export interface RedisClientGroupArgs {
  * over HTTPS.
  *
  * @example
- * const group = new RedisClientGroup("serving", { network, redis });
+ * const group = new RedisClientGroup("serving", { vpcId, subnetIds, redis: { securityGroupId, port: 6379 } });
  * new LambdaInference("pushback", { …, vpc: group.vpc });
  */
 export class RedisClientGroup extends pulumi.ComponentResource {
@@ -71,7 +71,7 @@ export class RedisClientGroup extends pulumi.ComponentResource {
         child,
       ),
     ];
-    // Containers that start before the rules exist cannot load their features.
+    // Containers that start before the rules exist can load neither their model nor their features.
     this.vpc = {
       subnetIds: pulumi.output(subnetIds),
       securityGroupIds: [after(group.id, ...rules.map(({ urn }) => urn))],

@@ -21,12 +21,13 @@ export type PrivateService = keyof typeof PRIVATE_ZONES;
 /** A private DNS zone that the network resolves. */
 export interface PrivateZone {
   id: pulumi.Output<string>;
-  /** The network resolves names of the zone when this exists. @default - it does, in another stack */
+  /** The network resolves names of the zone when this exists. @default - another stack has created it */
   link?: privatedns.VirtualNetworkLink;
 }
 
 /** The part of a network in which resources get private endpoints. */
 export interface PrivateNetwork {
+  /** Subnet of the private endpoints. */
   readonly endpointsSubnetId: pulumi.Output<string>;
   /** Returns the DNS zone of a service. Throws if the network has none. */
   zoneOf(service: PrivateService): PrivateZone;
@@ -57,13 +58,13 @@ export interface AzureNetworkArgs extends AzurePlace {
  */
 export class AzureNetwork extends pulumi.ComponentResource implements PrivateNetwork {
   readonly id: pulumi.Output<string>;
-  /** Ids of the subnets. */
+  readonly endpointsSubnetId: pulumi.Output<string>;
+  /** Ids of the other subnets. */
   readonly subnets: Record<"nodes" | "database" | "apiServer", pulumi.Output<string>>;
   /** Id of the subnet of function apps. @default - none, see `functions` */
   readonly functionsSubnetId?: pulumi.Output<string>;
   /** Pass it as `dependsOn` to resources that need the network and its NAT gateway. */
   readonly resource: network.VirtualNetwork;
-  readonly endpointsSubnetId: pulumi.Output<string>;
   private readonly zones: ReadonlyMap<PrivateService, PrivateZone>;
 
   constructor(name: string, args: AzureNetworkArgs, opts?: pulumi.ComponentResourceOptions) {

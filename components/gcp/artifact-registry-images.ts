@@ -39,21 +39,22 @@ export class ArtifactRegistryImages extends pulumi.ComponentResource {
     const { url, project, keyName, images, nodeMember, untaggedImageDays = 90, protect = true } = args;
     atLeast(1, untaggedImageDays, `${name}: untaggedImageDays`);
     const { location, prefix } = registryLocation(url);
-    for (const plan of planRepositories(prefix, imagePaths(images), [])) {
+    for (const { id } of planRepositories(prefix, imagePaths(images))) {
       const repository = createGcpRepository(
-        `${name}-${plan.id}`,
-        plan,
+        `${name}-${id}`,
         {
           project,
           location,
+          repositoryId: id,
           keyName,
           description: "Images, by digest",
+          immutableTags: true,
           cleanupPolicies: keepLatest(untaggedImageDays),
         },
         { parent: this, protect },
       );
       grantRepository(
-        `cluster-nodes-${plan.id}`,
+        `cluster-nodes-${id}`,
         {
           project: repository.project,
           location: repository.location,

@@ -8,7 +8,7 @@ import type { Registry } from "../platform/registry/registry.ts";
 import { createGcpRepository, DAY_SECONDS } from "./create-repository.ts";
 import { grantRepository } from "./grant-repository.ts";
 import type { ReadableRepository } from "./managed-container.ts";
-import { imagePaths, planRepositories, registryLocation, type RepositoryPlan } from "./repositories.ts";
+import { imagePaths, planRepositories, registryLocation } from "./repositories.ts";
 
 export interface ArtifactRegistryArgs {
   /** Base URL without a path, such as `https://europe-west4-docker.pkg.dev/acme-ml`. */
@@ -50,24 +50,25 @@ export class ArtifactRegistry extends pulumi.ComponentResource implements Regist
     this.project = project;
     this.location = location;
     this.registry = new IdentityRegistry(url, images);
-    this.imageIds = planRepositories(prefix, imagePaths(images), []).map(({ id }) => id);
-    const plans = planRepositories(prefix, [], repositories);
+    this.imageIds = planRepositories(prefix, imagePaths(images)).map(({ id }) => id);
+    const plans = planRepositories(prefix, repositories);
     const shared = plans.find(({ id }) => this.imageIds.includes(id));
     if (shared !== undefined)
       throw new Error(
-        `${name}: artifacts must not share a repository with images, whose tags are immutable, got ${shared.id} for both: rename the workload`,
+        `${name}: repositories must not be in the repository of images, whose tags cannot move, got ${shared.id} for both; rename the workload, or remove the path from url`,
       );
-    this.artifacts = plans.map((plan) => ({
-      id: plan.id,
+    this.artifacts = plans.map(({ id, temporaryPackages }) => ({
+      id,
       repository: createGcpRepository(
-        `${name}-${plan.id}`,
-        plan,
+        `${name}-${id}`,
         {
           project,
           location,
+          repositoryId: id,
           keyName,
           description: "Data sets, models and reports, by digest",
-          cleanupPolicies: expireReports(plan, driftReportDays),
+          immutableTags: false,
+          cleanupPolicies: expireReports(temporaryPackages, driftReportDays),
         },
         { parent: this, protect },
       ).repositoryId,
@@ -111,8 +112,9 @@ export class ArtifactRegistry extends pulumi.ComponentResource implements Regist
   }
 }
 
+/** Artifacts are referenced by digest and often have no tag, so only drift reports are deleted by age. */
 function expireReports(
-  { temporaryPackages }: RepositoryPlan,
+  temporaryPackages: string[],
   days: number,
 ): gcp.types.input.artifactregistry.RepositoryCleanupPolicy[] {
   if (temporaryPackages.length === 0) return [];

@@ -1,13 +1,16 @@
 import * as gcp from "@pulumi/gcp";
 import type * as pulumi from "@pulumi/pulumi";
-import type { RepositoryPlan } from "./repositories.ts";
 
 export interface GcpRepositoryOptions {
   project: pulumi.Input<string>;
   location: string;
+  repositoryId: string;
   /** `projects/…/cryptoKeys/…` that encrypts the repository. */
   keyName: pulumi.Input<string>;
   description: string;
+  /** Whether a tag can never move. */
+  immutableTags: boolean;
+  /** @see https://cloud.google.com/artifact-registry/docs/repositories/cleanup-policy */
   cleanupPolicies: gcp.types.input.artifactregistry.RepositoryCleanupPolicy[];
 }
 
@@ -17,24 +20,19 @@ export const DAY_SECONDS = 86_400;
 /** Creates a repository of Artifact Registry that is scanned for vulnerabilities. */
 export function createGcpRepository(
   name: string,
-  plan: RepositoryPlan,
-  { project, location, keyName, description, cleanupPolicies }: GcpRepositoryOptions,
+  { keyName, immutableTags, ...options }: GcpRepositoryOptions,
   opts: pulumi.CustomResourceOptions,
 ): gcp.artifactregistry.Repository {
   return new gcp.artifactregistry.Repository(
     name,
     {
-      project,
-      location,
-      repositoryId: plan.id,
+      ...options,
       format: "DOCKER",
       mode: "STANDARD_REPOSITORY",
-      description,
       kmsKeyName: keyName,
-      dockerConfig: { immutableTags: plan.immutableTags },
+      dockerConfig: { immutableTags },
       vulnerabilityScanningConfig: { enablementConfig: "INHERITED" },
       cleanupPolicyDryRun: false,
-      cleanupPolicies,
     },
     opts,
   );

@@ -3,10 +3,6 @@ import type { ImagesLock } from "../platform/registry/images-lock.ts";
 /** A repository of Artifact Registry. */
 export interface RepositoryPlan {
   id: string;
-  /** Whether tags are immutable: false for repositories of models, whose aliases move. */
-  immutableTags: boolean;
-  /** Whether it holds images, which nodes pull. */
-  images: boolean;
   /** Packages whose versions are deleted after some time: drift reports. */
   temporaryPackages: string[];
 }
@@ -33,25 +29,17 @@ export function registryLocation(url: string): RegistryLocation {
 }
 
 /**
- * Returns the repositories for images and artifacts with these paths, sorted by id. Artifact Registry uses the first part of
- * a path as the repository and the rest as the package, so with a prefix in the URL everything is in one repository.
+ * Returns the repositories for these paths, sorted by id. Artifact Registry uses the first part of a path as the repository and
+ * the rest as the package, so with a prefix in the URL everything is in one repository.
  */
-export function planRepositories(
-  prefix: readonly string[],
-  images: readonly string[],
-  artifacts: readonly string[],
-): RepositoryPlan[] {
+export function planRepositories(prefix: readonly string[], paths: readonly string[]): RepositoryPlan[] {
   const plans = new Map<string, RepositoryPlan>();
-  const add = (path: string, isImage: boolean): void => {
+  for (const path of paths) {
     const [id = "", ...rest] = [...prefix, ...path.split("/")];
-    const plan = plans.get(id) ?? { id, immutableTags: true, images: false, temporaryPackages: [] };
-    plan.images ||= isImage;
-    plan.immutableTags &&= isImage;
+    const plan = plans.get(id) ?? { id, temporaryPackages: [] };
     if (path.endsWith("/drift")) plan.temporaryPackages.push(rest.join("/"));
     plans.set(id, plan);
-  };
-  for (const path of images) add(path, true);
-  for (const path of artifacts) add(path, false);
+  }
   return [...plans.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 

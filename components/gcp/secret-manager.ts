@@ -21,7 +21,7 @@ export interface GcpSecretManagerArgs {
  *
  * @example
  * const secrets = new GcpSecretManager("secrets", { project: project.id, region, key, prefix: "acme", names: ["slack-webhook"] });
- * secrets.allowRead("alerts", "slack-webhook", identity.member);
+ * allowSecretRead("alerts", { project, prefix: "acme", secret: "slack-webhook", member: identity.member }, { parent: identity });
  */
 export class GcpSecretManager extends pulumi.ComponentResource {
   constructor(name: string, args: GcpSecretManagerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -55,7 +55,7 @@ export function gcpSecretId(prefix: string, secret: string): string {
 }
 
 /**
- * Lets a member read the values of one secret.
+ * Lets a member read the values of one secret of a `GcpSecretManager` with the same prefix.
  *
  * @param name - prefix of the grant's resource name
  */

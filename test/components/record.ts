@@ -104,6 +104,13 @@ export function named(resources: readonly Recorded[], name: string): Recorded[] 
   return resources.filter((resource) => resource.name === name || resource.name.startsWith(`${name}-`));
 }
 
+/** `type name` of the resources that an output of a recorded program depends on, sorted. */
+export async function dependenciesOf(output: pulumi.Output<unknown>): Promise<string[]> {
+  const tracked = output as unknown as { allResources(): Promise<Set<pulumi.Resource>> };
+  const urns = [...(await tracked.allResources())].map(({ urn }) => valueOf(urn));
+  return (await Promise.all(urns)).map((urn) => urn.split(/::|\$/).slice(-2).join(" ")).sort();
+}
+
 /** The value of an output of a recorded program. */
 export function valueOf<T>(output: pulumi.Output<T> | undefined): Promise<T> {
   if (output === undefined) throw new Error("the component has no such output");

@@ -58,9 +58,9 @@ const CPU_POOL = { machine: "m7i.2xlarge", min: 3, max: 9 };
  */
 export class EksCluster extends pulumi.ComponentResource {
   readonly clusterName: pulumi.Output<string>;
-  /** Kubeconfig without credentials, for the user who runs it; becomes known when nodes, DNS and volumes work. */
+  /** Kubeconfig without credentials: the AWS CLI gets a token for the user who deploys. Known when nodes, DNS and volumes work. */
   readonly kubeconfig: pulumi.Output<string>;
-  /** Key that encrypts the volumes of pods. */
+  /** ARN of the key for the volumes of pods. */
   readonly volumesKeyArn: pulumi.Output<string>;
   readonly oidc: OidcIssuer;
   /** Settings for further node pools. */
@@ -163,7 +163,7 @@ export class EksCluster extends pulumi.ComponentResource {
         settings: POD_LOG_SETTINGS,
       });
 
-    // Whoever deploys into the cluster finds nodes, DNS and volumes.
+    // What is deployed with the kubeconfig is created after nodes, DNS and the volume driver, and deleted before them.
     const ready = [...needs, dns.resource, volumes.resource, metrics.resource].map(({ urn }) => urn);
     const kubeconfig = eksKubeconfig({
       clusterName: cluster.name,

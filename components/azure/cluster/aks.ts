@@ -29,17 +29,17 @@ import type { AksArgs } from "./aks-args.ts";
  * const kubernetes = new k8s.Provider("kubernetes", { kubeconfig: cluster.kubeconfig });
  */
 export class Aks extends pulumi.ComponentResource {
-  /** Kubeconfig without credentials, for the user who runs it, through kubelogin; becomes known when nodes and roles exist. */
+  /** Kubeconfig without credentials: kubelogin gets a token for the user who deploys. Known when nodes and roles exist. */
   readonly kubeconfig: pulumi.Output<string>;
-  /** Disk encryption set for the volumes of pods. */
+  /** Id of the disk encryption set for the volumes of pods. Known when the set may use its key. */
   readonly volumesEncryptionSetId: pulumi.Output<string>;
   /** URL of the issuer of service account tokens, which federated identities trust. */
   readonly oidcIssuerUrl: pulumi.Output<string>;
   /** Resource group that AKS creates for nodes, disks and load balancers, which are most of the cost. */
   readonly nodeResourceGroup: string;
-  private readonly resource: containerservice.ManagedCluster;
   /** Object id of the kubelet's identity, which pulls images. */
   readonly kubeletPrincipalId: pulumi.Output<string>;
+  private readonly resource: containerservice.ManagedCluster;
 
   constructor(name: string, args: AksArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:Aks", name, {}, opts);
@@ -88,10 +88,10 @@ export class Aks extends pulumi.ComponentResource {
           ]
         : []),
     ];
-    // Whoever deploys into the cluster finds its nodes and roles.
+    // What is deployed with the kubeconfig is created after the nodes and roles, and deleted before them.
     const credentials = this.readUserKubeconfig(name, args, ready);
     const { fqdn, privateFQDN, oidcIssuerProfile } = this.resource;
-    const kubeconfig = pulumi
+    this.kubeconfig = pulumi
       .all([hasPublicName(args) ? fqdn : privateFQDN, credentials.id, credentials.properties])
       .apply(([host, _known, { outputs }]) =>
         aksKubeconfig({
@@ -100,7 +100,6 @@ export class Aks extends pulumi.ComponentResource {
           authority: authorityOf((outputs as CredentialOutputs | undefined)?.kubeconfig?.value),
         }),
       );
-    this.kubeconfig = kubeconfig;
     this.volumesEncryptionSetId = volumes.encryptionSetId;
     // The profile is also an input, so its issuer looks known in a first preview: wait for the id of the cluster.
     this.oidcIssuerUrl = after(

@@ -1,3 +1,4 @@
+import type * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast, within } from "../../platform/kubernetes/at-least.ts";
 import { gpuPartition, MAX_SHARED_CLIENTS } from "./gke-gpu-partitions.ts";
@@ -28,6 +29,9 @@ const NO_SCHEDULE = "NO_SCHEDULE";
  * new GkeGpuNodePool("cluster-gpu-l4", { project: project.id, cluster, nodes, region, pool: "l4", type: "nvidia-l4", count: 1, max: 4 });
  */
 export class GkeGpuNodePool extends pulumi.ComponentResource {
+  /** What must run on the nodes is created after it. */
+  readonly resource: gcp.container.NodePool;
+
   constructor(name: string, args: GkeGpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:GkeGpuNodePool", name, {}, opts);
     const { nodes, pool, region, type, count, max, timeSlicing, mig } = args;
@@ -49,7 +53,7 @@ export class GkeGpuNodePool extends pulumi.ComponentResource {
       throw new Error(
         `${name}: zones ${gkeGpuZonesFault(type, region) ?? "must name a zone"}, got none; name zones that have it, or use another region`,
       );
-    gkePool(
+    this.resource = gkePool(
       name,
       args,
       {

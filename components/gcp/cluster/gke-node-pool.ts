@@ -1,3 +1,4 @@
+import type * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast } from "../../platform/kubernetes/at-least.ts";
 import {
@@ -30,13 +31,16 @@ export interface GkeNodePoolArgs extends GkePoolHome, GkeNodePoolSettings {
  * new GkeNodePool("cluster-cpu", { project: project.id, cluster, nodes, pool: "cpu", min: 0, max: 10 });
  */
 export class GkeNodePool extends pulumi.ComponentResource {
+  /** What must run on the nodes is created after it. */
+  readonly resource: gcp.container.NodePool;
+
   constructor(name: string, args: GkeNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:GkeNodePool", name, {}, opts);
     const { nodes, pool, max, zoneCount, taints } = args;
     const { machine = "e2-standard-4", spot = false, min = 1, diskGib = 60 } = args;
     atLeast(20, diskGib, `${name}: diskGib`);
     atLeast(Math.max(1, min), max, `${name}: max`);
-    gkePool(
+    this.resource = gkePool(
       name,
       args,
       {

@@ -14,13 +14,14 @@ export interface GkeServiceAccountArgs {
 }
 
 /**
- * A Google service account that only one Kubernetes service account can use. It has no rights until a grant names its `member`.
+ * A Google service account that only one Kubernetes service account can use. It has no rights until a grant names its `member`. The
+ * project must have a cluster: its first cluster creates the workload pool, without which Google refuses the binding.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
  *
  * @example
  * const identity = new GkeServiceAccount("platform-training-identity", { project, prefix: "acme", namespace: "platform", serviceAccount: "training" });
- * registry.allowPush("platform-training", identity.member);
+ * registry.allow("platform-training", "write", identity.member);
  */
 export class GkeServiceAccount extends pulumi.ComponentResource implements ServiceAccountIdentity {
   readonly annotations: Record<string, pulumi.Output<string>>;

@@ -1,3 +1,4 @@
+import type * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast } from "../../platform/kubernetes/at-least.ts";
 import { gkeNodeConfig, gkePoolName, initialNodesPerZone, type GkePoolScale } from "./gke-node-config.ts";
@@ -26,6 +27,9 @@ export interface GkeTpuNodePoolArgs extends GkePoolHome, GkeTpuPoolSettings {}
  * new GkeTpuNodePool("cluster-tpu-v5e", { project: project.id, cluster, nodes, pool: "v5e", machine: "ct5lp-hightpu-4t", topology: "2x2", max: 2 });
  */
 export class GkeTpuNodePool extends pulumi.ComponentResource {
+  /** What must run on the nodes is created after it. */
+  readonly resource: gcp.container.NodePool;
+
   constructor(name: string, args: GkeTpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:GkeTpuNodePool", name, {}, opts);
     const { nodes, pool, machine, topology, zone, max } = args;
@@ -35,7 +39,7 @@ export class GkeTpuNodePool extends pulumi.ComponentResource {
     const spans = slice.nodes > 1;
     if (spans) checkSlice(name, topology, slice.nodes, { min, max, zone });
     else atLeast(Math.max(1, min), max, `${name}: max`);
-    gkePool(
+    this.resource = gkePool(
       name,
       args,
       {

@@ -30,9 +30,9 @@ const NODE_ROLE = "roles/container.defaultNodeServiceAccount";
  * const kubernetes = new k8s.Provider("kubernetes", { kubeconfig: cluster.kubeconfig });
  */
 export class Gke extends pulumi.ComponentResource {
-  /** Kubeconfig without credentials, for the user who runs it; becomes known when the node pools exist. */
+  /** Kubeconfig without credentials: gke-gcloud-auth-plugin gets a token for the user who deploys. Known when the node pools exist. */
   readonly kubeconfig: pulumi.Output<string>;
-  /** Key that encrypts the volumes of pods. */
+  /** `projects/…/cryptoKeys/…` for the volumes of pods. */
   readonly volumesKeyName: pulumi.Output<string>;
   /** IAM member of the nodes, which pull the images. */
   readonly nodeMember: pulumi.Output<string>;
@@ -84,13 +84,17 @@ export class Gke extends pulumi.ComponentResource {
         `${name}-system`,
         { ...common, ...system, pool: "system", taints: [SYSTEM_TAINT] },
         child,
-      ),
-      new GkeNodePool(`${name}-cpu`, { ...common, ...cpu, pool: "cpu" }, child),
+      ).resource,
+      new GkeNodePool(`${name}-cpu`, { ...common, ...cpu, pool: "cpu" }, child).resource,
     ];
     for (const [pool, settings] of Object.entries(gpuPools))
-      needed.push(new GkeGpuNodePool(`${name}-gpu-${pool}`, { ...common, region, ...settings, pool }, child));
+      needed.push(
+        new GkeGpuNodePool(`${name}-gpu-${pool}`, { ...common, region, ...settings, pool }, child).resource,
+      );
     for (const [pool, settings] of Object.entries(tpuPools))
-      needed.push(new GkeTpuNodePool(`${name}-tpu-${pool}`, { ...common, ...settings, pool }, child));
+      needed.push(
+        new GkeTpuNodePool(`${name}-tpu-${pool}`, { ...common, ...settings, pool }, child).resource,
+      );
     if (imageSources !== undefined)
       needed.push(createAdmissionPolicy(name, { project, region, cluster, imageSources }, this));
     const kubeconfig = pulumi
@@ -98,7 +102,7 @@ export class Gke extends pulumi.ComponentResource {
       .apply(([clusterName, endpoint, auth]) =>
         gkeKubeconfig({ name: clusterName, endpoint, caCertificate: auth.clusterCaCertificate }),
       );
-    // Whoever deploys into the cluster finds the node pools.
+    // What is deployed with the kubeconfig is created after the node pools and deleted before them.
     this.kubeconfig = after(kubeconfig, ...needed.map(({ urn }) => urn));
     this.volumesKeyName = key.keyName;
     this.registerOutputs({ name: cluster.name });

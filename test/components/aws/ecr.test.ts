@@ -1,40 +1,39 @@
 import { expect, test } from "vitest";
-import { AwsKey } from "../../../components/aws/key.ts";
+import { Environment } from "../../../components/platform/environment.ts";
 import { EcrRegistry, type EcrRegistryArgs } from "../../../components/aws/ecr.ts";
-import { find, named, record } from "../record.ts";
+import { find, list, named, record } from "../record.ts";
 import { ACCOUNT, json, place } from "./aws-outputs.ts";
 import { lock } from "../stage.ts";
 
 const REPOSITORY = "aws:ecr/repository:Repository";
+const keyArn = "arn:registry-key";
 const model = "flight-delays/pushback/model";
 const build = (args: Partial<EcrRegistryArgs> = {}) =>
   record(() => {
-    const key = new AwsKey("registry-key", { description: "Images", account: ACCOUNT });
     const repositories = ["flight-delays/dataset", model, "flight-delays/pushback/drift"];
-    return new EcrRegistry("registry", { ...place, key, images: lock, repositories, ...args });
+    return new EcrRegistry("registry", { ...place, keyArn, images: lock, repositories, ...args });
   });
 
-test("each image and each kind of artifact has an encrypted repository with scanning and immutable tags", async () => {
+test("each kind of artifact has an encrypted repository with scanning and immutable tags, and images have none here", async () => {
   const { resources } = await build();
   const made = resources.filter(({ type }) => type === REPOSITORY);
-  expect(made.map(({ inputs }) => inputs["name"]).sort()).toEqual(
-    [
-      ...Object.values(lock.images).map(({ repository }) => repository),
-      "flight-delays/dataset",
-      model,
-      "flight-delays/pushback/drift",
-    ].sort(),
-  );
+  expect(made.map(({ inputs }) => inputs["name"]).sort()).toEqual([
+    "flight-delays/dataset",
+    "flight-delays/pushback/drift",
+    model,
+  ]);
   for (const { inputs } of made)
     expect(inputs).toMatchObject({
       imageScanningConfiguration: { scanOnPush: true },
-      encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: "arn:registry-key-key" }],
-      imageTagMutability: expect.stringMatching(/^IMMUTABLE/) as unknown,
+      encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: keyArn }],
+      imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+      forceDelete: false,
     });
-  expect(find(resources, REPOSITORY, "registry-slipway-runtime")).toMatchObject({
-    imageTagMutability: "IMMUTABLE",
-    forceDelete: false,
-  });
+});
+
+test("without protect, a repository is deleted with its content", async () => {
+  const { resources } = await build({ protect: false });
+  expect(find(resources, REPOSITORY, "registry-flight-delays-dataset")).toMatchObject({ forceDelete: true });
 });
 
 test("only the tags that the pipeline and promotion move are mutable", async () => {
@@ -53,19 +52,19 @@ test("only the tags that the pipeline and promotion move are mutable", async () 
   });
 });
 
-test("old images and drift reports expire, models and data sets never do", async () => {
+test("drift reports expire, models and data sets never do", async () => {
   const { resources } = await build();
   const type = "aws:ecr/lifecyclePolicy:LifecyclePolicy";
-  const policies = named(resources, "registry").filter((resource) => resource.type === type);
-  expect(policies).toHaveLength(Object.keys(lock.images).length + 1);
+  expect(list(named(resources, "registry").filter((resource) => resource.type === type))).toEqual([
+    `${type} registry-flight-delays-pushback-drift-lifecycle`,
+  ]);
   const reports = find(resources, type, "registry-flight-delays-pushback-drift-lifecycle");
   expect(json(reports["policy"])).toMatchObject({
     rules: [{ selection: { tagStatus: "untagged", countType: "sinceImagePushed", countNumber: 90 } }],
   });
-  const images = find(resources, type, "registry-slipway-runtime-lifecycle");
-  expect(json(images["policy"])).toMatchObject({
-    rules: [{ selection: { tagStatus: "untagged", countType: "imageCountMoreThan", countNumber: 50 } }],
-  });
+  await expect(build({ driftReportDays: 0 })).rejects.toThrow(
+    "registry: driftReportDays must be at least 1, got 0",
+  );
 });
 
 test("an image reference has account, region, repository and digest", async () => {
@@ -73,6 +72,15 @@ test("an image reference has account, region, repository and digest", async () =
   expect(result.image("runtime")).toBe(
     `${ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com/slipway/runtime@${lock.images.runtime?.digest}`,
   );
+});
+
+test("pods get the URL and no credentials", async () => {
+  const url = `https://${ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com`;
+  const { result } = await record(() => {
+    const registry = new EcrRegistry("registry", { ...place, keyArn, images: lock, repositories: [] });
+    return registry.accessFrom(new Environment("staging", { registryUrl: url }));
+  });
+  expect(result).toEqual({ url });
 });
 
 test("read access can pull artifacts, write access can also push them", async () => {

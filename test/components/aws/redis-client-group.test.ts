@@ -1,22 +1,22 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { AwsKey } from "../../../components/aws/key.ts";
 import { AwsVpc } from "../../../components/aws/vpc.ts";
 import { RedisClientGroup } from "../../../components/aws/redis-client-group.ts";
 import { ElasticacheRedis } from "../../../components/aws/elasticache.ts";
 import { ACCOUNT, place } from "./aws-outputs.ts";
-import { find, list, named, record } from "../record.ts";
+import { dependenciesOf, find, list, named, record, valueOf } from "../record.ts";
 
 const { resources, result } = await record(async () => {
   const key = new AwsKey("key", { description: "Redis", account: ACCOUNT });
   const network = new AwsVpc("network", { ...place, logsKey: key });
   const redis = new ElasticacheRedis("redis", { network, clients: "sg-nodes", key });
-  const { vpc } = new RedisClientGroup("serving", { network, redis });
-  const known = [...vpc.subnetIds, ...vpc.securityGroupIds];
-  return Promise.all(known.map((id) => new Promise<string>((resolve) => id.apply(resolve))));
+  const { vpcId, privateSubnetIds } = network;
+  return new RedisClientGroup("serving", { vpcId, subnetIds: pulumi.all(privateSubnetIds), redis }).vpc;
 });
 const RULE = "aws:vpc/securityGroup";
 
-test("consists of a security group and three rules", () => {
+test("consists of a security group and three rules", async () => {
   expect(list(named(resources, "serving"))).toEqual([
     "aws:ec2/securityGroup:SecurityGroup serving-group",
     `${RULE}EgressRule:SecurityGroupEgressRule serving-https`,
@@ -24,11 +24,24 @@ test("consists of a security group and three rules", () => {
     `${RULE}IngressRule:SecurityGroupIngressRule serving-into-redis`,
     "slipway:network:RedisClientGroup serving",
   ]);
-  expect(result).toEqual([
+  expect(find(resources, "aws:ec2/securityGroup:SecurityGroup", "serving-group")).toMatchObject({
+    vpcId: "network-vpc-id",
+  });
+  expect(await valueOf(result.subnetIds)).toEqual([
     "network-private-0-id",
     "network-private-1-id",
     "network-private-2-id",
-    "serving-group-id",
+  ]);
+});
+
+test("containers get the group only when its rules exist", async () => {
+  const [group] = result.securityGroupIds;
+  expect(await valueOf(group)).toBe("serving-group-id");
+  expect(await dependenciesOf(group!)).toEqual([
+    "aws:ec2/securityGroup:SecurityGroup serving-group",
+    `${RULE}EgressRule:SecurityGroupEgressRule serving-https`,
+    `${RULE}EgressRule:SecurityGroupEgressRule serving-to-redis`,
+    `${RULE}IngressRule:SecurityGroupIngressRule serving-into-redis`,
   ]);
 });
 

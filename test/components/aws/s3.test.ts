@@ -64,16 +64,6 @@ test("requests need TLS, and only S3 can write access logs of this bucket to the
   });
 });
 
-test("write access is limited to this bucket and its key", async () => {
-  const { result } = await build();
-  expect(
-    result
-      .writeStatements()
-      .map(({ Resource }) => Resource)
-      .slice(0, 2),
-  ).toEqual(["arn:aws:s3:::slipway-objects", "arn:aws:s3:::slipway-objects/*"]);
-});
-
 test("refuses to keep old versions for less than a day", async () => {
   await expect(build({ oldVersionDays: 0 })).rejects.toThrow(
     "objects: oldVersionDays must be at least 1, got 0",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { AwsKey } from "../../../components/aws/key.ts";
 import { AwsSecretsManager } from "../../../components/aws/secrets-manager.ts";
-import { find, list, named, record } from "../record.ts";
+import { find, list, named, record, valueOf } from "../record.ts";
 import { ACCOUNT } from "./aws-outputs.ts";
 
 const build = () =>
@@ -23,13 +23,10 @@ test("secrets are encrypted and empty, and can be restored for a month", async (
   });
 });
 
-test("a role can read only the secrets that it names", async () => {
+test("the store has the ARN of each secret by its name", async () => {
   const { result } = await build();
-  expect(result.readStatements("slack-webhook").map(({ Action }) => Action)).toEqual([
-    ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-    ["kms:Decrypt"],
-  ]);
-  expect(() => result.readStatements("pagerduty")).toThrow(
-    "secret pagerduty: must be one of cloud.secrets (slack-webhook); add it there",
+  expect(Object.keys(result.arns)).toEqual(["slack-webhook"]);
+  expect(await valueOf(result.arns["slack-webhook"])).toMatch(
+    /^arn:aws:secretsmanager:.+:secret:slipway\/slack-webhook-/,
   );
 });

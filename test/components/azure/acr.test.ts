@@ -1,8 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { Acr, type AcrArgs } from "../../../components/azure/acr.ts";
 import { azureStage, place, workspaceId } from "./azure-stage.ts";
-import { find, record, type Recorded } from "../record.ts";
-import { lock } from "../stage.ts";
+import { find, record, valueOf, type Recorded } from "../record.ts";
 
 async function made(more: Partial<AcrArgs> = {}): Promise<{ resources: Recorded[]; result: Acr }> {
   return record(
@@ -13,7 +12,6 @@ async function made(more: Partial<AcrArgs> = {}): Promise<{ resources: Recorded[
         workspaceId,
         url: "https://acmeml.azurecr.io/ml",
         kubeletPrincipalId: "kubelet",
-        images: lock,
         ...more,
       }),
   );
@@ -91,9 +89,8 @@ test("lets the kubelet only pull from this registry", () => {
   expect(role["roleDefinitionId"]).toMatch(/7f951dda-4ed3-4680-a7ca-43fe172d538d$/);
 });
 
-test("references images by digest under the URL's path, and gives pods no credentials", () => {
-  expect(registry.image("redis")).toMatch(/^acmeml\.azurecr\.io\/ml\/slipway\/redis@sha256:/);
-  expect(registry.accessFrom()).toEqual({ url: "https://acmeml.azurecr.io/ml" });
+test("is the scope of the rights to pull and push", async () => {
+  expect(await valueOf(registry.id)).toBe("registry-registry-id");
 });
 
 test.each([

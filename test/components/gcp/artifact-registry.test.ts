@@ -1,59 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { Environment } from "../../../components/platform/environment.ts";
-import { GcpKey } from "../../../components/gcp/key.ts";
 import { ArtifactRegistry, type ArtifactRegistryArgs } from "../../../components/gcp/artifact-registry.ts";
-import { find, list, record } from "../record.ts";
+import { dependenciesOf, find, list, record, valueOf } from "../record.ts";
 import { lock } from "../stage.ts";
 
 const host = "europe-west4-docker.pkg.dev";
-
-const build = (args: Partial<ArtifactRegistryArgs> = {}) =>
-  record(() => {
-    const project = "acme-ml";
-    const key = new GcpKey("key", { project, region: "europe-west4", users: {} });
-    return new ArtifactRegistry("registry", {
-      url: `https://${host}/acme-ml`,
-      project,
-      key,
-      images: lock,
-      repositories: ["flight-delays/pushback/model", "flight-delays/pushback/drift"],
-      ...args,
-    });
-  });
 const REPOSITORY = "gcp:artifactregistry/repository:Repository";
+const GRANT = "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember";
 
-test("tags of images are immutable, those of models are not; both are scanned and encrypted", async () => {
+const create = (args: Partial<ArtifactRegistryArgs> = {}) =>
+  new ArtifactRegistry("registry", {
+    url: `https://${host}/acme-ml`,
+    project: "acme-ml",
+    keyName: "projects/acme-ml/cryptoKeys/registry",
+    images: lock,
+    repositories: ["flight-delays/pushback/model", "flight-delays/pushback/drift"],
+    ...args,
+  });
+const build = (args: Partial<ArtifactRegistryArgs> = {}) => record(() => create(args));
+
+test("a workload has an encrypted, scanned repository whose tags can move, and images have none here", async () => {
   const { resources } = await build();
-  expect(list(resources.filter(({ type }) => type === REPOSITORY))).toEqual([
+  expect(list(resources)).toEqual([
     `${REPOSITORY} registry-flight-delays`,
-    `${REPOSITORY} registry-slipway`,
+    "slipway:registry:ArtifactRegistry registry",
   ]);
-  const common = {
+  expect(find(resources, REPOSITORY, "registry-flight-delays")).toMatchObject({
     project: "acme-ml",
     location: "europe-west4",
+    repositoryId: "flight-delays",
     format: "DOCKER",
-    kmsKeyName: "key-key-id",
+    kmsKeyName: "projects/acme-ml/cryptoKeys/registry",
+    dockerConfig: { immutableTags: false },
     vulnerabilityScanningConfig: { enablementConfig: "INHERITED" },
     cleanupPolicyDryRun: false,
-  };
-  expect(find(resources, REPOSITORY, "registry-slipway")).toMatchObject({
-    ...common,
-    repositoryId: "slipway",
-    dockerConfig: { immutableTags: true },
   });
-  expect(find(resources, REPOSITORY, "registry-flight-delays")).toMatchObject({
-    ...common,
-    repositoryId: "flight-delays",
-    dockerConfig: { immutableTags: false },
-  });
-});
-
-test("old untagged images are deleted, except the latest 20", async () => {
-  const { resources } = await build({ untaggedImageDays: 30 });
-  expect(find(resources, REPOSITORY, "registry-slipway")["cleanupPolicies"]).toEqual([
-    { id: "keep-latest", action: "KEEP", mostRecentVersions: { keepCount: 20 } },
-    { id: "delete-untagged", action: "DELETE", condition: { tagState: "UNTAGGED", olderThan: "2592000s" } },
-  ]);
 });
 
 test("drift reports are the only artifacts that are deleted by age", async () => {
@@ -65,38 +47,62 @@ test("drift reports are the only artifacts that are deleted by age", async () =>
       condition: { tagState: "ANY", olderThan: "7776000s", packageNamePrefixes: ["pushback/drift"] },
     },
   ]);
-});
-
-test("a path in the URL puts everything into one repository, where only drift reports are deleted", async () => {
-  const { resources, result } = await build({ url: `https://${host}/acme-ml/team` });
-  expect(list(resources.filter(({ type }) => type === REPOSITORY))).toEqual([`${REPOSITORY} registry-team`]);
-  expect(find(resources, REPOSITORY, "registry-team")).toMatchObject({
-    dockerConfig: { immutableTags: false },
-    cleanupPolicies: [{ id: "delete-drift-reports" }],
-  });
-  expect(result.image("redis")).toBe(`${host}/acme-ml/team/slipway/redis@${lock.images.redis?.digest}`);
-});
-
-test("pods get the URL and no credentials", async () => {
-  const { result } = await record(() => {
-    const key = new GcpKey("key", { project: "acme-ml", region: "europe-west4", users: {} });
-    const url = `https://${host}/acme-ml`;
-    const registry = new ArtifactRegistry("registry", {
-      url,
-      project: "acme-ml",
-      key,
-      images: lock,
-      repositories: [],
-    });
-    return registry.accessFrom(new Environment("staging", { registryUrl: url }));
-  });
-  expect(result).toEqual({ url: `https://${host}/acme-ml` });
+  const models = await build({ repositories: ["flight-delays/pushback/model"] });
+  expect(find(models.resources, REPOSITORY, "registry-flight-delays")["cleanupPolicies"]).toEqual([]);
 });
 
 test.each([
+  ["read", "reader"],
+  ["write", "writer"],
+] as const)("%s access makes a member a %s of artifacts, but not of images", async (access, role) => {
+  const { resources } = await record(() => create().allow("training", access, "serviceAccount:training"));
+  expect(list(resources.filter(({ type }) => type === GRANT))).toEqual([
+    `${GRANT} training-flight-delays-${role}`,
+  ]);
+  expect(find(resources, GRANT, `training-flight-delays-${role}`)).toEqual({
+    project: "acme-ml",
+    location: "europe-west4",
+    repository: "flight-delays",
+    role: `roles/artifactregistry.${role}`,
+    member: "serviceAccount:training",
+  });
+});
+
+test("services outside of the cluster can read images and artifacts", async () => {
+  const { result } = await record(() => create().readable());
+  const location = "europe-west4";
+  expect(result).toMatchObject([
+    { location, name: "flight-delays" },
+    { location, name: "slipway" },
+  ]);
+  const [artifacts, images] = result;
+  expect(await valueOf(pulumi.output(artifacts?.id))).toBe("flight-delays");
+  expect(await dependenciesOf(pulumi.output(artifacts?.id))).toEqual([
+    `${REPOSITORY} registry-flight-delays`,
+  ]);
+  expect(images).not.toHaveProperty("id"); // another stack has created the repository
+});
+
+test("an image reference has the host, the project, the repository and the digest", async () => {
+  const { result } = await build();
+  expect(result.image("redis")).toBe(`${host}/acme-ml/slipway/redis@${lock.images.redis?.digest}`);
+});
+
+test("pods get the URL and no credentials", async () => {
+  const url = `https://${host}/acme-ml`;
+  const { result } = await record(() =>
+    create({ repositories: [] }).accessFrom(new Environment("staging", { registryUrl: url })),
+  );
+  expect(result).toEqual({ url });
+});
+
+const shared = (id: string): string =>
+  `registry: repositories must not be in the repository of images, whose tags cannot move, got ${id} for both; rename the workload, or remove the path from url`;
+test.each([
   [{ driftReportDays: 0 }, "registry: driftReportDays must be at least 1, got 0"],
-  [{ untaggedImageDays: 0 }, "registry: untaggedImageDays must be at least 1, got 0"],
   [{ url: "https://registry.example.com" }, "registry: url must be https://LOCATION-docker.pkg.dev/PROJECT"],
+  [{ repositories: ["slipway/pushback/model"] }, shared("slipway")],
+  [{ url: `https://${host}/acme-ml/team` }, shared("team")],
 ])("refuses %j", async (args, message) => {
   await expect(build(args)).rejects.toThrow(message);
 });

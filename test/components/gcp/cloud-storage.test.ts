@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import { GcpKey } from "../../../components/gcp/key.ts";
-import { CloudStorage, type CloudStorageArgs } from "../../../components/gcp/cloud-storage.ts";
+import {
+  allowBucketWrite,
+  CloudStorage,
+  type CloudStorageArgs,
+} from "../../../components/gcp/cloud-storage.ts";
 import { find, list, record } from "../record.ts";
 
 const build = (args: Partial<CloudStorageArgs> = {}) =>
@@ -8,7 +12,8 @@ const build = (args: Partial<CloudStorageArgs> = {}) =>
     const common = { project: "acme-ml", region: "europe-west4" };
     const key = new GcpKey("key", { ...common, users: {} });
     const storage = new CloudStorage("storage", { ...common, bucketName: "acme-ml-data", key, ...args });
-    storage.allowWrite("training", "serviceAccount:training");
+    const { bucket } = storage;
+    allowBucketWrite("training", { bucket, member: "serviceAccount:training" }, { parent: storage });
   });
 
 test("a bucket is versioned, encrypted with the given key, and not public", async () => {

@@ -63,18 +63,17 @@ test.each(["https://registry.example.com/acme-ml", "https://europe-west4-docker.
   },
 );
 
-const images = ["slipway/runtime", "slipway/redis"];
 const artifacts = ["flight-delays/source", "flight-delays/pushback/model", "flight-delays/pushback/drift"];
 
-test("without a prefix, images and each workload have a repository of their own", () => {
-  expect(planRepositories([], images, artifacts)).toEqual([
-    { id: "flight-delays", immutableTags: false, images: false, temporaryPackages: ["pushback/drift"] },
-    { id: "slipway", immutableTags: true, images: true, temporaryPackages: [] },
+test("without a prefix, the first part of a path is the repository", () => {
+  expect(planRepositories([], ["slipway/runtime", ...artifacts, "slipway/redis"])).toEqual([
+    { id: "flight-delays", temporaryPackages: ["pushback/drift"] },
+    { id: "slipway", temporaryPackages: [] },
   ]);
 });
 
-test("with a prefix everything is in one repository, with mutable tags", () => {
-  expect(planRepositories(["team"], images, artifacts)).toEqual([
-    { id: "team", immutableTags: false, images: true, temporaryPackages: ["flight-delays/pushback/drift"] },
+test("with a prefix everything is in one repository", () => {
+  expect(planRepositories(["team"], artifacts)).toEqual([
+    { id: "team", temporaryPackages: ["flight-delays/pushback/drift"] },
   ]);
 });

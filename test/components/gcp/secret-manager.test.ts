@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { GcpKey } from "../../../components/gcp/key.ts";
-import { GcpSecretManager } from "../../../components/gcp/secret-manager.ts";
+import { allowSecretRead, gcpSecretId, GcpSecretManager } from "../../../components/gcp/secret-manager.ts";
 import { find, list, named, record } from "../record.ts";
 
 const build = () =>
@@ -36,24 +36,20 @@ test("secrets have no values, are in one region, and are encrypted with the give
 });
 
 test("a reader may read one secret", async () => {
-  const { resources } = await record(async () => {
-    const common = { project: "acme-ml", region: "europe-west4" };
-    const key = new GcpKey("key", { ...common, users: {} });
-    const secrets = new GcpSecretManager("secrets", { ...common, key, prefix: "acme", names: ["token"] });
-    secrets.allowRead("alerts", "token", "serviceAccount:alerts");
+  const { resources } = await record(() => {
+    const member = "serviceAccount:alerts";
+    allowSecretRead("alerts", { project: "acme-ml", prefix: "acme", secret: "token", member }, {});
   });
-  expect(
-    find(resources, "gcp:secretmanager/secretIamMember:SecretIamMember", "alerts-token-reader"),
-  ).toMatchObject({
-    secretId: "acme-token",
-    role: "roles/secretmanager.secretAccessor",
-    member: "serviceAccount:alerts",
-  });
+  expect(find(resources, "gcp:secretmanager/secretIamMember:SecretIamMember", "alerts-token-reader")).toEqual(
+    {
+      project: "acme-ml",
+      secretId: "acme-token",
+      role: "roles/secretmanager.secretAccessor",
+      member: "serviceAccount:alerts",
+    },
+  );
 });
 
-test("refuses an unknown secret", async () => {
-  const { result } = await build();
-  expect(() => result.secretId("tokens")).toThrow(
-    "secrets: must have tokens; add it to the names (slack-webhook, token)",
-  );
+test("the id of a secret has the prefix of its stack", () => {
+  expect(gcpSecretId("acme", "slack-webhook")).toBe("acme-slack-webhook");
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { EKS_ADD_ON_VERSIONS } from "../../../../components/aws/cluster/eks-add-on-versions.ts";
 import { POD_LOG_SETTINGS } from "../../../../components/aws/cluster/eks-pod-logs.ts";
 import type { EksClusterArgs } from "../../../../components/aws/cluster/eks.ts";
-import { find, list, named, type Recorded } from "../../record.ts";
+import { dependenciesOf, find, list, named, valueOf, type Recorded } from "../../record.ts";
 import { ACCOUNT, json } from "../aws-outputs.ts";
 import { recordEks as build } from "./record-eks.ts";
 
@@ -15,7 +15,7 @@ const CLUSTER = "aws:eks/cluster:Cluster";
 const GROUP = "aws:eks/nodeGroup:NodeGroup";
 const TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
 
-test("a cluster has a control plane, add-ons, a node group for the system and one in each zone, and a Kubernetes provider", async () => {
+test("a cluster has a control plane, add-ons, and a node group for the system and one in each zone", async () => {
   const { resources } = await build();
   expect(list(named(resources, "cluster")).filter((line) => !line.startsWith("slipway:"))).toEqual([
     ...[0, 1, 2].flatMap((zone) => [
@@ -50,8 +50,6 @@ test("a cluster has a control plane, add-ons, a node group for the system and on
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment cluster-vpc-cni-access-AmazonEKS_CNI_Policy",
     "aws:kms/key:Key cluster-control-plane-secrets-key",
     "aws:kms/key:Key cluster-volumes-key",
-    "kubernetes:storage.k8s.io/v1:StorageClass cluster-storage-class",
-    "pulumi:providers:kubernetes cluster-provider",
   ]);
 });
 
@@ -220,20 +218,28 @@ test("the network plugin and the volume driver have roles of their own, only for
   expect(json(configurationValues)).toMatchObject({ enableNetworkPolicy: "true" });
 });
 
-test("the default storage class encrypts volumes with a key of the cluster", async () => {
-  const { resources } = await build();
-  expect(find(resources, "kubernetes:storage.k8s.io/v1:StorageClass", "cluster-storage-class")).toMatchObject(
-    {
-      metadata: { annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
-      parameters: { type: "gp3", encrypted: "true", kmsKeyId: "arn:cluster-volumes-key" },
-    },
-  );
+test("volumes have a key of the cluster, which the volume driver may use", async () => {
+  const { resources, result } = await build();
+  expect(await valueOf(result.volumesKeyArn)).toBe("arn:cluster-volumes-key");
+  const { policy } = find(resources, "aws:iam/rolePolicy:RolePolicy", "cluster-ebs-csi-access-policy");
+  expect(JSON.stringify(json(policy))).toContain("arn:cluster-volumes-key");
+});
+
+test("the kubeconfig waits for nodes, DNS, the volume driver and the metrics", async () => {
+  const { result } = await build();
+  expect(await dependenciesOf(result.kubeconfig)).toEqual([
+    "aws:eks/addon:Addon cluster-coredns-add-on",
+    "aws:eks/addon:Addon cluster-ebs-csi-add-on",
+    "aws:eks/addon:Addon cluster-metrics-server-add-on",
+    `${CLUSTER} cluster-control-plane-cluster`,
+    ...[0, 1, 2].map((zone) => `${GROUP} cluster-cpu-${zone}-group`),
+    `${GROUP} cluster-system-group`,
+  ]);
 });
 
 test("the kubeconfig has no credentials and gets a token with the AWS CLI", async () => {
-  const { resources } = await build();
-  const { kubeconfig } = find(resources, "pulumi:providers:kubernetes", "cluster-provider");
-  expect(json(kubeconfig)).toMatchObject({
+  const { result } = await build();
+  expect(json(await valueOf(result.kubeconfig))).toMatchObject({
     clusters: [
       { cluster: { server: "https://ABC.eks.amazonaws.com", "certificate-authority-data": "Q0E=" } },
     ],

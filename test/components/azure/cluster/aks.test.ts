@@ -3,28 +3,32 @@ import { beforeAll, expect, test } from "vitest";
 import { Aks } from "../../../../components/azure/cluster/aks.ts";
 import type { AksArgs } from "../../../../components/azure/cluster/aks-args.ts";
 import { azureStage, place, workspaceId } from "../azure-stage.ts";
-import { find, list, record, type Recorded } from "../../record.ts";
+import { dependenciesOf, find, list, record, valueOf, type Recorded } from "../../record.ts";
 
 const ADMINS = "a3b1d7a0-9e1f-4a55-a7c6-0b8f0c2d1e33";
 const CLUSTER = "azure-native:containerservice:ManagedCluster";
 const POOL = "azure-native:containerservice:AgentPool";
 
-async function made(more: Partial<AksArgs> = {}): Promise<Recorded[]> {
-  const { resources } = await record(
-    () => new Aks("cluster", { ...place, ...azureStage(), workspaceId, adminGroups: [ADMINS], ...more }),
+const build = (
+  more: Partial<AksArgs> = {},
+  opts?: pulumi.ComponentResourceOptions,
+): Promise<{ resources: Recorded[]; result: Aks }> =>
+  record(
+    () =>
+      new Aks("cluster", { ...place, ...azureStage(), workspaceId, adminGroups: [ADMINS], ...more }, opts),
   );
-  return resources;
-}
+const made = async (more: Partial<AksArgs> = {}): Promise<Recorded[]> => (await build(more)).resources;
 
 let resources: Recorded[];
+let aks: Aks;
 let cluster: Record<string, unknown>;
 beforeAll(async () => {
-  resources = await made({
+  ({ resources, result: aks } = await build({
     gpuPools: {
       "a100-spot": { type: "nvidia-a100-80gb", count: 2, spot: true, max: 4, mig: "1g.10gb" },
       t4: { type: "nvidia-t4", count: 1, min: 1, max: 2, timeSlicing: 4 },
     },
-  });
+  }));
   cluster = find(resources, CLUSTER, "cluster-cluster");
 });
 
@@ -117,7 +121,7 @@ test("sends the logs of pods to the workspace, without metrics and without AKS' 
   expect(find(off, CLUSTER, "cluster-cluster")["addonProfiles"]).not.toHaveProperty("omsagent");
 });
 
-test("encrypts volumes with the given key, in the default storage class", async () => {
+test("encrypts volumes with the given key", async () => {
   expect(
     find(resources, "azure-native:compute:DiskEncryptionSet", "cluster-volumes-encryption"),
   ).toMatchObject({
@@ -136,20 +140,12 @@ test("encrypts volumes with the given key, in the default storage class", async 
     principalId: "cluster-identities-control-plane-principal",
     scope: "cluster-volumes-encryption-id",
   });
-  const storageClass = (of: readonly Recorded[]): Record<string, unknown> =>
-    find(of, "kubernetes:storage.k8s.io/v1:StorageClass", "cluster-volumes-storage-class");
-  expect(storageClass(resources)).toMatchObject({
-    metadata: {
-      name: "ssd-encrypted",
-      annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
-    },
-    provisioner: "disk.csi.azure.com",
-    parameters: { skuName: "StandardSSD_ZRS", diskEncryptionSetID: "cluster-volumes-encryption-id" },
-    volumeBindingMode: "WaitForFirstConsumer",
-  });
-  expect(storageClass(await made({ zones: [] }))).toMatchObject({
-    parameters: { skuName: "StandardSSD_LRS" },
-  });
+  expect(await valueOf(aks.volumesEncryptionSetId)).toBe("cluster-volumes-encryption-id");
+  expect(await dependenciesOf(aks.volumesEncryptionSetId)).toEqual([
+    "azure-native:authorization:RoleAssignment cluster-volumes-key",
+    "azure-native:authorization:RoleAssignment cluster-volumes-reader",
+    "azure-native:compute:DiskEncryptionSet cluster-volumes-encryption",
+  ]);
 });
 
 test.each([
@@ -157,14 +153,11 @@ test.each([
   [false, false],
 ])("with protect %s, the cluster and its volumes are protected: %s", async (protect, isProtected) => {
   const protections: unknown[] = [];
-  await record(() => {
-    const transformation: pulumi.ResourceTransformation = ({ type, opts, props }) => {
-      if (type === CLUSTER) protections.push(opts.protect);
-      return { props, opts };
-    };
-    const args = { ...place, ...azureStage(), workspaceId, adminGroups: [ADMINS], protect };
-    new Aks("cluster", args, { transformations: [transformation] });
-  });
+  const transformation: pulumi.ResourceTransformation = ({ type, opts, props }) => {
+    if (type === CLUSTER) protections.push(opts.protect);
+    return { props, opts };
+  };
+  await build({ protect }, { transformations: [transformation] });
   expect(protections).toEqual([isProtected]);
 });
 
@@ -253,8 +246,33 @@ test("reads the certificate authority of the API server without a local account"
       outputs: { kubeconfig: { value: expect.stringContaining("listClusterUserCredential(") as string } },
     },
   });
-  const provider = find(resources, "pulumi:providers:kubernetes", "cluster-provider");
-  expect(JSON.stringify(provider)).toContain("kubelogin");
+});
+
+test("the kubeconfig holds no credentials, and waits for the logs, rights and node pools of the cluster", async () => {
+  const kubeconfig = await valueOf(aks.kubeconfig);
+  expect(kubeconfig).toContain("kubelogin");
+  expect(kubeconfig).toContain("https://cluster-cluster.privatelink.westeurope.azmk8s.io");
+  expect(await dependenciesOf(aks.kubeconfig)).toContain(
+    "azure-native:resources:Deployment cluster-authority",
+  );
+  const needed: pulumi.Output<string>[] = [];
+  const transformation: pulumi.ResourceTransformation = ({ type, opts, props }) => {
+    if (type === "azure-native:resources:Deployment")
+      needed.push(...(opts.dependsOn as pulumi.Resource[]).map(({ urn }) => urn));
+    return { props, opts };
+  };
+  await build(
+    { gpuPools: { t4: { type: "nvidia-t4", count: 1, max: 2 } } },
+    { transformations: [transformation] },
+  );
+  const urns = await Promise.all(needed.map((urn) => valueOf(urn)));
+  expect(urns.map((urn) => urn.split("::").at(-1))).toEqual([
+    "cluster-control-plane-logs",
+    `cluster-admins-${ADMINS}`,
+    "cluster-cpu",
+    "cluster-t4",
+    "cluster-pod-logs-association",
+  ]);
 });
 
 test("refuses an unsupported version, a cluster without admins and a pool without a machine", async () => {

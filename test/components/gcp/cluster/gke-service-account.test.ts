@@ -1,4 +1,3 @@
-import * as gcp from "@pulumi/gcp";
 import type * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { GkeServiceAccount } from "../../../../components/gcp/cluster/gke-service-account.ts";
@@ -6,11 +5,8 @@ import { find, list, record } from "../../record.ts";
 
 const build = () =>
   record(() => {
-    const project = "acme-ml";
-    const cluster = new gcp.container.Cluster("gke", { project });
     return new GkeServiceAccount("training-identity", {
-      project,
-      cluster,
+      project: "acme-ml",
       prefix: "acme",
       namespace: "platform",
       serviceAccount: "training",

@@ -1,10 +1,9 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import type { GkeArgs } from "../../../../components/gcp/cluster/gke-cluster-args.ts";
-import { find, list } from "../../record.ts";
+import { dependenciesOf, find, list, valueOf } from "../../record.ts";
 import { cluster, pool, recordGke as build, region } from "./record-gke.ts";
 
-test("a cluster has a control plane, two node pools, a service account for nodes, a provider and a storage class", async () => {
+test("a cluster has a control plane, two node pools, and a service account for nodes", async () => {
   const { resources } = await build();
   expect(list(resources.filter(({ name }) => name.startsWith("cluster")))).toEqual([
     "gcp:container/cluster:Cluster cluster-gke",
@@ -12,8 +11,6 @@ test("a cluster has a control plane, two node pools, a service account for nodes
     "gcp:container/nodePool:NodePool cluster-system-nodes",
     "gcp:projects/iAMMember:IAMMember cluster-nodes-role",
     "gcp:serviceaccount/account:Account cluster-nodes",
-    "kubernetes:storage.k8s.io/v1:StorageClass cluster-storage-class",
-    "pulumi:providers:kubernetes cluster-provider",
     "slipway:cluster:Gke cluster",
     "slipway:cluster:GkeNodePool cluster-cpu",
     "slipway:cluster:GkeNodePool cluster-system",
@@ -107,16 +104,24 @@ test("only components of GKE tolerate the taint of the system pool", async () =>
   expect(taints("cpu")).toBeUndefined();
 });
 
-test("volumes are encrypted with the key of the cluster by default", async () => {
-  const { resources } = await build();
-  expect(find(resources, "kubernetes:storage.k8s.io/v1:StorageClass", "cluster-storage-class")).toMatchObject(
-    {
-      metadata: { annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
-      provisioner: "pd.csi.storage.gke.io",
-      parameters: { type: "pd-balanced", "disk-encryption-kms-key": "key-key-id" },
-      volumeBindingMode: "WaitForFirstConsumer",
-    },
-  );
+test("volumes have the key of the cluster", async () => {
+  const { result } = await build();
+  expect(await valueOf(result.volumesKeyName)).toBe("key-key-id");
+});
+
+test("the kubeconfig waits for all node pools and for the policy that admits images", async () => {
+  const { result } = await build({
+    gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 2 } },
+    tpuPools: { v5e: { machine: "ct5lp-hightpu-4t", topology: "2x2", max: 2 } },
+    imageSources: ["ghcr.io/external-secrets/**"],
+  });
+  expect(await dependenciesOf(result.kubeconfig)).toEqual([
+    "gcp:binaryauthorization/policy:Policy cluster-admission",
+    "gcp:container/cluster:Cluster cluster-gke",
+    ...["cpu", "gpu-l4", "system", "tpu-v5e"].map(
+      (name) => `gcp:container/nodePool:NodePool cluster-${name}-nodes`,
+    ),
+  ]);
 });
 
 test("only with image sources does the cluster replace the Binary Authorization policy of the project", async () => {
@@ -193,13 +198,11 @@ test("ingress lets GKE create load balancers", async () => {
   });
 });
 
-test("the provider's kubeconfig is that of the cluster", async () => {
-  const { resources } = await build();
-  const { kubeconfig } = find(resources, "pulumi:providers:kubernetes", "cluster-provider") as {
-    kubeconfig: pulumi.Unwrap<string>;
-  };
-  expect(JSON.parse(kubeconfig)).toMatchObject({
+test("the kubeconfig names the endpoint and the authority of the cluster", async () => {
+  const { result } = await build();
+  expect(JSON.parse(await valueOf(result.kubeconfig))).toMatchObject({
     "current-context": "cluster-gke-auto",
     clusters: [{ cluster: { server: "https://10.0.0.2", "certificate-authority-data": "Q0E=" } }],
+    users: [{ user: { exec: { command: "gke-gcloud-auth-plugin" } } }],
   });
 });
