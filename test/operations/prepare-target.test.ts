@@ -8,7 +8,7 @@ it.each(["cloud", "existing"] as const)(
     const lines: string[] = [];
     const registry = { url: "https://registry.example.com" };
     await prepareTarget(
-      { cluster, local: false, registry, config: {} },
+      { layer: "platform", cluster, local: false, registry, config: {} },
       lineProgress((line) => void lines.push(line)),
     );
     expect(lines).toEqual([]);
