@@ -1,24 +1,24 @@
 import { copyFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Progress } from "../progress.ts";
 import { runCommand } from "../run-command.ts";
-import { goTool } from "../tools/go-tool.ts";
-import { goEnvironment, goToolchain } from "../tools/go-toolchain.ts";
+import { clusterPrograms } from "../tools/cluster-programs.ts";
+import { goEnvironment, goToolchain, goVersion } from "../tools/go-toolchain.ts";
 import { inputFile } from "./content-key.ts";
 import type { ImageRecipe } from "./image-recipe.ts";
 
-/** Returns the recipe of CoreDNS, with the program that `local/tools` builds. */
+/** Returns the recipe of CoreDNS, with the program that `local/tools` downloads or builds. */
 export async function corednsImage(progress: Progress): Promise<ImageRecipe> {
-  const { bin, version } = await goTool(progress, "coredns");
+  const { bin, key, source } = (await clusterPrograms(progress, ["coredns"])).coredns;
   const program = join(bin, "coredns");
   return {
     name: "coredns",
     dockerfile: join(import.meta.dirname, "coredns/Dockerfile"),
-    inputs: { program: basename(dirname(bin)) }, // the tool's own content key
+    inputs: { program: key },
     onBase: true,
     async stage(context) {
       await copyFile(program, join(context, "coredns"));
-      return `go github.com/coredns/coredns@${version}`;
+      return source;
     },
   };
 }
@@ -26,17 +26,18 @@ export async function corednsImage(progress: Progress): Promise<ImageRecipe> {
 /** Returns the recipe of the pause image: the process that holds a pod's namespaces, from `pause/main.go`. */
 export async function pauseImage(progress: Progress): Promise<ImageRecipe> {
   const folder = join(import.meta.dirname, "pause");
-  const toolchain = await goToolchain(progress);
+  const version = await goVersion();
   return {
     name: "pause",
     dockerfile: join(folder, "Dockerfile"),
     inputs: {
       program: await inputFile(join(folder, "main.go")),
       module: await inputFile(join(folder, "go.mod")),
-      go: toolchain.version,
+      go: version,
     },
     onBase: false,
     async stage(context) {
+      const toolchain = await goToolchain(progress);
       const flags = ["-trimpath", "-ldflags=-s -w"];
       await runCommand(toolchain.go, ["build", ...flags, "-o", join(context, "pause"), "."], {
         cwd: folder,
