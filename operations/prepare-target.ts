@@ -26,7 +26,8 @@ export async function prepareTarget(
     if (build) await buildPrograms(progress, PUBLISHED_TOOLS);
     return prepareLocal(progress);
   }
-  if (build) progress.note("--build does nothing: it is for the local cluster, and the stack has another one");
+  if (build)
+    progress.note("--build does nothing: it is for the local cluster, and the stack has another one");
   if (config["slipway:registry"] === undefined) return;
   const { host, pathname } = new URL(registry.url);
   await buildImages(progress, {

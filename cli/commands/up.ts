@@ -12,7 +12,8 @@ export const up = command({
       default: true,
     }),
     build: toggle({
-      about: "build Kubernetes, etcd and CoreDNS from source, even where their finished programs can be downloaded",
+      about:
+        "build Kubernetes, etcd and CoreDNS from source, even where their finished programs can be downloaded",
     }),
   },
   examples: ["npm run up", "npm run up -- --context my-cluster --registry registry.example.com/team/ml"],

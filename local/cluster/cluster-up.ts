@@ -101,7 +101,9 @@ async function startDaemons(
       run(gate, () => asksForAccount(REGISTRY_HOST)),
     ),
     run(await containerd(machine, accounts.reader), async () => (await ctr(["version"])) !== ""),
-    run(etcd(programs.etcd.bin), () => answers(`https://127.0.0.1:${NETWORK.etcdPort}/health`, "etcd-client")),
+    run(etcd(programs.etcd.bin), () =>
+      answers(`https://127.0.0.1:${NETWORK.etcdPort}/health`, "etcd-client"),
+    ),
   ]);
   const { bin } = programs.kubernetes;
   await run(apiServer(bin, await apiServerFiles()), () => answers(`${API_SERVER}/readyz`));

@@ -1,16 +1,12 @@
 import { basename, dirname } from "node:path";
-import { cache } from "../home.ts";
+import { cache, unusedProxy } from "../home.ts";
 import type { Progress } from "../progress.ts";
 import { DownloadFailed } from "./download.ts";
 import { findGoTool, goTool, goToolVersion, type GoTool } from "./go-tool.ts";
 import { downloadUrl, publishedFiles, type PublishedTool } from "./published-files.ts";
-import {
-  downloadPublished,
-  findPublished,
-  isDiskFull,
-  removeStaleDownloads,
-  type PublishedOptions,
-} from "./published-program.ts";
+import { isDiskFull } from "./place-program.ts";
+import { downloadPublished, findPublished, type PublishedOptions } from "./published-program.ts";
+import { removeStaleDownloads } from "./stale-downloads.ts";
 
 /** The programs of a tool in the cache, built here or published. */
 export interface ClusterPrograms {
@@ -32,7 +28,7 @@ export async function clusterPrograms<T extends PublishedTool>(
   tools: readonly T[],
   options: PublishedOptions = {},
 ): Promise<Record<T, ClusterPrograms>> {
-  await Promise.all(tools.map(removeStaleDownloads));
+  await Promise.all(tools.map((tool) => removeStaleDownloads(tool)));
   const found = new Map<T, ClusterPrograms>();
   const missing: T[] = [];
   for (const tool of tools) {
@@ -89,13 +85,11 @@ async function download(
     const timer = setInterval(() => step.update(`${mib.toFixed(0)} MiB`), 10_000);
     const onBytes = (bytes: number): void => void (mib += bytes / 2 ** 20);
     try {
-      const failures = await Promise.all(
-        tools.map((tool, at) =>
-          downloadPublished(tool, versions[at]!, { ...options, onBytes }).then(
-            () => undefined,
-            (error: unknown) => failureOf(error),
-          ),
-        ),
+      const results = await Promise.allSettled(
+        tools.map((tool, at) => downloadPublished(tool, versions[at]!, { ...options, onBytes })),
+      );
+      const failures = results.map((result) =>
+        result.status === "fulfilled" ? undefined : failureOf(result.reason),
       );
       const failed = failures.filter((failure) => failure !== undefined);
       for (const { message, unreachable } of failed) if (!unreachable) step.update(`warning: ${message}`);
@@ -122,9 +116,9 @@ function failureOf(error: unknown): DownloadFailed {
 }
 
 /** Node's fetch uses a proxy only if it is told to. */
-function proxyHint(env = process.env): string {
-  const proxy = ["HTTPS_PROXY", "https_proxy"].find((name) => (env[name] ?? "") !== "");
-  if (proxy === undefined || env["NODE_USE_ENV_PROXY"] === "1") return "";
+function proxyHint(): string {
+  const proxy = unusedProxy();
+  if (proxy === undefined) return "";
   return process.allowedNodeEnvironmentFlags.has("--use-env-proxy")
     ? ` (${proxy} is used only with NODE_USE_ENV_PROXY=1)`
     : ` (${proxy} is not used: Node ${process.versions.node} cannot, 22.21 and 24.5 can)`;

@@ -113,7 +113,7 @@ async function receive(
       });
     };
     for (;;) {
-      const part = (await reader?.read().catch(broken))?.value;
+      const part = (await reader?.read().catch(broken))?.value as Uint8Array | undefined;
       if (part === undefined) break;
       received += part.length;
       inWindow += part.length;

@@ -1,3 +1,5 @@
+import { downloadsMirror } from "../home.ts";
+
 /** The tools of which a publisher serves finished programs for linux-x64. */
 export const PUBLISHED_TOOLS = ["kubernetes", "etcd", "coredns"] as const;
 export type PublishedTool = (typeof PUBLISHED_TOOLS)[number];
@@ -45,8 +47,8 @@ export function publishedFiles(tool: PublishedTool, version: string): PublishedF
  * Returns the URL of an address: at its publisher, or below the mirror that `SLIPWAY_DOWNLOADS` names. Throws if the mirror has no
  * TLS: the publisher's checksum comes over the same connection and proves nothing without it.
  */
-export function downloadUrl(address: string, mirror = process.env["SLIPWAY_DOWNLOADS"]): URL {
-  if (mirror === undefined || mirror === "") return new URL(`https://${address}`);
+export function downloadUrl(address: string, mirror = downloadsMirror()): URL {
+  if (mirror === undefined) return new URL(`https://${address}`);
   const base = URL.canParse(mirror) ? new URL(mirror) : undefined;
   const encrypted = base?.protocol === "https:" || (base?.protocol === "http:" && isLoopback(base.hostname));
   if (base === undefined || !encrypted)
@@ -62,6 +64,9 @@ export function downloadUrl(address: string, mirror = process.env["SLIPWAY_DOWNL
 
 /** The value as an error may show it: without a password. */
 const shownMirror = (base: URL | undefined, mirror: string): string =>
-  base === undefined ? mirror.replace(/\/\/[^/@]*@/, "//…@") : `${base.protocol}//${base.host}${base.pathname}`;
+  base === undefined
+    ? mirror.replace(/\/\/[^/@]*@/, "//…@")
+    : `${base.protocol}//${base.host}${base.pathname}`;
 
-const isLoopback = (host: string): boolean => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "127.0.0.1" || host === "[::1]";

@@ -1,15 +1,13 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { cache } from "../home.ts";
-import { CommandFailed, runCommand } from "../run-command.ts";
 import { checksumOf, formatChecksums, parseChecksums, type Checksums } from "./checksums.ts";
-import { DownloadFailed, downloadFile, downloadText, type DownloadOptions } from "./download.ts";
+import { DownloadFailed, downloadText, type DownloadOptions } from "./download.ts";
+import { placeProgram } from "./place-program.ts";
 import { downloadUrl, publishedFiles, type PublishedFile, type PublishedTool } from "./published-files.ts";
 
 /** Checksums that the repository pins, in the form of `sha256sum`, with addresses as names. */
 const PINS = join(import.meta.dirname, "published.sha256");
-/** A download writes at least every 10 s (`DOWNLOAD_LIMITS`): a folder that is older than this belongs to a killed run. */
-const STALE_MS = 120_000;
 
 /** The finished programs of a tool in the cache. */
 export interface PublishedPrograms {
@@ -67,17 +65,31 @@ export async function downloadPublished(
     const sums = await checksums(files, options);
     await mkdir(join(work, "bin"));
     await allOrNone(files, options, (file, stopping) =>
-      placeProgram(file, sums.get(file.address)!, version, work, stopping),
+      placeProgram({ ...file, sum: sums.get(file.address)!, version }, work, stopping),
     );
     await writeFile(join(work, "SHA256SUMS"), formatChecksums(sums));
     await chmod(work, 0o755);
-    if ((await findPublished(tool, version, options.pins)) !== undefined) return; // another run was faster
-    await rm(folder, { recursive: true, force: true }); // has other sums than the pinned ones
-    await rename(work, folder).catch(async (error: unknown) => {
-      if ((await findPublished(tool, version, options.pins)) === undefined) throw error;
-    });
+    await moveIntoPlace(
+      work,
+      folder,
+      async () => (await findPublished(tool, version, options.pins)) !== undefined,
+    );
   } finally {
-    await rm(work, { recursive: true, force: true });
+    for (const each of [work, outdated(work)]) await rm(each, { recursive: true, force: true });
+  }
+}
+
+const outdated = (work: string): string => `${work}-outdated`;
+
+/** Moves a filled folder to its name in one step. Leaves one that is there and right: another run was faster. */
+async function moveIntoPlace(work: string, folder: string, isRight: () => Promise<boolean>): Promise<void> {
+  try {
+    await rename(work, folder);
+  } catch (error) {
+    if (await isRight()) return;
+    if (!(await stat(folder).catch(() => undefined))) throw error;
+    await rename(folder, outdated(work)); // a pin contradicts it
+    await rename(work, folder);
   }
 }
 
@@ -85,7 +97,8 @@ export async function downloadPublished(
 async function checksums(files: readonly PublishedFile[], options: PublishedOptions): Promise<Checksums> {
   const pins = options.pins ?? (await publishedPins());
   const sumOf = async ({ address, checksums: list }: PublishedFile): Promise<[string, string]> => {
-    const sum = pins.get(address) ?? checksumOf(basename(address), await downloadText(downloadUrl(list), options));
+    const sum =
+      pins.get(address) ?? checksumOf(basename(address), await downloadText(downloadUrl(list), options));
     if (sum === undefined)
       throw new DownloadFailed(`${list}: must have the sha256 of ${basename(address)}, has none`);
     return [address, sum];
@@ -114,63 +127,4 @@ async function allOrNone(
     ),
   );
   if (failures.length > 0) throw failures[0];
-}
-
-async function placeProgram(
-  { address, program, member }: PublishedFile,
-  sum: string,
-  version: string,
-  work: string,
-  options: PublishedOptions,
-): Promise<void> {
-  const path = join(work, "bin", program);
-  const file = member === undefined ? path : join(work, basename(address));
-  const found = await downloadFile(downloadUrl(address), file, options);
-  if (found !== sum) throw new DownloadFailed(`${address}: sha256 must be ${sum}, got ${found}`);
-  if (member !== undefined) {
-    const extract = ["--extract", "--gzip", "--file", file, "--to-stdout", member];
-    await runCommand("sh", ["-c", 'out=$1; shift; exec tar "$@" > "$out"', "sh", path, ...extract]).catch(
-      (error: unknown) => {
-        if (isDiskFull(error)) throw error;
-        throw new DownloadFailed(`${address}: must hold ${member}: ${String(error)}`);
-      },
-    );
-    await rm(file);
-  }
-  await chmod(path, 0o755);
-  await checkVersion(path, program, version);
-}
-
-/** Throws unless the program runs on this machine and names its version. */
-async function checkVersion(path: string, program: string, version: string): Promise<void> {
-  const number = version.replace(/^v/, "");
-  const said = await runCommand(path, ["--version"], { timeoutMs: 20_000 }).catch((error: unknown) => {
-    throw new DownloadFailed(`${program} ${version} does not run on this machine: ${String(error)}`);
-  });
-  if (!said.split(/[\s-]+/).some((word) => word.replace(/^v/, "") === number))
-    throw new DownloadFailed(`${program}: must say that its version is ${number}, said ${said.split("\n")[0]}`);
-}
-
-/** Whether an error says that a disk or a quota is full. */
-export function isDiskFull(error: unknown): boolean {
-  const { code } = (error ?? {}) as NodeJS.ErrnoException;
-  return (
-    code === "ENOSPC" ||
-    code === "EDQUOT" ||
-    (error instanceof CommandFailed && /No space left|quota exceeded/i.test(error.output))
-  );
-}
-
-/** Removes the half downloads that killed runs have left in the folder of a tool. */
-export async function removeStaleDownloads(tool: PublishedTool, olderThanMs = STALE_MS): Promise<void> {
-  const folder = cache("tools", tool);
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((each) => each.startsWith(".download-"))) {
-    const entries = await readdir(join(folder, name), { recursive: true }).catch(() => []);
-    const times = await Promise.all(
-      ["", ...entries].map(async (entry) => (await stat(join(folder, name, entry)).catch(() => undefined))?.ctimeMs),
-    );
-    if (Date.now() - Math.max(0, ...times.map((time) => time ?? 0)) > olderThanMs)
-      await rm(join(folder, name), { recursive: true, force: true });
-  }
 }

@@ -67,7 +67,10 @@ describe("a download", () => {
   });
 
   it.each([
-    ["http://publisher.invalid/file?signature=secret", "must redirect to an https URL, got http://publisher.invalid/file"],
+    [
+      "http://publisher.invalid/file?signature=secret",
+      "must redirect to an https URL, got http://publisher.invalid/file",
+    ],
     ["file:///etc/passwd", "must redirect to an https URL"],
     ["https://", "must redirect to an https URL, got no URL"],
   ])("refuses the redirect to %s", async (location, message) => {

@@ -32,7 +32,8 @@ describe("the files of a publisher", () => {
     expect(publishedFiles("coredns", "v1.15.0")).toEqual([
       {
         address: "github.com/coredns/coredns/releases/download/v1.15.0/coredns_1.15.0_linux_amd64.tgz",
-        checksums: "github.com/coredns/coredns/releases/download/v1.15.0/coredns_1.15.0_linux_amd64.tgz.sha256",
+        checksums:
+          "github.com/coredns/coredns/releases/download/v1.15.0/coredns_1.15.0_linux_amd64.tgz.sha256",
         program: "coredns",
         member: "coredns",
       },
@@ -51,7 +52,7 @@ describe("the URL of a published file", () => {
   const address = "dl.k8s.io/release/v1.35.4/bin/linux/amd64/kubelet";
 
   it.each([
-    ["", `https://${address}`],
+    [undefined, `https://${address}`],
     ["https://mirror.example.com", `https://mirror.example.com/${address}`],
     ["https://mirror.example.com/files/", `https://mirror.example.com/files/${address}`],
     ["http://127.0.0.1:8080/x", `http://127.0.0.1:8080/x/${address}`],
@@ -61,9 +62,15 @@ describe("the URL of a published file", () => {
 
   it.each([
     ["http://mirror.example.com/files", "an https URL, such as https://mirror.example.com/files, got"],
-    ["mirror.example.com", 'an https URL, such as https://mirror.example.com/files, got "mirror.example.com"'],
+    [
+      "mirror.example.com",
+      'an https URL, such as https://mirror.example.com/files, got "mirror.example.com"',
+    ],
     ["ftp://mirror.example.com", "an https URL"],
-    ["https://me:secret@mirror.example.com", "no user name, password or query, got one for mirror.example.com"],
+    [
+      "https://me:secret@mirror.example.com",
+      "no user name, password or query, got one for mirror.example.com",
+    ],
     ["https://mirror.example.com/?token=secret", "no user name, password or query"],
     ["http://me:secret@mirror.example.com", "an https URL"],
     ["//me:secret@", "an https URL"],
