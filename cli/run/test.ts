@@ -47,7 +47,8 @@ export async function test(
     counts.push(await vitest(root, "real"));
     counts.push(await vitest(root, "e2e"));
     const built = await Promise.all([findGoTool("pulumi"), findGoTool("pulumi-kubernetes")]);
-    if (!built.includes(undefined)) counts.push(await vitest(root, "conformance", { CONFORMANCE_CASES: "sample" }));
+    if (!built.includes(undefined))
+      counts.push(await vitest(root, "conformance", { CONFORMANCE_CASES: "sample" }));
     else
       console.log("· skipped the comparison with the pulumi CLI: npm run test:conformance builds it first");
   }
