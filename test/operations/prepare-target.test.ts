@@ -14,3 +14,13 @@ it.each(["cloud", "existing"] as const)(
     expect(lines).toEqual([]);
   },
 );
+
+it("says that --build does nothing for a stack without a local cluster", async () => {
+  const lines: string[] = [];
+  await prepareTarget(
+    { cluster: "cloud", local: false, registry: { url: "https://registry.example.com" }, config: {} },
+    lineProgress((line) => void lines.push(line)),
+    { build: true },
+  );
+  expect(lines).toEqual(["--build does nothing: it is for the local cluster, and the stack has another one"]);
+});
