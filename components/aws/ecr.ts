@@ -7,6 +7,7 @@ import type { AwsStatement } from "./policy-document.ts";
 import { imageReference, type ImageName, type ImagesLock } from "../platform/registry/images-lock.ts";
 import type { RegistryAccess } from "../platform/kubernetes/runtime-container.ts";
 import type { AwsKey } from "./key.ts";
+import { pulledImages, UPSTREAM_PREFIX } from "../platform/registry/pull-through.ts";
 import type { Registry } from "../platform/registry/registry.ts";
 
 export interface EcrRegistryArgs {
@@ -14,8 +15,14 @@ export interface EcrRegistryArgs {
   region: string;
   /** Encrypts the repositories. ECR cannot change it later: another key replaces the repositories and deletes their content. */
   key: AwsKey;
-  /** Images of the platform by digest: each image has a repository. */
+  /** Images of the platform by digest: each image has a repository. `planImageSupply` decides which of them ECR pulls through. */
   images: ImagesLock;
+  /**
+   * Secret with an account of an upstream registry, by its host: the ARN of a secret of Secrets Manager whose name begins with
+   * `ecr-pullthroughcache/`, with the keys `username` and `accessToken`. Docker Hub and ghcr.io need one.
+   * @default - none
+   */
+  upstreamSecrets?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Repositories of artifacts that jobs push to, such as `flight-delays/pushback/model`. */
   repositories: readonly string[];
   /** Days after which drift reports are deleted; at least 1. Models, and the artifacts that they were made from, are kept. @default 90 */
@@ -57,6 +64,7 @@ export class EcrRegistry extends pulumi.ComponentResource implements Registry {
     const imageRepositories = Object.values(images.images).map(({ repository }) => repository);
     for (const repository of new Set(imageRepositories))
       this.createRepository(name, repository, expireUntaggedImages());
+    this.createPullThroughRules(name);
     for (const repository of new Set(repositories))
       this.createRepository(
         name,
@@ -89,6 +97,22 @@ export class EcrRegistry extends pulumi.ComponentResource implements Registry {
       { Sid: "PullArtifacts", Action: [...PULL], Resource },
       ...(access === "write" ? [{ Sid: "PushArtifacts", Action: [...PUSH], Resource }] : []),
     ];
+  }
+
+  /** Creates one rule for each upstream registry. The repositories exist already, so nodes need no right to create one. */
+  private createPullThroughRules(name: string): void {
+    const { images, upstreamSecrets = {} } = this.args;
+    const hosts = new Set(pulledImages("ecr", images).map(({ host }) => host));
+    for (const host of [...hosts].sort())
+      new aws.ecr.PullThroughCacheRule(
+        `${name}-${UPSTREAM_PREFIX}-${host}`,
+        {
+          ecrRepositoryPrefix: `${UPSTREAM_PREFIX}/${host}`,
+          upstreamRegistryUrl: host === "docker.io" ? "registry-1.docker.io" : host,
+          ...(upstreamSecrets[host] === undefined ? {} : { credentialArn: upstreamSecrets[host] }),
+        },
+        { parent: this },
+      );
   }
 
   private createRepository(name: string, repository: string, policy: LifecycleRule | undefined): void {

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "./role-assignment.ts";
 import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import { imageReference, type ImageName, type ImagesLock } from "../platform/registry/images-lock.ts";
+import { pulledImages } from "../platform/registry/pull-through.ts";
 import type { RegistryAccess } from "../platform/kubernetes/runtime-container.ts";
 import { firewallRanges } from "./admin-networks.ts";
 import type { AzureNetwork } from "./network.ts";
@@ -18,7 +19,7 @@ export interface AcrArgs extends AzurePlace {
   workspaceId: pulumi.Input<string>;
   /** Object id of the kubelet's identity, which gets the right to pull. */
   kubeletPrincipalId: pulumi.Input<string>;
-  /** Images of the platform by digest. */
+  /** Images of the platform by digest. `planImageSupply` decides which of them the registry pulls through. */
   images: ImagesLock;
   /** Object ids of the Entra groups whose members may push images. @default - none */
   adminGroups?: readonly string[];
@@ -113,6 +114,23 @@ export class Acr extends pulumi.ComponentResource implements Registry {
         `${name}-admins-${group}`,
         { place: args, role: "AcrPush", principalId: group, principalType: "Group", scope: registry.id },
         child,
+      );
+    // One rule for each image: with a rule for a whole upstream registry, nodes could pull all of its images.
+    const { resourceGroupName } = placeOf(args);
+    const { pathname } = new URL(url);
+    const prefix = pathname.replace(/^\/|\/$/g, "");
+    for (const { name: image, host, repository, target } of pulledImages("acr", args.images))
+      new containerregistry.CacheRule(
+        `${name}-upstream-${image}`,
+        {
+          resourceGroupName,
+          registryName: registry.name,
+          cacheRuleName: `upstream-${image}`,
+          sourceRepository: `${host}/${repository}`,
+          targetRepository: prefix === "" ? target : `${prefix}/${target}`,
+        },
+        // Azure lets a rule change only its credentials.
+        { ...child, replaceOnChanges: ["sourceRepository", "targetRepository"], deleteBeforeReplace: true },
       );
     this.id = registry.id;
     this.registerOutputs({ url });

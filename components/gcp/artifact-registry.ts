@@ -2,8 +2,14 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../platform/environment.ts";
 import { atLeast } from "../platform/kubernetes/at-least.ts";
-import { planRepositories, registryLocation, type RepositoryPlan } from "./repositories.ts";
+import {
+  planRemoteRepositories,
+  planRepositories,
+  registryLocation,
+  type RepositoryPlan,
+} from "./repositories.ts";
 import { imageReference, type ImageName, type ImagesLock } from "../platform/registry/images-lock.ts";
+import { pulledImages } from "../platform/registry/pull-through.ts";
 import type { ReadableRepository } from "./managed-container.ts";
 import type { RegistryAccess } from "../platform/kubernetes/runtime-container.ts";
 import type { GcpKey } from "./key.ts";
@@ -16,7 +22,7 @@ export interface ArtifactRegistryArgs {
   project: pulumi.Input<string>;
   /** Encrypts the repositories; its users must include Artifact Registry. */
   key: GcpKey;
-  /** Images of the platform by digest. */
+  /** Images of the platform by digest. `planImageSupply` decides which of them the registry pulls through. */
   images: ImagesLock;
   /** Repositories of artifacts that jobs push to, such as `flight-delays/pushback/model`. */
   repositories: readonly string[];
@@ -34,7 +40,8 @@ const DAY = 86_400;
 
 /**
  * Artifact Registry for images and artifacts, encrypted with the given key and scanned for vulnerabilities. Images are in a
- * repository with immutable tags. Artifacts have one repository per workload, where `champion` and `challenger` can move.
+ * repository with immutable tags; those of public registries in a remote repository for each of these. Artifacts have one repository per
+ * workload, where `champion` and `challenger` can move.
  *
  * @example
  * const registry = new ArtifactRegistry("registry", { url, project: project.id, key, images: lock, repositories: ["flight-delays/pushback/model"] });
@@ -51,8 +58,22 @@ export class ArtifactRegistry extends pulumi.ComponentResource implements Regist
     atLeast(1, driftReportDays, `${name}: driftReportDays`);
     atLeast(1, untaggedImageDays, `${name}: untaggedImageDays`);
     const { location, prefix } = registryLocation(url);
-    const imagePaths = Object.values(images.images).map(({ repository }) => repository);
-    this.repositories = planRepositories(prefix, imagePaths, repositories).map((plan) => ({
+    const pulled = pulledImages("artifact-registry", images);
+    if (prefix.length > 0 && pulled.length > 0)
+      throw new Error(
+        `${name}: url must end with the project if images are pulled through, because each upstream registry has a repository of its own, got ${url}`,
+      );
+    const pulledNames = new Set<string>(pulled.map((image) => image.name));
+    const pushed = Object.entries(images.images).filter(([image]) => !pulledNames.has(image));
+    const plans = [
+      ...planRepositories(
+        prefix,
+        pushed.map(([, { repository }]) => repository),
+        repositories,
+      ),
+      ...planRemoteRepositories(pulled),
+    ];
+    this.repositories = plans.map((plan) => ({
       plan,
       resource: new gcp.artifactregistry.Repository(
         `${name}-${plan.id}`,
@@ -61,15 +82,14 @@ export class ArtifactRegistry extends pulumi.ComponentResource implements Regist
           location,
           repositoryId: plan.id,
           format: "DOCKER",
-          mode: "STANDARD_REPOSITORY",
-          description: plan.images ? "Images, by digest" : "Data sets, models and reports, by digest",
           kmsKeyName: key.keyName,
-          dockerConfig: { immutableTags: plan.immutableTags },
+          ...contentOf(plan),
           vulnerabilityScanningConfig: { enablementConfig: "INHERITED" },
           cleanupPolicyDryRun: false,
           cleanupPolicies: cleanupPolicies(plan, driftReportDays, untaggedImageDays),
         },
-        { parent: this, protect },
+        // The copies of upstream images can be pulled again.
+        { parent: this, protect: protect && plan.upstream === undefined },
       ),
     }));
     this.registerOutputs({ url });
@@ -133,6 +153,28 @@ export class ArtifactRegistry extends pulumi.ComponentResource implements Regist
   }
 }
 
+/** Returns the inputs that tell a repository for pushed content from one that copies an upstream registry. */
+function contentOf({
+  images,
+  immutableTags,
+  upstream,
+}: RepositoryPlan): Pick<
+  gcp.artifactregistry.RepositoryArgs,
+  "mode" | "description" | "dockerConfig" | "remoteRepositoryConfig"
+> {
+  if (upstream !== undefined)
+    return {
+      mode: "REMOTE_REPOSITORY",
+      description: `Copies of images of ${upstream}`,
+      remoteRepositoryConfig: { description: upstream, commonRepository: { uri: upstream } },
+    };
+  return {
+    mode: "STANDARD_REPOSITORY",
+    description: images ? "Images, by digest" : "Data sets, models and reports, by digest",
+    dockerConfig: { immutableTags },
+  };
+}
+
 type Child = Pick<pulumi.CustomResourceOptions, "parent">;
 
 /**
@@ -147,7 +189,7 @@ function cleanupPolicies(
   untaggedImageDays: number,
 ): gcp.types.input.artifactregistry.RepositoryCleanupPolicy[] {
   const policies: gcp.types.input.artifactregistry.RepositoryCleanupPolicy[] = [];
-  if (plan.images && plan.immutableTags)
+  if (plan.images && plan.immutableTags && plan.upstream === undefined)
     policies.push(
       { id: "keep-latest", action: "KEEP", mostRecentVersions: { keepCount: KEPT_VERSIONS } },
       {

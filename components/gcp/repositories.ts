@@ -1,3 +1,5 @@
+import type { PulledImage } from "../platform/registry/pull-through.ts";
+
 /** A repository of Artifact Registry. */
 export interface RepositoryPlan {
   id: string;
@@ -7,6 +9,8 @@ export interface RepositoryPlan {
   images: boolean;
   /** Packages whose versions are deleted after some time: drift reports. */
   temporaryPackages: string[];
+  /** URL of the upstream registry whose images it copies when they are first pulled. @default - none: images are pushed */
+  upstream?: string;
 }
 
 /** The parts of the base URL of an Artifact Registry, such as `https://europe-west4-docker.pkg.dev/acme-ml`. */
@@ -51,4 +55,18 @@ export function planRepositories(
   for (const path of images) add(path, true);
   for (const path of artifacts) add(path, false);
   return [...plans.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Returns one remote repository for each upstream registry, sorted by id. */
+export function planRemoteRepositories(images: readonly PulledImage[]): RepositoryPlan[] {
+  const upstreams = new Map(images.map(({ target, host }) => [target.split("/")[0] ?? "", host]));
+  return [...upstreams]
+    .map(([id, host]) => ({
+      id,
+      immutableTags: true,
+      images: true,
+      temporaryPackages: [],
+      upstream: `https://${host === "docker.io" ? "registry-1.docker.io" : host}`,
+    }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }

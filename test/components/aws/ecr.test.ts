@@ -3,6 +3,8 @@ import { AwsKey } from "../../../components/aws/key.ts";
 import { EcrRegistry, type EcrRegistryArgs } from "../../../components/aws/ecr.ts";
 import { find, named, record } from "../record.ts";
 import { ACCOUNT, json, place } from "./aws-outputs.ts";
+import { planImageSupply } from "../../../components/platform/registry/pull-through.ts";
+import { upstreamLock } from "../upstream-lock.ts";
 import { lock } from "../stage.ts";
 
 const REPOSITORY = "aws:ecr/repository:Repository";
@@ -90,4 +92,32 @@ test("read access can pull artifacts, write access can also push them", async ()
       ]);
   const none = await build({ repositories: [] });
   expect(none.result.statements("write")).toEqual([]);
+});
+
+test("pulls images of public registries through: one rule for each, and a repository with the key for each image", async () => {
+  const RULE = "aws:ecr/pullThroughCacheRule:PullThroughCacheRule";
+  const { lock: images } = planImageSupply("ecr", upstreamLock, ["docker.io"]);
+  const secret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:ecr-pullthroughcache/docker-hub";
+  const { resources, result } = await build({ images, upstreamSecrets: { "docker.io": secret } });
+  expect(resources.filter(({ type }) => type === RULE).map(({ inputs }) => inputs)).toEqual([
+    {
+      ecrRepositoryPrefix: "upstream/docker.io",
+      upstreamRegistryUrl: "registry-1.docker.io",
+      credentialArn: secret,
+    },
+    { ecrRepositoryPrefix: "upstream/quay.io", upstreamRegistryUrl: "quay.io" },
+  ]);
+  expect(find(resources, REPOSITORY, "registry-upstream-quay.io-prometheus-prometheus")).toMatchObject({
+    name: "upstream/quay.io/prometheus/prometheus",
+    imageTagMutability: "IMMUTABLE",
+    encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: "arn:registry-key-key" }],
+  });
+  expect(result.image("prometheus")).toBe(
+    `${result.host}/upstream/quay.io/prometheus/prometheus@${upstreamLock.images.prometheus?.digest}`,
+  );
+});
+
+test("creates no rule where all images are pushed", async () => {
+  const { resources } = await build();
+  expect(resources.filter(({ type }) => type.includes("pullThrough"))).toEqual([]);
 });

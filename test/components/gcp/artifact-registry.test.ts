@@ -3,6 +3,8 @@ import { Environment } from "../../../components/platform/environment.ts";
 import { GcpKey } from "../../../components/gcp/key.ts";
 import { ArtifactRegistry, type ArtifactRegistryArgs } from "../../../components/gcp/artifact-registry.ts";
 import { find, list, record } from "../record.ts";
+import { planImageSupply } from "../../../components/platform/registry/pull-through.ts";
+import { upstreamLock } from "../upstream-lock.ts";
 import { lock } from "../stage.ts";
 
 const host = "europe-west4-docker.pkg.dev";
@@ -99,4 +101,43 @@ test.each([
   [{ url: "https://registry.example.com" }, "registry: url must be https://LOCATION-docker.pkg.dev/PROJECT"],
 ])("refuses %j", async (args, message) => {
   await expect(build(args)).rejects.toThrow(message);
+});
+
+test("each public registry has an encrypted remote repository, which nodes may read", async () => {
+  const { lock: images } = planImageSupply("artifact-registry", upstreamLock);
+  const { resources, result } = await record(() => {
+    const project = "acme-ml";
+    const key = new GcpKey("key", { project, region: "europe-west4", users: {} });
+    const url = `https://${host}/acme-ml`;
+    const registry = new ArtifactRegistry("registry", { url, project, key, images, repositories: [] });
+    registry.allowPull("nodes", "serviceAccount:nodes", "images");
+    return registry;
+  });
+  expect(find(resources, REPOSITORY, "registry-upstream-quay-io")).toMatchObject({
+    repositoryId: "upstream-quay-io",
+    mode: "REMOTE_REPOSITORY",
+    kmsKeyName: "key-key-id",
+    remoteRepositoryConfig: { commonRepository: { uri: "https://quay.io" } },
+    cleanupPolicies: [],
+  });
+  expect(find(resources, REPOSITORY, "registry-upstream-quay-io")).not.toHaveProperty("dockerConfig");
+  expect(find(resources, REPOSITORY, "registry-upstream-docker-io")).toMatchObject({
+    remoteRepositoryConfig: { commonRepository: { uri: "https://registry-1.docker.io" } },
+  });
+  expect(find(resources, REPOSITORY, "registry-slipway")).toMatchObject({ mode: "STANDARD_REPOSITORY" });
+  find(
+    resources,
+    "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
+    "nodes-upstream-quay-io-reader",
+  );
+  expect(result.image("prometheus")).toBe(
+    `${host}/acme-ml/upstream-quay-io/prometheus/prometheus@${upstreamLock.images.prometheus?.digest}`,
+  );
+});
+
+test("a path in the URL leaves no room for remote repositories", async () => {
+  const { lock: images } = planImageSupply("artifact-registry", upstreamLock);
+  await expect(build({ url: `https://${host}/acme-ml/team`, images })).rejects.toThrow(
+    "registry: url must end with the project if images are pulled through",
+  );
 });
