@@ -5,6 +5,7 @@ import { comment } from "./commands/comment.ts";
 import { doctor } from "./commands/doctor.ts";
 import { down } from "./commands/down.ts";
 import { feast } from "./commands/feast.ts";
+import { lock } from "./commands/lock.ts";
 import { mirror } from "./commands/mirror.ts";
 import { pin } from "./commands/pin.ts";
 import { preview } from "./commands/preview.ts";
@@ -27,6 +28,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   replay,
   pin,
   down,
+  lock,
   mirror,
   stage,
   feast,

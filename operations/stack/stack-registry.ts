@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { ImageName } from "../../components/platform/registry/images-lock.ts";
+import { isPullThroughKind, type PullThroughKind } from "../../components/platform/registry/pull-through.ts";
 import { parseConfig } from "../../stacks/config/parse-config.ts";
 import { registryUrl } from "../../stacks/config/registry-url.ts";
 import { loadStackFile } from "./load-stack-file.ts";
@@ -13,6 +14,8 @@ export interface StackRegistry {
   lockFile: string;
   /** Docker config in the stack's file. @default - none */
   credentialsFile?: string;
+  /** Kind of the registry, if it pulls images of public registries through. @default - none: all images are copied */
+  pullThrough?: PullThroughKind;
   /** Images that the program of the stack builds itself. */
   built: readonly ImageName[];
 }
@@ -30,6 +33,9 @@ export async function stackRegistry(root: string, stack: string): Promise<StackR
     lockFile: resolve(root, images.lockFile),
     ...("credentialsFile" in registry && registry.credentialsFile !== undefined
       ? { credentialsFile: resolve(root, registry.credentialsFile) }
+      : {}),
+    ...(images.supply === "pull-through" && isPullThroughKind(registry.kind)
+      ? { pullThrough: registry.kind }
       : {}),
     built: images.build === undefined ? [] : ["runtime"],
   };

@@ -13,6 +13,7 @@ import { UserError } from "./user-error.ts";
 import { workloadModels } from "./workload-models.ts";
 import type { StackConfig } from "./schema.ts";
 import { registryUrl } from "./registry-url.ts";
+import { supplyImages } from "./supply-images.ts";
 import { findRuntimeBuild, type RuntimeBuild } from "./runtime-build.ts";
 
 /** The stack config with the contents of the files that it names. */
@@ -109,10 +110,14 @@ export async function readFiles(
   ];
   const { env, preview = false } = run;
   const { build, notice } = await findRuntimeBuild(images, { root, env, preview });
+  const supplied = supplyImages(parseLock(lock, images.lockFile), config, {
+    preview,
+    buildsRuntime: build !== undefined,
+  });
   return {
     ...rest,
     runtimeBuild: build,
-    notices: notice === undefined ? [] : [notice],
+    notices: [...(notice === undefined ? [] : [notice]), ...supplied.notices],
     cluster:
       cluster.kind === "existing" && cluster.kubeconfig !== undefined
         ? { ...cluster, kubeconfig: resolve(root, cluster.kubeconfig) }
@@ -123,7 +128,7 @@ export async function readFiles(
       dockerConfig,
       ...(readDockerConfig === undefined ? {} : { readDockerConfig }),
     },
-    images: parseLock(lock, images.lockFile),
+    images: supplied.images,
   };
 }
 

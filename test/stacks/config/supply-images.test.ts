@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import type { ImagesLock } from "../../../components/platform/registry/images-lock.ts";
+import { parseConfig } from "../../../stacks/config/parse-config.ts";
+import { supplyImages } from "../../../stacks/config/supply-images.ts";
+import { rawConfig } from "../stack.ts";
+
+const digest = `sha256:${"7".repeat(64)}`;
+const upstream = "quay.io/prometheus/prometheus:v3.5.0";
+const lock: ImagesLock = {
+  schemaVersion: 1,
+  images: { prometheus: { repository: "slipway/prometheus", digest, upstream, source: upstream } },
+};
+const configOf = async (stack: string, images: object = {}) =>
+  parseConfig(await rawConfig(stack, { "slipway:images": { lockFile: "images.prod.lock.json", ...images } }));
+const supply = async (
+  stack: string,
+  options: { preview?: boolean; builds?: boolean; images?: object } = {},
+) =>
+  supplyImages(lock, await configOf(stack, options.images), {
+    preview: options.preview ?? true,
+    buildsRuntime: options.builds ?? false,
+  });
+
+describe("supplyImages", () => {
+  it("plans images without a digest with zeros, and names them with the commands that lock them", async () => {
+    const { images, notices } = await supply("prod");
+    expect(images.images.runtime?.digest).toBe(`sha256:${"0".repeat(64)}`);
+    expect(notices).toEqual([
+      "images.prod.lock.json has no digest of alertmanager, cluster-autoscaler, dcgm-exporter, pushgateway, runtime: " +
+        "npm run lock asks the public registries; for runtime take a released one with npm run lock -- --runtime, or set " +
+        "slipway:images.build; until then the plan has zeros, and up refuses it",
+    ]);
+  });
+
+  it("lets no deployment begin without a digest", async () => {
+    await expect(supply("prod", { preview: false })).rejects.toThrow(
+      /^images\.prod\.lock\.json has no digest of alertmanager, .*: npm run lock asks/,
+    );
+  });
+
+  it("needs only the images that the stack runs", async () => {
+    const missing = async (stack: string) => (await supply(stack)).notices.join();
+    expect(await missing("prod-azure")).toContain(
+      "dcgm-exporter, nvidia-device-plugin, pushgateway, runtime:",
+    );
+    expect(await missing("prod-gcp")).toContain("digest of alertmanager, pushgateway, runtime:");
+    expect(await missing("dev")).toBe("");
+  });
+
+  it("gives a runtime image that the stack builds its repository, and asks for no digest", async () => {
+    const { images, notices } = await supply("prod", { builds: true });
+    expect(images.images.runtime).toMatchObject({
+      repository: "slipway/runtime",
+      source: "built by the stack",
+    });
+    expect(notices.join()).not.toContain("runtime");
+  });
+
+  it("names the repositories through which the cloud pulls, unless the images are copied", async () => {
+    const repository = async (stack: string, images: object = {}) =>
+      (await supply(stack, { images })).images.images.prometheus?.repository;
+    expect(await repository("prod")).toBe("upstream/quay.io/prometheus/prometheus");
+    expect(await repository("prod-gcp")).toBe("upstream-quay-io/prometheus/prometheus");
+    expect(await repository("prod-azure")).toBe("upstream/quay.io/prometheus/prometheus");
+    expect(await repository("prod", { supply: "copy" })).toBe("slipway/prometheus");
+    expect(await repository("dev")).toBe("slipway/prometheus");
+  });
+});
