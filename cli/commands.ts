@@ -7,6 +7,7 @@ import { down } from "./commands/down.ts";
 import { feast } from "./commands/feast.ts";
 import { lock } from "./commands/lock.ts";
 import { mirror } from "./commands/mirror.ts";
+import { patch } from "./commands/patch.ts";
 import { pin } from "./commands/pin.ts";
 import { preview } from "./commands/preview.ts";
 import { promote } from "./commands/promote.ts";
@@ -27,6 +28,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   promote,
   replay,
   pin,
+  patch,
   down,
   lock,
   mirror,
