@@ -51,9 +51,9 @@ test("the log of an EKS control plane has its audit records, other logs have non
   const type = "aws:cloudwatch/logGroup:LogGroup";
   expect(charges(type, { name: "/aws/eks/slipway/cluster" })["logs written"]?.[0]).toBe(30);
   expect(charges(type, { name: "/aws/eks/slipway/pods" })["logs written"]?.[0]).toBe(10);
-  expect(
-    charges(type, { name: "/aws/eks/slipway/cluster" }, { auditLogGib: 60 })["logs written"]?.[0],
-  ).toBe(60);
+  expect(charges(type, { name: "/aws/eks/slipway/cluster" }, { auditLogGib: 60 })["logs written"]?.[0]).toBe(
+    60,
+  );
 });
 
 test("GKE's own metrics and logs are free, those of the control plane and of pods are not", () => {
