@@ -16,17 +16,25 @@ export interface MirrorOptions extends LockOptions {
   target: RegistryClient;
   /** Kind of the stack's registry, if it pulls images through. @default - none: all images are copied */
   pullThrough?: PullThroughKind;
+  /** Images that the stack runs; others are not copied. @default - all of the lock */
+  needed?: readonly ImageName[];
   /** Images that the program builds itself: they are not copied and not looked up. @default none */
   built?: readonly ImageName[];
 }
 
 /**
- * Brings every image of the lock into the stack's registry: copies those that the registry cannot pull through, and lets ECR pull the
+ * Brings every image that the stack runs into the stack's registry: copies those that the registry cannot pull through, and lets ECR pull the
  * others. One image that fails does not stop the others: the error at the end names all of them.
  */
 export async function mirrorImages(progress: Progress, options: MirrorOptions): Promise<ImagesLock> {
-  const { target, pullThrough, built = [] } = options;
-  const { lock, failures } = await lockImages(progress, options);
+  const { target, pullThrough, built = [], needed } = options;
+  const isNeeded = (name: string): boolean => needed === undefined || needed.some((each) => each === name);
+  const locked = await lockImages(progress, options);
+  const failures = locked.failures.filter(({ name }) => isNeeded(name));
+  const lock: ImagesLock = {
+    ...locked.lock,
+    images: Object.fromEntries(Object.entries(locked.lock.images).filter(([name]) => isNeeded(name))),
+  };
   const { images: sources } = await loadImageSources(options.sourcesFile);
   const pulled = pullThrough === undefined ? [] : planImageSupply(pullThrough, lock).pulled;
   if (pullThrough === "ecr" && pulled.length > 0)
@@ -47,7 +55,7 @@ export async function mirrorImages(progress: Progress, options: MirrorOptions): 
     }
   }
   if (failures.length > 0) throw new Error(describeFailures(failures, target.name));
-  return lock;
+  return locked.lock;
 }
 
 /** Names every image that is not in the registry, with the reason. */

@@ -13,6 +13,7 @@ export async function mirror({ stack }: { stack: string }): Promise<void> {
   await mirrorImages(lineProgress(), {
     target: withRepositoryFix(await connectRegistry(own, env), { kind: own.kind, stack }),
     built: own.built,
+    ...(own.pullThrough === undefined ? {} : { needed: own.needed }),
     ...(own.pullThrough === undefined ? {} : { pullThrough: own.pullThrough }),
     sourcesFile: join(ROOT, "images.sources.json"),
     lockFile: own.lockFile,

@@ -106,13 +106,14 @@ export class ArtifactRegistry extends pulumi.ComponentResource implements Regist
   }
 
   /**
-   * Lets a member pull. Nodes need only `images`.
+   * Lets a member pull. Nodes need only `images`, and only they need the copies of upstream images.
    *
    * @param name - prefix of the grants' resource names
    */
   allowPull(name: string, member: pulumi.Input<string>, what: "images" | "all", opts?: Child): void {
     for (const { plan, resource } of this.repositories)
-      if (what === "all" || plan.images) this.allow(name, plan, resource, "reader", member, opts);
+      if (what === "images" ? plan.images : plan.upstream === undefined)
+        this.allow(name, plan, resource, "reader", member, opts);
   }
 
   /** The repositories, for services outside of the cluster, which read them with their own identity. */
@@ -128,7 +129,8 @@ export class ArtifactRegistry extends pulumi.ComponentResource implements Regist
   /** Lets a member push artifacts, move their tags, and pull everything. Images in a repository of their own stay read-only. */
   allowPush(name: string, member: pulumi.Input<string>, opts?: Child): void {
     for (const { plan, resource } of this.repositories)
-      this.allow(name, plan, resource, plan.immutableTags ? "reader" : "writer", member, opts);
+      if (plan.upstream === undefined)
+        this.allow(name, plan, resource, plan.immutableTags ? "reader" : "writer", member, opts);
   }
 
   private allow(

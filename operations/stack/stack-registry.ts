@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { ImageName } from "../../components/platform/registry/images-lock.ts";
 import { isPullThroughKind, type PullThroughKind } from "../../components/platform/registry/pull-through.ts";
+import { neededImages } from "../../stacks/config/needed-images.ts";
 import { parseConfig } from "../../stacks/config/parse-config.ts";
 import { registryUrl } from "../../stacks/config/registry-url.ts";
 import { loadStackFile } from "./load-stack-file.ts";
@@ -16,6 +17,8 @@ export interface StackRegistry {
   credentialsFile?: string;
   /** Kind of the registry, if it pulls images of public registries through. @default - none: all images are copied */
   pullThrough?: PullThroughKind;
+  /** Images that the pods of the stack run. */
+  needed: readonly ImageName[];
   /** Images that the program of the stack builds itself. */
   built: readonly ImageName[];
 }
@@ -37,6 +40,7 @@ export async function stackRegistry(root: string, stack: string): Promise<StackR
     ...(images.supply === "pull-through" && isPullThroughKind(registry.kind)
       ? { pullThrough: registry.kind }
       : {}),
+    needed: neededImages(parsed, { buildsRuntime: images.build !== undefined }),
     built: images.build === undefined ? [] : ["runtime"],
   };
 }

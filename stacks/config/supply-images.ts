@@ -1,5 +1,6 @@
 import { isPullThroughKind, planImageSupply } from "../../components/platform/registry/pull-through.ts";
 import type { ImageName, ImagesLock, LockedImage } from "../../components/platform/registry/images-lock.ts";
+import { neededImages } from "./needed-images.ts";
 import type { StackConfig } from "./schema.ts";
 import { UserError } from "./user-error.ts";
 
@@ -14,8 +15,8 @@ export interface SuppliedImages {
 }
 
 /**
- * Returns the images of a stack with the repositories that its registry has for them. A preview plans images without a digest with
- * zeros and says so; a deployment throws a UserError that names all of them.
+ * Returns the images that a stack runs, with the repositories that its registry has for them. A preview plans images without a digest
+ * with zeros and says so; a deployment throws a UserError that names all of them.
  */
 export function supplyImages(
   lock: ImagesLock,
@@ -23,7 +24,8 @@ export function supplyImages(
   { preview, buildsRuntime }: { preview: boolean; buildsRuntime: boolean },
 ): SuppliedImages {
   const { lockFile, supply } = config.images;
-  const unlocked = neededImages(config, buildsRuntime).filter((name) => lock.images[name] === undefined);
+  const needed = neededImages(config, { buildsRuntime });
+  const unlocked = needed.filter((name) => lock.images[name] === undefined);
   const problem = `${lockFile} has no digest of ${unlocked.join(", ")}: ${fixFor(unlocked)}`;
   if (unlocked.length > 0 && !preview) throw new UserError(problem);
   const notices =
@@ -34,10 +36,21 @@ export function supplyImages(
     ...(buildsRuntime ? { runtime: placeholder("runtime", "built by the stack") } : {}),
     ...lock.images,
   };
-  const whole: ImagesLock = { ...lock, images };
   const { kind } = config.registry;
-  if (supply === "copy" || !isPullThroughKind(kind)) return { images: whole, notices };
-  return { images: planImageSupply(kind, whole).lock, notices };
+  if (!isPullThroughKind(kind)) return { images: { ...lock, images }, notices };
+  const isNeeded = (name: string): boolean => name === "runtime" || needed.some((each) => each === name);
+  const own: ImagesLock = {
+    ...lock,
+    images: Object.fromEntries(Object.entries(images).filter(([name]) => isNeeded(name))),
+  };
+  if (supply === "copy") return { images: own, notices };
+  const plan = planImageSupply(kind, own);
+  const copied = plan.copied.filter(({ name }) => lock.images[name] !== undefined);
+  if (preview && copied.length > 0)
+    notices.push(
+      `npm run mirror has to copy ${copied.map(({ name, reason }) => `${name} (${reason})`).join(", ")}`,
+    );
+  return { images: plan.lock, notices };
 }
 
 const placeholder = (name: ImageName, source: string): LockedImage => ({
@@ -54,26 +67,4 @@ function fixFor(unlocked: readonly ImageName[]): string {
       : []),
   ];
   return fixes.join("; ");
-}
-
-/** Returns the images that the stack's pods run. The local stack builds its images, so it needs none here. */
-function neededImages(
-  { cluster, cloud, registry }: Pick<StackConfig, "cluster" | "cloud" | "registry">,
-  buildsRuntime: boolean,
-): ImageName[] {
-  if (registry.kind === "local") return [];
-  const hasGpus = cluster.kind !== "existing" && Object.keys(cluster.gpuPools).length > 0;
-  const hasNeuron = cluster.kind === "eks" && Object.keys(cluster.neuronPools).length > 0;
-  const names: [ImageName, boolean][] = [
-    ["alertmanager", true],
-    ["cluster-autoscaler", cluster.kind === "eks"],
-    ["dcgm-exporter", cluster.kind !== "gke" && hasGpus],
-    ["neuron-device-plugin", hasNeuron],
-    ["nvidia-device-plugin", cluster.kind === "aks" && hasGpus],
-    ["prometheus", true],
-    ["pushgateway", true],
-    ["redis", cloud?.redis === undefined],
-    ["runtime", !buildsRuntime],
-  ];
-  return names.filter(([, isNeeded]) => isNeeded).map(([name]) => name);
 }

@@ -86,8 +86,6 @@ test("prod names an existing lock file, and a preview has every image that the p
     "alertmanager",
     "cluster-autoscaler",
     "dcgm-exporter",
-    "neuron-device-plugin",
-    "nvidia-device-plugin",
     "prometheus",
     "pushgateway",
     "runtime",

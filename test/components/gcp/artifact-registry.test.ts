@@ -111,6 +111,8 @@ test("each public registry has an encrypted remote repository, which nodes may r
     const url = `https://${host}/acme-ml`;
     const registry = new ArtifactRegistry("registry", { url, project, key, images, repositories: [] });
     registry.allowPull("nodes", "serviceAccount:nodes", "images");
+    registry.allowPull("pods", "serviceAccount:pods", "all");
+    registry.allowPush("jobs", "serviceAccount:jobs");
     return registry;
   });
   expect(find(resources, REPOSITORY, "registry-upstream-quay-io")).toMatchObject({
@@ -130,6 +132,7 @@ test("each public registry has an encrypted remote repository, which nodes may r
     "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
     "nodes-upstream-quay-io-reader",
   );
+  expect(resources.filter(({ name }) => /^(pods|jobs)-upstream/.test(name))).toEqual([]);
   expect(result.image("prometheus")).toBe(
     `${host}/acme-ml/upstream-quay-io/prometheus/prometheus@${upstreamLock.images.prometheus?.digest}`,
   );

@@ -47,6 +47,30 @@ describe("supplyImages", () => {
     expect(await missing("dev")).toBe("");
   });
 
+  it("leaves out images that the stack does not run, so that its registry keeps no copies of them", async () => {
+    const autoscaler = { ...lock.images.prometheus!, repository: "slipway/cluster-autoscaler" };
+    const more = { ...lock, images: { ...lock.images, "cluster-autoscaler": autoscaler } };
+    const names = async (stack: string) =>
+      Object.keys(
+        supplyImages(more, await configOf(stack), { preview: true, buildsRuntime: false }).images.images,
+      );
+    expect(await names("prod")).toContain("cluster-autoscaler");
+    expect(await names("prod-azure")).not.toContain("cluster-autoscaler");
+  });
+
+  it("says which images the mirror has to copy, and why", async () => {
+    const nvidia = "nvcr.io/nvidia/k8s/dcgm-exporter:4.5.3";
+    const dcgm = { repository: "slipway/dcgm-exporter", digest, upstream: nvidia, source: nvidia };
+    const { notices } = supplyImages(
+      { ...lock, images: { ...lock.images, "dcgm-exporter": dcgm } },
+      await configOf("prod"),
+      { preview: true, buildsRuntime: false },
+    );
+    expect(notices).toContain(
+      "npm run mirror has to copy dcgm-exporter (Amazon ECR cannot pull from nvcr.io)",
+    );
+  });
+
   it("gives a runtime image that the stack builds its repository, and asks for no digest", async () => {
     const { images, notices } = await supply("prod", { builds: true });
     expect(images.images.runtime).toMatchObject({
