@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isPullThroughKind } from "../../components/platform/registry/pull-through.ts";
 import { lineProgress } from "../../local/progress.ts";
 import { connectRegistry } from "../../operations/connect-registry.ts";
 import { ROOT } from "../../operations/root.ts";
@@ -13,7 +14,7 @@ export async function mirror({ stack }: { stack: string }): Promise<void> {
   await mirrorImages(lineProgress(), {
     target: withRepositoryFix(await connectRegistry(own, env), { kind: own.kind, stack }),
     built: own.built,
-    ...(own.pullThrough === undefined ? {} : { needed: own.needed }),
+    ...(isPullThroughKind(own.kind) ? { needed: own.needed } : {}),
     ...(own.pullThrough === undefined ? {} : { pullThrough: own.pullThrough }),
     sourcesFile: join(ROOT, "images.sources.json"),
     lockFile: own.lockFile,
