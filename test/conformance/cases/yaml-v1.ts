@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type { Case } from "../case.ts";
+import { refusedProgram } from "../refused-program.ts";
 
 const yamlV1Case: Case = {
   title: "make a group of objects from YAML in the program",
@@ -8,7 +9,10 @@ const yamlV1Case: Case = {
       yaml: `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: from-yaml, namespace: ${namespace} }\n`,
     });
   },
-  steps: [{ run: "up", fails: "engine" }],
-  expectedDifferences: [{ matches: /^step [12]: /, documented: "functions of its own providers" }],
+  steps: [{ run: "up", fails: "engine", engineSays: "provider of kubernetes has no functions" }],
+  expectedDifferences: refusedProgram({
+    resources: ["kubernetes:core/v1:ConfigMap NAMESPACE/from-yaml"],
+    documented: "functions of its own providers",
+  }),
 };
 export default yamlV1Case;
