@@ -4,13 +4,16 @@ import type { Case } from "../case.ts";
 const AUTONAMING = { "pulumi:autonaming": "{ mode: disabled }" };
 
 const autonamingDisabledCase: Case = {
-  title: "refuse an object without a name",
+  title: "refuse an object without a name, and delete a renamed one before its replacement",
   program: ({ step, namespace }) => {
-    new k8s.core.v1.ConfigMap("map", { metadata: { namespace }, data: { step: String(step > 1) } });
+    new k8s.core.v1.ConfigMap("renamed", { metadata: { namespace, name: step > 2 ? "b" : "a" } });
+    if (step < 3)
+      new k8s.core.v1.ConfigMap("map", { metadata: { namespace }, data: { step: String(step > 1) } });
   },
   steps: [
     { run: "up", config: AUTONAMING, fails: true },
     { run: "up", config: AUTONAMING, fails: true },
+    { run: "up", config: AUTONAMING },
   ],
 };
 export default autonamingDisabledCase;
