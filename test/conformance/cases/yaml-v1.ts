@@ -1,18 +1,28 @@
 import * as k8s from "@pulumi/kubernetes";
 import type { Case } from "../case.ts";
-import { refusedProgram } from "../refused-program.ts";
 
 const yamlV1Case: Case = {
   title: "make a group of objects from YAML in the program",
-  program: ({ namespace }) => {
+  program: ({ step, namespace }) => {
     new k8s.yaml.ConfigGroup("group", {
-      yaml: `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: from-yaml, namespace: ${namespace} }\n`,
+      yaml: `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: from-yaml, namespace: ${namespace} }
+data: { step: "${step}", date: 2024-01-02, time: 12:30 }
+---
+# A document without an object.
+---
+apiVersion: v1
+kind: List
+items:
+  - apiVersion: v1
+    kind: Secret
+    metadata: { name: listed, namespace: ${namespace} }
+    stringData: { a: b }
+`,
     });
   },
-  steps: [{ run: "up", fails: "engine", engineSays: "provider of kubernetes has no functions" }],
-  expectedDifferences: refusedProgram({
-    resources: ["kubernetes:core/v1:ConfigMap NAMESPACE/from-yaml"],
-    documented: "functions of its own providers",
-  }),
+  steps: [{ run: "up" }, { run: "preview" }, { run: "up" }],
 };
 export default yamlV1Case;
