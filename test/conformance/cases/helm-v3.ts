@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
+import path from "node:path";
 import type { Case } from "../case.ts";
-import { chartFolder } from "../chart-folder.ts";
 import { refusedProgram } from "../refused-program.ts";
 
 const helmV3Case: Case = {
   title: "make the objects of a chart in the program",
   program: ({ namespace }) => {
-    new k8s.helm.v3.Chart("chart", { path: chartFolder(), namespace });
+    new k8s.helm.v3.Chart("chart", { path: path.join(import.meta.dirname, "../chart"), namespace });
   },
   steps: [{ run: "up", fails: "engine", engineSays: "kubernetes:helm:template: the offline engine" }],
   expectedDifferences: refusedProgram({

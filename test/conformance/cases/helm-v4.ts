@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
+import path from "node:path";
 import type { Case } from "../case.ts";
-import { chartFolder } from "../chart-folder.ts";
 import { refusedProgram } from "../refused-program.ts";
 
 const helmV4Case: Case = {
   title: "make the objects of a chart",
   program: ({ namespace }) => {
-    new k8s.helm.v4.Chart("chart", { chart: chartFolder(), namespace });
+    new k8s.helm.v4.Chart("chart", { chart: path.join(import.meta.dirname, "../chart"), namespace });
   },
   steps: [{ run: "up", fails: "engine", engineSays: "cannot create a component that a provider implements" }],
   expectedDifferences: refusedProgram({

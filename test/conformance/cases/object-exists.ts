@@ -8,7 +8,12 @@ const objectExistsCase: Case = {
     new k8s.core.v1.ConfigMap("other", { metadata: { namespace, name: "other" } });
   },
   steps: [
-    { run: "up", fails: true, kubectl: [["create", "configmap", "theirs", "--from-literal=a=1"]] },
+    {
+      run: "preview",
+      fails: "engine",
+      kubectl: [["create", "configmap", "theirs", "--from-literal=a=1"]],
+    },
+    { run: "up", fails: true },
     { run: "up", kubectl: [["delete", "configmap", "theirs"]] },
   ],
 };

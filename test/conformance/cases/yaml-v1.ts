@@ -24,5 +24,12 @@ items:
     });
   },
   steps: [{ run: "up" }, { run: "preview" }, { run: "up" }],
+  expectedDifferences: [
+    {
+      matches:
+        /^step [23]: diffs > update kubernetes:yaml:ConfigGroup group: engine \{"yaml":"update"\}, CLI nothing$/,
+      documented: "names the keys of a component's inputs and of a provider's config that change",
+    },
+  ],
 };
 export default yamlV1Case;
