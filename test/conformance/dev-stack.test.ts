@@ -5,12 +5,14 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { cliPreview } from "../../cli/preview/cli-preview.ts";
 import { previewStacks } from "../../cli/preview/preview-stacks.ts";
 import type { PreviewReport } from "../../cli/preview/report.ts";
+import { lineDisplay } from "../../local/engine/display/line-display.ts";
 import { lineProgress } from "../../local/progress.ts";
 import { runCommand } from "../../local/run-command.ts";
 import { readOutputs, stackOn } from "../../operations/platform.ts";
 import { prepareTarget } from "../../operations/prepare-target.ts";
 import { ROOT } from "../../operations/root.ts";
-import type { StackRunner } from "../../operations/stack/stack-runner.ts";
+import { offlineRunner } from "../../operations/stack/offline.ts";
+import type { StackRunner, StackSummary } from "../../operations/stack/stack-runner.ts";
 import { wasDeployed } from "../../operations/stack/was-deployed.ts";
 import { planTarget } from "../../operations/target.ts";
 import { quietView } from "../operations/quiet-view.ts";
@@ -28,6 +30,7 @@ describe.runIf(isChosen("dev-stack") && !isDeployed)(
   "the dev stack by the way of npm run up, with a pulumi CLI on the PATH",
   () => {
     let stack: StackRunner;
+    let offline: StackRunner;
     let before: string;
     let output = "";
 
@@ -39,8 +42,11 @@ describe.runIf(isChosen("dev-stack") && !isDeployed)(
         vi.stubEnv(key, value);
       const plan = await planTarget(ROOT, { stack: STACK }, process.env);
       await prepareTarget(plan, lineProgress());
-      const view = { ...quietView, write: (text: string) => void (output += text) };
+      const write = (text: string): void => void (output += text);
+      const view = { ...quietView, write, display: () => lineDisplay({ write }) };
       stack = await stackOn(plan, STACK, { progress: lineProgress(), view });
+      const { config, kubeconfig = "" } = plan;
+      offline = await offlineRunner({ ...dev, config, kubeconfig, view });
       return async () => {
         await stack.destroy(); // does nothing after the last test
         await world.close();
@@ -68,17 +74,34 @@ describe.runIf(isChosen("dev-stack") && !isDeployed)(
     });
 
     it("has nothing to do the second time", async () => {
-      const { counts } = await stack.up();
-      expect(Object.keys(counts)).toEqual(["same"]);
+      expect(changes(await stack.up())).toEqual([]);
     });
 
-    it("is destroyed, and the checkout is as it was", async () => {
+    it("is taken over by the offline engine without a change, and destroyed", async () => {
+      expect(changes(await offline.up())).toEqual([]);
+      await offline.destroy();
+      expect(await offline.resourceCount()).toBe(0);
+    });
+
+    it("is planned without a change where the offline engine made it, and destroyed", async () => {
+      expect((await offline.up()).counts["create"]).toBeGreaterThan(NEW_RESOURCES);
+      const { engine, totals, failed } = await previewed();
+      expect({ engine, failed }).toEqual({ engine: "pulumi CLI", failed: [] });
+      expect(totals).toMatchObject({ create: 0, update: 0, replace: 0, delete: 0 });
       await stack.destroy();
       expect(await stack.resourceCount()).toBe(0);
+    });
+
+    it("leaves the checkout as it was", async () => {
       expect(await checkout()).toBe(before);
     });
   },
 );
+
+/** Operations of a run that changed a resource. */
+function changes({ counts }: StackSummary): string[] {
+  return Object.keys(counts).filter((op) => !["same", "refresh"].includes(op) && (counts[op] ?? 0) > 0);
+}
 
 /** Plans the stack as `npm run preview` does. */
 async function previewed(): Promise<PreviewReport> {
