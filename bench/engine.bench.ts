@@ -30,8 +30,8 @@ type Operation = (typeof OPERATIONS)[number]["operation"];
 /** One engine with a stack of its own. */
 interface Contestant {
   name: "engine" | "CLI";
-  run(operation: Operation): Promise<unknown>;
-  close(): Promise<unknown>;
+  run: (operation: Operation) => Promise<unknown>;
+  close: () => Promise<unknown>;
 }
 
 async function contestant(name: Contestant["name"], world: World, count: number): Promise<Contestant> {

@@ -39,14 +39,11 @@ describe("the comparison of two engines", () => {
     expect(orderViolations({ ...nothing, before, steps })).toHaveLength(1);
   });
 
-  it.each(chosenCases())(
-    "expects of %s only differences that docs/offline-engine.md lists",
-    async (name) => {
-      const { default: each } = (await import(`./cases/${name}.ts`)) as { default: Case };
-      const page = await readFile(path.join(import.meta.dirname, "../../docs/offline-engine.md"), "utf8");
-      for (const { documented } of each.expectedDifferences ?? []) expect(page).toContain(documented);
-    },
-  );
+  it.each(chosenCases())("expects of %s only differences that docs/offline-engine.md lists", async (name) => {
+    const { default: each } = (await import(`./cases/${name}.ts`)) as { default: Case };
+    const page = await readFile(path.join(import.meta.dirname, "../../docs/offline-engine.md"), "utf8");
+    for (const { documented } of each.expectedDifferences ?? []) expect(page).toContain(documented);
+  });
 
   it("makes alike what differs from run to run, and nothing else", () => {
     const of = (suffix: string, value: string): Record<string, unknown> => {
