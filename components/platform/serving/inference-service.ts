@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { PORT } from "../../../runtime/contract/port.ts";
 import { commonLabels, scrapeAnnotations, selectorLabels, SKIP_AWAIT } from "../kubernetes/labels.ts";
-import { identityEgress, podsOf, tcp } from "../kubernetes/network-rules.ts";
+import { identityEgress } from "../kubernetes/network-rules.ts";
 import { createPodIdentity, type PodIdentity } from "../kubernetes/pod-identity.ts";
 import { metricsServiceName } from "../monitoring/prometheus-config.ts";
 import { inferencePod } from "./inference-pod.ts";
@@ -11,6 +11,7 @@ import {
   type InferenceServiceArgs,
   type InferenceServiceSettings,
 } from "./inference-service-args.ts";
+import { callerRules } from "./service-callers.ts";
 
 /**
  * Serves one model over the Open Inference Protocol: a Deployment with its Services, disruption budget and network policy. A rolling
@@ -61,7 +62,7 @@ export class InferenceService extends pulumi.ComponentResource {
   }
 
   private createNetworkPolicy(): void {
-    const { callers, featureStore, identity } = this.settings;
+    const { callers, gateway, featureStore, identity } = this.settings;
     new k8s.networking.v1.NetworkPolicy(
       `${this.name}-traffic`,
       {
@@ -69,7 +70,7 @@ export class InferenceService extends pulumi.ComponentResource {
         spec: {
           podSelector: { matchLabels: this.selector },
           policyTypes: ["Ingress", "Egress"],
-          ingress: callers.map((caller) => ({ from: [podsOf(caller.name)], ports: tcp(PORT.inference) })),
+          ingress: callerRules(callers, gateway),
           egress: [...featureStore.egress, ...identityEgress(identity)],
         },
       },
@@ -79,14 +80,16 @@ export class InferenceService extends pulumi.ComponentResource {
 
   /** Skips the wait for endpoints: there are none before the Deployment, and Pulumi waits for that. */
   private createService(): k8s.core.v1.Service {
+    const hasKeys = this.settings.gateway?.apiKeysSecret !== undefined;
+    const ports = [
+      { name: "http", port: PORT.inference, targetPort: "http" },
+      ...(hasKeys ? [{ name: "gateway", port: PORT.gateway, targetPort: "gateway" }] : []),
+    ];
     return new k8s.core.v1.Service(
       `${this.name}-service`,
       {
         metadata: { ...this.metadata, annotations: SKIP_AWAIT },
-        spec: {
-          selector: this.selector,
-          ports: [{ name: "http", port: PORT.inference, targetPort: "http" }],
-        },
+        spec: { selector: this.selector, ports },
       },
       this.podIdentity.childOptions,
     );
