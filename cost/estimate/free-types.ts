@@ -29,6 +29,7 @@ const FREE = [
   /^aws:lambda\/(permission|alias|functionUrl|functionEventInvokeConfig):/,
   /^aws:sagemaker\/(model|endpoint):/, // the endpoint configuration has the price of the instances
   /^aws:appautoscaling\//,
+  /^aws:wafv2\/webAclAssociation:/,
   /^aws:lb\/(targetGroup|listener|listenerRule|targetGroupAttachment):/,
   // Google Cloud
   /^gcp:(projects|serviceaccount|serviceAccount|organizations|billing|servicenetworking|binaryauthorization|iam)\//,

@@ -7,7 +7,7 @@ import { keyOf, type ApiKeys } from "./api-keys.ts";
 /** A second port of the server, on which each request needs an API key. Pods of the cluster call the first one without. */
 export interface GatewayPort {
   /** Refuses a request that came in by this port without a valid key. Health routes need none. */
-  guard(request: IncomingMessage): void;
+  readonly guard: (request: IncomingMessage) => void;
   /** Opens the port for the app, and closes it with the app. Call it before the app listens. */
   attach(app: FastifyInstance): void;
   /** Listens, and returns the port. */

@@ -4,7 +4,7 @@ import { loadApiKeys, parseApiKeys, type ApiKeys } from "./api-keys.ts";
 
 export interface WatchedApiKeys {
   /** The keys that are valid now. */
-  current(): ApiKeys;
+  readonly current: () => ApiKeys;
   close(): void;
 }
 

@@ -13,6 +13,9 @@ import {
 } from "./inference-service-args.ts";
 import { callerRules } from "./service-callers.ts";
 
+/** Seconds that a new pod is ready before an old one ends, so that the checks of a load balancer have found it. */
+const GATEWAY_NOTICE_SECONDS = 20;
+
 /**
  * Serves one model over the Open Inference Protocol: a Deployment with its Services, disruption budget and network policy. A rolling
  * update loses no request, because each new pod is ready before an old one drains.
@@ -118,13 +121,14 @@ export class InferenceService extends pulumi.ComponentResource {
 
   private createDeployment(): void {
     const { account, podOptions } = this.podIdentity;
-    const { replicas, identity } = this.settings;
+    const { replicas, identity, gateway } = this.settings;
     new k8s.apps.v1.Deployment(
       `${this.name}-deployment`,
       {
         metadata: this.metadata,
         spec: {
           replicas,
+          minReadySeconds: gateway === undefined ? undefined : GATEWAY_NOTICE_SECONDS,
           revisionHistoryLimit: 3,
           selector: { matchLabels: this.selector },
           strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
