@@ -33,6 +33,7 @@ const FREE = [
   /^aws:lb\/(targetGroup|listener|listenerRule|targetGroupAttachment):/,
   // Google Cloud
   /^gcp:(projects|serviceaccount|serviceAccount|organizations|billing|servicenetworking|binaryauthorization|iam)\//,
+  /^gcp:iap\/\w+IamMember:/,
   /^gcp:compute\/(network|router|firewall|route|instanceTemplate|networkEndpointGroup|regionNetworkEndpointGroup|serviceAttachment|sSLPolicy|projectMetadata|projectMetadataItem):/,
   /^gcp:kms\/(keyRing|cryptoKeyIAM\w+|keyRingIAM\w+):/,
   /^gcp:artifactregistry\/repositoryIam\w+:/,

@@ -91,6 +91,15 @@ const forwardingRule: Pricers[string] = (inputs, { usage }) => ({
 const address: Pricers[string] = (inputs) =>
   inputs.string("addressType") === "INTERNAL" ? nothing : one("external IP address", "external-ip");
 
+/** Prices a Cloud Armor policy and its rules by month; the rule for everybody else is free. Requests depend on use. */
+const securityPolicy: Pricers[string] = (inputs) => ({
+  charges: [
+    charge("policy", "armor-policy"),
+    charge("rules", "armor-rule", Math.max(0, inputs.list("rules").length - 1)),
+  ],
+  unpriced: [{ why: "usage priced", detail: "requests that the policy inspects" }],
+});
+
 /** Pricers of Google Cloud resources, for the inputs of @pulumi/gcp 9. */
 export const GCP_PRICERS: Pricers = {
   "gcp:container/cluster:Cluster": (inputs, context) => {
@@ -116,6 +125,7 @@ export const GCP_PRICERS: Pricers = {
     inputs.has("logConfig") ? one("flow logs written", "network-logs", usage.flowLogGib) : nothing,
   "gcp:compute/address:Address": address,
   "gcp:compute/globalAddress:GlobalAddress": address,
+  "gcp:compute/securityPolicy:SecurityPolicy": securityPolicy,
   "gcp:compute/forwardingRule:ForwardingRule": forwardingRule,
   "gcp:compute/globalForwardingRule:GlobalForwardingRule": forwardingRule,
   "gcp:compute/disk:Disk": (inputs) => {
