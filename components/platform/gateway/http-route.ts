@@ -8,8 +8,10 @@ export const GATEWAY_API = "gateway.networking.k8s.io/v1";
 
 export interface HttpRouteOptions {
   environment: Environment;
-  /** Name of the Gateway, in the same namespace. */
+  /** Name of the Gateway. */
   gateway: pulumi.Input<string>;
+  /** Namespace of the Gateway. @default - that of the environment */
+  gatewayNamespace?: pulumi.Input<string>;
   /** Name of the Kubernetes Service that gets the requests, and its port. */
   serviceName: string;
   port: number;
@@ -19,7 +21,7 @@ export interface HttpRouteOptions {
 /** Creates the HTTPRoute that leads a host name to a service. */
 export function createHttpRoute(
   name: string,
-  { environment, gateway, serviceName, port, host }: HttpRouteOptions,
+  { environment, gateway, gatewayNamespace, serviceName, port, host }: HttpRouteOptions,
   opts: pulumi.CustomResourceOptions,
 ): k8s.apiextensions.CustomResource {
   return new k8s.apiextensions.CustomResource(
@@ -33,7 +35,9 @@ export function createHttpRoute(
         labels: commonLabels(serviceName, "gateway"),
       },
       spec: {
-        parentRefs: [{ name: gateway }],
+        parentRefs: [
+          { name: gateway, ...(gatewayNamespace === undefined ? {} : { namespace: gatewayNamespace }) },
+        ],
         hostnames: [host],
         rules: [{ backendRefs: [{ name: serviceName, port }] }],
       },
