@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { Agent, request } from "node:http";
+import { Agent, request, type IncomingMessage } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseApiKeys, type ApiKeys } from "../../../runtime/serving/api-keys.ts";
@@ -96,7 +96,7 @@ test("each request of a connection needs the key, and a withdrawn key ends at on
   const status = async (headers: Record<string, string>): Promise<number> => {
     const asked = request(`${outside}/v2`, { agent, headers });
     asked.end();
-    const [response] = (await once(asked, "response")) as [import("node:http").IncomingMessage];
+    const [response] = (await once(asked, "response")) as [IncomingMessage];
     response.resume();
     await once(response, "end");
     return response.statusCode ?? 0;
@@ -137,7 +137,7 @@ test("a request in flight is answered before the port closes", async () => {
   const closing = other.served.app.close();
   await new Promise((resolve) => setTimeout(resolve, 100));
   asked.end(body.slice(10));
-  const [response] = (await once(asked, "response")) as [import("node:http").IncomingMessage];
+  const [response] = (await once(asked, "response")) as [IncomingMessage];
   expect(response.statusCode).toBe(200);
   response.resume();
   await closing;
