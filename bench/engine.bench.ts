@@ -2,8 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { runCommand } from "../local/run-command.ts";
-import { silentProgress } from "../local/progress.ts";
-import { isGoToolBuilt } from "../local/tools/go-tool.ts";
+import { findGoTool } from "../local/tools/go-tool.ts";
 import type { Conditions } from "../test/conformance/conduct.ts";
 import { copyProject, PASSPHRASE, PROJECT, STACK, writeStackConfig } from "../test/conformance/run.ts";
 import { openWorld, type World } from "../test/conformance/world.ts";
@@ -103,10 +102,7 @@ async function measure(world: World, count: number): Promise<void> {
   }
 }
 
-const built = await Promise.all([
-  isGoToolBuilt(silentProgress, "pulumi"),
-  isGoToolBuilt(silentProgress, "pulumi-kubernetes"),
-]);
+const built = await Promise.all([findGoTool("pulumi"), findGoTool("pulumi-kubernetes")]);
 if (built.every(Boolean)) {
   const world = await openWorld();
   console.log(
