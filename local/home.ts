@@ -24,3 +24,14 @@ export function userGoSettings(): string {
   const config = process.env["XDG_CONFIG_HOME"] ?? join(homedir(), ".config");
   return process.env["GOENV"] ?? join(config, "go", "env");
 }
+
+/** Returns the URL below which a mirror serves published programs, from `SLIPWAY_DOWNLOADS`. @default - none: their publishers serve them */
+export function downloadsMirror(): string | undefined {
+  return process.env["SLIPWAY_DOWNLOADS"] || undefined;
+}
+
+/** Returns the name of the variable that names an HTTPS proxy, if Node was not told to use it. */
+export function unusedProxy(): string | undefined {
+  if (process.env["NODE_USE_ENV_PROXY"] === "1") return undefined;
+  return ["HTTPS_PROXY", "https_proxy"].find((name) => (process.env[name] ?? "") !== "");
+}

@@ -1,6 +1,6 @@
 /** Reports the progress of long work to a person. */
 export interface Progress {
-  /** Runs `work` as a named step: prints its start, its elapsed time, and whether it was cached. */
+  /** Runs `work` as a named step: prints its start, its elapsed time, and whether it was cached or skipped. */
   step<T>(title: string, work: (step: Step) => Promise<T>): Promise<T>;
   /** Prints one line outside of any step. */
   note(message: string): void;
@@ -11,6 +11,8 @@ export interface Step {
   update(message: string): void;
   /** Marks that the step had nothing to do; printed instead of "done". */
   cached(reason?: string): void;
+  /** Marks that the step could not be done and is not needed; printed instead of "done". */
+  skipped(reason: string): void;
 }
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
@@ -30,6 +32,7 @@ export function lineProgress(write: (line: string) => void = (line) => console.l
         const result = await work({
           update: (message) => say(`· ${message}`),
           cached: (reason) => (outcome = reason === undefined ? "cached" : `cached: ${reason}`),
+          skipped: (reason) => (outcome = `skipped: ${reason}`),
         });
         depth--;
         say(`✓ ${title} (${outcome}, ${seconds(start)})`);

@@ -1,7 +1,7 @@
-import { z } from "zod";
 import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
 import type { RegistryClient } from "../runtime/artifacts/registry-client.ts";
 import { RegistryError } from "../runtime/artifacts/registry-error.ts";
+import { configuredServices } from "./configured-services.ts";
 import type { ConfigFault } from "../stacks/config/describe-issues.ts";
 import { innermostReason } from "../stacks/config/innermost-reason.ts";
 import { kubernetesReason } from "./kubernetes-error.ts";
@@ -24,35 +24,15 @@ export interface PinFaults {
   warning?: string;
 }
 
-const model = z.looseObject({ digest: z.string().optional() }).optional().catch(undefined);
-const serviceSchema = z.looseObject({
-  workload: z.string(),
-  modelName: z.string().optional(),
-  model,
-  target: z
-    .looseObject({ canary: z.looseObject({ model }).optional().catch(undefined) })
-    .optional()
-    .catch(undefined),
-});
-const environmentsSchema = z.record(
-  z.string(),
-  z.looseObject({ services: z.record(z.string(), z.unknown()).default({}) }).catch({ services: {} }),
-);
-
 /** Returns the versions that a stack's file pins. Parts of a wrong form are left to the check of the whole file. */
-export function pinnedModels({ config }: Pick<StackFile, "config">): PinnedModel[] {
-  const environments = environmentsSchema.safeParse(config["slipway:environments"]);
-  if (!environments.success) return [];
-  return Object.entries(environments.data).flatMap(([environment, { services }]) =>
-    Object.entries(services).flatMap(([service, settings]) => {
-      const parsed = serviceSchema.safeParse(settings);
-      if (!parsed.success) return [];
-      const { workload, modelName = service, model: own, target } = parsed.data;
+export function pinnedModels(file: Pick<StackFile, "config">): PinnedModel[] {
+  return configuredServices(file).flatMap(
+    ({ environment, service, workload, modelName, digest, canaryDigest }) => {
       const repository = artifactRepository(workload, "model", modelName);
-      const pin = (digest: string | undefined, canary: boolean): PinnedModel[] =>
-        digest === undefined ? [] : [{ environment, service, canary, repository, digest }];
-      return [...pin(own?.digest, false), ...pin(target?.canary?.model?.digest, true)];
-    }),
+      const pin = (pinned: string | undefined, canary: boolean): PinnedModel[] =>
+        pinned === undefined ? [] : [{ environment, service, canary, repository, digest: pinned }];
+      return [...pin(digest, false), ...pin(canaryDigest, true)];
+    },
   );
 }
 

@@ -4,6 +4,7 @@ import { parseArtifactReference } from "../runtime/contract/artifact-reference.t
 import type { ServiceOutput } from "../stacks/platform-outputs.ts";
 import type { StepResult } from "../runtime/contract/step-result.ts";
 import { LATEST, type ModelAlias } from "../runtime/contract/moving-tags.ts";
+import { configuredServices, type ConfiguredService } from "./configured-services.ts";
 import { JobFailed } from "./pipeline/job-failed.ts";
 import { jobTarget, runNamedJob } from "./pipeline/job-target.ts";
 import type { Candidate } from "./pipeline/run-pipeline.ts";
@@ -39,6 +40,27 @@ export async function promote(platform: Platform, progress: Progress, candidate:
   for (const service of staging) await validate(platform, progress, candidate, service);
   await moveAlias(platform, progress, "champion", reference);
   await platform.deploy(`Deploy ${model} to production`);
+  for (const { environment, service } of (await pinningServices(platform, candidate)).filter(
+    (each) => each.digest !== digest,
+  ))
+    progress.note(
+      `${environment}/${service} follows no tag: pin the version in its file, then deploy: ${pinCommand(platform, `${environment}/${service}`, digest)}`,
+    );
+}
+
+/** Returns the services in the cluster that follow no tag of a candidate's model, so that a change of the stack's file moves them. */
+async function pinningServices(
+  platform: Pick<Platform, "stackFile">,
+  { model, workload }: Pick<Candidate, "model" | "workload">,
+): Promise<ConfiguredService[]> {
+  return configuredServices(await platform.stackFile()).filter(
+    (each) =>
+      each.modelName === model && each.workload === workload && each.inCluster && each.follow === undefined,
+  );
+}
+
+function pinCommand({ stackName }: Pick<Platform, "stackName">, service: string, digest: string): string {
+  return `npm run pin -- --stack ${stackName} --service ${service} --digest ${digest}`;
 }
 
 /** Validates a candidate in one service, and tags the report. Throws an error with the failed checks. */
@@ -93,15 +115,21 @@ async function runValidation(
 }
 
 /** Explains that no service can be validated. Services outside of the cluster take only signed requests, which a pod cannot send. */
-async function nothingToValidate(platform: Platform, candidate: Candidate): Promise<string> {
+async function nothingToValidate(platform: Platform, candidate: Passed): Promise<string> {
   const { managedServices } = await platform.outputs();
   const outside = managedServices
     .filter(({ model, workload }) => model === candidate.model && workload === candidate.workload)
     .map(({ environment, name, target }) => `${environment}/${name} on ${target}`);
   const others = outside.length === 0 ? "" : ` (outside of it: ${outside.join(", ")})`;
+  const { digest } = parseArtifactReference(candidate.reference);
+  const [first] = await pinningServices(platform, candidate);
+  const pin =
+    first === undefined
+      ? ""
+      : `, or pin the version in one, deploy, and promote again: ${pinCommand(platform, `${first.environment}/${first.service}`, digest)}`;
   return (
-    `${candidate.model}: no service of stack ${platform.stackName} in the cluster follows challenger${others}, ` +
-    `so that nothing can be validated; let one without target follow it`
+    `${candidate.model}: no service of stack ${platform.stackName} in the cluster follows challenger or pins this version${others}, ` +
+    `so that nothing can be validated; let one without target follow challenger${pin}`
   );
 }
 

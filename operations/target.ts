@@ -66,7 +66,10 @@ export async function planTarget(
       registry: await stackRegistry(root, stack),
       config: {},
       ...(context === undefined
-        ? { readKubeconfig: () => foundationKubeconfig(foundation ?? stack, { root, env, connect: cluster.connect }) }
+        ? {
+            readKubeconfig: () =>
+              foundationKubeconfig(foundation ?? stack, { root, env, connect: cluster.connect }),
+          }
         : { context }),
     };
   }

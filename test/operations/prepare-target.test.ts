@@ -8,9 +8,19 @@ it.each(["cloud", "existing"] as const)(
     const lines: string[] = [];
     const registry = { url: "https://registry.example.com" };
     await prepareTarget(
-      { cluster, local: false, registry, config: {} },
+      { layer: "platform", cluster, local: false, registry, config: {} },
       lineProgress((line) => void lines.push(line)),
     );
     expect(lines).toEqual([]);
   },
 );
+
+it("says that --build does nothing for a stack without a local cluster", async () => {
+  const lines: string[] = [];
+  await prepareTarget(
+    { cluster: "cloud", local: false, registry: { url: "https://registry.example.com" }, config: {} },
+    lineProgress((line) => void lines.push(line)),
+    { build: true },
+  );
+  expect(lines).toEqual(["--build does nothing: it is for the local cluster, and the stack has another one"]);
+});

@@ -6,7 +6,7 @@ import { promote } from "../../operations/promotion.ts";
 import { toStackFile } from "../../operations/stack/load-stack-file.ts";
 import { platformOutputsSchema } from "../../stacks/platform-outputs.ts";
 import { fakeJobCluster, type FakeJobCluster } from "./fake-job-cluster.ts";
-import { fakePlatform, FILE, outputsWith, recordedProgress } from "./fake-platform.ts";
+import { fakePlatform, FILE, outputsWith, recordedProgress, serviceOf } from "./fake-platform.ts";
 import { fakeRegistry, type FakeRegistry } from "./fake-registry.ts";
 
 const MODEL = "flight-delays/pushback/model";
@@ -111,10 +111,41 @@ describe("promote", () => {
     const fake = platform();
     fake.platform.outputs = () => Promise.resolve(outputsWith([], { managedServices: [managed] }));
     await expect(promote(fake.platform, recordedProgress(), passed(reference))).rejects.toThrow(
-      "pushback: no service of stack dev in the cluster follows challenger (outside of it: staging/pushback on lambda), " +
-        "so that nothing can be validated; let one without target follow it",
+      "pushback: no service of stack dev in the cluster follows challenger or pins this version (outside of it: staging/pushback on lambda), " +
+        "so that nothing can be validated; let one without target follow challenger",
     );
     expect(tag("champion")).toBeUndefined();
+  });
+
+  const PINS = `config:
+  slipway:environments:
+    staging: { services: { pushback: { workload: flight-delays } } }
+    production: { services: { pushback: { workload: flight-delays } } }
+`;
+
+  it("names the command that pins the version where no service follows a tag", async () => {
+    const reference = trained("pushback", "passed");
+    const fake = platform(PINS);
+    fake.platform.outputs = () => Promise.resolve(outputsWith([]));
+    await expect(promote(fake.platform, recordedProgress(), passed(reference))).rejects.toThrow(
+      `let one without target follow challenger, or pin the version in one, deploy, and promote again: npm run pin -- --stack dev --service staging/pushback --digest ${reference.split("@")[1]}`,
+    );
+  });
+
+  it("validates a service that pins the version, and then names the command for production", async () => {
+    const reference = trained("pushback", "passed");
+    const digest = reference.split("@")[1] ?? "";
+    const fake = platform(
+      PINS.replace("workload: flight-delays }", `workload: flight-delays, model: { digest: "${digest}" } }`),
+    );
+    fake.platform.outputs = () =>
+      Promise.resolve(outputsWith([serviceOf("staging", digest)], { training: TEMPLATES }));
+    const progress = recordedProgress();
+    await promote(fake.platform, progress, passed(reference));
+    expect(`${MODEL}@${tag("champion")}`).toBe(reference);
+    expect(progress.lines.at(-1)).toBe(
+      `production/pushback follows no tag: pin the version in its file, then deploy: npm run pin -- --stack dev --service production/pushback --digest ${digest}`,
+    );
   });
 });
 

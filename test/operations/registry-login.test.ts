@@ -20,15 +20,18 @@ it.each<[string, string, string, string]>([
     "az acr login --name acme --expose-token --query accessToken --output tsv",
     "00000000-0000-0000-0000-000000000000",
   ],
-])("logs in to a registry of kind %s with the command line of its cloud", async (kind, url, command, username) => {
-  const ran: string[] = [];
-  const run: Run = (program, args) => {
-    ran.push([program, ...args].join(" "));
-    return Promise.resolve("token\n");
-  };
-  expect(await registryLogin(kind, url, run)?.()).toEqual({ username, password: "token" });
-  expect(ran).toEqual([command]);
-});
+])(
+  "logs in to a registry of kind %s with the command line of its cloud",
+  async (kind, url, command, username) => {
+    const ran: string[] = [];
+    const run: Run = (program, args) => {
+      ran.push([program, ...args].join(" "));
+      return Promise.resolve("token\n");
+    };
+    expect(await registryLogin(kind, url, run)?.()).toEqual({ username, password: "token" });
+    expect(ran).toEqual([command]);
+  },
+);
 
 it("knows no login of another registry", () => {
   expect(registryLogin("existing", "https://registry.example.com")).toBeUndefined();

@@ -92,6 +92,7 @@ describe("planTarget", () => {
   });
 
   it("says what to deploy where the foundation has no kubeconfig", async () => {
+    await writeFile(join(root, "Pulumi.yaml"), "name: slipway\nruntime: nodejs\n");
     const env = { PULUMI_BACKEND_URL: `file://${root}` };
     await expect(connectTarget(await plan({ stack: "prod" }, env), env)).rejects.toThrow(
       "stack base: it has no kubeconfig yet: deploy it first (pulumi up --stack base). If its state is elsewhere, add the cluster to " +
@@ -103,7 +104,10 @@ describe("planTarget", () => {
     [{ stack: "prod", context: "c", registry: "r" }, "--registry: stack prod has the registry of its cloud"],
     [{ stack: "dev", registry: "r" }, "--registry goes with --context NAME"],
     [{ stack: "dev", context: "c" }, "--context goes with --registry HOST/PREFIX"],
-    [{ stack: "nonsense" }, "--stack nonsense: there is no Pulumi.nonsense.yaml (stacks: base, dev, prod, team)"],
+    [
+      { stack: "nonsense" },
+      "--stack nonsense: there is no Pulumi.nonsense.yaml (stacks: base, dev, prod, team)",
+    ],
   ])("refuses %j", async (flags, message) => {
     await expect(plan(flags)).rejects.toThrow(message);
   });

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -82,6 +82,33 @@ describe("buildImages, with a registry of its own", () => {
     await rm(join(folder, "cache"), { recursive: true });
     expect(await build()).toBe(digest);
     expect(lines.join("\n")).toMatch(/Image pause \(done/);
+  });
+
+  it("makes a pause program that reaps orphans as the first process of a pod, and ends at SIGTERM", async () => {
+    const digest = await build();
+    const headers = {
+      authorization: `Basic ${Buffer.from("slipway:secret").toString("base64")}`,
+      accept: "application/vnd.oci.image.manifest.v1+json",
+    };
+    const get = (path: string): Promise<Response> =>
+      fetch(`${registry.url}/v2/slipway/pause/${path}`, { headers });
+    const { layers } = (await (await get(`manifests/${digest}`)).json()) as { layers: { digest: string }[] };
+    const root = join(folder, "pause-root");
+    await mkdir(root);
+    for (const layer of layers) {
+      const file = join(folder, "layer.tar.gz");
+      await writeFile(file, Buffer.from(await (await get(`blobs/${layer.digest}`)).arrayBuffer()));
+      await runCommand("tar", ["--extract", "--file", file, "--directory", root]);
+    }
+    expect((await readdir(root)).sort()).toEqual(["pause", "usr", "var"]); // beside the program its licence and metadata
+    const script = `
+      (sleep 0.1 &) # its parent ends at once, so the pause program is its new parent
+      sleep 0.5
+      echo "orphans: $(cat /proc/[0-9]*/stat | grep -c ' (sleep) Z ')"
+      kill -TERM 1`;
+    const inside = `mount -t proc proc /proc; sh -c 'sleep 0.2; ${script.replaceAll("'", "'\\''")}' & exec ${root}/pause -P`;
+    const output = await runCommand("unshare", ["--pid", "--fork", "--mount", "sh", "-c", inside]);
+    expect(output.trim()).toBe("orphans: 0");
   });
 
   it("names the file when the credentials are wrong", async () => {

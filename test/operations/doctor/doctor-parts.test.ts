@@ -106,7 +106,13 @@ it("asks a cloud nothing where its command line is not there", async () => {
   const there: CloudCli = () =>
     Promise.resolve({ ok: false, missing: false, reason: "Unable to locate credentials" });
   const identity = async (cli: CloudCli): Promise<number> => {
-    const checks = stackChecks({ config: parsed!.config, planned: [], exists: false, today: new Date(), cli });
+    const checks = stackChecks({
+      config: parsed!.config,
+      planned: [],
+      exists: false,
+      today: new Date(),
+      cli,
+    });
     return (await checks.find(({ title }) => title === "Identity and rights")!.run()).length;
   };
   expect([await identity(missing), await identity(there)]).toEqual([0, 1]);

@@ -36,7 +36,7 @@ const build = <T>(
       }),
     };
     const foundation = awsFoundation({ ...config, images, registryUrl: url });
-    return use(connectAws({ ...config, foundation: asRead(foundation) as never }), foundation);
+    return use(connectAws({ ...config, foundation: asRead(foundation) }), foundation);
   });
 const connected = (connection: Connection) =>
   connection.connect({

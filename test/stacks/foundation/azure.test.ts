@@ -53,14 +53,14 @@ const request = {
 function connected(config: { cluster: AksConfig; cloud: CloudConfig }, url = request.url): CloudConnection {
   const { images } = request;
   const foundation = azureFoundation({ ...config, images, registryUrl: url });
-  return connectAzure({ ...config, foundation: asRead(foundation) as never }).connect({ ...request, url });
+  return connectAzure({ ...config, foundation: asRead(foundation) }).connect({ ...request, url });
 }
 
 async function whole(): Promise<Recorded[]> {
   const { resources } = await record(() => {
-    const { identity } = connected({ cluster: cluster(), cloud: cloud() });
-    identity({ namespace: "platform", serviceAccount: "training", access: "write" });
-    identity({ namespace: "staging", serviceAccount: "pushback", access: "read" });
+    const connection = connected({ cluster: cluster(), cloud: cloud() });
+    connection.identity({ namespace: "platform", serviceAccount: "training", access: "write" });
+    connection.identity({ namespace: "staging", serviceAccount: "pushback", access: "read" });
   });
   return resources;
 }

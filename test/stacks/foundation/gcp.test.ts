@@ -29,7 +29,7 @@ const build = (cluster: Record<string, unknown> = {}, cloud: Record<string, unkn
       }),
     };
     const foundation = gcpFoundation({ ...config, images: lock, registryUrl: url });
-    const connection = connectGcp({ ...config, foundation: asRead(foundation) as never });
+    const connection = connectGcp({ ...config, foundation: asRead(foundation) });
     const opts = { provider: connection.kubernetes };
     const platform = new Environment("platform", { registryUrl: url }, opts);
     const connected = connection.connect({

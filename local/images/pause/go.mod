@@ -1,3 +1,0 @@
-module slipway.local/images/pause
-
-go 1.22
