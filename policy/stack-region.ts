@@ -4,7 +4,9 @@ import { parse } from "yaml";
 import { z } from "zod";
 
 /** The key `slipway:cluster`: a cluster with its region, or the name of the stack that has the cluster. */
-const clusterSchema = z.looseObject({ region: z.string().optional(), stack: z.string().optional() }).catch({});
+const clusterSchema = z
+  .looseObject({ region: z.string().optional(), stack: z.string().optional() })
+  .catch({});
 const fileSchema = z
   .looseObject({ config: z.looseObject({ "slipway:cluster": clusterSchema.prefault({}) }) })
   .catch({ config: { "slipway:cluster": {} } });
