@@ -5,7 +5,9 @@ import { comment } from "./commands/comment.ts";
 import { doctor } from "./commands/doctor.ts";
 import { down } from "./commands/down.ts";
 import { feast } from "./commands/feast.ts";
+import { lock } from "./commands/lock.ts";
 import { mirror } from "./commands/mirror.ts";
+import { patch } from "./commands/patch.ts";
 import { pin } from "./commands/pin.ts";
 import { preview } from "./commands/preview.ts";
 import { promote } from "./commands/promote.ts";
@@ -26,7 +28,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   promote,
   replay,
   pin,
+  patch,
   down,
+  lock,
   mirror,
   stage,
   feast,

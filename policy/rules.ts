@@ -1,6 +1,7 @@
 import { ecrRules } from "./aws/ecr.ts";
 import { eksRules } from "./aws/eks.ts";
 import { elasticacheRules } from "./aws/elasticache.ts";
+import { escalationRules } from "./aws/escalation.ts";
 import { awsExposureRules } from "./aws/exposure.ts";
 import { iamRules } from "./aws/iam.ts";
 import { s3Rules } from "./aws/s3.ts";
@@ -18,6 +19,7 @@ import { costRules } from "./platform/cost.ts";
 import { gpuPoolRules } from "./platform/gpu-pools.ts";
 import { identityRules } from "./platform/identity.ts";
 import { versionRules } from "./platform/kubernetes-version.ts";
+import { podIdentityRules } from "./platform/pod-identity.ts";
 import { protectionRules } from "./platform/protection.ts";
 import { regionRules } from "./platform/regions.ts";
 import { secretRules } from "./platform/secrets.ts";
@@ -34,6 +36,7 @@ export const rules: readonly Rule[] = [
   ...s3Rules,
   ...elasticacheRules,
   ...iamRules,
+  ...escalationRules,
   ...awsExposureRules,
   ...gkeRules,
   ...gcsRules,
@@ -44,6 +47,7 @@ export const rules: readonly Rule[] = [
   ...azureExposureRules,
   ...secretRules,
   ...identityRules,
+  ...podIdentityRules,
   ...protectionRules,
   ...tagRules,
   ...regionRules,

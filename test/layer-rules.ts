@@ -1,10 +1,10 @@
 /** Capabilities and top-level files of runtime that its jobs share. */
 const SHARED_RUNTIME = /^runtime\/(contract|artifacts|features|onnx|profile|redis)\/|^runtime\/[^/]+\.ts$/;
 const CATALOG = /^workloads\/catalog\.ts$/;
-const IMAGES_LOCK = /^components\/platform\/registry\/images-lock\.ts$/;
-/** What a cloud calls its machines and versions: data that prices and policies read too. */
+const IMAGES_LOCK = /^components\/platform\/registry\/(images-lock|pull-through|upstream)\.ts$/;
+/** What a cloud calls its machines and versions, and where images come from: data that prices, policies and commands read too. */
 const COMPONENT_DATA =
-  /^components\/platform\/(registry\/images-lock|kubernetes\/gpu-types|gpu\/gpu-machines)\.ts$|^components\/[a-z]+\/cluster\/[a-z]+-versions\.ts$/;
+  /^components\/platform\/(registry\/(images-lock|pull-through|upstream)|kubernetes\/gpu-types|gpu\/gpu-machines)\.ts$|^components\/[a-z]+\/cluster\/[a-z]+-versions\.ts$/;
 /** What the doctor asks a subscription for. */
 const RESOURCE_PROVIDERS = /^components\/azure\/resource-providers\.ts$/;
 
@@ -111,7 +111,7 @@ export const RULES: Rule[] = [
       /^runtime\/data\/publish-source\.ts$/,
       /^stacks\/(config\/|platform-outputs\.ts$)/,
       /^workloads\//,
-      IMAGES_LOCK,
+      COMPONENT_DATA,
       RESOURCE_PROVIDERS,
     ],
   },

@@ -9,7 +9,14 @@ export const stage = command({
       placeholder: "FOLDER",
       example: "context",
     }),
+    arch: text({
+      about: "processor of the image: x64 or arm64",
+      placeholder: "NAME",
+      pattern: /^(x64|arm64)$/,
+      rule: "must be x64 or arm64",
+      default: "x64",
+    }),
   },
-  examples: ["npm run stage", "npm run stage -- --out context"],
+  examples: ["npm run stage", "npm run stage -- --out context --arch arm64"],
   run: async (flags) => (await import("../run/stage.ts")).stage(flags),
 });

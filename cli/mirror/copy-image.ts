@@ -4,11 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Descriptor } from "../../runtime/artifacts/manifest.ts";
 import type { RawManifest, RegistryClient } from "../../runtime/artifacts/registry-client.ts";
 import { RuntimeFault } from "../../runtime/errors.ts";
-import { checkPlatform, imageBlobs, platformDigest } from "./image-manifest.ts";
+import { checkPlatform, imageBlobs, indexDigests, platformDigest } from "./image-manifest.ts";
 
 export interface ImageCopy {
   from: { registry: RegistryClient; repository: string; reference: string };
-  to: { registry: RegistryClient; repository: string; tag: (digest: string) => string };
+  to: { registry: RegistryClient; repository: string; tag: string };
   /** Empty folder for blobs while they are copied. */
   scratch: string;
   /** Shows one line to a person. */
@@ -16,11 +16,8 @@ export interface ImageCopy {
 }
 
 export interface CopiedImage {
-  /** Digest of the reference: of an index, or of the image itself. */
-  upstreamDigest: string;
-  /** Digest of the image for linux/amd64. */
+  /** Digest of the reference: of an index, or of an image. */
   digest: string;
-  sizeBytes: number;
   /** Blobs that had to be copied. */
   copied: number;
 }
@@ -29,35 +26,41 @@ const PARALLEL = 4;
 const TRIES = 3;
 
 /**
- * Copies one image for linux/amd64, blob by blob. Blobs that the target has are skipped, so an interrupted copy goes on where it
- * stopped. Each blob is hashed during the copy and again by the target. The manifest, byte for byte the upstream's, comes last.
+ * Copies an image, or an index with all its images, so that its digest and its signatures stay valid. Blobs that the target has are
+ * skipped, so an interrupted copy goes on where it stopped. Each blob is hashed during the copy and again by the target. A manifest, byte
+ * for byte the upstream's, comes after its blobs, and that of an index last.
  */
 export async function copyImage({ from, to, scratch, update }: ImageCopy): Promise<CopiedImage> {
   const what = `${from.registry.name}/${from.repository}`;
   const upstream = await manifestOf(from.registry, from.repository, from.reference);
-  const platform = platformDigest(upstream, what);
-  const image =
-    platform === undefined ? upstream : await manifestOf(from.registry, from.repository, platform);
-  const { config, layers } = imageBlobs(image, what);
-  const blobs = [...new Map([config, ...layers].map((blob) => [blob.digest, blob])).values()];
-
+  const ours = platformDigest(upstream, what);
+  if ((await to.registry.getManifest(to.repository, upstream.digest)) !== undefined)
+    return { digest: upstream.digest, copied: 0 };
   let copied = 0;
-  const left = [...blobs];
-  const worker = async (): Promise<void> => {
-    for (let blob = left.shift(); blob !== undefined; blob = left.shift()) if (await copyBlob(blob)) copied++;
-  };
-  const results = await Promise.allSettled(Array.from({ length: PARALLEL }, worker));
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
+  for (const digest of indexDigests(upstream, what)) {
+    const image = await manifestOf(from.registry, from.repository, digest);
+    await copyBlobs(image, digest === ours);
+    await to.registry.putManifest(to.repository, digest, image.bytes, image.mediaType);
+  }
+  if (ours === undefined) await copyBlobs(upstream, true);
+  await to.registry.putManifest(to.repository, to.tag, upstream.bytes, upstream.mediaType);
+  await manifestOf(to.registry, to.repository, upstream.digest); // read back, and hashed
+  return { digest: upstream.digest, copied };
 
-  if ((await to.registry.getManifest(to.repository, image.digest)) === undefined)
-    await to.registry.putManifest(to.repository, to.tag(image.digest), image.bytes, image.mediaType);
-  await manifestOf(to.registry, to.repository, image.digest); // read back, and hashed
-  const sizeBytes = blobs.reduce((sum, { size }) => sum + size, 0);
-  return { upstreamDigest: upstream.digest, digest: image.digest, sizeBytes, copied };
+  /** @param runsHere - whether our nodes run the image, so that its config must be of their platform */
+  async function copyBlobs(image: RawManifest, runsHere: boolean): Promise<void> {
+    const { config, layers } = imageBlobs(image, what);
+    const left = [...new Map([config, ...layers].map((blob) => [blob.digest, blob])).values()];
+    const worker = async (): Promise<void> => {
+      for (let blob = left.shift(); blob !== undefined; blob = left.shift())
+        if (await copyBlob(blob, runsHere && blob.digest === config.digest)) copied++;
+    };
+    const results = await Promise.allSettled(Array.from({ length: PARALLEL }, worker));
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+  }
 
-  async function copyBlob(blob: Descriptor): Promise<boolean> {
-    const isConfig = blob.digest === config.digest;
+  async function copyBlob(blob: Descriptor, isConfig: boolean): Promise<boolean> {
     const present = await to.registry.hasBlob(to.repository, blob.digest);
     if (present && !isConfig) return false;
     const path = join(scratch, blob.digest.replace(":", "-"));

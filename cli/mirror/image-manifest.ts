@@ -23,7 +23,7 @@ const indexSchema = z.looseObject({
 const imageSchema = z.looseObject({
   schemaVersion: z.literal(2),
   config: descriptorSchema,
-  layers: z.array(descriptorSchema).min(1),
+  layers: z.array(descriptorSchema), // an attestation in an index may have none
 });
 
 /** What the nodes of every cluster and the runtime image are. */
@@ -39,6 +39,12 @@ export function platformDigest(manifest: RawManifest, what: string): string | un
   if (found !== undefined) return found.digest;
   const offered = manifests.map(({ platform }) => `${platform?.os}/${platform?.architecture}`);
   throw new Error(`${what}: must have an image for linux/amd64, got ${offered.join(", ") || "none"}`);
+}
+
+/** Returns the digests of all images in an index, of every platform and with their attestations; none where the manifest is an image. */
+export function indexDigests(manifest: RawManifest, what: string): string[] {
+  if (!INDEX_TYPES.includes(manifest.mediaType)) return [];
+  return [...new Set(parse(indexSchema, manifest, what).manifests.map(({ digest }) => digest))];
 }
 
 /** Returns the descriptors of the config and the layers of an image. */

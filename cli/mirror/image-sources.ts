@@ -15,7 +15,7 @@ const sourceSchema = z.strictObject({
       context.addIssue({ code: "custom", message: (error as Error).message });
     }
   }),
-  /** Digest of the tag when it was pinned: of an image, or of an index of images. The first mirroring writes it. */
+  /** Digest of the tag when it was pinned: of an image, or of an index of images. `npm run lock` writes it. */
   digest: digestSchema.optional(),
 });
 

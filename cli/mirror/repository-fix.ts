@@ -2,16 +2,16 @@ import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts"
 import { RegistryError } from "../../runtime/artifacts/registry-error.ts";
 
 /** Cloud registries, by kind, that do not create a repository on a push. The stack creates the repositories. */
-const MADE_BY_STACK: Readonly<Record<string, string>> = {
+const CREATED_BY_STACK: Readonly<Record<string, string>> = {
   ecr: "Amazon ECR",
   "artifact-registry": "Artifact Registry",
 };
 
 /** Says what to do where a repository is missing. */
 function fixFor(kind: string, stack: string): string {
-  const cloud = MADE_BY_STACK[kind];
-  if (cloud === undefined) return "make it first, or let the registry make repositories on a push";
-  return `${cloud} makes none on a push: start pulumi up --stack ${stack}, which makes them early, and run npm run mirror -- --stack ${stack} beside it once they are there`;
+  const cloud = CREATED_BY_STACK[kind];
+  if (cloud === undefined) return "create it first, or let the registry create repositories on a push";
+  return `${cloud} creates none on a push: bring up the registry of stack ${stack} first, and run npm run mirror -- --stack ${stack} again`;
 }
 
 /** Wraps the client of a stack's registry: a push to a missing repository fails with an error that says what to do. */

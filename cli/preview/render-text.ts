@@ -1,4 +1,5 @@
 import { bySeverity, lossLines, policyVerdict, SIGNS, totalsLine } from "./change-words.ts";
+import { firstDayText } from "../../cost/format/first-day.ts";
 import { formatCostText } from "../../cost/format/format-cost.ts";
 import { formatDrift } from "../../local/engine/display/format-drift.ts";
 import { costLine } from "./cost-line.ts";
@@ -68,5 +69,5 @@ function costLines(cost: CostReport | undefined): string[] {
   if (cost === undefined) return [];
   const isFree = [cost.now, cost.before].every((estimate) => (estimate?.monthly.max ?? 0) === 0);
   if (isFree) return ["cost: nothing of this stack has a price: it runs on a machine that you have"];
-  return ["", formatCostText(cost.now), "", costLine(cost)];
+  return ["", formatCostText(cost.now), "", ...firstDayText(cost.now), "", costLine(cost)];
 }

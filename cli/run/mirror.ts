@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isPullThroughKind } from "../../components/platform/registry/pull-through.ts";
 import { lineProgress } from "../../local/progress.ts";
 import { connectRegistry } from "../../operations/connect-registry.ts";
 import { ROOT } from "../../operations/root.ts";
@@ -6,13 +7,15 @@ import { stackRegistry } from "../../operations/stack/stack-registry.ts";
 import { mirrorImages } from "../mirror/mirror-images.ts";
 import { withRepositoryFix } from "../mirror/repository-fix.ts";
 
-/** Copies the upstream images of `images.sources.json` into the registry of a stack, and writes its lock file. */
+/** Brings the images of a stack's lock file into its registry. */
 export async function mirror({ stack }: { stack: string }): Promise<void> {
   const { env } = process;
   const own = await stackRegistry(ROOT, stack);
   await mirrorImages(lineProgress(), {
     target: withRepositoryFix(await connectRegistry(own, env), { kind: own.kind, stack }),
     built: own.built,
+    ...(isPullThroughKind(own.kind) ? { needed: own.needed } : {}),
+    ...(own.pullThrough === undefined ? {} : { pullThrough: own.pullThrough }),
     sourcesFile: join(ROOT, "images.sources.json"),
     lockFile: own.lockFile,
     connect: (source) => connectRegistry(source, env),

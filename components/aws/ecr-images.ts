@@ -1,12 +1,20 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createEcrRepository, type LifecycleRule } from "./ecr-repository.ts";
 import type { ImagesLock } from "../platform/registry/images-lock.ts";
+import { pulledImages, UPSTREAM_PREFIX } from "../platform/registry/pull-through.ts";
 
 export interface EcrImagesArgs {
   /** Encrypts the repositories. ECR cannot change it later: another key replaces the repositories and deletes their content. */
   keyArn: pulumi.Input<string>;
-  /** Images of the platform by digest: each image has a repository. */
+  /** Images of the platform by digest: each image has a repository. `planImageSupply` decides which of them ECR pulls through. */
   images: ImagesLock;
+  /**
+   * Secret with an account of an upstream registry, by its host: the ARN of a secret of Secrets Manager whose name begins with
+   * `ecr-pullthroughcache/`, with the keys `username` and `accessToken`. Docker Hub and ghcr.io need one.
+   * @default - none
+   */
+  upstreamSecrets?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Refuse to delete the repositories. @default true */
   protect?: boolean;
 }
@@ -34,7 +42,23 @@ export class EcrImages extends pulumi.ComponentResource {
         lifecycle: expireUntaggedImages(),
         protect,
       });
+    this.createPullThroughRules(name, args);
     this.registerOutputs({});
+  }
+
+  /** Creates one rule for each upstream registry. The repositories exist already, so nodes need no right to create one. */
+  private createPullThroughRules(name: string, { images, upstreamSecrets = {} }: EcrImagesArgs): void {
+    const hosts = new Set(pulledImages("ecr", images).map(({ host }) => host));
+    for (const host of [...hosts].sort())
+      new aws.ecr.PullThroughCacheRule(
+        `${name}-${UPSTREAM_PREFIX}-${host}`,
+        {
+          ecrRepositoryPrefix: `${UPSTREAM_PREFIX}/${host}`,
+          upstreamRegistryUrl: host === "docker.io" ? "registry-1.docker.io" : host,
+          ...(upstreamSecrets[host] === undefined ? {} : { credentialArn: upstreamSecrets[host] }),
+        },
+        { parent: this },
+      );
   }
 }
 

@@ -3,6 +3,8 @@ import * as monitor from "@pulumi/azure-native/monitor/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { grantAzureRole } from "./role-assignment.ts";
 import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
+import type { ImagesLock } from "../platform/registry/images-lock.ts";
+import { pulledImages } from "../platform/registry/pull-through.ts";
 import { firewallRanges } from "./admin-networks.ts";
 import type { AzureNetwork } from "./network.ts";
 import { AzurePrivateEndpoint } from "./private-endpoint.ts";
@@ -15,6 +17,8 @@ export interface AcrArgs extends AzurePlace {
   workspaceId: pulumi.Input<string>;
   /** Object id of the kubelet's identity, which gets the right to pull. */
   kubeletPrincipalId: pulumi.Input<string>;
+  /** Images of the platform by digest. `planImageSupply` decides which of them the registry pulls through. */
+  images: ImagesLock;
   /** Object ids of the Entra groups whose members may push images. @default - none */
   adminGroups?: readonly string[];
   /** Networks of administrators. Those of the internet may reach the registry; the network admits private ones. @default - none */
@@ -33,7 +37,7 @@ export interface AcrArgs extends AzurePlace {
  * its own: a registry cannot start with a key from a vault that has a firewall.
  *
  * @example
- * const registry = new Acr("registry", { ...place, url: "https://acme.azurecr.io", network, workspaceId, kubeletPrincipalId });
+ * const registry = new Acr("registry", { ...place, url: "https://acme.azurecr.io", network, workspaceId, kubeletPrincipalId, images });
  */
 export class Acr extends pulumi.ComponentResource {
   /** Id of the registry: the scope for role assignments. */
@@ -106,6 +110,23 @@ export class Acr extends pulumi.ComponentResource {
         `${name}-admins-${group}`,
         { place: args, role: "AcrPush", principalId: group, principalType: "Group", scope: registry.id },
         child,
+      );
+    // One rule for each image: with a rule for a whole upstream registry, nodes could pull all of its images.
+    const { resourceGroupName } = placeOf(args);
+    const { pathname } = new URL(url);
+    const prefix = pathname.replace(/^\/|\/$/g, "");
+    for (const { name: image, host, repository, target } of pulledImages("acr", args.images))
+      new containerregistry.CacheRule(
+        `${name}-upstream-${image}`,
+        {
+          resourceGroupName,
+          registryName: registry.name,
+          cacheRuleName: `upstream-${image}`,
+          sourceRepository: `${host}/${repository}`,
+          targetRepository: prefix === "" ? target : `${prefix}/${target}`,
+        },
+        // Azure lets a rule change only its credentials.
+        { ...child, replaceOnChanges: ["sourceRepository", "targetRepository"], deleteBeforeReplace: true },
       );
     this.id = registry.id;
     this.registerOutputs({ url });

@@ -8,7 +8,7 @@ import type { Registry } from "../platform/registry/registry.ts";
 import { createGcpRepository, DAY_SECONDS } from "./create-repository.ts";
 import { grantRepository } from "./grant-repository.ts";
 import type { ReadableRepository } from "./managed-container.ts";
-import { imagePaths, planRepositories, registryLocation } from "./repositories.ts";
+import { pushedPaths, planRepositories, registryLocation } from "./repositories.ts";
 
 export interface ArtifactRegistryArgs {
   /** Base URL without a path, such as `https://europe-west4-docker.pkg.dev/acme-ml`. */
@@ -50,7 +50,7 @@ export class ArtifactRegistry extends pulumi.ComponentResource implements Regist
     this.project = project;
     this.location = location;
     this.registry = new IdentityRegistry(url, images);
-    this.imageIds = planRepositories(prefix, imagePaths(images)).map(({ id }) => id);
+    this.imageIds = planRepositories(prefix, pushedPaths(images)).map(({ id }) => id);
     const plans = planRepositories(prefix, repositories);
     const shared = plans.find(({ id }) => this.imageIds.includes(id));
     if (shared !== undefined)
@@ -67,7 +67,7 @@ export class ArtifactRegistry extends pulumi.ComponentResource implements Regist
           repositoryId: id,
           keyName,
           description: "Data sets, models and reports, by digest",
-          immutableTags: false,
+          content: { immutableTags: false },
           cleanupPolicies: expireReports(temporaryPackages, driftReportDays),
         },
         { parent: this, protect },

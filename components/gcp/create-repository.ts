@@ -8,8 +8,8 @@ export interface GcpRepositoryOptions {
   /** `projects/…/cryptoKeys/…` that encrypts the repository. */
   keyName: pulumi.Input<string>;
   description: string;
-  /** Whether a tag can never move. */
-  immutableTags: boolean;
+  /** Content that is pushed, with tags that may move or may not, or the URL of an upstream registry whose images are copied. */
+  content: { immutableTags: boolean } | { upstream: string };
   /** @see https://cloud.google.com/artifact-registry/docs/repositories/cleanup-policy */
   cleanupPolicies: gcp.types.input.artifactregistry.RepositoryCleanupPolicy[];
 }
@@ -20,7 +20,7 @@ export const DAY_SECONDS = 86_400;
 /** Creates a repository of Artifact Registry that is scanned for vulnerabilities. */
 export function createGcpRepository(
   name: string,
-  { keyName, immutableTags, ...options }: GcpRepositoryOptions,
+  { keyName, content, ...options }: GcpRepositoryOptions,
   opts: pulumi.CustomResourceOptions,
 ): gcp.artifactregistry.Repository {
   return new gcp.artifactregistry.Repository(
@@ -28,9 +28,16 @@ export function createGcpRepository(
     {
       ...options,
       format: "DOCKER",
-      mode: "STANDARD_REPOSITORY",
       kmsKeyName: keyName,
-      dockerConfig: { immutableTags },
+      ...("upstream" in content
+        ? {
+            mode: "REMOTE_REPOSITORY",
+            remoteRepositoryConfig: {
+              description: content.upstream,
+              commonRepository: { uri: content.upstream },
+            },
+          }
+        : { mode: "STANDARD_REPOSITORY", dockerConfig: { immutableTags: content.immutableTags } }),
       vulnerabilityScanningConfig: { enablementConfig: "INHERITED" },
       cleanupPolicyDryRun: false,
     },

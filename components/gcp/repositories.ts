@@ -1,4 +1,5 @@
 import type { ImagesLock } from "../platform/registry/images-lock.ts";
+import { pulledImages } from "../platform/registry/pull-through.ts";
 
 /** A repository of Artifact Registry. */
 export interface RepositoryPlan {
@@ -43,7 +44,23 @@ export function planRepositories(prefix: readonly string[], paths: readonly stri
   return [...plans.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Returns the paths of the images of a lock. */
-export function imagePaths({ images }: ImagesLock): string[] {
-  return Object.values(images).map(({ repository }) => repository);
+/** Returns one remote repository for each upstream registry, sorted by id. */
+export function planRemoteRepositories(images: ImagesLock): { id: string; upstream: string }[] {
+  const upstreams = new Map(
+    pulledImages("artifact-registry", images).map(({ target, host }) => [target.split("/")[0] ?? "", host]),
+  );
+  return [...upstreams]
+    .map(([id, host]) => ({
+      id,
+      upstream: `https://${host === "docker.io" ? "registry-1.docker.io" : host}`,
+    }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Returns the paths of the images of a lock that are pushed, and not pulled through. */
+export function pushedPaths(images: ImagesLock): string[] {
+  const pulled = new Set<string>(pulledImages("artifact-registry", images).map(({ name }) => name));
+  return Object.entries(images.images)
+    .filter(([name]) => !pulled.has(name))
+    .map(([, { repository }]) => repository);
 }

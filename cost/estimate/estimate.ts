@@ -109,15 +109,16 @@ function byComponent(
 }
 
 function assumptionsOf(usage: Usage): string[] {
-  const { objectStorageGib, registryGib, natGib, loadBalancerGib, endpointGib, extendedSupport, ...logs } = {
-    ...DEFAULT_USAGE,
-    ...usage,
-  };
+  const { objectStorageGib, registryGib, repositoryGib, natGib, ...others } = { ...DEFAULT_USAGE, ...usage };
+  const { loadBalancerGib, endpointGib, metricSamplesMillion, extendedSupport, ...logs } = others;
   return [
     `a month has ${HOURS_PER_MONTH} hours, at prices on demand without discounts, free tiers, taxes or support`,
     "the expected number of nodes is the initial size of a pool, or its minimum",
-    `${objectStorageGib} GiB in each bucket, ${registryGib} GiB in each registry, ${logs.logGib} GiB written to each log per month, ${logs.flowLogGib} GiB of flow logs`,
+    `${objectStorageGib} GiB in each bucket, ${registryGib} GiB in each registry, ${repositoryGib} GiB in each repository of one image`,
+    `${logs.logGib} GiB written to each log per month, ${logs.auditLogGib} GiB to that of a control plane with its audit records, ${logs.flowLogGib} GiB of flow logs, ${metricSamplesMillion} million samples of each cluster to a managed Prometheus`,
     `${natGib} GiB per month through each NAT gateway, ${loadBalancerGib} GiB through each load balancer, ${endpointGib} GiB through each private endpoint`,
+    "traffic between zones and to the internet has no price here: on AWS and Google Cloud about 0.01 and 0.09 USD per GiB",
+    "keys have the versions of their first year, and no operations",
     ...(extendedSupport ? ["clusters are past their standard support"] : []),
   ];
 }

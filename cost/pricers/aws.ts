@@ -3,6 +3,7 @@ import { always, type CostRange } from "../estimate/cost-range.ts";
 import type { InputReader } from "../estimate/input-reader.ts";
 import { NotPriced } from "../estimate/not-priced.ts";
 import { controlPlane } from "./control-plane.ts";
+import { keyVersions } from "./key-versions.ts";
 import { ebsCharges, type EbsVolume } from "./ebs.ts";
 import { rdsInstance } from "./rds.ts";
 import { charge, fixed, nothing, one, poolSize, usagePriced } from "./simple.ts";
@@ -65,6 +66,9 @@ const flowLog: Pricers[string] = (inputs, context) => {
   if (destination === "s3") return one("flow logs written", "flow-logs-s3", context.usage.flowLogGib);
   return usagePriced("data that the delivery stream receives")(inputs, context);
 };
+
+/** Log group of a control plane of EKS. @see https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html */
+const CONTROL_PLANE_LOG = /^\/aws\/eks\/[^/]+\/cluster$/;
 
 /** Pricers of AWS resources, for the inputs of @pulumi/aws 7. */
 export const AWS_PRICERS: Pricers = {
@@ -132,8 +136,13 @@ export const AWS_PRICERS: Pricers = {
   "aws:ec2/flowLog:FlowLog": flowLog,
   "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
   "aws:alb/loadBalancer:LoadBalancer": loadBalancer,
-  "aws:kms/key:Key": fixed("key", "kms-key"),
-  "aws:ecr/repository:Repository": (_, { usage }) => one("images", "ecr", usage.registryGib),
+  // AWS bills at most two rotations of a key.
+  "aws:kms/key:Key": (inputs) => {
+    const rotates = inputs.boolean("enableKeyRotation") === true;
+    const days = rotates ? (inputs.number("rotationPeriodInDays") ?? 365) : undefined;
+    return { charges: [{ what: "key versions", sku: "kms-key", quantity: keyVersions(days, 3) }] };
+  },
+  "aws:ecr/repository:Repository": (_, { usage }) => one("images", "ecr", usage.repositoryGib),
   "aws:s3/bucket:Bucket": bucket,
   "aws:s3/bucketV2:BucketV2": bucket,
   "aws:elasticache/replicationGroup:ReplicationGroup": (inputs) => {
@@ -150,7 +159,10 @@ export const AWS_PRICERS: Pricers = {
   "aws:rds/instance:Instance": rdsInstance,
   "aws:secretsmanager/secret:Secret": fixed("secret", "secret"),
   "aws:route53/zone:Zone": fixed("zone", "hosted-zone"),
-  "aws:cloudwatch/logGroup:LogGroup": (_, { usage }) => one("logs written", "cloudwatch-logs", usage.logGib),
+  "aws:cloudwatch/logGroup:LogGroup": (inputs, { usage }) => {
+    const isControlPlane = CONTROL_PLANE_LOG.test(inputs.string("name") ?? "");
+    return one("logs written", "cloudwatch-logs", isControlPlane ? usage.auditLogGib : usage.logGib);
+  },
   "aws:cloudwatch/metricAlarm:MetricAlarm": fixed("alarm", "metric-alarm"),
   "aws:lambda/function:Function": usagePriced(
     "requests and their duration; provisioned concurrency is priced separately",

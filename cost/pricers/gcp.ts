@@ -3,6 +3,7 @@ import { times } from "../estimate/cost-range.ts";
 import type { InputReader } from "../estimate/input-reader.ts";
 import { NotPriced } from "../estimate/not-priced.ts";
 import { cores, gib } from "../estimate/quantity.ts";
+import { keyVersions } from "./key-versions.ts";
 import { controlPlane } from "./control-plane.ts";
 import { charge, fixed, nothing, one, poolSize, usagePriced } from "./simple.ts";
 
@@ -91,6 +92,23 @@ const forwardingRule: Pricers[string] = (inputs, { usage }) => ({
 const address: Pricers[string] = (inputs) =>
   inputs.string("addressType") === "INTERNAL" ? nothing : one("external IP address", "external-ip");
 
+const DAY_SECONDS = 86_400;
+
+/** Returns the charges for logs and metrics that a cluster sends to Google. Those of Google's own components are free. */
+function clusterObservability(inputs: InputReader, { usage }: PricingContext): Charge[] {
+  const components = (path: string): string[] => inputs.list(path).flatMap((entry) => entry.string("") ?? []);
+  const logs = components("loggingConfig.enableComponents");
+  const metrics = components("monitoringConfig.enableComponents");
+  const written =
+    (logs.includes("APISERVER") ? usage.auditLogGib : 0) + (logs.includes("WORKLOADS") ? usage.logGib : 0);
+  return [
+    ...(written === 0 ? [] : [charge("logs written", "logging", written)]),
+    ...(metrics.some((component) => component !== "SYSTEM_COMPONENTS")
+      ? [charge("metric samples", "prometheus-samples", usage.metricSamplesMillion)]
+      : []),
+  ];
+}
+
 /** Pricers of Google Cloud resources, for the inputs of @pulumi/gcp 9. */
 export const GCP_PRICERS: Pricers = {
   "gcp:container/cluster:Cluster": (inputs, context) => {
@@ -99,6 +117,7 @@ export const GCP_PRICERS: Pricers = {
       staysBehind: inputs.string("releaseChannel.channel") === "EXTENDED",
       otherwise: "Google upgrades it, so the standard rate is used",
     });
+    plane.charges.push(...clusterObservability(inputs, context));
     if (inputs.boolean("enableAutopilot") === true)
       return {
         ...plane,
@@ -128,13 +147,18 @@ export const GCP_PRICERS: Pricers = {
         .map((setting) => ({ why: "unknown sku", detail: `${setting} above the disk's baseline` })),
     };
   },
-  "gcp:kms/cryptoKey:CryptoKey": (inputs) =>
+  "gcp:kms/cryptoKey:CryptoKey": (inputs) => {
+    const seconds = /^(\d+(?:\.\d+)?)s$/.exec(inputs.string("rotationPeriod") ?? "")?.[1];
+    const isHsm = inputs.string("versionTemplate.protectionLevel") === "HSM";
+    const quantity = keyVersions(seconds === undefined ? undefined : Number(seconds) / DAY_SECONDS);
+    return { charges: [{ what: "key versions", sku: isHsm ? "kms-key-hsm" : "kms-key", quantity }] };
+  },
+  "gcp:artifactregistry/repository:Repository": (inputs, { usage }) =>
     one(
-      "key version",
-      inputs.string("versionTemplate.protectionLevel") === "HSM" ? "kms-key-hsm" : "kms-key",
+      "images",
+      "artifact-registry",
+      inputs.string("mode") === "REMOTE_REPOSITORY" ? usage.repositoryGib : usage.registryGib,
     ),
-  "gcp:artifactregistry/repository:Repository": (_, { usage }) =>
-    one("images", "artifact-registry", usage.registryGib),
   "gcp:storage/bucket:Bucket": (_, { usage }) => one("data", "gcs-standard", usage.objectStorageGib),
   "gcp:redis/instance:Instance": (inputs) => {
     const size = inputs.number("memorySizeGb") ?? 0;

@@ -4,7 +4,7 @@ export const PRICED_CLOUDS = ["aws", "gcp", "azure"] as const;
 export type PricedCloud = (typeof PRICED_CLOUDS)[number];
 
 /** Units of a price: per instance and hour, per instance and month, per GiB stored for a month, per GiB transferred or written. */
-export const PRICE_UNITS = ["hour", "month", "GiB-month", "GiB"] as const;
+export const PRICE_UNITS = ["hour", "month", "GiB-month", "GiB", "million"] as const;
 export type PriceUnit = (typeof PRICE_UNITS)[number];
 
 const regions = z.record(

@@ -34,8 +34,8 @@ export function formatImagesLock(lock: ImagesLock): string {
   const { schemaVersion, images } = imagesLockSchema.parse(lock);
   const sorted = Object.entries(images).sort(([a], [b]) => (a < b ? -1 : 1));
   const ordered = sorted.map(([name, image]) => {
-    const { repository, digest, sizeBytes, source } = image;
-    return [name, { repository, digest, sizeBytes, source }] as const;
+    const { repository, digest, upstream, sizeBytes, source } = image;
+    return [name, { repository, digest, upstream, sizeBytes, source }] as const;
   });
   return `${JSON.stringify({ schemaVersion, images: Object.fromEntries(ordered) }, null, 2)}\n`;
 }

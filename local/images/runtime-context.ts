@@ -1,23 +1,27 @@
 import { chmod, copyFile, link, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Progress } from "../progress.ts";
-import { npmPackage } from "../tools/npm-package.ts";
-import { wheel } from "../tools/python-package.ts";
+import { npmPackage, type NpmPackagePin } from "../tools/npm-package.ts";
+import { wheel, type PythonPackagePin } from "../tools/python-package.ts";
 import { bundleRuntime } from "./bundle-runtime.ts";
 import type { BundleFile } from "./bundle-runtime.ts";
 import { contentKey } from "./content-key.ts";
-import { LIGHTGBM, NODE } from "./pins.ts";
+import { ARM64, LIGHTGBM, NODE } from "./pins.ts";
+
+/** Architecture of an image, as Node names it. */
+export const ARCHITECTURES = ["x64", "arm64"] as const;
+export type Architecture = (typeof ARCHITECTURES)[number];
 
 /** Files that the image's platform needs from each package with native code, and from the packages that it loads. */
-const NATIVE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  "onnxruntime-node": ["dist", "bin/napi-v6/linux/x64"],
+const nativePackages = (arch: Architecture): Readonly<Record<string, readonly string[]>> => ({
+  "onnxruntime-node": ["dist", `bin/napi-v6/linux/${arch}`],
   "onnxruntime-common": ["dist/cjs", "dist/esm"],
   koffi: ["LICENSE.txt", "index.js", "index.cjs", "src/koffi"],
-  "@koromix/koffi-linux-x64": ["index.js", "linux_x64"],
+  [`@koromix/koffi-linux-${arch}`]: ["index.js", `linux_${arch}`],
   "@duckdb/node-api": ["lib"],
   "@duckdb/node-bindings": ["LICENSE", "duckdb.js"],
-  "@duckdb/node-bindings-linux-x64": ["duckdb.node", "libduckdb.so"],
-};
+  [`@duckdb/node-bindings-linux-${arch}`]: ["duckdb.node", "libduckdb.so"],
+});
 const NEEDLESS = /\.(d\.ts|map|cc|hh|txt|ts)$/;
 
 export interface RuntimeContext {
@@ -29,44 +33,63 @@ export interface RuntimeContext {
   stage(folder: string): Promise<void>;
 }
 
-/** Bundles the runtime of the checkout at `root`. `stage` does the slower work. */
-export async function runtimeContext(progress: Progress, root: string): Promise<RuntimeContext> {
+/** Bundles the runtime of the checkout at `root`. `stage` does the slower work. An image for arm64 has another revision than one for x64. */
+export async function runtimeContext(
+  progress: Progress,
+  root: string,
+  arch: Architecture = "x64",
+): Promise<RuntimeContext> {
   const bundle = await bundleRuntime(root);
+  const packages = nativePackages(arch);
+  const { node: nodePin, lightgbm, fetched } = pinsOf(arch);
   const versions: Record<string, string> = {};
-  for (const name of Object.keys(NATIVE_PACKAGES)) versions[name] = await versionOf(root, name);
+  for (const name of Object.keys(packages))
+    versions[name] = fetched[name]?.version ?? (await versionOf(root, name));
   const bytes = Object.fromEntries(
     bundle.map((file) => [file.name, Buffer.from(file.bytes).toString("base64")]),
   );
   const key = contentKey({
     bundle: contentKey(bytes),
-    packages: JSON.stringify([NATIVE_PACKAGES, NEEDLESS.source, versions]),
-    node: NODE.integrity,
-    lightgbm: LIGHTGBM.sha256,
+    packages: JSON.stringify([packages, NEEDLESS.source, versions]),
+    node: nodePin.integrity,
+    lightgbm: lightgbm.sha256,
   });
   return {
     key,
     source: [
-      `${NODE.name}@${NODE.version}`,
+      `${nodePin.name}@${nodePin.version}`,
       ...Object.entries(versions).map(([name, version]) => `${name}@${version}`),
-      `${LIGHTGBM.name}==${LIGHTGBM.version}`,
+      `${lightgbm.name}==${lightgbm.version}`,
     ].join(" "),
     async stage(folder) {
-      const node = join(await npmPackage(progress, NODE), "bin/node");
+      const node = join(await npmPackage(progress, nodePin), "bin/node");
       await chmod(node, 0o755);
       await place(node, join(folder, "node"));
-      await placeNative(root, join(folder, "node_modules"));
-      const library = await wheel(progress, { ...LIGHTGBM, file: "lightgbm/lib/lib_lightgbm.so" });
+      for (const [name, paths] of Object.entries(packages)) {
+        const pin = fetched[name];
+        const from =
+          pin === undefined ? join(root, "node_modules", name) : await npmPackage(progress, { name, ...pin });
+        for (const path of ["package.json", ...paths])
+          await place(join(from, path), join(folder, "node_modules", name, path));
+      }
+      const library = await wheel(progress, { ...lightgbm, file: "lightgbm/lib/lib_lightgbm.so" });
       await place(library, join(folder, "lib/lib_lightgbm.so"));
       await writeBundle(bundle, key, join(folder, "dist"));
     },
   };
 }
 
-async function placeNative(root: string, target: string): Promise<void> {
-  for (const [name, paths] of Object.entries(NATIVE_PACKAGES))
-    for (const path of ["package.json", ...paths])
-      await place(join(root, "node_modules", name, path), join(target, name, path));
+interface ArchitecturePins {
+  node: NpmPackagePin;
+  lightgbm: PythonPackagePin;
+  /** Packages that npm does not install on this machine, by name. */
+  fetched: Readonly<Record<string, Omit<NpmPackagePin, "name">>>;
 }
+
+const pinsOf = (arch: Architecture): ArchitecturePins =>
+  arch === "x64"
+    ? { node: NODE, lightgbm: LIGHTGBM, fetched: {} }
+    : { node: ARM64.node, lightgbm: ARM64.lightgbm, fetched: ARM64.packages };
 
 /** Links a file, or the files of a folder, because they are large; copies them if the disks differ. */
 async function place(from: string, to: string): Promise<void> {

@@ -12,8 +12,10 @@ const QUIET_PIP = { PIP_DISABLE_PIP_VERSION_CHECK: "1", PIP_NO_CACHE_DIR: "1" };
 export interface PythonPackagePin {
   name: string;
   version: string;
-  /** sha256 of the file that pip selects on linux-x64, as hex. */
+  /** sha256 of the file that pip selects, as hex. */
   sha256: string;
+  /** Platform tag of the wheel, such as `manylinux2014_aarch64`. @default - that of this machine */
+  platform?: string;
 }
 
 /**
@@ -71,6 +73,7 @@ async function fetched(
           download,
           "-r",
           requirements,
+          ...(pin.platform === undefined ? [] : ["--platform", pin.platform]),
         ],
         { env: QUIET_PIP },
       );

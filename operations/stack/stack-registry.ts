@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import type { ImageName } from "../../components/platform/registry/images-lock.ts";
+import { isPullThroughKind, type PullThroughKind } from "../../components/platform/registry/pull-through.ts";
+import { neededImages } from "../../stacks/config/needed-images.ts";
 import { parseConfig } from "../../stacks/config/parse-config.ts";
 import { registryUrl } from "../../stacks/config/registry-url.ts";
 import type { Credentials } from "../../runtime/artifacts/credentials.ts";
@@ -16,6 +18,10 @@ export interface StackRegistry {
   lockFile: string;
   /** Docker config in the stack's file. @default - none */
   credentialsFile?: string;
+  /** Kind of the registry, if it pulls images of public registries through. @default - none: all images are copied */
+  pullThrough?: PullThroughKind;
+  /** Images that the pods of the stack run. */
+  needed: readonly ImageName[];
   /** Logs in with the command line of the cloud. @default - the registry is not that of a cloud */
   login?: () => Promise<Credentials>;
   /** Images that the program of the stack builds itself. */
@@ -42,6 +48,10 @@ export async function stackRegistry(root: string, stack: string): Promise<StackR
     ...("credentialsFile" in registry && registry.credentialsFile !== undefined
       ? { credentialsFile: resolve(root, registry.credentialsFile) }
       : {}),
+    ...(images.supply === "pull-through" && isPullThroughKind(registry.kind)
+      ? { pullThrough: registry.kind }
+      : {}),
+    needed: neededImages(config, { buildsRuntime: images.build !== undefined }),
     built: images.build === undefined ? [] : ["runtime"],
   };
 }

@@ -2,6 +2,8 @@ import { must, mustHave, rule, types } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
 
 const GROUP = types("aws:elasticache/replicationGroup:ReplicationGroup");
+/** It is always encrypted, at rest and in transit. */
+const SERVERLESS = "aws:elasticache/serverlessCache:ServerlessCache";
 
 export const elasticacheRules: ResourceRule[] = [
   rule({
@@ -30,9 +32,14 @@ export const elasticacheRules: ResourceRule[] = [
     title: "ElastiCache authenticates its clients",
     severity: "high",
     source: ["CKV_AWS_31"],
-    fix: "set `authToken` to a secret, or `userGroupIds`",
-    types: GROUP,
-    check: ({ properties }, report) => {
+    fix: "set `authToken` to a secret, or `userGroupIds`; of a serverless cache `userGroupId`",
+    types: types("aws:elasticache/replicationGroup:ReplicationGroup", SERVERLESS),
+    check: ({ type, properties }, report) => {
+      if (type === SERVERLESS) {
+        // Memcached has no users.
+        if (!properties.at("engine").is("memcached")) mustHave(properties.at("userGroupId"), report);
+        return;
+      }
       const groups = properties.at("userGroupIds");
       if (groups.isEmpty) mustHave(properties.at("authToken"), report);
     },

@@ -1,25 +1,7 @@
 import type { Field } from "../rule/field.ts";
 import { rule, types } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
-import { allows, openPrincipals, statements } from "./policy-document.ts";
-
-/** Resource types that contain an IAM policy, or attach one to a user, a group or a role. */
-const POLICIES = types(
-  "aws:iam/role:Role",
-  "aws:iam/policy:Policy",
-  "aws:iam/rolePolicy:RolePolicy",
-  "aws:iam/userPolicy:UserPolicy",
-  "aws:iam/groupPolicy:GroupPolicy",
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-  "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
-  "aws:iam/userPolicyAttachment:UserPolicyAttachment",
-  "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
-  "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
-  "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
-  "aws:iam/policyAttachment:PolicyAttachment",
-  "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
-  "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
-);
+import { allows, openPrincipals, policyDocuments, POLICY_HOLDERS, statements } from "./policy-document.ts";
 
 /** AWS managed policies that allow all actions, or all with few exceptions. */
 const ALL_ACTIONS = /^arn:aws[a-z-]*:iam::aws:policy\/(AdministratorAccess|PowerUserAccess)$/;
@@ -66,10 +48,9 @@ export const iamRules: ResourceRule[] = [
     severity: "high",
     source: ["CKV_AWS_63", "CKV_AWS_62"],
     fix: "list the actions, such as s3:GetObject, or at least name the service",
-    types: POLICIES,
+    types: POLICY_HOLDERS,
     check: ({ properties }, report) => {
-      const inline = properties.at("inlinePolicies").items();
-      for (const document of [properties, ...inline].map((owner) => owner.at("policy")))
+      for (const document of policyDocuments(properties))
         for (const statement of statements(document).filter(allows)) checkActions(statement, report);
       for (const path of ["policyArn", "managedPolicyArn", "policyArns", "managedPolicyArns"])
         for (const arn of properties.at(path).items())

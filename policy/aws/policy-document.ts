@@ -1,5 +1,30 @@
 import { Field } from "../rule/field.ts";
+import { types } from "../rule/rule.ts";
 import { confines } from "./policy-condition.ts";
+
+/** Resource types that contain an IAM policy, or attach one to a user, a group or a role. */
+export const POLICY_HOLDERS = types(
+  "aws:iam/role:Role",
+  "aws:iam/policy:Policy",
+  "aws:iam/rolePolicy:RolePolicy",
+  "aws:iam/userPolicy:UserPolicy",
+  "aws:iam/groupPolicy:GroupPolicy",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+  "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+  "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+  "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+  "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
+  "aws:iam/policyAttachment:PolicyAttachment",
+  "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
+  "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+);
+
+/** Returns the IAM policies in a resource: its own, and those inside of a role. */
+export function policyDocuments(properties: Field): Field[] {
+  const inline = properties.at("inlinePolicies").items();
+  return [properties, ...inline].flatMap((owner) => [owner.at("policy"), owner.at("inlinePolicy")]);
+}
 
 /** Returns the statements of an IAM policy that a property contains as JSON text or as an object. */
 export function statements(document: Field): Field[] {

@@ -30,6 +30,22 @@ function checkRepositoryTrust(
         report(`the trust policy must name the owner and the repository in ${key}, got ${item.shown}`);
 }
 
+/** Keys of a session of EKS Pod Identity that name the service account. @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html */
+const POD_TAG = /^aws:RequestTag\/kubernetes-(namespace|service-account)$/;
+
+/** Reports a trust statement for EKS Pod Identity whose tests accept more than one service account, and one for further services. */
+function checkPodIdentityTrust(statement: Field, report: (message: string) => void): void {
+  const services = principals(statement).filter(({ kind }) => kind === "Service");
+  if (!allows(statement) || !services.some(({ field }) => field.is("pods.eks.amazonaws.com"))) return;
+  for (const { field } of principals(statement))
+    if (field.text !== undefined && !field.is("pods.eks.amazonaws.com"))
+      report(`a role for pods must trust pods.eks.amazonaws.com alone, got ${field.shown} too`);
+  for (const [, keys] of statement.at("Condition").entries())
+    for (const [key, value] of keys.entries().filter(([name]) => POD_TAG.test(name)))
+      for (const item of value.items())
+        if (/[*?]/.test(item.text ?? "")) report(`the trust policy must name one ${key}, got ${item.shown}`);
+}
+
 /** Reports a trust statement for tokens of an OpenID provider that does not test exactly one subject and one audience. */
 function checkTrust(statement: Field, report: (message: string) => void): void {
   const federated = principals(statement).find(({ kind }) => kind === "Federated");
@@ -61,7 +77,10 @@ export const identityRules: ResourceRule[] = [
     fix: 'test `ISSUER:sub` for "system:serviceaccount:NAMESPACE:NAME" and `ISSUER:aud` for "sts.amazonaws.com" with StringEquals',
     types: types("aws:iam/role:Role"),
     check: ({ properties }, report) => {
-      for (const statement of statements(properties.at("assumeRolePolicy"))) checkTrust(statement, report);
+      for (const statement of statements(properties.at("assumeRolePolicy"))) {
+        checkTrust(statement, report);
+        checkPodIdentityTrust(statement, report);
+      }
     },
   }),
   rule({

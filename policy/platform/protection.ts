@@ -14,6 +14,7 @@ const DATA = types(
   "aws:dynamodb/table:Table",
   "aws:efs/fileSystem:FileSystem",
   "aws:elasticache/replicationGroup:ReplicationGroup",
+  "aws:elasticache/serverlessCache:ServerlessCache",
   "aws:kms/key:Key",
   "gcp:storage/bucket:Bucket",
   "gcp:sql/databaseInstance:DatabaseInstance",

@@ -13,6 +13,7 @@ import { workloadModels } from "./workload-models.ts";
 import { ownValues, readFoundationFile, stackFileName } from "./foundation-file.ts";
 import type { FoundationStackConfig, StackConfig } from "./schema.ts";
 import { registryUrl } from "./registry-url.ts";
+import { supplyImages } from "./supply-images.ts";
 import { findRuntimeBuild, type RuntimeBuild } from "./runtime-build.ts";
 
 /** The stack config with the contents of the files that it names. */
@@ -79,7 +80,12 @@ export async function loadConfig(env: NodeJS.ProcessEnv): Promise<LoadedConfig> 
       cluster,
       cloud,
       registry: { url: registryUrl({ cluster, cloud, registry }) },
-      images: await readLock(images.lockFile, root, { ...run, registryKind: registry.kind }),
+      images: supplyImages(
+        await readLock(images.lockFile, root, { ...run, registryKind: registry.kind }),
+        parsed.config,
+        // A foundation has repositories of images, and runs none: it needs no digest.
+        { preview: true, buildsRuntime: images.build !== undefined },
+      ).images,
     },
   };
 }
@@ -129,10 +135,14 @@ export async function readFiles(
   ];
   const { env, preview = false } = run;
   const { build, notice } = await findRuntimeBuild(images, { root, env, preview });
+  const supplied = supplyImages(lock, config, {
+    preview,
+    buildsRuntime: build !== undefined,
+  });
   return {
     ...rest,
     runtimeBuild: build,
-    notices: notice === undefined ? [] : [notice],
+    notices: [...(notice === undefined ? [] : [notice]), ...supplied.notices],
     cluster:
       cluster.kind === "existing" && cluster.kubeconfig !== undefined
         ? { ...cluster, kubeconfig: resolve(root, cluster.kubeconfig) }
@@ -143,6 +153,6 @@ export async function readFiles(
       dockerConfig,
       ...(readDockerConfig === undefined ? {} : { readDockerConfig }),
     },
-    images: lock,
+    images: supplied.images,
   };
 }

@@ -35,6 +35,6 @@ export function commandFor(
 ): string {
   const isLocal = registryKind === "local";
   if (key === "lockFile")
-    return isLocal ? "npm run up builds the images" : `npm run mirror -- --stack ${stack} copies the images`;
+    return isLocal ? "npm run up builds the images" : `npm run lock -- --stack ${stack} writes it`;
   return isLocal ? "npm run up starts the registry" : "docker login writes it";
 }

@@ -31,7 +31,7 @@ const manifestSchema = z.object({ revision: z.string().min(1) });
  * that the stack uses instead. Throws a ConfigError if a deployment has no staged context.
  */
 export async function findRuntimeBuild(
-  { build, lockFile }: StackConfig["images"],
+  { build, lockFile }: Pick<StackConfig["images"], "build" | "lockFile">,
   { root, env, preview = false }: RuntimeBuildOptions,
 ): Promise<{ build?: RuntimeBuild; notice?: string }> {
   if (build === undefined) return {};

@@ -27,6 +27,7 @@ const DATA_CONTAINER = "data";
 export function azureFoundation({
   cluster,
   cloud,
+  images,
   registryUrl,
 }: FoundationArgs<AksConfig>): ExportedFoundation<typeof azureFoundationSchema> {
   const {
@@ -133,6 +134,7 @@ export function azureFoundation({
       network,
       workspaceId,
       kubeletPrincipalId: aks.kubeletPrincipalId,
+      images,
       zoneRedundant,
       protect,
     },

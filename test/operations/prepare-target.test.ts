@@ -18,7 +18,13 @@ it.each(["cloud", "existing"] as const)(
 it("says that --build does nothing for a stack without a local cluster", async () => {
   const lines: string[] = [];
   await prepareTarget(
-    { cluster: "cloud", local: false, registry: { url: "https://registry.example.com" }, config: {} },
+    {
+      layer: "platform",
+      cluster: "cloud",
+      local: false,
+      registry: { url: "https://registry.example.com" },
+      config: {},
+    },
     lineProgress((line) => void lines.push(line)),
     { build: true },
   );

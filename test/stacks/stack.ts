@@ -45,6 +45,8 @@ export interface StackChanges {
   cloud?: Record<string, unknown>;
   /** Keys of `slipway:cluster` of the foundation over those of its file. */
   cluster?: Record<string, unknown>;
+  /** Keys of `slipway:images` of the foundation over those of its file. */
+  images?: Record<string, unknown>;
   runtimeBuild?: PlatformConfig["runtimeBuild"];
 }
 
@@ -65,11 +67,12 @@ export async function parseStack(
   });
 }
 
-function changed(values: Record<string, unknown>, { cloud, cluster }: StackChanges): Record<string, unknown> {
+function changed(values: Record<string, unknown>, { cloud, cluster, images }: StackChanges): Record<string, unknown> {
   return {
     ...values,
     cloud: { ...(values["cloud"] as object), ...cloud },
     cluster: { ...(values["cluster"] as object), ...cluster },
+    images: { ...(values["images"] as object), ...images },
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { digestSchema, repositorySchema } from "../../../runtime/contract/artifact-reference.ts";
+import { UPSTREAM_PATTERN } from "./upstream.ts";
 
 /** Images of add-ons that only clusters in a cloud run. */
 export const ADD_ON_IMAGES = [
@@ -28,8 +29,10 @@ export type AddOnImage = (typeof ADD_ON_IMAGES)[number];
 export const lockedImageSchema = z.strictObject({
   /** Repository in the environment's registry, without a host. */
   repository: repositorySchema,
-  /** Digest of the image's manifest. */
+  /** Digest of the image, or of an index with an image for each platform. */
   digest: digestSchema,
+  /** Where a public registry has this digest: `HOST/REPOSITORY:TAG`. Absent for images that are built here. */
+  upstream: z.string().regex(UPSTREAM_PATTERN, "must be HOST/REPOSITORY:TAG").optional(),
   /** Size of its layers and its config in the registry. Absent until the image is built or mirrored. */
   sizeBytes: z.int().positive().optional(),
   /** How the image was built, or the pinned image that it was copied from. */

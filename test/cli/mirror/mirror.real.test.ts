@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -70,9 +70,8 @@ describe("mirroring from one real registry, with an account, to another", () => 
       },
     );
   const locked = async () => parseImagesLock(await readFile(lockFile, "utf8"), lockFile).images;
-  const hasLock = async () => (await readdir(folder)).includes(`images.test-${round}.lock.json`);
 
-  it("copies the image for linux/amd64 byte for byte, locks it, and pins what the tag was", async () => {
+  it("copies an index with all its images byte for byte, locks its digest, and pins what the tag was", async () => {
     await sources({
       redis: { reference: `${upstream.host}/library/redis:7` },
       prometheus: { reference: `${upstream.host}/prom/prometheus:v3` },
@@ -81,17 +80,16 @@ describe("mirroring from one real registry, with an account, to another", () => 
     expect(await locked()).toEqual({
       redis: {
         repository: "slipway/redis",
-        digest: redis.images["amd64"],
-        sizeBytes: 600_000 + '{"os":"linux","architecture":"amd64"}'.length,
-        source: `${upstream.host}/library/redis:7@${redis.digest} linux/amd64`,
+        digest: redis.digest,
+        source: `${upstream.host}/library/redis:7@${redis.digest}`,
       },
-      prometheus: expect.objectContaining({ digest: prometheus.images["amd64"] }) as unknown,
+      prometheus: expect.objectContaining({ digest: prometheus.digest }) as unknown,
     });
-    for (const layer of redis.layers["amd64"]!)
+    for (const layer of [...redis.layers["amd64"]!, ...redis.layers["arm64"]!])
       expect(await target.hasBlob("slipway/redis", layer)).toBe(true);
-    for (const layer of redis.layers["arm64"]!)
-      expect(await target.hasBlob("slipway/redis", layer)).toBe(false);
-    expect((await target.listTags("slipway/redis"))[0]).toBe(`7-${redis.images["amd64"]!.slice(7, 19)}`);
+    for (const digest of [redis.digest, redis.images["amd64"]!, redis.images["arm64"]!])
+      expect((await target.getManifest("slipway/redis", digest))?.digest).toBe(digest);
+    expect(await target.listTags("slipway/redis")).toContain(`7-${redis.digest.slice(7, 19)}`);
     const pinned = JSON.parse(await readFile(sourcesFile, "utf8")) as { images: object };
     expect(pinned.images).toMatchObject({
       redis: { digest: redis.digest },
@@ -106,7 +104,7 @@ describe("mirroring from one real registry, with an account, to another", () => 
     await mirror();
     expect(await readFile(lockFile, "utf8")).toBe(before);
     expect(lines.filter((line) => line.includes("cached: it is there"))).toHaveLength(1);
-    expect(lines.at(-1)).toContain("unchanged, 1 images");
+    expect(lines.some((line) => line.includes("unchanged, 1 images"))).toBe(true);
   });
 
   it("keeps to the digest when the tag moves, and follows once the digest is taken out", async () => {
@@ -115,14 +113,14 @@ describe("mirroring from one real registry, with an account, to another", () => 
     await mirror();
     const second = await pushUpstream(upstreamClient, "moving", "1");
     await mirror();
-    expect((await locked()).redis?.digest).toBe(first.images["amd64"]);
+    expect((await locked()).redis?.digest).toBe(first.digest);
     await sources({ redis: { reference: `${upstream.host}/moving:1` } });
     await mirror();
-    expect((await locked()).redis?.digest).toBe(second.images["amd64"]);
-    expect(await target.listTags("slipway/redis")).toHaveLength(2);
+    expect((await locked()).redis?.digest).toBe(second.digest);
+    expect((await target.listTags("slipway/redis")).filter((tag) => tag.startsWith("1-"))).toHaveLength(2);
   });
 
-  it("killed in the middle of a blob, it has locked nothing; run again, it copies only what was missing", async () => {
+  it("killed in the middle of a blob, it has tagged nothing; run again, it copies only what was missing", async () => {
     const proxy = await unsteadyProxy(upstream.host);
     await pushUpstream(upstreamClient, "large", "1", { layers: 11 });
     await allow(proxy.host);
@@ -135,34 +133,38 @@ describe("mirroring from one real registry, with an account, to another", () => 
     await proxy.stopped;
     child.kill("SIGKILL");
     await once(child, "exit");
-    expect(await hasLock()).toBe(false);
     expect(await target.listTags("slipway/redis").catch(() => [])).toEqual([]);
 
     proxy.letThrough(Infinity);
     const before = proxy.blobs.length;
     await mirror();
-    expect(await hasLock()).toBe(true);
     const again = proxy.blobs.length - before;
     expect(again).toBeGreaterThan(0);
-    expect(again).toBeLessThan(12);
+    expect(again).toBeLessThan(24); // two platforms with 11 layers and a config each
     await proxy.close();
   });
 
-  it("refuses a blob that is not what its digest says, and locks nothing, not even what is well", async () => {
+  it("refuses a blob that is not what its digest says, copies the other images, and names at the end what is not there", async () => {
     const bad = await pushUpstream(upstreamClient, "bad", "1");
     const layer = bad.layers["amd64"]![1]!;
     const bytes = await readFile(upstream.blobPath(layer));
     bytes[100] = bytes[100]! ^ 1;
     await writeFile(upstream.blobPath(layer), bytes);
     await sources({
-      redis: { reference: `${upstream.host}/library/redis:7` },
       prometheus: { reference: `${upstream.host}/bad:1` },
+      alertmanager: { reference: `${upstream.host}/nothing:1` },
+      redis: { reference: `${upstream.host}/library/redis:7` },
     });
-    await expect(mirror()).rejects.toThrow(`must be 200000 bytes with digest ${layer}`);
-    expect(await hasLock()).toBe(false);
+    const failure = await mirror().then(() => "no failure", String);
+    expect(failure).toContain(`these images are not in ${own.host}/round-${round} yet, all others are:`);
+    expect(failure).toContain(`prometheus: registry`);
+    expect(failure).toContain(`must be 200000 bytes with digest ${layer}`);
+    expect(failure).toContain(`alertmanager: ${upstream.host}/nothing:1: there is no such tag`);
+    expect(failure).not.toContain("redis:");
     expect(await target.hasBlob("slipway/prometheus", layer)).toBe(false);
-    expect(await target.getManifest("slipway/prometheus", bad.images["amd64"]!)).toBeUndefined();
-    expect(await readFile(sourcesFile, "utf8")).not.toContain("sha256");
+    expect(await target.getManifest("slipway/prometheus", bad.digest)).toBeUndefined();
+    expect((await target.getManifest("slipway/redis", redis.digest))?.digest).toBe(redis.digest);
+    expect(Object.keys(await locked())).toEqual(["prometheus", "redis"]);
   });
 
   it("refuses an index without an image for linux/amd64", async () => {
@@ -179,7 +181,7 @@ describe("mirroring from one real registry, with an account, to another", () => 
     await expect(mirror()).rejects.toThrow("must be an image for linux/amd64, got linux/arm64");
   });
 
-  it("keeps what the lock has besides the sources, if the registry has it", async () => {
+  it("keeps what the lock has besides the sources; a runtime image that is not there does not stop the rest", async () => {
     const runtime = {
       repository: "slipway/runtime",
       digest: `sha256:${"5".repeat(64)}`,
@@ -187,17 +189,36 @@ describe("mirroring from one real registry, with an account, to another", () => 
       source: "built",
     };
     await writeFile(lockFile, JSON.stringify({ schemaVersion: 1, images: { runtime } }));
-    await expect(mirror()).rejects.toThrow(`runtime must be in ${own.host}/round-${round}`);
-    expect(Object.keys(await locked())).toEqual(["runtime"]);
-    await mirror({ built: ["runtime"] });
+    await expect(mirror()).rejects.toThrow(
+      `runtime: ${own.host}/round-${round} has no slipway/runtime@${runtime.digest}; name in images.sources.json`,
+    );
     expect(Object.keys(await locked())).toEqual(["redis", "runtime"]);
+    expect((await target.getManifest("slipway/redis", redis.digest))?.digest).toBe(redis.digest);
+    await mirror({ built: ["runtime"] });
     expect((await locked()).runtime).toEqual(runtime);
 
     const ours = await pushUpstream(target, "slipway/runtime", "main");
-    const pushed = { ...runtime, digest: ours.images["amd64"] };
+    const pushed = { ...runtime, digest: ours.digest };
     await writeFile(lockFile, JSON.stringify({ schemaVersion: 1, images: { runtime: pushed } }));
     await mirror();
     expect((await locked()).runtime).toEqual(pushed);
+  });
+
+  it("copies only what the registry cannot pull through", async () => {
+    const digest = `sha256:${"7".repeat(64)}`;
+    await sources({
+      redis: { reference: `${upstream.host}/library/redis:7` },
+      prometheus: { reference: "quay.io/prometheus/prometheus:v3.5.0", digest },
+    });
+    await mirror({ pullThrough: "acr" });
+    expect((await locked()).prometheus).toMatchObject({
+      digest,
+      upstream: "quay.io/prometheus/prometheus:v3.5.0",
+    });
+    expect((await target.getManifest("slipway/redis", redis.digest))?.digest).toBe(redis.digest);
+    await expect(mirror({ pullThrough: "ecr" })).rejects.toThrow(
+      `prometheus: ${own.host}/round-${round} found no quay.io/prometheus/prometheus:v3.5.0`,
+    );
   });
 
   it("says which registry refused it, and no credentials", async () => {

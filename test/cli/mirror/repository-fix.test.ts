@@ -22,7 +22,7 @@ const push = (kind: string): Promise<void> =>
 
 it("says that the stack makes the repositories of a cloud that makes none on a push", async () => {
   const rest =
-    "makes none on a push: start pulumi up --stack prod, which makes them early, and run npm run mirror -- --stack prod beside it once they are there";
+    "creates none on a push: bring up the registry of stack prod first, and run npm run mirror -- --stack prod again";
   const name = server.url.replace("http://", "");
   await expect(push("ecr")).rejects.toThrow(
     `mirror: ${name} must have a repository slipway/redis, got none; Amazon ECR ${rest}`,
@@ -32,7 +32,7 @@ it("says that the stack makes the repositories of a cloud that makes none on a p
 
 it("says of a registry that no stack makes that it has to have the repository", async () => {
   await expect(push("existing")).rejects.toThrow(
-    "must have a repository slipway/redis, got none; make it first, or let the registry make repositories on a push",
+    "must have a repository slipway/redis, got none; create it first, or let the registry create repositories on a push",
   );
 });
 

@@ -44,7 +44,7 @@ it("refuses a wrong config in plain words in the JSON and in the comment, withou
   const { problems } = await check(RIGHT.replace("lockFile:", "lckFile:"));
   expect(problems).toEqual([
     "Pulumi.team.yaml:4: slipway:images.lockFile: must be a text, got nothing; add it below line 4 of Pulumi.team.yaml",
-    "Pulumi.team.yaml:4: slipway:images.lckFile: no such key; did you mean lockFile? (known: build, lockFile); rename or remove it in line 4 of Pulumi.team.yaml",
+    "Pulumi.team.yaml:4: slipway:images.lckFile: no such key; did you mean lockFile? (known: build, lockFile, supply); rename or remove it in line 4 of Pulumi.team.yaml",
   ]);
   const { report, digest } = refusedStack(await stackNeeds(root, "team"), problems, { projectDir: root });
   expect(exitCode(report)).toBe(1);

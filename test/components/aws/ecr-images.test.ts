@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { EcrImages, type EcrImagesArgs } from "../../../components/aws/ecr-images.ts";
 import { find, list, record } from "../record.ts";
 import { json } from "./aws-outputs.ts";
+import { planImageSupply } from "../../../components/platform/registry/pull-through.ts";
+import { upstreamLock } from "../upstream-lock.ts";
 import { lock } from "../stage.ts";
 
 const REPOSITORY = "aws:ecr/repository:Repository";
@@ -51,4 +53,29 @@ test("the 50 newest untagged images are kept", async () => {
   expect(json(policy)).toMatchObject({
     rules: [{ selection: { tagStatus: "untagged", countType: "imageCountMoreThan", countNumber: 50 } }],
   });
+});
+
+test("pulls images of public registries through: one rule for each, and a repository with the key for each image", async () => {
+  const RULE = "aws:ecr/pullThroughCacheRule:PullThroughCacheRule";
+  const { lock: images } = planImageSupply("ecr", upstreamLock, ["docker.io"]);
+  const secret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:ecr-pullthroughcache/docker-hub";
+  const { resources } = await build({ images, upstreamSecrets: { "docker.io": secret } });
+  expect(resources.filter(({ type }) => type === RULE).map(({ inputs }) => inputs)).toEqual([
+    {
+      ecrRepositoryPrefix: "upstream/docker.io",
+      upstreamRegistryUrl: "registry-1.docker.io",
+      credentialArn: secret,
+    },
+    { ecrRepositoryPrefix: "upstream/quay.io", upstreamRegistryUrl: "quay.io" },
+  ]);
+  expect(find(resources, REPOSITORY, "registry-upstream-quay.io-prometheus-prometheus")).toMatchObject({
+    name: "upstream/quay.io/prometheus/prometheus",
+    imageTagMutability: "IMMUTABLE",
+    encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: "arn:key" }],
+  });
+});
+
+test("creates no rule where all images are pushed", async () => {
+  const { resources } = await build();
+  expect(resources.filter(({ type }) => type.includes("pullThrough"))).toEqual([]);
 });

@@ -2,6 +2,9 @@ import { beforeAll, expect, test } from "vitest";
 import { Acr, type AcrArgs } from "../../../components/azure/acr.ts";
 import { azureStage, place, workspaceId } from "./azure-stage.ts";
 import { find, record, valueOf, type Recorded } from "../record.ts";
+import { planImageSupply } from "../../../components/platform/registry/pull-through.ts";
+import { lock } from "../stage.ts";
+import { upstreamLock } from "../upstream-lock.ts";
 
 async function made(more: Partial<AcrArgs> = {}): Promise<{ resources: Recorded[]; result: Acr }> {
   return record(
@@ -12,6 +15,7 @@ async function made(more: Partial<AcrArgs> = {}): Promise<{ resources: Recorded[
         workspaceId,
         url: "https://acmeml.azurecr.io/ml",
         kubeletPrincipalId: "kubelet",
+        images: lock,
         ...more,
       }),
   );
@@ -100,4 +104,20 @@ test.each([
   "https://a.azurecr.io",
 ])("refuses %s, which is not a registry of Azure", async (url) => {
   await expect(made({ url })).rejects.toThrow("registry: url must be https://<name>.azurecr.io");
+});
+
+test("pulls each image of a public registry through, by a rule for it alone", async () => {
+  const RULE = "azure-native:containerregistry:CacheRule";
+  const { lock: images } = planImageSupply("acr", upstreamLock);
+  const cached = await made({ images });
+  expect(cached.resources.filter(({ type }) => type === RULE).map(({ name }) => name)).toEqual([
+    "registry-upstream-prometheus",
+  ]);
+  expect(find(cached.resources, RULE, "registry-upstream-prometheus")).toMatchObject({
+    registryName: "registry-registry-auto",
+    cacheRuleName: "upstream-prometheus",
+    sourceRepository: "quay.io/prometheus/prometheus",
+    targetRepository: "ml/upstream/quay.io/prometheus/prometheus",
+  });
+  expect(resources.filter(({ type }) => type === RULE)).toEqual([]);
 });

@@ -4,6 +4,8 @@ import {
   type ArtifactRegistryImagesArgs,
 } from "../../../components/gcp/artifact-registry-images.ts";
 import { find, list, record } from "../record.ts";
+import { planImageSupply } from "../../../components/platform/registry/pull-through.ts";
+import { upstreamLock } from "../upstream-lock.ts";
 import { lock } from "../stage.ts";
 
 const REPOSITORY = "gcp:artifactregistry/repository:Repository";
@@ -76,4 +78,32 @@ test.each([
   [{ url: "https://registry.example.com" }, "registry: url must be https://LOCATION-docker.pkg.dev/PROJECT"],
 ])("refuses %j", async (args, message) => {
   await expect(build(args)).rejects.toThrow(message);
+});
+
+test("each public registry has an encrypted remote repository, which nodes may read", async () => {
+  const { lock: images } = planImageSupply("artifact-registry", upstreamLock);
+  const { resources } = await build({ images });
+  expect(find(resources, REPOSITORY, "registry-upstream-quay-io")).toMatchObject({
+    repositoryId: "upstream-quay-io",
+    mode: "REMOTE_REPOSITORY",
+    kmsKeyName: "projects/acme-ml/cryptoKeys/registry",
+    remoteRepositoryConfig: { commonRepository: { uri: "https://quay.io" } },
+    cleanupPolicies: [],
+  });
+  expect(find(resources, REPOSITORY, "registry-upstream-quay-io")).not.toHaveProperty("dockerConfig");
+  expect(find(resources, REPOSITORY, "registry-upstream-docker-io")).toMatchObject({
+    remoteRepositoryConfig: { commonRepository: { uri: "https://registry-1.docker.io" } },
+  });
+  expect(find(resources, REPOSITORY, "registry-slipway")).toMatchObject({ mode: "STANDARD_REPOSITORY" });
+  expect(find(resources, GRANT, "cluster-nodes-upstream-quay-io-reader")).toMatchObject({
+    member: "serviceAccount:nodes",
+  });
+});
+
+test("a path in the URL leaves no room for remote repositories", async () => {
+  const { lock: images } = planImageSupply("artifact-registry", upstreamLock);
+  const url = "https://europe-west4-docker.pkg.dev/acme-ml/team";
+  await expect(build({ url, images })).rejects.toThrow(
+    "registry: url must end with the project if images are pulled through",
+  );
 });

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { stackRegistry } from "../../../operations/stack/stack-registry.ts";
 
@@ -31,6 +31,7 @@ it("reads address, lock file and credentials file from the stack's file, with it
     url: "http://10.88.0.1:5000/team",
     lockFile: join(root, "images.test.lock.json"),
     credentialsFile: join(root, "auth.json"),
+    needed: [],
     built: [],
   });
 });
@@ -41,8 +42,18 @@ it("leaves the credentials to the Docker config where the stack names none", asy
     kind: "existing",
     url: "https://registry.example.com",
     lockFile: join(root, "images.test.lock.json"),
+    needed: ["alertmanager", "prometheus", "pushgateway", "redis", "runtime"],
     built: [],
   });
+});
+
+it("tells that the registry of a cloud pulls through, and which images its stack runs", async () => {
+  const root = resolve(import.meta.dirname, "../../..");
+  const { pullThrough, needed } = await stackRegistry(root, "prod");
+  expect(pullThrough).toBe("ecr");
+  expect(needed).toEqual([
+    ...["alertmanager", "cluster-autoscaler", "dcgm-exporter", "prometheus", "pushgateway", "runtime"],
+  ]);
 });
 
 it("names the image that the stack builds itself", async () => {

@@ -130,6 +130,22 @@ function role(name: string): Planned[] {
   ];
 }
 
+/** Two service accounts, each with a role of its own. */
+function podIdentities(name: string): Planned[] {
+  const association = (end: string, role: string): Planned => ({
+    name: `${name}${end}`,
+    type: "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+    inputs: {
+      clusterName: "slipway",
+      namespace: "platform",
+      serviceAccount: role,
+      roleArn: `arn:aws:iam::${ACCOUNT}:role/${role}`,
+      tags: TAGS,
+    },
+  });
+  return [association("", "training"), association("-serving", "serving")];
+}
+
 function rolePolicy(name: string): Planned[] {
   const statement = { Effect: "Allow", Action: ["s3:GetObject"], Resource: "*" };
   return [
@@ -208,7 +224,13 @@ export const awsViolations: Violation[] = [
     good: repository,
     set: { "imageScanningConfiguration.scanOnPush": false },
   },
-  { policy: "aws-s3-encrypted", good: bucket, without: ["-encryption"] },
+  {
+    policy: "aws-s3-encrypted",
+    good: bucket,
+    beside: {
+      "-encryption": { rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "none" } }] },
+    },
+  },
   {
     policy: "aws-s3-versioned",
     good: bucket,
@@ -247,6 +269,17 @@ export const awsViolations: Violation[] = [
     policy: "aws-iam-no-star-action",
     good: rolePolicy,
     set: { policy: document({ Effect: "Allow", Action: "*", Resource: "*" }) },
+  },
+  {
+    policy: "aws-iam-no-escalation",
+    good: rolePolicy,
+    set: { policy: document({ Effect: "Allow", Action: "iam:*", Resource: "*" }) },
+  },
+  {
+    policy: "platform-pod-identity-aws",
+    good: podIdentities,
+    set: { roleArn: `arn:aws:iam::${ACCOUNT}:role/serving` },
+    reads: ["namespace", "serviceAccount"],
   },
   {
     policy: "platform-workload-identity-aws",

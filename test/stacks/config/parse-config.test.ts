@@ -35,7 +35,7 @@ test("a minimal config gets the defaults that several components share", () => {
   expect(parse({})).toEqual({
     cluster: { kind: "existing" },
     registry: { kind: "existing", host: "registry.example.com" },
-    images: { lockFile: "images.lock.json" },
+    images: { lockFile: "images.lock.json", supply: "pull-through" },
     environments: { staging: { services: {}, quota: {} } },
     secrets: { namespaces: {} },
     featureStore: {},
@@ -179,6 +179,8 @@ describe("files in the config", () => {
     schemaVersion: 1,
     images: { redis: { repository: "slipway/redis", digest, sizeBytes: 1, source: "x" } },
   };
+  /** Previews accept a lock file without the images that the test does not need. */
+  const preview = { env: {}, preview: true };
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), "slipway-config-"));
     await writeFile(join(root, "images.lock.json"), JSON.stringify(images));
@@ -206,12 +208,12 @@ describe("files in the config", () => {
       credentialsFile: "auth.json",
       readCredentialsFile: "auth.json",
     };
-    const config = await readFiles(parse({ registry }), root);
+    const config = await readFiles(parse({ registry }), root, preview);
     expect(config.registry.readDockerConfig).toBe('{"auths":{"r.example.com":{"auth":"eDp5"}}}');
   });
 
   test("are not needed for credentials if nodes have their own identities, over https", async () => {
-    const { registry } = await readFiles(parse({}), root);
+    const { registry } = await readFiles(parse({}), root, preview);
     expect(registry).toEqual({
       kind: "existing",
       url: "https://registry.example.com",
@@ -222,7 +224,7 @@ describe("files in the config", () => {
   test("are reported by key, path and fix if they are missing", async () => {
     const config = parse({ images: { lockFile: "nowhere.json" } });
     await expect(readFiles(config, root, { env: {}, stack: "prod" })).rejects.toThrow(
-      "config: slipway:images.lockFile: must name a file that can be read, got nowhere.json (ENOENT); npm run mirror -- --stack prod copies the images",
+      "config: slipway:images.lockFile: must name a file that can be read, got nowhere.json (ENOENT); npm run lock -- --stack prod writes it",
     );
   });
 

@@ -20,6 +20,8 @@ export const AWS_REPLACING: readonly ReplacingGroup[] = [
         "vpcId cidrBlock availabilityZone availabilityZoneId ipv4IpamPoolId ipv4NetmaskLength ipv6IpamPoolId ipv6NetmaskLength ipv6Native outpostArn",
       "aws:ec2/vpcEndpoint:VpcEndpoint":
         "vpcId serviceName serviceNetworkArn serviceRegion resourceConfigurationArn vpcEndpointType dnsOptions.privateDnsPreference dnsOptions.privateDnsSpecifiedDomains",
+      "aws:ecr/pullThroughCacheRule:PullThroughCacheRule":
+        "ecrRepositoryPrefix upstreamRegistryUrl upstreamRepositoryPrefix",
       "aws:ecr/repository:Repository": "name encryptionConfigurations",
       "aws:eks/addon:Addon": "clusterName addonName",
       "aws:eks/cluster:Cluster":

@@ -6,7 +6,7 @@ import type { ReplacingGroup } from "./replacing-group.ts";
  */
 export const AZURE_ALWAYS = [
   "location subscriptionId resourceGroupName scope resourceUri name",
-  "accountName agentPoolName autoscaleSettingName blobServicesName budgetName clusterName containerName databaseName deploymentName",
+  "accountName agentPoolName autoscaleSettingName blobServicesName budgetName cacheRuleName clusterName containerName databaseName deploymentName",
   "associationName dataCollectionRuleName diskEncryptionSetName diskName endpointName federatedIdentityCredentialResourceName flowLogName keyName managementPolicyName natGatewayName",
   "networkSecurityGroupName networkWatcherName privateDnsZoneGroupName privateEndpointName privateZoneName",
   "publicIpAddressName registryName resourceName roleAssignmentName secretName serverName subnetName vaultName",
@@ -57,6 +57,7 @@ export const AZURE_REPLACING: readonly ReplacingGroup[] = [
       "azure-native:web:WebAppFtpAllowed": "",
       "azure-native:web:WebAppScmAllowed": "",
       "azure-native:consumption:Budget": "",
+      "azure-native:containerregistry:CacheRule": "",
       "azure-native:containerregistry:Registry": "",
       "azure-native:keyvault:Key": "",
       "azure-native:keyvault:Secret": "",

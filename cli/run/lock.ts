@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { lineProgress } from "../../local/progress.ts";
+import { connectRegistry } from "../../operations/connect-registry.ts";
+import { ROOT } from "../../operations/root.ts";
+import { stackRegistry } from "../../operations/stack/stack-registry.ts";
+import { parseImageReference } from "../mirror/image-reference.ts";
+import { loadImageSources, writeImageSources } from "../mirror/image-sources.ts";
+import { lockImages } from "../mirror/lock-images.ts";
+
+/** Values of the flags of `npm run lock`. */
+export interface LockFlags {
+  stack: string;
+  follow: boolean;
+  /** Reference of the runtime image. */
+  runtime: string | undefined;
+}
+
+/** Writes the digests of the upstream images to the lock file of a stack. Needs no registry of the stack. */
+export async function lock({ stack, follow, runtime }: LockFlags): Promise<void> {
+  const sourcesFile = join(ROOT, "images.sources.json");
+  if (runtime !== undefined) await setRuntimeSource(sourcesFile, runtime);
+  const { lockFile, built } = await stackRegistry(ROOT, stack);
+  const { lock: locked, failures } = await lockImages(lineProgress(), {
+    sourcesFile,
+    lockFile,
+    follow,
+    connect: (image) => connectRegistry(image, process.env),
+  });
+  if (locked.images.runtime === undefined && !built.includes("runtime"))
+    console.error(
+      "warning: images.sources.json names no runtime image: take a released one with --runtime, or let the stack build it: slipway:images.build",
+    );
+  if (failures.length > 0)
+    throw new Error(
+      `lock: these images have no digest yet:${failures.map(({ name, reason }) => `\n  ${name}: ${reason}`).join("")}`,
+    );
+}
+
+async function setRuntimeSource(sourcesFile: string, runtime: string): Promise<void> {
+  const { tag } = parseImageReference(runtime); // refuses what is no reference before anything is written
+  const [reference = "", digest] = runtime.split("@");
+  const sources = await loadImageSources(sourcesFile);
+  const source = digest === undefined || tag === undefined ? { reference: runtime } : { reference, digest };
+  const images = Object.entries({ ...sources.images, runtime: source }).sort(([a], [b]) => (a < b ? -1 : 1));
+  await writeImageSources(sourcesFile, { ...sources, images: Object.fromEntries(images) });
+}

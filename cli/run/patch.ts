@@ -1,0 +1,25 @@
+import { writeFile } from "node:fs/promises";
+import { runCommand } from "../../local/run-command.ts";
+import { checkStackConfig, configLines } from "../../operations/check-stack-config.ts";
+import { ROOT } from "../../operations/root.ts";
+import { loadStackFile } from "../../operations/stack/load-stack-file.ts";
+import { nodeImageSources, pinNodeRelease } from "../../operations/stack/node-releases.ts";
+
+/** Asks AWS, by its command line, for the newest node images of a stack, and writes them into its file. */
+export async function patch({ stack }: { stack: string }, root = ROOT, run = runCommand): Promise<void> {
+  const { config, file, path, text } = await loadStackFile(root, stack);
+  let next = text;
+  for (const { image, region, parameter } of nodeImageSources(config["slipway:cluster"], stack)) {
+    const answer = await run("aws", [
+      ...["ssm", "get-parameter", "--region", region, "--name", parameter],
+      ...["--query", "Parameter.Value", "--output", "text"],
+    ]);
+    const pinned = pinNodeRelease(next, image, answer.trim());
+    console.log(`${file}: ${image} ${answer.trim()}, before: ${pinned.before}`);
+    next = pinned.text;
+  }
+  const { problems } = await checkStackConfig({ file, path, text: next });
+  if (problems.length > 0)
+    throw new Error(`the file is as it was: ${configLines(problems, { file }).join("; ")}`);
+  await writeFile(path, next);
+}

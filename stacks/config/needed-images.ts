@@ -1,0 +1,25 @@
+import { IMAGE_NAMES, type ImageName } from "../../components/platform/registry/images-lock.ts";
+import type { StackConfig } from "./schema.ts";
+
+/** Images that only the local cluster runs. */
+const LOCAL_ONLY: readonly ImageName[] = ["coredns", "pause"];
+
+/** Returns the images that the pods of a stack run, sorted. The local stack builds all of its images, so it needs none here. */
+export function neededImages(
+  { cluster, cloud, registry }: Pick<StackConfig, "cluster" | "cloud" | "registry">,
+  { buildsRuntime }: { buildsRuntime: boolean },
+): ImageName[] {
+  if (registry.kind === "local") return [];
+  const hasGpus = cluster.kind !== "existing" && Object.keys(cluster.gpuPools).length > 0;
+  const hasNeuron = cluster.kind === "eks" && Object.keys(cluster.neuronPools).length > 0;
+  /** Conditions of images that only some stacks need. */
+  const conditions: Partial<Record<ImageName, boolean>> = {
+    "cluster-autoscaler": cluster.kind === "eks",
+    "dcgm-exporter": cluster.kind !== "gke" && hasGpus,
+    "neuron-device-plugin": hasNeuron,
+    "nvidia-device-plugin": cluster.kind === "aks" && hasGpus,
+    redis: cloud?.redis === undefined,
+    runtime: !buildsRuntime,
+  };
+  return IMAGE_NAMES.filter((name) => !LOCAL_ONLY.includes(name) && conditions[name] !== false).sort();
+}

@@ -1,0 +1,62 @@
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { patch } from "../../../cli/run/patch.ts";
+import { nodeImageSources, pinNodeRelease } from "../../../operations/stack/node-releases.ts";
+
+const root = resolve(import.meta.dirname, "../../..");
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "patch-"));
+  await cp(join(root, "Pulumi.prod.yaml"), join(folder, "Pulumi.prod.yaml"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+it("asks for the images of the pools and the Kubernetes of the stack", () => {
+  expect(nodeImageSources({ kind: "eks", region: "eu-central-1" }, "prod")).toEqual([
+    {
+      image: "bottlerocket",
+      region: "eu-central-1",
+      parameter: "/aws/service/bottlerocket/aws-k8s-1.36/x86_64/latest/image_version",
+    },
+  ]);
+  const neuron = nodeImageSources({ kind: "eks", version: "1.35", neuronPools: { inf: {} } }, "prod");
+  expect(neuron[1]?.parameter).toBe(
+    "/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64/neuron/recommended/release_version",
+  );
+});
+
+it("refuses a stack whose cloud patches its nodes itself", () => {
+  expect(() => nodeImageSources({ kind: "gke" }, "prod-gcp")).toThrow(
+    "stack prod-gcp: slipway:cluster.kind must be eks, got gke",
+  );
+});
+
+it("changes one line of the file, and tells what was there before", async () => {
+  const text = await readFile(join(root, "Pulumi.prod.yaml"), "utf8");
+  const first = pinNodeRelease(text, "bottlerocket", "1.62.0-1b2c3d4e");
+  expect(first.before).toBe("the newest");
+  const second = pinNodeRelease(first.text, "bottlerocket", "1.63.0-2b2c3d4e");
+  expect(second.before).toBe("1.62.0-1b2c3d4e");
+  const lines = (value: string) =>
+    value
+      .replaceAll(/\[ | \]/g, "")
+      .replaceAll(/[[\]]/g, "")
+      .split("\n");
+  const added = lines(second.text).filter((line) => !lines(text).includes(line));
+  expect(added.map((line) => line.trim())).toEqual(["nodeReleases:", "bottlerocket: 1.63.0-2b2c3d4e"]);
+  expect(lines(text).filter((line) => !lines(second.text).includes(line))).toEqual([]);
+});
+
+it("writes what AWS answers, and nothing where that is no release", async () => {
+  const file = join(folder, "Pulumi.prod.yaml");
+  const before = await readFile(file, "utf8");
+  vi.spyOn(console, "log").mockImplementation(() => undefined);
+  await expect(patch({ stack: "prod" }, folder, () => Promise.resolve("None\n"))).rejects.toThrow(
+    /the file is as it was: .*nodeReleases\.bottlerocket: must be a version with its build/,
+  );
+  expect(await readFile(file, "utf8")).toBe(before);
+  await patch({ stack: "prod" }, folder, () => Promise.resolve("1.62.0-1b2c3d4e\n"));
+  expect(await readFile(file, "utf8")).toContain("bottlerocket: 1.62.0-1b2c3d4e");
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import type { ImagesLock } from "../../../components/platform/registry/images-lock.ts";
+import { supplyImages } from "../../../stacks/config/supply-images.ts";
+import { parseStack } from "../stack.ts";
+
+const digest = `sha256:${"7".repeat(64)}`;
+const upstream = "quay.io/prometheus/prometheus:v3.5.0";
+const lock: ImagesLock = {
+  schemaVersion: 1,
+  images: { prometheus: { repository: "slipway/prometheus", digest, upstream, source: upstream } },
+};
+const configOf = async (stack: string, images: Record<string, unknown> = {}) =>
+  (await parseStack(stack, {}, { images })).config;
+const supply = async (
+  stack: string,
+  options: { preview?: boolean; builds?: boolean; images?: Record<string, unknown> } = {},
+) =>
+  supplyImages(lock, await configOf(stack, options.images), {
+    preview: options.preview ?? true,
+    buildsRuntime: options.builds ?? false,
+  });
+
+describe("supplyImages", () => {
+  it("plans images without a digest with zeros, and names them with the commands that lock them", async () => {
+    const { images, notices } = await supply("prod");
+    expect(images.images.runtime?.digest).toBe(`sha256:${"0".repeat(64)}`);
+    expect(notices).toEqual([
+      "images.prod.lock.json has no digest of alertmanager, cluster-autoscaler, dcgm-exporter, pushgateway, runtime: " +
+        "npm run lock asks the public registries; for runtime take a released one with npm run lock -- --runtime, or set " +
+        "slipway:images.build; until then the plan has zeros, and up refuses it",
+    ]);
+  });
+
+  it("lets no deployment begin without a digest", async () => {
+    await expect(supply("prod", { preview: false })).rejects.toThrow(
+      /^images\.prod\.lock\.json has no digest of alertmanager, .*: npm run lock asks/,
+    );
+  });
+
+  it("needs only the images that the stack runs", async () => {
+    const missing = async (stack: string) => (await supply(stack)).notices.join();
+    expect(await missing("prod-azure")).toContain(
+      "dcgm-exporter, nvidia-device-plugin, pushgateway, runtime:",
+    );
+    expect(await missing("prod-gcp")).toContain("digest of alertmanager, pushgateway, runtime:");
+    expect(await missing("dev")).toBe("");
+  });
+
+  it("leaves out images that the stack does not run, so that its registry keeps no copies of them", async () => {
+    const autoscaler = { ...lock.images.prometheus!, repository: "slipway/cluster-autoscaler" };
+    const more = { ...lock, images: { ...lock.images, "cluster-autoscaler": autoscaler } };
+    const names = async (stack: string) =>
+      Object.keys(
+        supplyImages(more, await configOf(stack), { preview: true, buildsRuntime: false }).images.images,
+      );
+    expect(await names("prod")).toContain("cluster-autoscaler");
+    expect(await names("prod-azure")).not.toContain("cluster-autoscaler");
+  });
+
+  it("says which images the mirror has to copy, and why", async () => {
+    const nvidia = "nvcr.io/nvidia/k8s/dcgm-exporter:4.5.3";
+    const dcgm = { repository: "slipway/dcgm-exporter", digest, upstream: nvidia, source: nvidia };
+    const { notices } = supplyImages(
+      { ...lock, images: { ...lock.images, "dcgm-exporter": dcgm } },
+      await configOf("prod"),
+      { preview: true, buildsRuntime: false },
+    );
+    expect(notices).toContain(
+      "npm run mirror has to copy dcgm-exporter (Amazon ECR cannot pull from nvcr.io)",
+    );
+  });
+
+  it("gives a runtime image that the stack builds its repository, and asks for no digest", async () => {
+    const { images, notices } = await supply("prod", { builds: true });
+    expect(images.images.runtime).toMatchObject({
+      repository: "slipway/runtime",
+      source: "built by the stack",
+    });
+    expect(notices.join()).not.toContain("runtime");
+  });
+
+  it("names the repositories through which the cloud pulls, unless the images are copied", async () => {
+    const repository = async (stack: string, images: Record<string, unknown> = {}) =>
+      (await supply(stack, { images })).images.images.prometheus?.repository;
+    expect(await repository("prod")).toBe("upstream/quay.io/prometheus/prometheus");
+    expect(await repository("prod-gcp")).toBe("upstream-quay-io/prometheus/prometheus");
+    expect(await repository("prod-azure")).toBe("upstream/quay.io/prometheus/prometheus");
+    expect(await repository("prod", { supply: "copy" })).toBe("slipway/prometheus");
+    expect(await repository("dev")).toBe("slipway/prometheus");
+  });
+});
