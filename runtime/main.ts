@@ -22,6 +22,7 @@ const JOBS: Readonly<Record<string, () => Promise<Job>>> = {
   replay: async () => (await import("./traffic/replay-job.ts")).replayJob,
   "reload-prometheus": async () =>
     (await import("./monitoring/reload-prometheus-job.ts")).reloadPrometheusJob,
+  "self-sign": async () => (await import("./tls/self-sign-job.ts")).selfSignJob,
   "receive-alerts": async () => (await import("./alerts/receive-alerts-job.ts")).receiveAlertsJob,
 };
 

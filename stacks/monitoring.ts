@@ -13,7 +13,8 @@ export function createMonitoring(
   shared: Shared,
 ): { monitoring: Monitoring; routes: AlertRoutes } {
   const { opts, cloud, image, platform, monitoringNamespace: environment, environments } = shared;
-  const { registry, exporters } = cloud;
+  const { registry } = cloud;
+  const exporters = [...cloud.exporters, ...shared.secrets.exporters];
   const routes = new AlertRoutes(
     "alerts",
     { environment, groupWaitSeconds: config.alerts.groupWaitSeconds, ...receiverOf(config.alerts, shared) },

@@ -34,6 +34,7 @@ function createService(
   { opts, cloud, platform, featureStore, image, monitoring }: PlatformParts,
 ): Created<Exported<ServiceOutput>> {
   const { registry } = cloud;
+  const { callers = [], ...settings } = pods;
   const common = { environment, registry, featureStore, image, model: reference };
   const name = `${environment.name}-${serviceName}`;
   const inference = new InferenceService(
@@ -41,9 +42,9 @@ function createService(
     {
       ...common,
       serviceName,
-      callers: [platform],
       identity: cloud.identity({ namespace: environment.name, serviceAccount: serviceName, access: "read" }),
-      ...pods,
+      ...settings,
+      callers: [platform, ...callers.map((namespace) => ({ name: namespace }))],
     },
     opts,
   );

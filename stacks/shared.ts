@@ -49,10 +49,7 @@ export async function createShared(config: PlatformConfig, connection: Connectio
     environments: all,
     repositories,
   });
-  const secrets = createExternalSecrets(
-    { config: config.secrets, cloud: config.cloud, environments: all, connection: cloud },
-    opts,
-  );
+  const secrets = createExternalSecrets({ config, environments: all, connection: cloud }, opts);
   return {
     opts,
     cloud,

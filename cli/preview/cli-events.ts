@@ -10,7 +10,8 @@ export function planFromEvents(events: readonly EngineEvent[], durationMs: numbe
   const steps = new Map<string, StepRecord>();
   const failed: Failure[] = [];
   const diagnostics: Diagnostic[] = [];
-  const policy: CliPlan["policy"] = { packs: [], violations: [] };
+  const violations: CliPlan["policy"]["violations"] = [];
+  const packs = new Map<string, string>();
   for (const event of events) {
     const {
       resourcePreEvent,
@@ -34,8 +35,9 @@ export function planFromEvents(events: readonly EngineEvent[], durationMs: numbe
       if (diagnostic.severity === "error")
         failed.push({ urn: diagnostic.urn ?? "", reasons: [diagnostic.message] });
     }
-    if (policyEvent !== undefined)
-      policy.violations.push({
+    if (policyEvent !== undefined) {
+      packs.set(policyEvent.policyPackName, policyEvent.policyPackVersion); // a run that fails may have no summary
+      violations.push({
         pack: policyEvent.policyPackName,
         packVersion: policyEvent.policyPackVersion,
         policy: policyEvent.policyName,
@@ -43,12 +45,26 @@ export function planFromEvents(events: readonly EngineEvent[], durationMs: numbe
         enforcement: policyEvent.enforcementLevel === "mandatory" ? "mandatory" : "advisory",
         message: plainText(policyEvent.message),
       });
-    for (const [name, version] of Object.entries(summaryEvent?.policyPacks ?? {}))
-      policy.packs.push({ name, version, policies: [] });
+    }
+    for (const [name, version] of packsOf(summaryEvent)) if (!packs.has(name)) packs.set(name, version);
   }
   const counts = Object.fromEntries(OPS.map((op) => [op, 0])) as Record<Op, number>;
   for (const { op } of steps.values()) counts[op]++;
+  const policy = {
+    packs: [...packs].map(([name, version]) => ({ name, version, policies: [] })),
+    violations,
+  };
   return { steps: [...steps.values()], counts, failed, diagnostics, durationMs, policy };
+}
+
+/**
+ * Returns name and version of the policy packs. The CLI writes `PolicyPacks`, and not `policyPacks` as the SDK's type says, and a
+ * pack of a folder as `NAME|local|FOLDER`.
+ */
+function packsOf(summary: EngineEvent["summaryEvent"]): [name: string, version: string][] {
+  const written = summary as (Partial<typeof summary> & { PolicyPacks?: Record<string, string> }) | undefined;
+  const packs = Object.entries(written?.PolicyPacks ?? written?.policyPacks ?? {});
+  return packs.map(([name, version]) => [name.replace(/\|local\|.*$/, ""), version]);
 }
 
 function isKnown(op: string): op is Op {

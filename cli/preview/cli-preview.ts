@@ -52,7 +52,7 @@ export async function cliPreview(
         diff: true,
         refresh,
         onEvent: (event) => void events.push(event),
-        ...(configFile === undefined ? {} : { configFile }),
+        configFile,
         ...(pack === undefined ? {} : { policyPacks: [pack.path] }),
         ...(pack?.configFile === undefined ? {} : { policyPackConfigs: [pack.configFile] }),
       }),

@@ -2,14 +2,18 @@ import { writeFile } from "node:fs/promises";
 import { runCommand } from "../../local/run-command.ts";
 import { checkStackConfig, configLines } from "../../operations/check-stack-config.ts";
 import { ROOT } from "../../operations/root.ts";
+import { foundationOf } from "../../operations/stack/foundation-of.ts";
 import { loadStackFile } from "../../operations/stack/load-stack-file.ts";
 import { nodeImageSources, pinNodeRelease } from "../../operations/stack/node-releases.ts";
 
 /** Asks AWS, by its command line, for the newest node images of a stack, and writes them into its file. */
 export async function patch({ stack }: { stack: string }, root = ROOT, run = runCommand): Promise<void> {
-  const { config, file, path, text } = await loadStackFile(root, stack);
+  const own = await loadStackFile(root, stack);
+  // The nodes are those of the foundation.
+  const nodes = (await foundationOf(own))?.stack ?? stack;
+  const { config, file, path, text } = nodes === stack ? own : await loadStackFile(root, nodes);
   let next = text;
-  for (const { image, region, parameter } of nodeImageSources(config["slipway:cluster"], stack)) {
+  for (const { image, region, parameter } of nodeImageSources(config["slipway:cluster"], nodes)) {
     const answer = await run("aws", [
       ...["ssm", "get-parameter", "--region", region, "--name", parameter],
       ...["--query", "Parameter.Value", "--output", "text"],

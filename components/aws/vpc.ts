@@ -61,6 +61,8 @@ export class AwsVpc extends pulumi.ComponentResource {
   /** The private subnets, one for each zone. */
   readonly privateSubnets: AwsSubnet[];
   readonly publicSubnetIds: pulumi.Output<string>[];
+  /** Address ranges of the public subnets, in the order of `publicSubnetIds`: load balancers call from there. */
+  readonly publicCidrs: readonly string[];
   readonly resource: aws.ec2.Vpc;
   /** Routes and endpoints that nodes need to reach anything. Pulumi does not see this need: pass them as `dependsOn`, so that they outlive the nodes. */
   readonly egress: pulumi.Resource[];
@@ -71,6 +73,7 @@ export class AwsVpc extends pulumi.ComponentResource {
     within(2, 3, zones.length, `${name}: number of zones`);
     const cidrs = subnetCidrs(cidr);
     this.cidr = cidr;
+    this.publicCidrs = cidrs.public.slice(0, zones.length);
     this.resource = this.createVpc(name);
     this.vpcId = this.resource.id;
     this.closeDefaultSecurityGroup(name);

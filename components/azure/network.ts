@@ -42,6 +42,8 @@ export interface AzureNetworkArgs extends AzurePlace {
   functions?: boolean;
   /** Networks of administrators. Private ones reach the private endpoints and the API server; public ones reach a public API server. @default - none */
   adminCidrs?: readonly string[];
+  /** Networks that may call a gateway on the nodes, at port 443. @default - none */
+  gatewayCidrs?: readonly string[];
   /** Create a subnet for virtual machines of administrators, and the subnet that Azure Bastion needs. @default false */
   adminSubnet?: boolean;
   /** Zones for the NAT gateway's address. Empty for a region without zones. @default 1, 2 and 3 */
@@ -50,7 +52,8 @@ export interface AzureNetworkArgs extends AzurePlace {
 
 /**
  * A virtual network whose nodes have no public addresses. They reach the internet through a NAT gateway, and Azure's services
- * through private endpoints. Security groups allow nothing from the internet, except administrators to a public API server.
+ * through private endpoints. Security groups allow nothing from the internet, except administrators to a public API server and callers
+ * of a gateway.
  * Subnets that people or other stacks add to the network are left alone.
  *
  * @example
@@ -70,9 +73,9 @@ export class AzureNetwork extends pulumi.ComponentResource implements PrivateNet
   constructor(name: string, args: AzureNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:network:AzureNetwork", name, {}, opts);
     const { addressSpace = "10.64.0.0/16", services, zones = AZURE_ZONES, prefix } = args;
-    const { functions = false, adminSubnet = false, adminCidrs = [] } = args;
+    const { functions = false, adminSubnet = false, adminCidrs = [], gatewayCidrs = [] } = args;
     const ranges = azureSubnets(addressSpace, `${name}: addressSpace`);
-    const rules = subnetRules({ ranges, functions, adminSubnet, adminCidrs });
+    const rules = subnetRules({ ranges, functions, adminSubnet, adminCidrs, gatewayCidrs });
     const common = commonInputs(args);
     const child = { parent: this };
 

@@ -10,6 +10,8 @@ export interface SubnetRulesOptions {
   adminSubnet: boolean;
   /** Networks of administrators. */
   adminCidrs: readonly string[];
+  /** Networks that may call a gateway on the nodes. */
+  gatewayCidrs: readonly string[];
 }
 
 type Rule = types.SecurityRuleArgs;
@@ -18,12 +20,16 @@ type SubnetName = "nodes" | "endpoints" | "database" | "api-server" | "functions
 /** Ports of private endpoints: https, and those of Azure Managed Redis. */
 const ENDPOINT_PORTS = ["443", "10000", "8500-8599"];
 
-/** Returns the rules of the security group of each subnet. Nothing from the internet is allowed, except administrators to the API server. */
+/**
+ * Returns the rules of the security group of each subnet. Nothing from the internet is allowed, except administrators to the API server
+ * and callers of a gateway.
+ */
 export function subnetRules(options: SubnetRulesOptions): Record<SubnetName, Rule[]> {
-  const { ranges, functions, adminSubnet, adminCidrs } = options;
+  const { ranges, functions, adminSubnet, adminCidrs, gatewayCidrs } = options;
   const admins = [...adminNetworks(adminCidrs).private, ...(adminSubnet ? [ranges.admin] : [])];
   return {
-    nodes: [], // AKS adds the rules that it needs. The default rules deny the internet.
+    // AKS adds the rules that it needs to the security group of the nodes. The default rules deny the internet.
+    nodes: gatewayCidrs.length > 0 ? [allow("gateway", 100, gatewayCidrs, ["443"])] : [],
     endpoints: [
       allow("nodes", 100, [ranges.nodes], ENDPOINT_PORTS),
       ...(functions ? [allow("functions", 120, [ranges.functions], ENDPOINT_PORTS)] : []),

@@ -24,6 +24,8 @@ export class CloudDns extends pulumi.ComponentResource {
   readonly nameServers: pulumi.Output<string[]>;
   /** Name of the certificate map, for the annotation `networking.gke.io/certmap` of a Gateway. */
   readonly certificateMap: pulumi.Output<string>;
+  /** Name of the zone in Cloud DNS, for further records. */
+  readonly zoneName: pulumi.Output<string>;
 
   constructor(name: string, args: CloudDnsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:dns:CloudDns", name, {}, opts);
@@ -43,6 +45,7 @@ export class CloudDns extends pulumi.ComponentResource {
       { parent: this, protect },
     );
     this.nameServers = managed.nameServers;
+    this.zoneName = managed.name;
     const inZone = { project, managedZone: managed.name, ttl: 300 };
     new gcp.dns.RecordSet(
       `${name}-authority`,

@@ -29,9 +29,11 @@ const FREE = [
   /^aws:lambda\/(permission|alias|functionUrl|functionEventInvokeConfig):/,
   /^aws:sagemaker\/(model|endpoint):/, // the endpoint configuration has the price of the instances
   /^aws:appautoscaling\//,
+  /^aws:wafv2\/webAclAssociation:/,
   /^aws:lb\/(targetGroup|listener|listenerRule|targetGroupAttachment):/,
   // Google Cloud
   /^gcp:(projects|serviceaccount|serviceAccount|organizations|billing|servicenetworking|binaryauthorization|iam)\//,
+  /^gcp:iap\/\w+IamMember:/,
   /^gcp:compute\/(network|router|firewall|route|instanceTemplate|networkEndpointGroup|regionNetworkEndpointGroup|serviceAttachment|sSLPolicy|projectMetadata|projectMetadataItem):/,
   /^gcp:kms\/(keyRing|cryptoKeyIAM\w+|keyRingIAM\w+):/,
   /^gcp:artifactregistry\/repositoryIam\w+:/,

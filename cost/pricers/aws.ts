@@ -12,9 +12,22 @@ const bucket: Pricers[string] = (_, { usage }) => one("data", "s3-standard", usa
 
 const loadBalancer: Pricers[string] = (inputs, { usage }) => {
   const kind = inputs.string("loadBalancerType") === "network" ? "nlb" : "alb";
+  const addresses = inputs.boolean("internal") === true ? 0 : inputs.list("subnets").length;
   // A capacity unit covers 1 GB per hour. Assumes that new connections and rules need no further units.
-  return { charges: [charge("load balancer", kind), charge("data", `${kind}-gib`, usage.loadBalancerGib)] };
+  return {
+    charges: [
+      charge("load balancer", kind),
+      charge("data", `${kind}-gib`, usage.loadBalancerGib),
+      ...(addresses === 0 ? [] : [charge("public IPv4 addresses", "public-ipv4", addresses)]),
+    ],
+  };
 };
+
+/** Prices a web ACL and its rules by month. Requests depend on use. */
+const webAcl: Pricers[string] = (inputs) => ({
+  charges: [charge("web ACL", "waf-acl"), charge("rules", "waf-rule", inputs.list("rules").length)],
+  unpriced: [{ why: "usage priced", detail: "requests that the web ACL inspects" }],
+});
 
 /** Size of a disk whose size the node image decides, in GiB: that of Bottlerocket's root. A plan does not contain it. */
 const IMAGE_DISK_GIB = 4;
@@ -136,6 +149,7 @@ export const AWS_PRICERS: Pricers = {
   "aws:ec2/flowLog:FlowLog": flowLog,
   "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
   "aws:alb/loadBalancer:LoadBalancer": loadBalancer,
+  "aws:wafv2/webAcl:WebAcl": webAcl,
   // AWS bills at most two rotations of a key.
   "aws:kms/key:Key": (inputs) => {
     const rotates = inputs.boolean("enableKeyRotation") === true;

@@ -109,6 +109,15 @@ function clusterObservability(inputs: InputReader, { usage }: PricingContext): C
   ];
 }
 
+/** Prices a Cloud Armor policy and its rules by month; the rule for everybody else is free. Requests depend on use. */
+const securityPolicy: Pricers[string] = (inputs) => ({
+  charges: [
+    charge("policy", "armor-policy"),
+    charge("rules", "armor-rule", Math.max(0, inputs.list("rules").length - 1)),
+  ],
+  unpriced: [{ why: "usage priced", detail: "requests that the policy inspects" }],
+});
+
 /** Pricers of Google Cloud resources, for the inputs of @pulumi/gcp 9. */
 export const GCP_PRICERS: Pricers = {
   "gcp:container/cluster:Cluster": (inputs, context) => {
@@ -135,6 +144,7 @@ export const GCP_PRICERS: Pricers = {
     inputs.has("logConfig") ? one("flow logs written", "network-logs", usage.flowLogGib) : nothing,
   "gcp:compute/address:Address": address,
   "gcp:compute/globalAddress:GlobalAddress": address,
+  "gcp:compute/securityPolicy:SecurityPolicy": securityPolicy,
   "gcp:compute/forwardingRule:ForwardingRule": forwardingRule,
   "gcp:compute/globalForwardingRule:GlobalForwardingRule": forwardingRule,
   "gcp:compute/disk:Disk": (inputs) => {

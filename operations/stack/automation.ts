@@ -4,6 +4,9 @@ import {
   type LocalWorkspaceOptions,
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { z } from "zod";
 import { Interrupted } from "../interrupted.ts";
 import { cliBackendEnvironment } from "./backend.ts";
@@ -14,7 +17,8 @@ import { withOverrides } from "./with-overrides.ts";
 /** Runs the stack with the pulumi CLI on the PATH. Only `up` creates the stack in the backend. */
 export function automationRunner(options: StackOptions): StackRunner {
   const { refresh = true, view } = options;
-  const run = { onOutput: (text: string) => view.write(text) };
+  // With secrets, the CLI's history writes `encryptionsalt` to the stack's file.
+  const run = { onOutput: (text: string) => view.write(text), showSecrets: false };
   return {
     engine: "pulumi CLI",
     up: () =>
@@ -23,7 +27,7 @@ export function automationRunner(options: StackOptions): StackRunner {
           const stack = await openCliStack(options, { create: true });
           await tellRunningServices(stack);
           const result = await finish("up", options.stack, signal, () =>
-            stack.up({ ...run, refresh, signal, ...named(configFile) }),
+            stack.up({ ...run, refresh, signal, configFile }),
           );
           return { counts: counted(result.summary.resourceChanges) };
         }),
@@ -33,7 +37,7 @@ export function automationRunner(options: StackOptions): StackRunner {
         withOverrides(options, async (configFile) => {
           const stack = await openCliStack(options, { create: false });
           await finish("destroy", options.stack, signal, () =>
-            Promise.resolve(stack?.destroy({ ...run, signal, ...named(configFile) })),
+            Promise.resolve(stack?.destroy({ ...run, signal, configFile })),
           );
         }),
       ),
@@ -89,18 +93,35 @@ export async function openCliStack(
   const workspace: LocalWorkspaceOptions = {
     envVars: {
       ...(await cliBackendEnvironment(env)),
+      // The salt of the secrets is in the state: the stack's file needs none.
+      PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
       ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }),
     },
   };
-  if (create) return LocalWorkspace.createOrSelectStack(program, workspace);
-  return LocalWorkspace.selectStack(program, workspace).catch((error: unknown) => {
+  const found = await LocalWorkspace.selectStack(program, workspace).catch((error: unknown) => {
     if (error instanceof StackNotFoundError) return undefined;
     throw error;
   });
+  if (found !== undefined || !create) return found;
+  await createCliStack(projectDir, stackName, workspace);
+  return LocalWorkspace.selectStack(program, workspace);
 }
 
-const named = (configFile: string | undefined): { configFile?: string } =>
-  configFile === undefined ? {} : { configFile };
+/** Creates a stack in the backend, from a copy of the project: `pulumi stack init` writes to the stack's file. */
+async function createCliStack(
+  projectDir: string,
+  stackName: string,
+  workspace: LocalWorkspaceOptions,
+): Promise<void> {
+  const workDir = await mkdtemp(join(tmpdir(), "slipway-project-"));
+  try {
+    for (const file of ["Pulumi.yaml", `Pulumi.${stackName}.yaml`])
+      await copyFile(join(projectDir, file), join(workDir, file));
+    await LocalWorkspace.createStack({ stackName, workDir }, workspace);
+  } finally {
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
 
 /** Returns the outputs of a stack; a secret is masked. */
 export async function plainOutputs(stack: Stack): Promise<Record<string, unknown>> {

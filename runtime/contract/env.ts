@@ -63,6 +63,8 @@ export const servingEnvSchema = registryEnvSchema.extend(featureStoreEnvSchema.s
   SLIPWAY_LOG_MAX_ENTRIES: z.coerce.number().int().min(1).default(50_000),
   /** Seconds in which the server still answers after SIGTERM, until its endpoints are withdrawn. */
   SLIPWAY_DRAIN_SECONDS: z.coerce.number().min(0).default(10),
+  /** Folder of a mounted Secret with the digests of API keys, by caller. @default - the port of the gateway stays closed */
+  SLIPWAY_API_KEYS: z.string().min(1).optional(),
 });
 export type ServingEnv = OfComponents<z.infer<typeof servingEnvSchema>>;
 

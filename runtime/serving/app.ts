@@ -1,4 +1,5 @@
 import fastify from "fastify";
+import type { IncomingMessage } from "node:http";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { BadInput, RuntimeFault } from "../errors.ts";
 import type { Logger } from "../log.ts";
@@ -28,6 +29,8 @@ export interface AppOptions extends AdmissionOptions, Pick<BodyReaderOptions, "m
   maxRows?: number;
   /** Open connections at most; each may hold 64 KiB of a body. @default 1024 */
   maxConnections?: number;
+  /** Throws for a request that may not pass, before its body is read. @default - all may */
+  guard?: (request: IncomingMessage) => void;
   /** Unix milliseconds. @default Date.now */
   now?: () => number;
 }
@@ -54,6 +57,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     maxBodyBytes = 4 * 1024 * 1024,
     maxRows = MAX_ROWS,
     maxConnections = 1024,
+    guard = () => undefined,
     now = Date.now,
   } = options;
   const logFailure = failureLog(log, now);
@@ -65,6 +69,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     const { status, message } = toErrorAnswer(error);
     if (status >= 500) logFailure(request, error);
     if (status === 503) reply.header("retry-after", "1");
+    if (status === 401) reply.header("www-authenticate", "Bearer");
     return reply.status(status).send({ error: message });
   };
   const app = fastify({
@@ -107,6 +112,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
         (performance.now() - started) / 1000,
       );
     });
+    guard(request.raw);
     const { headers, httpVersion } = request.raw;
     if (httpVersion === "1.1" && headers.host === undefined) throw new BadInput("header host must be sent");
     if (headers["inference-header-content-length"] !== undefined) throw binaryRefused("body");

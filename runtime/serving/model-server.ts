@@ -29,6 +29,8 @@ export interface ModelServerOptions {
   log: Logger;
   /** @default - the app's */
   maxBodyBytes?: AppOptions["maxBodyBytes"];
+  /** @default - the app's */
+  guard?: AppOptions["guard"];
 }
 
 /** A server of one model, without a port. */
@@ -48,6 +50,7 @@ export function modelServer({
   featureStore,
   log,
   maxBodyBytes,
+  guard,
 }: ModelServerOptions): ModelServer {
   const metrics = servingMetrics();
   const repository = modelRepository();
@@ -69,6 +72,7 @@ export function modelServer({
     log,
     revision: env.SLIPWAY_REVISION,
     ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }),
+    ...(guard === undefined ? {} : { guard }),
   });
   const closers: (() => Promise<void>)[] = [() => app.close(), () => predictions.close()];
   return {

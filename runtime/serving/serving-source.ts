@@ -13,6 +13,8 @@ export interface ServingSource {
   registry: RegistryClient;
   featureStore: FeatureStoreEnv | undefined;
   drainSeconds: number;
+  /** Folder with the digests of API keys; undefined if the server has no port for a gateway. */
+  apiKeys: string | undefined;
 }
 
 /**
@@ -24,7 +26,8 @@ export async function servingSource(target: ServingTarget, raw: JobContext["env"
   if (target === "kubernetes") {
     const env = parseEnv(raw, servingEnvSchema);
     const registry = await connectRegistry(env);
-    return { env, registry, featureStore: env, drainSeconds: env.SLIPWAY_DRAIN_SECONDS };
+    const { SLIPWAY_DRAIN_SECONDS: drainSeconds, SLIPWAY_API_KEYS: apiKeys } = env;
+    return { env, registry, featureStore: env, drainSeconds, apiKeys };
   }
   const env = parseEnv(raw, managedServingEnvSchema);
   const { SLIPWAY_FEATURE_STORE_URL: url, SLIPWAY_FEATURE_STORE_PASSWORD: password } = env;
@@ -41,7 +44,7 @@ export async function servingSource(target: ServingTarget, raw: JobContext["env"
     env.SLIPWAY_MODEL_LAYOUT === undefined
       ? await connectAsOneself(env.SLIPWAY_REGISTRY ?? "", env.DOCKER_CONFIG, raw)
       : ociLayout(env.SLIPWAY_MODEL_LAYOUT);
-  return { env, registry, featureStore, drainSeconds: env.SLIPWAY_DRAIN_SECONDS };
+  return { env, registry, featureStore, drainSeconds: env.SLIPWAY_DRAIN_SECONDS, apiKeys: undefined };
 }
 
 async function connectAsOneself(

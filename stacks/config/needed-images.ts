@@ -1,4 +1,5 @@
 import { IMAGE_NAMES, type ImageName } from "../../components/platform/registry/images-lock.ts";
+import { hasSecretsOperator } from "./secrets-operator.ts";
 import type { StackConfig } from "./schema.ts";
 
 /** Images that only the local cluster runs. */
@@ -6,16 +7,21 @@ const LOCAL_ONLY: readonly ImageName[] = ["coredns", "pause"];
 
 /** Returns the images that the pods of a stack run, sorted. The local stack builds all of its images, so it needs none here. */
 export function neededImages(
-  { cluster, cloud, registry }: Pick<StackConfig, "cluster" | "cloud" | "registry">,
+  config: Pick<StackConfig, "cluster" | "cloud" | "registry" | "images"> &
+    Partial<Pick<StackConfig, "secrets">>,
   { buildsRuntime }: { buildsRuntime: boolean },
 ): ImageName[] {
+  const { cluster, cloud, registry, secrets } = config;
   if (registry.kind === "local") return [];
   const hasGpus = cluster.kind !== "existing" && Object.keys(cluster.gpuPools).length > 0;
   const hasNeuron = cluster.kind === "eks" && Object.keys(cluster.neuronPools).length > 0;
   /** Conditions of images that only some stacks need. */
   const conditions: Partial<Record<ImageName, boolean>> = {
     "cluster-autoscaler": cluster.kind === "eks",
+    "aws-load-balancer-controller": false, // no stack has a gateway yet
     "dcgm-exporter": cluster.kind !== "gke" && hasGpus,
+    // A foundation does not know the secrets of its platform, and has a repository for the operator in any case.
+    "external-secrets": secrets === undefined || hasSecretsOperator({ cluster, secrets }),
     "neuron-device-plugin": hasNeuron,
     "nvidia-device-plugin": cluster.kind === "aks" && hasGpus,
     redis: cloud?.redis === undefined,

@@ -1,7 +1,6 @@
 import { isPullThroughKind, planImageSupply } from "../../components/platform/registry/pull-through.ts";
 import type { ImageName, ImagesLock, LockedImage } from "../../components/platform/registry/images-lock.ts";
 import { neededImages } from "./needed-images.ts";
-import type { StackConfig } from "./schema.ts";
 import { UserError } from "./user-error.ts";
 
 /** Digest of images without one, in previews alone: a deployment refuses them. */
@@ -20,7 +19,7 @@ export interface SuppliedImages {
  */
 export function supplyImages(
   lock: ImagesLock,
-  config: Pick<StackConfig, "cluster" | "cloud" | "registry" | "images">,
+  config: Parameters<typeof neededImages>[0],
   { preview, buildsRuntime }: { preview: boolean; buildsRuntime: boolean },
 ): SuppliedImages {
   const { lockFile, supply } = config.images;

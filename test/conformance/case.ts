@@ -17,6 +17,8 @@ export interface CaseStep {
   kubectl?: readonly (readonly string[])[];
   /** Whether the operation is to fail, with both engines unless one is named. @default false */
   fails?: boolean | "engine" | "cli";
+  /** Words of the offline engine's error. @default - any */
+  engineSays?: string;
 }
 
 /** A difference that docs/offline-engine.md lists. A test fails where there is none. */

@@ -13,11 +13,23 @@ const SAMPLE = [
   "secrets",
 ];
 
+/** Names in `CONFORMANCE_CASES` of tests that are no case. */
+const OTHER_TESTS = ["dev-stack"];
+
+/** Whether a test that is no case is to run: with all cases, or where `CONFORMANCE_CASES` names it. */
+export function isChosen(
+  test: (typeof OTHER_TESTS)[number],
+  chosen = process.env["CONFORMANCE_CASES"],
+): boolean {
+  return chosen === undefined || chosen.split(",").includes(test);
+}
+
 /** Returns the names of the cases to run: all, the `sample`, or those that `CONFORMANCE_CASES` names, with commas between. */
 export function chosenCases(chosen = process.env["CONFORMANCE_CASES"]): string[] {
   const names = readdirSync(path.join(import.meta.dirname, "cases")).map((file) => file.replace(/\.ts$/, ""));
   if (chosen === undefined) return names;
-  const wanted = chosen === "sample" ? SAMPLE : chosen.split(",");
+  const wanted =
+    chosen === "sample" ? SAMPLE : chosen.split(",").filter((name) => !OTHER_TESTS.includes(name));
   const unknown = wanted.filter((name) => !names.includes(name));
   if (unknown.length > 0)
     throw new Error(

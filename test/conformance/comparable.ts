@@ -69,7 +69,9 @@ function withoutNothing(resource: StateResource): Record<string, unknown> {
   const comparedToo = {
     // The CLI leaves out properties that depend on nothing once it has refreshed a resource.
     propertyDependencies: Object.fromEntries(
-      Object.entries(propertyDependencies ?? {}).filter(([, urns]) => urns.length > 0),
+      Object.entries(propertyDependencies ?? {})
+        .filter(([, urns]) => urns.length > 0)
+        .map(([key, urns]) => [key, [...urns].sort()]),
     ),
     // What controllers had written until the moment of the last answer.
     outputs: Object.fromEntries(Object.entries(outputs ?? {}).filter(([key]) => key !== "status")),

@@ -1,4 +1,8 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Case } from "./case.ts";
+import { chosenCases } from "./chosen-cases.ts";
 import { comparableOutcome } from "./comparable.ts";
 import { differences } from "./differences.ts";
 import { orderViolations } from "./order.ts";
@@ -33,6 +37,12 @@ describe("the comparison of two engines", () => {
       { op: "delete", urn: urn("b"), started: 3, ended: 4 },
     ];
     expect(orderViolations({ ...nothing, before, steps })).toHaveLength(1);
+  });
+
+  it.each(chosenCases())("expects of %s only differences that docs/offline-engine.md lists", async (name) => {
+    const { default: each } = (await import(`./cases/${name}.ts`)) as { default: Case };
+    const page = await readFile(path.join(import.meta.dirname, "../../docs/offline-engine.md"), "utf8");
+    for (const { documented } of each.expectedDifferences ?? []) expect(page).toContain(documented);
   });
 
   it("makes alike what differs from run to run, and nothing else", () => {

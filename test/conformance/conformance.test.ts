@@ -36,6 +36,8 @@ describe.each(chosenCases())("%s: the offline engine and the pulumi CLI", async 
     expect([...unexpectedEnds(steps, engine, "engine"), ...unexpectedEnds(steps, cli, "cli")], words).toEqual(
       [],
     );
+    for (const [index, { engineSays = "" }] of steps.entries())
+      expect(engine.steps[index]?.messages.join("\n")).toContain(engineSays);
   });
 });
 

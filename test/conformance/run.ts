@@ -23,8 +23,11 @@ export interface Run {
   parallel: number;
 }
 
-/** Copies the project to a folder of the run: the CLI writes a file beside Pulumi.yaml. Its modules stay those of the checkout. */
-export async function copyProject(folder: string): Promise<string> {
+/**
+ * Copies the project to a folder of the run: the CLI writes a file beside Pulumi.yaml. Its modules stay those of the checkout.
+ * @param program - the program's file. @default - the program that runs the cases
+ */
+export async function copyProject(folder: string, program = path.join(SOURCE, "index.ts")): Promise<string> {
   const copy = path.join(folder, "project");
   await mkdir(copy, { recursive: true });
   await copyFile(path.join(SOURCE, "Pulumi.yaml"), path.join(copy, "Pulumi.yaml"));
@@ -32,7 +35,7 @@ export async function copyProject(folder: string): Promise<string> {
   await writeFile(path.join(copy, "package.json"), '{ "type": "module" }\n');
   await writeFile(
     path.join(copy, "index.ts"),
-    `export { default } from ${JSON.stringify(path.join(SOURCE, "index.ts"))};\n`,
+    `import * as program from ${JSON.stringify(program)};\nexport default program.default;\n`,
   );
   return copy;
 }

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { connectExisting } from "../../stacks/connection/existing.ts";
 import type { PlatformConfig } from "../../stacks/config/load-config.ts";
 import { readLock } from "../../stacks/config/named-file.ts";
+import { supplyImages } from "../../stacks/config/supply-images.ts";
 import { createPlatform } from "../../stacks/platform.ts";
 import { resolveServices } from "../../stacks/config/resolve-services.ts";
 import { list, record, type Recorded } from "../components/record.ts";
@@ -91,8 +92,9 @@ test("pinning a model in prod adds the service and its drift monitor", () => {
 test("prod names an existing lock file, and a preview has every image that the platform runs", async () => {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const { config } = await parseStack("prod");
-  const images = await readLock(config.images.lockFile, root, { registryKind: config.registry.kind });
-  expect(Object.keys(images.images)).toEqual([
+  const lockFile = await readLock(config.images.lockFile, root, { registryKind: config.registry.kind });
+  const { images } = supplyImages(lockFile, config, { preview: true, buildsRuntime: false });
+  expect(Object.keys(images.images).sort()).toEqual([
     "alertmanager",
     "cluster-autoscaler",
     "dcgm-exporter",

@@ -34,7 +34,7 @@ export function managedClusterArgs(
   { controlPlaneId, kubelet }: AksIdentities,
 ): containerservice.ManagedClusterArgs {
   const { network, key, tenant, prefix, adminGroups, workspaceId, zones = AZURE_ZONES, tags } = args;
-  const { encryptionAtHost = true, podLogs = true } = args;
+  const { encryptionAtHost = true, podLogs = true, gateway = false } = args;
   const { machine, min, max, diskGib } = aksSystemPool(args.systemPool);
   return {
     ...commonInputs(args),
@@ -82,6 +82,7 @@ export function managedClusterArgs(
     },
     addonProfiles: {
       azurepolicy: { enabled: true, config: { version: "v2" } },
+      ...(gateway ? { azureKeyvaultSecretsProvider: CERTIFICATES_ADD_ON } : {}),
       ...(podLogs
         ? {
             omsagent: {
@@ -123,6 +124,12 @@ export function managedClusterArgs(
     ],
   };
 }
+
+/** Reads certificates of gateways from Key Vault, and again every two minutes, so that a renewed one is used. */
+const CERTIFICATES_ADD_ON = {
+  enabled: true,
+  config: { enableSecretRotation: "true", rotationPollInterval: "2m" },
+};
 
 /** Returns whether the API server has a name in public DNS: a public one does, and a private one for administrators outside of the network. */
 export function hasPublicName({ adminCidrs = [] }: Pick<AksArgs, "adminCidrs">): boolean {

@@ -44,7 +44,7 @@ export function toUrl(url: string): types.input.networking.v1.NetworkPolicyEgres
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity (Dataplane V2)
  */
 export function identityEgress(
-  identity: ServiceAccountIdentity | undefined,
+  identity: Pick<ServiceAccountIdentity, "usesMetadataService"> | undefined,
 ): types.input.networking.v1.NetworkPolicyEgressRule[] {
   if (!identity?.usesMetadataService) return [];
   return [{ to: [{ ipBlock: { cidr: METADATA_SERVICE } }], ports: tcp(80) }];

@@ -40,6 +40,8 @@ export interface RuntimePodOptions {
   gpu?: GpuRequest;
   /** Other fields of the container, such as probes and ports. */
   container?: Partial<Container>;
+  /** Further volumes by mount path, read-only. @default none */
+  mounts?: Readonly<Record<string, types.input.core.v1.Volume>>;
   /** Size of `/tmp` in MiB. @default 64 */
   tmpMib?: number;
 }
@@ -60,6 +62,7 @@ export function runtimePod(options: RuntimePodOptions): PodSpec {
     resources,
     gpu,
     container = {},
+    mounts = {},
     tmpMib = 64,
   } = options;
   const { credentialsSecret } = registry;
@@ -71,6 +74,12 @@ export function runtimePod(options: RuntimePodOptions): PodSpec {
   };
   const credentials = { name: "registry-credentials", mountPath: CREDENTIALS_DIR, readOnly: true };
   const tmp = { name: "tmp", mountPath: "/tmp" };
+  const own = credentialsSecret === undefined ? [tmp] : [tmp, credentials];
+  const further = Object.entries(mounts).map(([mountPath, { name }]) => ({
+    name,
+    mountPath,
+    readOnly: true,
+  }));
   return {
     ...restrictedPodSpec(serviceAccount, registry),
     ...gpuPlacement(gpu),
@@ -83,13 +92,14 @@ export function runtimePod(options: RuntimePodOptions): PodSpec {
         resources: withGpus(resources, gpu),
         securityContext: restrictedContainer,
         terminationMessagePolicy: "File",
-        volumeMounts: credentialsSecret === undefined ? [tmp] : [tmp, credentials],
+        volumeMounts: [...own, ...further],
         ...container,
       },
     ],
     volumes: [
       { name: tmp.name, emptyDir: { sizeLimit: `${tmpMib}Mi` } },
       ...(credentialsSecret === undefined ? [] : [dockerConfigVolume(credentials.name, credentialsSecret)]),
+      ...Object.values(mounts),
     ],
   };
 }

@@ -15,7 +15,7 @@ export interface AlertRoutesArgs {
   environment: Environment;
   /** URL of a Slack-compatible incoming webhook, a secret. Set exactly one of `slackUrl`, `slackUrlSecret` and `localReceiver`. @default none */
   slackUrl?: pulumi.Input<string>;
-  /** Name of an existing Secret in the environment with the URL of the webhook under `url`. @default none */
+  /** Name of a Secret in the environment with the URL of the webhook under `url`. It may come later than Alertmanager. @default none */
   slackUrlSecret?: pulumi.Input<string>;
   /** Runs a receiver in the environment that shows the messages instead of Slack. @default none */
   localReceiver?: { registry: Registry; image: pulumi.Input<string> };
@@ -36,6 +36,8 @@ export class AlertRoutes extends pulumi.ComponentResource {
   readonly configMap: pulumi.Output<string>;
   /** Name of the Secret with the URL of the webhook under `url`. */
   readonly urlSecret: pulumi.Input<string>;
+  /** Whether the Secret may be missing when Alertmanager starts: a person or an operator creates it, not this component. */
+  readonly mayLackUrl: boolean;
   /** Base URL of the local receiver; undefined if there is none. */
   readonly receiverUrl: string | undefined;
 
@@ -66,6 +68,7 @@ export class AlertRoutes extends pulumi.ComponentResource {
     this.configMap = config.metadata.name;
     this.receiverUrl =
       localReceiver && `http://${name}-receiver.${environment.name}.svc:${PORT.alertReceiver}`;
+    this.mayLackUrl = slackUrlSecret !== undefined;
     if (slackUrlSecret !== undefined) this.urlSecret = slackUrlSecret;
     else {
       const url = slackUrl ?? `${this.receiverUrl}/`;

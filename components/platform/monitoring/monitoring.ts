@@ -74,7 +74,7 @@ export class Monitoring extends pulumi.ComponentResource {
       ],
       volumes: {
         "/etc/alertmanager": { name: "config", configMap: { name: routes.configMap } },
-        [SLACK_URL_DIR]: { name: "slack-url", secret: { secretName: routes.urlSecret, defaultMode: 0o440 } },
+        [SLACK_URL_DIR]: slackUrlVolume(routes),
         "/alertmanager": { name: "data", emptyDir: { sizeLimit: "64Mi" } }, // a restart loses the silences
       },
     });
@@ -184,4 +184,13 @@ export class Monitoring extends pulumi.ComponentResource {
       childOptions,
     );
   }
+}
+
+/**
+ * Returns the volume with the URL of the webhook. Alertmanager reads the file for each message, so it starts without the Secret if
+ * nobody has filled it yet, and sends messages soon after somebody has.
+ */
+function slackUrlVolume({ urlSecret, mayLackUrl }: AlertRoutes): k8s.types.input.core.v1.Volume {
+  const secret = { secretName: urlSecret, defaultMode: 0o440 };
+  return { name: "slack-url", secret: mayLackUrl ? { ...secret, optional: true } : secret };
 }

@@ -8,6 +8,8 @@ export const ADD_ON_IMAGES = [
   "dcgm-exporter",
   "nvidia-device-plugin",
   "neuron-device-plugin",
+  "external-secrets",
+  "aws-load-balancer-controller",
 ] as const;
 
 /** Images of the platform itself, which every cluster runs. */

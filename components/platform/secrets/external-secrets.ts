@@ -5,6 +5,8 @@ import { atLeast } from "../kubernetes/at-least.ts";
 import { commonLabels } from "../kubernetes/labels.ts";
 import { createPodIdentity } from "../kubernetes/pod-identity.ts";
 import type { ServiceAccountIdentity } from "../kubernetes/service-account-identity.ts";
+import { EXTERNAL_SECRETS_API } from "./external-secrets-definitions.ts";
+import type { ExternalSecretsOperator } from "./external-secrets-operator.ts";
 import { secretRefSchema, toRemoteRef, type SecretRef, type SecretStoreKind } from "./secret-ref.ts";
 import { vaultProvider, type VaultStore } from "./vault.ts";
 
@@ -23,18 +25,19 @@ export interface ExternalSecretsArgs {
   stores: SecretStores;
   /** Name of a Kubernetes Secret → key in it → reference of the value. */
   secrets: Readonly<Record<string, Readonly<Record<string, SecretRef>>>>;
+  /** The operator that creates the Secrets. @default - one that the cluster has already */
+  operator?: ExternalSecretsOperator;
   /** Cloud identity of the service account that reads the stores. @default - none: Vault needs none */
   identity?: ServiceAccountIdentity;
   /** Minutes between reads of the stores; at least 1. @default 60 */
   refreshMinutes?: number;
 }
 
-const API_VERSION = "external-secrets.io/v1";
-
 /**
  * Copies secrets of a cloud's store, or of Vault, into Kubernetes Secrets of one environment: creates a service account that may read
- * them, a SecretStore for each store and an ExternalSecret for each Secret. The External Secrets Operator must be installed; it creates
- * the Secrets and keeps them up to date. No value passes through Pulumi or its state.
+ * them, a SecretStore for each store and an ExternalSecret for each Secret. The External Secrets Operator creates the Secrets and
+ * keeps them up to date. A secret without a value is not an error: its Secret comes when somebody has filled it. No value passes
+ * through Pulumi or its state.
  *
  * @example
  * const secrets = new ExternalSecrets("monitoring-secrets", {
@@ -50,7 +53,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
 
   constructor(name: string, args: ExternalSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:secrets:ExternalSecrets", name, {}, opts);
-    const { environment, stores, secrets, identity, refreshMinutes = 60 } = args;
+    const { environment, stores, secrets, operator, identity, refreshMinutes = 60 } = args;
     atLeast(1, refreshMinutes, `${name}: refreshMinutes`);
     const kinds = usedStores(name, stores, secrets);
     const { namespace } = environment;
@@ -64,24 +67,27 @@ export class ExternalSecrets extends pulumi.ComponentResource {
       { ...metadata, name },
       this,
     );
+    // The controller removes a finalizer from each ExternalSecret, so those cannot be left to the deletion of their namespace.
+    const customOptions = operator === undefined ? podOptions : { parent: this };
+    const needed = operator?.neededBy(environment) ?? [];
     const secretStores = kinds.map(
       (kind) =>
         new k8s.apiextensions.CustomResource(
           `${name}-${kind}`,
           {
-            apiVersion: API_VERSION,
+            apiVersion: EXTERNAL_SECRETS_API,
             kind: "SecretStore",
             metadata: { ...metadata, name: `${name}-${kind}` },
             spec: { provider: providerOf(name, kind, stores) },
           },
-          { ...podOptions, dependsOn: account },
+          { ...customOptions, dependsOn: [...needed, account] },
         ),
     );
     for (const [secret, keys] of Object.entries(secrets)) {
       const external = new k8s.apiextensions.CustomResource(
         `${name}-${secret}`,
         {
-          apiVersion: API_VERSION,
+          apiVersion: EXTERNAL_SECRETS_API,
           kind: "ExternalSecret",
           metadata: { ...metadata, name: secret },
           spec: {
@@ -94,7 +100,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
             })),
           },
         },
-        { ...podOptions, dependsOn: secretStores },
+        { ...customOptions, dependsOn: [...needed, ...secretStores] },
       );
       this.names.set(secret, external.metadata.name);
     }

@@ -16,7 +16,8 @@ export function inferencePod(
   serviceAccount: pulumi.Input<string>,
   selector: Record<string, string>,
 ): types.input.core.v1.PodSpec {
-  const { environment, registry, image, gpu, drainSeconds } = settings;
+  const { environment, registry, image, gpu, gateway, drainSeconds } = settings;
+  const apiKeys = gateway?.apiKeysSecret;
   const { cpuRequestMillis, cpuLimitMillis, memoryMib } = settings;
   const { terminationGracePeriodSeconds, lifecycle } = drainLifecycle(drainSeconds);
   const pod = runtimePod({
@@ -36,17 +37,28 @@ export function inferencePod(
       ports: [
         { name: "http", containerPort: PORT.inference },
         { name: "metrics", containerPort: PORT.metrics },
+        ...(apiKeys === undefined ? [] : [{ name: "gateway", containerPort: PORT.gateway }]),
       ],
       lifecycle,
       ...servingProbes("metrics"),
     },
+    mounts: apiKeys === undefined ? {} : { [API_KEYS_DIR]: apiKeysVolume(apiKeys) },
     tmpMib: 256, // room for the model while it is pulled and verified
   });
   return { ...pod, terminationGracePeriodSeconds, topologySpreadConstraints: topologySpread(selector) };
 }
 
+/** Folder where the Secret with the digests of API keys is mounted. */
+const API_KEYS_DIR = "/run/slipway/api-keys";
+
+/** The pod starts without the Secret, because a person fills it. */
+function apiKeysVolume(secretName: pulumi.Input<string>): types.input.core.v1.Volume {
+  return { name: "api-keys", secret: { secretName, defaultMode: 0o440, optional: true } };
+}
+
 function servingEnv(settings: InferenceServiceSettings): JobEnv<ServingEnv> {
-  const { environment, featureStore, model, serviceName, logSample, logMaxEntries, drainSeconds } = settings;
+  const { environment, featureStore, model, serviceName, gateway } = settings;
+  const { logSample, logMaxEntries, drainSeconds } = settings;
   return {
     ...featureStoreEnv(featureStore.accessFrom(environment, "server")),
     SLIPWAY_MODEL: model,
@@ -55,5 +67,6 @@ function servingEnv(settings: InferenceServiceSettings): JobEnv<ServingEnv> {
     SLIPWAY_LOG_SAMPLE: logSample?.toString(),
     SLIPWAY_LOG_MAX_ENTRIES: logMaxEntries?.toString(),
     SLIPWAY_DRAIN_SECONDS: String(drainSeconds),
+    SLIPWAY_API_KEYS: gateway?.apiKeysSecret === undefined ? undefined : API_KEYS_DIR,
   };
 }

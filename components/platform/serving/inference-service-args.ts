@@ -5,6 +5,7 @@ import { atLeast, within } from "../kubernetes/at-least.ts";
 import type { GpuRequest } from "../kubernetes/gpu-scheduling.ts";
 import type { ServiceAccountIdentity } from "../kubernetes/service-account-identity.ts";
 import type { Registry } from "../registry/registry.ts";
+import type { GatewayAccess, ServiceCaller } from "./service-callers.ts";
 
 export interface InferenceServiceArgs {
   environment: Environment;
@@ -16,8 +17,10 @@ export interface InferenceServiceArgs {
   model: pulumi.Input<string>;
   /** Name of the Kubernetes Service and of the other objects. @default - the component's name */
   serviceName?: string;
-  /** Environments whose pods may call the service. @default none */
-  callers?: readonly Environment[];
+  /** Environments and other namespaces whose pods may call the service. @default none */
+  callers?: readonly ServiceCaller[];
+  /** Lets the gateway of the environment call the service. @default none */
+  gateway?: GatewayAccess;
   /** Number of pods; at least 1. @default 2, so that one may drain */
   replicas?: number;
   /** CPU that each pod requests, in thousandths of a core. @default 100 */

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { PORT } from "../../../runtime/contract/port.ts";
 import { commonLabels, scrapeAnnotations, selectorLabels, SKIP_AWAIT } from "../kubernetes/labels.ts";
-import { identityEgress, podsOf, tcp } from "../kubernetes/network-rules.ts";
+import { identityEgress } from "../kubernetes/network-rules.ts";
 import { createPodIdentity, type PodIdentity } from "../kubernetes/pod-identity.ts";
 import { metricsServiceName } from "../monitoring/prometheus-config.ts";
 import { inferencePod } from "./inference-pod.ts";
@@ -11,6 +11,10 @@ import {
   type InferenceServiceArgs,
   type InferenceServiceSettings,
 } from "./inference-service-args.ts";
+import { callerRules } from "./service-callers.ts";
+
+/** Seconds that a new pod is ready before an old one ends, so that the checks of a load balancer have found it. */
+const GATEWAY_NOTICE_SECONDS = 20;
 
 /**
  * Serves one model over the Open Inference Protocol: a Deployment with its Services, disruption budget and network policy. A rolling
@@ -61,7 +65,7 @@ export class InferenceService extends pulumi.ComponentResource {
   }
 
   private createNetworkPolicy(): void {
-    const { callers, featureStore, identity } = this.settings;
+    const { callers, gateway, featureStore, identity } = this.settings;
     new k8s.networking.v1.NetworkPolicy(
       `${this.name}-traffic`,
       {
@@ -69,7 +73,7 @@ export class InferenceService extends pulumi.ComponentResource {
         spec: {
           podSelector: { matchLabels: this.selector },
           policyTypes: ["Ingress", "Egress"],
-          ingress: callers.map((caller) => ({ from: [podsOf(caller.name)], ports: tcp(PORT.inference) })),
+          ingress: callerRules(callers, gateway),
           egress: [...featureStore.egress, ...identityEgress(identity)],
         },
       },
@@ -79,14 +83,16 @@ export class InferenceService extends pulumi.ComponentResource {
 
   /** Skips the wait for endpoints: there are none before the Deployment, and Pulumi waits for that. */
   private createService(): k8s.core.v1.Service {
+    const hasKeys = this.settings.gateway?.apiKeysSecret !== undefined;
+    const ports = [
+      { name: "http", port: PORT.inference, targetPort: "http" },
+      ...(hasKeys ? [{ name: "gateway", port: PORT.gateway, targetPort: "gateway" }] : []),
+    ];
     return new k8s.core.v1.Service(
       `${this.name}-service`,
       {
         metadata: { ...this.metadata, annotations: SKIP_AWAIT },
-        spec: {
-          selector: this.selector,
-          ports: [{ name: "http", port: PORT.inference, targetPort: "http" }],
-        },
+        spec: { selector: this.selector, ports },
       },
       this.podIdentity.childOptions,
     );
@@ -115,13 +121,14 @@ export class InferenceService extends pulumi.ComponentResource {
 
   private createDeployment(): void {
     const { account, podOptions } = this.podIdentity;
-    const { replicas, identity } = this.settings;
+    const { replicas, identity, gateway } = this.settings;
     new k8s.apps.v1.Deployment(
       `${this.name}-deployment`,
       {
         metadata: this.metadata,
         spec: {
           replicas,
+          minReadySeconds: gateway === undefined ? undefined : GATEWAY_NOTICE_SECONDS,
           revisionHistoryLimit: 3,
           selector: { matchLabels: this.selector },
           strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },

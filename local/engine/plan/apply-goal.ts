@@ -66,8 +66,7 @@ export async function applyGoal(machinery: Machinery, work: Work): Promise<Resou
   if (old && provider && decision.kind === "replace") {
     const { diff } = decision;
     if (goal.importId) refuseReplacement(run, urn, goal.importId);
-    const deleteBeforeReplace = goal.deleteBeforeReplace ?? diff.deleteBeforeReplace;
-    await replace(run, executor, { old, state, provider, diff, deleteBeforeReplace, resolves });
+    await replace(run, executor, { old, state, provider, diff, resolves });
     await afterCreation(run, goal, state);
     return state;
   }

@@ -16,7 +16,10 @@ type Rule = z.infer<typeof resource>;
 /** The name that the config proposes for a resource without a name of its own. */
 export interface NamePlan {
   autonaming: Autonaming;
-  /** True if the name has no random part: the old resource must be deleted before its replacement can take the name. */
+  /**
+   * True if the name has no random part: the old resource must be deleted before its replacement can take the name. As with the
+   * CLI, this comes before the option of the resource, also where the program itself gives the name.
+   */
   deleteBeforeReplace: boolean;
 }
 
@@ -59,7 +62,7 @@ function plan(
   config: Readonly<Record<string, string>>,
 ): NamePlan | undefined {
   if (mode === "default") return undefined;
-  if (mode === "disabled") return { autonaming: { mode: "disable" }, deleteBeforeReplace: false };
+  if (mode === "disabled") return { autonaming: { mode: "disable" }, deleteBeforeReplace: true };
   const { name, stack, project } = parseUrn(urn);
   if (pattern === undefined)
     return { autonaming: { mode: "enforce", proposedName: name }, deleteBeforeReplace: true };

@@ -47,7 +47,7 @@ export async function decide(run: RunContext, question: Question): Promise<Decis
   const diff = await difference(run, question, old, inputs);
   if (diff.replaces.length > 0) {
     const fixedName = run.namer?.(question.urn, nameSeed(run, question.urn, old.id))?.deleteBeforeReplace;
-    const deleteBeforeReplace = diff.deleteBeforeReplace || fixedName === true;
+    const deleteBeforeReplace = fixedName || (goal.deleteBeforeReplace ?? diff.deleteBeforeReplace);
     const inputs = await check(run, question, undefined, goal.inputs);
     return { kind: "replace", inputs, diff: { ...diff, deleteBeforeReplace } };
   }

@@ -10,7 +10,6 @@ export interface Replacement {
   state: ResourceState;
   provider: Provider;
   diff: DiffResult;
-  deleteBeforeReplace: boolean;
   resolves?: PendingOperation;
 }
 
@@ -19,12 +18,12 @@ export interface Replacement {
  * run. With `deleteBeforeReplace` the old one is deleted first, together with the dependents that cannot exist without it.
  */
 export async function replace(run: RunContext, executor: Executor, replacement: Replacement): Promise<void> {
-  const { old, state, provider, diff, deleteBeforeReplace, resolves } = replacement;
+  const { old, state, provider, diff, resolves } = replacement;
   // A run may take the protection off and replace the resource at once, as with the CLI.
   const isProtected = old.protect === true && state.protect === true;
   if (isProtected && !run.comparing) throw new Error(protectedMessage("replaced"));
   if (isProtected) run.listener.log("warning", protectedMessage("replaced"), old.urn);
-  if (deleteBeforeReplace) await deleteFirst(run, executor, old);
+  if (diff.deleteBeforeReplace) await deleteFirst(run, executor, old);
   await executor.create(state, provider, { op: "create-replacement", diff, replaced: old, resolves });
   await noteReplacement(executor, state, old, diff);
 }

@@ -30,6 +30,11 @@ const podsSchema = z.strictObject({
   logSample: z.number().min(0).max(1).optional(),
   logMaxEntries: count(1).optional(),
   drainSeconds: count(0).optional(),
+  /** Further namespaces whose pods may call the service. Default: none but the platform's own. */
+  callers: z
+    .array(nameSchema)
+    .refine((names) => new Set(names).size === names.length, "must name each namespace once")
+    .optional(),
 });
 
 const serviceSchema = z.strictObject({

@@ -26,6 +26,7 @@ const POD_KEYS = [
   "gpu",
   "logMaxEntries",
   "drainSeconds",
+  "callers",
 ] as const;
 
 /** Targets whose containers cannot reach a feature store. */

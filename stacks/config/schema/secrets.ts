@@ -6,6 +6,8 @@ import { count, nameSchema } from "./scalars.ts";
 export const secretsSchema = z.strictObject({
   /** Minutes between reads of the store. */
   refreshMinutes: count(1).optional(),
+  /** Deploys the External Secrets Operator. Default: true on a foundation; false on an existing cluster, which must have it already. */
+  operator: z.boolean().optional(),
   /** HashiCorp Vault; required for references to it. */
   vault: z
     .strictObject({

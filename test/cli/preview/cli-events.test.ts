@@ -41,7 +41,14 @@ const events = [
       enforcementLevel: "mandatory",
     },
   },
-  { summaryEvent: { maybeCorrupt: false, durationSeconds: 1, resourceChanges: {}, policyPacks: { p: "1" } } },
+  {
+    summaryEvent: {
+      maybeCorrupt: false,
+      durationSeconds: 1,
+      resourceChanges: {},
+      PolicyPacks: { "p|local|/folder": "1", q: "2" },
+    },
+  },
 ] as unknown as EngineEvent[];
 
 it("makes of the CLI's events what the offline engine's summary is", () => {
@@ -50,9 +57,11 @@ it("makes of the CLI's events what the offline engine's summary is", () => {
   expect(planned.failed).toEqual([{ urn, reasons: ["broken"] }]);
   expect(planned.diagnostics).toMatchObject([{ severity: "info", message: "hello" }, { severity: "error" }]);
   expect(planned.policy).toMatchObject({
-    packs: [{ name: "p" }],
+    packs: [{ name: "p" }, { name: "q" }],
     violations: [{ urn, enforcement: "mandatory", message: "is public" }],
   });
+  const interrupted = planFromEvents(events.slice(0, -1), 10); // a plan that fails has no summary
+  expect(interrupted.policy.packs).toMatchObject([{ name: "p", version: "1" }]);
   const report = buildReport(planned, ABOUT);
   expect(report.groups[0]?.changes).toMatchObject([
     {

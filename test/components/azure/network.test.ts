@@ -114,6 +114,23 @@ test("lets private networks of administrators reach endpoints, and all of them t
   expect(admins("database")).toBeUndefined();
 });
 
+test("lets callers of a gateway in at the nodes, only at 443, and nobody without a gateway", async () => {
+  const { resources } = await record(
+    () => new AzureNetwork("network", { ...place, services: [], gatewayCidrs: ["203.0.113.0/24"] }),
+  );
+  expect(rulesOf(resources, "nodes")).toMatchObject([
+    {
+      name: "gateway",
+      access: "Allow",
+      direction: "Inbound",
+      sourceAddressPrefixes: ["203.0.113.0/24"],
+      destinationPortRanges: ["443"],
+    },
+  ]);
+  const closed = await record(() => new AzureNetwork("network", { ...place, services: [] }));
+  expect(rulesOf(closed.resources, "nodes") ?? []).toEqual([]);
+});
+
 test("creates subnets for Azure Bastion and for administrators, who reach endpoints from there", async () => {
   const { resources } = await record(
     () => new AzureNetwork("network", { ...place, services: [], adminSubnet: true }),

@@ -11,11 +11,24 @@ const fieldOfAnotherCase: Case = {
   steps: [
     { run: "up" },
     {
-      run: "up",
+      run: "preview",
       fails: true,
+      engineSays: "others changed what this resource declares: metadata.labels.a (by someone)",
       kubectl: [
         ["patch", "configmap", "map", "--field-manager=someone", "-p", '{"metadata":{"labels":{"a":"9"}}}'],
       ],
+    },
+    { run: "up", fails: true },
+  ],
+  expectedDifferences: [
+    {
+      matches: /^step 3: state > .*ConfigMap map > initErrors: engine nothing, CLI true$/,
+      documented: "keeps what the server refused as if it had not become ready",
+    },
+    {
+      matches:
+        /^step 3: state > .*ConfigMap map > outputs > (__inputs > )?metadata > labels > a: engine "1", CLI "(2|9)"$/,
+      documented: "keeps what the server refused as if it had not become ready",
     },
   ],
 };

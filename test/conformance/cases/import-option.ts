@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type { Case } from "../case.ts";
+import { refusedProgram } from "../refused-program.ts";
 
 const importOptionCase: Case = {
   title: "import an object that is not in the state",
@@ -10,9 +11,25 @@ const importOptionCase: Case = {
       { import: `${namespace}/theirs` },
     );
   },
-  steps: [{ run: "up", fails: "engine", kubectl: [["create", "configmap", "theirs", "--from-literal=a=1"]] }],
+  steps: [
+    {
+      run: "up",
+      fails: "engine",
+      engineSays: "the offline engine cannot import",
+      kubectl: [["create", "configmap", "theirs", "--from-literal=a=1"]],
+    },
+  ],
   expectedDifferences: [
-    { matches: /^(step [12]|left)\b/, documented: "imports of resources that are not in the state" },
+    ...refusedProgram({
+      resources: ["kubernetes:core/v1:ConfigMap theirs"],
+      op: "import",
+      documented: "imports of resources that are not in the state",
+    }),
+    // Only the CLI has the object in its state, and so deletes it.
+    {
+      matches: /^left: engine \[.*"configmap\/theirs",.*\], CLI (?!.*theirs)/,
+      documented: "imports of resources that are not in the state",
+    },
   ],
 };
 export default importOptionCase;

@@ -11,7 +11,7 @@ const providerConfigCase: Case = {
   expectedDifferences: [
     {
       matches: /^step [23]: diffs > update pulumi:providers:kubernetes own: engine .*, CLI nothing$/,
-      documented: "names the keys of a provider's config that change",
+      documented: "names the keys of a component's inputs and of a provider's config that change",
     },
   ],
 };

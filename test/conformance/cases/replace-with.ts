@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type { Case } from "../case.ts";
+import { refusedProgram } from "../refused-program.ts";
 
 const replaceWithCase: Case = {
   title: "replace a resource together with another",
@@ -11,7 +12,10 @@ const replaceWithCase: Case = {
     });
     new k8s.core.v1.ConfigMap("second", { metadata: { namespace } }, { replaceWith: [first] });
   },
-  steps: [{ run: "up", fails: "engine" }],
-  expectedDifferences: [{ matches: /^step [12]: /, documented: "`replaceWith`" }],
+  steps: [{ run: "up", fails: "engine", engineSays: "does not support the ReplaceWith option" }],
+  expectedDifferences: refusedProgram({
+    resources: ["kubernetes:core/v1:ConfigMap second"],
+    documented: "`replaceWith`",
+  }),
 };
 export default replaceWithCase;

@@ -44,5 +44,12 @@ const takeover: Case = {
     return { hidden, name: map.metadata.name, list: [hidden, "open"], changed };
   },
   steps: [{ run: "up" }, { run: "preview" }, { run: "refresh" }, { run: "up" }, { run: "preview" }],
+  expectedDifferences: [
+    {
+      matches:
+        /^step \d: state > .*Deployment deployment > .* > spec > containers: engine \[.*, CLI \{"\[secret\]":/,
+      documented: "marks single items of a list as secret where the CLI marks the list",
+    },
+  ],
 };
 export default takeover;

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type { Case } from "../case.ts";
+import { refusedProgram } from "../refused-program.ts";
 
 const yamlV2Case: Case = {
   title: "make a group of objects from YAML",
@@ -8,9 +9,13 @@ const yamlV2Case: Case = {
       yaml: `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: from-yaml, namespace: ${namespace} }\n`,
     });
   },
-  steps: [{ run: "up", fails: "engine" }],
-  expectedDifferences: [
-    { matches: /^step [12]: /, documented: "components that a provider implements (`kubernetes.yaml.v2`" },
-  ],
+  steps: [{ run: "up", fails: "engine", engineSays: "cannot create a component that a provider implements" }],
+  expectedDifferences: refusedProgram({
+    resources: [
+      "kubernetes:yaml/v2:ConfigGroup group",
+      "kubernetes:core/v1:ConfigMap group:NAMESPACE/from-yaml",
+    ],
+    documented: "components that a provider implements (`kubernetes.yaml.v2`",
+  }),
 };
 export default yamlV2Case;

@@ -12,6 +12,7 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { z } from "zod";
+import { runPlugin } from "./run-plugin.ts";
 import { servePlugin } from "./serve-plugin.ts";
 
 /** Options of the runtime in Pulumi.yaml. */
@@ -45,6 +46,7 @@ const answers: UntypedServiceImplementation = {
       (error: unknown) => answer(error as Error),
     );
   },
+  runPlugin,
 };
 type Answer = sendUnaryData<unknown>;
 

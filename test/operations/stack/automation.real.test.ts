@@ -9,6 +9,7 @@ import { quietView } from "../quiet-view.ts";
 
 interface Call {
   args: string[];
+  cwd: string;
   kubeconfig?: string;
   running?: string;
   config?: string;
@@ -67,7 +68,16 @@ describe("automationRunner", () => {
       .catch(() => undefined);
     const [up] = await calls("up");
     expect(up?.args).not.toContain("--refresh");
-    expect(up?.args).not.toContain("--config-file");
+    expect(up?.config).toBe(FILE);
+  });
+
+  it("makes the stack from a copy of the project, and asks for no secrets, because both write to the stack's file", async () => {
+    await runner()
+      .up()
+      .catch(() => undefined);
+    const [init] = await calls("stack init");
+    expect(init?.cwd).not.toBe(root);
+    for (const { args } of await calls("stack history")) expect(args).not.toContain("--show-secrets");
   });
 
   it("says that a person interrupted it, where the CLI itself reports a failure", async () => {

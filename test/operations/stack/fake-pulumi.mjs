@@ -7,6 +7,7 @@ const folder = process.env.FAKE_PULUMI;
 const configFile = args[args.indexOf("--config-file") + 1];
 const call = {
   args,
+  cwd: process.cwd(),
   kubeconfig: process.env.KUBECONFIG,
   running: process.env.SLIPWAY_RUNNING_SERVICES,
   config: args.includes("--config-file") ? readFileSync(configFile, "utf8") : undefined,

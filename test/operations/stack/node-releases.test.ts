@@ -9,7 +9,8 @@ const root = resolve(import.meta.dirname, "../../..");
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "patch-"));
-  await cp(join(root, "Pulumi.prod.yaml"), join(folder, "Pulumi.prod.yaml"));
+  for (const file of ["Pulumi.prod.yaml", "Pulumi.prod-foundation.yaml"])
+    await cp(join(root, file), join(folder, file));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -34,7 +35,7 @@ it("refuses a stack whose cloud patches its nodes itself", () => {
 });
 
 it("changes one line of the file, and tells what was there before", async () => {
-  const text = await readFile(join(root, "Pulumi.prod.yaml"), "utf8");
+  const text = await readFile(join(root, "Pulumi.prod-foundation.yaml"), "utf8");
   const first = pinNodeRelease(text, "bottlerocket", "1.62.0-1b2c3d4e");
   expect(first.before).toBe("the newest");
   const second = pinNodeRelease(first.text, "bottlerocket", "1.63.0-2b2c3d4e");
@@ -50,7 +51,7 @@ it("changes one line of the file, and tells what was there before", async () => 
 });
 
 it("writes what AWS answers, and nothing where that is no release", async () => {
-  const file = join(folder, "Pulumi.prod.yaml");
+  const file = join(folder, "Pulumi.prod-foundation.yaml");
   const before = await readFile(file, "utf8");
   vi.spyOn(console, "log").mockImplementation(() => undefined);
   await expect(patch({ stack: "prod" }, folder, () => Promise.resolve("None\n"))).rejects.toThrow(

@@ -18,26 +18,23 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-const run = <T>(config: Record<string, string>, work: (file: string | undefined) => Promise<T>): Promise<T> =>
+const run = <T>(config: Record<string, string>, work: (file: string) => Promise<T>): Promise<T> =>
   withOverrides({ projectDir: root, stack: "dev", config }, work);
 
 it("gives the CLI a copy with the config of this run, which only its owner reads and which is gone afterwards", async () => {
   let copy = "";
-  await run(
-    { "slipway:cluster": '{"kind":"existing","context":"c"}', "aws:region": "r" },
-    async (file = "") => {
-      copy = file;
-      expect((await stat(join(file, ".."))).mode & 0o777).toBe(0o700);
-      expect(parse(await readFile(file, "utf8"))).toEqual({
-        encryptionsalt: "v1:abc",
-        config: {
-          "slipway:cluster": { kind: "existing", context: "c" },
-          "slipway:alerts": { slackUrl: { secure: "v1:x:y" } },
-          "aws:region": "r",
-        },
-      });
-    },
-  );
+  await run({ "slipway:cluster": '{"kind":"existing","context":"c"}', "aws:region": "r" }, async (file) => {
+    copy = file;
+    expect((await stat(join(file, ".."))).mode & 0o777).toBe(0o700);
+    expect(parse(await readFile(file, "utf8"))).toEqual({
+      encryptionsalt: "v1:abc",
+      config: {
+        "slipway:cluster": { kind: "existing", context: "c" },
+        "slipway:alerts": { slackUrl: { secure: "v1:x:y" } },
+        "aws:region": "r",
+      },
+    });
+  });
   await expect(stat(copy)).rejects.toThrow("ENOENT");
   expect(await readFile(join(root, "Pulumi.dev.yaml"), "utf8")).toBe(TEXT);
 });
@@ -45,7 +42,7 @@ it("gives the CLI a copy with the config of this run, which only its owner reads
 it("removes the copy where the run fails", async () => {
   let copy = "";
   await expect(
-    run({ "a:b": "c" }, (file = "") => {
+    run({ "a:b": "c" }, (file) => {
       copy = file;
       return Promise.reject(new Error("no"));
     }),
@@ -53,8 +50,12 @@ it("removes the copy where the run fails", async () => {
   await expect(stat(copy)).rejects.toThrow("ENOENT");
 });
 
-it("makes no copy where nothing is overridden", async () => {
-  expect(await run({}, (file) => Promise.resolve(file))).toBeUndefined();
+it("copies the file as it is where nothing is overridden, because the CLI writes to the file that it gets", async () => {
+  await run({}, async (file) => {
+    expect(await readFile(file, "utf8")).toBe(TEXT);
+    await writeFile(file, "encryptionsalt: v1:other\n");
+  });
+  expect(await readFile(join(root, "Pulumi.dev.yaml"), "utf8")).toBe(TEXT);
 });
 
 it("sets config in a file that has none", () => {

@@ -1,4 +1,8 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { Agent } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { predictionEntrySchema } from "../../../runtime/contract/prediction-log.ts";
@@ -46,6 +50,23 @@ test("gives the same score to features that it looks up and to those that it is 
   expect(metrics).toContain('slipway_feature_lookups_total{view="origin-weather",status="hit"} 1');
   expect(metrics).toContain("process_resident_memory_bytes");
 });
+
+test("opens a port for a gateway if it has API keys, and takes a new key without a restart", async () => {
+  expect((await start()).gatewayUrl).toBeUndefined();
+  const folder = await mkdtemp(join(tmpdir(), "api-keys-"));
+  try {
+    const { url, gatewayUrl = "", lines } = await start({ SLIPWAY_API_KEYS: folder });
+    const ask = async (): Promise<number> =>
+      (await fetch(`${gatewayUrl}/v2`, { headers: { "x-api-key": "k" } })).status;
+    expect(await ask()).toBe(401);
+    expect((await fetch(`${url}/v2`)).status).toBe(200);
+    await writeFile(join(folder, "mobile"), createHash("sha256").update("k").digest("hex"));
+    expect(await eventually(ask, (status) => status === 200)).toBe(200);
+    expect(lines).toContainEqual(expect.objectContaining({ message: "api keys", callers: ["mobile"] }));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}, 30_000);
 
 test("keeps the prediction log to its bound", async () => {
   await processes.redis.client.flushall();

@@ -86,7 +86,16 @@ export function servingProcesses(): ServingProcesses {
     metricsPort = "0",
   ): { child: ChildProcess; ended: Promise<number | null>; output: () => string } {
     const main = new URL("../../../runtime/main.ts", import.meta.url).pathname;
-    const flags = ["--host", "127.0.0.1", "--port", "0", "--metrics-port", metricsPort];
+    const flags = [
+      "--host",
+      "127.0.0.1",
+      "--port",
+      "0",
+      "--metrics-port",
+      metricsPort,
+      "--gateway-port",
+      "0",
+    ];
     const child = spawn(process.execPath, ["--import", "tsx", main, "serve", ...flags], {
       env: {
         PATH: process.env["PATH"],

@@ -6,6 +6,8 @@ import { createInterface } from "node:readline";
 export interface ServeProcess {
   url: string;
   metricsUrl: string;
+  /** Undefined if the server has no API keys. */
+  gatewayUrl: string | undefined;
   child: ChildProcess;
   /** Log lines so far. */
   lines: Record<string, unknown>[];
@@ -24,7 +26,7 @@ export async function serveProcess(
   flags: string[] = [],
   tracer: readonly string[] = [],
 ): Promise<ServeProcess> {
-  const ports = ["--host", "127.0.0.1", "--port", "0", "--metrics-port", "0"];
+  const ports = ["--host", "127.0.0.1", "--port", "0", "--metrics-port", "0", "--gateway-port", "0"];
   const [command, ...args] = [
     ...tracer,
     process.execPath,
@@ -47,7 +49,7 @@ export async function serveProcess(
   });
   const lines: Record<string, unknown>[] = [];
   const ended = once(child, "exit").then(([code]) => code as number | null);
-  let listening: { address: string; metricsPort: number } | undefined;
+  let listening: { address: string; metricsPort: number; gatewayPort?: number } | undefined;
   await new Promise<void>((resolve, reject) => {
     createInterface({ input: child.stdout }).on("line", (line) => {
       const entry = JSON.parse(line) as Record<string, unknown>;
@@ -61,6 +63,7 @@ export async function serveProcess(
   return {
     url: listening.address,
     metricsUrl: `http://127.0.0.1:${listening.metricsPort}`,
+    gatewayUrl: listening.gatewayPort === undefined ? undefined : `http://127.0.0.1:${listening.gatewayPort}`,
     child,
     lines,
     ended,

@@ -53,6 +53,18 @@ function isMap(value: PropertyValue): value is PropertyMap {
   );
 }
 
+/**
+ * Leaves out empty lists that come or go. For kinds of Kubernetes itself an empty list is the same as none, and the state that the
+ * CLI writes has none. In a custom resource it may mean something.
+ */
+export function withoutEmptyLists(changes: Change[], apiVersion: string): Change[] {
+  const [group = ""] = apiVersion.split("/");
+  if (group.includes(".") && !group.endsWith(".k8s.io")) return changes;
+  const isEmpty = (value: PropertyValue | undefined): boolean =>
+    value === undefined || (Array.isArray(value) && value.length === 0);
+  return changes.filter(({ before, after }) => !(isEmpty(before) && isEmpty(after)));
+}
+
 /** Leaves out the changes that a program asked to ignore. */
 export function withoutIgnored(changes: Change[], ignoreChanges: readonly string[]): Change[] {
   const ignored = ignoreChanges.map(parsePath);

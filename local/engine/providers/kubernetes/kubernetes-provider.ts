@@ -4,6 +4,7 @@ import { ApiError } from "./api-error.ts";
 import { checkInputs } from "./check.ts";
 import { clusterReader } from "./cluster-reader.ts";
 import { createObject, previewCreate } from "./create.ts";
+import { decodeYaml, DECODE_YAML } from "./decode-yaml.ts";
 import { deleteObject } from "./delete.ts";
 import { Discovery } from "./discovery.ts";
 import { loadKubeconfig } from "./kubeconfig.ts";
@@ -73,6 +74,12 @@ export function kubernetesProvider(options: KubernetesProviderOptions = {}): Pro
     },
     async delete(context, id, inputs, outputs) {
       return deleteObject(session(), context, id, inputs, outputs);
+    },
+    async invoke(token, args) {
+      if (token === DECODE_YAML) return decodeYaml(args);
+      throw new Error(
+        `${token}: the offline engine's provider of kubernetes has no such function; pass the result in as config, or use the pulumi CLI`,
+      );
     },
     async close() {
       configured?.connection?.api.close();

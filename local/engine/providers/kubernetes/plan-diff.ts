@@ -2,7 +2,7 @@ import type { DiffResult, ProviderContext } from "../../provider.ts";
 import type { PropertyMap } from "../../values/property-value.ts";
 import { isAutonamed } from "./autonaming.ts";
 import { judgeJob } from "./await/workloads.ts";
-import { compareInputs, toDiffResult, withoutIgnored } from "./diff.ts";
+import { compareInputs, toDiffResult, withoutEmptyLists, withoutIgnored } from "./diff.ts";
 import { immutableFields } from "./immutable-fields.ts";
 import { isObject, textAt } from "./json-object.ts";
 import type { JsonObject } from "./json-object.ts";
@@ -41,7 +41,8 @@ export async function planDiff(
   const settle = (inputs: PropertyMap): PropertyMap =>
     settled(inputs, isNamespaced ? session.namespace : undefined);
   const ignored = withDataPaths(token.kind, ignoreChanges);
-  const changes = withoutIgnored(compareInputs(settle(oldInputs), settle(newInputs)), ignored);
+  const compared = withoutEmptyLists(compareInputs(settle(oldInputs), settle(newInputs)), token.apiVersion);
+  const changes = withoutIgnored(compared, ignored);
   const marked = oldInputs["immutable"] === true;
   const immutable = token.patch
     ? [parsePath("metadata.name"), parsePath("metadata.namespace")]

@@ -44,6 +44,13 @@ export const AWS_REPLACING: readonly ReplacingGroup[] = [
       "aws:lambda/functionUrl:FunctionUrl": "functionName qualifier",
       "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": "functionName qualifier",
       "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "securityGroupId",
+      "aws:lb/listener:Listener": "loadBalancerArn",
+      "aws:lb/listenerRule:ListenerRule": "listenerArn",
+      "aws:lb/loadBalancer:LoadBalancer": "name namePrefix internal loadBalancerType customerOwnedIpv4Pool",
+      "aws:lb/targetGroup:TargetGroup":
+        "name namePrefix port protocol protocolVersion targetType vpcId ipAddressType",
+      "aws:wafv2/webAcl:WebAcl": "name namePrefix scope",
+      "aws:wafv2/webAclAssociation:WebAclAssociation": "resourceArn webAclArn",
       "aws:autoscaling/tag:Tag": "autoscalingGroupName tag.key",
       "aws:budgets/budget:Budget": "accountId name namePrefix",
       "aws:dynamodb/table:Table": "name hashKey rangeKey localSecondaryIndexes importTable",

@@ -42,10 +42,11 @@ test("a webhook outside of the cluster needs a secret, routes, and a network pol
   expect(result.receiverUrl).toBeUndefined();
 });
 
-test("an existing secret is used by its name", async () => {
+test("a secret from elsewhere is used by its name, and may come later", async () => {
   const { resources, result } = await build({ slackUrlSecret: "slack-webhook" });
   expect(named(resources, "alerts").some(({ type }) => type === "kubernetes:core/v1:Secret")).toBe(false);
   expect(result.urlSecret).toBe("slack-webhook");
+  expect(result.mayLackUrl).toBe(true);
 });
 
 test("the local receiver is one restricted pod behind a Service, and the webhook is its address", async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { AlertRoutes } from "../../../../components/platform/monitoring/alert-routes.ts";
 import type { MonitoringArgs } from "../../../../components/platform/monitoring/monitoring.ts";
 import { find, list, named, record, type Recorded } from "../../record.ts";
 import { lock, monitoringOn, stage, watchedService } from "../../stage.ts";
@@ -180,6 +181,30 @@ test("Alertmanager reads its routes from the ConfigMap and the webhook from the 
             { name: "config", configMap: { name: "alerts-config-auto" } },
             { name: "slack-url", secret: { secretName: "alerts-slack-url-auto" } },
             { name: "data", emptyDir: { sizeLimit: "64Mi" } },
+          ],
+        },
+      },
+    },
+  });
+});
+
+test("Alertmanager starts without a webhook that an operator or a person has still to fill", async () => {
+  const { resources } = await record(() => {
+    const parts = stage();
+    const routes = new AlertRoutes("alerts", {
+      environment: parts.monitoringEnvironment,
+      slackUrlSecret: "slack-webhook",
+    });
+    return monitoringOn(parts, { routes });
+  });
+  expect(find(resources, "kubernetes:apps/v1:Deployment", "watch-alertmanager-deployment")).toMatchObject({
+    spec: {
+      template: {
+        spec: {
+          volumes: [
+            { name: "config" },
+            { name: "slack-url", secret: { secretName: "slack-webhook", optional: true } },
+            { name: "data" },
           ],
         },
       },

@@ -26,8 +26,11 @@ describe("pulumi:autonaming", () => {
     });
   });
 
-  it("asks for an error instead of a name with mode disabled", () => {
-    expect(named({ mode: "disabled" })?.autonaming).toEqual({ mode: "disable" });
+  it("asks for an error instead of a name with mode disabled, so that a replacement deletes first", () => {
+    expect(named({ mode: "disabled" })).toEqual({
+      autonaming: { mode: "disable" },
+      deleteBeforeReplace: true,
+    });
   });
 
   it("makes a name of a pattern, the same again from the same seed", () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   compareInputs,
   toDiffResult,
+  withoutEmptyLists,
   withoutIgnored,
 } from "../../../../../local/engine/providers/kubernetes/diff.ts";
 import { immutableFields } from "../../../../../local/engine/providers/kubernetes/immutable-fields.ts";
@@ -197,5 +198,20 @@ describe("immutable fields", () => {
       toDiffResult(changes, immutableFields("v1", kind, marked, mutableData)).replaces;
     expect([replaces("ConfigMap", false), replaces("Secret", false)]).toEqual([[], []]);
     expect([replaces("ConfigMap", true), replaces("Secret", true)]).toEqual([["data.a"], ["data.a"]]);
+  });
+});
+
+describe("empty lists", () => {
+  const changes = compareInputs({ spec: { a: [], d: {} } }, { spec: { b: [], c: [1] } });
+  const paths = (apiVersion: string): string[] =>
+    withoutEmptyLists(changes, apiVersion).map(({ path }) => path.join("."));
+
+  it("are the same as none in kinds of Kubernetes itself", () => {
+    for (const apiVersion of ["v1", "apps/v1", "networking.k8s.io/v1"])
+      expect(paths(apiVersion)).toEqual(["spec.d", "spec.c"]);
+  });
+
+  it("may mean something in custom resources", () => {
+    expect(paths("example.com/v1")).toEqual(["spec.a", "spec.d", "spec.b", "spec.c"]);
   });
 });
