@@ -86,7 +86,7 @@ describe("exit codes", () => {
     [["promote"], 2, /--model is missing/],
     [["help", "stauts"], 2, /there is no command "stauts"; did you mean status\?/],
     [["status", "--stack", "prdo"], 2, /there is no Pulumi\.prdo\.yaml; did you mean prod\?/],
-    [["train", "--stack", "prod"], 2, /the cluster of stack prod is on EKS/],
+    [["train", "--stack", "prod"], 2, /stack prod-foundation has no kubeconfig/],
     [["feast", "--workload", "flight-delay", "--out", "x"], 2, /did you mean flight-delays\?/],
     [["preview", "--base", "no-such-branch"], 2, /--base no-such-branch: must name a commit/],
     [
