@@ -144,11 +144,11 @@ async function serviceStatus(
   traffic: TrafficState,
   context: { problems: Problems; fix: string },
 ): Promise<ServiceStatus> {
-  const { name, environment, model, digest, reference } = service;
+  const { name, environment, model, publicUrl, digest, reference } = service;
   const url = plan.local ? `http://${service.address}` : service.url;
   const about = { about: `registry ${registry.name}`, fix: context.fix };
   const rollout = await serviceState(kube, service, context);
-  const common = { name, environment, model, url, digest, ...rollout };
+  const common = { name, environment, model, url, publicUrl, digest, ...rollout };
   // Prometheus keeps the metrics of a pod for some minutes after the pod is gone.
   if (rollout.readyReplicas === 0) return { ...common, p50Ms: null, p99Ms: null, example: null };
   const example = await context.problems.attempt(about, null, () =>

@@ -21,6 +21,7 @@ const service: ServiceStatus = {
   environment: "production",
   model: "pushback",
   url: "http://10.96.1.2:8080",
+  publicUrl: null,
   digest,
   answering: [digest],
   ready: true,
