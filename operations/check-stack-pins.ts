@@ -1,3 +1,4 @@
+import { describeError } from "../runtime/errors.ts";
 import type { ConfigProblem } from "../stacks/config/config-problem.ts";
 import { toProblem } from "../stacks/config/parse-config.ts";
 import { PROJECT } from "../stacks/config/project-name.ts";
@@ -24,7 +25,12 @@ export async function checkStackPins(
   pins: readonly PinnedModel[] = pinnedModels({ config }),
 ): Promise<PinCheck> {
   if (pins.length === 0) return { missing: [] };
-  const client = await connectRegistry({ ...registry, retries: 0, timeoutMs: TIMEOUT_MS }, env);
+  const client = await connectRegistry({ ...registry, retries: 0, timeoutMs: TIMEOUT_MS }, env).catch(
+    describeError,
+  );
+  // Without a login, such as in a workflow that has no credentials of the cloud, nothing can be looked up.
+  if (typeof client === "string")
+    return { missing: [], warning: `the pinned digests are not checked: ${client}` };
   const { missing, warning } = await checkPinnedModels(pins, client);
   const source = { name, file: readStackFile(text, PROJECT) };
   return { missing: missing.map((fault) => toProblem(fault, source)), warning };

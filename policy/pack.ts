@@ -7,14 +7,17 @@ import { secretMarks } from "./rule/secret-paths.ts";
 import type { SecretPaths } from "./rule/secret-paths.ts";
 import { toPolicy } from "./rule/to-policy.ts";
 import { rules } from "./rules.ts";
+import { stackRegion } from "./stack-region.ts";
 
 const secrets: SecretPaths = new Map();
+
+const projectDir = join(import.meta.dirname, "..");
 
 const context: RuleContext = {
   today: new Date().toISOString().slice(0, 10),
   stack: pulumi.getStack(),
-  region: new pulumi.Config("slipway").getObject<{ region?: string }>("cluster")?.region,
-  projectDir: join(import.meta.dirname, ".."),
+  region: stackRegion(new pulumi.Config("slipway").getObject("cluster"), projectDir),
+  projectDir,
   secretPaths: (urn) => secrets.get(urn),
 };
 

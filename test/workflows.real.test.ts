@@ -160,14 +160,45 @@ describe("the commands of the workflows", () => {
     expect(runStep("promote.yml", "bootstrap.mjs pin", { ...env, DIGEST: "$(id)" }).status).toBe(2);
   });
 
-  it("lists one stack or all", async () => {
+  it("lists one stack or all, foundations apart from platforms", async () => {
     const output = join(checkout, "output");
     const list = async (env: Record<string, string>): Promise<string> => {
       await writeFile(output, "");
       expect(runStep("up.yml", "jq", { GITHUB_OUTPUT: output, ...env }).status).toBe(0);
       return readFileSync(output, "utf8").trim();
     };
-    expect(await list({ ONE: "", ALL: '["prod","prod-gcp"]' })).toBe('list=["prod","prod-gcp"]');
-    expect(await list({ ONE: "dev", ALL: "" })).toBe('list=["dev"]');
+    const ALL = JSON.stringify([
+      "prod",
+      "prod-foundation",
+      "prod-gcp",
+      "prod-gcp-foundation",
+      "prod-azure-foundation",
+    ]);
+    expect(await list({ ONE: "", ALL })).toBe(
+      'foundations=["prod-foundation","prod-gcp-foundation","prod-azure-foundation"]\nplatforms=["prod","prod-gcp"]',
+    );
+    expect(await list({ ONE: "dev", ALL: "" })).toBe('foundations=[]\nplatforms=["dev"]');
+    expect(runStep("up.yml", "jq", { GITHUB_OUTPUT: output, ONE: "prd", ALL: "" }).status).not.toBe(0);
+  });
+
+  it("deploys platforms after foundations, in the same way, where the API server can be reached", () => {
+    const up = workflows.find(({ file }) => file === "up.yml");
+    const { foundations, platforms } = up?.jobs ?? {};
+    expect(platforms?.steps).toEqual(foundations?.steps);
+    expect(platforms?.["needs"]).toEqual(["stacks", "foundations"]);
+    expect(foundations?.["runs-on"]).toBe("ubuntu-latest");
+    expect(platforms?.["runs-on"]).toContain("vars.SLIPWAY_RUNNER");
+  });
+
+  it("passes the policy config that a stack has", async () => {
+    const output = join(checkout, "output");
+    for (const [STACK, expected] of [
+      ["prod-foundation", "config=policy/config/prod-foundation.json\n"],
+      ["dev", ""],
+    ] as const) {
+      await writeFile(output, "");
+      expect(runStep("up.yml", "policy/config", { GITHUB_OUTPUT: output, STACK }).status).toBe(0);
+      expect(readFileSync(output, "utf8")).toBe(expected);
+    }
   });
 });

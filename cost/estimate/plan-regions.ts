@@ -16,15 +16,30 @@ export function cloudOf(type: string): PricedCloud | undefined {
   return PRICED_CLOUDS.find((cloud) => type.startsWith(PREFIX[cloud]));
 }
 
-/** Returns the cloud of the plan's clusters; undefined if there is none, or more than one. */
+const CLUSTERS: Record<PricedCloud, string> = {
+  aws: "aws:eks/cluster:Cluster",
+  gcp: "gcp:container/cluster:Cluster",
+  azure: "azure-native:containerservice:ManagedCluster",
+};
+/** Drivers that create the volumes of pods. */
+const VOLUME_DRIVERS: Record<PricedCloud, string> = {
+  aws: "ebs.csi.aws.com",
+  gcp: "pd.csi.storage.gke.io",
+  azure: "disk.csi.azure.com",
+};
+
+/**
+ * Returns the cloud of the plan's clusters; undefined if there is none, or more than one. The plan of a platform has no cluster, but a
+ * storage class of the cluster of its foundation.
+ */
 export function clusterCloud(resources: readonly PlannedResource[]): PricedCloud | undefined {
-  const clusters: Record<PricedCloud, string> = {
-    aws: "aws:eks/cluster:Cluster",
-    gcp: "gcp:container/cluster:Cluster",
-    azure: "azure-native:containerservice:ManagedCluster",
-  };
   const clouds = PRICED_CLOUDS.filter((cloud) =>
-    resources.some(({ type }) => plainType(type) === clusters[cloud]),
+    resources.some(
+      ({ type, inputs }) =>
+        plainType(type) === CLUSTERS[cloud] ||
+        (type === "kubernetes:storage.k8s.io/v1:StorageClass" &&
+          inputs["provisioner"] === VOLUME_DRIVERS[cloud]),
+    ),
   );
   return clouds.length === 1 ? clouds[0] : undefined;
 }

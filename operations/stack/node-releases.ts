@@ -14,7 +14,12 @@ export interface NodeImageSource {
 
 /** Returns the node images that a stack on EKS runs. Throws for a stack on another cluster. */
 export function nodeImageSources(cluster: unknown, stack: string): NodeImageSource[] {
-  const { kind, region = "", version = EKS_DEFAULT_VERSION, neuronPools = {} } = (cluster ?? {}) as EksPart;
+  const part = (cluster ?? {}) as EksPart;
+  const { kind, region = "", version = EKS_DEFAULT_VERSION, neuronPools = {} } = part;
+  if (kind === "foundation")
+    throw new Error(
+      `stack ${stack}: it has no nodes of its own: run it for its foundation (--stack ${part.stack ?? "NAME"})`,
+    );
   if (kind !== "eks")
     throw new Error(
       `stack ${stack}: slipway:cluster.kind must be eks, got ${kind ?? "existing"}; the other clouds patch their nodes themselves`,
@@ -34,6 +39,8 @@ export function nodeImageSources(cluster: unknown, stack: string): NodeImageSour
 
 interface EksPart {
   kind?: string;
+  /** Stack of the foundation, if `kind` is foundation. */
+  stack?: string;
   region?: string;
   version?: string;
   neuronPools?: object;

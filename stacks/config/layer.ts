@@ -18,7 +18,8 @@ const CLUSTER_KINDS: readonly string[] = ["existing", "foundation", ...MANAGED_K
 /** Keys that a foundation has. A platform on it takes them from there, so that both know the same. */
 export const FOUNDATION_KEYS: readonly string[] = Object.keys(foundationSchema.shape);
 
-const referenceSchema = z.strictObject({
+/** The key `cluster` of a platform on a foundation. */
+export const referenceSchema = z.strictObject({
   kind: z.literal("foundation"),
   stack: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
 });

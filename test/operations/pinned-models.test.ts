@@ -88,6 +88,18 @@ describe("checkPinnedModels", () => {
   );
 });
 
+it("warns where nobody is logged in to the registry", async () => {
+  const text = `config:\n  slipway:environments:\n    production:\n      services:\n        fraud: { workload: payments, model: { digest: "${missing}" } }\n`;
+  const file = toStackFile({ stack: "prod", file: "Pulumi.prod.yaml", path: "/Pulumi.prod.yaml", text });
+  const login = (): Promise<never> => Promise.reject(new Error("cannot log in"));
+  expect(
+    await checkStackPins(file, { url: registry.url, credentialsFile: "/nonexistent", login }, {}),
+  ).toEqual({
+    missing: [],
+    warning: "the pinned digests are not checked: cannot log in",
+  });
+});
+
 it("names the line of a missing digest, and warns where the registry cannot be reached", async () => {
   const text = `config:
   slipway:environments:

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -136,6 +136,55 @@ contexts: [{ name: theirs, context: { cluster: c, user: u } }]
     await expect(connectTarget(await plan({ stack: "team" }), {})).rejects.toThrow(
       "context theirs: your kubeconfig has no such context (contexts: other)",
     );
+  });
+});
+
+describe("the kubeconfig of a foundation", () => {
+  it("is read from its outputs, and its command gets the token of the user who runs it", async () => {
+    const kubeconfig = JSON.stringify({
+      apiVersion: "v1",
+      kind: "Config",
+      clusters: [{ name: "acme", cluster: { server: "https://acme.example.com" } }],
+      contexts: [{ name: "acme", context: { cluster: "acme", user: "acme" } }],
+      "current-context": "acme",
+      users: [
+        {
+          name: "acme",
+          user: {
+            exec: {
+              apiVersion: "client.authentication.k8s.io/v1beta1",
+              command: process.execPath,
+              args: [
+                "-e",
+                'console.log(JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1beta1", kind: "ExecCredential", status: { token: "of-the-user" } }))',
+              ],
+              interactiveMode: "Never",
+            },
+          },
+        },
+      ],
+    });
+    await writeFile(join(root, "Pulumi.yaml"), "name: slipway\nruntime: nodejs\n");
+    const folder = join(root, ".pulumi/stacks/slipway");
+    await mkdir(folder, { recursive: true });
+    const type = "pulumi:pulumi:Stack";
+    const urn = `urn:pulumi:base::slipway::${type}::slipway-base`;
+    const latest = { manifest: {}, resources: [{ urn, type, custom: false, outputs: { kubeconfig } }] };
+    const state = { version: 3, checkpoint: { stack: "organization/slipway/base", latest } };
+    await writeFile(join(folder, "base.json"), JSON.stringify(state));
+
+    const env = { PULUMI_BACKEND_URL: `file://${root}`, DOCKER_CONFIG: root };
+    await writeFile(
+      join(root, "config.json"),
+      JSON.stringify({
+        auths: { "123456789012.dkr.ecr.eu-central-1.amazonaws.com": { auth: btoa("AWS:t") } },
+      }),
+    );
+    const { kube } = await connectTarget(await plan({ stack: "prod" }, env), env);
+    expect(kube.getCurrentCluster()?.server).toBe("https://acme.example.com");
+    const options: { headers?: Record<string, string> } = {};
+    await kube.applyToHTTPSOptions(options);
+    expect(options.headers).toEqual({ Authorization: "Bearer of-the-user" });
   });
 });
 

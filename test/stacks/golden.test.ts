@@ -98,6 +98,7 @@ test("prod names an existing lock file, and a preview has every image that the p
     "alertmanager",
     "cluster-autoscaler",
     "dcgm-exporter",
+    "external-secrets",
     "prometheus",
     "pushgateway",
     "runtime",

@@ -73,6 +73,6 @@ async function rights(cli: CloudCli, arn: string): Promise<Finding> {
     state: "wrong",
     found: `not allowed: ${names}`,
     needed,
-    fix: `let ${principal} do them (docs/clouds.md)`,
+    fix: `let ${principal} do them (docs/aws.md)`,
   };
 }

@@ -91,7 +91,7 @@ async function apis(cli: CloudCli, project: string, planned: readonly PlannedRes
 
 async function rights(cli: CloudCli, project: string, account: string): Promise<Finding> {
   const subject = "rights of a first up";
-  const needed = "roles/owner, or the roles in docs/clouds.md";
+  const needed = "roles/owner (docs/gcp.md)";
   const asked = await ask(
     cli,
     ["projects", "get-iam-policy", project],

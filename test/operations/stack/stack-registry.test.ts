@@ -52,7 +52,8 @@ it("tells that the registry of a cloud pulls through, and which images its stack
   const { pullThrough, needed } = await stackRegistry(root, "prod");
   expect(pullThrough).toBe("ecr");
   expect(needed).toEqual([
-    ...["alertmanager", "cluster-autoscaler", "dcgm-exporter", "prometheus", "pushgateway", "runtime"],
+    ...["alertmanager", "cluster-autoscaler", "dcgm-exporter"],
+    ...["external-secrets", "prometheus", "pushgateway", "runtime"],
   ]);
 });
 

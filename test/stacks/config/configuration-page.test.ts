@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { referenceSchema } from "../../../stacks/config/layer.ts";
 import { configSchema } from "../../../stacks/config/schema.ts";
 import { DRIFT_DEFAULTS } from "../../../stacks/config/schema/fit-together.ts";
 import { QUOTA_DEFAULTS, SERVICE_DEFAULTS } from "../../../stacks/config/schema/fit-room.ts";
@@ -96,6 +97,7 @@ function leavesOf(schema: z.ZodType, path: string, isRequired: boolean, found: M
 }
 
 const leaves = new Map<string, Leaf>();
+leavesOf(referenceSchema, "cluster", true, leaves);
 leavesOf(configSchema, "", true, leaves);
 const rows = rowsOf(page);
 /** Returns the keys in the type of a row, such as `machine`, `min` and `max`. */

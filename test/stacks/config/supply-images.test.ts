@@ -25,7 +25,7 @@ describe("supplyImages", () => {
     const { images, notices } = await supply("prod");
     expect(images.images.runtime?.digest).toBe(`sha256:${"0".repeat(64)}`);
     expect(notices).toEqual([
-      "images.prod.lock.json has no digest of alertmanager, cluster-autoscaler, dcgm-exporter, pushgateway, runtime: " +
+      "images.prod.lock.json has no digest of alertmanager, cluster-autoscaler, dcgm-exporter, external-secrets, pushgateway, runtime: " +
         "npm run lock asks the public registries; for runtime take a released one with npm run lock -- --runtime, or set " +
         "slipway:images.build; until then the plan has zeros, and up refuses it",
     ]);
@@ -40,9 +40,9 @@ describe("supplyImages", () => {
   it("needs only the images that the stack runs", async () => {
     const missing = async (stack: string) => (await supply(stack)).notices.join();
     expect(await missing("prod-azure")).toContain(
-      "dcgm-exporter, nvidia-device-plugin, pushgateway, runtime:",
+      "dcgm-exporter, external-secrets, nvidia-device-plugin, pushgateway, runtime:",
     );
-    expect(await missing("prod-gcp")).toContain("digest of alertmanager, pushgateway, runtime:");
+    expect(await missing("prod-gcp")).toContain("digest of alertmanager, external-secrets, pushgateway, runtime:");
     expect(await missing("dev")).toBe("");
   });
 
