@@ -8,6 +8,7 @@ import { WrongRequest } from "../wrong-request.ts";
 import { loadStackFile } from "../stack/load-stack-file.ts";
 import { clusterState } from "./cluster-state.ts";
 import { exampleRequest } from "./example-request.ts";
+import { findUnfilledSecrets } from "./find-unfilled-secrets.ts";
 import { modelStates } from "./model-state.ts";
 import { pages } from "./pages.ts";
 import type { PlatformStatus, ServiceStatus } from "./platform-status.ts";
@@ -120,14 +121,16 @@ export async function clusterParts(
   status.models = await modelStates(target, workloads, context);
   if (!status.cluster.ready) return;
   const prometheus = prometheusClient(kube, monitoring.namespace);
+  const namespaces = [
+    training.namespace,
+    monitoring.namespace,
+    ...services.map(({ namespace }) => namespace),
+  ];
   const [traffic, waiting, looking] = await Promise.all([
     trafficState(prometheus, outputs, context),
-    waitingPods(
-      kube,
-      [training.namespace, monitoring.namespace, ...services.map(({ namespace }) => namespace)],
-      context,
-    ),
+    waitingPods(kube, namespaces, context),
     pages(target, outputs, context),
+    findUnfilledSecrets(kube, namespaces, context),
   ]);
   status.services = await Promise.all(
     services.map((service) => serviceStatus(target, service, traffic, context)),

@@ -149,7 +149,7 @@ test("a foundation that has no subnet for a zone of the config yet has to be dep
 test("a foundation on Google Cloud with load balancers has the API of Identity-Aware Proxy", async () => {
   const apis = async (dns: object): Promise<string[]> =>
     list((await stackWithOutputs("prod-gcp-foundation", {}, { cloud: { dns } })).resources).filter((line) =>
-      line.endsWith("project-iap"),
+      line.endsWith(" project-iap-api"),
     );
   expect(await apis({ zone: "ml.example.com", ingress: true })).toHaveLength(1);
   expect(await apis({ zone: "ml.example.com" })).toEqual([]);

@@ -99,6 +99,14 @@ describe("renderStatus", () => {
       expect(text).toMatch(part);
   });
 
+  it("shows the URL for callers from outside of published services only", () => {
+    const url = "https://pushback-production.ml.example.com";
+    expect(renderStatus({ ...nothing, services: [service, { ...service, publicUrl: url }] })).toMatch(
+      /PUBLISHED SERVICE +ENVIRONMENT +URL FOR CALLERS FROM OUTSIDE\npushback +production +https:\/\/pushback-production\.ml\.example\.com\n/,
+    );
+    expect(renderStatus({ ...nothing, services: [service] })).not.toContain("PUBLISHED");
+  });
+
   it("shows the version that answers, not the one that is wished for, and why the rollout fails", () => {
     const text = renderStatus({
       ...nothing,
