@@ -10,6 +10,7 @@ import { loadStackFile } from "./stack/load-stack-file.ts";
 import { stackCluster, type StackCluster } from "./stack/stack-cluster.ts";
 import { stackOutputs } from "./stack/stack-outputs.ts";
 import { stackRegistry } from "./stack/stack-registry.ts";
+import { NoKubeconfig } from "./no-kubeconfig.ts";
 import { WrongRequest } from "./wrong-request.ts";
 
 /** The flags that say where a stack runs. */
@@ -115,16 +116,14 @@ export async function connectTarget(plan: TargetPlan, env: NodeJS.ProcessEnv): P
   return { plan, kube, registry: await connectRegistry(plan.registry, env) };
 }
 
-/** Reads the kubeconfig from the outputs of a foundation. Throws a WrongRequest if it is not deployed. */
+/** Reads the kubeconfig from the outputs of a foundation. Throws NoKubeconfig if they have none. */
 async function foundationKubeconfig(
   foundation: string,
   { root, env, connect }: { root: string; env: NodeJS.ProcessEnv; connect: string },
 ): Promise<string> {
   const { kubeconfig } = await stackOutputs({ projectDir: root, stack: foundation, env });
   if (typeof kubeconfig === "string") return kubeconfig;
-  throw new WrongRequest(
-    `stack ${foundation}: it has no kubeconfig yet: deploy it first (pulumi up --stack ${foundation}). If its state is elsewhere, add the cluster to your kubeconfig (${connect}) and name the context with --context`,
-  );
+  throw new NoKubeconfig(foundation, connect);
 }
 
 function localCluster(env: NodeJS.ProcessEnv): TargetPlan {

@@ -3,7 +3,7 @@ import { withClusterLock } from "../../local/cluster/lock.ts";
 import { lineProgress } from "../../local/progress.ts";
 import type { PlatformFlags } from "../../operations/platform.ts";
 import { ROOT } from "../../operations/root.ts";
-import { configWithFoundation } from "../../operations/stack/foundation-of.ts";
+import { configWithFoundation, foundationOf } from "../../operations/stack/foundation-of.ts";
 import { loadStackFile } from "../../operations/stack/load-stack-file.ts";
 import { stackCluster } from "../../operations/stack/stack-cluster.ts";
 import { WrongRequest } from "../../operations/wrong-request.ts";
@@ -13,15 +13,17 @@ import { terminalView } from "../terminal-view.ts";
 export async function down(flags: PlatformFlags & { purge: boolean }): Promise<void> {
   const { stack, purge } = flags;
   const progress = lineProgress();
-  const cluster = stackCluster({
-    stack,
-    config: await configWithFoundation(await loadStackFile(ROOT, stack)),
-  });
-  if (cluster.kind === "cloud")
+  const file = await loadStackFile(ROOT, stack);
+  const cluster = stackCluster({ stack, config: await configWithFoundation(file) });
+  if (cluster.kind === "cloud") {
+    const foundation = (await foundationOf(file))?.stack;
+    const after =
+      foundation === undefined ? "" : `, then its foundation: pulumi destroy --stack ${foundation}`;
     throw new WrongRequest(
       `stack ${stack} runs on ${cluster.service}, and down takes away the local platform alone; nothing was done. ` +
-        `To delete the stack with its cluster and data: pulumi destroy --stack ${stack}. To take the local platform away: npm run down`,
+        `To delete the stack with its data: pulumi destroy --stack ${stack}${after}. To take the local platform away: npm run down`,
     );
+  }
   const { connectTarget, planTarget } = await import("../../operations/target.ts");
   const plan = await planTarget(ROOT, flags, process.env);
   if (plan.local) {

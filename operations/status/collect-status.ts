@@ -4,6 +4,7 @@ import { ROOT } from "../root.ts";
 import { connectTarget, planTarget, type Target, type TargetPlan } from "../target.ts";
 import type { PlatformOutputs, ServiceOutput } from "../../stacks/platform-outputs.ts";
 import { checkStackConfig } from "../check-stack-config.ts";
+import { NoKubeconfig } from "../no-kubeconfig.ts";
 import { WrongRequest } from "../wrong-request.ts";
 import { loadStackFile } from "../stack/load-stack-file.ts";
 import { clusterState } from "./cluster-state.ts";
@@ -44,10 +45,16 @@ export async function collectStatus(flags: PlatformFlags, caller: Caller): Promi
     if (error instanceof WrongRequest && flags.context !== undefined) throw error;
     return asError(error);
   });
-  if (target instanceof Error) status.cluster.reason = target.message;
+  if (target instanceof Error)
+    status.cluster.reason = target instanceof NoKubeconfig ? target.reason : target.message;
   else status.cluster = await clusterState(target.kube);
   const { ready, reason = "no reason is known" } = status.cluster;
-  if (!ready) problems.add({ about: "cluster", reason, fix: clusterFix(plan, flags) });
+  if (!ready)
+    problems.add({
+      about: "cluster",
+      reason,
+      fix: target instanceof NoKubeconfig ? target.fix : clusterFix(plan, flags),
+    });
   if (outputs !== undefined) status.managed = outputs.managedServices.map(managedStatus);
   if (target instanceof Error) return { ...status, problems: problems.list() };
   if (plan.local)

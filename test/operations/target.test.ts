@@ -95,8 +95,8 @@ describe("planTarget", () => {
     await writeFile(join(root, "Pulumi.yaml"), "name: slipway\nruntime: nodejs\n");
     const env = { PULUMI_BACKEND_URL: `file://${root}` };
     await expect(connectTarget(await plan({ stack: "prod" }, env), env)).rejects.toThrow(
-      "stack base: it has no kubeconfig yet: deploy it first (pulumi up --stack base). If its state is elsewhere, add the cluster to " +
-        "your kubeconfig (aws eks update-kubeconfig --name acme --region eu-central-1 --alias prod) and name the context with --context",
+      "stack base has no kubeconfig: it is not deployed, or its state is elsewhere; deploy it first (pulumi up --stack base), or add the " +
+        "cluster to your kubeconfig (aws eks update-kubeconfig --name acme --region eu-central-1 --alias prod) and name the context with --context",
     );
   });
 

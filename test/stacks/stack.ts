@@ -67,7 +67,10 @@ export async function parseStack(
   });
 }
 
-function changed(values: Record<string, unknown>, { cloud, cluster, images }: StackChanges): Record<string, unknown> {
+function changed(
+  values: Record<string, unknown>,
+  { cloud, cluster, images }: StackChanges,
+): Record<string, unknown> {
   return {
     ...values,
     cloud: { ...(values["cloud"] as object), ...cloud },

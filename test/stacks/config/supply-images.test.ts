@@ -42,7 +42,9 @@ describe("supplyImages", () => {
     expect(await missing("prod-azure")).toContain(
       "dcgm-exporter, external-secrets, nvidia-device-plugin, pushgateway, runtime:",
     );
-    expect(await missing("prod-gcp")).toContain("digest of alertmanager, external-secrets, pushgateway, runtime:");
+    expect(await missing("prod-gcp")).toContain(
+      "digest of alertmanager, external-secrets, pushgateway, runtime:",
+    );
     expect(await missing("dev")).toBe("");
   });
 
