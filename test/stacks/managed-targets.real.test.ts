@@ -33,6 +33,7 @@ describe.each(Object.keys(PRICED) as TargetStack[])("%s with targets", (stack) =
     const summary = await planStack(stack, {
       cloud: { targets: TARGETS[stack] },
       environments: TARGET_ENVIRONMENTS[stack],
+      ceilingUsd: 1000, // the stack's own ceiling is for a platform without targets
     });
     expect(summary.failed).toEqual([]);
     expect(summary.policy.violations).toEqual([]);

@@ -13,10 +13,16 @@ export interface StackPlan {
   cloud: Record<string, unknown>;
   /** `slipway:environments` of the stack. */
   environments: object;
+  /** Ceiling of the policy about costs, in US dollars a month. @default - that of the stack's policy config */
+  ceilingUsd?: number;
 }
 
 /** Plans a platform with other environments on a changed foundation, with all policies, as `npm run preview` does. */
-export async function planStack(stack: string, { cloud, environments }: StackPlan): Promise<Summary> {
+export async function planStack(
+  stack: string,
+  { cloud, environments, ceilingUsd }: StackPlan,
+): Promise<Summary> {
+  const policies = await readPolicyConfig(join(root, "policy/config", `${stack}.json`));
   return preview({
     projectDir: await changedProject(stack, cloud),
     stack,
@@ -26,7 +32,10 @@ export async function planStack(stack: string, { cloud, environments }: StackPla
     policyPacks: [
       {
         path: join(root, "policy"),
-        config: await readPolicyConfig(join(root, "policy/config", `${stack}.json`)),
+        config:
+          ceilingUsd === undefined
+            ? policies
+            : { ...policies, "platform-cost-ceiling": { monthlyUsd: ceilingUsd } },
       },
     ],
     unreachableClusters: "plan",
