@@ -10,6 +10,8 @@ const serviceSchema = z.object({
   namespace: z.string(),
   /** Base URL within the cluster. */
   url: z.string(),
+  /** URL for callers from outside; null if no gateway publishes the service, also in stacks that an older version has deployed. */
+  publicUrl: z.string().nullable().default(null),
   /** `host:port` on the cluster's service network. */
   address: z.string(),
   digest: digestSchema,

@@ -31,10 +31,11 @@ function createService(
   { drift: driftSettings }: PlatformConfig,
   environment: Environment,
   { name: serviceName, workload, modelName, digest, reference, pods }: ResolvedService,
-  { opts, cloud, platform, featureStore, image, monitoring }: PlatformParts,
+  { opts, cloud, platform, featureStore, image, monitoring, gateways }: PlatformParts,
 ): Created<Exported<ServiceOutput>> {
   const { registry } = cloud;
-  const { callers = [], ...settings } = pods;
+  const { callers = [], gateway: isPublished = false, ...settings } = pods;
+  const gateway = isPublished ? gateways.get(environment.name) : undefined;
   const common = { environment, registry, featureStore, image, model: reference };
   const name = `${environment.name}-${serviceName}`;
   const inference = new InferenceService(
@@ -45,6 +46,7 @@ function createService(
       identity: cloud.identity({ namespace: environment.name, serviceAccount: serviceName, access: "read" }),
       ...settings,
       callers: [platform, ...callers.map((namespace) => ({ name: namespace }))],
+      gateway: gateway?.access,
     },
     opts,
   );
@@ -68,6 +70,7 @@ function createService(
     environment: environment.name,
     namespace: environment.namespace,
     url: inference.url,
+    publicUrl: gateway?.publish(serviceName) ?? null,
     address: inference.address,
     digest,
     reference,

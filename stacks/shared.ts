@@ -3,6 +3,7 @@ import { Environment } from "../components/platform/environment.ts";
 import { FeatureStore } from "../components/platform/features/feature-store.ts";
 import { ManagedFeatureStore } from "../components/platform/features/managed-feature-store.ts";
 import type { OnlineStore } from "../components/platform/features/online-store.ts";
+import type { EnvironmentGateway } from "../components/platform/gateway/environment-gateway.ts";
 import type { Registry } from "../components/platform/registry/registry.ts";
 import { RuntimeImage } from "../components/platform/registry/runtime-image.ts";
 import { artifactRepositories } from "./config/artifact-repositories.ts";
@@ -10,6 +11,7 @@ import type { PlatformConfig } from "./config/load-config.ts";
 import { runtimeRepository } from "./config/runtime-repository.ts";
 import { createExternalSecrets, type StackSecrets } from "./external-secrets.ts";
 import type { CloudConnection, Connection } from "./connection/connection.ts";
+import { createGateways } from "./gateways.ts";
 
 /** Resources that all parts of the platform use. */
 export interface Shared {
@@ -27,6 +29,8 @@ export interface Shared {
   image: pulumi.Input<string>;
   featureStore: OnlineStore;
   secrets: StackSecrets;
+  /** Gateways by the name of their environment. */
+  gateways: ReadonlyMap<string, EnvironmentGateway>;
 }
 
 /** Creates the namespaces and the other resources that the parts of the platform share. */
@@ -50,15 +54,17 @@ export async function createShared(config: PlatformConfig, connection: Connectio
     repositories,
   });
   const secrets = createExternalSecrets({ config, environments: all, connection: cloud }, opts);
+  const image = runtimeImageOf(config, cloud.registry);
   return {
     opts,
     cloud,
     platform,
     monitoringNamespace,
     environments,
-    image: runtimeImageOf(config, cloud.registry),
+    image,
     featureStore: createFeatureStore(config, { cloud, platform, environments, opts }),
     secrets,
+    gateways: createGateways({ config, environments, cloud, image }),
   };
 }
 

@@ -40,6 +40,12 @@ export function renderStatus(status: PlatformStatus): string {
       ]),
     ],
     [
+      ["published service", "environment", "url for callers from outside"],
+      status.services.flatMap(({ name, environment, publicUrl }) =>
+        publicUrl === null ? [] : [[name, environment, publicUrl]],
+      ),
+    ],
+    [
       ["outside the cluster", "environment", "target", "digest", "canary", "url"],
       status.managed.map(({ name, environment, target, digest, canaryDigest, url }) => [
         name,

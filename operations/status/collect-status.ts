@@ -9,6 +9,7 @@ import { WrongRequest } from "../wrong-request.ts";
 import { loadStackFile } from "../stack/load-stack-file.ts";
 import { clusterState } from "./cluster-state.ts";
 import { exampleRequest } from "./example-request.ts";
+import { findUnfilledSecrets } from "./find-unfilled-secrets.ts";
 import { modelStates } from "./model-state.ts";
 import { pages } from "./pages.ts";
 import type { PlatformStatus, ServiceStatus } from "./platform-status.ts";
@@ -127,14 +128,16 @@ export async function clusterParts(
   status.models = await modelStates(target, workloads, context);
   if (!status.cluster.ready) return;
   const prometheus = prometheusClient(kube, monitoring.namespace);
+  const namespaces = [
+    training.namespace,
+    monitoring.namespace,
+    ...services.map(({ namespace }) => namespace),
+  ];
   const [traffic, waiting, looking] = await Promise.all([
     trafficState(prometheus, outputs, context),
-    waitingPods(
-      kube,
-      [training.namespace, monitoring.namespace, ...services.map(({ namespace }) => namespace)],
-      context,
-    ),
+    waitingPods(kube, namespaces, context),
     pages(target, outputs, context),
+    findUnfilledSecrets(kube, namespaces, context),
   ]);
   status.services = await Promise.all(
     services.map((service) => serviceStatus(target, service, traffic, context)),
@@ -151,11 +154,11 @@ async function serviceStatus(
   traffic: TrafficState,
   context: { problems: Problems; fix: string },
 ): Promise<ServiceStatus> {
-  const { name, environment, model, digest, reference } = service;
+  const { name, environment, model, publicUrl, digest, reference } = service;
   const url = plan.local ? `http://${service.address}` : service.url;
   const about = { about: `registry ${registry.name}`, fix: context.fix };
   const rollout = await serviceState(kube, service, context);
-  const common = { name, environment, model, url, digest, ...rollout };
+  const common = { name, environment, model, url, publicUrl, digest, ...rollout };
   // Prometheus keeps the metrics of a pod for some minutes after the pod is gone.
   if (rollout.readyReplicas === 0) return { ...common, p50Ms: null, p99Ms: null, example: null };
   const example = await context.problems.attempt(about, null, () =>

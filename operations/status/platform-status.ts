@@ -71,6 +71,8 @@ export interface ServiceStatus {
   model: string;
   /** Base URL: on the machine of a local cluster one that works there, elsewhere the one that works within the cluster. */
   url: string;
+  /** URL for callers from outside; null if no gateway publishes the service. */
+  publicUrl: string | null;
   /** Digest that the stack wants. */
   digest: string;
   /** Digests that ready pods serve now: `digest` alone, unless a rollout runs or fails. */

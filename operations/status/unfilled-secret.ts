@@ -1,7 +1,9 @@
 /** The parts of an ExternalSecret that say whether its Secret is there. */
 export interface ExternalSecretState {
   metadata?: { name?: string; namespace?: string };
-  spec?: { data?: readonly { remoteRef?: { key?: string } }[] };
+  spec?: {
+    data?: readonly { sourceRef?: { storeRef?: { name?: string } }; remoteRef?: { key?: string } }[];
+  };
   status?: { conditions?: readonly { type: string; status: string; message?: string }[] };
 }
 

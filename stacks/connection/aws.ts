@@ -15,6 +15,7 @@ import { entryOf } from "./entry-of.ts";
 import { managedRedis } from "./managed-redis.ts";
 import type { CloudConnectionArgs, Connection } from "./connection.ts";
 import { deployEksAddOns } from "./eks-add-ons.ts";
+import { eksGateways } from "./eks-gateways.ts";
 import { awsTargets } from "./targets/aws.ts";
 
 /** Connects the platform to its foundation on AWS: deploys into EKS, stores artifacts in ECR, and gives service accounts their roles. */
@@ -61,6 +62,7 @@ export function connectAws({
         registry,
         redis,
         exporters: deployEksAddOns({ cluster, clusterName: prefix, oidc, registry, images }, inBoth),
+        gateway: eksGateways({ cluster, cloud, oidc, foundation, registry }, inBoth),
         target: awsTargets({ account, region, prefix, protect, foundation, redis }, opts),
         secrets:
           cloud.secrets.length === 0

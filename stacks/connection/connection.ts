@@ -6,6 +6,7 @@ import type { MetricsExporter } from "../../components/platform/monitoring/metri
 import type { ServiceAccountIdentity } from "../../components/platform/kubernetes/service-account-identity.ts";
 import type { Registry } from "../../components/platform/registry/registry.ts";
 import type { CloudConfig } from "../config/schema/cloud.ts";
+import type { CreateGateway } from "./gateway-request.ts";
 import type { SecretAccess, SecretsRequest } from "./secret-access.ts";
 import type { ManagedTarget, TargetRequest } from "./targets/managed-target.ts";
 
@@ -62,6 +63,8 @@ export interface CloudConnection {
   redis?: ManagedRedis | undefined;
   /** Lets a service account read secrets of the stack's secret store. @default - the stack has no such store */
   secrets?: ((request: SecretsRequest) => SecretAccess) | undefined;
+  /** Creates the gateway of an environment. @default - the cluster can have none */
+  gateway?: CreateGateway | undefined;
   /** Creates a service outside of the cluster. @default - there is no cloud */
   target?: ((request: TargetRequest) => ManagedTarget) | undefined;
 }

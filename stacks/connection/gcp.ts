@@ -15,6 +15,7 @@ import { gcpProvider } from "../foundation/gcp-provider.ts";
 import type { CloudConnectionArgs, Connection } from "./connection.ts";
 import { deployed } from "./deployed.ts";
 import { entryOf } from "./entry-of.ts";
+import { gkeGateways } from "./gke-gateways.ts";
 import { managedRedis } from "./managed-redis.ts";
 import { gcpTargets } from "./targets/gcp.ts";
 
@@ -27,7 +28,8 @@ export function connectGcp({
 }: CloudConnectionArgs<GkeConfig, ReadFoundation<typeof gcpFoundationSchema>>): Connection {
   const { project, region } = cluster;
   const { prefix, protect } = cloud;
-  const opts = { provider: gcpProvider(cluster, cloud) };
+  const provider = gcpProvider(cluster, cloud);
+  const opts = { provider };
   const kubernetes = new k8s.Provider("kubernetes", {
     kubeconfig: foundation.kubeconfig,
     enableServerSideApply: true,
@@ -69,6 +71,7 @@ export function connectGcp({
         registry,
         redis,
         exporters: [], // GKE runs its own exporter of GPU metrics
+        gateway: gkeGateways({ cluster, cloud, foundation }, { providers: [provider, kubernetes] }),
         target: gcpTargets({ project, region, prefix, foundation, createKey, registry, redis }, opts),
         secrets:
           cloud.secrets.length === 0

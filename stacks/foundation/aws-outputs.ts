@@ -10,6 +10,11 @@ export const awsFoundationSchema = z.object({
   oidcIssuer: z.string(),
   vpcId: z.string(),
   privateSubnetIds: z.array(z.string()),
+  /** Subnets of load balancers, and their address ranges in the same order. */
+  publicSubnetIds: z.array(z.string()),
+  publicSubnetCidrs: z.array(z.string()),
+  /** Security group of nodes and pods. */
+  nodesSecurityGroupId: z.string(),
   /** Keys that encrypt artifacts, objects, secrets and the volumes of pods. */
   registryKeyArn: z.string(),
   objectsKeyArn: z.string(),
@@ -18,4 +23,8 @@ export const awsFoundationSchema = z.object({
   /** ARNs of the secrets of `cloud.secrets` by name. */
   secretArns: z.record(z.string(), z.string()),
   redisSecurityGroupId: z.string().nullable(),
+  /** Hosted zone of `cloud.dns`; null without it. */
+  dnsZoneId: z.string().nullable(),
+  /** Certificate for the names of that zone; null unless the zone is delegated. */
+  certificateArn: z.string().nullable(),
 });

@@ -114,6 +114,11 @@ export function awsFoundation({
     privateSubnetIds: pulumi.all(
       network.privateSubnetIds.map((id) => after(id, ...network.egress.map(({ urn }) => urn))),
     ),
+    publicSubnetIds: pulumi.all(network.publicSubnetIds),
+    publicSubnetCidrs: [...network.publicCidrs],
+    nodesSecurityGroupId: cluster.securityGroupId,
+    dnsZoneId: dns?.zoneId ?? null,
+    certificateArn: dns?.certificateArn ?? null,
     registryKeyArn: registryKey.arn,
     objectsKeyArn: objectsKey.arn,
     secretsKeyArn: secretsKey?.arn ?? null,

@@ -18,4 +18,8 @@ export const gcpFoundationSchema = z.object({
   volumesKeyName: z.string(),
   /** Bucket for data that jobs write in addition to artifacts. */
   bucket: z.string(),
+  /** Certificate map with a certificate for the names of `cloud.dns.zone`; null without a zone. */
+  certificateMap: z.string().nullable(),
+  /** Name of that zone in Cloud DNS; null without a zone. */
+  dnsZoneName: z.string().nullable(),
 });

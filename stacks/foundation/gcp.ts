@@ -132,6 +132,8 @@ export function gcpFoundation(
     registryKeyName: registryKey,
     volumesKeyName: cluster.volumesKeyName,
     bucket: storage.bucket,
+    certificateMap: dns?.certificateMap ?? null,
+    dnsZoneName: dns?.zoneName ?? null,
   };
 }
 
@@ -156,6 +158,7 @@ function apisAndAgents({ redis, database, dns, secrets, targets }: CloudConfig):
   agents.push(...targetAgents(targets, redis !== undefined));
   if (redis !== undefined || database !== undefined) apis.push("servicenetworking");
   if (dns !== undefined) apis.push("certificatemanager", "dns");
+  if (dns?.ingress === true) apis.push("iap"); // gateways may check their callers with it
   if (redis !== undefined) agents.push("redis");
   if (database !== undefined) agents.push("sqladmin");
   if (secrets.length > 0) agents.push("secretmanager");

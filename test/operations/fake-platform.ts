@@ -32,6 +32,7 @@ export function serviceOf(environment: string, digest: string): PlatformOutputs[
     environment,
     namespace: environment,
     url: `http://pushback.${environment}.svc:8080`,
+    publicUrl: null,
     address: "10.96.1.1:8080",
     digest,
     reference: `flight-delays/pushback/model@${digest}`,

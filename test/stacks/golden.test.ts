@@ -183,6 +183,7 @@ test("the stack exports the outputs that other tools read", async () => {
         environment: "staging",
         namespace: "staging",
         url: "http://pushback.staging.svc:8080",
+        publicUrl: null,
         address: "10.96.1.2:8080",
         digest,
         reference: `flight-delays/pushback/model@${digest}`,

@@ -32,7 +32,7 @@ export interface AlbGatewayArgs {
   /** Subnets of the load balancer, two or more: public ones, or private ones if it is `internal`. */
   subnetIds: readonly pulumi.Input<string>[];
   /** Address ranges of these subnets: pods take requests from there. */
-  subnetCidrs: readonly string[];
+  subnetCidrs: readonly pulumi.Input<string>[];
   /** Security group of nodes and pods. */
   nodesSecurityGroupId: pulumi.Input<string>;
   /** Services are at `https://<service>-<environment>.<domain>`. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { GPU_TYPES } from "../../../components/platform/kubernetes/gpu-types.ts";
 import { MODEL_ALIASES } from "../../../runtime/contract/moving-tags.ts";
 import { digestSchema } from "../../../runtime/contract/artifact-reference.ts";
+import { gatewaySchema } from "./gateway.ts";
 import { count, nameSchema } from "./scalars.ts";
 import { targetSchema } from "./target.ts";
 
@@ -35,6 +36,8 @@ const podsSchema = z.strictObject({
     .array(nameSchema)
     .refine((names) => new Set(names).size === names.length, "must name each namespace once")
     .optional(),
+  /** Whether the gateway of the environment publishes the service. Default: false. */
+  gateway: z.boolean().optional(),
 });
 
 const serviceSchema = z.strictObject({
@@ -58,6 +61,8 @@ export const environmentSchema = z.strictObject({
   /** Services by name. */
   services: z.record(nameSchema, serviceSchema).prefault({}),
   quota: quotaSchema.prefault({}),
+  /** Entrance for callers from outside. Default: none. */
+  gateway: gatewaySchema.optional(),
 });
 
 export type QuotaConfig = z.infer<typeof quotaSchema>;

@@ -60,8 +60,8 @@ export function fitFoundation({ cluster, cloud, registry, images }: FoundationPa
   if (cloud?.dns?.ingress === true && cluster.kind !== "gke")
     refuse(
       ["cloud", "dns", "ingress"],
-      "must be false: a stack sets up a load balancer on Google Cloud only",
-      "put your own load balancer in front of the services",
+      "must be false: only on Google Cloud the cluster itself makes load balancers",
+      "leave it out; environments.E.gateway needs it on GKE only",
     );
   if (cloud?.dns?.delegated === true && cluster.kind !== "eks")
     refuse(["cloud", "dns", "delegated"], "must be left out: only on AWS a stack waits for its certificate");

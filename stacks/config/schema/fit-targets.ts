@@ -27,6 +27,7 @@ const POD_KEYS = [
   "logMaxEntries",
   "drainSeconds",
   "callers",
+  "gateway",
 ] as const;
 
 /** Targets whose containers cannot reach a feature store. */

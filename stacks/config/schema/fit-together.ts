@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import type { ClusterConfig } from "./cluster.ts";
 import type { QuotaConfig, ServiceConfig } from "./environment.ts";
+import type { GatewayConfig } from "./gateway.ts";
 import { fitFoundation, type FoundationParts } from "./fit-foundation.ts";
+import { fitGateways } from "./fit-gateways.ts";
 import { fitNames, PLATFORM_NAMESPACES } from "./fit-names.ts";
 import { fitRoom, SERVICE_DEFAULTS } from "./fit-room.ts";
 import { checkTarget } from "./fit-targets.ts";
@@ -13,7 +15,10 @@ type GpuRequest = NonNullable<ServiceConfig["gpu"]>;
 
 /** The parts of the config that must fit one another. */
 interface FittedConfig extends FoundationParts {
-  environments: Record<string, { services: Record<string, ServiceConfig>; quota: QuotaConfig }>;
+  environments: Record<
+    string,
+    { services: Record<string, ServiceConfig>; quota: QuotaConfig; gateway?: GatewayConfig | undefined }
+  >;
   secrets: SecretsConfig;
   alerts: { receiver: string; slackUrlSecret?: string | undefined };
   training: { gpu?: GpuRequest | undefined };
@@ -42,6 +47,7 @@ export function fitTogether(config: FittedConfig, context: z.RefinementCtx): voi
       `must keep minRows (${minRows}) at or below windowRows (${windowRows}): otherwise no window has enough rows for a PSI`,
     );
   fitNames(config, refuse);
+  fitGateways(config, refuse);
   fitRoom(config.environments, refuse);
   fitSecrets(config, [...PLATFORM_NAMESPACES, ...Object.keys(config.environments)], refuse);
   for (const [environment, { services }] of Object.entries(config.environments))

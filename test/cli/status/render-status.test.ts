@@ -21,6 +21,7 @@ const service: ServiceStatus = {
   environment: "production",
   model: "pushback",
   url: "http://10.96.1.2:8080",
+  publicUrl: null,
   digest,
   answering: [digest],
   ready: true,
@@ -96,6 +97,14 @@ describe("renderStatus", () => {
       /Ask production\/pushback:\n\ncurl -s http:\S+ .*\n# expect 0\.015900/,
     ])
       expect(text).toMatch(part);
+  });
+
+  it("shows the URL for callers from outside of published services only", () => {
+    const url = "https://pushback-production.ml.example.com";
+    expect(renderStatus({ ...nothing, services: [service, { ...service, publicUrl: url }] })).toMatch(
+      /PUBLISHED SERVICE +ENVIRONMENT +URL FOR CALLERS FROM OUTSIDE\npushback +production +https:\/\/pushback-production\.ml\.example\.com\n/,
+    );
+    expect(renderStatus({ ...nothing, services: [service] })).not.toContain("PUBLISHED");
   });
 
   it("shows the version that answers, not the one that is wished for, and why the rollout fails", () => {

@@ -11,6 +11,7 @@ const service = (environment: string, name: string, model: string): ServiceOutpu
   environment,
   namespace: environment,
   url: "http://x",
+  publicUrl: null,
   address: "x:8080",
   digest: `sha256:${"a".repeat(64)}`,
   reference: "",

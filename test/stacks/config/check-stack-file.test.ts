@@ -277,7 +277,7 @@ test("a stack on a cloud must have the registry of that cloud, and ingress only 
     'slipway:registry.kind: must be ecr if cluster.kind is eks, got "existing"',
   );
   expect(said(text).problems.join("\n")).toContain(
-    "slipway:cloud.dns.ingress: must be false: a stack sets up a load balancer on Google Cloud only, got true; put your own load balancer in front of the services",
+    "slipway:cloud.dns.ingress: must be false: only on Google Cloud the cluster itself makes load balancers, got true; leave it out; environments.E.gateway needs it on GKE only",
   );
 });
 

@@ -94,6 +94,23 @@ livesInOrder(awsProgram, [
     "the group of the rule is the cluster's",
   ],
   ["dns-proof", "dns-validation", "the record proves the ownership of the domain"],
+  ["dns-validation", "staging-gateway-https", "the listener has this certificate"],
+  ["network-gateway", "staging-gateway-alb", "AWS keeps an internet gateway while an address uses it"],
+  ["network-public-0", "staging-gateway-alb"],
+  ["load-balancers-access-policy", "load-balancers-deployment", "the controller needs its rights"],
+  [
+    "load-balancers-deployment",
+    "staging-gateway-pushback-binding",
+    "the controller removes the finalizer of the binding",
+  ],
+  ["load-balancers-targetgroupbindings", "staging-gateway-pushback-binding"],
+  [
+    "staging-gateway-pushback-rule",
+    "staging-gateway-pushback-binding",
+    "targets are healthy only in a group that a load balancer uses",
+  ],
+  ["staging-gateway-alb", "staging-gateway-limits-association"],
+  ["dns-zone", "staging-gateway-pushback-record"],
 ]);
 
 test("repositories of images need only their key, so that images can be mirrored while the cluster is created", async () => {

@@ -33,6 +33,16 @@ livesInOrder(gcpProgram, [
   ["staging-pushback-identity-user", "staging-pushback-deployment", "the pod needs its rights until it ends"],
   ["platform-training-identity-user", "training-train", "the pod needs its rights until it ends"],
   ["redis-instance", "staging-pushback-deployment", "the pod uses Redis until it ends"],
+  ["dns-certificates", "staging-gateway-gateway", "the gateway has its certificates from this map"],
+  ["staging-gateway-address", "staging-gateway-gateway", "the gateway has this address"],
+  ["staging-gateway-gateway", "staging-gateway-pushback-route"],
+  [
+    "staging-gateway-limits",
+    "staging-gateway-pushback-backend",
+    "Google keeps a policy while a backend has it",
+  ],
+  ["staging-gateway-pushback-backend", "staging-gateway-pushback-route", "no request passes without it"],
+  ["dns-zone", "staging-gateway-pushback-record"],
 ]);
 
 test("resources with data, and their keys, are protected", async () => {
@@ -52,6 +62,7 @@ test("resources with data, and their keys, are protected", async () => {
       "registry-flight-delays",
       "registry-slipway",
       "secrets-slack-webhook",
+      "staging-gateway-address",
       "storage-bucket",
       ...keys.flatMap((name) => [`${name}-encryption-key`, `${name}-encryption-ring`]),
     ].sort(),

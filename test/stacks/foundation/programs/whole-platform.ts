@@ -1,3 +1,4 @@
+import type { GatewayConfig } from "../../../../stacks/config/schema/gateway.ts";
 import type { ImagesLock } from "../../../../components/platform/registry/images-lock.ts";
 import type { Connection } from "../../../../stacks/connection/connection.ts";
 import { configSchema } from "../../../../stacks/config/schema.ts";
@@ -7,11 +8,12 @@ import { resolveServices } from "../../../../stacks/config/resolve-services.ts";
 
 const digest = `sha256:${"d".repeat(64)}`;
 
-/** Creates the platform on a foundation, with one service. */
+/** Creates the platform on a foundation, with one service, which the gateway publishes if the cloud has one. */
 export async function wholePlatform(
   connection: Connection,
   url: string,
   images: ImagesLock,
+  gateway?: GatewayConfig,
 ): Promise<Exported<PlatformOutputs>> {
   const config = configSchema.parse({
     registry: { kind: "existing", host: "registry.example.com" },
@@ -21,6 +23,14 @@ export async function wholePlatform(
     },
     alerts: { receiver: "slack", slackUrlSecret: "slack-webhook" },
   });
+  const { staging } = config.environments;
+  const pushback = staging?.services["pushback"];
+  if (staging === undefined || pushback === undefined) throw new Error("the config has no service");
+  // The schema cannot check a gateway here: this config has no cluster.
+  if (gateway !== undefined)
+    config.environments = {
+      staging: { ...staging, gateway, services: { pushback: { ...pushback, gateway: true } } },
+    };
   const { services } = await resolveServices(config.environments, {
     resolveTag: () => Promise.resolve(undefined),
   });

@@ -34,5 +34,9 @@ export default function program(): object {
   if (pulumi.getStack() === FOUNDATION_STACK)
     return awsFoundation({ cluster, cloud, images: awsImages, registryUrl });
   const foundation = readFoundation(FOUNDATION_STACK, awsFoundationSchema);
-  return wholePlatform(connectAws({ cluster, cloud, foundation }), registryUrl, awsImages);
+  return wholePlatform(connectAws({ cluster, cloud, foundation }), registryUrl, awsImages, {
+    clientCidrs: ["203.0.113.0/24"],
+    auth: { kind: "api-keys", secret: "api-keys" },
+    requestsPer5Minutes: 1000,
+  });
 }

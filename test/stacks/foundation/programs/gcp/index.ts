@@ -26,7 +26,7 @@ export default function program(): object {
     protect: new pulumi.Config().requireBoolean("protect"),
     database: {},
     redis: {},
-    dns: { zone: "ml.example.com" },
+    dns: { zone: "ml.example.com", ingress: true },
     secrets: ["slack-webhook"],
   });
   const registryUrl = "https://europe-west4-docker.pkg.dev/acme-ml";
@@ -34,5 +34,8 @@ export default function program(): object {
   if (pulumi.getStack() === FOUNDATION_STACK)
     return gcpFoundation({ cluster, cloud, images: lock, registryUrl, grantSeconds });
   const foundation = readFoundation(FOUNDATION_STACK, gcpFoundationSchema);
-  return wholePlatform(connectGcp({ cluster, cloud, foundation, grantSeconds }), registryUrl, lock);
+  return wholePlatform(connectGcp({ cluster, cloud, foundation, grantSeconds }), registryUrl, lock, {
+    clientCidrs: ["203.0.113.0/24"],
+    auth: { kind: "api-keys", secret: "api-keys" },
+  });
 }

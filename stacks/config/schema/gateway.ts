@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { count, nameSchema, networkSchema } from "./scalars.ts";
+
+const httpsUrl = z.url({ protocol: /^https$/ });
+
+const claim = z.strictObject({
+  name: z.string().min(1),
+  /** A token must have one of them. */
+  values: z.array(z.string().min(1)).min(1),
+  /** Default: single-string. */
+  format: z.enum(["single-string", "string-array", "space-separated-values"]).optional(),
+});
+
+const auth = z.discriminatedUnion("kind", [
+  /** The servers check API keys, whose digests are in a Secret of the environment. */
+  z.strictObject({ kind: z.literal("api-keys"), secret: nameSchema }),
+  /** EKS only: the load balancer checks tokens of an OIDC issuer. */
+  z.strictObject({
+    kind: z.literal("jwt"),
+    issuer: httpsUrl,
+    jwksEndpoint: httpsUrl,
+    claims: z.array(claim).optional(),
+  }),
+  /** GKE only: Identity-Aware Proxy lets in people and service accounts of Google. */
+  z.strictObject({
+    kind: z.literal("iap"),
+    members: z
+      .array(
+        z
+          .string()
+          .regex(
+            /^(user|group|serviceAccount|domain):[^\s]+$/,
+            "must be a member such as serviceAccount:app@acme.iam.gserviceaccount.com",
+          ),
+      )
+      .min(1),
+  }),
+]);
+
+/** Entrance for callers from outside to the services of an environment. */
+export const gatewaySchema = z.strictObject({
+  /** Networks that may call. `0.0.0.0/0` is the whole internet. */
+  clientCidrs: z
+    .array(networkSchema)
+    .min(1)
+    .refine((cidrs) => new Set(cidrs).size === cidrs.length, "must name each network once"),
+  auth,
+  /** Requests of one address in five minutes. Default: no limit. */
+  requestsPer5Minutes: count(1).optional(),
+});
+export type GatewayConfig = z.infer<typeof gatewaySchema>;

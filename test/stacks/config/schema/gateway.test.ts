@@ -1,0 +1,162 @@
+import { expect, test } from "vitest";
+import { parseConfig } from "../../../../stacks/config/parse-config.ts";
+import { parseStack, rawConfig, type StackChanges } from "../../stack.ts";
+
+const KEYS = { kind: "api-keys", secret: "api-keys" };
+const JWT = { kind: "jwt", issuer: "https://id.example.com", jwksEndpoint: "https://id.example.com/jwks" };
+const IAP = { kind: "iap", members: ["group:apps@example.com"] };
+const gateway = { clientCidrs: ["203.0.113.0/24"], auth: KEYS };
+const published = { pushback: { workload: "flight-delays", gateway: true } };
+
+const environments = (production: object): Record<string, unknown> => ({
+  "slipway:environments": { production },
+});
+const onAws = (dns: object = { zone: "ml.example.com", delegated: true }): StackChanges => ({
+  cloud: { dns },
+});
+const onGcp = (dns: object = { zone: "ml.example.com", ingress: true }): StackChanges => ({ cloud: { dns } });
+
+const parse = (
+  production: object,
+  stack: "prod" | "prod-gcp" | "prod-azure" = "prod",
+  changes: StackChanges = stack === "prod-gcp" ? onGcp() : onAws(),
+): Promise<unknown> => parseStack(stack, environments(production), changes);
+const withGateway = (more: object, services: object = published): object => ({
+  gateway: { ...gateway, ...more },
+  services,
+});
+
+test.each<[string, object, "prod" | "prod-gcp"]>([
+  ["API keys on EKS", withGateway({}), "prod"],
+  ["tokens on EKS", withGateway({ auth: JWT }), "prod"],
+  [
+    "claims of tokens",
+    withGateway({ auth: { ...JWT, claims: [{ name: "aud", values: ["ml"], format: "string-array" }] } }),
+    "prod",
+  ],
+  ["API keys on GKE", withGateway({}), "prod-gcp"],
+  ["Identity-Aware Proxy on GKE", withGateway({ auth: IAP }), "prod-gcp"],
+  ["the whole internet", withGateway({ clientCidrs: ["0.0.0.0/0"] }), "prod"],
+  ["a limit of requests", withGateway({ requestsPer5Minutes: 10 }), "prod"],
+  [
+    "a service that the gateway does not publish",
+    withGateway({}, { ...published, other: { workload: "flight-delays", gateway: false } }),
+    "prod",
+  ],
+])("takes %s", async (_title, production, stack) => {
+  await expect(parse(production, stack)).resolves.toBeDefined();
+});
+
+const PATH = "config: slipway:environments.production";
+const other = "flight-delays";
+test.each<[string, object, string]>([
+  [
+    "no client network",
+    withGateway({ clientCidrs: [] }),
+    `${PATH}.gateway.clientCidrs: must have at least 1 item`,
+  ],
+  [
+    "a network twice",
+    withGateway({ clientCidrs: ["203.0.113.0/24", "203.0.113.0/24"] }),
+    `${PATH}.gateway.clientCidrs: must name each network once`,
+  ],
+  [
+    "a network that does not start at its first address",
+    withGateway({ clientCidrs: ["203.0.113.7/24"] }),
+    `${PATH}.gateway.clientCidrs.0: must start at the first address of the network`,
+  ],
+  [
+    "an issuer without https",
+    withGateway({ auth: { ...JWT, issuer: "http://id.example.com" } }),
+    `${PATH}.gateway.auth.issuer: must be`,
+  ],
+  [
+    "Identity-Aware Proxy on EKS",
+    withGateway({ auth: IAP }),
+    `${PATH}.gateway.auth.kind: must be api-keys or jwt if cluster.kind is eks, got "iap"`,
+  ],
+  [
+    "a limit that AWS WAF does not have",
+    withGateway({ requestsPer5Minutes: 9 }),
+    `${PATH}.gateway.requestsPer5Minutes: must be at least 10 on EKS: AWS WAF takes no smaller limit, got 9`,
+  ],
+  ["a gateway for no service", withGateway({}, {}), `${PATH}.gateway: must publish a service`],
+  [
+    "a published service without a gateway",
+    { services: published },
+    `${PATH}.services.pushback.gateway: must be left out or false: the environment has no gateway`,
+  ],
+])("on EKS refuses %s", async (_title, production, message) => {
+  await expect(parse(production)).rejects.toThrow(message);
+});
+
+test("refuses a target beside gateway", async () => {
+  const far = { workload: other, gateway: true, target: { kind: "lambda", memoryMib: 512 } };
+  await expect(parse(withGateway({}, { ...published, far }))).rejects.toThrow(
+    "environments.production.services.far.gateway: must be left out beside target: it configures pods",
+  );
+});
+
+test.each<[string, "prod" | "prod-gcp" | "prod-azure", StackChanges, string]>([
+  [
+    "a foundation without a zone",
+    "prod",
+    {},
+    `${PATH}.gateway: must be used together with cloud.dns of the foundation: services get names in its zone`,
+  ],
+  [
+    "a zone of AWS that is not delegated",
+    "prod",
+    onAws({ zone: "ml.example.com" }),
+    `${PATH}.gateway: must be used together with cloud.dns.delegated: true of the foundation`,
+  ],
+  [
+    "GKE without load balancers",
+    "prod-gcp",
+    onGcp({ zone: "ml.example.com" }),
+    `${PATH}.gateway: must be used together with cloud.dns.ingress: true of the foundation`,
+  ],
+  ["AKS", "prod-azure", {}, `${PATH}.gateway: must be left out if cluster.kind is aks`],
+])("refuses %s", async (_title, stack, changes, message) => {
+  await expect(parse(withGateway({}), stack, changes)).rejects.toThrow(message);
+});
+
+test("refuses tokens of an issuer on GKE", async () => {
+  await expect(parse(withGateway({ auth: JWT }), "prod-gcp")).rejects.toThrow(
+    `${PATH}.gateway.auth.kind: must be api-keys or iap if cluster.kind is gke, got "jwt"`,
+  );
+});
+
+test("refuses a gateway on an existing cluster, and says what to do instead", async () => {
+  const raw = await rawConfig("dev", environments(withGateway({})));
+  expect(() => parseConfig(raw)).toThrow(
+    `${PATH}.gateway: must be left out if cluster.kind is existing: such a stack creates nothing in a cloud`,
+  );
+  expect(() => parseConfig(raw)).toThrow(
+    "put your own gateway in front of the services, and list its namespace in callers of each service",
+  );
+});
+
+test("refuses a host name that DNS does not allow", async () => {
+  const service = "s".repeat(40);
+  const parsing = parseStack(
+    "prod",
+    { "slipway:environments": { ["e".repeat(40)]: withGateway({}, { [service]: published.pushback }) } },
+    onAws(),
+  );
+  await expect(parsing).rejects.toThrow("has at most 63 characters: it is part of the host name");
+});
+
+test("refuses two services with the same host name", async () => {
+  const parsing = parseStack(
+    "prod",
+    {
+      "slipway:environments": {
+        prod: withGateway({}, { "fraud-eu": published.pushback }),
+        "eu-prod": withGateway({}, { fraud: published.pushback }),
+      },
+    },
+    onAws(),
+  );
+  await expect(parsing).rejects.toThrow("fraud-eu-prod is also the host name of fraud-eu of prod");
+});

@@ -1,0 +1,41 @@
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { estimateStack } from "../../cli/preview/estimate-stack.ts";
+import { planStack } from "./plan-stack.ts";
+import { digest } from "./stack.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const service = { workload: "flight-delays", model: { digest }, gateway: true };
+const clientCidrs = ["203.0.113.0/24"];
+const jwt = { kind: "jwt", issuer: "https://id.example.com", jwksEndpoint: "https://id.example.com/jwks" };
+
+test.each<[string, object, object, string[]]>([
+  ["prod", jwt, { delegated: true }, ["staging-gateway-alb", "production-gateway-limits"]],
+  [
+    "prod-gcp",
+    { kind: "iap", members: ["group:apps@example.com"] },
+    { ingress: true },
+    ["production-gateway-limits"],
+  ],
+])(
+  "%s with gateways is planned without its cloud, passes every policy, and has a price",
+  async (stack, otherAuth, dns, priced) => {
+    const { ok, failed, policy, steps } = await planStack(stack, {
+      cloud: { dns: { zone: "ml.example.com", ...dns } },
+      environments: {
+        staging: { gateway: { clientCidrs, auth: otherAuth }, services: { pushback: service } },
+        production: {
+          gateway: { clientCidrs, auth: { kind: "api-keys", secret: "api-keys" }, requestsPer5Minutes: 1000 },
+          services: { pushback: service },
+        },
+      },
+    });
+    expect(failed).toEqual([]);
+    expect(policy.violations).toEqual([]);
+    expect(ok).toBe(true);
+    const { now } = estimateStack(steps, false, root);
+    expect(now.byResource.map(({ name }) => name)).toEqual(expect.arrayContaining(priced));
+    expect(now.unpriced.filter(({ why }) => why === "unknown type" || why === "unknown value")).toEqual([]);
+  },
+  60_000,
+);
