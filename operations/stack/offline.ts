@@ -3,42 +3,47 @@ import type { EngineOptions } from "../../local/engine/engine-options.ts";
 import type { Summary } from "../../local/engine/summary.ts";
 import { parseUrn } from "../../local/engine/urn.ts";
 import { Interrupted } from "../interrupted.ts";
-import { backendFolder } from "./backend.ts";
+import { backendFolder, knownPassphrase } from "./backend.ts";
 import { backendPassphrase } from "./passphrase.ts";
 import { runningServicesEnv } from "./running-services.ts";
 import type { StackOptions, StackRunner, StackSummary } from "./stack-runner.ts";
 
 /** Runs the stack with the offline engine: for machines without a pulumi CLI. */
-export async function offlineRunner(options: StackOptions): Promise<StackRunner> {
+export function offlineRunner(options: StackOptions): StackRunner {
   const { projectDir, stack, config, kubeconfig, refresh = true, env, view } = options;
   const backendDir = backendFolder(env);
-  const engine: EngineOptions = {
+  const common = {
     projectDir,
     stack,
     backendDir,
-    passphrase: await backendPassphrase(backendDir, env),
     config,
     env: kubeconfig === undefined ? env : { ...env, KUBECONFIG: kubeconfig },
   };
+  /** Options of a run that only reads: it creates no passphrase, and no folder for it. */
+  const reading = async (): Promise<EngineOptions> => ({
+    ...common,
+    passphrase: (await knownPassphrase(backendDir, env)) ?? "",
+  });
   const run = (
     operation: (options: EngineOptions) => Promise<Summary>,
     more: Partial<EngineOptions> = {},
   ): Promise<StackSummary> =>
     view.interruptible(async (signal) => {
-      const summary = await operation({ ...engine, ...more, display: view.display(), signal });
+      const passphrase = await backendPassphrase(backendDir, env);
+      const summary = await operation({ ...common, passphrase, ...more, display: view.display(), signal });
       return succeeded(summary, stack, signal.aborted);
     });
   return {
     engine: "offline engine",
     up: async () =>
       run(up, {
-        env: { ...engine.env, ...runningServicesEnv(await stackOutputs(engine)) },
+        env: { ...common.env, ...runningServicesEnv(await stackOutputs(await reading())) },
         refresh,
         takeBack: refresh,
       }),
     destroy: async () => void (await run(destroy)),
-    outputs: () => stackOutputs(engine),
-    resourceCount: async () => (await stackResources(engine)).length,
+    outputs: async () => stackOutputs(await reading()),
+    resourceCount: async () => (await stackResources(await reading())).length,
   };
 }
 

@@ -46,7 +46,7 @@ describe.runIf(isChosen("dev-stack") && !isDeployed)(
       const view = { ...quietView, write, display: () => lineDisplay({ write }) };
       stack = await stackOn(plan, STACK, { progress: lineProgress(), view });
       const { config, kubeconfig = "" } = plan;
-      offline = await offlineRunner({ ...dev, config, kubeconfig, view });
+      offline = offlineRunner({ ...dev, config, kubeconfig, view });
       return async () => {
         await stack.destroy(); // does nothing after the last test
         await world.close();
