@@ -5,6 +5,7 @@ import { atLeast, within } from "../kubernetes/at-least.ts";
 import type { GpuRequest } from "../kubernetes/gpu-scheduling.ts";
 import type { ServiceAccountIdentity } from "../kubernetes/service-account-identity.ts";
 import type { Registry } from "../registry/registry.ts";
+import { checkAutoscaling, type ServiceAutoscaling } from "./service-autoscaler.ts";
 import type { GatewayAccess, ServiceCaller } from "./service-callers.ts";
 
 export interface InferenceServiceArgs {
@@ -23,6 +24,8 @@ export interface InferenceServiceArgs {
   gateway?: GatewayAccess;
   /** Number of pods; at least 1. @default 2, so that one may drain */
   replicas?: number;
+  /** Adds pods under load. `replicas` is the least number then. @default - the number of pods is fixed */
+  autoscaling?: ServiceAutoscaling;
   /** CPU that each pod requests, in thousandths of a core. @default 100 */
   cpuRequestMillis?: number;
   /** CPU limit of each pod, in thousandths of a core. @default 1000 */
@@ -61,6 +64,7 @@ export function inferenceServiceSettings(name: string, args: InferenceServiceArg
   const { serviceName = name, callers = [], logSample, logMaxEntries, drainSeconds = 10 } = args;
   const { replicas = 2, cpuRequestMillis = 100, cpuLimitMillis = 1000, memoryMib = 768 } = args;
   atLeast(1, replicas, `${name}: replicas`);
+  if (args.autoscaling !== undefined) checkAutoscaling(name, args.autoscaling, replicas);
   atLeast(256, memoryMib, `${name}: memoryMib`);
   atLeast(0, drainSeconds, `${name}: drainSeconds`);
   if (logSample !== undefined) within(0, 1, logSample, `${name}: logSample`);

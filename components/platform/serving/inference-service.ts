@@ -11,13 +11,14 @@ import {
   type InferenceServiceArgs,
   type InferenceServiceSettings,
 } from "./inference-service-args.ts";
+import { createServiceAutoscaler } from "./service-autoscaler.ts";
 import { callerRules } from "./service-callers.ts";
 
 /** Seconds that a new pod is ready before an old one ends, so that the checks of a load balancer have found it. */
 const GATEWAY_NOTICE_SECONDS = 20;
 
 /**
- * Serves one model over the Open Inference Protocol: a Deployment with its Services, disruption budget and network policy. A rolling
+ * Serves one model over the Open Inference Protocol: a Deployment with its Services, disruption budget, network policy and, if asked for, autoscaler. A rolling
  * update loses no request, because each new pod is ready before an old one drains.
  *
  * @see https://kserve.github.io/website/docs/concepts/architecture/data-plane/v2-protocol
@@ -56,7 +57,7 @@ export class InferenceService extends pulumi.ComponentResource {
     this.createNetworkPolicy();
     const service = this.createService();
     this.createMetricsService();
-    this.createDeployment();
+    this.createAutoscaler(this.createDeployment());
     this.createDisruptionBudget();
 
     this.url = pulumi.interpolate`http://${service.metadata.name}.${namespace}.svc:${PORT.inference}`;
@@ -119,10 +120,10 @@ export class InferenceService extends pulumi.ComponentResource {
     );
   }
 
-  private createDeployment(): void {
+  private createDeployment(): k8s.apps.v1.Deployment {
     const { account, podOptions } = this.podIdentity;
-    const { replicas, identity, gateway } = this.settings;
-    new k8s.apps.v1.Deployment(
+    const { replicas, autoscaling, identity, gateway } = this.settings;
+    return new k8s.apps.v1.Deployment(
       `${this.name}-deployment`,
       {
         metadata: this.metadata,
@@ -141,7 +142,18 @@ export class InferenceService extends pulumi.ComponentResource {
           },
         },
       },
-      podOptions,
+      // The autoscaler sets the number of pods.
+      autoscaling === undefined ? podOptions : { ...podOptions, ignoreChanges: ["spec.replicas"] },
+    );
+  }
+
+  private createAutoscaler(deployment: k8s.apps.v1.Deployment): void {
+    const { autoscaling, replicas, cpuLimitMillis } = this.settings;
+    if (autoscaling === undefined) return;
+    createServiceAutoscaler(
+      `${this.name}-autoscaler`,
+      { metadata: this.metadata, deployment, replicas, cpuLimitMillis, ...autoscaling },
+      this.podIdentity.childOptions,
     );
   }
 

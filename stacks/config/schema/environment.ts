@@ -24,6 +24,14 @@ const modelSchema = z
 /** Keys that configure the pods of a service. Beside a target, only `logSample` is allowed. */
 const podsSchema = z.strictObject({
   replicas: count(1).optional(),
+  /** Adds pods under load, up to `maxReplicas`; `replicas` is the least number then. Default: the number of pods is fixed. */
+  autoscaling: z
+    .strictObject({
+      maxReplicas: count(2),
+      /** Use of CPU, in percent of `cpuLimitMillis`, above which pods are added. */
+      cpuPercent: count(10).max(95).optional(),
+    })
+    .optional(),
   cpuRequestMillis: count(10).optional(),
   cpuLimitMillis: count(10).optional(),
   memoryMib: count(256).optional(),

@@ -21,12 +21,12 @@ const UNITS: Record<Resource, string> = {
   pods: "pods",
 };
 
-/** Refuses a request of CPU over its limit, and services that do not fit the quota of their environment. */
+/** Refuses a request of CPU over its limit, an autoscaler without room, and services that do not fit the quota of their environment. */
 export function fitRoom(environments: Readonly<Record<string, EnvironmentParts>>, refuse: Refuse): void {
   for (const [environment, { services, quota }] of Object.entries(environments)) {
     const inCluster = Object.entries(services).filter(([, { target }]) => target === undefined);
     for (const [name, service] of inCluster)
-      refuseRequestOverLimit(service, ["environments", environment, "services", name], refuse);
+      checkService(service, ["environments", environment, "services", name], refuse);
     const needed = resourcesNeededBy(inCluster.map(([, service]) => service));
     for (const resource of Object.keys(QUOTA_DEFAULTS) as Resource[]) {
       const allowed = quota[resource] ?? QUOTA_DEFAULTS[resource];
@@ -42,7 +42,7 @@ export function fitRoom(environments: Readonly<Record<string, EnvironmentParts>>
               environment,
               "services",
               greatest.name,
-              fieldOf(resource, services[greatest.name]),
+              ...fieldOf(resource, services[greatest.name]),
             ]
           : ["environments", environment, "quota", resource],
         `must fit the environment's quota of ${allowed} ${UNITS[resource]}: its services need ${needed[resource]}, ` +
@@ -53,7 +53,13 @@ export function fitRoom(environments: Readonly<Record<string, EnvironmentParts>>
   }
 }
 
-function refuseRequestOverLimit(service: ServiceConfig, path: string[], refuse: Refuse): void {
+function checkService(service: ServiceConfig, path: string[], refuse: Refuse): void {
+  const { replicas = SERVICE_DEFAULTS.replicas, autoscaling } = service;
+  if (autoscaling !== undefined && autoscaling.maxReplicas <= replicas)
+    refuse(
+      [...path, "autoscaling", "maxReplicas"],
+      `must be more than replicas, which is ${replicas}${service.replicas === undefined ? " by default" : ""}`,
+    );
   const { cpuRequestMillis = SERVICE_DEFAULTS.cpuRequestMillis } = service;
   const { cpuLimitMillis = SERVICE_DEFAULTS.cpuLimitMillis } = service;
   if (cpuRequestMillis <= cpuLimitMillis) return;
@@ -79,7 +85,10 @@ function resourcesNeededBy(services: readonly ServiceConfig[]): Amounts {
   return { cpuRequestMillis: total("cpuRequestMillis"), memoryMib: total("memoryMib"), pods: total("pods") };
 }
 
-const replicasOf = ({ replicas = SERVICE_DEFAULTS.replicas }: ServiceConfig): number => replicas;
+/** Returns the greatest number of pods of a service. */
+export function replicasOf({ replicas = SERVICE_DEFAULTS.replicas, autoscaling }: ServiceConfig): number {
+  return Math.max(replicas, autoscaling?.maxReplicas ?? 0);
+}
 
 function resourcesOf({ cpuRequestMillis, memoryMib }: ServiceConfig): Amounts {
   return {
@@ -89,9 +98,10 @@ function resourcesOf({ cpuRequestMillis, memoryMib }: ServiceConfig): Amounts {
   };
 }
 
-/** Returns the key of the service to change: its own amount of the resource, or the number of its pods. */
-function fieldOf(resource: Resource, service: ServiceConfig | undefined): string {
+/** Returns the path of the key to change in the service: its own amount of the resource, or the number of its pods. */
+function fieldOf(resource: Resource, service: ServiceConfig | undefined): string[] {
+  if (service?.autoscaling !== undefined) return ["autoscaling", "maxReplicas"];
   return resource !== "pods" && service?.replicas === undefined && service?.[resource] !== undefined
-    ? resource
-    : "replicas";
+    ? [resource]
+    : ["replicas"];
 }

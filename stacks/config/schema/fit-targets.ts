@@ -20,6 +20,7 @@ const MAX_NAME_LENGTH: Record<TargetKind, number> = {
 /** Keys of a service that configure its pods. */
 const POD_KEYS = [
   "replicas",
+  "autoscaling",
   "cpuRequestMillis",
   "cpuLimitMillis",
   "memoryMib",

@@ -5,7 +5,7 @@ import type { GatewayConfig } from "./gateway.ts";
 import { fitFoundation, type FoundationParts } from "./fit-foundation.ts";
 import { fitGateways } from "./fit-gateways.ts";
 import { fitNames, PLATFORM_NAMESPACES } from "./fit-names.ts";
-import { fitRoom, SERVICE_DEFAULTS } from "./fit-room.ts";
+import { fitRoom, replicasOf } from "./fit-room.ts";
 import { checkTarget } from "./fit-targets.ts";
 import { fitSecrets } from "./fit-secrets.ts";
 import { refuseIn, type Refuse } from "./refuse.ts";
@@ -52,11 +52,11 @@ export function fitTogether(config: FittedConfig, context: z.RefinementCtx): voi
   fitSecrets(config, [...PLATFORM_NAMESPACES, ...Object.keys(config.environments)], refuse);
   for (const [environment, { services }] of Object.entries(config.environments))
     for (const [name, service] of Object.entries(services)) {
-      const { gpu, replicas = SERVICE_DEFAULTS.replicas } = service;
+      const { gpu } = service;
       checkTarget(config, { environment, name, service }, refuse);
       const path = ["environments", environment, "services", name, "gpu"];
       // A rolling update starts a new pod before it ends an old one.
-      if (gpu !== undefined) checkGpuRoom(cluster, gpu, replicas + 1, path, refuse);
+      if (gpu !== undefined) checkGpuRoom(cluster, gpu, replicasOf(service) + 1, path, refuse);
     }
   if (config.training.gpu !== undefined)
     checkGpuRoom(cluster, config.training.gpu, 1, ["training", "gpu"], refuse);

@@ -259,6 +259,21 @@ describe("environments and services", () => {
       [],
     );
   });
+
+  test("must have room for all pods that an autoscaler may add", () => {
+    const scaled = (autoscaling: string): string =>
+      services(
+        `    prod: { services: { fraud: { workload: flight-delays, modelName: pushback, replicas: 3, autoscaling: ${autoscaling} } } }\n`,
+      ).join();
+    expect(scaled("{ maxReplicas: 3 }")).toContain(
+      "services.fraud.autoscaling.maxReplicas: must be more than replicas, which is 3, got 3",
+    );
+    expect(scaled("{ maxReplicas: 60 }")).toContain(
+      "services.fraud.autoscaling.maxReplicas: must fit the environment's quota of 4000 thousandths of a core",
+    );
+    expect(scaled("{ maxReplicas: 4, cpuPercent: 96 }")).toContain("cpuPercent: must be at most 95, got 96");
+    expect(scaled("{ maxReplicas: 6 }")).toBe("");
+  });
 });
 
 test("a stack on a cloud must have the registry of that cloud, and ingress only on Google Cloud", async () => {

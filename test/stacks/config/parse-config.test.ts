@@ -74,7 +74,7 @@ test.each<[string, Keys, string]>([
   [
     "an unknown key deep inside",
     service({ replica: 2 }),
-    "config: slipway:environments.production.services.pushback.replica: no such key; did you mean replicas? (known: callers, cpuLimitMillis, cpuRequestMillis, drainSeconds, gateway, gpu, logMaxEntries, logSample, memoryMib, model, modelName, replicas, target, workload)",
+    "config: slipway:environments.production.services.pushback.replica: no such key; did you mean replicas? (known: autoscaling, callers, cpuLimitMillis, cpuRequestMillis, drainSeconds, gateway, gpu, logMaxEntries, logSample, memoryMib, model, modelName, replicas, target, workload)",
   ],
   [
     "a number below its minimum",

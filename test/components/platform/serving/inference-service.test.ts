@@ -118,6 +118,25 @@ test("replicas, CPU and memory follow the arguments", async () => {
   });
 });
 
+test("an autoscaler adds pods by the CPU limit, and an update leaves their number alone", async () => {
+  const HPA = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler";
+  const args = { replicas: 2, cpuLimitMillis: 2000, autoscaling: { maxReplicas: 6, cpuPercent: 60 } };
+  const { resources } = await build(args);
+  expect(find(resources, HPA, "svc-autoscaler")["spec"]).toEqual({
+    scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "svc" },
+    minReplicas: 2,
+    maxReplicas: 6,
+    metrics: [
+      {
+        type: "Resource",
+        resource: { name: "cpu", target: { type: "AverageValue", averageValue: "1200m" } },
+      },
+    ],
+    behavior: { scaleDown: { stabilizationWindowSeconds: 300 } },
+  });
+  expect(standard.resources.filter(({ type }) => type === HPA)).toEqual([]);
+});
+
 test.each([undefined, 0, 25])(
   "a drain of %s seconds ends well within the grace period",
   async (drainSeconds) => {
@@ -190,6 +209,11 @@ test.each([
   [{ drainSeconds: -1 }, "svc: drainSeconds must be at least 0, got -1"],
   [{ logSample: 1.1 }, "svc: logSample must be between 0 and 1, got 1.1"],
   [{ logMaxEntries: 0 }, "svc: logMaxEntries must be at least 1, got 0"],
+  [{ autoscaling: { maxReplicas: 2 } }, "svc: autoscaling.maxReplicas must be more than replicas (2), got 2"],
+  [
+    { autoscaling: { maxReplicas: 4, cpuPercent: 5 } },
+    "svc: autoscaling.cpuPercent must be between 10 and 95, got 5",
+  ],
   [{ replicas: Number.NaN }, "svc: replicas must be at least 1, got NaN"],
 ])("refuses %o", async (args, message) => {
   await expect(build(args)).rejects.toThrow(message);
