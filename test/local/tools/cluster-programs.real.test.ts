@@ -1,3 +1,4 @@
+// All of these tests share one server of publishers and one fake Go toolchain, which they set up together.
 import { spawn, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";

@@ -1,3 +1,4 @@
+// A table: one resource that breaks each policy of AWS.
 import { ref } from "./planned.ts";
 import type { Planned, Violation } from "./planned.ts";
 

@@ -165,6 +165,13 @@ test("lets administrators reach registry, secrets and data, and no other account
   expect(groups).toEqual(["cluster", "data", "registry", "secrets"].map((of) => `${of}-admins-${ADMINS}`));
 });
 
+test("keeps copies of volumes in three zones, encrypted with the key of the foundation", () => {
+  expect(find(resources, "kubernetes:storage.k8s.io/v1:StorageClass", "storage-class-class")).toMatchObject({
+    provisioner: "disk.csi.azure.com",
+    parameters: { skuName: "StandardSSD_ZRS", diskEncryptionSetID: "cluster-volumes-encryption-id" },
+  });
+});
+
 test("uses no zones in a region without zones", async () => {
   const made = await record(() => {
     connected({

@@ -1,3 +1,4 @@
+// Most of these tests read one cluster that is recorded once: a second file would record it again, which takes seconds.
 import type * as pulumi from "@pulumi/pulumi";
 import { beforeAll, expect, test } from "vitest";
 import { Aks } from "../../../../components/azure/cluster/aks.ts";
