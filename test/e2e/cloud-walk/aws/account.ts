@@ -1,0 +1,74 @@
+import { planOnlyProvider } from "../../../../local/engine/providers/plan-only.ts";
+import type { Provider } from "../../../../local/engine/provider.ts";
+import type { PropertyMap } from "../../../../local/engine/values/property-value.ts";
+import { awsOutputs } from "../../../components/aws/aws-outputs.ts";
+
+export interface CloudResource {
+  type: string;
+  id: string;
+  inputs: PropertyMap;
+  outputs: PropertyMap;
+}
+
+/** What a resource type of the account does besides being kept. */
+export interface Behavior {
+  /** Returns outputs that the cloud gives it; may start what it stands for. */
+  create?: (name: string, inputs: PropertyMap) => Promise<PropertyMap>;
+  remove?: (resource: CloudResource) => Promise<void>;
+}
+
+/** An AWS account: the resources that stacks have made in it, by urn. */
+export class Account {
+  readonly resources = new Map<string, CloudResource>();
+  readonly #behaviors: Readonly<Record<string, Behavior>>;
+
+  constructor(behaviors: Readonly<Record<string, Behavior>>) {
+    this.#behaviors = behaviors;
+  }
+
+  ofType(type: string): CloudResource[] {
+    return [...this.resources.values()].filter((resource) => resource.type === type);
+  }
+
+  /** A provider of package `aws` for the engine, which makes resources in this account. Plans are those of the engine's own. */
+  provider(): Provider {
+    const planned = planOnlyProvider("aws");
+    const { resources } = this;
+    const outputsOf = async (type: string, name: string, inputs: PropertyMap): Promise<PropertyMap> => ({
+      ...inputs,
+      ...(awsOutputs(type, name, inputs) as PropertyMap),
+      ...(await this.#behaviors[type]?.create?.(name, inputs)),
+    });
+    return {
+      ...planned,
+      create: async (context, inputs, options) => {
+        if (options.preview) return planned.create(context, inputs, options);
+        const { urn, type, name } = context;
+        if (resources.has(urn)) throw new Error(`${urn} exists already`);
+        const outputs = await outputsOf(type, name, inputs);
+        const id = String(outputs["id"] ?? `${name}-id`);
+        resources.set(urn, { type, id, inputs, outputs });
+        return { id, outputs };
+      },
+      read: async (context, id, inputs, outputs) => {
+        const found = resources.get(context.urn);
+        if (found === undefined) return undefined;
+        return { id, inputs: inputs ?? found.inputs, outputs: outputs ?? found.outputs };
+      },
+      update: async (context, _id, _oldInputs, oldOutputs, newInputs, options) => {
+        const updated = { outputs: { ...oldOutputs, ...newInputs } };
+        const found = resources.get(context.urn);
+        if (options.preview) return updated;
+        if (found === undefined) throw new Error(`${context.urn} does not exist`);
+        resources.set(context.urn, { ...found, inputs: newInputs, outputs: updated.outputs });
+        return updated;
+      },
+      delete: async ({ urn, type }) => {
+        const found = resources.get(urn);
+        if (found === undefined) throw new Error(`${urn} does not exist`);
+        await this.#behaviors[type]?.remove?.(found);
+        resources.delete(urn);
+      },
+    };
+  }
+}

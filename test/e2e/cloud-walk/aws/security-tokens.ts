@@ -1,0 +1,95 @@
+import { createPublicKey, randomBytes, verify } from "node:crypto";
+import { z } from "zod";
+import type { Account, CloudResource } from "./account.ts";
+import { bodyOf, type Site } from "../network/front.ts";
+import { allows, parsePolicy, trusts } from "./iam.ts";
+
+const jwksSchema = z.object({
+  keys: z.array(z.object({ kid: z.string(), kty: z.string(), n: z.string(), e: z.string() })),
+});
+export type Jwks = z.infer<typeof jwksSchema>;
+export const parseJwks = (text: string): Jwks => jwksSchema.parse(JSON.parse(text));
+
+const claimsSchema = z.object({
+  iss: z.string(),
+  sub: z.string(),
+  aud: z.array(z.string()),
+  exp: z.number(),
+});
+
+/** AWS' Security Token Service: exchanges tokens of service accounts for keys of roles that trust them. */
+export class SecurityTokens {
+  readonly refused: string[] = [];
+  /** Session token → name of the role. */
+  readonly #sessions = new Map<string, string>();
+  readonly #account: Account;
+  readonly #jwks: () => Promise<Jwks>;
+
+  constructor(account: Account, jwks: () => Promise<Jwks>) {
+    this.#account = account;
+    this.#jwks = jwks;
+  }
+
+  readonly site: Site = async (request, response) => {
+    const form = new URLSearchParams(await bodyOf(request));
+    const roleArn = form.get("RoleArn") ?? "";
+    const refuse = (reason: string): void => {
+      this.refused.push(`${roleArn}: ${reason}`);
+      response
+        .writeHead(403, { "content-type": "text/xml" })
+        .end(
+          `<ErrorResponse><Error><Code>AccessDenied</Code><Message>${reason}</Message></Error></ErrorResponse>`,
+        );
+    };
+    const claims = await this.#verified(form.get("WebIdentityToken") ?? "");
+    if (claims === undefined) return refuse("the token is not valid");
+    const role = this.#account.ofType("aws:iam/role:Role").find(({ outputs }) => outputs["arn"] === roleArn);
+    if (role === undefined) return refuse("there is no such role");
+    const issuer = claims.iss.replace("https://", "");
+    const provider = String(
+      this.#account.ofType("aws:iam/openIdConnectProvider:OpenIdConnectProvider")[0]?.outputs["arn"],
+    );
+    const policy = parsePolicy(role.inputs["assumeRolePolicy"]);
+    if (!trusts(policy, { provider, issuer, sub: claims.sub, aud: claims.aud }))
+      return refuse(`${claims.sub} is not trusted`);
+    const session = randomBytes(24).toString("hex");
+    this.#sessions.set(session, nameOf(role));
+    response
+      .writeHead(200, { "content-type": "text/xml" })
+      .end(
+        `<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>ASIA${session.slice(0, 16).toUpperCase()}</AccessKeyId><SecretAccessKey>${randomBytes(20).toString("hex")}</SecretAccessKey><SessionToken>${session}</SessionToken></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`,
+      );
+  };
+
+  /** Returns the role of a signed request's session; undefined if there is none. */
+  roleOf(sessionToken: string | string[] | undefined): string | undefined {
+    return typeof sessionToken === "string" ? this.#sessions.get(sessionToken) : undefined;
+  }
+
+  /** Whether the policies of a role allow an action on a resource. */
+  mayRole(role: string, action: string, resource: string): boolean {
+    const policies = this.#account
+      .ofType("aws:iam/rolePolicy:RolePolicy")
+      .filter(({ inputs }) => inputs["role"] === role)
+      .map(({ inputs }) => parsePolicy(inputs["policy"]));
+    return allows(policies, action, resource);
+  }
+
+  async #verified(token: string): Promise<z.infer<typeof claimsSchema> | undefined> {
+    const [header = "", payload = "", signature = ""] = token.split(".");
+    const decode = (part: string): unknown => JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
+    if (signature === "") return undefined;
+    const { kid } = z.object({ kid: z.string() }).parse(decode(header));
+    const key = (await this.#jwks()).keys.find((each) => each.kid === kid);
+    if (key === undefined) return undefined;
+    const publicKey = createPublicKey({ key, format: "jwk" });
+    const signed = Buffer.from(`${header}.${payload}`);
+    if (!verify("RSA-SHA256", signed, publicKey, Buffer.from(signature, "base64url"))) return undefined;
+    const claims = claimsSchema.parse(decode(payload));
+    return claims.exp * 1000 > Date.now() ? claims : undefined;
+  }
+}
+
+function nameOf({ outputs }: CloudResource): string {
+  return String(outputs["name"]);
+}

@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { destroy, preview, up } from "../../../local/engine/engine.ts";
+import { lineDisplay } from "../../../local/engine/display/line-display.ts";
+import type { EngineOptions } from "../../../local/engine/engine-options.ts";
+import type { ProviderFactory } from "../../../local/engine/provider.ts";
+import type { Summary } from "../../../local/engine/summary.ts";
+
+export interface Surroundings {
+  project: string;
+  backend: string;
+  passphrase: string;
+  env: Record<string, string>;
+  providers: ProviderFactory;
+}
+
+/** Runs a command of the product, as `npm run` does. Returns what it printed and how it ended. */
+export async function slipway(
+  { project, env }: Surroundings,
+  ...args: string[]
+): Promise<{ code: number | null; text: string }> {
+  console.log(`$ npm run ${args[0] ?? ""} -- ${args.slice(1).join(" ")}`);
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ["cli/bootstrap.mjs", ...args], { cwd: project, env });
+    let text = "";
+    const take = (chunk: Buffer): void => {
+      text += chunk.toString();
+      process.stdout.write(chunk);
+    };
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, text }));
+  });
+}
+
+/** Runs `pulumi up`, `preview` or `destroy` with the engine and the clouds of the walk. */
+export async function pulumi(
+  surroundings: Surroundings,
+  command: "up" | "preview" | "destroy",
+  stack: string,
+): Promise<Summary> {
+  console.log(`$ pulumi ${command} --stack ${stack}`);
+  const options: EngineOptions = {
+    ...optionsOf(surroundings, stack),
+    display: lineDisplay({ write: (line) => console.log(line) }),
+    ...(command === "preview" ? { absentStacks: "plan", unreachableClusters: "plan" } : {}),
+  };
+  return { up, preview, destroy }[command](options);
+}
+
+/** Returns the engine's options for a stack of the walk. */
+export function optionsOf(
+  { project, backend, passphrase, env, providers }: Surroundings,
+  stack: string,
+): EngineOptions {
+  return { projectDir: project, stack, backendDir: backend, passphrase, env, providers };
+}
