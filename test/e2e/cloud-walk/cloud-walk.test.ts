@@ -180,7 +180,9 @@ describe.runIf(isFree)("from an empty AWS account to a model that answers, and b
     const namespaces = (await list(walk.kubectl, "namespace")).map(({ metadata }) => metadata.name);
     expect(namespaces.sort()).toEqual(["default", "kube-node-lease", "kube-public", "kube-system"]);
     const volumes = async (): Promise<unknown> =>
-      (await list(walk.kubectl, "persistentvolume")).filter(({ metadata }) => metadata.name.startsWith("pvc-"));
+      (await list(walk.kubectl, "persistentvolume")).filter(({ metadata }) =>
+        metadata.name.startsWith("pvc-"),
+      );
     await expect.poll(volumes, { timeout: 30_000, interval: 1000 }).toEqual([]);
   });
 
@@ -194,7 +196,9 @@ const answeringSchema = z.object({
   services: z.array(z.object({ environment: z.string(), answering: z.array(z.string()) })),
 });
 const servicesSchema = z.object({
-  services: z.array(z.object({ environment: z.string(), digest: z.string(), publicUrl: z.string().nullable() })),
+  services: z.array(
+    z.object({ environment: z.string(), digest: z.string(), publicUrl: z.string().nullable() }),
+  ),
 });
 
 /** Sends a request to a host of the load balancer. Returns the status. */
@@ -216,5 +220,15 @@ async function call(
 }
 
 /** Pushes a copy of a model that differs by an annotation alone, and so has another digest. */
-async function annotatedCopy({ apis, authority, surroundings }: Walk, digest: string): Promise<string> {
+async function annotatedCopy({ store }: Walk, digest: string): Promise<string> {
+  const at = (reference: string): string => `${store}/v2/flight-delays/pushback/model/manifests/${reference}`;
+  const accept = "application/vnd.oci.image.manifest.v1+json";
+  const manifest = z
+    .looseObject({ annotations: z.record(z.string(), z.string()).default({}) })
+    .parse(await (await fetch(at(digest), { headers: { accept } })).json());
+  const bytes = JSON.stringify({ ...manifest, annotations: { ...manifest.annotations, walk: "second" } });
+  const copy = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  const put = await fetch(at(copy), { method: "PUT", headers: { "content-type": accept }, body: bytes });
+  expect(put.status).toBe(201);
+  return copy;
 }

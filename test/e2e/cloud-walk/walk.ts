@@ -43,6 +43,8 @@ export interface Walk {
   apis: Apis;
   front: Front;
   authority: Authority;
+  /** URL of the registry behind that of the account, which asks for no rights. */
+  store: string;
   stop: () => Promise<void>;
 }
 
@@ -141,7 +143,7 @@ async function start(undo: (() => Promise<void> | void)[]): Promise<Omit<Walk, "
     env,
     providers: (name: string) => (name === "aws" ? account.provider() : undefined),
   };
-  return { surroundings, kubectl, account, registry, tokens, apis, front, authority };
+  return { surroundings, kubectl, account, registry, tokens, apis, front, authority, store: store.url };
 }
 
 /** Settings of this machine that say where packages come from, and where they are kept. */
