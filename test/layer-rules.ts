@@ -100,7 +100,7 @@ export const RULES: Rule[] = [
     mayImport: () => [/^policy\//, /^cost\//, COMPONENT_DATA],
   },
   {
-    // Fetching the source is the host's part of the ingest job: pods reach no package registry.
+    // Where pods reach no package index, as in the local cluster, the caller publishes the source.
     rule: "operations import local, capabilities of runtime, workloads and how a stack's config is read, and no command",
     files: /^operations\//,
     mayImport: () => [
@@ -108,7 +108,7 @@ export const RULES: Rule[] = [
       /^local\//,
       /^runtime\/(contract|artifacts|features)\//,
       /^runtime\/[^/]+\.ts$/,
-      /^runtime\/data\/publish-source\.ts$/,
+      /^runtime\/sources\/source-artifact\.ts$/,
       /^stacks\/(config\/|platform-outputs\.ts$)/,
       /^workloads\//,
       COMPONENT_DATA,
