@@ -46,7 +46,7 @@ export async function openUrl(
     if (CERTIFICATE.test(reason))
       return new BadInput(
         `${what}: ${plain(url)} must have a trusted certificate, got: ${reason}; ` +
-          "name your own authority in slipway:sources.caFile",
+          "name your own authority in slipway:sources.caBundle",
         { cause: error },
       );
     return new Unavailable(`${what}: cannot download ${plain(url)}: ${reason}; ${REACH}`, { cause: error });
