@@ -6,7 +6,7 @@ import { sourceDistribution, wheel } from "../local/tools/python-package.ts";
 import { connectRegistry } from "../runtime/artifacts/registry-client.ts";
 import { parseArtifactReference } from "../runtime/contract/artifact-reference.ts";
 import { modelCardSchema, modelExamplesSchema } from "../runtime/contract/model-card.ts";
-import { publishSource } from "../runtime/data/publish-source.ts";
+import { publishSource } from "../runtime/sources/source-artifact.ts";
 import { readArtifactJson } from "../runtime/artifacts/read-artifact-json.ts";
 import { httpClient } from "../runtime/traffic/http-client.ts";
 import { inferBody } from "../runtime/traffic/infer-body.ts";

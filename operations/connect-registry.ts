@@ -1,7 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { credentialsFor, type Credentials } from "../runtime/artifacts/credentials.ts";
+import {
+  credentialsFor,
+  type Credentials,
+  type CredentialsSource,
+} from "../runtime/artifacts/credentials.ts";
+import { renewingCredentials } from "../runtime/artifacts/renewing-credentials.ts";
 import { registryClient, type RegistryClient } from "../runtime/artifacts/registry-client.ts";
 
 export interface RegistryAddress {
@@ -9,7 +14,7 @@ export interface RegistryAddress {
   url: string;
   /** Path of a Docker `config.json` with the credentials. @default - the user's own */
   credentialsFile?: string;
-  /** Gets credentials if the Docker config has none. @default - the registry is asked without credentials */
+  /** Gets credentials if the Docker config has none, or old ones. @default - the registry is asked without credentials */
   login?: () => Promise<Credentials>;
   /** Hosts whose credentials are tried, in this order. @default - the host of the URL */
   credentialHosts?: readonly string[];
@@ -24,7 +29,13 @@ export function userDockerConfig(env: NodeJS.ProcessEnv): string {
   return join(env["DOCKER_CONFIG"] ?? join(homedir(), ".docker"), "config.json");
 }
 
-/** Opens a client of a registry, with the first credentials in the Docker config for it, those of its login, or none. */
+/** Time after which the client logs in again, in milliseconds. Google's tokens last an hour, Azure's three, Amazon's twelve. */
+const LOGIN_LASTS_MS = 45 * 60 * 1000;
+
+/**
+ * Opens a client of a registry, with the first credentials in the Docker config for it, those of its login, or none. Logs in again before
+ * the token of the cloud expires, and when the registry refuses the credentials.
+ */
 export async function connectRegistry(
   { url, credentialsFile, login, credentialHosts, retries, timeoutMs }: RegistryAddress,
   env: NodeJS.ProcessEnv,
@@ -40,7 +51,8 @@ export async function connectRegistry(
       return undefined; // a credential helper of Docker, which the login replaces
     }
   };
-  const credentials = hosts.map(written).find((found) => found !== undefined) ?? (await login?.());
+  const found = hosts.map(written).find((credentials) => credentials !== undefined);
+  const credentials = login === undefined ? found : await loggedIn(found, login);
   return registryClient({
     url,
     ...(credentials === undefined ? {} : { credentials }),
@@ -49,4 +61,21 @@ export async function connectRegistry(
       ? {}
       : { fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) }) }),
   });
+}
+
+/** Uses the credentials of the Docker config until the registry refuses them, and then, or where there are none, those of the login. */
+async function loggedIn(
+  found: Credentials | undefined,
+  login: () => Promise<Credentials>,
+): Promise<CredentialsSource> {
+  const ofLogin = renewingCredentials(async () => ({
+    value: await login(),
+    expiresAtMs: Date.now() + LOGIN_LASTS_MS,
+  }));
+  let written = found;
+  if (written === undefined) await ofLogin(); // a person who is not logged in learns it at once
+  return async (options) => {
+    if (options?.renew === true) written = undefined;
+    return written ?? ofLogin(options);
+  };
 }

@@ -1,6 +1,6 @@
 import { runCommand } from "../local/run-command.ts";
 import type { Credentials } from "../runtime/artifacts/credentials.ts";
-import { describeError } from "../runtime/errors.ts";
+import { describeError, RuntimeFault } from "../runtime/errors.ts";
 
 /** Runs a program and returns what it prints. */
 export type Run = (program: string, args: string[]) => Promise<string>;
@@ -58,7 +58,9 @@ export function registryLogin(
     try {
       return await login(host, run);
     } catch (error) {
-      throw new Error(
+      throw new RuntimeFault(
+        "login",
+        401,
         `registry ${host}: cannot log in: ${describeError(error)}; log in to the cloud, or run docker login ${host}`,
         { cause: error },
       );

@@ -10,6 +10,7 @@ import { catalog } from "../workloads/catalog.ts";
 
 /** The jobs of `slipway <job>`. Each is loaded on demand, so that a server does not load the trainer's libraries. */
 const JOBS: Readonly<Record<string, () => Promise<Job>>> = {
+  fetch: async () => (await import("./sources/fetch-job.ts")).fetchJob,
   ingest: async () => (await import("./data/ingest-job.ts")).ingestJob,
   features: async () => (await import("./features/features-job.ts")).featuresJob,
   materialize: async () => (await import("./features/materialize-job.ts")).materializeJob,

@@ -16,7 +16,7 @@ export async function createPlatform(
   connection: Connection,
 ): Promise<Exported<PlatformOutputs>> {
   const shared = await createShared(config, connection);
-  const pipeline = createTraining(config.training, shared);
+  const pipeline = createTraining(config, shared);
   const { monitoring, routes } = createMonitoring(config, services, shared);
   return {
     workloads: workloadsOf(config.environments),

@@ -4,7 +4,7 @@ import type { Shared } from "./shared.ts";
 
 /** Creates the templates of the jobs that train, validate and replay. */
 export function createTraining(
-  settings: StackConfig["training"],
+  { training, sources }: Pick<StackConfig, "training" | "sources">,
   { opts, cloud, platform, environments, featureStore, image }: Shared,
 ): TrainingPipeline {
   return new TrainingPipeline(
@@ -16,7 +16,8 @@ export function createTraining(
       featureStore,
       image,
       identity: cloud.identity({ namespace: platform.name, serviceAccount: "training", access: "write" }),
-      ...settings,
+      sources,
+      ...training,
     },
     opts,
   );

@@ -100,15 +100,19 @@ export const RULES: Rule[] = [
     mayImport: () => [/^policy\//, /^cost\//, COMPONENT_DATA],
   },
   {
-    // Fetching the source is the host's part of the ingest job: pods reach no package registry.
-    rule: "operations import local, capabilities of runtime, workloads and how a stack's config is read, and no command",
+    // Data stays in the cluster: the caller reads and writes tags and JSON. In the local cluster, whose pods reach no package index, it
+    // publishes the source too.
+    rule: "operations import local, workloads, how a stack's config is read, and of runtime what carries no data; and no command",
     files: /^operations\//,
-    mayImport: () => [
+    mayImport: (from) => [
       /^operations\//,
       /^local\//,
-      /^runtime\/(contract|artifacts|features)\//,
+      /^runtime\/contract\//,
+      /^runtime\/artifacts\/(?!(pull|push)-artifact)/,
       /^runtime\/[^/]+\.ts$/,
-      /^runtime\/data\/publish-source\.ts$/,
+      ...(from === "operations/pipeline/publish-local-source.ts"
+        ? [/^runtime\/sources\/source-artifact\.ts$/]
+        : []),
       /^stacks\/(config\/|platform-outputs\.ts$)/,
       /^workloads\//,
       COMPONENT_DATA,

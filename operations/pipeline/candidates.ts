@@ -1,13 +1,12 @@
 import type { Progress } from "../../local/progress.ts";
-import { sourceDistribution } from "../../local/tools/python-package.ts";
 import { artifactRepository } from "../../runtime/contract/artifact-kind.ts";
 import { definitionDigest } from "../../runtime/contract/definition-digest.ts";
 import { LATEST } from "../../runtime/contract/moving-tags.ts";
 import type { Workload } from "../../runtime/contract/workload.ts";
-import { publishSource } from "../../runtime/data/publish-source.ts";
 import { loadWorkload } from "../../workloads/catalog.ts";
 import type { Platform } from "../platform.ts";
 import { jobTarget } from "./job-target.ts";
+import { publishLocalSource } from "./publish-local-source.ts";
 import {
   readEvaluation,
   runPipeline,
@@ -40,7 +39,7 @@ export async function ensureCandidates(platform: Platform, progress: Progress): 
   return outcomes;
 }
 
-/** Trains models of a workload in the cluster, from its source package on. Reuses artifacts of the same inputs. */
+/** Trains models of a workload in the cluster, from its source on. Reuses artifacts of the same inputs. */
 export async function trainModels(
   platform: Platform,
   progress: Progress,
@@ -49,10 +48,8 @@ export async function trainModels(
   { again = false }: { again?: boolean } = {},
 ): Promise<TrainingOutcome[]> {
   try {
-    const { package: name, version, sha256 } = workload.source;
-    const file = await sourceDistribution(progress, { name, version, sha256 });
-    const source = await publishSource(platform.registry, file, workload);
-    return await runPipeline(await jobTarget(platform), progress, { workload, models, source, again });
+    if (platform.plan.local) await publishLocalSource(platform.registry, progress, workload);
+    return await runPipeline(await jobTarget(platform), progress, { workload, models, again });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     progress.note(`✗ ${workload.name} is not trained: ${reason}`);

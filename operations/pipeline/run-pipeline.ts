@@ -24,8 +24,6 @@ export type TrainingOutcome = Candidate | FailedTraining;
 export interface PipelineRun {
   workload: Workload;
   models: readonly string[];
-  /** Reference of the workload's source package. */
-  source: string;
   /** Whether to run every step, even one with the inputs and the image of an earlier run. @default false */
   again?: boolean;
 }
@@ -40,14 +38,14 @@ const STEPS_PER_MODEL = STEP_NAMES.filter((step) => PIPELINE[step].per === "mode
 export async function runPipeline(
   target: JobTarget,
   progress: Progress,
-  { workload, models, source, again = false }: PipelineRun,
+  { workload, models, again = false }: PipelineRun,
 ): Promise<TrainingOutcome[]> {
   const artifacts = new Map<StepName, string>();
   const run = async (step: StepName, inputs: StepInputs, made: Map<StepName, string>): Promise<void> => {
     const artifact = await runStep(target, progress, step, inputs, again);
     if (artifact !== undefined) made.set(step, artifact);
   };
-  const shared = { workload: workload.name, source };
+  const shared = { workload: workload.name };
   const definition = definitionDigest(workload);
   for (const step of STEPS_PER_WORKLOAD) await run(step, { ...shared, definition, artifacts }, artifacts);
 

@@ -5,7 +5,7 @@ import {
   type ArtifactKind,
 } from "../../runtime/contract/artifact-kind.ts";
 import { parseArtifactReference } from "../../runtime/contract/artifact-reference.ts";
-import { LATEST } from "../../runtime/contract/moving-tags.ts";
+import { LATEST, movingTagsOf } from "../../runtime/contract/moving-tags.ts";
 
 /** Returns the repository of a kind of artifact, of a workload or of one of its models. */
 export function repositoryOf(kind: ArtifactKind, workload: string, model: string | undefined): string {
@@ -36,10 +36,10 @@ export function knownArtifact(
   return taggedReference(registry, repository, inputsTag(hash));
 }
 
-/** Tags the artifact of a step as the latest of its kind, and with the hash of its inputs. */
+/** Tags the artifact of a step as the latest of its kind, if that tag may move, and with the hash of its inputs. */
 export async function tagArtifact(registry: RegistryClient, reference: string, hash: string): Promise<void> {
   const { repository, digest } = parseArtifactReference(reference);
-  await registry.putTag(repository, LATEST, digest);
+  if (movingTagsOf(repository).includes(LATEST)) await registry.putTag(repository, LATEST, digest);
   if ((await registry.resolveTag(repository, inputsTag(hash))) === undefined)
     await registry.putTag(repository, inputsTag(hash), digest);
 }

@@ -1,14 +1,15 @@
 import { z } from "zod";
-import type { Credentials } from "./credentials.ts";
+import type { Credentials, CredentialsSource } from "./credentials.ts";
 import { RegistryError } from "./registry-error.ts";
 
 /** Answers a registry's challenges: `Basic` with the credentials, `Bearer` with a token that it fetches and caches. */
 export interface Authorizer {
-  /** Returns the Authorization header for a first request on `scope`; undefined if none is known. */
-  header(scope: string): string | undefined;
+  /** Returns the Authorization header for a first request on `scope`; undefined if none is known. Renews credentials that expire. */
+  header(scope: string): Promise<string | undefined>;
   /**
    * Processes a 401 on a request that had the header `refused`. Returns true if a new header can be tried. Concurrent requests may
-   * all get a 401 before the first has a token; each may then try again with that token.
+   * all get a 401 before the first has a token; each may then try again with that token. Credentials that the registry refuses are
+   * renewed if they are not new.
    */
   learn(challenge: string | null, scope: string, refused: string | undefined): Promise<boolean>;
 }
@@ -18,19 +19,19 @@ const tokenSchema = z.object({ token: z.string().optional(), access_token: z.str
 /** @see https://distribution.github.io/distribution/spec/auth/token/ */
 export function authorizer(
   origin: string,
-  credentials: Credentials | (() => Promise<Credentials>) | undefined,
+  credentials: Credentials | CredentialsSource | undefined,
   fetchImpl: typeof fetch,
 ): Authorizer {
-  let basic: string | undefined;
   const tokens = new Map<string, string>();
   let useBasic = false;
 
   return {
-    header: (scope) => tokens.get(scope) ?? (useBasic ? basic : undefined),
+    header: async (scope) => tokens.get(scope) ?? (useBasic ? basicHeader() : undefined),
     async learn(challenge, scope, refused) {
       const { scheme, params } = parseChallenge(challenge ?? "");
       if (scheme === "basic") {
-        basic = await basicHeader();
+        let basic = await basicHeader();
+        if (refused !== undefined && basic === refused) basic = await basicHeader({ renew: true });
         useBasic = basic !== undefined && basic !== refused;
         return useBasic;
       }
@@ -46,17 +47,27 @@ export function authorizer(
     },
   };
 
-  async function basicHeader(): Promise<string | undefined> {
+  async function basicHeader(options?: { renew: boolean }): Promise<string | undefined> {
     if (credentials === undefined) return undefined;
-    const { username, password } = typeof credentials === "function" ? await credentials() : credentials;
+    const { username, password } =
+      typeof credentials === "function" ? await credentials(options) : credentials;
     return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
   }
 
   async function fetchToken(realm: URL, params: Record<string, string>, scope: string): Promise<string> {
-    basic = await basicHeader();
     if (params["service"] !== undefined) realm.searchParams.set("service", params["service"]);
     realm.searchParams.set("scope", params["scope"] ?? scope);
-    const response = await fetchImpl(realm, { headers: basic === undefined ? {} : { authorization: basic } });
+    const ask = (basic: string | undefined): Promise<Response> =>
+      fetchImpl(realm, { headers: basic === undefined ? {} : { authorization: basic } });
+    const basic = await basicHeader();
+    let response = await ask(basic);
+    if (response.status === 401 || response.status === 403) {
+      const renewed = await basicHeader({ renew: true });
+      if (renewed !== basic) {
+        await response.body?.cancel();
+        response = await ask(renewed);
+      }
+    }
     if (!response.ok) {
       await response.body?.cancel();
       throw new RegistryError("get a token", realm.href, response.status, "");

@@ -8,6 +8,12 @@ export interface Credentials {
   password: string;
 }
 
+/**
+ * Gets credentials that expire. Returns the same ones until shortly before that; with `renew`, which follows a refusal by the registry,
+ * it gets new ones.
+ */
+export type CredentialsSource = (options?: { renew?: boolean }) => Promise<Credentials>;
+
 const authSchema = z.object({
   auth: z.string().optional(),
   username: z.string().optional(),

@@ -10,7 +10,7 @@ import type { CloudIdentityEnv, RegistryEnv } from "../contract/env.ts";
 import { authorizer } from "./authorizer.ts";
 import { cloudCredentials } from "./cloud/cloud-credentials.ts";
 import { loadCredentials } from "./credentials.ts";
-import type { Credentials } from "./credentials.ts";
+import type { Credentials, CredentialsSource } from "./credentials.ts";
 import { digestOf } from "./digest.ts";
 import { DOCKER_INDEX_TYPE, DOCKER_MANIFEST_TYPE, INDEX_TYPE, MANIFEST_TYPE } from "./manifest.ts";
 import { registryHttp } from "./registry-http.ts";
@@ -19,7 +19,7 @@ export interface RegistryClientOptions {
   /** `http://host:port`, with a path where repositories have a prefix: `https://host/team`. */
   url: string;
   /** Credentials, or a function that gets them if they expire. */
-  credentials?: Credentials | (() => Promise<Credentials>);
+  credentials?: Credentials | CredentialsSource;
   /** @default - the global `fetch` */
   fetch?: typeof fetch;
   /** @default 4 */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ReadableStream } from "node:stream/web";
-import { describeError } from "../errors.ts";
+import { describeError, RuntimeFault } from "../errors.ts";
 import type { Authorizer } from "./authorizer.ts";
 import { RegistryError } from "./registry-error.ts";
 
@@ -54,7 +54,7 @@ export function registryHttp(options: RegistryHttpOptions): RegistryHttp {
   async function withAuthorization(request: RegistryRequest): Promise<Response> {
     const own = new URL(request.url).origin === origin; // only the registry itself gets the credentials
     for (let challenges = 0; ; challenges++) {
-      const authorization = own ? authorizer.header(request.scope) : undefined;
+      const authorization = own ? await authorizer.header(request.scope) : undefined;
       const response = await once(request, authorization);
       if (response.status !== 401 || !own || challenges === 2) return response;
       const challenge = response.headers.get("www-authenticate");
@@ -73,7 +73,7 @@ export function registryHttp(options: RegistryHttpOptions): RegistryHttp {
         if (last || (response.status < 500 && response.status !== 429))
           throw new RegistryError(request.what, request.url, response.status, detail);
       } catch (error) {
-        if (error instanceof RegistryError) throw error;
+        if (error instanceof RuntimeFault) throw error; // of the registry, or of its credentials
         if (last) throw new RegistryError(request.what, request.url, undefined, describeError(error), error);
       }
       await sleep(backoffMs * 2 ** attempt);

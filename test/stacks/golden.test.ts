@@ -194,6 +194,7 @@ test("the stack exports the outputs that other tools read", async () => {
     training: {
       namespace: "platform",
       templates: {
+        fetch: "training-fetch",
         ingest: "training-ingest",
         features: "training-features",
         train: "training-train",

@@ -8,11 +8,12 @@ import { createPodIdentity } from "../kubernetes/pod-identity.ts";
 import { featureStoreEnv } from "../features/feature-store-env.ts";
 import type { GpuRequest } from "../kubernetes/gpu-scheduling.ts";
 import { over } from "../kubernetes/at-least.ts";
-import { commonLabels } from "../kubernetes/labels.ts";
+import { commonLabels, selectorLabels } from "../kubernetes/labels.ts";
 import { identityEgress, podsOf, tcp } from "../kubernetes/network-rules.ts";
 import { resources } from "../kubernetes/resources.ts";
 import { runtimePod } from "../kubernetes/runtime-container.ts";
 import type { ServiceAccountIdentity } from "../kubernetes/service-account-identity.ts";
+import { createSourceAccess, type SourceAccess } from "./source-access.ts";
 import { trainingJobs } from "./training-jobs.ts";
 import type { Registry } from "../registry/registry.ts";
 
@@ -33,6 +34,8 @@ export interface TrainingPipelineArgs {
   gpu?: GpuRequest;
   /** Cloud identity of the pods. @default none */
   identity?: ServiceAccountIdentity;
+  /** How the job `fetch` reaches the sources of workloads. @default - the public Python package index */
+  sources?: SourceAccess;
   /** Limit of the 99th percentile latency of a validated service, in milliseconds; over 0. @default 250 */
   validationP99Ms?: number;
   /** Requests per second that a validated service must reach; over 0. @default 50 */
@@ -75,6 +78,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
       memoryMib = 2048,
       gpu,
       identity,
+      sources = {},
       validationP99Ms = 250,
       validationRequestsPerSecond = 50,
     } = args;
@@ -111,15 +115,30 @@ export class TrainingPipeline extends pulumi.ComponentResource {
       },
       childOptions,
     );
+    const access = registry.accessFrom(environment, "write");
+    const sourcePod = createSourceAccess(
+      name,
+      sources,
+      {
+        metadata: { namespace, labels },
+        podLabels: { ...selectorLabels("fetch", "training"), ...podsOfPipeline },
+        registryUrl: access.url,
+      },
+      childOptions,
+    );
     const templates = JOB_NAMES.map((job): [JobName, pulumi.Output<string>] => {
       const { usesFeatureStore, deadlineSeconds, retries, tmpMib, ...quantities } = jobs[job];
       const podLabels = { ...commonLabels(job, "training"), ...podsOfPipeline };
       const pod = runtimePod({
         image,
         args: job === "validate" ? [job, ...validationFlags] : [job],
-        registry: registry.accessFrom(environment, "write"),
+        registry: access,
         serviceAccount: account.metadata.name,
-        env: usesFeatureStore ? featureStoreEnv(featureStore.accessFrom(environment, "training")) : {},
+        env: {
+          ...(usesFeatureStore ? featureStoreEnv(featureStore.accessFrom(environment, "training")) : {}),
+          ...(job === "fetch" ? sourcePod.env : {}),
+        },
+        ...(job === "fetch" ? { mounts: sourcePod.mounts } : {}),
         resources: resources(quantities),
         ...(job === "train" && gpu !== undefined ? { gpu } : {}),
         tmpMib,

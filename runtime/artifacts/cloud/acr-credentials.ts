@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Credentials } from "../credentials.ts";
-import { form, projectedToken, requestJson, type Expiring } from "./token-request.ts";
+import type { Expiring } from "../renewing-credentials.ts";
+import { form, projectedToken, requestJson } from "./token-request.ts";
 
 export interface AcrOptions {
   /** Such as `slipway.azurecr.io`. */

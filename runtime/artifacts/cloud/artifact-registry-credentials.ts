@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Credentials } from "../credentials.ts";
-import { requestJson, type Expiring } from "./token-request.ts";
+import type { Expiring } from "../renewing-credentials.ts";
+import { requestJson } from "./token-request.ts";
 
 const tokenSchema = z.object({ access_token: z.string(), expires_in: z.number() });
 

@@ -1,26 +1,24 @@
 import type { CloudIdentityEnv } from "../../contract/env.ts";
-import type { Credentials } from "../credentials.ts";
+import type { Credentials, CredentialsSource } from "../credentials.ts";
+import { renewingCredentials, type Expiring } from "../renewing-credentials.ts";
 import { acrCredentials } from "./acr-credentials.ts";
 import { artifactRegistryCredentials } from "./artifact-registry-credentials.ts";
 import { ecrCredentials } from "./ecr-credentials.ts";
-import type { Expiring } from "./token-request.ts";
 
 /** Link-local address, which needs no name resolution and which a network policy can allow. */
 const METADATA_HOST = "169.254.169.254";
-/** Time before their expiry at which credentials are renewed, so that they do not expire during a request; in milliseconds. */
-const MARGIN_MS = 5 * 60 * 1000;
 
 /**
  * Returns a function that gets credentials of a cloud's registry with the pod's own identity; undefined for other hosts and for
- * pods without an identity. Credentials are cached until shortly before they expire; concurrent requests share one renewal.
+ * pods without an identity.
  */
 export function cloudCredentials(
   host: string,
   env: CloudIdentityEnv,
   fetchImpl: typeof fetch,
-): (() => Promise<Credentials>) | undefined {
+): CredentialsSource | undefined {
   const source = sourceFor(host, env, fetchImpl);
-  return source === undefined ? undefined : keep(source);
+  return source === undefined ? undefined : renewingCredentials(source);
 }
 
 function sourceFor(
@@ -47,15 +45,4 @@ function sourceFor(
     return () => acrCredentials({ host, authority, tenantId, clientId, tokenFile }, fetchImpl);
   }
   return undefined;
-}
-
-function keep(source: () => Promise<Expiring<Credentials>>): () => Promise<Credentials> {
-  let kept: Expiring<Credentials> | undefined;
-  let renewal: Promise<Expiring<Credentials>> | undefined;
-  return async () => {
-    if (kept !== undefined && kept.expiresAtMs - Date.now() > MARGIN_MS) return kept.value;
-    renewal ??= source().finally(() => (renewal = undefined));
-    kept = await renewal;
-    return kept.value;
-  };
 }

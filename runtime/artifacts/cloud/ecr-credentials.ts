@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { RegistryError } from "../registry-error.ts";
 import type { Credentials } from "../credentials.ts";
+import type { Expiring } from "../renewing-credentials.ts";
 import { signedHeaders, type AwsKeys } from "./sigv4.ts";
-import { form, projectedToken, requestJson, requestText, type Expiring } from "./token-request.ts";
+import { form, projectedToken, requestJson, requestText } from "./token-request.ts";
 
 export interface EcrOptions {
   region: string;

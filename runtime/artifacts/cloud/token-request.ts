@@ -3,12 +3,6 @@ import type { z } from "zod";
 import { BadInput, describeError } from "../../errors.ts";
 import { RegistryError } from "../registry-error.ts";
 
-/** A value from a cloud, with the time of its expiry. */
-export interface Expiring<T> {
-  value: T;
-  expiresAtMs: number;
-}
-
 /** Returns the body of a 200. Else throws a RegistryError with the action, the URL and the status, but no body: it may hold a token. */
 export async function requestText(
   fetchImpl: typeof fetch,

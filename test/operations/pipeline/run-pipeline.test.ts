@@ -88,7 +88,7 @@ function endOf(job: V1Job): Ending {
 }
 
 const run = (again = false): Promise<TrainingOutcome[]> =>
-  runPipeline(target, silentProgress, { workload: flightDelays, models: MODELS, source: "s", again });
+  runPipeline(target, silentProgress, { workload: flightDelays, models: MODELS, again });
 const ran = (): string[] => jobs.list.map(ownerOf).map(({ step, owner }) => `${owner} ${step}`);
 
 describe("a run of the pipeline", () => {
@@ -104,6 +104,7 @@ describe("a run of the pipeline", () => {
       { workload: "flight-delays", model: BAD, verdict: "refused", auc: 0.9, reason: "because" },
     ]);
     expect(ran()).toEqual([
+      "flight-delays fetch",
       "flight-delays ingest",
       "flight-delays materialize",
       ...["features", "train", "evaluate", "package"].map((step) => `${GOOD} ${step}`),
@@ -118,7 +119,7 @@ describe("a run of the pipeline", () => {
     expect(ran()).toEqual(["flight-delays materialize"]);
     jobs.list.length = 0;
     await run(true);
-    expect(ran()).toHaveLength(9);
+    expect(ran()).toHaveLength(10);
   });
 
   it("joins the Jobs of a run whose caller died", async () => {
@@ -126,11 +127,10 @@ describe("a run of the pipeline", () => {
     void runPipeline({ ...target, jobs: endless }, silentProgress, {
       workload: flightDelays,
       models: MODELS,
-      source: "s",
     });
     await expect.poll(() => jobs.list.length).toBe(1);
     await run();
-    expect(ran().filter((name) => name === "flight-delays ingest")).toHaveLength(1);
+    expect(ran().filter((name) => name === "flight-delays fetch")).toHaveLength(1);
   });
 
   it("trains the other models where one fails, and says which failed and why", async () => {
@@ -146,7 +146,7 @@ describe("a run of the pipeline", () => {
   it("stops where a step of the workload fails", async () => {
     failing = "flight-delays ingest";
     await expect(run()).rejects.toThrow("ingest broke");
-    expect(ran()).toEqual(["flight-delays ingest"]);
+    expect(ran()).toEqual(["flight-delays fetch", "flight-delays ingest"]);
   });
 });
 

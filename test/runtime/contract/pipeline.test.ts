@@ -12,7 +12,8 @@ test("the steps are listed in an order that every edge allows", () => {
 });
 
 test("edges follow from the artifacts that a step takes, from its gate and from what it says itself", () => {
-  expect(stepsBefore("ingest")).toEqual([]);
+  expect(stepsBefore("fetch")).toEqual([]);
+  expect(stepsBefore("ingest")).toEqual(["fetch"]);
   expect(stepsBefore("train")).toEqual(["features"]);
   expect(stepsBefore("package")).toEqual(["train", "evaluate", "materialize"]);
 });
@@ -27,9 +28,9 @@ test("a step takes artifacts only of steps that make one, and of its own model o
     }
 });
 
-test("whatever a step makes may be tagged as the latest", () => {
+test("every artifact of a step may be tagged as the latest, except a source, which its hash names", () => {
   for (const { makes } of Object.values(PIPELINE))
-    if (makes !== undefined) expect(MOVING_TAGS[makes]).toContain(LATEST);
+    if (makes !== undefined && makes !== "source") expect(MOVING_TAGS[makes]).toContain(LATEST);
 });
 
 test("every step has a template", () => {

@@ -8,15 +8,16 @@ import type { StepResult } from "../../../runtime/contract/step-result.ts";
 
 const MAIN = new URL("../../../runtime/main.ts", import.meta.url).pathname;
 
-/** `slipway <job>` as a process of its own: its exit code, the result that it left, and what it logged. */
+/** `slipway <job>` as a process of its own, in this Node or another: its exit code, the result that it left, and what it logged. */
 export async function runJob(
   args: readonly string[],
   env: Record<string, string>,
+  node: string = process.execPath,
 ): Promise<{ code: number | null; result: StepResult | undefined; output: string }> {
   const directory = await mkdtemp(join(tmpdir(), "job-"));
   const file = join(directory, "result.json");
   try {
-    const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args], {
+    const child = spawn(node, ["--import", "tsx", MAIN, ...args], {
       env: { PATH: process.env["PATH"], DOCKER_CONFIG: "/nonexistent", SLIPWAY_RESULT_FILE: file, ...env },
       stdio: ["ignore", "pipe", "inherit"],
     });

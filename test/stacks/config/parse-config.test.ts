@@ -40,6 +40,7 @@ test("a minimal config gets the defaults that several components share", () => {
     secrets: { namespaces: {} },
     featureStore: {},
     training: {},
+    sources: {},
     drift: { intervalMinutes: 5, threshold: 0.25 },
     monitoring: {},
     alerts: { receiver: "local" },
@@ -53,6 +54,16 @@ test.each<[string, Keys]>([
   ["a cluster by context", { cluster: { kind: "existing", context: "team", kubeconfig: "/k" } }],
   ["a webhook", { alerts: { receiver: "slack", slackUrl: "https://hooks.example.com/x" } }],
   ["a webhook in an existing Secret", { alerts: { receiver: "slack", slackUrlSecret: "slack" } }],
+  [
+    "a mirror of the package index behind a proxy",
+    {
+      sources: {
+        packageIndex: "https://mirror.example.com/simple",
+        proxy: "http://proxy.example.com:3128",
+        caBundle: Buffer.from("-----BEGIN CERTIFICATE-----").toString("base64"),
+      },
+    },
+  ],
   [
     "a registry with a prefix",
     { registry: { kind: "existing", host: "r.example.com:5000", prefix: "team/ml" } },
@@ -69,7 +80,7 @@ test.each<[string, Keys, string]>([
   [
     "an unknown key",
     { featureStor: {} },
-    "config: slipway:featureStor: no such key; did you mean featureStore? (known: alerts, cloud, cluster, drift, environments, featureStore, images, monitoring, registry, secrets, training); rename or remove it in the stack's file",
+    "config: slipway:featureStor: no such key; did you mean featureStore? (known: alerts, cloud, cluster, drift, environments, featureStore, images, monitoring, registry, secrets, sources, training); rename or remove it in the stack's file",
   ],
   [
     "an unknown key deep inside",
@@ -120,6 +131,21 @@ test.each<[string, Keys, string]>([
     "a local registry without credentials",
     { registry: { kind: "local", host: "10.88.0.1:5000" } },
     "config: slipway:registry.credentialsFile: must be a text, got nothing; add it to the stack's file",
+  ],
+  [
+    "a package index with a login, which no message shows",
+    { sources: { packageIndex: "https://me:hunter2@mirror.example.com/simple" } },
+    "config: slipway:sources.packageIndex: must have no user and no password, got a value that is not shown; change",
+  ],
+  [
+    "a package index on a disk",
+    { sources: { packageIndex: "file:///simple" } },
+    "slipway:sources.packageIndex: must be a URL, got a value that is not shown;",
+  ],
+  [
+    "an authority that is not a certificate",
+    { sources: { caBundle: "aGVsbG8=" } },
+    'slipway:sources.caBundle: must be a PEM certificate in base64: base64 -w0 FILE.pem, got "aGVsbG8=";',
   ],
   ["no environment", { environments: {} }, "slipway:environments: must name at least one environment;"],
   [

@@ -25,11 +25,12 @@ const CRON_JOB = "kubernetes:batch/v1:CronJob";
 /** Built with only the required arguments. */
 const standard = await build();
 
-test("the pipeline is a template per job, an account and a policy", async () => {
+test("the pipeline is a template per job, an account and two policies", async () => {
   const { resources } = standard;
   expect(list(named(resources, "training"))).toEqual([
     "kubernetes:batch/v1:CronJob training-evaluate",
     "kubernetes:batch/v1:CronJob training-features",
+    "kubernetes:batch/v1:CronJob training-fetch",
     "kubernetes:batch/v1:CronJob training-ingest",
     "kubernetes:batch/v1:CronJob training-materialize",
     "kubernetes:batch/v1:CronJob training-package",
@@ -38,6 +39,7 @@ test("the pipeline is a template per job, an account and a policy", async () => 
     "kubernetes:batch/v1:CronJob training-validate",
     "kubernetes:core/v1:ServiceAccount training-account",
     "kubernetes:networking.k8s.io/v1:NetworkPolicy training-egress",
+    "kubernetes:networking.k8s.io/v1:NetworkPolicy training-fetch-egress",
     "slipway:training:TrainingPipeline training",
   ]);
 });
@@ -141,6 +143,7 @@ test("jobs that evaluate or validate are not retried", async () => {
       return [metadata.name, spec.jobTemplate.spec.backoffLimit];
     });
   expect(Object.fromEntries(retries)).toEqual({
+    "training-fetch": 1,
     "training-ingest": 1,
     "training-features": 1,
     "training-train": 1,
@@ -184,6 +187,90 @@ test("jobs reach the feature store and the services of their targets, and nothin
   );
 });
 
+const FETCH_EGRESS = ["kubernetes:networking.k8s.io/v1:NetworkPolicy", "training-fetch-egress"] as const;
+
+test("the pods of the job fetch, and no others, reach the package index on port 443", async () => {
+  const { resources } = standard;
+  const policy = find(resources, ...FETCH_EGRESS)["spec"] as { podSelector: { matchLabels: object } };
+  expect(policy).toEqual({
+    podSelector: {
+      matchLabels: {
+        "app.kubernetes.io/name": "fetch",
+        "app.kubernetes.io/component": "training",
+        "app.kubernetes.io/instance": "training",
+      },
+    },
+    policyTypes: ["Egress"],
+    egress: [
+      {
+        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }],
+        ports: [{ protocol: "TCP", port: 443 }],
+      },
+    ],
+  });
+  const selected = resources
+    .filter(({ type }) => type === CRON_JOB)
+    .filter(({ inputs }) => {
+      const { spec } = inputs as {
+        spec: { jobTemplate: { spec: { template: { metadata: { labels: object } } } } };
+      };
+      const { labels } = spec.jobTemplate.spec.template.metadata;
+      return Object.entries(policy.podSelector.matchLabels).every(
+        ([key, value]) => (labels as Record<string, unknown>)[key] === value,
+      );
+    });
+  expect(selected.map(({ name }) => name)).toEqual(["training-fetch"]);
+});
+
+test("the job fetch gets a mirror, its port and its authority, and no other job does", async () => {
+  const PEM = "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n";
+  const { resources } = await build({
+    sources: {
+      packageIndex: "https://10.20.30.40:8081/simple",
+      caBundle: Buffer.from(PEM).toString("base64"),
+    },
+  });
+  expect(find(resources, ...FETCH_EGRESS)).toMatchObject({
+    spec: {
+      egress: [{ to: [{ ipBlock: { cidr: "10.20.30.40/32" } }], ports: [{ protocol: "TCP", port: 8081 }] }],
+    },
+  });
+  expect(find(resources, "kubernetes:core/v1:ConfigMap", "training-source-ca")).toMatchObject({
+    data: { "ca.crt": PEM },
+  });
+  const container = {
+    env: expect.arrayContaining([
+      { name: "SLIPWAY_PACKAGE_INDEX", value: "https://10.20.30.40:8081/simple" },
+      { name: "NODE_EXTRA_CA_CERTS", value: "/run/slipway/ca/ca.crt" },
+    ]) as unknown,
+    volumeMounts: expect.arrayContaining([
+      { name: "source-ca", mountPath: "/run/slipway/ca", readOnly: true },
+    ]) as unknown,
+  };
+  expect(find(resources, CRON_JOB, "training-fetch")).toMatchObject({
+    spec: { jobTemplate: { spec: { template: { spec: { containers: [container] } } } } },
+  });
+  const others = resources.filter(({ type, name }) => type === CRON_JOB && name !== "training-fetch");
+  expect(JSON.stringify(others)).not.toMatch(/source-ca|PACKAGE_INDEX/);
+});
+
+test("behind a proxy the job fetch reaches the proxy alone, and the registry without it", async () => {
+  const { resources } = await build({ sources: { proxy: "http://proxy.example.com:3128" } });
+  expect(find(resources, ...FETCH_EGRESS)).toMatchObject({
+    spec: { egress: [{ ports: [{ protocol: "TCP", port: 3128 }] }] },
+  });
+  const container = {
+    env: expect.arrayContaining([
+      { name: "NODE_USE_ENV_PROXY", value: "1" },
+      { name: "HTTPS_PROXY", value: "http://proxy.example.com:3128" },
+      { name: "NO_PROXY", value: "10.88.0.1,169.254.169.254" },
+    ]) as unknown,
+  };
+  expect(find(resources, CRON_JOB, "training-fetch")).toMatchObject({
+    spec: { jobTemplate: { spec: { template: { spec: { containers: [container] } } } } },
+  });
+});
+
 test("two pipelines fit in one namespace: their objects have different names, and each policy selects its own pods", async () => {
   const { resources } = await record(() => {
     const { platform, staging, registry, featureStore } = stage();
@@ -193,7 +280,7 @@ test("two pipelines fit in one namespace: their objects have different names, an
   const names = resources
     .filter(({ type }) => type === CRON_JOB)
     .map(({ inputs }) => (inputs["metadata"] as { name: string }).name);
-  expect(new Set(names).size).toBe(16);
+  expect(new Set(names).size).toBe(18);
   expect(find(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "nightly-egress")).toMatchObject({
     spec: { podSelector: { matchLabels: { "app.kubernetes.io/instance": "nightly" } } },
   });

@@ -3,16 +3,28 @@ import { digestOfFile } from "../artifacts/digest.ts";
 import { pushArtifact } from "../artifacts/push-artifact.ts";
 import type { RegistryClient } from "../artifacts/registry-client.ts";
 import { artifactRepository } from "../contract/artifact-kind.ts";
+import { formatArtifactReference } from "../contract/artifact-reference.ts";
 import type { Workload } from "../contract/workload.ts";
 import { Corrupt } from "../errors.ts";
+
+type Owner = Pick<Workload, "name" | "source">;
+
+/** Returns the reference of a workload's source if the registry has it, whoever pushed it; else undefined. */
+export async function findSource(
+  registry: RegistryClient,
+  { name, source }: Owner,
+): Promise<string | undefined> {
+  const repository = artifactRepository(name, "source");
+  const digest = await registry.resolveTag(repository, sourceTag(source));
+  return digest === undefined ? undefined : formatArtifactReference({ repository, digest });
+}
 
 /** Pushes a workload's source package, downloaded to `file`, and returns its reference. Throws Corrupt unless it has the pinned hash. */
 export async function publishSource(
   registry: RegistryClient,
   file: string,
-  workload: Workload,
+  { name, source }: Owner,
 ): Promise<string> {
-  const { source, name } = workload;
   const digest = await digestOfFile(file);
   if (digest !== `sha256:${source.sha256}` || basename(file) !== source.file)
     throw new Corrupt(
@@ -27,5 +39,9 @@ export async function publishSource(
       "org.opencontainers.image.licenses": source.licence,
       "org.opencontainers.image.title": `${source.package} ${source.version}`,
     },
+    tag: sourceTag(source),
   });
 }
+
+/** Tag of a source by the hash of its file. It never moves. Tags that start with `sha256-` belong to referrers. */
+const sourceTag = ({ sha256 }: Workload["source"]): string => `file-sha256-${sha256}`;
