@@ -13,6 +13,7 @@ import { commonLabels } from "../../platform/kubernetes/labels.ts";
 import { podsOf, tcp } from "../../platform/kubernetes/network-rules.ts";
 import { gatewayPortOf, type GatewayAccess } from "../../platform/serving/service-callers.ts";
 import type { AksGatewayArgs } from "./aks-gateway-args.ts";
+import { aksGatewayNamespace, CERTIFICATE_ACCOUNT } from "./aks-gateway-namespace.ts";
 import { rulePriority } from "./rule-priority.ts";
 
 /** The class of the application routing add-on with the Gateway API. */
@@ -24,14 +25,7 @@ const HTTPS = 443;
 const STATUS_PORT = 15021;
 /** Where the add-on's control plane runs, which configures the pods of a Gateway. */
 const CONTROL_PLANE = { namespace: "aks-istio-system", port: 15012 };
-/** Service account of the namespace of a gateway, which reads its certificate. */
-export const CERTIFICATE_ACCOUNT = "certificate";
 const RECORD_TTL_SECONDS = 300;
-
-/** Returns the namespace of an environment's gateway. Its identity is for the service account `certificate` there. */
-export function aksGatewayNamespace(environment: string): string {
-  return `${environment}-gateway`;
-}
 
 /**
  * The entrance to the services of one environment on AKS: a Gateway of the application routing add-on with a certificate from Key Vault.
