@@ -6,7 +6,7 @@ import type {
 import {
   aksGatewayNamespace,
   CERTIFICATE_ACCOUNT,
-} from "../../components/azure/gateway/aks-gateway-namespace.ts";
+} from "../../components/azure/gateway/aks-gateway-names.ts";
 import { AksGateway } from "../../components/azure/gateway/aks-gateway.ts";
 import type { AzurePlace } from "../../components/azure/place.ts";
 import type { CloudConfig } from "../config/schema/cloud.ts";

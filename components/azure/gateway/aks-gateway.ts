@@ -13,7 +13,7 @@ import { commonLabels } from "../../platform/kubernetes/labels.ts";
 import { podsOf, tcp } from "../../platform/kubernetes/network-rules.ts";
 import { gatewayPortOf, type GatewayAccess } from "../../platform/serving/service-callers.ts";
 import type { AksGatewayArgs } from "./aks-gateway-args.ts";
-import { aksGatewayNamespace, CERTIFICATE_ACCOUNT } from "./aks-gateway-namespace.ts";
+import { aksGatewayNamespace, CERTIFICATE_ACCOUNT, CERTIFICATE_OPTIONS } from "./aks-gateway-names.ts";
 import { rulePriority } from "./rule-priority.ts";
 
 /** The class of the application routing add-on with the Gateway API. */
@@ -236,8 +236,8 @@ export class AksGateway extends pulumi.ComponentResource implements EnvironmentG
               tls: {
                 mode: "Terminate",
                 options: {
-                  "kubernetes.azure.com/tls-cert-keyvault-uri": certificateUri,
-                  "kubernetes.azure.com/tls-cert-service-account": account.metadata.name,
+                  [CERTIFICATE_OPTIONS.uri]: certificateUri,
+                  [CERTIFICATE_OPTIONS.serviceAccount]: account.metadata.name,
                 },
               },
               allowedRoutes: {

@@ -1,4 +1,4 @@
-import { aksGatewayNamespace } from "../../../components/azure/gateway/aks-gateway-namespace.ts";
+import { aksGatewayNamespace } from "../../../components/azure/gateway/aks-gateway-names.ts";
 import type { CloudConfig } from "./cloud.ts";
 import type { ClusterConfig } from "./cluster.ts";
 import type { ServiceConfig } from "./environment.ts";

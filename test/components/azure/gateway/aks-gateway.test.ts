@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AksGatewayArgs } from "../../../../components/azure/gateway/aks-gateway-args.ts";
-import { aksGatewayNamespace } from "../../../../components/azure/gateway/aks-gateway-namespace.ts";
+import { aksGatewayNamespace } from "../../../../components/azure/gateway/aks-gateway-names.ts";
 import { AksGateway } from "../../../../components/azure/gateway/aks-gateway.ts";
 import { rulePriority } from "../../../../components/azure/gateway/rule-priority.ts";
 import { find, list, named, record, valueOf } from "../../record.ts";

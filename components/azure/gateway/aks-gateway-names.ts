@@ -5,3 +5,9 @@ export const CERTIFICATE_ACCOUNT = "certificate";
 export function aksGatewayNamespace(environment: string): string {
   return `${environment}-gateway`;
 }
+
+/** Options of a listener by which the operator of AKS' application routing add-on fetches its certificate. */
+export const CERTIFICATE_OPTIONS = {
+  uri: "kubernetes.azure.com/tls-cert-keyvault-uri",
+  serviceAccount: "kubernetes.azure.com/tls-cert-service-account",
+} as const;
