@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { estimateStack } from "../../cli/preview/estimate-stack.ts";
-import { planStack } from "./plan-stack.ts";
+import { planFoundation, planStack } from "./plan-stack.ts";
 import { digest } from "./stack.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -44,3 +44,14 @@ test.each<[string, object, object, object, string[]]>([
   },
   60_000,
 );
+
+test("a foundation on Azure for gateways passes every policy, and all of it has a price", async () => {
+  const { ok, failed, policy, steps } = await planFoundation("prod-azure", {
+    dns: { zone: "ml.example.com", ingress: true },
+  });
+  expect(failed).toEqual([]);
+  expect(policy.violations).toEqual([]);
+  expect(ok).toBe(true);
+  const { now } = estimateStack(steps, false, root);
+  expect(now.unpriced.filter(({ why }) => why === "unknown type" || why === "unknown value")).toEqual([]);
+}, 60_000);
