@@ -7,6 +7,8 @@ const COMPONENT_DATA =
   /^components\/platform\/(registry\/(images-lock|pull-through|upstream)|kubernetes\/gpu-types|gpu\/gpu-machines)\.ts$|^components\/[a-z]+\/cluster\/[a-z]+-versions\.ts$/;
 /** What the doctor asks a subscription for. */
 const RESOURCE_PROVIDERS = /^components\/azure\/resource-providers\.ts$/;
+/** How the status finds the gateways of AKS. */
+const GATEWAY_NAMES = /^components\/azure\/gateway\/aks-gateway-names\.ts$/;
 
 export interface Rule {
   rule: string;
@@ -117,6 +119,7 @@ export const RULES: Rule[] = [
       /^workloads\//,
       COMPONENT_DATA,
       RESOURCE_PROVIDERS,
+      GATEWAY_NAMES,
     ],
   },
   {

@@ -12,8 +12,8 @@ export interface AzureDnsArgs extends AzurePlace {
 }
 
 /**
- * A public DNS zone in which only the given authorities may issue certificates. Azure issues none for names that pods serve.
- * Use cert-manager with Let's Encrypt, and give its identity the role `DNS Zone Contributor` on `id` for the DNS challenge.
+ * A public DNS zone in which only the given authorities may issue certificates. Azure issues none for names that pods serve: a person gets
+ * one and puts it into a vault, see `AzureKeyVaultCertificates`.
  *
  * @example
  * const dns = new AzureDns("dns", { ...place, zone: "ml.example.com" });

@@ -42,8 +42,8 @@ export interface AzureNetworkArgs extends AzurePlace {
   functions?: boolean;
   /** Networks of administrators. Private ones reach the private endpoints and the API server; public ones reach a public API server. @default - none */
   adminCidrs?: readonly string[];
-  /** Networks that may call a gateway on the nodes, at port 443. @default - none */
-  gatewayCidrs?: readonly string[];
+  /** Let each gateway add a rule for its callers to the security group of the nodes. @default false: nobody calls the nodes */
+  gateways?: boolean;
   /** Create a subnet for virtual machines of administrators, and the subnet that Azure Bastion needs. @default false */
   adminSubnet?: boolean;
   /** Zones for the NAT gateway's address. Empty for a region without zones. @default 1, 2 and 3 */
@@ -64,6 +64,8 @@ export class AzureNetwork extends pulumi.ComponentResource implements PrivateNet
   readonly endpointsSubnetId: pulumi.Output<string>;
   /** Ids of the other subnets. */
   readonly subnets: Record<"nodes" | "database" | "apiServer", pulumi.Output<string>>;
+  /** Name of the security group of the nodes. */
+  readonly nodesSecurityGroupName: pulumi.Output<string>;
   /** Id of the subnet of function apps. @default - none, see `functions` */
   readonly functionsSubnetId?: pulumi.Output<string>;
   /** Pass it as `dependsOn` to resources that need the network and its NAT gateway. */
@@ -73,9 +75,9 @@ export class AzureNetwork extends pulumi.ComponentResource implements PrivateNet
   constructor(name: string, args: AzureNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:network:AzureNetwork", name, {}, opts);
     const { addressSpace = "10.64.0.0/16", services, zones = AZURE_ZONES, prefix } = args;
-    const { functions = false, adminSubnet = false, adminCidrs = [], gatewayCidrs = [] } = args;
+    const { functions = false, adminSubnet = false, adminCidrs = [], gateways = false } = args;
     const ranges = azureSubnets(addressSpace, `${name}: addressSpace`);
-    const rules = subnetRules({ ranges, functions, adminSubnet, adminCidrs, gatewayCidrs });
+    const rules = subnetRules({ ranges, functions, adminSubnet, adminCidrs, gateways });
     const common = commonInputs(args);
     const child = { parent: this };
 
@@ -134,41 +136,43 @@ export class AzureNetwork extends pulumi.ComponentResource implements PrivateNet
       subnets.push(subnet);
       return subnet;
     };
-    const guarded = (subnet: keyof typeof rules): SubnetSettings => ({
+    const createGroup = (subnet: keyof typeof rules): network.NetworkSecurityGroup =>
+      new network.NetworkSecurityGroup(
+        `${name}-${subnet}-rules`,
+        { ...common, networkSecurityGroupName: `${prefix}-${subnet}`, securityRules: rules[subnet] },
+        child,
+      );
+    const guarded = ({ id }: network.NetworkSecurityGroup): SubnetSettings => ({
       defaultOutboundAccess: false,
-      networkSecurityGroup: {
-        id: new network.NetworkSecurityGroup(
-          `${name}-${subnet}-rules`,
-          { ...common, networkSecurityGroupName: `${prefix}-${subnet}`, securityRules: rules[subnet] },
-          child,
-        ).id,
-      },
+      networkSecurityGroup: { id },
     });
     const natGateway = { id: nat.id };
+    const nodesGroup = createGroup("nodes");
+    this.nodesSecurityGroupName = nodesGroup.name;
     const created = {
-      nodes: createSubnet("nodes", ranges.nodes, { ...guarded("nodes"), natGateway }),
+      nodes: createSubnet("nodes", ranges.nodes, { ...guarded(nodesGroup), natGateway }),
       endpoints: createSubnet("endpoints", ranges.endpoints, {
-        ...guarded("endpoints"),
+        ...guarded(createGroup("endpoints")),
         privateEndpointNetworkPolicies: "Enabled", // applies the security group to private endpoints too
       }),
       database: createSubnet("database", ranges.database, {
-        ...guarded("database"),
+        ...guarded(createGroup("database")),
         delegations: [{ name: "postgresql", serviceName: "Microsoft.DBforPostgreSQL/flexibleServers" }],
       }),
       apiServer: createSubnet("api-server", ranges.apiServer, {
-        ...guarded("api-server"),
+        ...guarded(createGroup("api-server")),
         delegations: [{ name: "aks", serviceName: "Microsoft.ContainerService/managedClusters" }],
       }),
     };
     const functionsSubnet = functions
       ? createSubnet("functions", ranges.functions, {
-          ...guarded("functions"),
+          ...guarded(createGroup("functions")),
           natGateway,
           delegations: [{ name: "functions", serviceName: "Microsoft.Web/serverFarms" }],
         })
       : undefined;
     if (adminSubnet) {
-      createSubnet("admin", ranges.admin, { ...guarded("admin"), natGateway });
+      createSubnet("admin", ranges.admin, { ...guarded(createGroup("admin")), natGateway });
       createSubnet("AzureBastionSubnet", ranges.bastion, {}); // Azure Bastion looks for this name
     }
     // Azure also refuses to change a subnet while a resource joins another, so every resource waits for the last subnet.

@@ -5,6 +5,7 @@ export const AZURE_ROLES = {
   "Azure AI Enterprise Network Connection Approver": "b556d68e-0be0-4f35-a333-ad7ee1ce17ea",
   "Azure Kubernetes Service RBAC Cluster Admin": "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b",
   "DNS Zone Contributor": "befefa01-2a29-4197-83a8-272ff33ce314",
+  "Key Vault Certificates Officer": "a4417e6f-fecd-4de8-b567-7b0420556985",
   "Key Vault Contributor": "f25e0fa2-a7c8-4377-a976-54943a77a395",
   "Key Vault Crypto Service Encryption User": "e147488a-f6f5-4113-8e2d-b22465e65bf6",
   "Key Vault Crypto User": "12338af0-0e69-4776-bea7-57ae8d297424",

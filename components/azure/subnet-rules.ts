@@ -10,8 +10,8 @@ export interface SubnetRulesOptions {
   adminSubnet: boolean;
   /** Networks of administrators. */
   adminCidrs: readonly string[];
-  /** Networks that may call a gateway on the nodes. */
-  gatewayCidrs: readonly string[];
+  /** Whether gateways add rules to the security group of the nodes. */
+  gateways: boolean;
 }
 
 type Rule = types.SecurityRuleArgs;
@@ -21,15 +21,18 @@ type SubnetName = "nodes" | "endpoints" | "database" | "api-server" | "functions
 const ENDPOINT_PORTS = ["443", "10000", "8500-8599"];
 
 /**
- * Returns the rules of the security group of each subnet. Nothing from the internet is allowed, except administrators to the API server
- * and callers of a gateway.
+ * Returns the rules of the security group of each subnet. Nothing from the internet is allowed, except administrators to the API server.
+ * The nodes have no list if gateways add rules to theirs: the provider then sends the rules that the group has, so that an update removes
+ * none.
  */
-export function subnetRules(options: SubnetRulesOptions): Record<SubnetName, Rule[]> {
-  const { ranges, functions, adminSubnet, adminCidrs, gatewayCidrs } = options;
+export function subnetRules(
+  options: SubnetRulesOptions,
+): Record<Exclude<SubnetName, "nodes">, Rule[]> & { nodes: Rule[] | undefined } {
+  const { ranges, functions, adminSubnet, adminCidrs, gateways } = options;
   const admins = [...adminNetworks(adminCidrs).private, ...(adminSubnet ? [ranges.admin] : [])];
   return {
     // AKS adds the rules that it needs to the security group of the nodes. The default rules deny the internet.
-    nodes: gatewayCidrs.length > 0 ? [allow("gateway", 100, gatewayCidrs, ["443"])] : [],
+    nodes: gateways ? undefined : [],
     endpoints: [
       allow("nodes", 100, [ranges.nodes], ENDPOINT_PORTS),
       ...(functions ? [allow("functions", 120, [ranges.functions], ENDPOINT_PORTS)] : []),

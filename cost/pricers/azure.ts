@@ -37,6 +37,17 @@ function premiumPlan(inputs: InputReader): Bill {
   return one("instances", `plan-${sku}`, inputs.number("sku.capacity") ?? 1);
 }
 
+/** Returns whether a template creates resources. One that only adds settings to what Azure has of a resource, as `enableGatewayApi` does, creates none. */
+function createsResources(template: InputReader): boolean {
+  return template
+    .list("resources")
+    .some((resource) =>
+      resource.known("type") === "Microsoft.Resources/deployments"
+        ? createsResources(resource.nested("properties.template"))
+        : !String(resource.known("properties")).startsWith("[union(parameters("),
+    );
+}
+
 /** Prices the collection of flow logs, and traffic analytics if it is on. The storage account has a price of its own. */
 const flowLog: Pricers[string] = (inputs, { usage }) => {
   const analytics = inputs.nested("flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration");
@@ -159,7 +170,7 @@ export const AZURE_PRICERS: Pricers = {
   "azure-native:web:WebApp": () => nothing, // its plan has the price
   // A deployment without resources is free; Aks reads the kubeconfig with one.
   "azure-native:resources:Deployment": (inputs) => {
-    if (!inputs.has("properties.template") || inputs.list("properties.template.resources").length > 0)
+    if (!inputs.has("properties.template") || createsResources(inputs.nested("properties.template")))
       throw new NotPriced("unknown type", "the resources of its template are not priced");
     return nothing;
   },

@@ -18,6 +18,32 @@ function claim(inputs: InputReader, cloud: PricedCloud, copies = 1): Bill {
   return one("disk", SKUS[cloud].disk, gib(size, 0) * copies);
 }
 
+/** Classes of Gateways whose controller makes a load balancer, and whether it also makes a public address. */
+const GATEWAY_CLASSES: Readonly<Record<string, { address: boolean }>> = {
+  "gke-l7-global-external-managed": { address: false }, // the address is a resource of its own
+  "approuting-istio": { address: true },
+};
+
+/** Prices what the controller of a Gateway makes, which is not in the plan. `dataGib` passes it in a month. */
+function gateway(inputs: InputReader, cloud: PricedCloud, dataGib: number): Bill {
+  const { balancer, data } = SKUS[cloud];
+  const name = inputs.required("spec.gatewayClassName");
+  const made = GATEWAY_CLASSES[name];
+  if (made === undefined)
+    return {
+      charges: [],
+      unpriced: [{ why: "usage priced", detail: `what the class ${name} makes is not in the plan` }],
+    };
+  return {
+    charges: [
+      charge("load balancer", balancer),
+      charge("data", data, dataGib),
+      ...(made.address ? [charge("public IP address", "public-ip")] : []),
+    ],
+    notes: ["each Gateway has a load balancer of its own: clouds bill up to five rules of one as one"],
+  };
+}
+
 const chart = usagePriced("the resources of the chart are not in the plan");
 
 /** Pricers of Kubernetes objects for which the cloud creates a volume or a load balancer. Other objects are free. */
@@ -28,6 +54,8 @@ export function kubernetesPricers(cloud: PricedCloud): Pricers {
       inputs.string("spec.type") === "LoadBalancer"
         ? { charges: [charge("load balancer", balancer), charge("data", data, usage.loadBalancerGib)] }
         : nothing,
+    "kubernetes:gateway.networking.k8s.io/v1:Gateway": (inputs, { usage }) =>
+      gateway(inputs, cloud, usage.loadBalancerGib),
     "kubernetes:core/v1:PersistentVolumeClaim": (inputs) => claim(inputs, cloud),
     "kubernetes:apps/v1:StatefulSet": (inputs) => {
       const templates = inputs.list("spec.volumeClaimTemplates");

@@ -9,6 +9,7 @@ import { WrongRequest } from "../wrong-request.ts";
 import { loadStackFile } from "../stack/load-stack-file.ts";
 import { clusterState } from "./cluster-state.ts";
 import { exampleRequest } from "./example-request.ts";
+import { findUnfilledCertificates } from "./find-unfilled-certificates.ts";
 import { findUnfilledSecrets } from "./find-unfilled-secrets.ts";
 import { modelStates } from "./model-state.ts";
 import { pages } from "./pages.ts";
@@ -133,11 +134,15 @@ export async function clusterParts(
     monitoring.namespace,
     ...services.map(({ namespace }) => namespace),
   ];
+  const published = services
+    .filter(({ publicUrl }) => publicUrl !== null)
+    .map(({ environment }) => environment);
   const [traffic, waiting, looking] = await Promise.all([
     trafficState(prometheus, outputs, context),
     waitingPods(kube, namespaces, context),
     pages(target, outputs, context),
     findUnfilledSecrets(kube, namespaces, context),
+    findUnfilledCertificates(kube, published, context),
   ]);
   status.services = await Promise.all(
     services.map((service) => serviceStatus(target, service, traffic, context)),

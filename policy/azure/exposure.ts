@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Field } from "../rule/field.ts";
 import { must, rule, types } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
@@ -11,6 +12,14 @@ function inboundSources(securityRule: Field): Field[] {
   return ["sourceAddressPrefix", "sourceAddressPrefixes"].flatMap((field) => securityRule.at(field).items());
 }
 
+/** Returns whether all ports of a rule are among those given. A range of ports is not. */
+function opensOnly(securityRule: Field, ports: readonly number[]): boolean {
+  const given = ["destinationPortRange", "destinationPortRanges"].flatMap((field) =>
+    securityRule.at(field).items(),
+  );
+  return given.length > 0 && given.every((port) => port.is(...ports.map(String)));
+}
+
 export const azureExposureRules: ResourceRule[] = [
   rule({
     name: "azure-nsg-not-open",
@@ -19,12 +28,19 @@ export const azureExposureRules: ResourceRule[] = [
     source: ["CKV_AZURE_9", "CKV_AZURE_10", "CKV_AZURE_160"],
     fix: "name the networks that may connect in `sourceAddressPrefixes`",
     types: types("azure-native:network:NetworkSecurityGroup", "azure-native:network:SecurityRule"),
-    check: ({ type, properties }, report) => {
+    config: {
+      /** Ports that may be open to everyone, such as 443 of a gateway. */
+      allowedPorts: z.array(z.number().int()).default([]),
+    },
+    check: ({ type, properties }, report, { allowedPorts }) => {
       const securityRules = type.endsWith(":SecurityRule")
         ? [properties]
         : properties.at("securityRules").items();
-      for (const source of securityRules.flatMap(inboundSources))
-        if (source.is(...ANYWHERE)) report(`${source.path} must not be ${source.shown}`);
+      for (const securityRule of securityRules) {
+        if (opensOnly(securityRule, allowedPorts)) continue;
+        for (const source of inboundSources(securityRule))
+          if (source.is(...ANYWHERE)) report(`${source.path} must not be ${source.shown}`);
+      }
     },
   }),
   rule({

@@ -16,6 +16,7 @@ import { azureProvider } from "../foundation/azure-provider.ts";
 import { azureZones, storageRedundancy } from "../foundation/azure-zones.ts";
 import type { ReadFoundation } from "../foundation/common-outputs.ts";
 import { deployAksAddOns } from "./aks-add-ons.ts";
+import { aksGateways } from "./aks-gateways.ts";
 import type { CloudConnectionArgs, Connection } from "./connection.ts";
 import { deployed } from "./deployed.ts";
 import { entryOf } from "./entry-of.ts";
@@ -34,7 +35,8 @@ export function connectAzure({
   const { prefix, tags, protect } = cloud;
   const { resourceGroupName, workspaceId, registryId } = foundation;
   const place: AzurePlace = { subscription, tenant, location, resourceGroupName, prefix, tags };
-  const opts = { providers: { "azure-native": azureProvider(cluster) } };
+  const provider = azureProvider(cluster);
+  const opts = { providers: { "azure-native": provider } };
   const kubernetes = new k8s.Provider("kubernetes", {
     kubeconfig: foundation.kubeconfig,
     enableConfigMapMutable: true,
@@ -67,6 +69,10 @@ export function connectAzure({
         registry,
         redis,
         exporters: deployAksAddOns(cluster.gpuPools, registry, { provider: kubernetes }),
+        gateway: aksGateways(
+          { place, dns: cloud.dns, foundation, createIdentity },
+          { providers: [provider, kubernetes] },
+        ),
         target: azureTargets(
           {
             place,

@@ -1,18 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { JwtAuth } from "../../components/aws/gateway/alb-gateway-args.ts";
 import { AlbGateway } from "../../components/aws/gateway/alb-gateway.ts";
 import { EksLoadBalancerController } from "../../components/aws/gateway/eks-load-balancer-controller.ts";
 import type { OidcIssuer } from "../../components/aws/cluster/eks-service-account-role.ts";
 import { awsZones } from "../../components/aws/zones.ts";
-import type { ApiKeyAuth } from "../../components/platform/gateway/environment-gateway.ts";
 import type { Registry } from "../../components/platform/registry/registry.ts";
 import type { CloudConfig } from "../config/schema/cloud.ts";
 import type { EksConfig } from "../config/schema/cluster.ts";
-import type { GatewayConfig } from "../config/schema/gateway.ts";
 import type { awsFoundationSchema } from "../foundation/aws-outputs.ts";
 import type { ReadFoundation } from "../foundation/common-outputs.ts";
 import { deployed } from "./deployed.ts";
 import type { CreateGateway } from "./gateway-request.ts";
+import { gatewaysOf } from "./gateways-of.ts";
 import { itemOf } from "./item-of.ts";
 
 export interface EksGatewaysArgs {
@@ -41,45 +39,41 @@ export function eksGateways(
     zones.map((_zone, index) => itemOf(list, index, "cluster.zones"));
   let controller: EksLoadBalancerController | undefined;
 
-  return ({ environment, settings, runtimeImage }) => {
-    const { clientCidrs, auth, requestsPer5Minutes } = settings;
-    const name = `${environment.name}-gateway`;
-    if (dns === undefined) throw new Error(`${name}: cloud.dns must be set`);
-    controller ??= new EksLoadBalancerController(
-      "load-balancers",
-      {
-        oidc,
-        clusterName,
-        region,
-        vpcId,
-        image: registry.image("aws-load-balancer-controller"),
-        runtimeImage,
-      },
-      opts,
-    );
-    return new AlbGateway(
-      name,
-      {
-        environment,
-        controller,
-        vpcId,
-        subnetIds: ofEachZone(foundation.publicSubnetIds),
-        subnetCidrs: ofEachZone(foundation.publicSubnetCidrs),
-        nodesSecurityGroupId: foundation.nodesSecurityGroupId,
-        domain: dns.zone,
-        certificateArn: deployed(foundation.certificateArn, "cloud.dns.delegated"),
-        zoneId: deployed(foundation.dnsZoneId, "cloud.dns"),
-        clientCidrs,
-        auth: albAuth(name, auth),
-        requestsPer5Minutes,
-        protect,
-      },
-      opts,
-    );
-  };
-}
-
-function albAuth(name: string, auth: GatewayConfig["auth"]): ApiKeyAuth | JwtAuth {
-  if (auth.kind === "iap") throw new Error(`${name}: auth.kind must be api-keys or jwt on EKS, got iap`);
-  return auth;
+  return gatewaysOf(
+    "eks",
+    dns,
+    ({ name, environment, runtimeImage, domain, clientCidrs, auth, requestsPer5Minutes }) => {
+      controller ??= new EksLoadBalancerController(
+        "load-balancers",
+        {
+          oidc,
+          clusterName,
+          region,
+          vpcId,
+          image: registry.image("aws-load-balancer-controller"),
+          runtimeImage,
+        },
+        opts,
+      );
+      return new AlbGateway(
+        name,
+        {
+          environment,
+          controller,
+          vpcId,
+          subnetIds: ofEachZone(foundation.publicSubnetIds),
+          subnetCidrs: ofEachZone(foundation.publicSubnetCidrs),
+          nodesSecurityGroupId: foundation.nodesSecurityGroupId,
+          domain,
+          certificateArn: deployed(foundation.certificateArn, "cloud.dns.delegated"),
+          zoneId: deployed(foundation.dnsZoneId, "cloud.dns"),
+          clientCidrs,
+          auth,
+          requestsPer5Minutes,
+          protect,
+        },
+        opts,
+      );
+    },
+  );
 }

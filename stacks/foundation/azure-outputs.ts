@@ -18,6 +18,11 @@ export const azureFoundationSchema = z.object({
   vaultUrl: z.string().nullable(),
   /** Ids of these secrets by name. */
   secretIds: z.record(z.string(), z.string()),
+  /** Security group of the nodes, to which gateways add rules; null without `cloud.dns.ingress`. */
+  nodesSecurityGroupName: z.string().nullable(),
+  /** Key Vault of the certificate of gateways; null without `cloud.dns.ingress`. */
+  certificatesVaultId: z.string().nullable(),
+  certificatesVaultUrl: z.string().nullable(),
   endpointsSubnetId: z.string(),
   /** Subnet of function apps; null unless `cloud.targets` has azure-functions. */
   functionsSubnetId: z.string().nullable(),

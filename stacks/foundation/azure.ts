@@ -10,6 +10,7 @@ import { AzureResourceGroup } from "../../components/azure/resource-group.ts";
 import { BlobStorage } from "../../components/azure/blob-storage.ts";
 import { AzureRedis } from "../../components/azure/redis.ts";
 import { Acr } from "../../components/azure/acr.ts";
+import { AzureKeyVaultCertificates } from "../../components/azure/key-vault-certificates.ts";
 import { AzureKeyVaultSecrets } from "../../components/azure/key-vault-secrets.ts";
 import type { AksConfig } from "../config/schema/cluster.ts";
 import type { azureFoundationSchema } from "./azure-outputs.ts";
@@ -60,9 +61,10 @@ export function azureFoundation({
     ...privateServicesOf(cloud.targets),
   ] as const;
   const functions = cloud.targets.includes("azure-functions");
+  const gateways = cloud.dns?.ingress === true;
   const network = new AzureNetwork(
     "network",
-    { ...place, services, functions, adminCidrs, adminSubnet, zones },
+    { ...place, services, functions, adminCidrs, adminSubnet, gateways, zones },
     opts,
   );
   const keys = new AzureKeyVault(
@@ -105,6 +107,7 @@ export function azureFoundation({
       zones,
       encryptionAtHost,
       podLogs,
+      gateway: gateways,
       protect,
     },
     opts,
@@ -123,7 +126,20 @@ export function azureFoundation({
           opts,
         )
       : undefined;
-  const dns = cloud.dns && new AzureDns("dns", { ...place, zone: cloud.dns.zone, protect }, opts);
+  const dns =
+    cloud.dns &&
+    new AzureDns(
+      "dns",
+      { ...place, zone: cloud.dns.zone, authorities: cloud.dns.authorities, protect },
+      opts,
+    );
+  const certificates = gateways
+    ? new AzureKeyVaultCertificates(
+        "certificates",
+        { ...place, ...admins, network, workspaceId, protect },
+        opts,
+      )
+    : undefined;
 
   const registry = new Acr(
     "registry",
@@ -154,6 +170,9 @@ export function azureFoundation({
     volumesEncryptionSetId: aks.volumesEncryptionSetId,
     vaultUrl: secretStore?.vaultUrl ?? null,
     secretIds: secretStore === undefined ? {} : pulumi.all(secretStore.ids),
+    nodesSecurityGroupName: gateways ? network.nodesSecurityGroupName : null,
+    certificatesVaultId: certificates?.vaultId ?? null,
+    certificatesVaultUrl: certificates?.vaultUrl ?? null,
     endpointsSubnetId: network.endpointsSubnetId,
     functionsSubnetId: network.functionsSubnetId ?? null,
     privateZoneIds: pulumi.all(

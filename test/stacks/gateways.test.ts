@@ -8,10 +8,10 @@ type Stack = Awaited<ReturnType<typeof stackWithOutputs>>;
 
 const service = { workload: "flight-delays", model: { digest } };
 const gateway = { clientCidrs: ["203.0.113.0/24"], auth: { kind: "api-keys", secret: "api-keys" } };
-const overrides = {
+const environments = (limit: object): Record<string, unknown> => ({
   "slipway:environments": {
     staging: {
-      gateway: { ...gateway, requestsPer5Minutes: 1000 },
+      gateway: { ...gateway, ...limit },
       services: { pushback: { ...service, gateway: true } },
     },
     production: {
@@ -22,15 +22,25 @@ const overrides = {
       },
     },
   },
-};
-const build = (name: string, dns: object, changes: StackChanges = {}): Promise<Stack> =>
-  stackWithOutputs(name, overrides, { cloud: { dns: { zone: "ml.example.com", ...dns } }, ...changes });
+});
+const build = (
+  name: string,
+  dns: object,
+  limit: object = { requestsPer5Minutes: 1000 },
+  changes: StackChanges = {},
+): Promise<Stack> =>
+  stackWithOutputs(name, environments(limit), {
+    cloud: { dns: { zone: "ml.example.com", ...dns } },
+    ...changes,
+  });
 
 let aws: Stack;
 let gcp: Stack;
+let azure: Stack;
 beforeAll(async () => {
   aws = await build("prod", { delegated: true });
   gcp = await build("prod-gcp", { ingress: true });
+  azure = await build("prod-azure", { ingress: true }, {}); // gateways of AKS cannot limit requests
 }, 60_000);
 
 /** Returns the environment variable of a service's pod that turns on the port for callers with keys. */
@@ -119,8 +129,61 @@ describe("on GKE", () => {
   });
 });
 
+describe("on AKS", () => {
+  test("each environment has a gateway and an identity with exactly these resources", () => {
+    expect(list(named(azure.resources, "staging-gateway"))).toEqual([
+      "azure-native:authorization:RoleAssignment staging-gateway-identity-certificate",
+      "azure-native:dns:RecordSet staging-gateway-pushback-record",
+      "azure-native:managedidentity:FederatedIdentityCredential staging-gateway-identity-credential",
+      "azure-native:managedidentity:UserAssignedIdentity staging-gateway-identity-identity",
+      "azure-native:network:SecurityRule staging-gateway-callers",
+      "kubernetes:core/v1:Namespace staging-gateway-namespace",
+      "kubernetes:core/v1:ServiceAccount staging-gateway-certificate",
+      "kubernetes:gateway.networking.k8s.io/v1:Gateway staging-gateway-gateway",
+      "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute staging-gateway-pushback-route",
+      "kubernetes:networking.k8s.io/v1:NetworkPolicy staging-gateway-default-deny",
+      "kubernetes:networking.k8s.io/v1:NetworkPolicy staging-gateway-traffic",
+      "slipway:gateway:AksGateway staging-gateway",
+      "slipway:identity:AksFederatedIdentity staging-gateway-identity",
+    ]);
+  });
+
+  test("it has the certificate of the foundation's vault, and only its own account may read that", () => {
+    const { resources } = azure;
+    const entry = find(
+      resources,
+      "kubernetes:gateway.networking.k8s.io/v1:Gateway",
+      "production-gateway-gateway",
+    );
+    expect(JSON.stringify(entry)).toMatch(
+      /"kubernetes.azure.com\/tls-cert-keyvault-uri":"https:\/\/[^"]+\.vault\.azure\.net\/certificates\/gateway"/,
+    );
+    expect(
+      find(
+        resources,
+        "azure-native:managedidentity:FederatedIdentityCredential",
+        "production-gateway-identity-credential",
+      ),
+    ).toMatchObject({ subject: "system:serviceaccount:production-gateway:certificate" });
+    expect(
+      find(resources, "azure-native:authorization:RoleAssignment", "production-gateway-identity-certificate"),
+    ).toMatchObject({ scope: "certificates-vault-id" });
+  });
+
+  test("its records are in the zone of the foundation, and its callers pass the security group of the nodes", () => {
+    const { resources } = azure;
+    expect(find(resources, "azure-native:dns:RecordSet", "production-gateway-pushback-record")).toMatchObject(
+      { zoneName: "ml.example.com", relativeRecordSetName: "pushback-production" },
+    );
+    expect(find(resources, "azure-native:network:SecurityRule", "production-gateway-callers")).toMatchObject({
+      sourceAddressPrefixes: ["203.0.113.0/24"],
+      destinationPortRange: "443",
+    });
+  });
+});
+
 test("only published services have a URL for callers from outside, and a port on which requests need a key", () => {
-  for (const { resources, outputs } of [aws, gcp]) {
+  for (const { resources, outputs } of [aws, gcp, azure]) {
     const urls = (
       outputs["services"] as { environment: string; name: string; url: string; publicUrl: unknown }[]
     ).map(({ environment, name, url, publicUrl }) => [`${environment}/${name}`, url, publicUrl]);
@@ -153,4 +216,27 @@ test("a foundation on Google Cloud with load balancers has the API of Identity-A
     );
   expect(await apis({ zone: "ml.example.com", ingress: true })).toHaveLength(1);
   expect(await apis({ zone: "ml.example.com" })).toEqual([]);
+});
+
+test("a foundation on Azure with ingress runs the add-on, and has a vault for certificates and a zone that admits their authority", async () => {
+  const foundation = async (dns: object): Promise<Stack> =>
+    stackWithOutputs("prod-azure-foundation", {}, { cloud: { dns: { zone: "ml.example.com", ...dns } } });
+  const { resources, outputs } = await foundation({ ingress: true, authorities: ["digicert.com"] });
+  expect(list(resources)).toEqual(
+    expect.arrayContaining([
+      "azure-native:resources:Deployment cluster-gateway-api",
+      "slipway:gateway:AzureKeyVaultCertificates certificates",
+    ]),
+  );
+  expect(find(resources, "azure-native:dns:RecordSet", "dns-authorities")).toMatchObject({
+    caaRecords: [{ tag: "issue", value: "digicert.com" }],
+  });
+  expect(outputs["nodesSecurityGroupName"]).toBeTypeOf("string");
+  const without = await foundation({});
+  expect(list(without.resources).filter((line) => /gateway-api|certificates/.test(line))).toEqual([]);
+  expect(without.outputs).toMatchObject({
+    nodesSecurityGroupName: null,
+    certificatesVaultId: null,
+    certificatesVaultUrl: null,
+  });
 });

@@ -22,13 +22,27 @@ export async function planStack(
   stack: string,
   { cloud, environments, ceilingUsd }: StackPlan,
 ): Promise<Summary> {
+  const config = { "slipway:environments": JSON.stringify(environments) };
+  return plan(stack, await changedProject(stack, cloud), { config, ceilingUsd });
+}
+
+/** Plans the foundation of a platform with other keys of `slipway:cloud`, with all policies. */
+export async function planFoundation(stack: string, cloud: StackPlan["cloud"]): Promise<Summary> {
+  return plan(`${stack}-foundation`, await changedProject(stack, cloud), { config: {} });
+}
+
+async function plan(
+  stack: string,
+  projectDir: string,
+  { config, ceilingUsd }: { config: Record<string, string>; ceilingUsd?: number | undefined },
+): Promise<Summary> {
   const policies = await readPolicyConfig(join(root, "policy/config", `${stack}.json`));
   return preview({
-    projectDir: await changedProject(stack, cloud),
+    projectDir,
     stack,
     backendDir: "/nonexistent/slipway-no-backend",
     passphrase: "",
-    config: { "slipway:environments": JSON.stringify(environments) },
+    config,
     policyPacks: [
       {
         path: join(root, "policy"),

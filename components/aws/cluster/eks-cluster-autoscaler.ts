@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { EksServiceAccountRole, type OidcIssuer } from "./eks-service-account-role.ts";
 import type { AwsStatement } from "../policy-document.ts";
 import { autoscalerClusterRules, autoscalerNamespaceRules, LEASE } from "./cluster-autoscaler-rules.ts";
+import { grantRights } from "../../platform/kubernetes/grant-rights.ts";
 import { commonLabels, scrapeAnnotations, selectorLabels } from "../../platform/kubernetes/labels.ts";
 import { restrictedContainer, restrictedPod } from "../../platform/kubernetes/pod-security.ts";
 import { resources } from "../../platform/kubernetes/resources.ts";
@@ -62,44 +63,16 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
       },
       child,
     );
-    const subjects = [
+    const rights = grantRights(
+      name,
       {
-        kind: "ServiceAccount",
-        name: serviceAccount.metadata.name,
-        namespace: serviceAccount.metadata.namespace,
+        account: serviceAccount,
+        metadata,
+        namespaceRules: autoscalerNamespaceRules(),
+        clusterRules: autoscalerClusterRules(),
       },
-    ];
-    const clusterRole = new k8s.rbac.v1.ClusterRole(
-      `${name}-cluster-role`,
-      { metadata: { name: APP, labels }, rules: autoscalerClusterRules() },
       child,
     );
-    const namespaceRole = new k8s.rbac.v1.Role(
-      `${name}-role`,
-      { metadata, rules: autoscalerNamespaceRules() },
-      child,
-    );
-    const apiGroup = "rbac.authorization.k8s.io";
-    const bindings = [
-      new k8s.rbac.v1.ClusterRoleBinding(
-        `${name}-cluster-binding`,
-        {
-          metadata: { name: APP, labels },
-          roleRef: { apiGroup, kind: "ClusterRole", name: clusterRole.metadata.name },
-          subjects,
-        },
-        child,
-      ),
-      new k8s.rbac.v1.RoleBinding(
-        `${name}-binding`,
-        {
-          metadata,
-          roleRef: { apiGroup, kind: "Role", name: namespaceRole.metadata.name },
-          subjects,
-        },
-        child,
-      ),
-    ];
     new k8s.apps.v1.Deployment(
       `${name}-deployment`,
       {
@@ -159,7 +132,7 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
           },
         },
       },
-      { ...child, dependsOn: [...bindings, ...role.resources] },
+      { ...child, dependsOn: [...rights, ...role.resources] },
     );
     new k8s.policy.v1.PodDisruptionBudget(
       `${name}-budget`,

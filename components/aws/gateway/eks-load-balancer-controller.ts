@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { grantRights } from "../../platform/kubernetes/grant-rights.ts";
 import { commonLabels, scrapeAnnotations, selectorLabels } from "../../platform/kubernetes/labels.ts";
 import { restrictedContainer, restrictedPod } from "../../platform/kubernetes/pod-security.ts";
 import { resources } from "../../platform/kubernetes/resources.ts";
@@ -78,7 +79,16 @@ export class EksLoadBalancerController extends pulumi.ComponentResource {
       },
       child,
     );
-    const rights = this.grantRights(name, account, labels);
+    const rights = grantRights(
+      name,
+      {
+        account,
+        metadata,
+        namespaceRules: targetGroupLeaseRules(),
+        clusterRules: targetGroupClusterRules(),
+      },
+      child,
+    );
     const deployment = new k8s.apps.v1.Deployment(
       `${name}-deployment`,
       {
@@ -102,40 +112,6 @@ export class EksLoadBalancerController extends pulumi.ComponentResource {
     );
     this.neededByBindings = [...definitions, deployment];
     this.registerOutputs({});
-  }
-
-  /** Creates the roles of the service account, in the cluster and for its lease, and returns their bindings. */
-  private grantRights(
-    name: string,
-    account: k8s.core.v1.ServiceAccount,
-    labels: Record<string, string>,
-  ): pulumi.Resource[] {
-    const child = { parent: this };
-    const apiGroup = "rbac.authorization.k8s.io";
-    const metadata = { name: APP, namespace: NAMESPACE, labels };
-    const subjects = [{ kind: "ServiceAccount", name: account.metadata.name, namespace: NAMESPACE }];
-    const clusterRole = new k8s.rbac.v1.ClusterRole(
-      `${name}-cluster-role`,
-      { metadata: { name: APP, labels }, rules: targetGroupClusterRules() },
-      child,
-    );
-    const role = new k8s.rbac.v1.Role(`${name}-role`, { metadata, rules: targetGroupLeaseRules() }, child);
-    return [
-      new k8s.rbac.v1.ClusterRoleBinding(
-        `${name}-cluster-binding`,
-        {
-          metadata: { name: APP, labels },
-          roleRef: { apiGroup, kind: "ClusterRole", name: clusterRole.metadata.name },
-          subjects,
-        },
-        child,
-      ),
-      new k8s.rbac.v1.RoleBinding(
-        `${name}-binding`,
-        { metadata, roleRef: { apiGroup, kind: "Role", name: role.metadata.name }, subjects },
-        child,
-      ),
-    ];
   }
 }
 

@@ -37,7 +37,7 @@ export interface AksArgs extends AzurePlace {
   encryptionAtHost?: boolean;
   /** Send the logs of pods to the Log Analytics workspace. @default true */
   podLogs?: boolean;
-  /** Prepare the cluster for gateways: an add-on reads their certificates from Key Vault. @default false */
+  /** Run gateways: the application routing add-on with the Gateway API, and an add-on that reads their certificates from Key Vault. @default false */
   gateway?: boolean;
   /** Refuse to delete the cluster, and with it the volumes of its pods. @default true */
   protect?: boolean;

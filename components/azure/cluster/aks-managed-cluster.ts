@@ -70,6 +70,7 @@ export function managedClusterArgs(
     },
     networkProfile: AKS_NETWORK,
     oidcIssuerProfile: { enabled: true },
+    ...(gateway ? { ingressProfile: { webAppRouting: APPLICATION_ROUTING } } : {}),
     securityProfile: {
       workloadIdentity: { enabled: true },
       imageCleaner: { enabled: true, intervalHours: 48 },
@@ -124,6 +125,9 @@ export function managedClusterArgs(
     ],
   };
 }
+
+/** The operator of the application routing add-on, which gives Gateways their certificates. Its NGINX has no support after November 2026. */
+const APPLICATION_ROUTING = { enabled: true, nginx: { defaultIngressControllerType: "None" } };
 
 /** Reads certificates of gateways from Key Vault, and again every two minutes, so that a renewed one is used. */
 const CERTIFICATES_ADD_ON = {

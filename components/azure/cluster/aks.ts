@@ -12,6 +12,7 @@ import { atLeast } from "../../platform/kubernetes/at-least.ts";
 import { placeOf } from "../place.ts";
 import { after } from "../../platform/after.ts";
 import { aksSystemPool, hasPublicName, managedClusterArgs } from "./aks-managed-cluster.ts";
+import { enableGatewayApi } from "./enable-gateway-api.ts";
 import { AksPodLogs } from "./aks-pod-logs.ts";
 import { AksVolumes } from "./aks-volumes.ts";
 import { AksGpuNodePool } from "./aks-gpu-node-pool.ts";
@@ -43,7 +44,7 @@ export class Aks extends pulumi.ComponentResource {
 
   constructor(name: string, args: AksArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:Aks", name, {}, opts);
-    const { prefix, key, podLogs = true, protect = true } = args;
+    const { prefix, key, podLogs = true, gateway = false, protect = true } = args;
     checkAks(name, args);
     const version = aksVersion(args.version, `${name}: version`);
     const warning = aksSupportWarning(version, new Date());
@@ -63,9 +64,10 @@ export class Aks extends pulumi.ComponentResource {
       { parent: this },
     );
     this.nodeResourceGroup = `${prefix}-aks-nodes`;
+    const clusterInputs = managedClusterArgs(args, version, this.nodeResourceGroup, identities);
     this.resource = new containerservice.ManagedCluster(
       `${name}-cluster`,
-      managedClusterArgs(args, version, this.nodeResourceGroup, identities),
+      clusterInputs,
       // The autoscaler sets the number of nodes. The other pools are separate resources.
       {
         parent: this,
@@ -74,10 +76,25 @@ export class Aks extends pulumi.ComponentResource {
         ignoreChanges: ["agentPoolProfiles[0].count"],
       },
     );
+    const pools = this.createNodePools(name, args, version);
     const ready = [
       this.createControlPlaneLogs(name, args.workspaceId),
       ...this.grantAdministrators(name, args),
-      ...this.createNodePools(name, args, version),
+      ...pools,
+      ...(gateway
+        ? [
+            enableGatewayApi(
+              `${name}-gateway-api`,
+              {
+                place: args,
+                cluster: this.resource,
+                clusterInputs,
+                identityId: identities.controlPlaneId,
+              },
+              { parent: this, dependsOn: pools },
+            ),
+          ]
+        : []),
       ...(podLogs
         ? [
             new AksPodLogs(

@@ -15,7 +15,9 @@ export interface AksGatewayArgs extends AzurePlace {
   identity: ServiceAccountIdentity;
   /** Name of the zone of the domain in Azure DNS, in the same resource group, which gets a record for each service. @default - none: make the records yourself */
   zoneName?: pulumi.Input<string>;
-  /** Networks that may call; `0.0.0.0/0` is the whole internet. The security group of the nodes must admit them too. */
+  /** Name of the security group of the nodes, in the same resource group, which gets a rule for the callers. */
+  nodesSecurityGroupName: pulumi.Input<string>;
+  /** Networks that may call; `0.0.0.0/0` is the whole internet. */
   clientCidrs: readonly string[];
   /** The add-on checks no tokens: callers send API keys. */
   auth: ApiKeyAuth;

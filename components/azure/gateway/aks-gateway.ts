@@ -1,4 +1,5 @@
 import * as dns from "@pulumi/azure-native/dns/index.js";
+import * as network from "@pulumi/azure-native/network/index.js";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "../../platform/after.ts";
@@ -12,6 +13,8 @@ import { commonLabels } from "../../platform/kubernetes/labels.ts";
 import { podsOf, tcp } from "../../platform/kubernetes/network-rules.ts";
 import { gatewayPortOf, type GatewayAccess } from "../../platform/serving/service-callers.ts";
 import type { AksGatewayArgs } from "./aks-gateway-args.ts";
+import { aksGatewayNamespace, CERTIFICATE_ACCOUNT, CERTIFICATE_OPTIONS } from "./aks-gateway-names.ts";
+import { rulePriority } from "./rule-priority.ts";
 
 /** The class of the application routing add-on with the Gateway API. */
 const GATEWAY_CLASS = "approuting-istio";
@@ -22,13 +25,7 @@ const HTTPS = 443;
 const STATUS_PORT = 15021;
 /** Where the add-on's control plane runs, which configures the pods of a Gateway. */
 const CONTROL_PLANE = { namespace: "aks-istio-system", port: 15012 };
-const CERTIFICATE_ACCOUNT = "certificate";
 const RECORD_TTL_SECONDS = 300;
-
-/** Returns the namespace of an environment's gateway. Its identity is for the service account `certificate` there. */
-export function aksGatewayNamespace(environment: string): string {
-  return `${environment}-gateway`;
-}
 
 /**
  * The entrance to the services of one environment on AKS: a Gateway of the application routing add-on with a certificate from Key Vault.
@@ -38,7 +35,7 @@ export function aksGatewayNamespace(environment: string): string {
  * @example
  * const gateway = new AksGateway("production-gateway", {
  *   ...place, environment: production, domain: "ml.example.com", certificateUri, identity, zoneName,
- *   clientCidrs: ["203.0.113.0/24"], auth: { kind: "api-keys", secret: "api-keys" },
+ *   nodesSecurityGroupName, clientCidrs: ["203.0.113.0/24"], auth: { kind: "api-keys", secret: "api-keys" },
  * });
  * new InferenceService("production-pushback", { gateway: gateway.access, … });
  * const url = gateway.publish("pushback");
@@ -65,6 +62,7 @@ export class AksGateway extends pulumi.ComponentResource implements EnvironmentG
       from: [podsOf(aksGatewayNamespace(environment.name), { [GATEWAY_LABEL]: name })],
       apiKeysSecret: auth.secret,
     };
+    this.createCallersRule();
     this.namespace = this.createNamespace();
     this.createNetworkPolicies();
     const account = this.createCertificateAccount();
@@ -104,6 +102,28 @@ export class AksGateway extends pulumi.ComponentResource implements EnvironmentG
         child,
       );
     return after(`https://${host}`, route.metadata.name);
+  }
+
+  /** Admits the callers to the nodes: the load balancer keeps their addresses. */
+  private createCallersRule(): void {
+    const { resourceGroupName, nodesSecurityGroupName, clientCidrs } = this.args;
+    new network.SecurityRule(
+      `${this.name}-callers`,
+      {
+        resourceGroupName,
+        networkSecurityGroupName: nodesSecurityGroupName,
+        securityRuleName: this.name,
+        priority: rulePriority(this.name),
+        direction: "Inbound",
+        access: "Allow",
+        protocol: "Tcp",
+        sourcePortRange: "*",
+        sourceAddressPrefixes: [...clientCidrs],
+        destinationAddressPrefix: "*",
+        destinationPortRange: String(HTTPS),
+      },
+      { parent: this, deleteBeforeReplace: true },
+    );
   }
 
   /** Creates the namespace. The proxies set no seccomp profile, so that Pod Security `restricted` would refuse them. */
@@ -173,7 +193,8 @@ export class AksGateway extends pulumi.ComponentResource implements EnvironmentG
         metadata: {
           name: CERTIFICATE_ACCOUNT,
           namespace: this.namespace.metadata.name,
-          labels: commonLabels(this.name, "gateway"),
+          // The operator wants both on the account, as Azure's page of the add-on says.
+          labels: { ...commonLabels(this.name, "gateway"), ...identity.podLabels },
           annotations: identity.annotations,
         },
         automountServiceAccountToken: false,
@@ -215,8 +236,8 @@ export class AksGateway extends pulumi.ComponentResource implements EnvironmentG
               tls: {
                 mode: "Terminate",
                 options: {
-                  "kubernetes.azure.com/tls-cert-keyvault-uri": certificateUri,
-                  "kubernetes.azure.com/tls-cert-service-account": account.metadata.name,
+                  [CERTIFICATE_OPTIONS.uri]: certificateUri,
+                  [CERTIFICATE_OPTIONS.serviceAccount]: account.metadata.name,
                 },
               },
               allowedRoutes: {

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { PORT } from "../../../runtime/contract/port.ts";
 import type { Environment } from "../environment.ts";
+import { grantRights } from "../kubernetes/grant-rights.ts";
 import { commonLabels, selectorLabels, SKIP_AWAIT } from "../kubernetes/labels.ts";
 import { anywhere, identityEgress, podsOf, tcp, toUrl } from "../kubernetes/network-rules.ts";
 import { restrictedContainer } from "../kubernetes/pod-security.ts";
@@ -119,18 +120,9 @@ export class ExternalSecretsOperator extends pulumi.ComponentResource {
       { metadata, automountServiceAccountToken: false }, // the pod mounts it explicitly
       childOptions,
     );
-    const role = new k8s.rbac.v1.Role(
-      `${prefix}-role`,
-      { metadata, rules: externalSecretsRules([serviceAccount]) },
-      childOptions,
-    );
-    const binding = new k8s.rbac.v1.RoleBinding(
-      `${prefix}-binding`,
-      {
-        metadata,
-        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
-        subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace }],
-      },
+    const rights = grantRights(
+      prefix,
+      { account, metadata, namespaceRules: externalSecretsRules([serviceAccount]) },
       childOptions,
     );
     new k8s.networking.v1.NetworkPolicy(
@@ -211,7 +203,7 @@ export class ExternalSecretsOperator extends pulumi.ComponentResource {
         },
       },
       // It must have its rights when it starts, and outlives the ExternalSecrets: `neededBy` orders that.
-      { ...childOptions, dependsOn: [...this.definitions, role, binding] },
+      { ...childOptions, dependsOn: [...this.definitions, ...rights] },
     );
   }
 }

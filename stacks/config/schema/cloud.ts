@@ -2,6 +2,10 @@ import { z } from "zod";
 import { count } from "./scalars.ts";
 import { TARGET_KINDS } from "./target.ts";
 
+function dnsName(example: string): z.ZodString {
+  return z.string().regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, `must be a DNS name such as ${example}`);
+}
+
 /** Cloud resources of a stack besides its cluster. A stack on an existing cluster has none of them. */
 export const cloudSchema = z.strictObject({
   /** Prefix of names that must be unique in a whole cloud. */
@@ -52,11 +56,17 @@ export const cloudSchema = z.strictObject({
   /** A DNS zone, and a certificate for it. Default: none. */
   dns: z
     .strictObject({
-      zone: z.string().regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, "must be a DNS name such as ml.example.com"),
+      zone: dnsName("ml.example.com"),
       /** AWS only: whether the parent zone delegates to the name servers of the zone. Only then `up` waits for the certificate. */
       delegated: z.boolean().default(false),
-      /** Creates a load balancer that accepts https from the internet. */
+      /** Google Cloud and Azure: lets the cluster make load balancers for gateways. */
       ingress: z.boolean().default(false),
+      /** Azure only: authorities that may issue certificates for names in the zone. Default: letsencrypt.org. */
+      authorities: z
+        .array(dnsName("digicert.com"))
+        .min(1)
+        .refine((names) => new Set(names).size === names.length, "must name each authority once")
+        .optional(),
     })
     .optional(),
   /** Names of secrets for pods in the secret store of the cloud. People set their values. */

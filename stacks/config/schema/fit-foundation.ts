@@ -57,11 +57,16 @@ export function fitFoundation({ cluster, cloud, registry, images }: FoundationPa
       "must be left out if registry.kind is local: npm run up builds all images itself",
     );
   checkRegistry(cluster, registry, refuse);
-  if (cloud?.dns?.ingress === true && cluster.kind !== "gke")
+  if (cloud?.dns?.ingress === true && cluster.kind !== "gke" && cluster.kind !== "aks")
     refuse(
       ["cloud", "dns", "ingress"],
-      "must be false: only on Google Cloud the cluster itself makes load balancers",
-      "leave it out; environments.E.gateway needs it on GKE only",
+      "must be false: only GKE and AKS themselves make load balancers",
+      "leave it out; environments.E.gateway needs delegated: true on EKS",
+    );
+  if (cloud?.dns?.authorities !== undefined && cluster.kind !== "aks")
+    refuse(
+      ["cloud", "dns", "authorities"],
+      "must be left out: only on Azure a person gets the certificate from an authority",
     );
   if (cloud?.dns?.delegated === true && cluster.kind !== "eks")
     refuse(["cloud", "dns", "delegated"], "must be left out: only on AWS a stack waits for its certificate");

@@ -1,7 +1,8 @@
+import { aksGatewayNamespace } from "../../../components/azure/gateway/aks-gateway-names.ts";
 import type { CloudConfig } from "./cloud.ts";
 import type { ClusterConfig } from "./cluster.ts";
 import type { ServiceConfig } from "./environment.ts";
-import type { GatewayConfig } from "./gateway.ts";
+import { canAuthenticate, GATEWAY_AUTH, type GatewayConfig } from "./gateway.ts";
 import type { Refuse } from "./refuse.ts";
 
 /** The parts of the config that gateways must fit. */
@@ -13,11 +14,12 @@ interface FittedConfig {
   >;
 }
 
-/** Kind of a cluster → how its gateways check callers. */
-const AUTH_OF_CLUSTER: Record<"eks" | "gke", readonly GatewayConfig["auth"]["kind"][]> = {
-  eks: ["api-keys", "jwt"],
-  gke: ["api-keys", "iap"],
-};
+/** Kind of a cluster → key of `cloud.dns` that its gateways need, and what the key brings them. */
+const NEEDED_OF_DNS = {
+  eks: { key: "delegated", why: "only then it has a certificate" },
+  gke: { key: "ingress", why: "only then GKE makes load balancers" },
+  aks: { key: "ingress", why: "only then AKS runs gateways, and has a vault for their certificate" },
+} as const;
 
 /** Fewest requests in five minutes that AWS WAF can limit. */
 const LEAST_AWS_LIMIT = 10;
@@ -46,6 +48,7 @@ export function fitGateways(config: FittedConfig, refuse: Refuse): void {
         refuse(path, "must publish a service", "set gateway: true in a service of the environment");
     }
   }
+  checkNamespaces(config, refuse);
   checkHosts(config, refuse);
 }
 
@@ -61,15 +64,17 @@ function checkGateway(
       "must be left out if cluster.kind is existing: such a stack creates nothing in a cloud",
       OWN_GATEWAY,
     );
-  if (cluster.kind === "aks")
-    return refuse(
-      path,
-      "must be left out if cluster.kind is aks: a stack can neither switch on the add-on that runs gateways nor get a certificate for them",
-      OWN_GATEWAY,
+  if (!canAuthenticate(cluster.kind, auth))
+    refuse(
+      [...path, "auth", "kind"],
+      `must be ${GATEWAY_AUTH[cluster.kind].join(" or ")} if cluster.kind is ${cluster.kind}`,
     );
-  const kinds = AUTH_OF_CLUSTER[cluster.kind];
-  if (!kinds.includes(auth.kind))
-    refuse([...path, "auth", "kind"], `must be ${kinds.join(" or ")} if cluster.kind is ${cluster.kind}`);
+  if (cluster.kind === "aks" && requestsPer5Minutes !== undefined)
+    refuse(
+      [...path, "requestsPer5Minutes"],
+      "must be left out on AKS, whose gateways cannot limit requests",
+      "put Azure Front Door or API Management before the gateway, and let clientCidrs name only that",
+    );
   if (cluster.kind === "eks" && requestsPer5Minutes !== undefined && requestsPer5Minutes < LEAST_AWS_LIMIT)
     refuse(
       [...path, "requestsPer5Minutes"],
@@ -82,18 +87,28 @@ function checkGateway(
       "must be used together with cloud.dns of the foundation: services get names in its zone",
       inFoundation,
     );
-  else if (cluster.kind === "eks" && !cloud.dns.delegated)
-    refuse(
-      path,
-      "must be used together with cloud.dns.delegated: true of the foundation: only then it has a certificate",
-      inFoundation,
-    );
-  else if (cluster.kind === "gke" && !cloud.dns.ingress)
-    refuse(
-      path,
-      "must be used together with cloud.dns.ingress: true of the foundation: only then GKE makes load balancers",
-      inFoundation,
-    );
+  else {
+    const { key, why } = NEEDED_OF_DNS[cluster.kind];
+    if (!cloud.dns[key])
+      refuse(
+        path,
+        `must be used together with cloud.dns.${key}: true of the foundation: ${why}`,
+        inFoundation,
+      );
+  }
+}
+
+/** On AKS the gateway of an environment has a namespace of its own. No other environment may have its name. */
+function checkNamespaces({ cluster, environments }: FittedConfig, refuse: Refuse): void {
+  if (cluster.kind !== "aks") return;
+  for (const [environment, { gateway }] of Object.entries(environments)) {
+    const namespace = aksGatewayNamespace(environment);
+    if (gateway !== undefined && namespace in environments)
+      refuse(
+        ["environments", namespace],
+        `must have another name: the gateway of ${environment} has the namespace ${namespace}`,
+      );
+  }
 }
 
 /** The host name of a service is `<service>-<environment>.<zone>`, which must be valid and belong to one service alone. */

@@ -49,3 +49,24 @@ export const gatewaySchema = z.strictObject({
   requestsPer5Minutes: count(1).optional(),
 });
 export type GatewayConfig = z.infer<typeof gatewaySchema>;
+
+/** Kind of a cluster → how its gateways can check callers. */
+export const GATEWAY_AUTH = {
+  eks: ["api-keys", "jwt"],
+  gke: ["api-keys", "iap"],
+  aks: ["api-keys"],
+} as const;
+export type GatewayCluster = keyof typeof GATEWAY_AUTH;
+/** How a gateway of a kind of cluster checks callers. */
+export type GatewayAuth<Cluster extends GatewayCluster> = Extract<
+  GatewayConfig["auth"],
+  { kind: (typeof GATEWAY_AUTH)[Cluster][number] }
+>;
+
+/** Returns whether gateways of a cluster can check callers in this way. */
+export function canAuthenticate<Cluster extends GatewayCluster>(
+  cluster: Cluster,
+  auth: GatewayConfig["auth"],
+): auth is GatewayAuth<Cluster> {
+  return GATEWAY_AUTH[cluster].some((kind) => kind === auth.kind);
+}

@@ -114,21 +114,14 @@ test("lets private networks of administrators reach endpoints, and all of them t
   expect(admins("database")).toBeUndefined();
 });
 
-test("lets callers of a gateway in at the nodes, only at 443, and nobody without a gateway", async () => {
-  const { resources } = await record(
-    () => new AzureNetwork("network", { ...place, services: [], gatewayCidrs: ["203.0.113.0/24"] }),
-  );
-  expect(rulesOf(resources, "nodes")).toMatchObject([
-    {
-      name: "gateway",
-      access: "Allow",
-      direction: "Inbound",
-      sourceAddressPrefixes: ["203.0.113.0/24"],
-      destinationPortRanges: ["443"],
-    },
-  ]);
+test("lets nobody in at the nodes, and leaves the rules that gateways add to their security group", async () => {
+  const group = (resources: readonly Recorded[]): Record<string, unknown> =>
+    find(resources, "azure-native:network:NetworkSecurityGroup", "network-nodes-rules");
   const closed = await record(() => new AzureNetwork("network", { ...place, services: [] }));
-  expect(rulesOf(closed.resources, "nodes") ?? []).toEqual([]);
+  expect(group(closed.resources)["securityRules"]).toEqual([]);
+  const open = await record(() => new AzureNetwork("network", { ...place, services: [], gateways: true }));
+  expect(group(open.resources)).not.toHaveProperty("securityRules");
+  expect(await valueOf(open.result.nodesSecurityGroupName)).toBe("network-nodes-rules-auto");
 });
 
 test("creates subnets for Azure Bastion and for administrators, who reach endpoints from there", async () => {

@@ -74,6 +74,9 @@ const prices: PriceTable = {
       price("aks-standard", "hour", { global: 0.1 }),
       price("Standard_D2s_v5", "hour", { germanywestcentral: 0.115 }),
       price("premium-ssd", "GiB-month", { germanywestcentral: 0.15 }),
+      price("load-balancer", "hour", { germanywestcentral: 0.025 }),
+      price("load-balancer-gib", "GiB", { germanywestcentral: 0.005 }),
+      price("public-ip", "hour", { germanywestcentral: 0.005 }),
     ],
   }),
 };
@@ -163,6 +166,32 @@ describe("the cost of a plan", () => {
       "an ARM deployment that makes nothing",
       "azure-native:resources:Deployment",
       { properties: { template: { resources: [], outputs: {} } } },
+      0,
+    ],
+    [
+      "an ARM deployment that adds a setting to a cluster",
+      "azure-native:resources:Deployment",
+      {
+        properties: {
+          template: {
+            resources: [
+              {
+                type: "Microsoft.Resources/deployments",
+                properties: {
+                  template: {
+                    resources: [
+                      {
+                        type: "Microsoft.ContainerService/managedClusters",
+                        properties: "[union(parameters('cluster').properties, variables('more'))]",
+                      },
+                    ],
+                  },
+                },
+              },
+            ],
+          },
+        },
+      },
       0,
     ],
     ["an AKS control plane of the free tier", "azure-native:containerservice:ManagedCluster", {}, 0],
@@ -559,6 +588,7 @@ describe("the cost of a plan", () => {
       planned("kubernetes:apps/v1:Deployment", "deployment", { spec: { replicas: 3 } }),
       planned("kubernetes:core/v1:Service", "inside", { spec: { type: "ClusterIP" } }),
       planned("kubernetes:core/v1:Service", "outside", { spec: { type: "LoadBalancer" } }),
+      planned("kubernetes:gateway.networking.k8s.io/v1:HTTPRoute", "route"),
       planned("kubernetes:core/v1:PersistentVolumeClaim", "claim", claim),
       planned("kubernetes:apps/v1:StatefulSet", "redis", {
         spec: { replicas: 3, volumeClaimTemplates: [claim] },
@@ -569,6 +599,18 @@ describe("the cost of a plan", () => {
       ["redis", 6],
       ["claim", 2],
       ["outside", 22.9], // 730 × 0.03 + 100 GiB × 0.01
+    ]);
+    expect(unpriced).toEqual([]);
+  });
+
+  test("includes what AKS makes for a Gateway: a load balancer and its address", () => {
+    const gateway = { spec: { gatewayClassName: "approuting-istio" } };
+    const { byResource, unpriced } = estimate(
+      planned("azure-native:containerservice:ManagedCluster", "cluster"),
+      planned("kubernetes:gateway.networking.k8s.io/v1:Gateway", "entry", gateway),
+    );
+    expect(byResource.map(({ name, monthly }) => [name, monthly.expected])).toEqual([
+      ["entry", 22.4], // 730 × (0.025 + 0.005) + 100 GiB × 0.005
     ]);
     expect(unpriced).toEqual([]);
   });
@@ -629,6 +671,11 @@ describe("unpriced", () => {
     ["usage priced", "gcp:pubsub/topic:Topic", {}],
     ["unknown value", "kubernetes:core/v1:Service", { spec: { type: "LoadBalancer" } }],
     ["usage priced", "kubernetes:helm.sh/v4:Chart", {}],
+    [
+      "usage priced",
+      "kubernetes:gateway.networking.k8s.io/v1:Gateway",
+      { spec: { gatewayClassName: "istio" } },
+    ],
   ])("is listed with its reason: %s of %s", (why, type, inputs) => {
     const { monthly, unpriced } = estimate(planned(type, "it", inputs));
     expect(unpriced.map((gap) => [gap.why, gap.type])).toContainEqual([why, type]);

@@ -276,7 +276,7 @@ describe("environments and services", () => {
   });
 });
 
-test("a stack on a cloud must have the registry of that cloud, and ingress only on Google Cloud", async () => {
+test("a stack on a cloud must have the registry of that cloud, and ingress only on Google Cloud and Azure", async () => {
   const prod = await readFile(new URL("../../../Pulumi.prod-foundation.yaml", import.meta.url), "utf8");
   const text = prod
     .replace("kind: ecr", "{ kind: existing, host: r.example.com }")
@@ -286,13 +286,16 @@ test("a stack on a cloud must have the registry of that cloud, and ingress only 
     )
     .replace(
       "    secrets: [slack-webhook]",
-      "    secrets: [slack-webhook]\n    dns: { zone: ml.example.com, ingress: true }",
+      "    secrets: [slack-webhook]\n    dns: { zone: ml.example.com, ingress: true, authorities: [digicert.com] }",
     );
   expect(said(text).problems.join("\n")).toContain(
     'slipway:registry.kind: must be ecr if cluster.kind is eks, got "existing"',
   );
   expect(said(text).problems.join("\n")).toContain(
-    "slipway:cloud.dns.ingress: must be false: only on Google Cloud the cluster itself makes load balancers, got true; leave it out; environments.E.gateway needs it on GKE only",
+    "slipway:cloud.dns.ingress: must be false: only GKE and AKS themselves make load balancers, got true; leave it out; environments.E.gateway needs delegated: true on EKS",
+  );
+  expect(said(text).problems.join("\n")).toContain(
+    "slipway:cloud.dns.authorities: must be left out: only on Azure a person gets the certificate from an authority",
   );
 });
 

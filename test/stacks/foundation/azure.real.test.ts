@@ -47,9 +47,12 @@ livesInOrder(azureProgram, [
   [`cluster-admins-${ADMINS}`, "platform-namespace", "whoever deploys has no other right"],
   ["cluster-control-plane-logs", "platform-namespace", "everything in the cluster is logged"],
   ["cluster-authority", "platform-namespace", "the provider verifies the API server with it"],
+  ["cluster-cpu-pool", "cluster-gateway-api", "Azure changes a pool or the cluster, one at a time"],
+  ["cluster-a100-pool", "cluster-gateway-api"],
+  ["cluster-gateway-api", "platform-namespace", "the cluster has the kind of the gateway"],
   ["gpu-system-namespace", "nvidia-device-plugin-a100-daemon"],
   // Private endpoints and their DNS names.
-  ...(["keys", "secrets", "data", "flow-logs-storage", "registry", "redis"] as const).map(
+  ...(["keys", "secrets", "certificates", "data", "flow-logs-storage", "registry", "redis"] as const).map(
     (of) => ["network-network", `${of}-private-endpoint`, "its address is the network's"] as const,
   ),
   ["network-vault-link", "keys-private-endpoint", "its DNS name is in the zone"],
@@ -96,4 +99,17 @@ livesInOrder(azureProgram, [
   ["network-blob-zone", "data-private-names", "the record is in the zone"],
   ["network-network", "flow-logs-flow-log", "the flow log observes the network"],
   ["secrets-vault", "secrets-slack-webhook"],
+  // The gateway.
+  ["network-vault-link", "certificates-private-endpoint", "its DNS name is in the zone"],
+  ["certificates-vault", "staging-gateway-identity-certificate"],
+  [
+    "staging-gateway-identity-certificate",
+    "staging-gateway-gateway",
+    "the gateway reads its certificate until it ends",
+  ],
+  ["staging-gateway-identity-credential", "staging-gateway-gateway"],
+  ["staging-gateway-certificate", "staging-gateway-gateway"],
+  ["staging-gateway-gateway", "staging-gateway-pushback-route"],
+  ["network-nodes-rules", "staging-gateway-callers", "the rule is part of the security group"],
+  ["dns-zone", "staging-gateway-pushback-record"],
 ]);

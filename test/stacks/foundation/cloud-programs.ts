@@ -22,7 +22,7 @@ export const azureProgram: CloudProgram = {
   outputs: azureOutputs,
   functions: { "azure-native:redisenterprise:listDatabaseKeys": { primaryKey: "generated" } },
   // They contain the URL of the issuer of a cluster, which may be deleted before them.
-  onlyValues: ["platform-training", "staging-pushback", "staging-pushback-drift"].map(
+  onlyValues: ["platform-training", "staging-pushback", "staging-pushback-drift", "staging-gateway"].map(
     (account) => `${account}-identity-credential`,
   ),
 };

@@ -122,14 +122,6 @@ test("sends the logs of pods to the workspace, without metrics and without AKS' 
   expect(find(off, CLUSTER, "cluster-cluster")["addonProfiles"]).not.toHaveProperty("omsagent");
 });
 
-test("reads certificates of gateways from Key Vault only if asked to", async () => {
-  const addOn = "azureKeyvaultSecretsProvider";
-  expect(find(await made({ gateway: true }), CLUSTER, "cluster-cluster")["addonProfiles"]).toMatchObject({
-    [addOn]: { enabled: true, config: { enableSecretRotation: "true" } },
-  });
-  expect(find(await made({}), CLUSTER, "cluster-cluster")["addonProfiles"]).not.toHaveProperty(addOn);
-});
-
 test("encrypts volumes with the given key", async () => {
   expect(
     find(resources, "azure-native:compute:DiskEncryptionSet", "cluster-volumes-encryption"),

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { AksGatewayArgs } from "../../../../components/azure/gateway/aks-gateway-args.ts";
-import { AksGateway, aksGatewayNamespace } from "../../../../components/azure/gateway/aks-gateway.ts";
+import { aksGatewayNamespace } from "../../../../components/azure/gateway/aks-gateway-names.ts";
+import { AksGateway } from "../../../../components/azure/gateway/aks-gateway.ts";
+import { rulePriority } from "../../../../components/azure/gateway/rule-priority.ts";
 import { find, list, named, record, valueOf } from "../../record.ts";
 import { stage } from "../../stage.ts";
 import { place } from "../azure-place.ts";
@@ -15,10 +17,11 @@ const build = (args: Partial<AksGatewayArgs> = {}, published = ["pushback"]) =>
       certificateUri: "https://acme.vault.azure.net/certificates/ml",
       identity: {
         annotations: { "azure.workload.identity/client-id": "client" },
-        podLabels: {},
+        podLabels: { "azure.workload.identity/use": "true" },
         usesMetadataService: false,
       },
       zoneName: "ml.example.com",
+      nodesSecurityGroupName: "acme-nodes",
       clientCidrs: ["203.0.113.0/24", "198.51.100.0/24"],
       auth: { kind: "api-keys", secret: "api-keys" },
       ...args,
@@ -32,6 +35,7 @@ test("it is a Gateway in a closed namespace of its own, and for each service a r
   const { resources, result } = standard;
   expect(list(named(resources, "entry"))).toEqual([
     "azure-native:dns:RecordSet entry-pushback-record",
+    "azure-native:network:SecurityRule entry-callers",
     "kubernetes:core/v1:Namespace entry-namespace",
     "kubernetes:core/v1:ServiceAccount entry-certificate",
     "kubernetes:gateway.networking.k8s.io/v1:Gateway entry-gateway",
@@ -83,10 +87,34 @@ test("the Gateway has the certificate of Key Vault, a host name, and only the cl
     metadata: {
       name: "certificate",
       namespace: "staging-gateway",
+      labels: { "azure.workload.identity/use": "true" },
       annotations: { "azure.workload.identity/client-id": "client" },
     },
     automountServiceAccountToken: false,
   });
+});
+
+test("the security group of the nodes admits the client networks at 443", () => {
+  const { resources } = standard;
+  expect(find(resources, "azure-native:network:SecurityRule", "entry-callers")).toMatchObject({
+    networkSecurityGroupName: "acme-nodes",
+    securityRuleName: "entry",
+    direction: "Inbound",
+    access: "Allow",
+    protocol: "Tcp",
+    sourceAddressPrefixes: ["203.0.113.0/24", "198.51.100.0/24"],
+    destinationPortRange: "443",
+    priority: rulePriority("entry"),
+  });
+});
+
+test("the priority of a gateway's rule is valid, and follows from its name alone", () => {
+  const names = Array.from({ length: 200 }, (_, index) => `team-${index}-gateway`);
+  const priorities = names.map(rulePriority);
+  expect(Math.min(...priorities)).toBeGreaterThanOrEqual(1000);
+  expect(Math.max(...priorities)).toBeLessThan(4000);
+  expect(names.map(rulePriority)).toEqual(priorities);
+  expect(rulePriority("staging-gateway")).not.toBe(rulePriority("production-gateway"));
 });
 
 test("its proxies reach only their control plane, DNS and the port of the services on which requests need a key", () => {

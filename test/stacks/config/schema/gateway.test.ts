@@ -14,19 +14,22 @@ const environments = (production: object): Record<string, unknown> => ({
 const onAws = (dns: object = { zone: "ml.example.com", delegated: true }): StackChanges => ({
   cloud: { dns },
 });
+const onAzure = (dns: object = { zone: "ml.example.com", ingress: true }): StackChanges => ({
+  cloud: { dns },
+});
 const onGcp = (dns: object = { zone: "ml.example.com", ingress: true }): StackChanges => ({ cloud: { dns } });
 
 const parse = (
   production: object,
   stack: "prod" | "prod-gcp" | "prod-azure" = "prod",
-  changes: StackChanges = stack === "prod-gcp" ? onGcp() : onAws(),
+  changes: StackChanges = { prod: onAws(), "prod-gcp": onGcp(), "prod-azure": onAzure() }[stack],
 ): Promise<unknown> => parseStack(stack, environments(production), changes);
 const withGateway = (more: object, services: object = published): object => ({
   gateway: { ...gateway, ...more },
   services,
 });
 
-test.each<[string, object, "prod" | "prod-gcp"]>([
+test.each<[string, object, "prod" | "prod-gcp" | "prod-azure"]>([
   ["API keys on EKS", withGateway({}), "prod"],
   ["tokens on EKS", withGateway({ auth: JWT }), "prod"],
   [
@@ -36,6 +39,7 @@ test.each<[string, object, "prod" | "prod-gcp"]>([
   ],
   ["API keys on GKE", withGateway({}), "prod-gcp"],
   ["Identity-Aware Proxy on GKE", withGateway({ auth: IAP }), "prod-gcp"],
+  ["API keys on AKS", withGateway({}), "prod-azure"],
   ["the whole internet", withGateway({ clientCidrs: ["0.0.0.0/0"] }), "prod"],
   ["a limit of requests", withGateway({ requestsPer5Minutes: 10 }), "prod"],
   [
@@ -116,7 +120,12 @@ test.each<[string, "prod" | "prod-gcp" | "prod-azure", StackChanges, string]>([
     onGcp({ zone: "ml.example.com" }),
     `${PATH}.gateway: must be used together with cloud.dns.ingress: true of the foundation`,
   ],
-  ["AKS", "prod-azure", {}, `${PATH}.gateway: must be left out if cluster.kind is aks`],
+  [
+    "AKS without gateways",
+    "prod-azure",
+    onAzure({ zone: "ml.example.com" }),
+    `${PATH}.gateway: must be used together with cloud.dns.ingress: true of the foundation: only then AKS runs gateways`,
+  ],
 ])("refuses %s", async (_title, stack, changes, message) => {
   await expect(parse(withGateway({}), stack, changes)).rejects.toThrow(message);
 });
@@ -125,6 +134,39 @@ test("refuses tokens of an issuer on GKE", async () => {
   await expect(parse(withGateway({ auth: JWT }), "prod-gcp")).rejects.toThrow(
     `${PATH}.gateway.auth.kind: must be api-keys or iap if cluster.kind is gke, got "jwt"`,
   );
+});
+
+test.each([
+  [
+    "tokens of an issuer",
+    { auth: JWT },
+    `${PATH}.gateway.auth.kind: must be api-keys if cluster.kind is aks, got "jwt"`,
+  ],
+  [
+    "Identity-Aware Proxy",
+    { auth: IAP },
+    `${PATH}.gateway.auth.kind: must be api-keys if cluster.kind is aks`,
+  ],
+  [
+    "a limit of requests",
+    { requestsPer5Minutes: 1000 },
+    `${PATH}.gateway.requestsPer5Minutes: must be left out on AKS, whose gateways cannot limit requests, got 1000; put Azure Front Door`,
+  ],
+])("on AKS refuses %s", async (_title, more, message) => {
+  await expect(parse(withGateway(more), "prod-azure")).rejects.toThrow(message);
+});
+
+test("on AKS refuses an environment with the name of a gateway's namespace", async () => {
+  const both = (name: string): Promise<unknown> =>
+    parseStack(
+      "prod-azure",
+      { "slipway:environments": { production: withGateway({}), [name]: { services: {} } } },
+      onAzure(),
+    );
+  await expect(both("production-gateway")).rejects.toThrow(
+    "config: slipway:environments.production-gateway: must have another name: the gateway of production has the namespace production-gateway",
+  );
+  await expect(both("staging-gateway")).resolves.toBeDefined();
 });
 
 test("refuses a gateway on an existing cluster, and says what to do instead", async () => {

@@ -26,12 +26,15 @@ export default function program(): object {
     protect: new pulumi.Config().requireBoolean("protect"),
     database: {},
     redis: {},
-    dns: { zone: "ml.example.com" },
+    dns: { zone: "ml.example.com", ingress: true },
     secrets: ["slack-webhook"],
   });
   const registryUrl = "https://acmeml.azurecr.io";
   if (pulumi.getStack() === FOUNDATION_STACK)
     return azureFoundation({ cluster, cloud, images: azureImages, registryUrl });
   const foundation = readFoundation(FOUNDATION_STACK, azureFoundationSchema);
-  return wholePlatform(connectAzure({ cluster, cloud, foundation }), registryUrl, azureImages);
+  return wholePlatform(connectAzure({ cluster, cloud, foundation }), registryUrl, azureImages, {
+    clientCidrs: ["203.0.113.0/24"],
+    auth: { kind: "api-keys", secret: "api-keys" },
+  });
 }
