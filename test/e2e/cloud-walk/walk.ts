@@ -25,6 +25,7 @@ import { podIdentityWebhook } from "./kubernetes/pod-identity-webhook.ts";
 import { volumeDriver } from "./kubernetes/volume-driver.ts";
 import { Authority } from "./network/authority.ts";
 import { Front, type Site } from "./network/front.ts";
+import { PACKAGE_INDEX_HOST, packageIndex } from "./network/package-index.ts";
 import { PublicRegistries, type PublicImage } from "./network/public-registries.ts";
 import { deriveImage } from "./operators/derive-image.ts";
 import { copyProject } from "./project.ts";
@@ -98,6 +99,7 @@ async function start(undo: (() => Promise<void> | void)[]): Promise<Omit<Walk, "
     [`sts.${REGION}.amazonaws.com`]: tokens.site,
     [`secretsmanager.${REGION}.amazonaws.com`]: apis.secretsManager,
     [`elasticloadbalancing.${REGION}.amazonaws.com`]: apis.loadBalancing,
+    [PACKAGE_INDEX_HOST]: await packageIndex(),
     ...Object.fromEntries(publicRegistries.hosts.map((host) => [host, publicRegistries.site])),
   };
   const balancer = loadBalancer(account, apis);
@@ -110,7 +112,11 @@ async function start(undo: (() => Promise<void> | void)[]): Promise<Omit<Walk, "
     host.endsWith(ZONE) ? balancer : sites[host],
   );
   undo.push(() => front.close());
-  await resolveInPods(kubectl, [...hosts.filter((host) => host.endsWith("amazonaws.com")), REDIS_HOST]);
+  await resolveInPods(kubectl, [
+    ...hosts.filter((host) => host.endsWith("amazonaws.com")),
+    PACKAGE_INDEX_HOST,
+    REDIS_HOST,
+  ]);
   await pullOnNode(registryHost, authority.file, apis.nodesPassword);
   const webhook = await podIdentityWebhook(kubectl, { authority, address: NETWORK.node, region: REGION });
   undo.push(webhook.close);
