@@ -8,6 +8,8 @@ export interface CloudResource {
   id: string;
   inputs: PropertyMap;
   outputs: PropertyMap;
+  /** Outputs of its behavior, which stay as they are. */
+  given: PropertyMap;
 }
 
 /** What a resource type of the account does besides being kept. */
@@ -34,10 +36,10 @@ export class Account {
   provider(): Provider {
     const planned = planOnlyProvider("aws");
     const { resources } = this;
-    const outputsOf = async (type: string, name: string, inputs: PropertyMap): Promise<PropertyMap> => ({
+    const outputsOf = (type: string, name: string, inputs: PropertyMap, given: PropertyMap): PropertyMap => ({
       ...inputs,
       ...(awsOutputs(type, name, inputs) as PropertyMap),
-      ...(await this.#behaviors[type]?.create?.(name, inputs)),
+      ...given,
     });
     return {
       ...planned,
@@ -45,9 +47,10 @@ export class Account {
         if (options.preview) return planned.create(context, inputs, options);
         const { urn, type, name } = context;
         if (resources.has(urn)) throw new Error(`${urn} exists already`);
-        const outputs = await outputsOf(type, name, inputs);
+        const given = (await this.#behaviors[type]?.create?.(name, inputs)) ?? {};
+        const outputs = outputsOf(type, name, inputs, given);
         const id = String(outputs["id"] ?? `${name}-id`);
-        resources.set(urn, { type, id, inputs, outputs });
+        resources.set(urn, { type, id, inputs, outputs, given });
         return { id, outputs };
       },
       read: async (context, id, inputs, outputs) => {
@@ -55,13 +58,14 @@ export class Account {
         if (found === undefined) return undefined;
         return { id, inputs: inputs ?? found.inputs, outputs: outputs ?? found.outputs };
       },
-      update: async (context, _id, _oldInputs, oldOutputs, newInputs, options) => {
-        const updated = { outputs: { ...oldOutputs, ...newInputs } };
-        const found = resources.get(context.urn);
-        if (options.preview) return updated;
-        if (found === undefined) throw new Error(`${context.urn} does not exist`);
-        resources.set(context.urn, { ...found, inputs: newInputs, outputs: updated.outputs });
-        return updated;
+      update: async (context, id, oldInputs, oldOutputs, newInputs, options) => {
+        if (options.preview) return planned.update(context, id, oldInputs, oldOutputs, newInputs, options);
+        const { urn, type, name } = context;
+        const found = resources.get(urn);
+        if (found === undefined) throw new Error(`${urn} does not exist`);
+        const outputs = outputsOf(type, name, newInputs, found.given);
+        resources.set(urn, { ...found, inputs: newInputs, outputs });
+        return { outputs };
       },
       delete: async ({ urn, type }) => {
         const found = resources.get(urn);
