@@ -26,13 +26,16 @@ export interface BackupSummary {
   failures: string[];
   /** Artifacts that a saved one names and that the registry does not have. */
   missing: string[];
+  /** Tags that an earlier run saved and that the registry does not have any more. The backup keeps them. */
+  lostTags: string[];
 }
 
 /**
  * Copies the artifacts of a registry with their tags and referrers into a folder in OCI image layout. A blob that is there is not pulled
  * again, so a run that was killed is finished by the next. An artifact that cannot be read does not stop the others.
  *
- * @throws an error with the fix if the disk is full or the registry does not answer
+ * @throws an error with the fix if the disk is full, the registry does not answer, or it has no tag in any of the repositories: a backup
+ * that saves nothing must not look like one that succeeded
  */
 export async function backUpRegistry(progress: Progress, options: BackupOptions): Promise<BackupSummary> {
   const { registry, repositories, pinned = [], directory } = options;
@@ -40,21 +43,34 @@ export async function backUpRegistry(progress: Progress, options: BackupOptions)
     const folder = await openBackupFolder(directory);
     const index = await readBackupIndex(directory);
     const saver = artifactSaver({ registry, folder, index, repositories });
+    const listed = new Set<string>();
     for (const repository of repositories)
       await progress.step(`Back up ${repository}`, async (step) => {
         const before = { ...saver.counts };
         const tags = await registry.listTags(repository);
-        for (const tag of tags) await saver.saveTag(repository, tag);
+        for (const tag of tags) {
+          listed.add(`${repository}:${tag}`);
+          await saver.saveTag(repository, tag);
+        }
         for (const { digest } of pinned.filter((pin) => pin.repository === repository))
           await saver.saveDigest(repository, digest, "the config of the stack");
         await index.write();
         report(step, { tags: tags.length, blobs: saver.counts.blobs - before.blobs });
       });
+    if (listed.size === 0)
+      throw new Error(
+        `backup: ${registry.name} must have artifacts of the stack's workloads, it has none; train first, or restore a backup into it`,
+      );
     return {
       artifacts: new Set(index.entries().map(({ repository, descriptor }) => repository + descriptor.digest))
         .size,
       ...saver.counts,
       failures: [...saver.failures].map(([name, reason]) => `${name}: ${reason}`),
+      lostTags: index
+        .entries()
+        .filter(({ repository }) => repositories.includes(repository))
+        .flatMap(({ repository, tag }) => (tag === undefined ? [] : [`${repository}:${tag}`]))
+        .filter((name) => !listed.has(name)),
       missing: [...saver.missing].map(([reference, namedBy]) => `${reference}, which ${namedBy} names`),
     };
   } catch (error) {

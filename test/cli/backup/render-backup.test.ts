@@ -17,11 +17,19 @@ describe("the texts of backup and restore", () => {
   it("say what a backup holds, and name what is not in it", () => {
     expect(
       renderBackup(
-        { artifacts: 5, blobs: 2, bytes: 4_100_000, failures: ["a/model:latest: broken"], missing: [] },
+        {
+          artifacts: 5,
+          blobs: 2,
+          bytes: 4_100_000,
+          failures: ["a/model:latest: broken"],
+          missing: [],
+          lostTags: ["a/model:champion"],
+        },
         "/backup",
       ),
     ).toBe(
       "/backup holds 5 artifacts; this run added 2 blobs, 4.1 MB\n" +
+        "The registry does not have these tags any more; the backup keeps them:\n  a/model:champion\n" +
         "✗ These artifacts are not in the backup, all others are:\n  a/model:latest: broken",
     );
   });

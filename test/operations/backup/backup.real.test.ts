@@ -124,14 +124,28 @@ describe("a backup of a real registry", () => {
     expect(await second.getManifest(MODELS, digestOf(model))).toBeDefined();
   });
 
-  it("keeps the tags of a backup when the registry has lost them", async () => {
+  it("keeps the tags of a backup when the registry has lost them, and names them", async () => {
     const { model } = await pushTraining(registry);
     await backUp();
-    expect(await backUp(registryClient({ url: `${server.url}/nothing` }))).toMatchObject({ artifacts: 5 });
-    await restore(registryClient({ url: `${server.url}/round-${round}-restored` }));
-    expect(
-      await registryClient({ url: `${server.url}/round-${round}-restored` }).resolveTag(MODELS, "champion"),
-    ).toBe(digestOf(model));
+    const second = registryClient({ url: `${server.url}/round-${round}-restored` });
+    await pushRecord(second, MODELS, { tags: ["latest"] });
+    expect((await backUp(second)).lostTags.sort()).toEqual([
+      `${DATASETS}:inputs-1`,
+      `${DATASETS}:latest`,
+      `${MODELS}:champion`,
+    ]);
+    await restore(second);
+    expect(await second.resolveTag(MODELS, "champion")).toBe(digestOf(model));
+  });
+
+  it("fails where the registry has nothing, and keeps the backup as it was", async () => {
+    await pushTraining(registry);
+    await backUp();
+    const before = await readFile(join(directory, "index.json"), "utf8");
+    await expect(backUp(registryClient({ url: `${server.url}/nothing` }))).rejects.toThrow(
+      `backup: ${server.host}/nothing must have artifacts of the stack's workloads, it has none`,
+    );
+    expect(await readFile(join(directory, "index.json"), "utf8")).toBe(before);
   });
 
   it("killed in the middle of a blob, leaves complete blobs alone; the next run pulls the rest", async () => {
