@@ -22,7 +22,7 @@ export interface AwsBackupArgs {
   dataKeyArns: readonly pulumi.Input<string>[];
   /** Hour of the day at which backups begin, in UTC; 0 to 23. @default 2 */
   hourUtc?: number;
-  /** Days that a backup and its copy are kept; 1 to 365. @default 30 */
+  /** Days that a backup and its copy are kept; 1 to 360. @default 30 */
   retentionDays?: number;
   /** Another region, with a key in it, whose vault gets a copy of each backup. @default - no copies */
   copy?: { region: string; key: AwsKey };
@@ -48,7 +48,7 @@ export class AwsBackup extends pulumi.ComponentResource {
     const { account, region, volumeTag, bucketArn, databaseArn, dataKeyArns, copy } = args;
     const { hourUtc = 2, retentionDays = 30 } = args;
     within(0, 23, hourUtc, `${name}: hourUtc`);
-    within(1, 365, retentionDays, `${name}: retentionDays`);
+    within(1, 360, retentionDays, `${name}: retentionDays`);
     if (copy?.region === region)
       throw new Error(`${name}: copy.region must be another region than ${region}: leave copy out`);
     const child = { parent: this };

@@ -8,8 +8,8 @@ export const backupSchema = z.strictObject({
   /** Hour of the day at which backups begin, in UTC. */
   hourUtc: z.int().min(0).max(23).default(2),
   /** Days that a backup is kept. */
-  retentionDays: count(1).max(365).default(30),
-  /** Another region: AWS keeps a copy of each backup in it, Google Cloud keeps the backups themselves in it. Default: none. */
+  retentionDays: count(1).max(360).default(30),
+  /** AWS only: another region, which gets a copy of each backup. Default: none. */
   copyRegion: z
     .string()
     .regex(/^[a-z]+(-[a-z]+)+-?\d$/, "must be a region such as eu-west-1")
@@ -25,7 +25,12 @@ export function fitBackup(cluster: ClusterConfig, backup: BackupConfig, refuse: 
   const { copyRegion, copyRegistry } = backup;
   if (cluster.kind === "aks")
     refuse(path, "must be left out on Azure: docs/backup.md says how to set Azure Backup up by hand");
-  if (cluster.kind !== "existing" && copyRegion === cluster.region)
+  if (cluster.kind === "gke" && copyRegion !== undefined)
+    refuse(
+      [...path, "copyRegion"],
+      "must be left out on Google Cloud: volumes and their backups are encrypted with a key of the region",
+    );
+  if (cluster.kind === "eks" && copyRegion === cluster.region)
     refuse([...path, "copyRegion"], `must be another region than cluster.region, got ${copyRegion}`);
   if (copyRegistry && cluster.kind === "gke")
     refuse(
