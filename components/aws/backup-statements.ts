@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { AwsStatement } from "./policy-document.ts";
 
 type Texts = readonly pulumi.Input<string>[];
@@ -8,7 +8,7 @@ export interface BackupStatementsArgs {
   region: string;
   /** Tag of the volumes. */
   volumeTag: { key: string; value: string };
-  bucketArn?: string;
+  bucketArn?: pulumi.Input<string>;
   databaseArn?: pulumi.Input<string>;
   /** Keys that encrypt the data and the backups. */
   keyArns: Texts;
@@ -103,7 +103,10 @@ function databaseStatements(
   ];
 }
 
-function bucketStatements({ account, region }: BackupStatementsArgs, bucketArn: string): AwsStatement[] {
+function bucketStatements(
+  { account, region }: BackupStatementsArgs,
+  bucketArn: pulumi.Input<string>,
+): AwsStatement[] {
   return [
     {
       Sid: "ReadBucket",
@@ -132,7 +135,7 @@ function bucketStatements({ account, region }: BackupStatementsArgs, bucketArn: 
         "s3:GetObjectVersionAcl",
         "s3:GetObjectVersionTagging",
       ],
-      Resource: `${bucketArn}/*`,
+      Resource: pulumi.interpolate`${bucketArn}/*`,
     },
     {
       // AWS Backup learns of changed objects by rules that it creates itself.

@@ -15,7 +15,7 @@ export interface AwsBackupArgs {
   /** Tag of the volumes to back up: `volumeTags` of `EksCluster` sets it on new volumes. */
   volumeTag: BackupStatementsArgs["volumeTag"];
   /** Bucket to back up; it must have versions. @default - none */
-  bucketArn?: string;
+  bucketArn?: pulumi.Input<string>;
   /** RDS instance to back up. @default - none */
   databaseArn?: pulumi.Input<string>;
   /** Keys that encrypt the volumes, the bucket and the database. */

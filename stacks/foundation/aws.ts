@@ -110,7 +110,7 @@ export function awsFoundation({
       { ...cloud, backup: cloud.backup },
       {
         volumeTag,
-        bucketArn: objects.arn,
+        bucketArn: after(objects.arn, objects.bucketName), // once the bucket is there
         databaseArn: database?.arn,
         dataKeyArns: [
           cluster.volumesKeyArn,
