@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { backupSchema, fitBackup } from "../../../../stacks/config/schema/backup.ts";
-import { clusterSchema, type ClusterConfig } from "../../../../stacks/config/schema/cluster.ts";
+import { clusterSchema } from "../../../../stacks/config/schema/cluster.ts";
 
 const guid = "6f1d3c5e-8a3b-4a52-9d0e-2f6b7c8d9e0f";
 const CLUSTERS: Record<string, object> = {
@@ -10,7 +10,7 @@ const CLUSTERS: Record<string, object> = {
 };
 const faults = (kind: string, backup: object): string[] => {
   const found: string[] = [];
-  const cluster = clusterSchema.parse(CLUSTERS[kind]) as ClusterConfig;
+  const cluster = clusterSchema.parse(CLUSTERS[kind]);
   fitBackup(cluster, backupSchema.parse(backup), (path, message) =>
     found.push(`${path.join(".")}: ${message}`),
   );
