@@ -2,7 +2,7 @@ import type { ImageName, ImagesLock } from "../../components/platform/registry/i
 import { loadImagesLock, writeImagesLock } from "../../local/images/images-lock-file.ts";
 import type { Progress } from "../../local/progress.ts";
 import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts";
-import { platformDigest } from "./image-manifest.ts";
+import { platformDigest } from "./image-platform.ts";
 import { parseImageReference, type UpstreamImage } from "./image-reference.ts";
 import { loadImageSources, writeImageSources, type ImageSources } from "./image-sources.ts";
 import { lockFromSources, pinnedDigest } from "./lock-from-sources.ts";

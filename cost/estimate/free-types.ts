@@ -23,6 +23,7 @@ const FREE = [
   /^aws:secretsmanager\/(secretVersion|secretPolicy|secretRotation):/,
   /^aws:route53\/record:/,
   /^aws:acm\/(certificate|certificateValidation):/,
+  /^aws:backup\/(plan|selection):/, // the vault stands for the backups
   /^aws:budgets\/budget:/, // without budget actions, which have a daily price
   /^aws:sns\/(topic|topicPolicy|topicSubscription):/,
   /^aws:cloudwatch\/(logResourcePolicy|eventRule|eventTarget|logStream):/,
@@ -49,6 +50,7 @@ const FREE = [
   /^gcp:monitoring\/(notificationChannel|alertPolicy|dashboard):/,
   /^gcp:pubsub\/(topicIAM|subscriptionIAM)\w+:/,
   /^gcp:gkehub\//,
+  /^gcp:gkebackup\/(restorePlan|backupPlanIam\w+|restorePlanIam\w+):/,
   /^gcp:networkconnectivity\/serviceConnectionPolicy:/,
   // Azure
   /^azure-native:(authorization|managedidentity|consumption|costmanagement|insights):/,

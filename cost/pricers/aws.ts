@@ -169,6 +169,10 @@ export const AWS_PRICERS: Pricers = {
   },
   "aws:elasticache/cluster:Cluster": (inputs) =>
     one("nodes", inputs.required("nodeType"), inputs.number("numCacheNodes") ?? 1),
+  "aws:backup/vault:Vault": usagePriced("backups by GiB and month, and their copies between regions"),
+  "aws:ecr/replicationConfiguration:ReplicationConfiguration": usagePriced(
+    "images and artifacts in the other region, and their copies between regions",
+  ),
   "aws:elasticache/serverlessCache:ServerlessCache": usagePriced("billed by data and requests"),
   "aws:rds/instance:Instance": rdsInstance,
   "aws:secretsmanager/secret:Secret": fixed("secret", "secret"),

@@ -223,6 +223,7 @@ export const GCP_PRICERS: Pricers = {
     const cpu = cores(inputs.string("serviceConfig.availableCpu"), 1);
     return keptWarm(inputs.number("serviceConfig.minInstanceCount") ?? 0, cpu, memory, true);
   },
+  "gcp:gkebackup/backupPlan:BackupPlan": usagePriced("pods in backups by the month, and backups by GiB"),
   "gcp:pubsub/topic:Topic": usagePriced("published messages"),
   "gcp:pubsub/subscription:Subscription": usagePriced("delivered messages"),
   "gcp:vertex/aiEndpoint:AiEndpoint": usagePriced(

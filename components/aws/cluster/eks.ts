@@ -38,6 +38,8 @@ export interface EksClusterArgs extends EksControlPlaneArgs {
   addOnVersions?: EksAddOnVersions;
   /** Days that CloudWatch keeps the logs of pods; one of its periods, such as 30. @default - the logs are not collected, and end with their pods */
   podLogDays?: number;
+  /** Tags of the volumes that the cluster creates for pods from now on. @default - none of ours */
+  volumeTags?: Readonly<Record<string, string>>;
   /** Tags of nodes and their disks. @default - none */
   tags?: Readonly<Record<string, string>>;
 }
@@ -71,7 +73,7 @@ export class EksCluster extends pulumi.ComponentResource {
   constructor(name: string, args: EksClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:EksCluster", name, {}, opts);
     const { region, systemPool, cpuPool, tags = {}, nodeReleases = {}, ...rest } = args;
-    const { addOnVersions, podLogDays, ...controlPlane } = rest;
+    const { addOnVersions, podLogDays, volumeTags, ...controlPlane } = rest;
     const { account, clusterName, network, logsKey, protect = true } = controlPlane;
     const child = { parent: this };
     const plane = new EksControlPlane(`${name}-control-plane`, controlPlane, child);
@@ -147,7 +149,12 @@ export class EksCluster extends pulumi.ComponentResource {
     );
     const needs = [system.resource, ...cpu.map(({ resource }) => resource)];
     const dns = addOn("coredns", { addOn: "coredns", needs });
-    const volumes = addOn("ebs-csi", { addOn: "aws-ebs-csi-driver", needs, role: volumesRole });
+    const volumes = addOn("ebs-csi", {
+      addOn: "aws-ebs-csi-driver",
+      needs,
+      role: volumesRole,
+      ...(volumeTags === undefined ? {} : { settings: { controller: { extraVolumeTags: volumeTags } } }),
+    });
     const metrics = addOn("metrics-server", {
       addOn: "metrics-server",
       needs,

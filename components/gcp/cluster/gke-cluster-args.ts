@@ -39,6 +39,8 @@ export interface GkeArgs {
   imageSources?: readonly string[];
   /** Let pods mount secrets of Secret Manager. @default false */
   secretManager?: boolean;
+  /** Run the agent of Backup for GKE, which a `GkeBackup` needs. @default false */
+  backupAgent?: boolean;
   /** Let GKE create load balancers for Gateways. @default false */
   ingress?: boolean;
   /** Refuse to delete the cluster. @default true */
@@ -112,6 +114,7 @@ export function clusterArgs(
       httpLoadBalancing: { disabled: !ingress },
       // A cache on each node, because busy namespaces overload kube-dns. The network policies of Environment let pods reach it.
       dnsCacheConfig: { enabled: true },
+      ...(args.backupAgent === true ? { gkeBackupAgentConfig: { enabled: true } } : {}),
     },
     gatewayApiConfig: { channel: ingress ? "CHANNEL_STANDARD" : "CHANNEL_DISABLED" },
     // Twelve hours a week: GKE requires at least 48 hours in 32 days.

@@ -1,6 +1,7 @@
 import { gpuMachine, gpuMachineFault } from "../../../components/platform/gpu/gpu-machines.ts";
 import { gpuRegionFault } from "../../../components/platform/gpu/gpu-regions.ts";
 import { isZoneOf, ZONES_WITHOUT_EKS } from "../../../components/aws/zones.ts";
+import { fitBackup } from "./backup.ts";
 import type { CloudConfig } from "./cloud.ts";
 import type { ClusterConfig, EksConfig } from "./cluster.ts";
 import { CLUSTER_OF_TARGET } from "./cluster-of-target.ts";
@@ -76,6 +77,7 @@ export function fitFoundation({ cluster, cloud, registry, images }: FoundationPa
         ["cloud", "targets", String(index)],
         `must be a target of ${cluster.kind}: ${kind} needs ${CLUSTER_OF_TARGET[kind]}`,
       );
+  if (cloud?.backup !== undefined) fitBackup(cluster, cloud.backup, refuse);
   fitZones(cluster, refuse);
   checkRegionHasMachines(cluster, refuse);
 }
