@@ -10,7 +10,7 @@ import { readLines } from "./read-lines.ts";
 export const EXIT_ALREADY_LOGGED = 32;
 
 /**
- * Size of V8's space for new objects, in MiB. The SDK allocates about 1 MiB for each resource. In V8's default of 16 MiB these objects
+ * Greatest size of V8's space for new objects, in MiB. The SDK allocates about 1 MiB for each resource. In V8's default of 16 MiB these objects
  * outlive many collections, each of which copies them.
  */
 const NEW_OBJECTS_MIB = 64;
@@ -50,7 +50,6 @@ export function startProgram(options: ProgramOptions): RunningProgram {
     ...(preview ? { "dry-run": "true" } : {}),
   };
   const args = [
-    `--min-semi-space-size=${NEW_OBJECTS_MIB}`,
     `--max-semi-space-size=${NEW_OBJECTS_MIB}`,
     "--import",
     new URL("program-preload.mjs", import.meta.url).href,
