@@ -7,6 +7,7 @@ import { bundleRuntime } from "./bundle-runtime.ts";
 import type { BundleFile } from "./bundle-runtime.ts";
 import { contentKey } from "./content-key.ts";
 import { ARM64, LIGHTGBM, NODE } from "./pins.ts";
+import { fixModes } from "./fix-modes.ts";
 
 /** Architecture of an image, as Node names it. */
 export const ARCHITECTURES = ["x64", "arm64"] as const;
@@ -75,6 +76,7 @@ export async function runtimeContext(
       const library = await wheel(progress, { ...lightgbm, file: "lightgbm/lib/lib_lightgbm.so" });
       await place(library, join(folder, "lib/lib_lightgbm.so"));
       await writeBundle(bundle, key, join(folder, "dist"));
+      await fixModes(folder);
     },
   };
 }
