@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { ARCHITECTURES } from "../../components/platform/kubernetes/architecture.ts";
+import type { ImagePlatform } from "../../components/platform/registry/images-lock.ts";
 import {
   DOCKER_INDEX_TYPE,
   DOCKER_MANIFEST_TYPE,
@@ -39,6 +41,15 @@ export function platformDigest(manifest: RawManifest, what: string): string | un
   if (found !== undefined) return found.digest;
   const offered = manifests.map(({ platform }) => `${platform?.os}/${platform?.architecture}`);
   throw new Error(`${what}: must have an image for linux/amd64, got ${offered.join(", ") || "none"}`);
+}
+
+/** Returns the platforms of a manifest that nodes can have. A manifest that is an image itself is for our platform: `checkPlatform` refuses others. */
+export function platformsOf(manifest: RawManifest, what: string): ImagePlatform[] {
+  if (!INDEX_TYPES.includes(manifest.mediaType)) return [`linux/${PLATFORM.architecture}`];
+  const { manifests } = parse(indexSchema, manifest, what);
+  return ARCHITECTURES.filter((architecture) =>
+    manifests.some(({ platform }) => platform?.os === "linux" && platform.architecture === architecture),
+  ).map((architecture) => `linux/${architecture}` as const);
 }
 
 /** Returns the digests of all images in an index, of every platform and with their attestations; none where the manifest is an image. */

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { ARCHITECTURES, type Architecture } from "../../components/platform/kubernetes/architecture.ts";
 import { ConfigError } from "./config-error.ts";
 import { PROJECT } from "./project-name.ts";
 import type { StackConfig } from "./schema.ts";
@@ -14,6 +15,8 @@ export interface RuntimeBuild {
   context: string;
   /** Revision of the staged code: a hash of it. */
   revision: string;
+  /** Processors for which the code is staged. */
+  architecture: Architecture;
 }
 
 export interface RuntimeBuildOptions {
@@ -24,7 +27,10 @@ export interface RuntimeBuildOptions {
   preview?: boolean;
 }
 
-const manifestSchema = z.object({ revision: z.string().min(1) });
+const manifestSchema = z.object({
+  revision: z.string().min(1),
+  architecture: z.enum(ARCHITECTURES).default("amd64"),
+});
 
 /**
  * Returns the build of the config. If no Docker daemon answers, or a preview has no staged context, returns a notice that names the image
@@ -38,8 +44,8 @@ export async function findRuntimeBuild(
   if (!(await hasDockerDaemon(env)))
     return { notice: `no Docker daemon answers: the stack uses the runtime image that ${lockFile} names` };
   const context = resolve(root, build.context);
-  const revision = await stagedRevision(context);
-  if (revision !== undefined) return { build: { base: build.base, context, revision } };
+  const staged = await stagedCode(context);
+  if (staged !== undefined) return { build: { base: build.base, context, ...staged } };
   if (preview)
     return {
       notice: `${build.context} has no staged build context: the plan has the runtime image that ${lockFile} names`,
@@ -53,11 +59,11 @@ export async function findRuntimeBuild(
   ]);
 }
 
-/** Returns the revision of the staged code; undefined where nothing is staged. */
-async function stagedRevision(context: string): Promise<string | undefined> {
+/** Returns the revision and the architecture of the staged code; undefined where nothing is staged. */
+async function stagedCode(context: string): Promise<z.infer<typeof manifestSchema> | undefined> {
   try {
     const text = await readFile(join(context, "dist/package.json"), "utf8");
-    return manifestSchema.parse(JSON.parse(text)).revision;
+    return manifestSchema.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

@@ -13,6 +13,8 @@ export interface EksGpuNodePoolArgs extends GpuPool {
   home: EksNodeHome;
   /** Name of the pool within the cluster. */
   pool: string;
+  /** Further machine types of a spot pool, with the same GPUs. @default - larger sizes with one GPU, if the pool has machines with one */
+  spotMachines?: readonly string[];
 }
 
 /**
@@ -40,6 +42,7 @@ export class EksGpuNodePool extends pulumi.ComponentResource {
         min,
         max,
         spot,
+        spotMachines: args.spotMachines,
         diskGib,
         system: "bottlerocket-nvidia",
         settings: gpuSettings({ type, count, timeSlicing, mig }),

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast } from "../../platform/kubernetes/at-least.ts";
 import { autoscalerTags, type Taint } from "./eks-autoscaler-tags.ts";
+import { machineArchitecture } from "../../platform/kubernetes/architecture.ts";
 import { POOL_LABEL } from "../../platform/kubernetes/gpu-types.ts";
 import { autoName } from "../auto-name.ts";
 import type { AwsSubnet } from "../vpc.ts";
@@ -34,20 +35,20 @@ export interface EksNodeHome {
 const SYSTEMS = {
   /** Immutable root, SELinux, no shell, no package manager. Images and pods are on a second disk. */
   bottlerocket: {
-    amiType: "BOTTLEROCKET_x86_64",
+    amiType: { amd64: "BOTTLEROCKET_x86_64", arm64: "BOTTLEROCKET_ARM_64" },
     dataDevice: "/dev/xvdb",
     rootDevice: "/dev/xvda",
     release: "bottlerocket",
   },
   "bottlerocket-nvidia": {
-    amiType: "BOTTLEROCKET_x86_64_NVIDIA",
+    amiType: { amd64: "BOTTLEROCKET_x86_64_NVIDIA", arm64: undefined },
     dataDevice: "/dev/xvdb",
     rootDevice: "/dev/xvda",
     release: "bottlerocket",
   },
   /** The only node image with the Neuron driver. */
   "al2023-neuron": {
-    amiType: "AL2023_x86_64_NEURON",
+    amiType: { amd64: "AL2023_x86_64_NEURON", arm64: undefined },
     dataDevice: "/dev/xvda",
     rootDevice: undefined,
     release: "neuron",
@@ -70,7 +71,7 @@ export interface EksNodePoolArgs {
   home: EksNodeHome;
   /** Name of the pool within the cluster: value of the nodes' label `slipway.dev/pool`. */
   pool: string;
-  /** Instance type. */
+  /** Instance type. The node image is for its processor: x86 or, without accelerators, Arm. */
   machine: string;
   /** Nodes kept running. @default 0 */
   min?: number;
@@ -78,6 +79,8 @@ export interface EksNodePoolArgs {
   max: number;
   /** Cheaper nodes that AWS may take back within two minutes; also of other machine types that can run the same pods. @default false */
   spot?: boolean;
+  /** Instance types of a spot pool besides `machine`, with the same processors. @default - those that `spotMachines` knows for the machine */
+  spotMachines?: readonly string[];
   /** The only subnet of the nodes, and so their only zone: for pods with volumes, which belong to one zone. @default - all subnets of the home */
   subnet?: AwsSubnet;
   /** Size of the disk for images and pods, encrypted; at least 20. @default 80 */
@@ -112,7 +115,14 @@ export class EksNodePool extends pulumi.ComponentResource {
     atLeast(Math.max(1, min), max, `${name}: max`);
     atLeast(20, diskGib, `${name}: diskGib`);
     const labels = { ...args.labels, [POOL_LABEL]: pool };
-    const { amiType, dataDevice, rootDevice, release } = SYSTEMS[system];
+    const { amiType: amiTypes, dataDevice, rootDevice, release } = SYSTEMS[system];
+    const amiType = amiTypes[machineArchitecture(machine)];
+    if (amiType === undefined)
+      throw new Error(`${name}: machine must have x86 processors for the system ${system}, got ${machine}`);
+    if (args.spotMachines !== undefined && !spot)
+      throw new Error(
+        `${name}: spotMachines must be left out where spot is false, got ${args.spotMachines.join(", ")}`,
+      );
     const ebs = { encrypted: "true", deleteOnTermination: "true", volumeType: "gp3" };
     const tags = { ...home.tags, Name: `${name}-node` };
 
@@ -149,7 +159,7 @@ export class EksNodePool extends pulumi.ComponentResource {
         nodeRoleArn: home.roleArn,
         subnetIds: subnet === undefined ? home.subnetIds : [subnet.id],
         amiType,
-        instanceTypes: spot ? spotMachines(machine) : [machine],
+        instanceTypes: spot ? spotMachines(machine, args.spotMachines) : [machine],
         capacityType: spot ? "SPOT" : "ON_DEMAND",
         launchTemplate: {
           id: template.id,

@@ -21,6 +21,8 @@ import { EksPodLogs, POD_LOG_SETTINGS } from "./eks-pod-logs.ts";
 export interface EksPoolSize {
   machine?: string;
   spot?: boolean;
+  /** Further machine types of a spot pool. @default - those with the same cores and memory that are known */
+  spotMachines?: readonly string[];
   min?: number;
   max?: number;
   diskGib?: number;

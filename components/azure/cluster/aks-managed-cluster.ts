@@ -8,9 +8,9 @@ import {
   AKS_AUTOSCALER,
   AKS_NETWORK,
   AKS_POOL_UPGRADES,
-  AKS_TRUSTED_LAUNCH,
   AKS_UPGRADES,
   aksScale,
+  aksTrustedLaunch,
 } from "./aks-control-plane.ts";
 import type { AksIdentities } from "./aks-identities.ts";
 import type { AksArgs } from "./aks-args.ts";
@@ -115,7 +115,7 @@ export function managedClusterArgs(
         availabilityZones: zones.length === 0 ? undefined : [...zones],
         enableEncryptionAtHost: encryptionAtHost,
         enableNodePublicIP: false,
-        securityProfile: AKS_TRUSTED_LAUNCH,
+        securityProfile: aksTrustedLaunch(machine),
         upgradeSettings: AKS_POOL_UPGRADES,
         nodeLabels: { [POOL_LABEL]: "system" },
         nodeTaints: ["CriticalAddonsOnly=true:NoSchedule"],

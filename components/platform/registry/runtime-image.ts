@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { Architecture } from "../kubernetes/architecture.ts";
 
 export interface RuntimeImageArgs {
   /** `HOST/REPOSITORY` to push the image to, such as `123456789012.dkr.ecr.eu-central-1.amazonaws.com/slipway/runtime`. */
@@ -10,6 +11,8 @@ export interface RuntimeImageArgs {
   base: pulumi.Input<string>;
   /** Folder of the build context, which `npm run stage` fills. */
   context: string;
+  /** Processors for which the context is staged. @default amd64 */
+  architecture?: Architecture;
   /** Path of the Dockerfile. @default runtime/Dockerfile, from the program's folder */
   dockerfile?: string;
   /** Account that may push. @default - what `docker login` and its credential helpers have */
@@ -30,7 +33,8 @@ export class RuntimeImage extends pulumi.ComponentResource {
 
   constructor(name: string, args: RuntimeImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:images:RuntimeImage", name, {}, opts);
-    const { repository, revision, base, context, dockerfile = "runtime/Dockerfile", credentials } = args;
+    const { repository, revision, base, context, credentials } = args;
+    const { architecture = "amd64", dockerfile = "runtime/Dockerfile" } = args;
     if (!/^\w[\w.-]{0,127}$/.test(revision))
       throw new Error(
         `${name}: revision must be 1 to 128 letters, digits, dots, hyphens and underscores, got ${JSON.stringify(revision)}`,
@@ -42,7 +46,7 @@ export class RuntimeImage extends pulumi.ComponentResource {
         build: {
           context,
           dockerfile,
-          platform: "linux/amd64",
+          platform: `linux/${architecture}`,
           args: { BASE: base, REVISION: revision },
           builderVersion: docker.BuilderVersion.BuilderBuildKit,
         },

@@ -9,12 +9,21 @@ const scale = { min: count(0).optional(), max: count(1) };
 const minFitsMax = ({ min = 0, max }: { min?: number | undefined; max: number }): boolean => min <= max;
 const MIN_FITS_MAX = { error: "must not be more than max", path: ["min"] };
 
+/** Further machine types of a spot pool. Without spare capacity of one type, AWS takes another. */
+const spotMachines = z
+  .array(z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "must be an instance type such as m7a.2xlarge"))
+  .min(1)
+  .refine((machines) => new Set(machines).size === machines.length, "must name each machine once")
+  .optional();
+
 /** Nodes without GPUs. The component of the cluster has the defaults. */
 const nodePoolSchema = z
   .strictObject({
     /** Machine type of the cloud. */
     machine: z.string().min(1).optional(),
     spot: z.boolean().optional(),
+    /** EKS only. Default: machines with the same cores and memory. */
+    spotMachines,
     ...scale,
     diskGib: count(20).optional(),
   })
@@ -48,6 +57,8 @@ function gpuPoolsSchema(cloud: Cloud, zone?: z.ZodType<string>) {
       ...gpuPool,
       /** Zones that have the machine, which not every zone has. Default: those of the cluster; on GKE those that are known to have the GPU. */
       zones: zones.optional(),
+      /** EKS only. Default: larger machines with one GPU, if the pool has machines with one. */
+      spotMachines,
     })
     .refine(minFitsMax, MIN_FITS_MAX)
     .refine(({ timeSlicing, mig }) => timeSlicing === undefined || mig === undefined, {

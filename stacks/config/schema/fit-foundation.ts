@@ -4,6 +4,7 @@ import { isZoneOf, ZONES_WITHOUT_EKS } from "../../../components/aws/zones.ts";
 import type { CloudConfig } from "./cloud.ts";
 import type { ClusterConfig, EksConfig } from "./cluster.ts";
 import { CLUSTER_OF_TARGET } from "./cluster-of-target.ts";
+import { fitPools } from "./fit-pools.ts";
 import { fitZones } from "./fit-zones.ts";
 import type { Refuse } from "./refuse.ts";
 import type { RegistryConfig } from "./registry.ts";
@@ -72,6 +73,7 @@ export function fitFoundation({ cluster, cloud, registry, images }: FoundationPa
         `must be a target of ${cluster.kind}: ${kind} needs ${CLUSTER_OF_TARGET[kind]}`,
       );
   fitZones(cluster, refuse);
+  fitPools(cluster, refuse);
   checkRegionHasMachines(cluster, refuse);
 }
 

@@ -74,7 +74,7 @@ describe("the runtime image", () => {
   test("is built from the staged context if there is a daemon", async () => {
     await staged();
     expect(await findRuntimeBuild(images, { root: folder, env: await daemon("socket") })).toEqual({
-      build: { base, context: join(folder, "context"), revision: "7f0de54" },
+      build: { base, context: join(folder, "context"), revision: "7f0de54", architecture: "amd64" },
     });
   });
 
@@ -113,7 +113,7 @@ describe("the runtime image", () => {
       "prod",
       {},
       {
-        runtimeBuild: { base, context: "/staged", revision: "7f0de54" },
+        runtimeBuild: { base, context: "/staged", revision: "7f0de54", architecture: "amd64" },
       },
     );
     expect(list(resources).filter((line) => line.includes("docker:"))).toEqual([

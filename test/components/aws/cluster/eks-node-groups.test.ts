@@ -56,6 +56,14 @@ test("a node group's name that AWS would refuse is cut and ends in a hash", asyn
 test.each([
   [{ adminCidrs: ["0.0.0.0/0"] }, /adminCidrs must not be the whole internet, got 0\.0\.0\.0\/0/],
   [{ cpuPool: { max: 2 } }, /cluster-cpu: max must be at least 3, got 2: each zone has nodes of its own/],
+  [
+    { cpuPool: { spotMachines: ["m7a.2xlarge"] } },
+    /spotMachines must be left out where spot is false, got m7a/,
+  ],
+  [
+    { cpuPool: { spot: true, spotMachines: ["m7g.2xlarge"] } },
+    /spotMachines: must have amd64 processors, as m7i\.2xlarge has, got m7g\.2xlarge/,
+  ],
   [{ version: "1.20" }, /version must be one that EKS supports \(1\.34, 1\.35, 1\.36\), got 1\.20/],
   [{ cpuPool: { min: 4, max: 2 } }, /cluster-cpu: max must be at least 4, got 2/],
 ] as [Partial<EksClusterArgs>, RegExp][])("refuses %o", async (args, message) => {
@@ -157,4 +165,30 @@ test("refuses two ways to share a GPU, and a number of GPUs that no machine has"
     "gpus: timeSlicing and mig must not go together; keep one",
   );
   await expect(build({}, { ...pool, count: 3 })).rejects.toThrow(/count must be 8/);
+});
+
+test("a pool with Graviton machines runs the node image for Arm", async () => {
+  const { resources } = await build({
+    systemPool: { machine: "t4g.large" },
+    cpuPool: { machine: "m7g.2xlarge", spot: true },
+  });
+  expect(find(resources, GROUP, "cluster-system-group")).toMatchObject({ amiType: "BOTTLEROCKET_ARM_64" });
+  expect(find(resources, GROUP, "cluster-cpu-0-group")).toMatchObject({
+    amiType: "BOTTLEROCKET_ARM_64",
+    instanceTypes: ["m7g.2xlarge", "m6g.2xlarge"],
+  });
+});
+
+test("a spot pool has the given machine types after its own", async () => {
+  const spotMachines = ["m7a.2xlarge", "m6i.2xlarge", "m7i.2xlarge"];
+  const { resources } = await build(
+    { cpuPool: { spot: true, spotMachines } },
+    { pool: "l4", type: "nvidia-l4", count: 1, max: 1, spot: true, spotMachines: ["g6.2xlarge"] },
+  );
+  expect(find(resources, GROUP, "cluster-cpu-0-group")).toMatchObject({
+    instanceTypes: ["m7i.2xlarge", "m7a.2xlarge", "m6i.2xlarge"],
+  });
+  expect(find(resources, GROUP, "gpus-nodes-group")).toMatchObject({
+    instanceTypes: ["g6.xlarge", "g6.2xlarge"],
+  });
 });

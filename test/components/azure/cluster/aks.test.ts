@@ -305,3 +305,16 @@ test.each(["systemPool", "cpuPool"] as const)(
     );
   },
 );
+
+test("pools with Arm machines have no Trusted Launch", async () => {
+  const resources = await made({
+    systemPool: { machine: "Standard_D4ps_v6" },
+    cpuPool: { machine: "Standard_D8pds_v6" },
+  });
+  const { agentPoolProfiles } = find(resources, CLUSTER, "cluster-cluster") as {
+    agentPoolProfiles: Record<string, unknown>[];
+  };
+  expect(agentPoolProfiles[0]).toMatchObject({ vmSize: "Standard_D4ps_v6", osSKU: "AzureLinux" });
+  expect(agentPoolProfiles[0]).not.toHaveProperty("securityProfile");
+  expect(find(resources, POOL, "cluster-cpu-pool")).not.toHaveProperty("securityProfile");
+});

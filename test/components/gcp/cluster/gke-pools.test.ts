@@ -142,3 +142,15 @@ test("a TPU slice on one node scales by nodes; a larger slice has a placement po
     nodeConfig: { machineType: "ct5lp-hightpu-4t" },
   });
 });
+
+test("a pool with Axion machines takes pods without a toleration, and boots from Hyperdisk", async () => {
+  const { resources } = await build({ cpuPool: { machine: "c4a-standard-8" } });
+  expect(pool(resources, "cpu")).toMatchObject({
+    nodeConfig: {
+      machineType: "c4a-standard-8",
+      diskType: "hyperdisk-balanced",
+      taintConfig: { architectureTaintBehavior: "NONE" },
+    },
+  });
+  expect(pool(resources, "system")["nodeConfig"]).not.toHaveProperty("taintConfig");
+});
