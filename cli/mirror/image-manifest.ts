@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { ARCHITECTURES } from "../../components/platform/kubernetes/architecture.ts";
-import type { ImagePlatform } from "../../components/platform/registry/images-lock.ts";
+import { IMAGE_PLATFORMS, type ImagePlatform } from "../../components/platform/registry/images-lock.ts";
 import {
   DOCKER_INDEX_TYPE,
   DOCKER_MANIFEST_TYPE,
@@ -47,9 +46,8 @@ export function platformDigest(manifest: RawManifest, what: string): string | un
 export function platformsOf(manifest: RawManifest, what: string): ImagePlatform[] {
   if (!INDEX_TYPES.includes(manifest.mediaType)) return [`linux/${PLATFORM.architecture}`];
   const { manifests } = parse(indexSchema, manifest, what);
-  return ARCHITECTURES.filter((architecture) =>
-    manifests.some(({ platform }) => platform?.os === "linux" && platform.architecture === architecture),
-  ).map((architecture) => `linux/${architecture}` as const);
+  const offered = manifests.map(({ platform }) => `${platform?.os}/${platform?.architecture}`);
+  return IMAGE_PLATFORMS.filter((platform) => offered.includes(platform));
 }
 
 /** Returns the digests of all images in an index, of every platform and with their attestations; none where the manifest is an image. */

@@ -79,7 +79,7 @@ export interface EksNodePoolArgs {
   max: number;
   /** Cheaper nodes that AWS may take back within two minutes; also of other machine types that can run the same pods. @default false */
   spot?: boolean;
-  /** Instance types of a spot pool besides `machine`, with the same processors. @default - those that `spotMachines` knows for the machine */
+  /** Instance types of a spot pool besides `machine`, with the same processors. @default - those that are known for `machine` */
   spotMachines?: readonly string[];
   /** The only subnet of the nodes, and so their only zone: for pods with volumes, which belong to one zone. @default - all subnets of the home */
   subnet?: AwsSubnet;

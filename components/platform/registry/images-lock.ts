@@ -29,10 +29,9 @@ export const IMAGE_NAMES = [...PLATFORM_IMAGES, ...ADD_ON_IMAGES] as const;
 export type ImageName = (typeof IMAGE_NAMES)[number];
 export type AddOnImage = (typeof ADD_ON_IMAGES)[number];
 
-/** A platform for which an image has a build. Only those that nodes can have are recorded. */
-export const imagePlatformSchema = z.enum(
-  ARCHITECTURES.map((architecture) => `linux/${architecture}` as const),
-);
+/** Platforms of nodes, for which an image can have a build. Others are not recorded. */
+export const IMAGE_PLATFORMS = ARCHITECTURES.map((architecture) => `linux/${architecture}` as const);
+export const imagePlatformSchema = z.enum(IMAGE_PLATFORMS);
 export type ImagePlatform = z.infer<typeof imagePlatformSchema>;
 
 export const lockedImageSchema = z.strictObject({
