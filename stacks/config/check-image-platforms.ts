@@ -1,5 +1,6 @@
 import { ARCHITECTURES, type Architecture } from "../../components/platform/kubernetes/architecture.ts";
 import type { ImageName, ImagesLock } from "../../components/platform/registry/images-lock.ts";
+import { clusterGpuTypes } from "./schema/cluster-gpus.ts";
 import type { ManagedClusterConfig } from "./schema/cluster.ts";
 import { poolArchitecture } from "./schema/pool-architecture.ts";
 import type { StackConfig } from "./schema.ts";
@@ -80,6 +81,6 @@ function wantedArchitectures(
   const wanted = new Set([poolArchitecture(cluster, "cpu")]);
   if (ON_BOTH_POOLS.includes(name)) wanted.add(poolArchitecture(cluster, "system"));
   // Machines with GPUs have x86 processors, and so have the services of a cloud that run outside of the cluster.
-  if (name === "runtime" && (Object.keys(cluster.gpuPools).length > 0 || targets > 0)) wanted.add("amd64");
+  if (name === "runtime" && (clusterGpuTypes(cluster).length > 0 || targets > 0)) wanted.add("amd64");
   return ARCHITECTURES.filter((architecture) => wanted.has(architecture));
 }

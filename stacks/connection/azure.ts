@@ -66,7 +66,7 @@ export function connectAzure({
       return {
         registry,
         redis,
-        exporters: deployAksAddOns(cluster.gpuPools, registry, { provider: kubernetes }),
+        exporters: deployAksAddOns(cluster, { registry, tags }, { provider: kubernetes }),
         target: azureTargets(
           {
             place,

@@ -59,6 +59,7 @@ export function gcpFoundation(
       systemPool: config.nodePools.system,
       cpuPool: config.nodePools.cpu,
       gpuPools: config.gpuPools,
+      autoProvisioning: config.nodeAutoProvisioning,
       tpuPools: config.tpuPools,
       imageSources: config.binaryAuthorization && [
         `${region}-docker.pkg.dev/${projectId}/**`,

@@ -31,6 +31,11 @@ export interface AksArgs extends AzurePlace {
   cpuPool?: AksNodePoolSettings;
   /** GPU pools by name. @default - none */
   gpuPools?: Readonly<Record<string, AksGpuPool>>;
+  /**
+   * Prepare the cluster for node auto-provisioning, whose node pools are Kubernetes objects. The pools of the cluster then stay at `min`
+   * nodes. @default false
+   */
+  autoProvisioning?: boolean;
   /** Zones of the region over which the nodes are spread. Empty for a region without zones. @default 1, 2 and 3 */
   zones?: readonly string[];
   /** Encrypt the disks of nodes at the host, for which the subscription needs the feature Microsoft.Compute/EncryptionAtHost. @default true */

@@ -67,6 +67,11 @@ export const AKS_SPOT_LABEL = { "kubernetes.azure.com/scalesetpriority": "spot" 
 /** Secure boot. GPU nodes cannot use it, because NVIDIA's kernel modules are built on the node and are not signed. */
 const AKS_TRUSTED_LAUNCH = { enableSecureBoot: true, enableVTPM: true } as const;
 
+/** Returns the size of a pool that stays at `count` nodes. */
+export function aksFixedScale(count: number): { enableAutoScaling: boolean; count: number } {
+  return { enableAutoScaling: false, count };
+}
+
 /** Returns the security profile of nodes without GPUs: secure boot, but for Arm machines, which AKS offers no Trusted Launch for. */
 export function aksTrustedLaunch(machine: string): typeof AKS_TRUSTED_LAUNCH | undefined {
   return machineArchitecture(machine) === "arm64" ? undefined : AKS_TRUSTED_LAUNCH;

@@ -9,6 +9,7 @@ import {
   AKS_NETWORK,
   AKS_POOL_UPGRADES,
   AKS_UPGRADES,
+  aksFixedScale,
   aksScale,
   aksTrustedLaunch,
 } from "./aks-control-plane.ts";
@@ -34,7 +35,7 @@ export function managedClusterArgs(
   { controlPlaneId, kubelet }: AksIdentities,
 ): containerservice.ManagedClusterArgs {
   const { network, key, tenant, prefix, adminGroups, workspaceId, zones = AZURE_ZONES, tags } = args;
-  const { encryptionAtHost = true, podLogs = true, gateway = false } = args;
+  const { encryptionAtHost = true, podLogs = true, gateway = false, autoProvisioning = false } = args;
   const { machine, min, max, diskGib } = aksSystemPool(args.systemPool);
   return {
     ...commonInputs(args),
@@ -93,7 +94,9 @@ export function managedClusterArgs(
         : {}),
     },
     autoUpgradeProfile: AKS_UPGRADES,
-    autoScalerProfile: AKS_AUTOSCALER,
+    ...(autoProvisioning
+      ? { nodeProvisioningProfile: { mode: "Auto", defaultNodePools: "None" } } // the default pools have no limits
+      : { autoScalerProfile: AKS_AUTOSCALER }),
     storageProfile: {
       diskCSIDriver: { enabled: true },
       snapshotController: { enabled: true },
@@ -102,7 +105,7 @@ export function managedClusterArgs(
     },
     agentPoolProfiles: [
       {
-        ...aksScale(min, max),
+        ...(autoProvisioning ? aksFixedScale(min) : aksScale(min, max)),
         name: "system",
         mode: "System",
         type: "VirtualMachineScaleSets",

@@ -71,7 +71,7 @@ export class Aks extends pulumi.ComponentResource {
         parent: this,
         protect,
         dependsOn: [...identities.ready, ...volumes.ready],
-        ignoreChanges: ["agentPoolProfiles[0].count"],
+        ignoreChanges: args.autoProvisioning === true ? [] : ["agentPoolProfiles[0].count"],
       },
     );
     const ready = [
@@ -151,6 +151,7 @@ export class Aks extends pulumi.ComponentResource {
       subnetId: network.subnets.nodes,
       zones: gpuPools[pool]?.zones ?? args.zones ?? AZURE_ZONES,
       encryptionAtHost: args.encryptionAtHost,
+      fixedSize: args.autoProvisioning,
       poolName: names.get(pool) ?? pool,
     });
     return [

@@ -168,6 +168,14 @@ export function gpuMachine(cloud: Cloud, type: GpuType, count: number): GpuMachi
   throw new Error(`gpu pool: ${property} ${rule}, got ${property === "type" ? type : count}`);
 }
 
+/** Returns all machines of a cloud with a type of GPU, with their number of GPUs, the smallest first. */
+export function gpuMachinesOf(cloud: Cloud, type: GpuType): (GpuMachine & { gpus: number })[] {
+  return Object.entries(MACHINES[cloud][type] ?? {}).map(([gpus, found]) => ({
+    ...found,
+    gpus: Number(gpus),
+  }));
+}
+
 /** Returns the GPUs that a cloud has. */
 export function gpuTypesOf(cloud: Cloud): GpuType[] {
   return GPU_TYPES.filter((type) => MACHINES[cloud][type] !== undefined);

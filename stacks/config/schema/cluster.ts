@@ -99,6 +99,20 @@ const managed = {
   nodePools: z
     .strictObject({ system: nodePoolSchema.optional(), cpu: nodePoolSchema.optional() })
     .prefault({}),
+  /**
+   * Lets the cluster create nodes for pending pods by itself: EKS Auto Mode, and node auto-provisioning of GKE and AKS. The limits bound the
+   * bill. Default: only the pools of the config, which grow to their max.
+   */
+  nodeAutoProvisioning: z
+    .strictObject({
+      maxVcpus: count(4),
+      maxMemoryGib: count(16),
+      /** Greatest number of GPUs by type. Default: no machines with GPUs. */
+      maxGpus: z.partialRecord(z.enum(GPU_TYPES), count(1).optional()).optional(),
+      /** Take cheaper nodes that the cloud may take back, and others where it has none. Default: false. */
+      spot: z.boolean().optional(),
+    })
+    .optional(),
 };
 
 /** A pool of AWS Neuron chips. */

@@ -2,6 +2,7 @@ import { gpuMachine, gpuMachineFault } from "../../../components/platform/gpu/gp
 import { gpuRegionFault } from "../../../components/platform/gpu/gpu-regions.ts";
 import { isZoneOf, ZONES_WITHOUT_EKS } from "../../../components/aws/zones.ts";
 import type { CloudConfig } from "./cloud.ts";
+import { CLOUD_OF_CLUSTER } from "./fit-gpus.ts";
 import type { ClusterConfig, EksConfig } from "./cluster.ts";
 import { CLUSTER_OF_TARGET } from "./cluster-of-target.ts";
 import { fitPools } from "./fit-pools.ts";
@@ -101,9 +102,6 @@ function checkRegistry(cluster: ClusterConfig, registry: RegistryConfig, refuse:
       `must be ${REGISTRY_OF_CLUSTER[cluster.kind]} if cluster.kind is ${cluster.kind}`,
     );
 }
-
-/** Kind of a managed cluster whose regions differ in machines → its cloud. */
-const CLOUD_OF_CLUSTER = { eks: "aws", aks: "azure" } as const;
 
 /** The region must have the machine of each GPU pool. On GKE `fitZones` checks it. */
 function checkRegionHasMachines(cluster: ClusterConfig, refuse: Refuse): void {

@@ -1,5 +1,12 @@
 import { machineArchitecture } from "../../../components/platform/kubernetes/architecture.ts";
-import type { ClusterConfig } from "./cluster.ts";
+import {
+  gcpSpotFault,
+  gpuMachineFault,
+  gpuMachinesOf,
+} from "../../../components/platform/gpu/gpu-machines.ts";
+import type { GpuType } from "../../../components/platform/kubernetes/gpu-types.ts";
+import { CLOUD_OF_CLUSTER } from "./fit-gpus.ts";
+import type { ClusterConfig, ManagedClusterConfig } from "./cluster.ts";
 import type { Refuse } from "./refuse.ts";
 
 /** Keys of any pool that this file reads. */
@@ -17,6 +24,47 @@ export function fitPools(cluster: ClusterConfig, refuse: Refuse): void {
     ...entries(cluster.gpuPools, "gpuPools"),
   ];
   for (const [path, pool] of pools) checkSpotMachines(cluster.kind, path, pool, refuse);
+  checkAutoProvisioning(cluster, refuse);
+}
+
+/** The GPUs must be sold by the cloud, and one scaler alone must add nodes for pending pods. */
+function checkAutoProvisioning(cluster: ManagedClusterConfig, refuse: Refuse): void {
+  const { kind, nodeAutoProvisioning: auto } = cluster;
+  if (auto === undefined) return;
+  const path = ["cluster", "nodeAutoProvisioning"];
+  const cloud = CLOUD_OF_CLUSTER[kind];
+  for (const [type, max] of Object.entries(auto.maxGpus ?? {}) as [GpuType, number][]) {
+    const [smallest] = gpuMachinesOf(cloud, type);
+    if (smallest === undefined) refuse([...path, "maxGpus", type], gpuMachineFault(cloud, type, 1)!.rule);
+    else if (max < smallest.gpus)
+      refuse([...path, "maxGpus", type], `must be at least ${smallest.gpus}: no machine has fewer`);
+    else if (kind === "gke") {
+      const fault = gcpSpotFault(type, smallest.gpus, false);
+      if (fault !== undefined && max < 8)
+        refuse(
+          [...path, "maxGpus", type],
+          "must be at least 8: fewer are sold as Spot only",
+          "use a GPU pool with spot",
+        );
+    }
+  }
+  if (kind === "gke") {
+    if (auto.spot !== undefined)
+      refuse(
+        [...path, "spot"],
+        "must be left out on GKE, which takes spot nodes only for pods that ask for them",
+      );
+    return;
+  }
+  const other: [string, object][] = [["gpuPools", cluster.gpuPools]];
+  if (kind === "eks") other.push(["neuronPools", cluster.neuronPools]);
+  for (const [key, pools] of other)
+    if (Object.keys(pools).length > 0)
+      refuse(
+        ["cluster", key],
+        "must be left out beside cluster.nodeAutoProvisioning: the autoscaler of node groups does not run beside it",
+        key === "gpuPools" ? "name the GPUs in cluster.nodeAutoProvisioning.maxGpus" : "keep one of them",
+      );
 }
 
 function entries(pools: Readonly<Record<string, Pool | undefined>>, key: string): [string[], Pool][] {

@@ -27,7 +27,66 @@ test("accepts a list of machine types for spot pools of EKS", () => {
   expect(cluster).toMatchObject({ gpuPools: { l4: { spotMachines: ["g6.2xlarge"] } } });
 });
 
+const limits = { maxVcpus: 64, maxMemoryGib: 256 };
+
+test("a service may have a GPU that the cluster provisions by itself", () => {
+  const services = (count: number): Keys => ({
+    environments: {
+      production: {
+        services: { pushback: { workload: "flight-delays", replicas: 1, gpu: { type: "nvidia-l4", count } } },
+      },
+    },
+  });
+  const cluster = { ...eks, nodeAutoProvisioning: { ...limits, maxGpus: { "nvidia-l4": 4 } } };
+  expect(() => parse(cluster, services(1))).not.toThrow();
+  expect(() => parse(cluster, services(8))).toThrow("gpu.count: must be at most 4");
+  expect(() => parse(cluster, services(4))).toThrow("they have room for 1 pods, and 2 are needed");
+  expect(() => parse({ ...eks, nodeAutoProvisioning: limits }, services(1))).toThrow(
+    "gpu.type: must be a GPU of cluster.gpuPools (there are none)",
+  );
+});
+
 test.each<[string, () => unknown, string]>([
+  [
+    "auto-provisioning without limits",
+    () => parse({ ...eks, nodeAutoProvisioning: { maxVcpus: 64 } }),
+    "slipway:cluster.nodeAutoProvisioning.maxMemoryGib: must be a number, got nothing",
+  ],
+  [
+    "node groups of GPUs beside Auto Mode",
+    () => parse({ ...eks, nodeAutoProvisioning: limits, gpuPools: { l4 } }),
+    "slipway:cluster.gpuPools: must be left out beside cluster.nodeAutoProvisioning: the autoscaler of node groups does not run beside it",
+  ],
+  [
+    "Neuron pools beside Auto Mode",
+    () =>
+      parse({
+        ...eks,
+        nodeAutoProvisioning: limits,
+        neuronPools: { inf: { machine: "inf2.xlarge", max: 1 } },
+      }),
+    "slipway:cluster.neuronPools: must be left out beside cluster.nodeAutoProvisioning",
+  ],
+  [
+    "a GPU that the cloud lacks",
+    () => parse({ ...aks, nodeAutoProvisioning: { ...limits, maxGpus: { "nvidia-l4": 4 } } }),
+    "slipway:cluster.nodeAutoProvisioning.maxGpus.nvidia-l4: must be a GPU that Azure has",
+  ],
+  [
+    "fewer GPUs than the smallest machine has",
+    () => parse({ ...eks, nodeAutoProvisioning: { ...limits, maxGpus: { "nvidia-a100-80gb": 4 } } }),
+    "maxGpus.nvidia-a100-80gb: must be at least 8: no machine has fewer",
+  ],
+  [
+    "fewer H100 than are sold on demand on Google Cloud",
+    () => parse({ ...gke, nodeAutoProvisioning: { ...limits, maxGpus: { "nvidia-h100-80gb": 4 } } }),
+    "maxGpus.nvidia-h100-80gb: must be at least 8: fewer are sold as Spot only",
+  ],
+  [
+    "spot nodes by auto-provisioning on GKE",
+    () => parse({ ...gke, nodeAutoProvisioning: { ...limits, spot: true } }),
+    "slipway:cluster.nodeAutoProvisioning.spot: must be left out on GKE",
+  ],
   [
     "several machine types without spot",
     () => parse({ ...eks, gpuPools: { l4: { ...l4, spotMachines: ["g6.2xlarge"] } } }),
