@@ -13,6 +13,7 @@ import { ElasticacheRedis } from "../../components/aws/elasticache.ts";
 import { EcrImages } from "../../components/aws/ecr-images.ts";
 import { AwsSecretsManager } from "../../components/aws/secrets-manager.ts";
 import type { EksConfig } from "../config/schema/cluster.ts";
+import { vpcEndpoints } from "../config/schema/vpc-endpoints.ts";
 import { awsProvider, objectsBucket } from "./aws-names.ts";
 import type { awsFoundationSchema } from "./aws-outputs.ts";
 import { redisOutputs, type ExportedFoundation } from "./common-outputs.ts";
@@ -39,7 +40,8 @@ export function awsFoundation({
     { description: "Logs", account, services: [forLogGroups(account, region)], protect },
     opts,
   );
-  const { zones, nat, vpcEndpoints: endpoints } = config;
+  const { zones, nat } = config;
+  const endpoints = vpcEndpoints(config, cloud);
   const network = new AwsVpc("network", { ...accountAndRegion, logsKey, zones, nat, endpoints }, opts);
   const cluster = new EksCluster(
     "cluster",

@@ -46,7 +46,7 @@ export function gcpFoundation(
   };
 
   const managedServices = cloud.redis !== undefined || cloud.database !== undefined;
-  const network = new GcpNetwork("network", { ...common, managedServices }, opts);
+  const network = new GcpNetwork("network", { ...common, nat: config.nat !== "none", managedServices }, opts);
   const cluster = new Gke(
     "cluster",
     {

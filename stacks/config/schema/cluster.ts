@@ -183,9 +183,12 @@ const eksCluster = z.strictObject({
   viewerRoleArns: roleArns.optional(),
   /** Two or three availability zones of the region, by name or by id. Default: a, b and c, or others if EKS or the region lacks one of them. */
   zones: z.array(zone).min(2).max(3).optional(),
-  /** A NAT gateway in each zone, or one for all zones: cheaper, but its failure cuts all nodes off the internet. Default: zone. */
-  nat: z.enum(["zone", "one"]).optional(),
-  /** Services of AWS that the network reaches without the internet. AWS bills each by zone and hour. Default: ecr.api, ecr.dkr and sts. */
+  /**
+   * A NAT gateway in each zone, or one for all zones: cheaper, but its failure cuts all nodes off the internet. With none, nodes and pods
+   * reach only `vpcEndpoints`. Default: zone.
+   */
+  nat: z.enum(["zone", "one", "none"]).optional(),
+  /** Services of AWS that the network reaches without the internet. AWS bills each by zone and hour. Default: ecr.api, ecr.dkr and sts; with `nat: none` all that the stack uses. */
   vpcEndpoints: z
     .array(z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, "must be a service such as secretsmanager or ecr.api"))
     .refine((services) => new Set(services).size === services.length, "must name each service once")
@@ -230,6 +233,8 @@ const gkeCluster = z.strictObject({
   project: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "must be the id of a Google Cloud project"),
   /** Two or three zones of the region for the nodes. GPU pools have zones of their own. Default: three that Google chooses. */
   zones: z.array(gcpZone).min(2).max(3).optional(),
+  /** With none, nodes and pods reach only the APIs of Google. Default: Cloud NAT. */
+  nat: z.literal("none").optional(),
   /**
    * Lets the cluster run only images of the stack's registry, GKE's own and `imageSources`. A project has one Binary Authorization policy
    * for all of its clusters, so this replaces it. Default: the policy that the project has applies, and the stack does not touch it.
@@ -275,6 +280,9 @@ const aksCluster = z.strictObject({
     .array(azureZone)
     .refine((zones) => new Set(zones).size === zones.length, "must name each zone once")
     .optional(),
+  nat: absent(
+    "must be left out: an AKS cluster without a way out needs a registry before it, and private links of Azure Monitor, which no stack creates",
+  ),
   /** Encrypt the disks of nodes at the host, a feature that must be registered in the subscription. Default: true. */
   encryptionAtHost: z.boolean().optional(),
   /** Send the logs of pods to Log Analytics. Default: true. */

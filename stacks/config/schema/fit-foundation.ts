@@ -5,6 +5,7 @@ import type { CloudConfig } from "./cloud.ts";
 import { CLOUD_OF_CLUSTER } from "./fit-gpus.ts";
 import type { ClusterConfig, EksConfig } from "./cluster.ts";
 import { CLUSTER_OF_TARGET } from "./cluster-of-target.ts";
+import { fitEndpoints } from "./fit-isolation.ts";
 import { fitPools } from "./fit-pools.ts";
 import { fitZones } from "./fit-zones.ts";
 import type { Refuse } from "./refuse.ts";
@@ -75,6 +76,7 @@ export function fitFoundation({ cluster, cloud, registry, images }: FoundationPa
       );
   fitZones(cluster, refuse);
   fitPools(cluster, refuse);
+  fitEndpoints(cluster, cloud, refuse);
   checkRegionHasMachines(cluster, refuse);
 }
 

@@ -3,6 +3,7 @@ import type { QuotaConfig, ServiceConfig } from "./environment.ts";
 import type { GatewayConfig } from "./gateway.ts";
 import { fitFoundation, type FoundationParts } from "./fit-foundation.ts";
 import { fitGateways } from "./fit-gateways.ts";
+import { fitIsolation } from "./fit-isolation.ts";
 import { fitNames, PLATFORM_NAMESPACES } from "./fit-names.ts";
 import { checkGpuRoom } from "./fit-gpus.ts";
 import { fitRoom, replicasOf } from "./fit-room.ts";
@@ -34,6 +35,7 @@ export function fitTogether(config: FittedConfig, context: z.RefinementCtx): voi
   const refuse = refuseIn(context);
   const { cluster, cloud } = config;
   fitFoundation(config, refuse);
+  fitIsolation(config, refuse);
   if (cloud?.redis !== undefined)
     for (const key of Object.keys(config.featureStore))
       refuse(
