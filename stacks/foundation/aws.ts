@@ -13,6 +13,7 @@ import { ElasticacheRedis } from "../../components/aws/elasticache.ts";
 import { EcrImages } from "../../components/aws/ecr-images.ts";
 import { AwsSecretsManager } from "../../components/aws/secrets-manager.ts";
 import type { EksConfig } from "../config/schema/cluster.ts";
+import { eksZones } from "../config/schema/eks-zones.ts";
 import { vpcEndpoints } from "../config/schema/vpc-endpoints.ts";
 import { awsProvider, objectsBucket } from "./aws-names.ts";
 import type { awsFoundationSchema } from "./aws-outputs.ts";
@@ -65,8 +66,10 @@ export function awsFoundation({
     },
     opts,
   );
-  for (const [pool, gpus] of Object.entries(config.gpuPools))
-    new EksGpuNodePool(`cluster-gpu-${pool}`, { home: cluster.nodes, pool, ...gpus }, opts);
+  for (const [pool, gpus] of Object.entries(config.gpuPools)) {
+    const subnet = gpus.capacity && network.privateSubnets[eksZones(config).indexOf(gpus.capacity.zone)];
+    new EksGpuNodePool(`cluster-gpu-${pool}`, { home: cluster.nodes, pool, ...gpus, subnet }, opts);
+  }
   for (const [pool, chips] of Object.entries(config.neuronPools))
     new EksNeuronNodePool(`cluster-neuron-${pool}`, { home: cluster.nodes, pool, ...chips }, opts);
 

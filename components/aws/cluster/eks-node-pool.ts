@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { atLeast } from "../../platform/kubernetes/at-least.ts";
 import { autoscalerTags, type Taint } from "./eks-autoscaler-tags.ts";
 import { machineArchitecture } from "../../platform/kubernetes/architecture.ts";
-import { POOL_LABEL } from "../../platform/kubernetes/gpu-types.ts";
+import { POOL_LABEL, type ReservedCapacity } from "../../platform/kubernetes/gpu-types.ts";
 import { autoName } from "../auto-name.ts";
 import type { AwsSubnet } from "../vpc.ts";
 import { spotMachines } from "./spot-machines.ts";
@@ -83,6 +83,8 @@ export interface EksNodePoolArgs {
   spotMachines?: readonly string[];
   /** The only subnet of the nodes, and so their only zone: for pods with volumes, which belong to one zone. @default - all subnets of the home */
   subnet?: AwsSubnet;
+  /** A capacity reservation or a capacity block of EC2, in the zone of `subnet`. @default - on-demand capacity, or spot */
+  capacity?: ReservedCapacity;
   /** Size of the disk for images and pods, encrypted; at least 20. @default 80 */
   diskGib?: number;
   /** Operating system of the nodes. @default bottlerocket */
@@ -110,7 +112,10 @@ export class EksNodePool extends pulumi.ComponentResource {
   constructor(name: string, args: EksNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:EksNodePool", name, {}, opts);
     const { home, pool, machine, min = 0, max, spot = false, diskGib = 80, system = "bottlerocket" } = args;
-    const { settings, subnet, taints = [], resources = {} } = args;
+    const { settings, subnet, capacity, taints = [], resources = {} } = args;
+    if (capacity !== undefined && (spot || subnet === undefined))
+      throw new Error(`${name}: capacity must go with a subnet and without spot, got ${capacity.id}`);
+    const isBlock = capacity?.kind === "block";
     atLeast(0, min, `${name}: min`);
     atLeast(Math.max(1, min), max, `${name}: max`);
     atLeast(20, diskGib, `${name}: diskGib`);
@@ -142,6 +147,17 @@ export class EksNodePool extends pulumi.ComponentResource {
           { deviceName: dataDevice, ebs: { ...ebs, volumeSize: diskGib } },
         ],
         monitoring: { enabled: true },
+        ...(capacity === undefined
+          ? {}
+          : {
+              capacityReservationSpecification: {
+                capacityReservationTarget: { capacityReservationId: capacity.id },
+              },
+            }),
+        // AWS takes the machine of a block from the template alone.
+        ...(isBlock
+          ? { instanceType: machine, instanceMarketOptions: { marketType: "capacity-block" } }
+          : {}),
         userData: settings === undefined ? undefined : Buffer.from(settings).toString("base64"),
         tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({
           resourceType,
@@ -159,8 +175,12 @@ export class EksNodePool extends pulumi.ComponentResource {
         nodeRoleArn: home.roleArn,
         subnetIds: subnet === undefined ? home.subnetIds : [subnet.id],
         amiType,
-        instanceTypes: spot ? spotMachines(machine, args.spotMachines) : [machine],
-        capacityType: spot ? "SPOT" : "ON_DEMAND",
+        ...(isBlock
+          ? { capacityType: "CAPACITY_BLOCK" }
+          : {
+              instanceTypes: spot ? spotMachines(machine, args.spotMachines) : [machine],
+              capacityType: spot ? "SPOT" : "ON_DEMAND",
+            }),
         launchTemplate: {
           id: template.id,
           version: template.latestVersion.apply((version) => String(version)),

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { GpuPool } from "../../platform/kubernetes/gpu-types.ts";
+import type { GpuPool, ReservedCapacity } from "../../platform/kubernetes/gpu-types.ts";
 import type { AzureKey } from "../key-vault.ts";
 import type { AzureNetwork } from "../network.ts";
 import type { AzurePlace } from "../place.ts";
@@ -9,6 +9,8 @@ import type { AksNodePoolSettings } from "./aks-node-pool.ts";
 export interface AksGpuPool extends GpuPool {
   /** Zones of the region. Not every zone has every GPU. @default - those of the cluster */
   zones?: readonly string[];
+  /** Capacity reservation group, by its id. @default - on-demand capacity, or spot */
+  capacity?: ReservedCapacity;
 }
 
 export interface AksArgs extends AzurePlace {

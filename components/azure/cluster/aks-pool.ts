@@ -47,7 +47,7 @@ export interface AksPoolOptions {
 
 type SpecificArgs = Pick<
   containerservice.AgentPoolArgs,
-  "gpuInstanceProfile" | "gpuProfile" | "securityProfile"
+  "capacityReservationGroupID" | "gpuInstanceProfile" | "gpuProfile" | "securityProfile"
 >;
 
 /**

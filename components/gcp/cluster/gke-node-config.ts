@@ -33,6 +33,8 @@ export interface GkeNodeOptions extends GkeNodeIdentity {
   labels?: Record<string, string>;
   taints?: NodeConfig["taints"];
   guestAccelerators?: NodeConfig["guestAccelerators"];
+  /** Further settings, such as those of reserved capacity. */
+  capacity?: Partial<NodeConfig>;
 }
 
 /**
@@ -65,6 +67,7 @@ export function gkeNodeConfig(options: GkeNodeOptions): NodeConfig {
       : {}),
     ...(taints === undefined ? {} : { taints }),
     ...(guestAccelerators === undefined ? {} : { guestAccelerators }),
+    ...options.capacity,
   };
 }
 

@@ -154,7 +154,7 @@ export function gpuMachineFault(cloud: Cloud, type: GpuType, count: number): Gpu
  */
 export function gcpSpotFault(type: GpuType, count: number, spot: boolean): string | undefined {
   if (spot || type !== "nvidia-h100-80gb" || count >= 8) return undefined;
-  return `must be true for ${count} ${type} on Google Cloud, which sells machines with fewer than 8 as Spot only`;
+  return `must be true for ${count} ${type} on Google Cloud, which sells machines with fewer than 8 as Spot only, or with capacity: { kind: flex-start }`;
 }
 
 /** Returns the machine of a cloud with `count` GPUs of a type. Throws if there is none. */

@@ -42,8 +42,39 @@ const gpuPool = {
     .optional(),
 };
 
+const MAX_RUN_HOURS = 168;
+
+/** Schema of the capacity of a GPU pool, by cloud. An id of another cloud has another form. */
+const CAPACITY = {
+  aws: z.strictObject({
+    /** A reservation of EC2, or a capacity block, which is paid in advance. */
+    kind: z.enum(["reservation", "block"]),
+    id: z
+      .string()
+      .regex(/^cr-[0-9a-f]+$/, "must be the id of a capacity reservation, such as cr-0a1b2c3d4e5f60718"),
+    /** Zone of the reservation, as `cluster.zones` has it. */
+    zone: z.string().min(1),
+  }),
+  gcp: z.discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("reservation"),
+      id: z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, "must be the name of a reservation"),
+    }),
+    z.strictObject({ kind: z.literal("flex-start"), maxRunHours: count(1).max(MAX_RUN_HOURS).optional() }),
+  ]),
+  azure: z.strictObject({
+    kind: z.literal("reservation"),
+    id: z
+      .string()
+      .regex(
+        /^\/subscriptions\/.+\/capacityReservationGroups\/[^/]+$/,
+        "must be the id of a capacity reservation group",
+      ),
+  }),
+} as const;
+
 /** Schema of the GPU pools of a cloud; `zone` is that of the zones of a pool. Refuses GPUs for which the cloud has no machine. */
-function gpuPoolsSchema(cloud: Cloud, zone?: z.ZodType<string>) {
+function gpuPoolsSchema<Name extends Cloud>(cloud: Name, zone?: z.ZodType<string>) {
   const zones = z
     .array(zone ?? z.string())
     .min(cloud === "gcp" ? 1 : 0)
@@ -57,6 +88,8 @@ function gpuPoolsSchema(cloud: Cloud, zone?: z.ZodType<string>) {
       ...gpuPool,
       /** Zones that have the machine, which not every zone has. Default: those of the cluster; on GKE those that are known to have the GPU. */
       zones: zones.optional(),
+      /** Reserved capacity, or on GKE capacity for which nodes wait. Default: on demand, or spot. */
+      capacity: CAPACITY[cloud].optional(),
       /** EKS only. Default: larger machines with one GPU, if the pool has machines with one. */
       spotMachines,
     })
@@ -64,11 +97,21 @@ function gpuPoolsSchema(cloud: Cloud, zone?: z.ZodType<string>) {
     .refine(({ timeSlicing, mig }) => timeSlicing === undefined || mig === undefined, {
       error: "must not have both timeSlicing and mig: keep one",
     })
-    .superRefine(({ type, count, spot = false, mig }, context) => {
+    .superRefine(({ type, count, spot = false, mig, capacity, min = 0 }, context) => {
+      const { kind } = (capacity ?? {}) as { kind?: string };
+      const waits = kind === "flex-start";
+      if (kind !== undefined && spot)
+        context.addIssue({ code: "custom", path: ["spot"], message: "must be left out beside capacity" });
+      if (waits && min > 0)
+        context.addIssue({
+          code: "custom",
+          path: ["min"],
+          message: "must be 0 with capacity of the kind flex-start, whose nodes end",
+        });
       const fault = gpuMachineFault(cloud, type, count);
       if (fault !== undefined)
         context.addIssue({ code: "custom", path: [fault.property], message: fault.rule });
-      const spotFault = cloud === "gcp" ? gcpSpotFault(type, count, spot) : undefined;
+      const spotFault = cloud === "gcp" && !waits ? gcpSpotFault(type, count, spot) : undefined;
       if (fault === undefined && spotFault !== undefined)
         context.addIssue({ code: "custom", path: ["spot"], message: spotFault });
       if (mig !== undefined && !MIG_TYPES.includes(type))

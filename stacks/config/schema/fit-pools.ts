@@ -6,7 +6,8 @@ import {
 } from "../../../components/platform/gpu/gpu-machines.ts";
 import type { GpuType } from "../../../components/platform/kubernetes/gpu-types.ts";
 import { CLOUD_OF_CLUSTER } from "./fit-gpus.ts";
-import type { ClusterConfig, ManagedClusterConfig } from "./cluster.ts";
+import type { ClusterConfig, EksConfig, ManagedClusterConfig } from "./cluster.ts";
+import { eksZones } from "./eks-zones.ts";
 import type { Refuse } from "./refuse.ts";
 
 /** Keys of any pool that this file reads. */
@@ -25,6 +26,21 @@ export function fitPools(cluster: ClusterConfig, refuse: Refuse): void {
   ];
   for (const [path, pool] of pools) checkSpotMachines(cluster.kind, path, pool, refuse);
   checkAutoProvisioning(cluster, refuse);
+  if (cluster.kind === "eks") checkCapacityZones(cluster, refuse);
+}
+
+/** Nodes with reserved capacity must be in its zone, where the network has a subnet. */
+function checkCapacityZones(cluster: EksConfig, refuse: Refuse): void {
+  for (const [name, { capacity }] of Object.entries(cluster.gpuPools)) {
+    if (capacity === undefined) continue;
+    const zones = eksZones(cluster);
+    if (!zones.includes(capacity.zone))
+      refuse(
+        ["cluster", "gpuPools", name, "capacity", "zone"],
+        `must be a zone of the cluster (${zones.join(", ")})`,
+        "name the zone of the reservation in cluster.zones too",
+      );
+  }
 }
 
 /** The GPUs must be sold by the cloud, and one scaler alone must add nodes for pending pods. */

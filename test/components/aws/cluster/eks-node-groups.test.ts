@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import type { EksClusterArgs } from "../../../../components/aws/cluster/eks.ts";
 import { find, named } from "../../record.ts";
@@ -191,4 +192,36 @@ test("a spot pool has the given machine types after its own", async () => {
   expect(find(resources, GROUP, "gpus-nodes-group")).toMatchObject({
     instanceTypes: ["g6.xlarge", "g6.2xlarge"],
   });
+});
+
+const subnet = { id: pulumi.output("network-private-1-id"), zone: pulumi.output("eu-central-1b") };
+const h100 = { pool: "h100", type: "nvidia-h100-80gb", count: 8, max: 2, subnet } as const;
+
+test("a capacity block has its machine in the template, in the zone of the block", async () => {
+  const { resources } = await build({}, { ...h100, capacity: { kind: "block", id: "cr-0a1b" } });
+  expect(find(resources, TEMPLATE, "gpus-nodes-template")).toMatchObject({
+    instanceType: "p5.48xlarge",
+    instanceMarketOptions: { marketType: "capacity-block" },
+    capacityReservationSpecification: { capacityReservationTarget: { capacityReservationId: "cr-0a1b" } },
+  });
+  const group = find(resources, GROUP, "gpus-nodes-group");
+  expect(group).toMatchObject({ capacityType: "CAPACITY_BLOCK", subnetIds: ["network-private-1-id"] });
+  expect(group).not.toHaveProperty("instanceTypes");
+});
+
+test("a capacity reservation is used on demand", async () => {
+  const { resources } = await build({}, { ...h100, capacity: { kind: "reservation", id: "cr-0a1b" } });
+  const template = find(resources, TEMPLATE, "gpus-nodes-template");
+  expect(template).toHaveProperty("capacityReservationSpecification");
+  expect(template).not.toHaveProperty("instanceMarketOptions");
+  expect(find(resources, GROUP, "gpus-nodes-group")).toMatchObject({
+    capacityType: "ON_DEMAND",
+    instanceTypes: ["p5.48xlarge"],
+  });
+});
+
+test("refuses capacity for spot nodes", async () => {
+  await expect(
+    build({}, { ...h100, spot: true, capacity: { kind: "block", id: "cr-0a1b" } }),
+  ).rejects.toThrow("capacity must go with a subnet and without spot, got cr-0a1b");
 });

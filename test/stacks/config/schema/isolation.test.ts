@@ -41,7 +41,7 @@ test.each<[string, () => unknown, string]>([
   [
     "one NAT for a zone on GKE",
     () => parse({ ...gke, nat: "zone" }),
-    "slipway:cluster.nat: must be "none", got "zone"",
+    'slipway:cluster.nat: must be "none", got "zone"',
   ],
   [
     "no NAT on AKS",

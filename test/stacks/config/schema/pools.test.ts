@@ -27,6 +27,15 @@ test("accepts a list of machine types for spot pools of EKS", () => {
   expect(cluster).toMatchObject({ gpuPools: { l4: { spotMachines: ["g6.2xlarge"] } } });
 });
 
+const block = { kind: "block", id: "cr-0a1b2c", zone: "eu-central-1b" };
+const h100 = { type: "nvidia-h100-80gb", count: 8, max: 2 };
+
+test("GPU pools may have reserved capacity", () => {
+  expect(() => parse({ ...eks, gpuPools: { h100: { ...h100, capacity: block } } })).not.toThrow();
+  const waiting = { ...h100, count: 1, capacity: { kind: "flex-start", maxRunHours: 24 } };
+  expect(() => parse({ ...gke, gpuPools: { h100: waiting } })).not.toThrow();
+});
+
 const limits = { maxVcpus: 64, maxMemoryGib: 256 };
 
 test("a service may have a GPU that the cluster provisions by itself", () => {
@@ -47,6 +56,26 @@ test("a service may have a GPU that the cluster provisions by itself", () => {
 });
 
 test.each<[string, () => unknown, string]>([
+  [
+    "a capacity block outside of the zones of the cluster",
+    () => parse({ ...eks, gpuPools: { h100: { ...h100, capacity: { ...block, zone: "eu-central-1d" } } } }),
+    "slipway:cluster.gpuPools.h100.capacity.zone: must be a zone of the cluster (eu-central-1a, eu-central-1b, eu-central-1c)",
+  ],
+  [
+    "reserved capacity for spot nodes",
+    () => parse({ ...eks, gpuPools: { h100: { ...h100, spot: true, capacity: block } } }),
+    "slipway:cluster.gpuPools.h100.spot: must be left out beside capacity",
+  ],
+  [
+    "nodes with flex-start that always run",
+    () => parse({ ...gke, gpuPools: { h100: { ...h100, min: 1, capacity: { kind: "flex-start" } } } }),
+    "slipway:cluster.gpuPools.h100.min: must be 0 with capacity of the kind flex-start",
+  ],
+  [
+    "fewer H100 on demand on Google Cloud, with the way to get them",
+    () => parse({ ...gke, gpuPools: { h100: { ...h100, count: 1 } } }),
+    "sells machines with fewer than 8 as Spot only, or with capacity: { kind: flex-start }",
+  ],
   [
     "auto-provisioning without limits",
     () => parse({ ...eks, nodeAutoProvisioning: { maxVcpus: 64 } }),
