@@ -1,128 +1,17 @@
 import { z } from "zod";
-import { gcpSpotFault, gpuMachineFault, type Cloud } from "../../../components/platform/gpu/gpu-machines.ts";
 import { EKS_ADD_ONS } from "../../../components/aws/cluster/eks-add-on-versions.ts";
-import { GPU_TYPES, MIG_TYPES } from "../../../components/platform/kubernetes/gpu-types.ts";
+import { GPU_TYPES } from "../../../components/platform/kubernetes/gpu-types.ts";
+import {
+  awsGpuPools,
+  azureGpuPools,
+  azureZone,
+  gcpGpuPools,
+  gcpZone,
+  neuronPool,
+  nodePoolSchema,
+  tpuPool,
+} from "./node-pools.ts";
 import { count, cidrSchema, nameSchema } from "./scalars.ts";
-
-/** Limits of the number of nodes, which follows the load. */
-const scale = { min: count(0).optional(), max: count(1) };
-const minFitsMax = ({ min = 0, max }: { min?: number | undefined; max: number }): boolean => min <= max;
-const MIN_FITS_MAX = { error: "must not be more than max", path: ["min"] };
-
-/** Further machine types of a spot pool. Without spare capacity of one type, AWS takes another. */
-const spotMachines = z
-  .array(z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "must be an instance type such as m7a.2xlarge"))
-  .min(1)
-  .refine((machines) => new Set(machines).size === machines.length, "must name each machine once")
-  .optional();
-
-/** Nodes without GPUs. The component of the cluster has the defaults. */
-const nodePoolSchema = z
-  .strictObject({
-    /** Machine type of the cloud. */
-    machine: z.string().min(1).optional(),
-    spot: z.boolean().optional(),
-    /** EKS only. Default: machines with the same cores and memory. */
-    spotMachines,
-    ...scale,
-    diskGib: count(20).optional(),
-  })
-  .refine(minFitsMax, MIN_FITS_MAX);
-
-const gpuPool = {
-  type: z.enum(GPU_TYPES),
-  count: count(1),
-  spot: z.boolean().optional(),
-  ...scale,
-  diskGib: count(50).optional(),
-  timeSlicing: count(2).optional(),
-  mig: z
-    .string()
-    .regex(/^\d+g\.\d+gb$/, "must be a profile such as 1g.10gb")
-    .optional(),
-};
-
-const MAX_RUN_HOURS = 168;
-
-/** Schema of the capacity of a GPU pool, by cloud. An id of another cloud has another form. */
-const CAPACITY = {
-  aws: z.strictObject({
-    /** A reservation of EC2, or a capacity block, which is paid in advance. */
-    kind: z.enum(["reservation", "block"]),
-    id: z
-      .string()
-      .regex(/^cr-[0-9a-f]+$/, "must be the id of a capacity reservation, such as cr-0a1b2c3d4e5f60718"),
-    /** Zone of the reservation, as `cluster.zones` has it. */
-    zone: z.string().min(1),
-  }),
-  gcp: z.discriminatedUnion("kind", [
-    z.strictObject({
-      kind: z.literal("reservation"),
-      id: z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, "must be the name of a reservation"),
-    }),
-    z.strictObject({ kind: z.literal("flex-start"), maxRunHours: count(1).max(MAX_RUN_HOURS).optional() }),
-  ]),
-  azure: z.strictObject({
-    kind: z.literal("reservation"),
-    id: z
-      .string()
-      .regex(
-        /^\/subscriptions\/.+\/capacityReservationGroups\/[^/]+$/,
-        "must be the id of a capacity reservation group",
-      ),
-  }),
-} as const;
-
-/** Schema of the GPU pools of a cloud; `zone` is that of the zones of a pool. Refuses GPUs for which the cloud has no machine. */
-function gpuPoolsSchema<Name extends Cloud>(cloud: Name, zone?: z.ZodType<string>) {
-  const zones = z
-    .array(zone ?? z.string())
-    .min(cloud === "gcp" ? 1 : 0)
-    .refine(
-      () => zone !== undefined,
-      "must be left out: the pools of this cloud have the zones of the cluster",
-    )
-    .refine((given) => new Set(given).size === given.length, "must name each zone once");
-  const pool = z
-    .strictObject({
-      ...gpuPool,
-      /** Zones that have the machine, which not every zone has. Default: those of the cluster; on GKE those that are known to have the GPU. */
-      zones: zones.optional(),
-      /** Reserved capacity, or on GKE capacity for which nodes wait. Default: on demand, or spot. */
-      capacity: CAPACITY[cloud].optional(),
-      /** EKS only. Default: larger machines with one GPU, if the pool has machines with one. */
-      spotMachines,
-    })
-    .refine(minFitsMax, MIN_FITS_MAX)
-    .refine(({ timeSlicing, mig }) => timeSlicing === undefined || mig === undefined, {
-      error: "must not have both timeSlicing and mig: keep one",
-    })
-    .superRefine(({ type, count, spot = false, mig, capacity, min = 0 }, context) => {
-      const { kind } = (capacity ?? {}) as { kind?: string };
-      const waits = kind === "flex-start";
-      if (kind !== undefined && spot)
-        context.addIssue({ code: "custom", path: ["spot"], message: "must be left out beside capacity" });
-      if (waits && min > 0)
-        context.addIssue({
-          code: "custom",
-          path: ["min"],
-          message: "must be 0 with capacity of the kind flex-start, whose nodes end",
-        });
-      const fault = gpuMachineFault(cloud, type, count);
-      if (fault !== undefined)
-        context.addIssue({ code: "custom", path: [fault.property], message: fault.rule });
-      const spotFault = cloud === "gcp" && !waits ? gcpSpotFault(type, count, spot) : undefined;
-      if (fault === undefined && spotFault !== undefined)
-        context.addIssue({ code: "custom", path: ["spot"], message: spotFault });
-      if (mig !== undefined && !MIG_TYPES.includes(type))
-        context.addIssue({
-          code: "custom",
-          path: ["mig"],
-          message: `must be left out for ${type}, which does not split: use timeSlicing, or one of ${MIG_TYPES.join(", ")}`,
-        });
-    });
-  return z.record(nameSchema, pool).prefault({});
-}
 
 /** Keys of the managed clusters of all clouds. */
 const managed = {
@@ -158,33 +47,6 @@ const managed = {
     .optional(),
 };
 
-/** A pool of AWS Neuron chips. */
-const neuronPool = z
-  .strictObject({
-    /** Instance type of the inf2, trn1 or trn2 family. */
-    machine: z.string().regex(/^(inf2|trn1|trn1n|trn2)\.\w+$/, "must be an inf2, trn1 or trn2 instance type"),
-    spot: z.boolean().optional(),
-    ...scale,
-  })
-  .refine(minFitsMax, MIN_FITS_MAX);
-
-/** A pool of Google TPUs. */
-const tpuPool = z
-  .strictObject({
-    /** Machine type such as ct5lp-hightpu-4t. */
-    machine: z.string().regex(/^ct\w+-hightpu-\d+t$/, "must be a TPU machine type, such as ct5lp-hightpu-4t"),
-    /** Arrangement of the chips, such as 2x2. */
-    topology: z.string().regex(/^\d+x\d+(x\d+)?$/, "must be a topology such as 2x2"),
-    /** Zone of the region with the chips; required for a slice of several nodes. Default: any zone. */
-    zone: z
-      .string()
-      .regex(/^[a-z]+-[a-z]+\d-[a-z]$/, "must be a zone such as europe-west4-b")
-      .optional(),
-    spot: z.boolean().optional(),
-    ...scale,
-  })
-  .refine(minFitsMax, MIN_FITS_MAX);
-
 /** Schema of a key that only another cloud has. Refuses it with `message`, which names the alternative. */
 function absent(message: string) {
   return z.custom<undefined>((value) => value === undefined, message).optional();
@@ -196,8 +58,6 @@ const existingCluster = z.strictObject({
   kubeconfig: z.string().min(1).optional(),
   context: z.string().min(1).optional(),
 });
-
-const gcpZone = z.string().regex(/^[a-z]+-[a-z]+\d+-[a-z]$/, "must be a zone such as europe-west4-a");
 
 /** Name of a zone, which stands for another zone in each account, or its id, which does not. */
 const zone = z
@@ -265,7 +125,7 @@ const eksCluster = z.strictObject({
     .refine((days) => LOG_DAYS.includes(days), `must be a period of CloudWatch: ${LOG_DAYS.join(", ")}`)
     .optional(),
   ...managed,
-  gpuPools: gpuPoolsSchema("aws"),
+  gpuPools: awsGpuPools,
   neuronPools: z.record(nameSchema, neuronPool).prefault({}),
   tpuPools: absent("must be left out: AWS has no TPUs; use neuronPools, or a gke cluster"),
 });
@@ -303,12 +163,10 @@ const gkeCluster = z.strictObject({
     })
     .optional(),
   ...managed,
-  gpuPools: gpuPoolsSchema("gcp", gcpZone),
+  gpuPools: gcpGpuPools,
   tpuPools: z.record(nameSchema, tpuPool).prefault({}),
   neuronPools: absent("must be left out: Google Cloud has no Neuron chips; use tpuPools, or an eks cluster"),
 });
-
-const azureZone = z.enum(["1", "2", "3"]);
 
 const aksCluster = z.strictObject({
   kind: z.literal("aks"),
@@ -335,7 +193,7 @@ const aksCluster = z.strictObject({
   /** Subnets for Azure Bastion and for virtual machines of administrators. Default: false. */
   adminSubnet: z.boolean().optional(),
   ...managed,
-  gpuPools: gpuPoolsSchema("azure", azureZone),
+  gpuPools: azureGpuPools,
   tpuPools: absent("must be left out: Azure has no TPUs; use gpuPools, or a gke cluster"),
   neuronPools: absent("must be left out: Azure has no Neuron chips; use gpuPools, or an eks cluster"),
 });
