@@ -205,6 +205,8 @@ export const clusterSchema = z
   .discriminatedUnion("kind", [existingCluster, eksCluster, gkeCluster, aksCluster])
   .prefault({ kind: "existing" });
 export type ManagedClusterConfig = z.infer<typeof managedClusterSchema>;
+/** GPU pools of any cloud. */
+export type GpuPoolsConfig = Readonly<Record<string, ManagedClusterConfig["gpuPools"][string]>>;
 export type ClusterConfig = z.infer<typeof clusterSchema>;
 export type EksConfig = z.infer<typeof eksCluster>;
 export type GkeConfig = z.infer<typeof gkeCluster>;

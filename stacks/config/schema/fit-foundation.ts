@@ -3,7 +3,7 @@ import { gpuRegionFault } from "../../../components/platform/gpu/gpu-regions.ts"
 import { isZoneOf, ZONES_WITHOUT_EKS } from "../../../components/aws/zones.ts";
 import type { CloudConfig } from "./cloud.ts";
 import { CLOUD_OF_CLUSTER } from "./fit-gpus.ts";
-import type { ClusterConfig, EksConfig } from "./cluster.ts";
+import type { ClusterConfig, EksConfig, GpuPoolsConfig } from "./cluster.ts";
 import { CLUSTER_OF_TARGET } from "./cluster-of-target.ts";
 import { fitEndpoints } from "./fit-isolation.ts";
 import { fitPools } from "./fit-pools.ts";
@@ -118,7 +118,8 @@ function checkRegionHasMachines(cluster: ClusterConfig, refuse: Refuse): void {
   }
   if (cluster.kind === "eks") checkZonesHaveNodes(cluster, refuse);
   const cloud = CLOUD_OF_CLUSTER[cluster.kind];
-  for (const [name, { type, count }] of Object.entries(cluster.gpuPools)) {
+  const gpuPools: GpuPoolsConfig = cluster.gpuPools;
+  for (const [name, { type, count }] of Object.entries(gpuPools)) {
     if (gpuMachineFault(cloud, type, count) !== undefined) continue; // the schema of the pool has refused it
     const fault = gpuRegionFault(cloud, gpuMachine(cloud, type, count).machine, cluster.region);
     if (fault !== undefined) refuse(["cluster", "region"], `${fault}, for the pool ${name}`);

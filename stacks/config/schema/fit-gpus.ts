@@ -1,6 +1,6 @@
 import { gpuMachinesOf, type Cloud } from "../../../components/platform/gpu/gpu-machines.ts";
 import { clusterGpuTypes } from "./cluster-gpus.ts";
-import type { ClusterConfig, ManagedClusterConfig } from "./cluster.ts";
+import type { ClusterConfig, GpuPoolsConfig, ManagedClusterConfig } from "./cluster.ts";
 import type { ServiceConfig } from "./environment.ts";
 import type { Refuse } from "./refuse.ts";
 
@@ -21,7 +21,8 @@ export function checkGpuRoom(
   refuse: Refuse,
 ): void {
   if (cluster.kind === "existing") return;
-  const pools = Object.values(cluster.gpuPools).filter(({ type }) => type === gpu.type);
+  const gpuPools: GpuPoolsConfig = cluster.gpuPools;
+  const pools = Object.values(gpuPools).filter(({ type }) => type === gpu.type);
   const provisioned = cluster.nodeAutoProvisioning?.maxGpus?.[gpu.type] ?? 0;
   if (pools.length === 0 && provisioned === 0)
     return refuse(
