@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { IMAGE_PLATFORMS, type ImagePlatform } from "../../components/platform/registry/images-lock.ts";
 import { indexEntries, isIndex } from "../../runtime/artifacts/image-manifest.ts";
 import type { RawManifest } from "../../runtime/artifacts/registry-client.ts";
 
@@ -15,6 +16,15 @@ export function platformDigest(manifest: RawManifest, what: string): string | un
   if (found !== undefined) return found.digest;
   const offered = entries.map(({ platform }) => `${platform?.os}/${platform?.architecture}`);
   throw new Error(`${what}: must have an image for linux/amd64, got ${offered.join(", ") || "none"}`);
+}
+
+/** Returns the platforms of a manifest that nodes can have. A manifest that is an image itself is for our platform: `checkPlatform` refuses others. */
+export function platformsOf(manifest: RawManifest, what: string): ImagePlatform[] {
+  if (!isIndex(manifest)) return [`linux/${PLATFORM.architecture}`];
+  const offered = indexEntries(manifest, what).map(
+    ({ platform }) => `${platform?.os}/${platform?.architecture}`,
+  );
+  return IMAGE_PLATFORMS.filter((platform) => offered.includes(platform));
 }
 
 /** Throws where the config of an image is of another platform than ours. */

@@ -8,7 +8,7 @@ const FREE = [
   /^command:/,
   /^docker(-build)?:/,
   // Kubernetes objects run on nodes, which are priced. Volumes and load balancers are excluded: they have a price.
-  /^kubernetes:(?!core\/v1:(Service|PersistentVolumeClaim)$|gateway\.networking\.k8s\.io\/v1:Gateway$|apps\/v1:StatefulSet$|helm\.sh\/|yaml)/,
+  /^kubernetes:(?!core\/v1:(Service|PersistentVolumeClaim)$|gateway\.networking\.k8s\.io\/v1:Gateway$|apps\/v1:StatefulSet$|karpenter\.sh\/v1:NodePool$|helm\.sh\/|yaml)/,
   // AWS
   /^aws:iam\//,
   /^aws:vpc\//,

@@ -105,6 +105,11 @@ export const AWS_PRICERS: Pricers = {
     };
   },
   "aws:eks/nodeGroup:NodeGroup": (inputs, context) => {
+    if (inputs.string("capacityType") === "CAPACITY_BLOCK")
+      return {
+        charges: [],
+        unpriced: [{ why: "usage priced", detail: "a capacity block, which is paid when it is bought" }],
+      };
     const [first] = inputs.list("instanceTypes");
     const machine = first === undefined ? "t3.medium" : first.required("");
     const min = inputs.number("scalingConfig.minSize") ?? 0;

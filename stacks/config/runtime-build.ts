@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { z } from "zod";
+import { ARCHITECTURES, type Architecture } from "../../components/platform/kubernetes/architecture.ts";
 import { ConfigError } from "./config-error.ts";
 import { PROJECT } from "./project-name.ts";
 import type { StackConfig } from "./schema.ts";
@@ -23,6 +24,8 @@ export interface RuntimeBuild {
   revision: string;
   /** Tag of the image: the revision, and a hash of the base and of the Dockerfile, because a registry may accept each tag only once. */
   tag: string;
+  /** Processors for which the code is staged. */
+  architecture: Architecture;
 }
 
 export interface RuntimeBuildOptions {
@@ -35,7 +38,10 @@ export interface RuntimeBuildOptions {
   preview?: boolean;
 }
 
-const manifestSchema = z.object({ revision: z.string().min(1) });
+const manifestSchema = z.object({
+  revision: z.string().min(1),
+  architecture: z.enum(ARCHITECTURES).default("amd64"),
+});
 
 /**
  * Returns the build of the config. If no Docker daemon answers, or a preview has no staged context, returns a notice that names the image
@@ -49,15 +55,17 @@ export async function findRuntimeBuild(
   if (!(await hasDockerDaemon(env)))
     return { notice: `no Docker daemon answers: the stack uses the runtime image that ${lockFile} names` };
   const context = resolve(root, build.context);
-  const revision = await stagedRevision(context);
-  if (revision !== undefined) {
+  const staged = await stagedCode(context);
+  if (staged !== undefined) {
     const { base } = build;
     const dockerfile = join(root, DOCKERFILE);
-    const recipe = createHash("sha256").update(JSON.stringify([base, await readFile(dockerfile, "utf8")]));
-    const tag = `${revision}-${recipe.digest("hex").slice(0, 12)}`;
+    const recipe = createHash("sha256").update(
+      JSON.stringify([base, staged.architecture, await readFile(dockerfile, "utf8")]),
+    );
+    const tag = `${staged.revision}-${recipe.digest("hex").slice(0, 12)}`;
     const fromProgram = (path: string): string => relative(programFolder, path);
     return {
-      build: { base, context: fromProgram(context), dockerfile: fromProgram(dockerfile), revision, tag },
+      build: { base, context: fromProgram(context), dockerfile: fromProgram(dockerfile), tag, ...staged },
     };
   }
   if (preview)
@@ -73,11 +81,11 @@ export async function findRuntimeBuild(
   ]);
 }
 
-/** Returns the revision of the staged code; undefined where nothing is staged. */
-async function stagedRevision(context: string): Promise<string | undefined> {
+/** Returns the revision and the architecture of the staged code; undefined where nothing is staged. */
+async function stagedCode(context: string): Promise<z.infer<typeof manifestSchema> | undefined> {
   try {
     const text = await readFile(join(context, "dist/package.json"), "utf8");
-    return manifestSchema.parse(JSON.parse(text)).revision;
+    return manifestSchema.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

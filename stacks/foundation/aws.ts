@@ -14,6 +14,8 @@ import { EcrImages } from "../../components/aws/ecr-images.ts";
 import { AwsSecretsManager } from "../../components/aws/secrets-manager.ts";
 import type { EksConfig } from "../config/schema/cluster.ts";
 import { awsBackup } from "./aws-backup.ts";
+import { eksZones } from "../config/schema/eks-zones.ts";
+import { vpcEndpoints } from "../config/schema/vpc-endpoints.ts";
 import { awsProvider, objectsBucket } from "./aws-names.ts";
 import type { awsFoundationSchema } from "./aws-outputs.ts";
 import { redisOutputs, type ExportedFoundation } from "./common-outputs.ts";
@@ -44,7 +46,8 @@ export function awsFoundation({
     { description: "Logs", account, services: [forLogGroups(account, region)], protect },
     opts,
   );
-  const { zones, nat, vpcEndpoints: endpoints } = config;
+  const { zones, nat } = config;
+  const endpoints = vpcEndpoints(config, cloud);
   const network = new AwsVpc("network", { ...accountAndRegion, logsKey, zones, nat, endpoints }, opts);
   const cluster = new EksCluster(
     "cluster",
@@ -61,6 +64,7 @@ export function awsFoundation({
       addOnVersions: config.addOnVersions,
       podLogDays: config.podLogDays,
       volumeTags: cloud.backup && { [volumeTag.key]: volumeTag.value },
+      autoMode: config.nodeAutoProvisioning !== undefined,
       systemPool: config.nodePools.system,
       cpuPool: config.nodePools.cpu,
       tags,
@@ -68,8 +72,10 @@ export function awsFoundation({
     },
     opts,
   );
-  for (const [pool, gpus] of Object.entries(config.gpuPools))
-    new EksGpuNodePool(`cluster-gpu-${pool}`, { home: cluster.nodes, pool, ...gpus }, opts);
+  for (const [pool, gpus] of Object.entries(config.gpuPools)) {
+    const subnet = gpus.capacity && network.privateSubnets[eksZones(config).indexOf(gpus.capacity.zone)];
+    new EksGpuNodePool(`cluster-gpu-${pool}`, { home: cluster.nodes, pool, ...gpus, subnet }, opts);
+  }
   for (const [pool, chips] of Object.entries(config.neuronPools))
     new EksNeuronNodePool(`cluster-neuron-${pool}`, { home: cluster.nodes, pool, ...chips }, opts);
 
@@ -137,6 +143,7 @@ export function awsFoundation({
     publicSubnetIds: pulumi.all(network.publicSubnetIds),
     publicSubnetCidrs: [...network.publicCidrs],
     nodesSecurityGroupId: cluster.securityGroupId,
+    autoNodeRoleName: cluster.autoNodeRoleName ?? null,
     dnsZoneId: dns?.zoneId ?? null,
     certificateArn: dns?.certificateArn ?? null,
     registryKeyArn: registryKey.arn,

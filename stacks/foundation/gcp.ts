@@ -47,7 +47,7 @@ export function gcpFoundation(
   };
 
   const managedServices = cloud.redis !== undefined || cloud.database !== undefined;
-  const network = new GcpNetwork("network", { ...common, managedServices }, opts);
+  const network = new GcpNetwork("network", { ...common, nat: config.nat !== "none", managedServices }, opts);
   const cluster = new Gke(
     "cluster",
     {
@@ -60,6 +60,7 @@ export function gcpFoundation(
       systemPool: config.nodePools.system,
       cpuPool: config.nodePools.cpu,
       gpuPools: config.gpuPools,
+      autoProvisioning: config.nodeAutoProvisioning,
       tpuPools: config.tpuPools,
       imageSources: config.binaryAuthorization && [
         `${region}-docker.pkg.dev/${projectId}/**`,

@@ -9,6 +9,7 @@ import { volumeKeyStatements } from "./eks-volume-key.ts";
 import { after } from "../../platform/after.ts";
 import { AwsKey } from "../key.ts";
 import type { AwsSubnet } from "../vpc.ts";
+import { EksAutoNodeRole } from "./eks-auto-node-role.ts";
 import { EksAddOn, type EksAddOnArgs } from "./eks-add-on.ts";
 import type { EksAddOnVersions } from "./eks-add-on-versions.ts";
 import { EksControlPlane, type EksControlPlaneArgs } from "./eks-control-plane.ts";
@@ -21,6 +22,8 @@ import { EksPodLogs, POD_LOG_SETTINGS } from "./eks-pod-logs.ts";
 export interface EksPoolSize {
   machine?: string;
   spot?: boolean;
+  /** Further machine types of a spot pool. @default - those with the same cores and memory that are known */
+  spotMachines?: readonly string[];
   min?: number;
   max?: number;
   diskGib?: number;
@@ -69,6 +72,8 @@ export class EksCluster extends pulumi.ComponentResource {
   readonly nodes: EksNodeHome;
   /** Security group of all nodes: use it in rules that let the cluster in. */
   readonly securityGroupId: pulumi.Output<string>;
+  /** Name of the role of nodes that Auto Mode creates. @default - none, see `autoMode` */
+  readonly autoNodeRoleName?: pulumi.Output<string>;
 
   constructor(name: string, args: EksClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:EksCluster", name, {}, opts);
@@ -136,6 +141,8 @@ export class EksCluster extends pulumi.ComponentResource {
       ],
       tags,
     };
+    if (args.autoMode === true)
+      this.autoNodeRoleName = new EksAutoNodeRole(`${name}-auto-nodes`, { cluster }, child).roleName;
     const system = new EksNodePool(
       `${name}-system`,
       { home: this.nodes, pool: "system", ...withDefaults(SYSTEM_POOL, systemPool), taints: [SYSTEM_TAINT] },

@@ -1,6 +1,8 @@
 import type * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { isPrivateCidr } from "../../platform/kubernetes/private-cidr.ts";
+import { autoProvisioning } from "./gke-auto-provisioning.ts";
+import type { AutoProvisioning } from "../../platform/nodes/auto-provisioning.ts";
 import type { GcpKey } from "../key.ts";
 import type { GcpNetwork } from "../network.ts";
 import type { GkeGpuPoolSettings } from "./gke-gpu-node-pool.ts";
@@ -27,6 +29,12 @@ export interface GkeArgs {
   systemPool?: Partial<GkeNodePoolSettings>;
   /** Nodes for everything else. @default 1 to 6 of e2-standard-4 */
   cpuPool?: Partial<GkeNodePoolSettings>;
+  /**
+   * Lets GKE create node pools for pending pods, up to limits of the whole cluster, pools included. `spot` is not used: GKE takes spot
+   * nodes only for pods that ask for them.
+   * @default - none: only these pools grow
+   */
+  autoProvisioning?: AutoProvisioning;
   /** GPU pools by name. @default none */
   gpuPools?: Readonly<Record<string, GkeGpuPoolSettings>>;
   /** TPU pools by name. @default none */
@@ -107,6 +115,9 @@ export function clusterArgs(
       managedPrometheus: { enabled: true },
       advancedDatapathObservabilityConfig: { enableMetrics: true, enableRelay: false },
     },
+    ...(args.autoProvisioning === undefined
+      ? {}
+      : { clusterAutoscaling: autoProvisioning(args.autoProvisioning, nodes, zones) }),
     costManagementConfig: { enabled: true },
     addonsConfig: {
       gcePersistentDiskCsiDriverConfig: { enabled: true },

@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { Architecture } from "../kubernetes/architecture.ts";
 
 export interface RuntimeImageArgs {
   /** `HOST/REPOSITORY` to push the image to, such as `123456789012.dkr.ecr.eu-central-1.amazonaws.com/slipway/runtime`. */
@@ -15,6 +16,8 @@ export interface RuntimeImageArgs {
   base: pulumi.Input<string>;
   /** Folder of the build context, which `npm run stage` fills, from the folder of the program. */
   context: string;
+  /** Processors for which the context is staged. @default amd64 */
+  architecture?: Architecture;
   /** Path of the Dockerfile, from the folder of the program. */
   dockerfile: string;
   /** Account that may push. @default - what `docker login` and its credential helpers have */
@@ -42,7 +45,16 @@ export class RuntimeImage extends pulumi.ComponentResource {
 
   constructor(name: string, args: RuntimeImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:images:RuntimeImage", name, {}, opts);
-    const { repository, tag, revision, base, context, dockerfile, credentials } = args;
+    const {
+      repository,
+      tag,
+      revision,
+      base,
+      context,
+      dockerfile,
+      credentials,
+      architecture = "amd64",
+    } = args;
     if (!/^\w[\w.-]{0,127}$/.test(tag))
       throw new Error(
         `${name}: tag must be 1 to 128 letters, digits, dots, hyphens and underscores, got ${JSON.stringify(tag)}`,
@@ -54,7 +66,7 @@ export class RuntimeImage extends pulumi.ComponentResource {
         build: {
           context,
           dockerfile,
-          platform: "linux/amd64",
+          platform: `linux/${architecture}`,
           args: { BASE: base, REVISION: revision },
           builderVersion: docker.BuilderVersion.BuilderBuildKit,
         },

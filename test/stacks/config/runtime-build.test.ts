@@ -82,6 +82,7 @@ describe("the runtime image", () => {
         context: "../context",
         dockerfile: "../runtime/Dockerfile",
         revision: "7f0de54",
+        architecture: "amd64",
         tag: expect.stringMatching(/^7f0de54-[0-9a-f]{12}$/) as string,
       },
     });
@@ -140,6 +141,7 @@ describe("the runtime image", () => {
           context: "../staged",
           dockerfile: "../Dockerfile",
           revision: "7f0de54",
+          architecture: "amd64",
           tag: "7f0de54-b1",
         },
       },
