@@ -122,6 +122,8 @@ describe.runIf(isFree)("from an empty AWS account to a model that answers, and b
         name: "slipway/api-keys",
       },
     });
+    // The image of the controller was not needed until now.
+    expect((await run("mirror", "--stack", "prod")).code).toBe(0);
     await up("prod");
     const { services } = servicesSchema.parse(await stackOutputs(optionsOf(walk.surroundings, "prod")));
     const published = services.find(({ publicUrl }) => publicUrl !== null);

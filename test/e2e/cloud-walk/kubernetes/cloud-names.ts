@@ -34,12 +34,10 @@ export async function pullOnNode(host: string, authority: string, password: stri
   await writeFile(
     join(folder, "hosts.toml"),
     `server = "${url}"
-
-[host."${url}"]
-  capabilities = ["pull", "resolve"]
-  ca = "${authority}"
-  [host."${url}".header]
-    authorization = "Basic ${basic}"
+capabilities = ["pull", "resolve"]
+ca = "${authority}"
+[header]
+  authorization = "Basic ${basic}"
 `,
     { mode: 0o600 },
   );
