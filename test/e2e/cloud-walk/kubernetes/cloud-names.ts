@@ -34,10 +34,12 @@ export async function pullOnNode(host: string, authority: string, password: stri
   await writeFile(
     join(folder, "hosts.toml"),
     `server = "${url}"
-capabilities = ["pull", "resolve"]
-ca = "${authority}"
-[header]
-  authorization = "Basic ${basic}"
+
+[host."${url}"]
+  capabilities = ["pull", "resolve"]
+  ca = "${authority}"
+  [host."${url}".header]
+    authorization = "Basic ${basic}"
 `,
     { mode: 0o600 },
   );
