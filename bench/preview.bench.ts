@@ -91,8 +91,11 @@ function withServices(count: number): string {
     `service-${i}`,
     { workload: "flight-delays", modelName: "pushback", model: { digest }, replicas: 2 },
   ]);
+  const quota = { cpuRequestMillis: count * 1000, memoryMib: count * 4096, pods: count * 5 };
   return JSON.stringify({
-    "slipway:environments": JSON.stringify({ production: { services: Object.fromEntries(services) } }),
+    "slipway:environments": JSON.stringify({
+      production: { services: Object.fromEntries(services), quota },
+    }),
   });
 }
 

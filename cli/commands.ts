@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { backup } from "./commands/backup.ts";
 import { bench } from "./commands/bench.ts";
 import { check } from "./commands/check.ts";
 import { comment } from "./commands/comment.ts";
@@ -12,6 +13,7 @@ import { pin } from "./commands/pin.ts";
 import { preview } from "./commands/preview.ts";
 import { promote } from "./commands/promote.ts";
 import { replay } from "./commands/replay.ts";
+import { restore } from "./commands/restore.ts";
 import { stage } from "./commands/stage.ts";
 import { status } from "./commands/status.ts";
 import { test } from "./commands/test.ts";
@@ -33,6 +35,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   lock,
   mirror,
   stage,
+  backup,
+  restore,
   feast,
   comment,
   check,

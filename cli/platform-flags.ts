@@ -48,3 +48,5 @@ export const SERVICE_FLAG = {
 };
 
 export const FILE_FLAG = { placeholder: "FILE" };
+
+export const FOLDER_FLAG = { placeholder: "FOLDER", example: "/backup/prod" };

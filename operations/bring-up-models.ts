@@ -1,6 +1,7 @@
 import type { Progress } from "../local/progress.ts";
 import { parseArtifactReference } from "../runtime/contract/artifact-reference.ts";
 import { describeError } from "../runtime/errors.ts";
+import { commandFor } from "./command-for.ts";
 import { sendFirstTraffic } from "./first-traffic.ts";
 import { Interrupted } from "./interrupted.ts";
 import { ensureCandidates } from "./pipeline/candidates.ts";
@@ -47,7 +48,7 @@ async function bringUp(platform: Platform, progress: Progress, candidate: Candid
   if (champion === undefined) await promote(platform, progress, candidate);
   else if (champion !== parseArtifactReference(reference).digest)
     progress.note(
-      `${model}: a newer version is trained and not in production: npm run promote -- --model ${model}`,
+      `${model}: a newer version is trained and not in production: ${commandFor("promote", platform.flags, "--model", model)}`,
     );
   await sendFirstTraffic(platform, progress, candidate);
 }

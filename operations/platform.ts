@@ -1,5 +1,6 @@
 import type { Progress } from "../local/progress.ts";
 import { platformOutputsSchema, type PlatformOutputs } from "../stacks/platform-outputs.ts";
+import { commandFor } from "./command-for.ts";
 import { ROOT } from "./root.ts";
 import { prepareTarget } from "./prepare-target.ts";
 import { loadStackFile, type StackFile } from "./stack/load-stack-file.ts";
@@ -25,7 +26,8 @@ export interface Caller {
 /** A stack and the cluster and registry that it runs on. */
 export interface Platform extends Target {
   stack: StackRunner;
-  stackName: string;
+  /** The flags with which it was opened: further commands need the same. */
+  flags: TargetFlags;
   /** The file of the stack, as it is now. */
   stackFile(): Promise<StackFile>;
   /** Deploys the stack with the config and the tags of the registry as they are now, and shows the changes. */
@@ -54,7 +56,7 @@ export async function openPlatform(flags: PlatformFlags, caller: Caller): Promis
   return {
     ...target,
     stack,
-    stackName: flags.stack,
+    flags,
     stackFile: () => loadStackFile(root, flags.stack),
     deploy: (title) => deployStack(stack, title, progress),
     outputs: async () => readOutputs(flags.stack, await stack.outputs()),
@@ -88,7 +90,7 @@ export function deployStack(stack: StackRunner, title: string, progress: Progres
 
 /** Parses the outputs of a stack for operations. Throws an error with the fix where they cannot be parsed. */
 export function readOutputs(stack: string, outputs: Readonly<Record<string, unknown>>): PlatformOutputs {
-  const again = `npm run up${stack === "dev" ? "" : ` -- --stack ${stack}`}`;
+  const again = commandFor("up", { stack });
   if (Object.keys(outputs).length === 0)
     throw new Error(`stack ${stack} has no outputs: no deployment of it has ended well; run ${again}`);
   const parsed = platformOutputsSchema.safeParse(outputs);

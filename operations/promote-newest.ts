@@ -1,6 +1,7 @@
 import type { Progress } from "../local/progress.ts";
 import { parseArtifactReference } from "../runtime/contract/artifact-reference.ts";
 import { lastCandidate } from "./pipeline/candidates.ts";
+import { commandFor } from "./command-for.ts";
 import { modelsOf } from "./models-of.ts";
 import type { Platform } from "./platform.ts";
 import { aliasDigest, promote, servicesOf } from "./promotion.ts";
@@ -12,10 +13,12 @@ import { followsChallenger } from "./first-traffic.ts";
  */
 export async function promoteNewest(platform: Platform, progress: Progress, model: string): Promise<void> {
   const { workloads } = await platform.outputs();
-  const [[workload = ""] = []] = await modelsOf(workloads, { stack: platform.stackName, model });
+  const [[workload = ""] = []] = await modelsOf(workloads, { stack: platform.flags.stack, model });
   const candidate = await lastCandidate(platform, workload, model);
   if (candidate === undefined)
-    throw new Error(`${model} was never trained to the end: npm run train -- --model ${model}`);
+    throw new Error(
+      `${model} was never trained to the end: ${commandFor("train", platform.flags, "--model", model)}`,
+    );
   if (candidate.verdict === "refused")
     throw new Error(`${model} is refused by its gate: ${candidate.reason}; production stays as it was`);
   const { digest } = parseArtifactReference(candidate.reference);

@@ -59,8 +59,8 @@ async function pinningServices(
   );
 }
 
-function pinCommand({ stackName }: Pick<Platform, "stackName">, service: string, digest: string): string {
-  return `npm run pin -- --stack ${stackName} --service ${service} --digest ${digest}`;
+function pinCommand({ flags }: Pick<Platform, "flags">, service: string, digest: string): string {
+  return `npm run pin -- --stack ${flags.stack} --service ${service} --digest ${digest}`;
 }
 
 /** Validates a candidate in one service, and tags the report. Throws an error with the failed checks. */
@@ -128,7 +128,7 @@ async function nothingToValidate(platform: Platform, candidate: Passed): Promise
       ? ""
       : `, or pin the version in one, deploy, and promote again: ${pinCommand(platform, `${first.environment}/${first.service}`, digest)}`;
   return (
-    `${candidate.model}: no service of stack ${platform.stackName} in the cluster follows challenger or pins this version${others}, ` +
+    `${candidate.model}: no service of stack ${platform.flags.stack} in the cluster follows challenger or pins this version${others}, ` +
     `so that nothing can be validated; let one without target follow challenger${pin}`
   );
 }

@@ -2,6 +2,7 @@ import type { Progress } from "../local/progress.ts";
 import type { ServiceOutput } from "../stacks/platform-outputs.ts";
 import { LATEST } from "../runtime/contract/moving-tags.ts";
 import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
+import { commandFor } from "./command-for.ts";
 import { clusterJobs } from "./pipeline/cluster-jobs.ts";
 import { jobTarget, runNamedJob } from "./pipeline/job-target.ts";
 import { runJob } from "./pipeline/run-job.ts";
@@ -31,7 +32,9 @@ export async function replayThrough(
     LATEST,
   );
   if (features === undefined)
-    throw new Error(`${model} has no feature table yet: train it first (npm run train -- --model ${model})`);
+    throw new Error(
+      `${model} has no feature table yet: train it first (${commandFor("train", platform.flags, "--model", model)})`,
+    );
   const title = `Replay ${month === undefined ? `the ${take} test rows` : `rows of ${monthName(month)}`} through ${environment}/${name}`;
   const args = ["--features", features, "--rows", String(rows), "--url", url];
   const only = month === undefined ? ["--take", take] : ["--month", String(month)];

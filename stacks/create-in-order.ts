@@ -8,12 +8,12 @@ export interface Created<Out> {
 
 /**
  * Creates the components of each item in order. Waits so that at most `ahead` items are not registered at the engine yet: otherwise a
- * stack with thousands of resources would hold all of them in memory before the engine gets the first.
+ * stack with thousands of resources would hold all of them in memory before the engine gets the first. Two keep both programs busy.
  */
 export async function createInOrder<In, Out>(
   items: readonly In[],
   create: (item: In) => Created<Out>,
-  ahead = 25,
+  ahead = 2,
 ): Promise<Out[]> {
   const registered: Promise<unknown>[] = [];
   const values: Out[] = [];

@@ -50,6 +50,7 @@ export function createMonitoring(
       },
       retentionDays,
       storageGib,
+      volumeNodes: cloud.volumeNodes,
       scrapeSeconds,
     },
     opts,

@@ -5,6 +5,7 @@ import { InferenceService } from "../components/platform/serving/inference-servi
 import type { PlatformConfig } from "./config/load-config.ts";
 import type { ResolvedService } from "./config/resolve-services.ts";
 import { createInOrder, type Created } from "./create-in-order.ts";
+import { gpuRequest } from "./gpu-request.ts";
 import { isInCluster } from "./managed-services.ts";
 import type { Exported, ServiceOutput } from "./platform-outputs.ts";
 import type { Shared } from "./shared.ts";
@@ -34,7 +35,7 @@ function createService(
   { opts, cloud, platform, featureStore, image, monitoring, gateways }: PlatformParts,
 ): Created<Exported<ServiceOutput>> {
   const { registry } = cloud;
-  const { callers = [], gateway: isPublished = false, ...settings } = pods;
+  const { callers = [], gateway: isPublished = false, gpu, ...settings } = pods;
   const gateway = isPublished ? gateways.get(environment.name) : undefined;
   const common = { environment, registry, featureStore, image, model: reference };
   const name = `${environment.name}-${serviceName}`;
@@ -45,6 +46,7 @@ function createService(
       serviceName,
       identity: cloud.identity({ namespace: environment.name, serviceAccount: serviceName, access: "read" }),
       ...settings,
+      gpu: gpuRequest(gpu, cloud),
       callers: [platform, ...callers.map((namespace) => ({ name: namespace }))],
       gateway: gateway?.access,
     },

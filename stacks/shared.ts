@@ -75,10 +75,17 @@ function createFeatureStore(
   const { registry, redis } = cloud;
   if (redis !== undefined)
     return new ManagedFeatureStore("feature-store", { ...redis, clients: [platform, ...environments] }, opts);
-  const image = registry.image("redis");
   return new FeatureStore(
     "feature-store",
-    { environment: platform, trainers: [platform], servers: environments, registry, image, ...settings },
+    {
+      environment: platform,
+      trainers: [platform],
+      servers: environments,
+      registry,
+      image: registry.image("redis"),
+      volumeNodes: cloud.volumeNodes,
+      ...settings,
+    },
     opts,
   );
 }

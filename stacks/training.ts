@@ -1,5 +1,6 @@
 import { TrainingPipeline } from "../components/platform/training/training-pipeline.ts";
 import type { StackConfig } from "./config/schema.ts";
+import { gpuRequest } from "./gpu-request.ts";
 import type { Shared } from "./shared.ts";
 
 /** Creates the templates of the jobs that train, validate and replay. */
@@ -18,6 +19,7 @@ export function createTraining(
       identity: cloud.identity({ namespace: platform.name, serviceAccount: "training", access: "write" }),
       sources,
       ...training,
+      gpu: gpuRequest(training.gpu, cloud),
     },
     opts,
   );

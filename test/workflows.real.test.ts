@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { silentProgress } from "../local/progress.ts";
 import { goTool } from "../local/tools/go-tool.ts";
@@ -188,6 +188,71 @@ describe("the commands of the workflows", () => {
     expect(platforms?.["needs"]).toEqual(["stacks", "foundations"]);
     expect(foundations?.["runs-on"]).toBe("ubuntu-latest");
     expect(platforms?.["runs-on"]).toContain("vars.SLIPWAY_RUNNER");
+  });
+
+  it("plans a deployment with the CLI against the real resources, with the environment that deploys it", () => {
+    const steps = workflows.find(({ file }) => file === "up.yml")?.jobs["platforms"]?.steps ?? [];
+    const judge = steps.findIndex(({ run = "" }) => run.includes("npm run preview"));
+    const deploy = steps.findIndex((step) => step.with?.["command"] === "up");
+    expect(steps[judge]?.run).not.toMatch(/--offline|--no-refresh/);
+    expect(steps[judge - 1]?.uses).toMatch(/^pulumi\/actions@/); // brings the CLI
+    expect(judge).toBeLessThan(deploy);
+    expect(steps[judge]?.["env"]).toEqual(steps[deploy]?.["env"]);
+    expect(steps[deploy]?.with).toMatchObject({ refresh: true });
+  });
+
+  describe("drift.yml", () => {
+    let programs: string;
+    /** Puts a program in the place of another: a line of shell. */
+    const stub = (name: string, line: string): Promise<void> =>
+      writeFile(join(programs, name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+    const run = (matching: string, env: Record<string, string>) =>
+      runStep("drift.yml", matching, {
+        PATH: `${programs}:${process.env["PATH"] ?? ""}`,
+        GITHUB_STEP_SUMMARY: join(checkout, "summary.md"),
+        ...env,
+      });
+    beforeEach(async () => {
+      programs = await mkdtemp(join(tmpdir(), "slipway-stubs-"));
+      await rm(join(checkout, "drift"), { recursive: true, force: true });
+    });
+    afterEach(() => rm(programs, { recursive: true }));
+
+    it("writes a file for each stack that it could plan, and fails at the end if one could not be planned", async () => {
+      await stub(
+        "npm",
+        'case "$5" in same) exit 0;; changed) echo "1 to update" > report.md; exit 4;; *) exit 1;; esac',
+      );
+      const { status } = run("--unchanged", { STACKS: JSON.stringify(["broken", "same", "changed"]) });
+      expect(status).toBe(1);
+      expect(readdirSync(join(checkout, "drift")).sort()).toEqual(["changed.md", "same.md"]);
+      expect(readFileSync(join(checkout, "drift/changed.md"), "utf8")).toBe("1 to update\n");
+      expect(readFileSync(join(checkout, "drift/same.md"), "utf8")).toBe("");
+      expect(run("--unchanged", { STACKS: JSON.stringify(["same", "changed"]) }).status).toBe(0);
+    });
+
+    it("opens an issue for a stack that differs, updates the open one, and closes that of a stack that is as it should be", async () => {
+      const titled = (number: number, stack: string) => ({
+        number,
+        title: `Stack ${stack} differs from the main branch`,
+      });
+      const open = JSON.stringify([titled(7, "prod-gcp"), titled(8, "prod"), titled(9, "prod-azure")]);
+      await stub("gh", `[ "$2" = list ] && echo '${open}' || echo "$2 $3 $4" >> calls`);
+      await mkdir(join(checkout, "drift"));
+      for (const [stack, report] of [
+        ["new", "x"],
+        ["prod", "x"],
+        ["prod-gcp", ""],
+        ["same", ""],
+      ] as const)
+        await writeFile(join(checkout, "drift", `${stack}.md`), report);
+      expect(run("gh issue", {}).status).toBe(0);
+      expect(readFileSync(join(checkout, "calls"), "utf8").trim().split("\n").sort()).toEqual([
+        "close 7 --comment",
+        "create --title Stack new differs from the main branch",
+        "edit 8 --body-file",
+      ]);
+    });
   });
 
   it("passes the policy config that a stack has", async () => {

@@ -8,6 +8,9 @@ export const lock = command({
   flags: {
     stack: STACK_FLAG,
     follow: toggle({ about: "ask also for tags that have a digest, and take what they point at now" }),
+    platforms: toggle({
+      about: "ask also for the platforms of pinned images, which pools with Arm machines need",
+    }),
     runtime: text({
       about: "take the runtime image from here",
       placeholder: "IMAGE",

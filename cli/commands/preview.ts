@@ -23,8 +23,13 @@ export const preview = command({
       about: "do not compare the stack with its cluster: compare with the state alone",
       default: true,
     }),
+    unchanged: toggle({ about: "expect that up would change nothing" }),
   },
   examples: ["npm run preview -- --stack prod", "npm run preview -- --base main --markdown"],
-  exitCodes: { 1: "a stack cannot be planned", 3: "only a policy refuses the plan" },
+  exitCodes: {
+    1: "a stack cannot be planned",
+    3: "only a policy refuses the plan",
+    4: "up would change something, with --unchanged",
+  },
   run: async (flags) => (await import("../run/preview.ts")).preview(flags),
 });

@@ -1,10 +1,10 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { imageBlobs, indexDigests } from "../../runtime/artifacts/image-manifest.ts";
 import type { Descriptor } from "../../runtime/artifacts/manifest.ts";
 import type { RawManifest, RegistryClient } from "../../runtime/artifacts/registry-client.ts";
-import { RuntimeFault } from "../../runtime/errors.ts";
-import { checkPlatform, imageBlobs, indexDigests, platformDigest } from "./image-manifest.ts";
+import { forEachBlob, pullBlobWithRetries } from "../../runtime/artifacts/transfer-blobs.ts";
+import { checkPlatform, platformDigest } from "./image-platform.ts";
 
 export interface ImageCopy {
   from: { registry: RegistryClient; repository: string; reference: string };
@@ -21,9 +21,6 @@ export interface CopiedImage {
   /** Blobs that had to be copied. */
   copied: number;
 }
-
-const PARALLEL = 4;
-const TRIES = 3;
 
 /**
  * Copies an image, or an index with all its images, so that its digest and its signatures stay valid. Blobs that the target has are
@@ -50,14 +47,9 @@ export async function copyImage({ from, to, scratch, update }: ImageCopy): Promi
   /** @param runsHere - whether our nodes run the image, so that its config must be of their platform */
   async function copyBlobs(image: RawManifest, runsHere: boolean): Promise<void> {
     const { config, layers } = imageBlobs(image, what);
-    const left = [...new Map([config, ...layers].map((blob) => [blob.digest, blob])).values()];
-    const worker = async (): Promise<void> => {
-      for (let blob = left.shift(); blob !== undefined; blob = left.shift())
-        if (await copyBlob(blob, runsHere && blob.digest === config.digest)) copied++;
-    };
-    const results = await Promise.allSettled(Array.from({ length: PARALLEL }, worker));
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
+    await forEachBlob([config, ...layers], async (blob) => {
+      if (await copyBlob(blob, runsHere && blob.digest === config.digest)) copied++;
+    });
   }
 
   async function copyBlob(blob: Descriptor, isConfig: boolean): Promise<boolean> {
@@ -65,7 +57,7 @@ export async function copyImage({ from, to, scratch, update }: ImageCopy): Promi
     if (present && !isConfig) return false;
     const path = join(scratch, blob.digest.replace(":", "-"));
     try {
-      await pull(blob, path);
+      await pullBlobWithRetries(from.registry, from.repository, blob, path);
       if (isConfig) checkPlatform(JSON.parse(await readFile(path, "utf8")), what);
       if (present) return false;
       await to.registry.pushBlob(to.repository, blob.digest, path);
@@ -73,23 +65,6 @@ export async function copyImage({ from, to, scratch, update }: ImageCopy): Promi
       return true;
     } finally {
       await rm(path, { force: true });
-    }
-  }
-
-  /** Pulls a blob, and again where the connection breaks in the middle: the client itself retries only until an answer begins. */
-  async function pull(blob: Descriptor, path: string): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await from.registry.pullBlob(from.repository, blob, path);
-      } catch (error) {
-        if (error instanceof RuntimeFault || attempt === TRIES)
-          throw error instanceof RuntimeFault
-            ? error
-            : new Error(`${what}: blob ${blob.digest} broke off ${TRIES} times; run it again to go on`, {
-                cause: error,
-              });
-        await sleep(250 * attempt);
-      }
     }
   }
 }

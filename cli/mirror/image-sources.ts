@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { IMAGE_NAMES } from "../../components/platform/registry/images-lock.ts";
+import { IMAGE_NAMES, imagePlatformSchema } from "../../components/platform/registry/images-lock.ts";
 import { digestSchema } from "../../runtime/contract/artifact-reference.ts";
 import { describeIssues, type ConfigFault } from "../../stacks/config/describe-issues.ts";
 import { parseImageReference } from "./image-reference.ts";
@@ -17,6 +17,8 @@ const sourceSchema = z.strictObject({
   }),
   /** Digest of the tag when it was pinned: of an image, or of an index of images. `npm run lock` writes it. */
   digest: digestSchema.optional(),
+  /** Platforms for which the digest has an image. `npm run lock` writes them. */
+  platforms: z.array(imagePlatformSchema).min(1).optional(),
 });
 
 const sourcesSchema = z.strictObject({

@@ -35,6 +35,7 @@ function lockedSource(
   return {
     repository: before?.repository ?? `slipway/${name}`,
     digest,
+    ...(source.platforms === undefined ? {} : { platforms: source.platforms }),
     ...(UPSTREAM_PATTERN.test(tagged) ? { upstream: tagged } : {}),
     source: `${tagged}@${digest}`, // people see it in the preview, and the autoscaler's version is in it
   };

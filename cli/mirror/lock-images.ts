@@ -2,7 +2,7 @@ import type { ImageName, ImagesLock } from "../../components/platform/registry/i
 import { loadImagesLock, writeImagesLock } from "../../local/images/images-lock-file.ts";
 import type { Progress } from "../../local/progress.ts";
 import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts";
-import { platformDigest } from "./image-manifest.ts";
+import { platformDigest, platformsOf } from "./image-platform.ts";
 import { parseImageReference, type UpstreamImage } from "./image-reference.ts";
 import { loadImageSources, writeImageSources, type ImageSources } from "./image-sources.ts";
 import { lockFromSources, pinnedDigest } from "./lock-from-sources.ts";
@@ -14,6 +14,8 @@ export interface LockOptions {
   lockFile: string;
   /** Ask also for tags whose digest is pinned, and pin what they point at now. @default false */
   follow?: boolean;
+  /** Ask also for the platforms of pinned images whose platforms are not recorded. @default false */
+  platforms?: boolean;
   /** Opens a client of an upstream registry, with credentials if there are any. */
   connect: (image: UpstreamImage) => Promise<RegistryClient>;
 }
@@ -31,11 +33,11 @@ export interface LockedImages {
 }
 
 /**
- * Asks the upstream registries for the digest of every source that has none, and writes the digests to the sources and the lock. A
- * registry that does not answer does not stop the others.
+ * Asks the upstream registries for the digest and the platforms of every source that has no digest, and writes them to the sources and
+ * the lock. A registry that does not answer does not stop the others.
  */
 export async function lockImages(progress: Progress, options: LockOptions): Promise<LockedImages> {
-  const { sourcesFile, lockFile, follow = false } = options;
+  const { sourcesFile, lockFile, follow = false, platforms = false } = options;
   const sources = await loadImageSources(sourcesFile);
   const pinned: ImageSources = { ...sources, images: { ...sources.images } };
   const failures: ImageFailure[] = [];
@@ -43,15 +45,21 @@ export async function lockImages(progress: Progress, options: LockOptions): Prom
     const source = sources.images[name]!;
     const image = parseImageReference(source.reference);
     const isFixed = pinnedDigest(source) !== undefined && !(follow && image.tag !== undefined);
-    if (isFixed || image.tag === undefined) continue;
-    const tag = image.tag;
+    const isSettled = isFixed && !(platforms && source.platforms === undefined);
+    const asked = isFixed ? pinnedDigest(source) : image.tag;
+    if (isSettled || asked === undefined) continue;
     try {
       await progress.step(`Ask for the digest of ${source.reference}`, async (step) => {
-        const manifest = await (await options.connect(image)).getManifest(image.repository, tag);
-        if (manifest === undefined) throw new Error(`${source.reference}: there is no such tag`);
+        const manifest = await (await options.connect(image)).getManifest(image.repository, asked);
+        if (manifest === undefined)
+          throw new Error(`${source.reference}: there is no such ${isFixed ? "digest" : "tag"}`);
         platformDigest(manifest, source.reference); // refuses an index without our platform
         step.update(manifest.digest);
-        pinned.images[name] = { ...source, digest: manifest.digest };
+        pinned.images[name] = {
+          ...source,
+          ...(isFixed ? {} : { digest: manifest.digest }),
+          platforms: platformsOf(manifest, source.reference),
+        };
       });
     } catch (error) {
       failures.push({ name, reason: reasonOf(error) });

@@ -7,25 +7,30 @@ const CREATED_BY_STACK: Readonly<Record<string, string>> = {
   "artifact-registry": "Artifact Registry",
 };
 
+export interface RepositoryFixOptions {
+  /** Kind of the registry in the config. */
+  kind: string;
+  stack: string;
+  /** The command that pushes. */
+  command: "mirror" | "restore";
+}
+
 /** Says what to do where a repository is missing. */
-function fixFor(kind: string, stack: string): string {
+function fixFor({ kind, stack, command }: RepositoryFixOptions): string {
   const cloud = CREATED_BY_STACK[kind];
   if (cloud === undefined) return "create it first, or let the registry create repositories on a push";
-  return `${cloud} creates none on a push: bring up the registry of stack ${stack} first, and run npm run mirror -- --stack ${stack} again`;
+  return `${cloud} creates none on a push: bring up the registry of stack ${stack} first, and run npm run ${command} -- --stack ${stack} again`;
 }
 
 /** Wraps the client of a stack's registry: a push to a missing repository fails with an error that says what to do. */
-export function withRepositoryFix(
-  client: RegistryClient,
-  { kind, stack }: { kind: string; stack: string },
-): RegistryClient {
+export function withRepositoryFix(client: RegistryClient, options: RepositoryFixOptions): RegistryClient {
   const explained = async <T>(repository: string, push: Promise<T>): Promise<T> => {
     try {
       return await push;
     } catch (error) {
       if (!(error instanceof RegistryError) || error.registryStatus !== 404) throw error;
       throw new Error(
-        `mirror: ${client.name} must have a repository ${repository}, got none; ${fixFor(kind, stack)}`,
+        `${options.command}: ${client.name} must have a repository ${repository}, got none; ${fixFor(options)}`,
         { cause: error },
       );
     }

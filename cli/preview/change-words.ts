@@ -1,4 +1,11 @@
-import { dataLosses, type ChangeKind, type PolicyReport, type PreviewReport, type Totals } from "./report.ts";
+import {
+  dataLosses,
+  isUnchanged,
+  type ChangeKind,
+  type PolicyReport,
+  type PreviewReport,
+  type Totals,
+} from "./report.ts";
 
 export const SIGNS: Readonly<Record<ChangeKind, string>> = {
   create: "+",
@@ -38,14 +45,23 @@ export function bySeverity({ violations }: PolicyReport): PolicyReport["violatio
   return [...violations].sort((a, b) => rank[a.enforcement] - rank[b.enforcement]);
 }
 
-/** Returns the exit code of a preview: 1 for a failure, 3 where only policies refuse the plan, else 0. */
-export function exitCode({ policy, failed }: Pick<PreviewReport, "policy" | "failed">): 0 | 1 | 3 {
+export type PreviewExitCode = 0 | 1 | 3 | 4;
+
+/**
+ * Returns the exit code of a preview: 1 for a failure, 3 where only policies refuse the plan, 4 for a change that was not expected,
+ * else 0.
+ */
+export function exitCode(
+  { policy, failed, totals }: Pick<PreviewReport, "policy" | "failed" | "totals">,
+  { unchanged = false }: { /** Whether no change is expected. @default false */ unchanged?: boolean } = {},
+): PreviewExitCode {
   const violated = new Set(
     policy?.violations.flatMap(({ enforcement, urn = "" }) => (enforcement === "mandatory" ? [urn] : [])),
   );
   // A resource that a policy forbids is among the failures too.
   if (failed.some(({ urn }) => !violated.has(urn))) return 1;
-  return violated.size > 0 ? 3 : 0;
+  if (violated.size > 0) return 3;
+  return unchanged && !isUnchanged({ totals }) ? 4 : 0;
 }
 
 /** Returns one line for each data loss of a report. */

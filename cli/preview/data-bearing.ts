@@ -63,6 +63,7 @@ const DATA_BEARING: Readonly<Record<string, string>> = {
   "gcp:logging/projectBucketConfig:ProjectBucketConfig": "logs",
   "gcp:vertex/aiFeatureStore:AiFeatureStore": "features",
   "gcp:container/cluster:Cluster": "everything in the cluster",
+  "gcp:gkebackup/backupPlan:BackupPlan": "backups",
 
   // Azure
   "azure-native:resources:ResourceGroup": "everything in the resource group",

@@ -18,6 +18,8 @@ export interface PreviewStacksOptions extends Omit<PlanOptions, "from" | "config
   stack?: string;
   /** Branch, tag or commit to compare with. @default - the state of the backend */
   base?: string;
+  /** Throws where a stack has no state to compare with, instead of planning it from nothing. @default false */
+  needsState?: boolean;
   /** Plans with the CLI where that is possible. @default - the offline engine plans all */
   withCli?: (
     needs: StackNeeds,
@@ -89,6 +91,10 @@ async function planAgainstState(
   if (byCli !== undefined) return byCli;
   const planned = withWarnings(await planStack(needs, { ...options, ...target }), warnings);
   const hadState = planned.steps.some(({ oldState }) => oldState !== undefined);
+  if (options.needsState === true && !hadState)
+    throw new Error(
+      `stack ${needs.stack}: must have a state to compare with, found none; deploy it first, or name its backend in PULUMI_BACKEND_URL and give the pulumi CLI credentials for the cloud`,
+    );
   return describePlan(needs, planned, {
     projectDir: options.projectDir,
     engine: "offline engine",

@@ -11,12 +11,13 @@ import { lockImages } from "../mirror/lock-images.ts";
 export interface LockFlags {
   stack: string;
   follow: boolean;
+  platforms: boolean;
   /** Reference of the runtime image. */
   runtime: string | undefined;
 }
 
 /** Writes the digests of the upstream images to the lock file of a stack. Needs no registry of the stack. */
-export async function lock({ stack, follow, runtime }: LockFlags): Promise<void> {
+export async function lock({ stack, follow, platforms, runtime }: LockFlags): Promise<void> {
   const sourcesFile = join(ROOT, "images.sources.json");
   if (runtime !== undefined) await setRuntimeSource(sourcesFile, runtime);
   const { lockFile, built } = await stackRegistry(ROOT, stack);
@@ -24,6 +25,7 @@ export async function lock({ stack, follow, runtime }: LockFlags): Promise<void>
     sourcesFile,
     lockFile,
     follow,
+    platforms,
     connect: (image) => connectRegistry(image, process.env),
   });
   if (locked.images.runtime === undefined && !built.includes("runtime"))
@@ -32,7 +34,7 @@ export async function lock({ stack, follow, runtime }: LockFlags): Promise<void>
     );
   if (failures.length > 0)
     throw new Error(
-      `lock: these images have no digest yet:${failures.map(({ name, reason }) => `\n  ${name}: ${reason}`).join("")}`,
+      `lock: these images could not be asked for:${failures.map(({ name, reason }) => `\n  ${name}: ${reason}`).join("")}`,
     );
 }
 

@@ -12,7 +12,11 @@ export async function mirror({ stack }: { stack: string }): Promise<void> {
   const { env } = process;
   const own = await stackRegistry(ROOT, stack);
   await mirrorImages(lineProgress(), {
-    target: withRepositoryFix(await connectRegistry(own, env), { kind: own.kind, stack }),
+    target: withRepositoryFix(await connectRegistry(own, env), {
+      kind: own.kind,
+      stack,
+      command: "mirror",
+    }),
     built: own.built,
     ...(isPullThroughKind(own.kind) ? { needed: own.needed } : {}),
     ...(own.pullThrough === undefined ? {} : { pullThrough: own.pullThrough }),

@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { lineProgress, silentProgress } from "../../local/progress.ts";
 import { ROOT } from "../../operations/root.ts";
 import { refuseWrongConfig } from "../../operations/check-deployment.ts";
-import { exitCode } from "../preview/change-words.ts";
+import { exitCode, type PreviewExitCode } from "../preview/change-words.ts";
 import { cliPreview } from "../preview/cli-preview.ts";
 import { existingBackend, knownPassphrase } from "../../operations/stack/backend.ts";
 import { previewStacks, type PreviewedStacks } from "../preview/preview-stacks.ts";
@@ -25,14 +25,16 @@ export interface PreviewFlags {
   summary?: string | undefined;
   offline: boolean;
   refresh: boolean;
+  unchanged: boolean;
 }
 
 /**
  * Shows what `up` of a stack would change, or with `base` what this checkout changes in every stack. Progress goes to stderr.
- * Returns the exit code: 1 where a stack cannot be planned, 3 where only a policy refuses the plan, else 0.
+ * Returns the exit code: 1 where a stack cannot be planned, 3 where only a policy refuses the plan, 4 where no change was expected
+ * and there is one, else 0.
  */
-export async function preview(flags: PreviewFlags): Promise<0 | 1 | 3> {
-  const { base, offline, out, summary, refresh } = flags;
+export async function preview(flags: PreviewFlags): Promise<PreviewExitCode> {
+  const { base, offline, out, summary, refresh, unchanged } = flags;
   if (flags.json && flags.markdown)
     throw new UsageError(["--json and --markdown are two forms of one report: give one of them"]);
   // A plan takes half a minute, so a missing folder is refused before it.
@@ -54,6 +56,7 @@ export async function preview(flags: PreviewFlags): Promise<0 | 1 | 3> {
       passphrase,
       env,
       refresh,
+      needsState: unchanged,
       ...(all ? {} : { stack: flags.stack ?? "dev" }),
       ...(base === undefined
         ? {
@@ -70,8 +73,8 @@ export async function preview(flags: PreviewFlags): Promise<0 | 1 | 3> {
   const reports = found.previews.map(({ report }) => report);
   if (summary !== undefined)
     await appendFile(summary, `${renderMarkdown(reports, found.skipped, { maxBytes: SUMMARY_BYTES })}\n`);
-  const codes = reports.map(exitCode);
-  return codes.includes(1) ? 1 : codes.includes(3) ? 3 : 0;
+  const codes = new Set(reports.map((report) => exitCode(report, { unchanged })));
+  return ([1, 3, 4] as const).find((code) => codes.has(code)) ?? 0;
 }
 
 function render(

@@ -1,4 +1,5 @@
 import { withClusterLock } from "../../local/cluster/lock.ts";
+import { commandFor } from "../../operations/command-for.ts";
 import { trainModels } from "../../operations/pipeline/candidates.ts";
 import { refuseFailed, type TrainingOutcome } from "../../operations/pipeline/run-pipeline.ts";
 import { modelsOf } from "../../operations/models-of.ts";
@@ -33,6 +34,7 @@ export async function train({
   ]);
   console.log(`\n${table(["model", "AUC", "gate", "result"], rows)}`);
   for (const { model: name, verdict } of outcomes)
-    if (verdict === "passed") console.log(`\nTo bring it to production: npm run promote -- --model ${name}`);
+    if (verdict === "passed")
+      console.log(`\nTo bring it to production: ${commandFor("promote", flags, "--model", name)}`);
   refuseFailed(outcomes);
 }

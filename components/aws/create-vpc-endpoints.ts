@@ -1,6 +1,26 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
+/** Services of an endpoint where the network also has a NAT gateway. */
+const WITH_NAT = ["ecr.api", "ecr.dkr", "sts"];
+
+/** Services that a cluster, its add-ons and its administrators (Session Manager) need in a network without a NAT gateway. */
+export const ISOLATED_ENDPOINTS: readonly string[] = [
+  ...WITH_NAT,
+  "autoscaling",
+  "ec2",
+  "ec2messages",
+  "eks",
+  "eks-auth",
+  "elasticloadbalancing",
+  "kms",
+  "logs",
+  "monitoring",
+  "secretsmanager",
+  "ssm",
+  "ssmmessages",
+];
+
 export interface VpcEndpointsOptions {
   region: string;
   vpcId: pulumi.Output<string>;
@@ -23,7 +43,7 @@ export function createVpcEndpoints(
   options: VpcEndpointsOptions,
   parent: pulumi.Resource,
 ): pulumi.Resource[] {
-  const { region, vpcId, cidr, subnetIds, routeTableIds, services = ["ecr.api", "ecr.dkr", "sts"] } = options;
+  const { region, vpcId, cidr, subnetIds, routeTableIds, services = WITH_NAT } = options;
   const child = { parent };
   const s3 = new aws.ec2.VpcEndpoint(
     `${name}-endpoint-s3`,

@@ -9,6 +9,8 @@ export interface AwsKeyArgs {
   account: string;
   /** AWS services that use the key with their own identity, each under a `condition`. @default - none: services use it on behalf of their callers */
   services?: readonly { service: string; condition: NonNullable<AwsStatement["Condition"]> }[];
+  /** Region of the key. @default - that of the provider */
+  region?: string;
   /** Refuse to delete the key: the data that it encrypted could never be read again. @default true */
   protect?: boolean;
 }
@@ -28,13 +30,14 @@ export class AwsKey extends pulumi.ComponentResource {
 
   constructor(name: string, args: AwsKeyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:keys:AwsKey", name, {}, opts);
-    const { description, account, services = [], protect = true } = args;
+    const { description, account, services = [], region, protect = true } = args;
     this.resource = new aws.kms.Key(
       `${name}-key`,
       {
         description,
         enableKeyRotation: true,
         deletionWindowInDays: DELETION_WINDOW_DAYS,
+        ...(region === undefined ? {} : { region }),
         policy: awsPolicy(
           {
             // Without this statement IAM policies have no effect on the key, and nobody could correct a wrong key policy.

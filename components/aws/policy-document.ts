@@ -20,12 +20,16 @@ export function awsPolicy(...statements: readonly AwsStatement[]): pulumi.Output
   });
 }
 
-/** Returns the trust policy of a role that an AWS service assumes. `condition` can exclude other accounts. */
-export function trustService(service: string, condition?: Condition): pulumi.Output<string> {
+/** Returns the trust policy of a role that an AWS service assumes. `condition` can exclude other accounts; `actions` can add session tags. */
+export function trustService(
+  service: string,
+  condition?: Condition,
+  actions: string | string[] = "sts:AssumeRole",
+): pulumi.Output<string> {
   return awsPolicy({
     Sid: "Service",
     Principal: { Service: service },
-    Action: "sts:AssumeRole",
+    Action: actions,
     ...(condition === undefined ? {} : { Condition: condition }),
   });
 }

@@ -37,6 +37,7 @@ const MAJOR = "17";
 export class RdsPostgresql extends pulumi.ComponentResource {
   readonly host: pulumi.Output<string>;
   readonly port = PORT;
+  readonly arn: pulumi.Output<string>;
   /** ARN of the secret with `username` and `password`. */
   readonly credentialsArn: pulumi.Output<string>;
 
@@ -134,6 +135,7 @@ export class RdsPostgresql extends pulumi.ComponentResource {
       },
       { parent: this, protect, dependsOn: [monitoringPolicy] },
     );
+    this.arn = database.arn;
     this.host = database.address;
     this.credentialsArn = database.masterUserSecrets[0]!.secretArn;
     this.registerOutputs({ host: this.host });

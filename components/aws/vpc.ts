@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { within } from "../platform/kubernetes/at-least.ts";
 import { createFlowLog } from "./create-flow-log.ts";
-import { createVpcEndpoints } from "./create-vpc-endpoints.ts";
+import { createVpcEndpoints, ISOLATED_ENDPOINTS } from "./create-vpc-endpoints.ts";
 import { subnets } from "./ipv4-network.ts";
 import type { AwsKey } from "./key.ts";
 import { awsZones, isZoneId } from "./zones.ts";
@@ -21,12 +21,15 @@ export interface AwsVpcArgs {
   zones?: readonly string[];
   /**
    * `zone`: one NAT gateway per zone. `one`: a single gateway, which costs less, but the network loses its internet access
-   * while the zone of the gateway is down. @default zone
+   * while the zone of the gateway is down. `none`: nodes and pods reach only the network and the services of `endpoints`. @default zone
    */
-  nat?: "zone" | "one";
+  nat?: "zone" | "one" | "none";
   /** Days that flow logs are kept. @default 365 */
   flowLogDays?: number;
-  /** AWS services to reach without leaving the network; AWS bills each per zone and hour. @default ecr.api, ecr.dkr and sts */
+  /**
+   * AWS services to reach without leaving the network; AWS bills each per zone and hour.
+   * @default ecr.api, ecr.dkr and sts; with `nat: none` all that a cluster needs
+   */
   endpoints?: readonly string[];
 }
 
@@ -44,7 +47,8 @@ interface PublicSubnet {
 
 interface PrivateSubnet extends PublicSubnet {
   table: aws.ec2.RouteTable;
-  route: aws.ec2.Route;
+  /** Route to the internet. @default - none, without a NAT gateway */
+  route: aws.ec2.Route | undefined;
 }
 
 /**
@@ -79,7 +83,7 @@ export class AwsVpc extends pulumi.ComponentResource {
     this.closeDefaultSecurityGroup(name);
     const gateway = this.createInternetGateway(name);
     const publicSubnets = this.createPublicSubnets(name, zones, cidrs.public, gateway);
-    const natSubnets = nat === "zone" ? publicSubnets : publicSubnets.slice(0, 1);
+    const natSubnets = publicSubnets.slice(0, { zone: zones.length, one: 1, none: 0 }[nat]);
     const natGateways = this.createNatGateways(name, natSubnets, gateway);
     const privateSubnets = this.createPrivateSubnets(name, zones, cidrs.private, natGateways);
     this.publicSubnetIds = publicSubnets.map(({ subnet }) => subnet.id);
@@ -96,11 +100,16 @@ export class AwsVpc extends pulumi.ComponentResource {
         vpcId: this.vpcId,
         subnetIds: this.privateSubnetIds,
         routeTableIds: privateSubnets.map(({ table }) => table.id),
-        services: args.endpoints,
+        services: args.endpoints ?? (nat === "none" ? ISOLATED_ENDPOINTS : undefined),
       },
       this,
     );
-    this.egress = [...privateSubnets.flatMap(({ route, association }) => [route, association]), ...endpoints];
+    this.egress = [
+      ...privateSubnets.flatMap(({ route, association }) =>
+        route === undefined ? [association] : [route, association],
+      ),
+      ...endpoints,
+    ];
     createFlowLog(name, { vpcId: this.vpcId, account, logsKey, days: args.flowLogDays }, this);
     this.registerOutputs({ vpcId: this.vpcId });
   }
@@ -178,7 +187,7 @@ export class AwsVpc extends pulumi.ComponentResource {
     });
   }
 
-  /** One subnet per zone, each with a route table of its own, which leads to the zone's NAT gateway or to the only one. */
+  /** One subnet per zone, each with a route table of its own, which leads to the zone's NAT gateway, to the only one, or nowhere. */
   private createPrivateSubnets(
     name: string,
     zones: readonly string[],
@@ -193,11 +202,13 @@ export class AwsVpc extends pulumi.ComponentResource {
         child,
       );
       const natGatewayId = (natGateways[index] ?? natGateways[0])?.id;
-      const route = new aws.ec2.Route(
-        `${name}-private-${index}-route`,
-        { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId },
-        child,
-      );
+      const route =
+        natGatewayId &&
+        new aws.ec2.Route(
+          `${name}-private-${index}-route`,
+          { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId },
+          child,
+        );
       const tags = { Name: `${name}-private-${zone}`, "kubernetes.io/role/internal-elb": "1" };
       const subnet = { zone, cidr: cidrs[index], tags, table };
       return { table, route, ...this.createSubnet(`${name}-private-${index}`, subnet) };

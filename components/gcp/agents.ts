@@ -8,6 +8,7 @@ export const SERVICE_AGENTS = {
   artifactregistry: "gcp-sa-artifactregistry",
   compute: "compute-system",
   container: "container-engine-robot",
+  gkebackup: "gcp-sa-gkebackup",
   pubsub: "gcp-sa-pubsub",
   redis: "cloud-redis",
   run: "serverless-robot-prod",

@@ -11,6 +11,8 @@ export interface GcpNetworkArgs {
   podCidr?: string;
   /** Address range of Kubernetes services. @default "10.8.0.0/20" */
   serviceCidr?: string;
+  /** Let nodes and pods reach the internet through Cloud NAT. Without it they still reach the APIs of Google. @default true */
+  nat?: boolean;
   /** Peer with the network of Google's managed services; Memorystore and Cloud SQL need it. @default false */
   managedServices?: boolean;
 }
@@ -19,7 +21,7 @@ const POD_RANGE = "pods";
 const SERVICE_RANGE = "services";
 
 /**
- * A network with one subnet, from which nodes reach the internet through Cloud NAT. Nothing reaches the nodes from the internet.
+ * A network with one subnet, from which nodes reach the internet through Cloud NAT, or only the APIs of Google. Nothing reaches the nodes from the internet.
  * The traffic is logged.
  *
  * @example
@@ -28,7 +30,7 @@ const SERVICE_RANGE = "services";
 export class GcpNetwork extends pulumi.ComponentResource {
   /** `projects/…/global/networks/…`. */
   readonly id: pulumi.Output<string>;
-  /** `projects/…/subnetworks/…`; becomes known when the NAT exists, so that new nodes reach the internet at once. */
+  /** `projects/…/subnetworks/…`; becomes known when the NAT, if there is one, exists, so that new nodes reach the internet at once. */
   readonly subnetId: pulumi.Output<string>;
   /** Names of the subnet's secondary ranges. */
   readonly podRange = POD_RANGE;
@@ -38,7 +40,7 @@ export class GcpNetwork extends pulumi.ComponentResource {
 
   constructor(name: string, args: GcpNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:network:GcpNetwork", name, {}, opts);
-    const { project, region, managedServices = false } = args;
+    const { project, region, nat = true, managedServices = false } = args;
     const { nodeCidr = "10.0.0.0/20", podCidr = "10.4.0.0/14", serviceCidr = "10.8.0.0/20" } = args;
     const child = { parent: this };
     const network = new gcp.compute.Network(
@@ -66,29 +68,9 @@ export class GcpNetwork extends pulumi.ComponentResource {
       },
       child,
     );
-    const router = new gcp.compute.Router(`${name}-router`, { project, region, network: network.id }, child);
-    const nat = new gcp.compute.RouterNat(
-      `${name}-nat`,
-      {
-        project,
-        region,
-        router: router.name,
-        natIpAllocateOption: "AUTO_ONLY",
-        sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
-        subnetworks: [{ name: subnet.id, sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
-        // The default of 64 ports per node is too low for a node with many pods.
-        enableDynamicPortAllocation: true,
-        enableEndpointIndependentMapping: false,
-        minPortsPerVm: 128,
-        maxPortsPerVm: 16_384,
-        // Logs the connections that NAT dropped; the flow logs contain the others.
-        logConfig: { enable: true, filter: "ERRORS_ONLY" },
-      },
-      child,
-    );
     this.id = network.id;
-    // Nodes need the NAT to pull images: they are created after it and deleted before it.
-    this.subnetId = after(subnet.id, nat.id);
+    // Nodes need the NAT to reach the internet: they are created after it and deleted before it.
+    this.subnetId = nat ? after(subnet.id, this.createNat(name, args, subnet).id) : subnet.id;
     if (managedServices) {
       const range = new gcp.compute.GlobalAddress(
         `${name}-managed-range`,
@@ -109,5 +91,33 @@ export class GcpNetwork extends pulumi.ComponentResource {
       this.managedServicesNetwork = after(network.id, peering.id);
     }
     this.registerOutputs({ id: this.id, subnetId: this.subnetId });
+  }
+
+  private createNat(
+    name: string,
+    { project, region }: GcpNetworkArgs,
+    subnet: gcp.compute.Subnetwork,
+  ): gcp.compute.RouterNat {
+    const child = { parent: this };
+    const router = new gcp.compute.Router(`${name}-router`, { project, region, network: this.id }, child);
+    return new gcp.compute.RouterNat(
+      `${name}-nat`,
+      {
+        project,
+        region,
+        router: router.name,
+        natIpAllocateOption: "AUTO_ONLY",
+        sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
+        subnetworks: [{ name: subnet.id, sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
+        // The default of 64 ports per node is too low for a node with many pods.
+        enableDynamicPortAllocation: true,
+        enableEndpointIndependentMapping: false,
+        minPortsPerVm: 128,
+        maxPortsPerVm: 16_384,
+        // Logs the connections that NAT dropped; the flow logs contain the others.
+        logConfig: { enable: true, filter: "ERRORS_ONLY" },
+      },
+      child,
+    );
   }
 }

@@ -8,7 +8,7 @@ const FREE = [
   /^command:/,
   /^docker(-build)?:/,
   // Kubernetes objects run on nodes, which are priced. Volumes and load balancers are excluded: they have a price.
-  /^kubernetes:(?!core\/v1:(Service|PersistentVolumeClaim)$|gateway\.networking\.k8s\.io\/v1:Gateway$|apps\/v1:StatefulSet$|helm\.sh\/|yaml)/,
+  /^kubernetes:(?!core\/v1:(Service|PersistentVolumeClaim)$|gateway\.networking\.k8s\.io\/v1:Gateway$|apps\/v1:StatefulSet$|karpenter\.sh\/v1:NodePool$|helm\.sh\/|yaml)/,
   // AWS
   /^aws:iam\//,
   /^aws:vpc\//,
@@ -23,6 +23,7 @@ const FREE = [
   /^aws:secretsmanager\/(secretVersion|secretPolicy|secretRotation):/,
   /^aws:route53\/record:/,
   /^aws:acm\/(certificate|certificateValidation):/,
+  /^aws:backup\/(plan|selection):/, // the vault stands for the backups
   /^aws:budgets\/budget:/, // without budget actions, which have a daily price
   /^aws:sns\/(topic|topicPolicy|topicSubscription):/,
   /^aws:cloudwatch\/(logResourcePolicy|eventRule|eventTarget|logStream):/,
@@ -49,6 +50,7 @@ const FREE = [
   /^gcp:monitoring\/(notificationChannel|alertPolicy|dashboard):/,
   /^gcp:pubsub\/(topicIAM|subscriptionIAM)\w+:/,
   /^gcp:gkehub\//,
+  /^gcp:gkebackup\/(restorePlan|backupPlanIam\w+|restorePlanIam\w+):/,
   /^gcp:networkconnectivity\/serviceConnectionPolicy:/,
   // Azure
   /^azure-native:(authorization|managedidentity|consumption|costmanagement|insights):/,

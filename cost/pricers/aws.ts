@@ -105,6 +105,11 @@ export const AWS_PRICERS: Pricers = {
     };
   },
   "aws:eks/nodeGroup:NodeGroup": (inputs, context) => {
+    if (inputs.string("capacityType") === "CAPACITY_BLOCK")
+      return {
+        charges: [],
+        unpriced: [{ why: "usage priced", detail: "a capacity block, which is paid when it is bought" }],
+      };
     const [first] = inputs.list("instanceTypes");
     const machine = first === undefined ? "t3.medium" : first.required("");
     const min = inputs.number("scalingConfig.minSize") ?? 0;
@@ -169,6 +174,10 @@ export const AWS_PRICERS: Pricers = {
   },
   "aws:elasticache/cluster:Cluster": (inputs) =>
     one("nodes", inputs.required("nodeType"), inputs.number("numCacheNodes") ?? 1),
+  "aws:backup/vault:Vault": usagePriced("backups by GiB and month, and their copies between regions"),
+  "aws:ecr/replicationConfiguration:ReplicationConfiguration": usagePriced(
+    "images and artifacts in the other region, and their copies between regions",
+  ),
   "aws:elasticache/serverlessCache:ServerlessCache": usagePriced("billed by data and requests"),
   "aws:rds/instance:Instance": rdsInstance,
   "aws:secretsmanager/secret:Secret": fixed("secret", "secret"),

@@ -5,6 +5,7 @@ import { NotPriced } from "../estimate/not-priced.ts";
 import { cores, gib } from "../estimate/quantity.ts";
 import { keyVersions } from "./key-versions.ts";
 import { controlPlane } from "./control-plane.ts";
+import { gkeAutoProvisioning } from "./provisioned-nodes.ts";
 import { charge, fixed, nothing, one, poolSize, usagePriced } from "./simple.ts";
 
 /** Returns the number of zones of a pool: its own zones, or those of its cluster; three for a region. */
@@ -127,6 +128,9 @@ export const GCP_PRICERS: Pricers = {
       otherwise: "Google upgrades it, so the standard rate is used",
     });
     plane.charges.push(...clusterObservability(inputs, context));
+    const provisioned = gkeAutoProvisioning(inputs, context);
+    plane.charges.push(...provisioned.charges);
+    plane.notes?.push(...(provisioned.notes ?? []));
     if (inputs.boolean("enableAutopilot") === true)
       return {
         ...plane,
@@ -223,6 +227,7 @@ export const GCP_PRICERS: Pricers = {
     const cpu = cores(inputs.string("serviceConfig.availableCpu"), 1);
     return keptWarm(inputs.number("serviceConfig.minInstanceCount") ?? 0, cpu, memory, true);
   },
+  "gcp:gkebackup/backupPlan:BackupPlan": usagePriced("pods in backups by the month, and backups by GiB"),
   "gcp:pubsub/topic:Topic": usagePriced("published messages"),
   "gcp:pubsub/subscription:Subscription": usagePriced("delivered messages"),
   "gcp:vertex/aiEndpoint:AiEndpoint": usagePriced(

@@ -3,6 +3,7 @@ import type { InputReader } from "../estimate/input-reader.ts";
 import { NotPriced } from "../estimate/not-priced.ts";
 import type { PricedCloud } from "../prices/price-table.ts";
 import { gib } from "../estimate/quantity.ts";
+import { karpenterPool } from "./provisioned-nodes.ts";
 import { charge, nothing, one, usagePriced } from "./simple.ts";
 
 /** SKUs of a volume of the default storage class, and of the load balancer of a Service, by cloud. */
@@ -63,6 +64,7 @@ export function kubernetesPricers(cloud: PricedCloud): Pricers {
       const replicas = inputs.number("spec.replicas") ?? 1;
       return { charges: templates.flatMap((template) => claim(template, cloud, replicas).charges) };
     },
+    "kubernetes:karpenter.sh/v1:NodePool": (inputs, context) => karpenterPool(inputs, context, cloud),
     "kubernetes:helm.sh/v3:Release": chart,
     "kubernetes:helm.sh/v3:Chart": chart,
     "kubernetes:helm.sh/v4:Chart": chart,

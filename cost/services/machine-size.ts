@@ -19,12 +19,13 @@ const AWS_FAMILIES: readonly [RegExp, number][] = [
 const GCP_FAMILIES: readonly [RegExp, number][] = [
   [/^n1-standard$/, 3.75],
   [/^n1-highmem$/, 6.5],
-  [/^(e2|n2|n2d|c3|c3d|n4|g2)-standard$/, 4],
-  [/^(e2|n2|n2d|c3|n4)-highmem$/, 8],
+  [/^(e2|n2|n2d|c3|c3d|n4|g2|c4a|n4a|t2a)-standard$/, 4],
+  [/^(e2|n2|n2d|c3|n4|c4a|n4a)-highmem$/, 8],
 ];
 /** GiB per vCPU by Azure VM family. @see https://learn.microsoft.com/azure/virtual-machines/sizes/overview */
 const AZURE_FAMILIES: readonly [RegExp, number][] = [
   [/^F\d+s_v2$/, 2],
+  [/^D\d+p?l[a-z]*_v\d$/, 2],
   [/^D\d+[a-z]*_v\d$/, 4],
   [/^E\d+[a-z]*_v\d$/, 8],
   [/^NC\d+as_T4_v3$/, 7],

@@ -9,6 +9,12 @@ import { readLines } from "./read-lines.ts";
 /** Exit status of the SDK after it has logged the error itself. @see @pulumi/pulumi/cmd/run */
 export const EXIT_ALREADY_LOGGED = 32;
 
+/**
+ * Greatest size of V8's space for new objects, in MiB. The SDK allocates about 1 MiB for each resource. In V8's default of 16 MiB these objects
+ * outlive many collections, each of which copies them.
+ */
+const NEW_OBJECTS_MIB = 64;
+
 export interface ProgramOptions {
   project: Project;
   stack: string;
@@ -44,6 +50,7 @@ export function startProgram(options: ProgramOptions): RunningProgram {
     ...(preview ? { "dry-run": "true" } : {}),
   };
   const args = [
+    `--max-semi-space-size=${NEW_OBJECTS_MIB}`,
     "--import",
     new URL("program-preload.mjs", import.meta.url).href,
     ...project.nodeArgs,

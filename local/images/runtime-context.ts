@@ -7,6 +7,7 @@ import { bundleRuntime } from "./bundle-runtime.ts";
 import type { BundleFile } from "./bundle-runtime.ts";
 import { contentKey } from "./content-key.ts";
 import { ARM64, LIGHTGBM, NODE } from "./pins.ts";
+import { fixModes } from "./fix-modes.ts";
 
 /** Architecture of an image, as Node names it. */
 export const ARCHITECTURES = ["x64", "arm64"] as const;
@@ -74,7 +75,8 @@ export async function runtimeContext(
       }
       const library = await wheel(progress, { ...lightgbm, file: "lightgbm/lib/lib_lightgbm.so" });
       await place(library, join(folder, "lib/lib_lightgbm.so"));
-      await writeBundle(bundle, key, join(folder, "dist"));
+      await writeBundle(bundle, { revision: key, arch }, join(folder, "dist"));
+      await fixModes(folder);
     },
   };
 }
@@ -102,14 +104,19 @@ async function place(from: string, to: string): Promise<void> {
   await link(from, to).catch(() => copyFile(from, to));
 }
 
-async function writeBundle(bundle: readonly BundleFile[], revision: string, folder: string): Promise<void> {
+async function writeBundle(
+  bundle: readonly BundleFile[],
+  { revision, arch }: { revision: string; arch: Architecture },
+  folder: string,
+): Promise<void> {
   for (const { name, bytes } of bundle) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), bytes);
   }
   // Node reads .js files as ES modules only if a package.json says so. A stack that builds the image itself reads the revision
-  // from this file.
-  const manifest = { name: "slipway", type: "module", revision };
+  // and the architecture from this file; without one it is amd64.
+  const architecture = arch === "arm64" ? { architecture: arch } : {};
+  const manifest = { name: "slipway", type: "module", revision, ...architecture };
   await writeFile(join(folder, "package.json"), `${JSON.stringify(manifest)}\n`);
 }
 

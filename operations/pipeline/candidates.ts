@@ -4,6 +4,7 @@ import { definitionDigest } from "../../runtime/contract/definition-digest.ts";
 import { LATEST } from "../../runtime/contract/moving-tags.ts";
 import type { Workload } from "../../runtime/contract/workload.ts";
 import { loadWorkload } from "../../workloads/catalog.ts";
+import { commandFor } from "../command-for.ts";
 import type { Platform } from "../platform.ts";
 import { jobTarget } from "./job-target.ts";
 import { publishLocalSource } from "./publish-local-source.ts";
@@ -31,7 +32,7 @@ export async function ensureCandidates(platform: Platform, progress: Progress): 
       else outcomes.push(last.candidate);
       if (last?.definition !== undefined && last.definition !== definitionDigest(workload, model))
         progress.note(
-          `${model}: its definition has changed since it was trained: npm run train -- --model ${model}`,
+          `${model}: its definition has changed since it was trained: ${commandFor("train", platform.flags, "--model", model)}`,
         );
     }
     if (missing.length > 0) outcomes.push(...(await trainModels(platform, progress, workload, missing)));

@@ -3,6 +3,7 @@ import { readOutputs, stackOn, type Caller, type PlatformFlags } from "../platfo
 import { ROOT } from "../root.ts";
 import { connectTarget, planTarget, type Target, type TargetPlan } from "../target.ts";
 import type { PlatformOutputs, ServiceOutput } from "../../stacks/platform-outputs.ts";
+import { commandFor } from "../command-for.ts";
 import { checkStackConfig } from "../check-stack-config.ts";
 import { NoKubeconfig } from "../no-kubeconfig.ts";
 import { WrongRequest } from "../wrong-request.ts";
@@ -40,7 +41,7 @@ export async function collectStatus(flags: PlatformFlags, caller: Caller): Promi
       problems.add({ about: "cluster", reason: plan.message, fix: `mend Pulumi.${flags.stack}.yaml` });
     return { ...status, problems: problems.list() };
   }
-  const fix = upCommand(flags);
+  const fix = commandFor("up", flags);
   const outputs = await stackState(status, plan, { flags, caller, problems });
   const target = await connectTarget(plan, env).catch((error: unknown) => {
     if (error instanceof WrongRequest && flags.context !== undefined) throw error;
@@ -77,7 +78,7 @@ function managedStatus(
 
 /** Returns the command that makes a cluster ready, or reaches it. */
 function clusterFix({ local, cluster }: TargetPlan, flags: PlatformFlags): string {
-  if (local) return upCommand(flags);
+  if (local) return commandFor("up", flags);
   return cluster === "cloud"
     ? "log in to the cloud, and reach the API server from a network of cluster.adminCidrs"
     : "start the cluster, or renew its kubeconfig";
@@ -107,7 +108,7 @@ async function stackState(
   { flags, caller, problems }: { flags: PlatformFlags; caller: Caller; problems: Problems },
 ): Promise<PlatformOutputs | undefined> {
   const about = `stack ${flags.stack}`;
-  return problems.attempt({ about, fix: upCommand(flags) }, undefined, async () => {
+  return problems.attempt({ about, fix: commandFor("up", flags) }, undefined, async () => {
     const stack = await stackOn(plan, flags.stack, caller);
     status.stack.engine = stack.engine;
     status.stack.resources = await stack.resourceCount();
@@ -185,15 +186,6 @@ export function nothingKnown(stack: string): PlatformStatus {
     waiting: [],
     pages: [],
   };
-}
-
-function upCommand({ stack, context, registry }: PlatformFlags): string {
-  const flags = [
-    ...(stack === "dev" ? [] : ["--stack", stack]),
-    ...(context === undefined ? [] : ["--context", context]),
-    ...(registry === undefined ? [] : ["--registry", registry]),
-  ];
-  return ["npm run up", ...(flags.length === 0 ? [] : ["--", ...flags])].join(" ");
 }
 
 function asError(error: unknown): Error {

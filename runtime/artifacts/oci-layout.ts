@@ -5,13 +5,18 @@ import { MANIFEST_TYPE } from "./manifest.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { Corrupt } from "../errors.ts";
 
+/** Returns the path of a blob in an OCI image layout. */
+export function layoutBlobPath(directory: string, digest: string): string {
+  return join(directory, "blobs", ...digest.split(":"));
+}
+
 /**
  * Reads artifacts from a folder in OCI image layout and verifies their digests, for servers without a network. The layout holds
  * blobs by digest, so names of repositories and tags are ignored.
  * @see https://github.com/opencontainers/image-spec/blob/main/image-layout.md
  */
 export function ociLayout(directory: string): RegistryClient {
-  const blobPath = (digest: string): string => join(directory, "blobs", ...digest.split(":"));
+  const blobPath = (digest: string): string => layoutBlobPath(directory, digest);
   const readOnly = async (): Promise<never> => {
     throw new Error(`${directory}: an image layout is read-only`);
   };

@@ -16,6 +16,11 @@ export function referrersTag(digest: string): string {
   return digest.replace(":", "-");
 }
 
+/** Whether a tag is one that lists referrers. */
+export function isReferrersTag(tag: string): boolean {
+  return /^sha256-[0-9a-f]{64}$/.test(tag);
+}
+
 /** Returns the manifests whose `subject` is `digest`; with `kind`, only those of that kind. */
 export async function listReferrers(
   registry: RegistryClient,

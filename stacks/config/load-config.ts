@@ -4,11 +4,13 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import type { ImagesLock } from "../../components/platform/registry/images-lock.ts";
 import { credentialsFor } from "../../runtime/artifacts/credentials.ts";
+import { builtPlatformFault } from "./check-image-platforms.ts";
 import type { ConfigSource } from "./config-source.ts";
 import { readLock, readNamedFile, type FileKey } from "./named-file.ts";
 import { parseConfig } from "./parse-config.ts";
 import { PROJECT } from "./project-name.ts";
 import { readStackFile } from "./stack-file.ts";
+import { UserError } from "./user-error.ts";
 import { workloadModels } from "./workload-models.ts";
 import { ownValues, readFoundationFile, stackFileName } from "./foundation-file.ts";
 import type { FoundationStackConfig, StackConfig } from "./schema.ts";
@@ -135,6 +137,8 @@ export async function readFiles(
   ];
   const { env, preview = false } = run;
   const { build, notice } = await findRuntimeBuild(images, { root, env, preview });
+  const buildFault = build && builtPlatformFault(config, build.architecture);
+  if (buildFault !== undefined) throw new UserError(`${PROJECT}:images.build ${buildFault}`);
   const supplied = supplyImages(lock, config, {
     preview,
     buildsRuntime: build !== undefined,

@@ -1,4 +1,5 @@
 import { IMAGE_NAMES, type ImageName } from "../../components/platform/registry/images-lock.ts";
+import { clusterGpuTypes } from "./schema/cluster-gpus.ts";
 import { hasSecretsOperator } from "./secrets-operator.ts";
 import type { StackConfig } from "./schema.ts";
 
@@ -13,7 +14,7 @@ export function neededImages(
 ): ImageName[] {
   const { cluster, cloud, registry, secrets, environments } = config;
   if (registry.kind === "local") return [];
-  const hasGpus = cluster.kind !== "existing" && Object.keys(cluster.gpuPools).length > 0;
+  const hasGpus = cluster.kind !== "existing" && clusterGpuTypes(cluster).length > 0;
   // A foundation does not know the environments of its platform: a gateway needs at least its zone.
   const hasGateway =
     environments === undefined
@@ -22,7 +23,7 @@ export function neededImages(
   const hasNeuron = cluster.kind === "eks" && Object.keys(cluster.neuronPools).length > 0;
   /** Conditions of images that only some stacks need. */
   const conditions: Partial<Record<ImageName, boolean>> = {
-    "cluster-autoscaler": cluster.kind === "eks",
+    "cluster-autoscaler": cluster.kind === "eks" && cluster.nodeAutoProvisioning === undefined,
     "aws-load-balancer-controller": cluster.kind === "eks" && hasGateway,
     "dcgm-exporter": cluster.kind !== "gke" && hasGpus,
     // A foundation does not know the secrets of its platform, and has a repository for the operator in any case.

@@ -1,5 +1,6 @@
 import { isPullThroughKind, planImageSupply } from "../../components/platform/registry/pull-through.ts";
 import type { ImageName, ImagesLock, LockedImage } from "../../components/platform/registry/images-lock.ts";
+import { imagePlatformFaults } from "./check-image-platforms.ts";
 import { neededImages } from "./needed-images.ts";
 import { UserError } from "./user-error.ts";
 
@@ -15,7 +16,8 @@ export interface SuppliedImages {
 
 /**
  * Returns the images that a stack runs, with the repositories that its registry has for them. A preview plans images without a digest
- * with zeros and says so; a deployment throws a UserError that names all of them.
+ * with zeros and says so; a deployment throws a UserError that names all of them. Throws a UserError, also in a preview, if a pool has
+ * machines for which an image has no build.
  */
 export function supplyImages(
   lock: ImagesLock,
@@ -24,6 +26,8 @@ export function supplyImages(
 ): SuppliedImages {
   const { lockFile, supply } = config.images;
   const needed = neededImages(config, { buildsRuntime });
+  const platformFaults = imagePlatformFaults(lock, config, needed);
+  if (platformFaults.length > 0) throw new UserError(platformFaults.join("\n"));
   const unlocked = needed.filter((name) => lock.images[name] === undefined);
   const problem = `${lockFile} has no digest of ${unlocked.join(", ")}: ${fixFor(unlocked)}`;
   if (unlocked.length > 0 && !preview) throw new UserError(problem);

@@ -5,6 +5,7 @@ import { ELASTICACHE_PORT } from "../../components/aws/elasticache.ts";
 import type { AwsStatement } from "../../components/aws/policy-document.ts";
 import { s3WriteStatements } from "../../components/aws/s3-access.ts";
 import { readSecretStatements } from "../../components/aws/secret-access.ts";
+import { POOL_LABEL } from "../../components/platform/kubernetes/gpu-types.ts";
 import { DefaultStorageClass } from "../../components/platform/kubernetes/default-storage-class.ts";
 import type { EksConfig } from "../config/schema/cluster.ts";
 import { awsProvider, objectsBucket } from "../foundation/aws-names.ts";
@@ -61,7 +62,12 @@ export function connectAws({
       return {
         registry,
         redis,
-        exporters: deployEksAddOns({ cluster, clusterName: prefix, oidc, registry, images }, inBoth),
+        exporters: deployEksAddOns(
+          { cluster, clusterName: prefix, oidc, registry, images, foundation },
+          inBoth,
+        ),
+        // The nodes of Auto Mode do not have the driver of our volumes.
+        volumeNodes: cluster.nodeAutoProvisioning && { [POOL_LABEL]: "cpu" },
         gateway: eksGateways({ cluster, cloud, oidc, foundation, registry }, inBoth),
         target: awsTargets({ account, region, prefix, protect, foundation, redis }, opts),
         secrets:

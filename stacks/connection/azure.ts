@@ -68,7 +68,7 @@ export function connectAzure({
       return {
         registry,
         redis,
-        exporters: deployAksAddOns(cluster.gpuPools, registry, { provider: kubernetes }),
+        exporters: deployAksAddOns(cluster, { registry, tags }, { provider: kubernetes }),
         gateway: aksGateways(
           { place, dns: cloud.dns, foundation, createIdentity },
           { providers: [provider, kubernetes] },

@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../components/platform/environment.ts";
+import type { GpuType } from "../../components/platform/kubernetes/gpu-types.ts";
 import type { ImagesLock } from "../../components/platform/registry/images-lock.ts";
 import type { MetricsExporter } from "../../components/platform/monitoring/metrics-exporter.ts";
 import type { ServiceAccountIdentity } from "../../components/platform/kubernetes/service-account-identity.ts";
@@ -57,6 +58,10 @@ export interface CloudConnection {
   registry: Registry;
   /** Exporters that Prometheus scrapes in addition to the services. */
   exporters: readonly MetricsExporter[];
+  /** Labels of the nodes that can mount volumes. @default - all nodes can */
+  volumeNodes?: Readonly<Record<string, string>> | undefined;
+  /** Returns labels of nodes with a type of GPU. @default - the label that the GPU pools of all clouds have */
+  gpuNodes?: ((type: GpuType) => Readonly<Record<string, string>>) | undefined;
   /** Creates a cloud identity for a service account. Returns undefined if the service account needs none. */
   identity(request: IdentityRequest): ServiceAccountIdentity | undefined;
   /** A managed Redis for the feature store. @default - the feature store runs in the cluster */

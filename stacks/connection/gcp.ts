@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { GcpService } from "../../components/gcp/agents.ts";
 import { ArtifactRegistry } from "../../components/gcp/artifact-registry.ts";
 import { allowBucketWrite } from "../../components/gcp/cloud-storage.ts";
+import { GKE_ACCELERATOR_LABEL, gkeAccelerator } from "../../components/gcp/cluster/gke-auto-provisioning.ts";
 import { GkeServiceAccount } from "../../components/gcp/cluster/gke-service-account.ts";
 import { GcpKey } from "../../components/gcp/key.ts";
 import { MEMORYSTORE_PORT } from "../../components/gcp/memorystore.ts";
@@ -71,6 +72,9 @@ export function connectGcp({
         registry,
         redis,
         exporters: [], // GKE runs its own exporter of GPU metrics
+        // GKE provisions nodes with GPUs only for pods that name the GPU as Google does. Pools of the config have the label as well.
+        gpuNodes:
+          cluster.nodeAutoProvisioning && ((type) => ({ [GKE_ACCELERATOR_LABEL]: gkeAccelerator(type) })),
         gateway: gkeGateways({ cluster, cloud, foundation }, { providers: [provider, kubernetes] }),
         target: gcpTargets({ project, region, prefix, foundation, createKey, registry, redis }, opts),
         secrets:

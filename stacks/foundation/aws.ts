@@ -13,10 +13,16 @@ import { ElasticacheRedis } from "../../components/aws/elasticache.ts";
 import { EcrImages } from "../../components/aws/ecr-images.ts";
 import { AwsSecretsManager } from "../../components/aws/secrets-manager.ts";
 import type { EksConfig } from "../config/schema/cluster.ts";
+import { awsBackup } from "./aws-backup.ts";
+import { eksZones } from "../config/schema/eks-zones.ts";
+import { vpcEndpoints } from "../config/schema/vpc-endpoints.ts";
 import { awsProvider, objectsBucket } from "./aws-names.ts";
 import type { awsFoundationSchema } from "./aws-outputs.ts";
 import { redisOutputs, type ExportedFoundation } from "./common-outputs.ts";
 import type { FoundationArgs } from "./foundation-args.ts";
+
+/** Tag of the volumes that are backed up; its value is the name of the cluster. */
+const BACKUP_TAG = "slipway-backup";
 
 /** Creates the foundation on AWS: a network in two or three zones, EKS, repositories of images, S3, keys, a budget, and optional parts of the config. */
 export function awsFoundation({
@@ -28,6 +34,7 @@ export function awsFoundation({
   const { account, region } = config;
   const { prefix: clusterName, protect, tags } = cloud;
   const opts = { provider: awsProvider(config, cloud) };
+  const volumeTag = { key: BACKUP_TAG, value: clusterName };
   const accountAndRegion = { account, region };
 
   const createKey = (name: string, description: string): AwsKey =>
@@ -39,7 +46,8 @@ export function awsFoundation({
     { description: "Logs", account, services: [forLogGroups(account, region)], protect },
     opts,
   );
-  const { zones, nat, vpcEndpoints: endpoints } = config;
+  const { zones, nat } = config;
+  const endpoints = vpcEndpoints(config, cloud);
   const network = new AwsVpc("network", { ...accountAndRegion, logsKey, zones, nat, endpoints }, opts);
   const cluster = new EksCluster(
     "cluster",
@@ -55,6 +63,8 @@ export function awsFoundation({
       nodeReleases: config.nodeReleases,
       addOnVersions: config.addOnVersions,
       podLogDays: config.podLogDays,
+      volumeTags: cloud.backup && { [volumeTag.key]: volumeTag.value },
+      autoMode: config.nodeAutoProvisioning !== undefined,
       systemPool: config.nodePools.system,
       cpuPool: config.nodePools.cpu,
       tags,
@@ -62,8 +72,10 @@ export function awsFoundation({
     },
     opts,
   );
-  for (const [pool, gpus] of Object.entries(config.gpuPools))
-    new EksGpuNodePool(`cluster-gpu-${pool}`, { home: cluster.nodes, pool, ...gpus }, opts);
+  for (const [pool, gpus] of Object.entries(config.gpuPools)) {
+    const subnet = gpus.capacity && network.privateSubnets[eksZones(config).indexOf(gpus.capacity.zone)];
+    new EksGpuNodePool(`cluster-gpu-${pool}`, { home: cluster.nodes, pool, ...gpus, subnet }, opts);
+  }
   for (const [pool, chips] of Object.entries(config.neuronPools))
     new EksNeuronNodePool(`cluster-neuron-${pool}`, { home: cluster.nodes, pool, ...chips }, opts);
 
@@ -75,12 +87,10 @@ export function awsFoundation({
       { network, clients, key: createKey("redis", "The online feature store"), ...cloud.redis, protect },
       opts,
     );
-  if (cloud.database !== undefined)
-    new RdsPostgresql(
-      "database",
-      { network, clients, key: createKey("database", "PostgreSQL"), ...cloud.database, protect },
-      opts,
-    );
+  const databaseKey = cloud.database && createKey("database", "PostgreSQL");
+  const database =
+    databaseKey &&
+    new RdsPostgresql("database", { network, clients, key: databaseKey, ...cloud.database, protect }, opts);
   const secretsKey = cloud.secrets.length > 0 ? createKey("secrets", "Secrets") : undefined;
   const secretStore =
     secretsKey &&
@@ -93,13 +103,29 @@ export function awsFoundation({
     cloud.dns &&
     new Route53Dns("dns", { zone: cloud.dns.zone, delegated: cloud.dns.delegated, protect }, opts);
   const objectsKey = createKey("objects", "Objects");
-  new S3Bucket(
+  const objects = new S3Bucket(
     "objects",
     { account, bucketName: objectsBucket(config, cloud), key: objectsKey, protect },
     opts,
   );
   const registryKey = createKey("registry", "Images, models and data sets");
   new EcrImages("registry", { keyArn: registryKey.arn, images, protect }, opts);
+  if (cloud.backup !== undefined)
+    awsBackup(
+      config,
+      { ...cloud, backup: cloud.backup },
+      {
+        volumeTag,
+        bucketArn: after(objects.arn, objects.bucketName), // once the bucket is there
+        databaseArn: database?.arn,
+        dataKeyArns: [
+          cluster.volumesKeyArn,
+          objectsKey.arn,
+          ...(databaseKey === undefined ? [] : [databaseKey.arn]),
+        ],
+      },
+      opts,
+    );
 
   return {
     kubeconfig: cluster.kubeconfig,
@@ -117,6 +143,7 @@ export function awsFoundation({
     publicSubnetIds: pulumi.all(network.publicSubnetIds),
     publicSubnetCidrs: [...network.publicCidrs],
     nodesSecurityGroupId: cluster.securityGroupId,
+    autoNodeRoleName: cluster.autoNodeRoleName ?? null,
     dnsZoneId: dns?.zoneId ?? null,
     certificateArn: dns?.certificateArn ?? null,
     registryKeyArn: registryKey.arn,

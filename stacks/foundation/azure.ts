@@ -104,6 +104,7 @@ export function azureFoundation({
       systemPool: nodePools.system,
       cpuPool: nodePools.cpu,
       gpuPools,
+      autoProvisioning: cluster.nodeAutoProvisioning !== undefined,
       zones,
       encryptionAtHost,
       podLogs,

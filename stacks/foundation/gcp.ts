@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { GcpBudget } from "../../components/gcp/budget.ts";
 import { Gke } from "../../components/gcp/cluster/gke.ts";
+import { GkeBackup } from "../../components/gcp/cluster/gke-backup.ts";
 import { CloudSqlPostgresql } from "../../components/gcp/cloud-sql-postgresql.ts";
 import { CloudDns } from "../../components/gcp/cloud-dns.ts";
 import type { GcpService } from "../../components/gcp/agents.ts";
@@ -46,7 +47,7 @@ export function gcpFoundation(
   };
 
   const managedServices = cloud.redis !== undefined || cloud.database !== undefined;
-  const network = new GcpNetwork("network", { ...common, managedServices }, opts);
+  const network = new GcpNetwork("network", { ...common, nat: config.nat !== "none", managedServices }, opts);
   const cluster = new Gke(
     "cluster",
     {
@@ -59,17 +60,32 @@ export function gcpFoundation(
       systemPool: config.nodePools.system,
       cpuPool: config.nodePools.cpu,
       gpuPools: config.gpuPools,
+      autoProvisioning: config.nodeAutoProvisioning,
       tpuPools: config.tpuPools,
       imageSources: config.binaryAuthorization && [
         `${region}-docker.pkg.dev/${projectId}/**`,
         ...config.binaryAuthorization.imageSources,
       ],
       secretManager: cloud.secrets.length > 0,
+      backupAgent: cloud.backup !== undefined,
       ingress: cloud.dns?.ingress,
       protect,
     },
     opts,
   );
+  if (cloud.backup !== undefined)
+    new GkeBackup(
+      "backup",
+      {
+        ...common,
+        clusterId: cluster.id,
+        key: createKey("backup", "gkebackup", "container"),
+        hourUtc: cloud.backup.hourUtc,
+        retentionDays: cloud.backup.retentionDays,
+        protect,
+      },
+      opts,
+    );
   const storage = new CloudStorage(
     "storage",
     { ...common, bucketName: `${prefix}-${projectId}-data`, key: createKey("storage", "storage"), protect },
@@ -138,7 +154,7 @@ export function gcpFoundation(
 }
 
 /** Returns the APIs that the config needs, and the services whose agents encrypt with a key of the stack. */
-function apisAndAgents({ redis, database, dns, secrets, targets }: CloudConfig): {
+function apisAndAgents({ redis, database, dns, secrets, targets, backup }: CloudConfig): {
   apis: string[];
   agents: GcpService[];
 } {
@@ -159,6 +175,7 @@ function apisAndAgents({ redis, database, dns, secrets, targets }: CloudConfig):
   if (redis !== undefined || database !== undefined) apis.push("servicenetworking");
   if (dns !== undefined) apis.push("certificatemanager", "dns");
   if (dns?.ingress === true) apis.push("iap"); // gateways may check their callers with it
+  if (backup !== undefined) agents.push("gkebackup");
   if (redis !== undefined) agents.push("redis");
   if (database !== undefined) agents.push("sqladmin");
   if (secrets.length > 0) agents.push("secretmanager");

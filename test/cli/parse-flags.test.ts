@@ -57,7 +57,7 @@ describe("parseFlags", () => {
       ["--registry", "https://r.example.com"],
       /--registry must be HOST or HOST\/PREFIX without a scheme/,
     ],
-    ["preview", ["--refrsh"], /did you mean --refresh\? \(its flags: .*, --no-refresh\)$/],
+    ["preview", ["--refrsh"], /did you mean --refresh\? \(its flags: .*, --no-refresh, --unchanged\)$/],
     ["preview", ["--no-refrsh"], /preview has no flag --no-refrsh; did you mean --no-refresh\?/],
     ["status", ["-j"], /^unexpected "-j"; did you mean --json\?$/],
     ["preview", ["-s"], /^unexpected "-s"; did you mean --stack or --summary\?$/],

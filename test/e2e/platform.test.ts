@@ -7,6 +7,7 @@ import type { ModelStatus, PlatformStatus } from "../../operations/status/platfo
 import { machineSnapshot, type MachineSnapshot } from "../../local/cluster/machine-snapshot.ts";
 import { home } from "../../local/home.ts";
 import { runCommand } from "../../local/run-command.ts";
+import { checkBackupAndRestore } from "./backup-and-restore.ts";
 import { checkGpuScheduling } from "./gpu-scheduling.ts";
 import { servingExample } from "../runtime/serving/serving-example.ts";
 
@@ -189,6 +190,11 @@ describe("npm run up, from nothing to a model in production", () => {
     const ready = async (): Promise<boolean | undefined> =>
       (await status()).services.find(({ environment }) => environment === "production")?.ready;
     await expect.poll(ready, { timeout: 120_000, interval: 2000 }).toBe(true);
+  });
+
+  // The storage of the registry is deleted.
+  it.runIf(ours)("finds its models again after the registry is lost and restored from a backup", async () => {
+    await checkBackupAndRestore({ slipway, status });
   });
 
   it("runs what asks for a GPU where there is one and nothing else there; without one it waits, and the status says why", async () => {

@@ -66,7 +66,7 @@ export function fakePlatform(
   const deployed = new Map<string, string>();
   const repository = "flight-delays/pushback/model";
   const platform = {
-    stackName: "dev",
+    flags: { stack: "dev" },
     registry: registry.client,
     stackFile: () => Promise.resolve(toStackFile({ stack: "dev", file: "Pulumi.dev.yaml", path: "", text })),
     deploy: (title: string) => {

@@ -25,11 +25,28 @@ export interface EksControlPlaneArgs {
   adminRoleArns?: readonly string[];
   /** ARNs of IAM roles that may read everything in the cluster but Secrets. @default - none */
   viewerRoleArns?: readonly string[];
+  /** Prepare the cluster for EKS Auto Mode, whose node pools are Kubernetes objects. @default false */
+  autoMode?: boolean;
   /** Days that the logs are kept. @default 365 */
   logDays?: number;
   /** Refuse to delete the cluster and the key that encrypts its secrets. @default true */
   protect?: boolean;
 }
+
+/** Rights that Auto Mode adds to the role of the control plane. */
+const AUTO_MODE_POLICIES = [
+  "AmazonEKSComputePolicy",
+  "AmazonEKSBlockStoragePolicy",
+  "AmazonEKSLoadBalancingPolicy",
+  "AmazonEKSNetworkingPolicy",
+] as const;
+
+/** Auto Mode without the node pools that it includes, which have no limits. AWS accepts its three parts only together. */
+const AUTO_MODE = {
+  computeConfig: { enabled: true },
+  storageConfig: { blockStorage: { enabled: true } },
+  kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: true } },
+} as const;
 
 const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
 
@@ -49,7 +66,7 @@ export class EksControlPlane extends pulumi.ComponentResource {
   constructor(name: string, args: EksControlPlaneArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:EksControlPlane", name, {}, opts);
     const { clusterName, account, network, logsKey, adminCidrs = [], adminRoleArns = [] } = args;
-    const { viewerRoleArns = [], logDays = 365, protect = true } = args;
+    const { viewerRoleArns = [], autoMode = false, logDays = 365, protect = true } = args;
     this.version = eksVersion(args.version, name);
     const warning = eksSupportWarning(this.version, new Date());
     if (warning !== undefined) void pulumi.log.warn(warning, this);
@@ -74,7 +91,9 @@ export class EksControlPlane extends pulumi.ComponentResource {
       `${name}-role`,
       {
         description: `Control plane of the cluster ${clusterName}`,
-        assumeRolePolicy: trustService("eks.amazonaws.com"),
+        assumeRolePolicy: autoMode
+          ? trustService("eks.amazonaws.com", undefined, ["sts:AssumeRole", "sts:TagSession"])
+          : trustService("eks.amazonaws.com"),
       },
       { parent: this },
     );
@@ -82,6 +101,14 @@ export class EksControlPlane extends pulumi.ComponentResource {
       `${name}-policy`,
       { role: role.name, policyArn: "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy" },
       { parent: this },
+    );
+    const autoModeAttachments = (autoMode ? AUTO_MODE_POLICIES : []).map(
+      (policy) =>
+        new aws.iam.RolePolicyAttachment(
+          `${name}-${policy}`,
+          { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
+          { parent: this },
+        ),
     );
     // Otherwise EKS creates the log group itself, without the key and without an expiry.
     const logs = new aws.cloudwatch.LogGroup(
@@ -109,11 +136,12 @@ export class EksControlPlane extends pulumi.ComponentResource {
         upgradePolicy: { supportType: "STANDARD" },
         bootstrapSelfManagedAddons: false, // EksCluster installs them as EKS add-ons
         deletionProtection: protect,
+        ...(autoMode ? AUTO_MODE : {}),
       },
       {
         parent: this,
         protect,
-        dependsOn: [attachment, logs, ...network.egress],
+        dependsOn: [attachment, ...autoModeAttachments, logs, ...network.egress],
         ignoreChanges: ["accessConfig.bootstrapClusterCreatorAdminPermissions"], // AWS reads it only at creation
       },
     );

@@ -6,13 +6,21 @@ import {
   GPU_TAINT,
   GPU_TYPE_LABEL,
   type GpuPool,
+  type ReservedCapacity,
 } from "../../platform/kubernetes/gpu-types.ts";
+import type { AwsSubnet } from "../vpc.ts";
 import { EksNodePool, type EksNodeHome } from "./eks-node-pool.ts";
 
 export interface EksGpuNodePoolArgs extends GpuPool {
   home: EksNodeHome;
   /** Name of the pool within the cluster. */
   pool: string;
+  /** A capacity reservation or a capacity block of EC2, in the zone of `subnet`. @default - on-demand capacity, or spot */
+  capacity?: ReservedCapacity;
+  /** The only subnet of the nodes: that in the zone of `capacity`. @default - all subnets of the home */
+  subnet?: AwsSubnet;
+  /** Further machine types of a spot pool, with the same GPUs. @default - larger sizes with one GPU, if the pool has machines with one */
+  spotMachines?: readonly string[];
 }
 
 /**
@@ -40,6 +48,9 @@ export class EksGpuNodePool extends pulumi.ComponentResource {
         min,
         max,
         spot,
+        spotMachines: args.spotMachines,
+        capacity: args.capacity,
+        subnet: args.subnet,
         diskGib,
         system: "bottlerocket-nvidia",
         settings: gpuSettings({ type, count, timeSlicing, mig }),

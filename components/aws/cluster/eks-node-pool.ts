@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast } from "../../platform/kubernetes/at-least.ts";
 import { autoscalerTags, type Taint } from "./eks-autoscaler-tags.ts";
-import { POOL_LABEL } from "../../platform/kubernetes/gpu-types.ts";
+import { machineArchitecture } from "../../platform/kubernetes/architecture.ts";
+import { POOL_LABEL, type ReservedCapacity } from "../../platform/kubernetes/gpu-types.ts";
 import { autoName } from "../auto-name.ts";
 import type { AwsSubnet } from "../vpc.ts";
 import { spotMachines } from "./spot-machines.ts";
@@ -34,20 +35,20 @@ export interface EksNodeHome {
 const SYSTEMS = {
   /** Immutable root, SELinux, no shell, no package manager. Images and pods are on a second disk. */
   bottlerocket: {
-    amiType: "BOTTLEROCKET_x86_64",
+    amiType: { amd64: "BOTTLEROCKET_x86_64", arm64: "BOTTLEROCKET_ARM_64" },
     dataDevice: "/dev/xvdb",
     rootDevice: "/dev/xvda",
     release: "bottlerocket",
   },
   "bottlerocket-nvidia": {
-    amiType: "BOTTLEROCKET_x86_64_NVIDIA",
+    amiType: { amd64: "BOTTLEROCKET_x86_64_NVIDIA", arm64: undefined },
     dataDevice: "/dev/xvdb",
     rootDevice: "/dev/xvda",
     release: "bottlerocket",
   },
   /** The only node image with the Neuron driver. */
   "al2023-neuron": {
-    amiType: "AL2023_x86_64_NEURON",
+    amiType: { amd64: "AL2023_x86_64_NEURON", arm64: undefined },
     dataDevice: "/dev/xvda",
     rootDevice: undefined,
     release: "neuron",
@@ -70,7 +71,7 @@ export interface EksNodePoolArgs {
   home: EksNodeHome;
   /** Name of the pool within the cluster: value of the nodes' label `slipway.dev/pool`. */
   pool: string;
-  /** Instance type. */
+  /** Instance type. The node image is for its processor: x86 or, without accelerators, Arm. */
   machine: string;
   /** Nodes kept running. @default 0 */
   min?: number;
@@ -78,8 +79,12 @@ export interface EksNodePoolArgs {
   max: number;
   /** Cheaper nodes that AWS may take back within two minutes; also of other machine types that can run the same pods. @default false */
   spot?: boolean;
+  /** Instance types of a spot pool besides `machine`, with the same processors. @default - those that are known for `machine` */
+  spotMachines?: readonly string[];
   /** The only subnet of the nodes, and so their only zone: for pods with volumes, which belong to one zone. @default - all subnets of the home */
   subnet?: AwsSubnet;
+  /** A capacity reservation or a capacity block of EC2, in the zone of `subnet`. @default - on-demand capacity, or spot */
+  capacity?: ReservedCapacity;
   /** Size of the disk for images and pods, encrypted; at least 20. @default 80 */
   diskGib?: number;
   /** Operating system of the nodes. @default bottlerocket */
@@ -107,12 +112,22 @@ export class EksNodePool extends pulumi.ComponentResource {
   constructor(name: string, args: EksNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:EksNodePool", name, {}, opts);
     const { home, pool, machine, min = 0, max, spot = false, diskGib = 80, system = "bottlerocket" } = args;
-    const { settings, subnet, taints = [], resources = {} } = args;
+    const { settings, subnet, capacity, taints = [], resources = {} } = args;
+    if (capacity !== undefined && (spot || subnet === undefined))
+      throw new Error(`${name}: capacity must go with a subnet and without spot, got ${capacity.id}`);
+    const isBlock = capacity?.kind === "block";
     atLeast(0, min, `${name}: min`);
     atLeast(Math.max(1, min), max, `${name}: max`);
     atLeast(20, diskGib, `${name}: diskGib`);
     const labels = { ...args.labels, [POOL_LABEL]: pool };
-    const { amiType, dataDevice, rootDevice, release } = SYSTEMS[system];
+    const { amiType: amiTypes, dataDevice, rootDevice, release } = SYSTEMS[system];
+    const amiType = amiTypes[machineArchitecture(machine)];
+    if (amiType === undefined)
+      throw new Error(`${name}: machine must have x86 processors for the system ${system}, got ${machine}`);
+    if (args.spotMachines !== undefined && !spot)
+      throw new Error(
+        `${name}: spotMachines must be left out where spot is false, got ${args.spotMachines.join(", ")}`,
+      );
     const ebs = { encrypted: "true", deleteOnTermination: "true", volumeType: "gp3" };
     const tags = { ...home.tags, Name: `${name}-node` };
 
@@ -132,6 +147,17 @@ export class EksNodePool extends pulumi.ComponentResource {
           { deviceName: dataDevice, ebs: { ...ebs, volumeSize: diskGib } },
         ],
         monitoring: { enabled: true },
+        ...(capacity === undefined
+          ? {}
+          : {
+              capacityReservationSpecification: {
+                capacityReservationTarget: { capacityReservationId: capacity.id },
+              },
+            }),
+        // AWS takes the machine of a block from the template alone.
+        ...(isBlock
+          ? { instanceType: machine, instanceMarketOptions: { marketType: "capacity-block" } }
+          : {}),
         userData: settings === undefined ? undefined : Buffer.from(settings).toString("base64"),
         tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({
           resourceType,
@@ -149,8 +175,12 @@ export class EksNodePool extends pulumi.ComponentResource {
         nodeRoleArn: home.roleArn,
         subnetIds: subnet === undefined ? home.subnetIds : [subnet.id],
         amiType,
-        instanceTypes: spot ? spotMachines(machine) : [machine],
-        capacityType: spot ? "SPOT" : "ON_DEMAND",
+        ...(isBlock
+          ? { capacityType: "CAPACITY_BLOCK" }
+          : {
+              instanceTypes: spot ? spotMachines(machine, args.spotMachines) : [machine],
+              capacityType: spot ? "SPOT" : "ON_DEMAND",
+            }),
         launchTemplate: {
           id: template.id,
           version: template.latestVersion.apply((version) => String(version)),

@@ -9,6 +9,7 @@ import { volumeKeyStatements } from "./eks-volume-key.ts";
 import { after } from "../../platform/after.ts";
 import { AwsKey } from "../key.ts";
 import type { AwsSubnet } from "../vpc.ts";
+import { EksAutoNodeRole } from "./eks-auto-node-role.ts";
 import { EksAddOn, type EksAddOnArgs } from "./eks-add-on.ts";
 import type { EksAddOnVersions } from "./eks-add-on-versions.ts";
 import { EksControlPlane, type EksControlPlaneArgs } from "./eks-control-plane.ts";
@@ -21,6 +22,8 @@ import { EksPodLogs, POD_LOG_SETTINGS } from "./eks-pod-logs.ts";
 export interface EksPoolSize {
   machine?: string;
   spot?: boolean;
+  /** Further machine types of a spot pool. @default - those with the same cores and memory that are known */
+  spotMachines?: readonly string[];
   min?: number;
   max?: number;
   diskGib?: number;
@@ -38,6 +41,8 @@ export interface EksClusterArgs extends EksControlPlaneArgs {
   addOnVersions?: EksAddOnVersions;
   /** Days that CloudWatch keeps the logs of pods; one of its periods, such as 30. @default - the logs are not collected, and end with their pods */
   podLogDays?: number;
+  /** Tags of the volumes that the cluster creates for pods from now on. @default - none of ours */
+  volumeTags?: Readonly<Record<string, string>>;
   /** Tags of nodes and their disks. @default - none */
   tags?: Readonly<Record<string, string>>;
 }
@@ -67,11 +72,13 @@ export class EksCluster extends pulumi.ComponentResource {
   readonly nodes: EksNodeHome;
   /** Security group of all nodes: use it in rules that let the cluster in. */
   readonly securityGroupId: pulumi.Output<string>;
+  /** Name of the role of nodes that Auto Mode creates. @default - none, see `autoMode` */
+  readonly autoNodeRoleName?: pulumi.Output<string>;
 
   constructor(name: string, args: EksClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:EksCluster", name, {}, opts);
     const { region, systemPool, cpuPool, tags = {}, nodeReleases = {}, ...rest } = args;
-    const { addOnVersions, podLogDays, ...controlPlane } = rest;
+    const { addOnVersions, podLogDays, volumeTags, ...controlPlane } = rest;
     const { account, clusterName, network, logsKey, protect = true } = controlPlane;
     const child = { parent: this };
     const plane = new EksControlPlane(`${name}-control-plane`, controlPlane, child);
@@ -134,6 +141,8 @@ export class EksCluster extends pulumi.ComponentResource {
       ],
       tags,
     };
+    if (args.autoMode === true)
+      this.autoNodeRoleName = new EksAutoNodeRole(`${name}-auto-nodes`, { cluster }, child).roleName;
     const system = new EksNodePool(
       `${name}-system`,
       { home: this.nodes, pool: "system", ...withDefaults(SYSTEM_POOL, systemPool), taints: [SYSTEM_TAINT] },
@@ -147,7 +156,12 @@ export class EksCluster extends pulumi.ComponentResource {
     );
     const needs = [system.resource, ...cpu.map(({ resource }) => resource)];
     const dns = addOn("coredns", { addOn: "coredns", needs });
-    const volumes = addOn("ebs-csi", { addOn: "aws-ebs-csi-driver", needs, role: volumesRole });
+    const volumes = addOn("ebs-csi", {
+      addOn: "aws-ebs-csi-driver",
+      needs,
+      role: volumesRole,
+      ...(volumeTags === undefined ? {} : { settings: { controller: { extraVolumeTags: volumeTags } } }),
+    });
     const metrics = addOn("metrics-server", {
       addOn: "metrics-server",
       needs,

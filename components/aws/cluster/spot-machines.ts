@@ -1,4 +1,6 @@
-/** Families of x86 machines with the same cores and memory at each size, by family: AWS takes nodes from the one with spare capacity. */
+import { machineArchitecture } from "../../platform/kubernetes/architecture.ts";
+
+/** Families of machines with the same cores and memory at each size, by family: AWS takes nodes from the one with spare capacity. */
 const LIKE: Readonly<Record<string, readonly string[]>> = {
   m7i: ["m7a", "m6i", "m6a"],
   m6i: ["m7i", "m7a", "m6a"],
@@ -6,6 +8,12 @@ const LIKE: Readonly<Record<string, readonly string[]>> = {
   c6i: ["c7i", "c7a", "c6a"],
   r7i: ["r7a", "r6i", "r6a"],
   r6i: ["r7i", "r7a", "r6a"],
+  m7g: ["m6g"],
+  m6g: ["m7g"],
+  c7g: ["c6g"],
+  c6g: ["c7g"],
+  r7g: ["r6g"],
+  r6g: ["r7g"],
 };
 
 /** Sizes that have one GPU in the families g4dn, g5 and g6: the larger ones only have more cores and memory. */
@@ -14,11 +22,19 @@ const ONE_GPU_FAMILIES = ["g4dn", "g5", "g6"];
 
 /**
  * Returns the machines of a spot pool: the given one first, then others that can run the same pods. With a single machine type, a
- * spot pool often gets no node. Machines without an equal stay alone.
+ * spot pool often gets no node. Machines without an equal stay alone. `others` replaces the ones that are known; throws if one of them
+ * has other processors, for which the node image is not.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html#managed-node-group-capacity-types-spot
  */
-export function spotMachines(machine: string): string[] {
+export function spotMachines(machine: string, others?: readonly string[]): string[] {
+  if (others !== undefined) {
+    const architecture = machineArchitecture(machine);
+    const odd = others.find((other) => machineArchitecture(other) !== architecture);
+    if (odd !== undefined)
+      throw new Error(`spotMachines: must have ${architecture} processors, as ${machine} has, got ${odd}`);
+    return [...new Set([machine, ...others])];
+  }
   const [family = "", size = ""] = machine.split(".");
   if (ONE_GPU_FAMILIES.includes(family) && ONE_GPU.includes(size))
     return ONE_GPU.slice(ONE_GPU.indexOf(size)).map((larger) => `${family}.${larger}`);

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { GpuPool } from "../../platform/kubernetes/gpu-types.ts";
+import type { GpuPool, ReservedCapacity } from "../../platform/kubernetes/gpu-types.ts";
 import type { AzureKey } from "../key-vault.ts";
 import type { AzureNetwork } from "../network.ts";
 import type { AzurePlace } from "../place.ts";
@@ -9,6 +9,8 @@ import type { AksNodePoolSettings } from "./aks-node-pool.ts";
 export interface AksGpuPool extends GpuPool {
   /** Zones of the region. Not every zone has every GPU. @default - those of the cluster */
   zones?: readonly string[];
+  /** Capacity reservation group, by its id. @default - on-demand capacity, or spot */
+  capacity?: ReservedCapacity;
 }
 
 export interface AksArgs extends AzurePlace {
@@ -31,6 +33,11 @@ export interface AksArgs extends AzurePlace {
   cpuPool?: AksNodePoolSettings;
   /** GPU pools by name. @default - none */
   gpuPools?: Readonly<Record<string, AksGpuPool>>;
+  /**
+   * Prepare the cluster for node auto-provisioning, whose node pools are Kubernetes objects. The pools of the cluster then stay at `min`
+   * nodes. @default false
+   */
+  autoProvisioning?: boolean;
   /** Zones of the region over which the nodes are spread. Empty for a region without zones. @default 1, 2 and 3 */
   zones?: readonly string[];
   /** Encrypt the disks of nodes at the host, for which the subscription needs the feature Microsoft.Compute/EncryptionAtHost. @default true */

@@ -1,3 +1,5 @@
+import { machineArchitecture } from "../../platform/kubernetes/architecture.ts";
+
 /** Categories of control plane logs that are kept: all that record changes, without the large audit log of reads. @see https://learn.microsoft.com/azure/aks/monitor-aks-reference#resource-logs */
 export const AKS_LOGS = [
   "kube-apiserver",
@@ -63,4 +65,14 @@ export const AKS_SPOT_TAINT = "kubernetes.azure.com/scalesetpriority=spot:NoSche
 export const AKS_SPOT_LABEL = { "kubernetes.azure.com/scalesetpriority": "spot" } as const;
 
 /** Secure boot. GPU nodes cannot use it, because NVIDIA's kernel modules are built on the node and are not signed. */
-export const AKS_TRUSTED_LAUNCH = { enableSecureBoot: true, enableVTPM: true } as const;
+const AKS_TRUSTED_LAUNCH = { enableSecureBoot: true, enableVTPM: true } as const;
+
+/** Returns the size of a pool that stays at `count` nodes. */
+export function aksFixedScale(count: number): { enableAutoScaling: boolean; count: number } {
+  return { enableAutoScaling: false, count };
+}
+
+/** Returns the security profile of nodes without GPUs: secure boot, but for Arm machines, which AKS offers no Trusted Launch for. */
+export function aksTrustedLaunch(machine: string): typeof AKS_TRUSTED_LAUNCH | undefined {
+  return machineArchitecture(machine) === "arm64" ? undefined : AKS_TRUSTED_LAUNCH;
+}

@@ -1,12 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import { gpuMachine } from "../../platform/gpu/gpu-machines.ts";
-import { GPU_TAINT, GPU_TYPE_LABEL, POOL_LABEL, type GpuPool } from "../../platform/kubernetes/gpu-types.ts";
+import {
+  GPU_TAINT,
+  GPU_TYPE_LABEL,
+  POOL_LABEL,
+  type GpuPool,
+  type ReservedCapacity,
+} from "../../platform/kubernetes/gpu-types.ts";
 import { aksGpuInstanceProfile } from "./aks-gpu-instances.ts";
 import { aksPool, type AksPoolHome } from "./aks-pool.ts";
 
 export interface AksGpuNodePoolArgs extends AksPoolHome, GpuPool {
   /** Name of the pool in the config: value of the nodes' label `slipway.dev/pool`. */
   label: string;
+  /** Capacity reservation group, by its id. @default - on-demand capacity, or spot */
+  capacity?: ReservedCapacity;
 }
 
 /**
@@ -23,6 +31,8 @@ export class AksGpuNodePool extends pulumi.ComponentResource {
     const { machine } = gpuMachine("azure", type, count);
     if (mig !== undefined && timeSlicing !== undefined)
       throw new Error(`${name}: mig must be left out where timeSlicing is set, got ${mig}; keep one`);
+    if (args.capacity !== undefined && spot)
+      throw new Error(`${name}: capacity must be left out where spot is true, got ${args.capacity.id}`);
     aksPool(
       name,
       args,
@@ -39,6 +49,7 @@ export class AksGpuNodePool extends pulumi.ComponentResource {
       },
       {
         gpuProfile: { driver: "Install" },
+        capacityReservationGroupID: args.capacity?.id,
         gpuInstanceProfile: mig === undefined ? undefined : aksGpuInstanceProfile(type, mig, `${name}: mig`),
       },
       this,

@@ -8,9 +8,10 @@ import {
   AKS_AUTOSCALER,
   AKS_NETWORK,
   AKS_POOL_UPGRADES,
-  AKS_TRUSTED_LAUNCH,
   AKS_UPGRADES,
+  aksFixedScale,
   aksScale,
+  aksTrustedLaunch,
 } from "./aks-control-plane.ts";
 import type { AksIdentities } from "./aks-identities.ts";
 import type { AksArgs } from "./aks-args.ts";
@@ -34,7 +35,7 @@ export function managedClusterArgs(
   { controlPlaneId, kubelet }: AksIdentities,
 ): containerservice.ManagedClusterArgs {
   const { network, key, tenant, prefix, adminGroups, workspaceId, zones = AZURE_ZONES, tags } = args;
-  const { encryptionAtHost = true, podLogs = true, gateway = false } = args;
+  const { encryptionAtHost = true, podLogs = true, gateway = false, autoProvisioning = false } = args;
   const { machine, min, max, diskGib } = aksSystemPool(args.systemPool);
   return {
     ...commonInputs(args),
@@ -94,7 +95,9 @@ export function managedClusterArgs(
         : {}),
     },
     autoUpgradeProfile: AKS_UPGRADES,
-    autoScalerProfile: AKS_AUTOSCALER,
+    ...(autoProvisioning
+      ? { nodeProvisioningProfile: { mode: "Auto", defaultNodePools: "None" } } // the default pools have no limits
+      : { autoScalerProfile: AKS_AUTOSCALER }),
     storageProfile: {
       diskCSIDriver: { enabled: true },
       snapshotController: { enabled: true },
@@ -103,7 +106,7 @@ export function managedClusterArgs(
     },
     agentPoolProfiles: [
       {
-        ...aksScale(min, max),
+        ...(autoProvisioning ? aksFixedScale(min) : aksScale(min, max)),
         name: "system",
         mode: "System",
         type: "VirtualMachineScaleSets",
@@ -116,7 +119,7 @@ export function managedClusterArgs(
         availabilityZones: zones.length === 0 ? undefined : [...zones],
         enableEncryptionAtHost: encryptionAtHost,
         enableNodePublicIP: false,
-        securityProfile: AKS_TRUSTED_LAUNCH,
+        securityProfile: aksTrustedLaunch(machine),
         upgradeSettings: AKS_POOL_UPGRADES,
         nodeLabels: { [POOL_LABEL]: "system" },
         nodeTaints: ["CriticalAddonsOnly=true:NoSchedule"],

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { POOL_LABEL } from "../../platform/kubernetes/gpu-types.ts";
-import { AKS_TRUSTED_LAUNCH } from "./aks-control-plane.ts";
+import { aksTrustedLaunch } from "./aks-control-plane.ts";
 import { aksPool, type AksPoolHome } from "./aks-pool.ts";
 
 /** Size and machine of a pool without GPUs. */
@@ -34,7 +34,7 @@ export class AksNodePool extends pulumi.ComponentResource {
       name,
       args,
       { machine, spot, min, max, diskGib, minDiskGib: 30, osSKU: "AzureLinux", labels },
-      { securityProfile: AKS_TRUSTED_LAUNCH },
+      { securityProfile: aksTrustedLaunch(machine) },
       this,
     );
     this.registerOutputs({});

@@ -6,6 +6,7 @@ import {
   AKS_SPOT,
   AKS_SPOT_LABEL,
   AKS_SPOT_TAINT,
+  aksFixedScale,
   aksScale,
 } from "./aks-control-plane.ts";
 
@@ -24,6 +25,8 @@ export interface AksPoolHome {
   zones: readonly string[];
   /** Encrypt the disks of nodes at the host. @default true */
   encryptionAtHost?: boolean;
+  /** Keep the pool at `min` nodes: pools that grow are refused beside node auto-provisioning. @default false */
+  fixedSize?: boolean;
   /** Name of the pool in AKS: at most 12 lower-case letters and digits. */
   poolName: string;
 }
@@ -44,7 +47,7 @@ export interface AksPoolOptions {
 
 type SpecificArgs = Pick<
   containerservice.AgentPoolArgs,
-  "gpuInstanceProfile" | "gpuProfile" | "securityProfile"
+  "capacityReservationGroupID" | "gpuInstanceProfile" | "gpuProfile" | "securityProfile"
 >;
 
 /**
@@ -61,6 +64,7 @@ export function aksPool(
     zones,
     poolName,
     encryptionAtHost = true,
+    fixedSize = false,
   }: AksPoolHome,
   { machine, spot, min, max, diskGib, minDiskGib, osSKU, labels, taints = [] }: AksPoolOptions,
   args: SpecificArgs,
@@ -85,7 +89,7 @@ export function aksPool(
       availabilityZones: zones.length === 0 ? undefined : [...zones],
       enableEncryptionAtHost: encryptionAtHost,
       enableNodePublicIP: false,
-      ...aksScale(min, max),
+      ...(fixedSize ? aksFixedScale(min) : aksScale(min, max)),
       ...(spot ? AKS_SPOT : {}),
       vmSize: machine,
       osDiskSizeGB: diskGib,
@@ -95,6 +99,6 @@ export function aksPool(
       ...args,
     },
     // The autoscaler sets the count.
-    { parent, deletedWith: cluster, ignoreChanges: ["count"] },
+    { parent, deletedWith: cluster, ignoreChanges: fixedSize ? [] : ["count"] },
   );
 }

@@ -73,7 +73,7 @@ export class Aks extends pulumi.ComponentResource {
         parent: this,
         protect,
         dependsOn: [...identities.ready, ...volumes.ready],
-        ignoreChanges: ["agentPoolProfiles[0].count"],
+        ignoreChanges: args.autoProvisioning === true ? [] : ["agentPoolProfiles[0].count"],
       },
     );
     const pools = this.createNodePools(name, args, version);
@@ -168,6 +168,7 @@ export class Aks extends pulumi.ComponentResource {
       subnetId: network.subnets.nodes,
       zones: gpuPools[pool]?.zones ?? args.zones ?? AZURE_ZONES,
       encryptionAtHost: args.encryptionAtHost,
+      fixedSize: args.autoProvisioning,
       poolName: names.get(pool) ?? pool,
     });
     return [

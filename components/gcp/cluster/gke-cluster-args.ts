@@ -1,6 +1,8 @@
 import type * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { isPrivateCidr } from "../../platform/kubernetes/private-cidr.ts";
+import { autoProvisioning } from "./gke-auto-provisioning.ts";
+import type { AutoProvisioning } from "../../platform/nodes/auto-provisioning.ts";
 import type { GcpKey } from "../key.ts";
 import type { GcpNetwork } from "../network.ts";
 import type { GkeGpuPoolSettings } from "./gke-gpu-node-pool.ts";
@@ -27,6 +29,12 @@ export interface GkeArgs {
   systemPool?: Partial<GkeNodePoolSettings>;
   /** Nodes for everything else. @default 1 to 6 of e2-standard-4 */
   cpuPool?: Partial<GkeNodePoolSettings>;
+  /**
+   * Lets GKE create node pools for pending pods, up to limits of the whole cluster, pools included. `spot` is not used: GKE takes spot
+   * nodes only for pods that ask for them.
+   * @default - none: only these pools grow
+   */
+  autoProvisioning?: AutoProvisioning;
   /** GPU pools by name. @default none */
   gpuPools?: Readonly<Record<string, GkeGpuPoolSettings>>;
   /** TPU pools by name. @default none */
@@ -39,6 +47,8 @@ export interface GkeArgs {
   imageSources?: readonly string[];
   /** Let pods mount secrets of Secret Manager. @default false */
   secretManager?: boolean;
+  /** Run the agent of Backup for GKE, which a `GkeBackup` needs. @default false */
+  backupAgent?: boolean;
   /** Let GKE create load balancers for Gateways. @default false */
   ingress?: boolean;
   /** Refuse to delete the cluster. @default true */
@@ -105,6 +115,9 @@ export function clusterArgs(
       managedPrometheus: { enabled: true },
       advancedDatapathObservabilityConfig: { enableMetrics: true, enableRelay: false },
     },
+    ...(args.autoProvisioning === undefined
+      ? {}
+      : { clusterAutoscaling: autoProvisioning(args.autoProvisioning, nodes, zones) }),
     costManagementConfig: { enabled: true },
     addonsConfig: {
       gcePersistentDiskCsiDriverConfig: { enabled: true },
@@ -112,6 +125,7 @@ export function clusterArgs(
       httpLoadBalancing: { disabled: !ingress },
       // A cache on each node, because busy namespaces overload kube-dns. The network policies of Environment let pods reach it.
       dnsCacheConfig: { enabled: true },
+      ...(args.backupAgent === true ? { gkeBackupAgentConfig: { enabled: true } } : {}),
     },
     gatewayApiConfig: { channel: ingress ? "CHANNEL_STANDARD" : "CHANNEL_DISABLED" },
     // Twelve hours a week: GKE requires at least 48 hours in 32 days.

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { types } from "@pulumi/gcp";
 import type * as pulumi from "@pulumi/pulumi";
+import { machineArchitecture } from "../../platform/kubernetes/architecture.ts";
 import { POOL_LABEL } from "../../platform/kubernetes/gpu-types.ts";
 
 type NodeConfig = types.input.container.NodePoolNodeConfig;
@@ -32,6 +33,8 @@ export interface GkeNodeOptions extends GkeNodeIdentity {
   labels?: Record<string, string>;
   taints?: NodeConfig["taints"];
   guestAccelerators?: NodeConfig["guestAccelerators"];
+  /** Further settings, such as those of reserved capacity. */
+  capacity?: Partial<NodeConfig>;
 }
 
 /**
@@ -58,8 +61,13 @@ export function gkeNodeConfig(options: GkeNodeOptions): NodeConfig {
     kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
     gvnic: { enabled: true },
     labels: { ...labels, [POOL_LABEL]: pool },
+    // GKE taints Arm nodes, so that no image for x86 gets there. The platform's images are checked before the pool is created.
+    ...(machineArchitecture(machine) === "arm64"
+      ? { taintConfig: { architectureTaintBehavior: "NONE" } }
+      : {}),
     ...(taints === undefined ? {} : { taints }),
     ...(guestAccelerators === undefined ? {} : { guestAccelerators }),
+    ...options.capacity,
   };
 }
 

@@ -28,6 +28,8 @@ export interface FeatureStoreArgs {
   maxMemoryMib?: number;
   /** Size of the volume in GiB; at least 1. @default 2 */
   storageGib?: number;
+  /** Labels of the nodes that can mount the volume. @default - all nodes can */
+  volumeNodes?: Readonly<Record<string, string>>;
   /** Whether Pulumi refuses to delete the volume. @default true */
   protect?: boolean;
 }
@@ -159,6 +161,7 @@ export class FeatureStore extends pulumi.ComponentResource implements OnlineStor
       },
       probes: tcpProbes("redis"),
       terminationGracePeriodSeconds: 60,
+      nodeSelector: args.volumeNodes,
     });
     new k8s.apps.v1.StatefulSet(
       `${name}-redis`,

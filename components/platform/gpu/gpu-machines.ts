@@ -154,7 +154,7 @@ export function gpuMachineFault(cloud: Cloud, type: GpuType, count: number): Gpu
  */
 export function gcpSpotFault(type: GpuType, count: number, spot: boolean): string | undefined {
   if (spot || type !== "nvidia-h100-80gb" || count >= 8) return undefined;
-  return `must be true for ${count} ${type} on Google Cloud, which sells machines with fewer than 8 as Spot only`;
+  return `must be true for ${count} ${type} on Google Cloud, which sells machines with fewer than 8 as Spot only, or with capacity: { kind: flex-start }`;
 }
 
 /** Returns the machine of a cloud with `count` GPUs of a type. Throws if there is none. */
@@ -166,6 +166,14 @@ export function gpuMachine(cloud: Cloud, type: GpuType, count: number): GpuMachi
     rule: "is not known",
   };
   throw new Error(`gpu pool: ${property} ${rule}, got ${property === "type" ? type : count}`);
+}
+
+/** Returns all machines of a cloud with a type of GPU, with their number of GPUs, the smallest first. */
+export function gpuMachinesOf(cloud: Cloud, type: GpuType): (GpuMachine & { gpus: number })[] {
+  return Object.entries(MACHINES[cloud][type] ?? {}).map(([gpus, found]) => ({
+    ...found,
+    gpus: Number(gpus),
+  }));
 }
 
 /** Returns the GPUs that a cloud has. */

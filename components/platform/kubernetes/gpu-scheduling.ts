@@ -10,6 +10,8 @@ export interface GpuRequest {
   type: GpuType;
   /** At least 1. @default 1 */
   count?: number;
+  /** Labels of the nodes that have the GPU. @default - the label that all GPU pools of Slipway have */
+  nodeLabels?: Readonly<Record<string, string>>;
 }
 
 /** Key of the taint of Azure's spot nodes. The other clouds do not taint theirs. */
@@ -19,7 +21,7 @@ export const AZURE_SPOT_TAINT_KEY = "kubernetes.azure.com/scalesetpriority";
 export function gpuPlacement(gpu: GpuRequest | undefined): Pick<PodSpec, "nodeSelector" | "tolerations"> {
   if (gpu === undefined) return {};
   return {
-    nodeSelector: { [GPU_TYPE_LABEL]: gpu.type },
+    nodeSelector: { ...(gpu.nodeLabels ?? { [GPU_TYPE_LABEL]: gpu.type }) },
     tolerations: [
       { key: GPU_TAINT.key, operator: "Exists", effect: GPU_TAINT.effect },
       // The config of a pool decides whether its nodes are spot, so every pod with GPUs tolerates it.

@@ -23,6 +23,21 @@ export const MIG_TYPES: readonly GpuType[] = [
   "nvidia-h200-141gb",
 ];
 
+/** Capacity of a cloud that is set aside for a pool. */
+export interface ReservedCapacity {
+  /** `reservation`: reserved without an end, paid also while idle. `block`: capacity block of AWS, paid in advance for some days. */
+  kind: "reservation" | "block";
+  /** Id of the reservation on AWS, name on Google Cloud, id of a capacity reservation group on Azure. */
+  id: string;
+}
+
+/** Capacity that Google gives when it has some: nodes wait for it, and end after a time. */
+export interface FlexStart {
+  kind: "flex-start";
+  /** Hours that a node may run; at most 168. @default 168 */
+  maxRunHours?: number;
+}
+
 /** A pool of nodes with GPUs. Its fields mean the same on every cloud. */
 export interface GpuPool {
   type: GpuType;

@@ -20,6 +20,8 @@ export interface ServerPodOptions {
   probes: Pick<types.input.core.v1.Container, "startupProbe" | "readinessProbe" | "livenessProbe">;
   /** Seconds between SIGTERM and the kill. @default 30 */
   terminationGracePeriodSeconds?: number;
+  /** Labels of the nodes that the pod may run on. @default - any node */
+  nodeSelector?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Returns the pod of a third-party server, such as Redis: Pod Security `restricted`, with a read-only root file system. */
@@ -29,6 +31,7 @@ export function serverPod(options: ServerPodOptions): types.input.core.v1.PodSpe
   return {
     ...restrictedPodSpec(serviceAccount, registry),
     terminationGracePeriodSeconds,
+    ...(options.nodeSelector === undefined ? {} : { nodeSelector: { ...options.nodeSelector } }),
     containers: [
       {
         name,

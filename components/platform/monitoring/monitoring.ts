@@ -31,6 +31,8 @@ export interface MonitoringArgs {
   retentionDays?: number;
   /** Size of Prometheus' volume in GiB; at least 1. @default 5 */
   storageGib?: number;
+  /** Labels of the nodes that can mount the volume of Prometheus. @default - all nodes can */
+  volumeNodes?: Readonly<Record<string, string>>;
   /** Seconds between scrapes and between evaluations of rules; at least 5. @default 15 */
   scrapeSeconds?: number;
 }
@@ -96,6 +98,7 @@ export class Monitoring extends pulumi.ComponentResource {
         alerts,
         retentionDays,
         storageGib,
+        volumeNodes: args.volumeNodes,
         scrapeSeconds,
       },
       { parent: this },

@@ -40,6 +40,8 @@ export interface PrometheusArgs {
   retentionDays?: number;
   /** Size of the volume in GiB; at least 1. Metrics take at most nine tenths of it. @default 5 */
   storageGib?: number;
+  /** Labels of the nodes that can mount the volume. @default - all nodes can */
+  volumeNodes?: Readonly<Record<string, string>>;
   /** Seconds between scrapes and between evaluations of rules; at least 5. @default 15 */
   scrapeSeconds?: number;
 }
@@ -155,6 +157,7 @@ export class Prometheus extends pulumi.ComponentResource {
       },
       probes: prometheusProbes("http"),
       terminationGracePeriodSeconds: 60,
+      nodeSelector: args.volumeNodes,
     });
     const server = new k8s.apps.v1.StatefulSet(
       `${name}-server`,

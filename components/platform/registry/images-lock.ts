@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { digestSchema, repositorySchema } from "../../../runtime/contract/artifact-reference.ts";
+import { ARCHITECTURES } from "../kubernetes/architecture.ts";
 import { UPSTREAM_PATTERN } from "./upstream.ts";
 
 /** Images of add-ons that only clusters in a cloud run. */
@@ -28,6 +29,11 @@ export const IMAGE_NAMES = [...PLATFORM_IMAGES, ...ADD_ON_IMAGES] as const;
 export type ImageName = (typeof IMAGE_NAMES)[number];
 export type AddOnImage = (typeof ADD_ON_IMAGES)[number];
 
+/** Platforms of nodes, for which an image can have a build. Others are not recorded. */
+export const IMAGE_PLATFORMS = ARCHITECTURES.map((architecture) => `linux/${architecture}` as const);
+export const imagePlatformSchema = z.enum(IMAGE_PLATFORMS);
+export type ImagePlatform = z.infer<typeof imagePlatformSchema>;
+
 export const lockedImageSchema = z.strictObject({
   /** Repository in the environment's registry, without a host. */
   repository: repositorySchema,
@@ -35,6 +41,8 @@ export const lockedImageSchema = z.strictObject({
   digest: digestSchema,
   /** Where a public registry has this digest: `HOST/REPOSITORY:TAG`. Absent for images that are built here. */
   upstream: z.string().regex(UPSTREAM_PATTERN, "must be HOST/REPOSITORY:TAG").optional(),
+  /** Platforms for which the digest has an image. Absent until its registry was asked for them. */
+  platforms: z.array(imagePlatformSchema).min(1).optional(),
   /** Size of its layers and its config in the registry. Absent until the image is built or mirrored. */
   sizeBytes: z.int().positive().optional(),
   /** How the image was built, or the pinned image that it was copied from. */

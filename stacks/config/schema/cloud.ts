@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { backupSchema } from "./backup.ts";
 import { count } from "./scalars.ts";
 import { TARGET_KINDS } from "./target.ts";
 
@@ -69,6 +70,8 @@ export const cloudSchema = z.strictObject({
         .optional(),
     })
     .optional(),
+  /** Daily backups. Default: none besides those of the managed databases. */
+  backup: backupSchema.optional(),
   /** Names of secrets for pods in the secret store of the cloud. People set their values. */
   secrets: z
     .array(z.string().regex(/^[a-z][a-z0-9-]*$/, "must be a name such as slack-webhook"))

@@ -1,74 +1,17 @@
 import { z } from "zod";
-import { gcpSpotFault, gpuMachineFault, type Cloud } from "../../../components/platform/gpu/gpu-machines.ts";
 import { EKS_ADD_ONS } from "../../../components/aws/cluster/eks-add-on-versions.ts";
-import { GPU_TYPES, MIG_TYPES } from "../../../components/platform/kubernetes/gpu-types.ts";
+import { GPU_TYPES } from "../../../components/platform/kubernetes/gpu-types.ts";
+import {
+  awsGpuPools,
+  azureGpuPools,
+  azureZone,
+  gcpGpuPools,
+  gcpZone,
+  neuronPool,
+  nodePoolSchema,
+  tpuPool,
+} from "./node-pools.ts";
 import { count, cidrSchema, nameSchema } from "./scalars.ts";
-
-/** Limits of the number of nodes, which follows the load. */
-const scale = { min: count(0).optional(), max: count(1) };
-const minFitsMax = ({ min = 0, max }: { min?: number | undefined; max: number }): boolean => min <= max;
-const MIN_FITS_MAX = { error: "must not be more than max", path: ["min"] };
-
-/** Nodes without GPUs. The component of the cluster has the defaults. */
-const nodePoolSchema = z
-  .strictObject({
-    /** Machine type of the cloud. */
-    machine: z.string().min(1).optional(),
-    spot: z.boolean().optional(),
-    ...scale,
-    diskGib: count(20).optional(),
-  })
-  .refine(minFitsMax, MIN_FITS_MAX);
-
-const gpuPool = {
-  type: z.enum(GPU_TYPES),
-  count: count(1),
-  spot: z.boolean().optional(),
-  ...scale,
-  diskGib: count(50).optional(),
-  timeSlicing: count(2).optional(),
-  mig: z
-    .string()
-    .regex(/^\d+g\.\d+gb$/, "must be a profile such as 1g.10gb")
-    .optional(),
-};
-
-/** Schema of the GPU pools of a cloud; `zone` is that of the zones of a pool. Refuses GPUs for which the cloud has no machine. */
-function gpuPoolsSchema(cloud: Cloud, zone?: z.ZodType<string>) {
-  const zones = z
-    .array(zone ?? z.string())
-    .min(cloud === "gcp" ? 1 : 0)
-    .refine(
-      () => zone !== undefined,
-      "must be left out: the pools of this cloud have the zones of the cluster",
-    )
-    .refine((given) => new Set(given).size === given.length, "must name each zone once");
-  const pool = z
-    .strictObject({
-      ...gpuPool,
-      /** Zones that have the machine, which not every zone has. Default: those of the cluster; on GKE those that are known to have the GPU. */
-      zones: zones.optional(),
-    })
-    .refine(minFitsMax, MIN_FITS_MAX)
-    .refine(({ timeSlicing, mig }) => timeSlicing === undefined || mig === undefined, {
-      error: "must not have both timeSlicing and mig: keep one",
-    })
-    .superRefine(({ type, count, spot = false, mig }, context) => {
-      const fault = gpuMachineFault(cloud, type, count);
-      if (fault !== undefined)
-        context.addIssue({ code: "custom", path: [fault.property], message: fault.rule });
-      const spotFault = cloud === "gcp" ? gcpSpotFault(type, count, spot) : undefined;
-      if (fault === undefined && spotFault !== undefined)
-        context.addIssue({ code: "custom", path: ["spot"], message: spotFault });
-      if (mig !== undefined && !MIG_TYPES.includes(type))
-        context.addIssue({
-          code: "custom",
-          path: ["mig"],
-          message: `must be left out for ${type}, which does not split: use timeSlicing, or one of ${MIG_TYPES.join(", ")}`,
-        });
-    });
-  return z.record(nameSchema, pool).prefault({});
-}
 
 /** Keys of the managed clusters of all clouds. */
 const managed = {
@@ -88,34 +31,21 @@ const managed = {
   nodePools: z
     .strictObject({ system: nodePoolSchema.optional(), cpu: nodePoolSchema.optional() })
     .prefault({}),
+  /**
+   * Lets the cluster create nodes for pending pods by itself: EKS Auto Mode, and node auto-provisioning of GKE and AKS. The limits bound the
+   * bill. Default: only the pools of the config, which grow to their max.
+   */
+  nodeAutoProvisioning: z
+    .strictObject({
+      maxVcpus: count(4),
+      maxMemoryGib: count(16),
+      /** Greatest number of GPUs by type. Default: no machines with GPUs. */
+      maxGpus: z.partialRecord(z.enum(GPU_TYPES), count(1).optional()).optional(),
+      /** Take cheaper nodes that the cloud may take back, and others where it has none. Default: false. */
+      spot: z.boolean().optional(),
+    })
+    .optional(),
 };
-
-/** A pool of AWS Neuron chips. */
-const neuronPool = z
-  .strictObject({
-    /** Instance type of the inf2, trn1 or trn2 family. */
-    machine: z.string().regex(/^(inf2|trn1|trn1n|trn2)\.\w+$/, "must be an inf2, trn1 or trn2 instance type"),
-    spot: z.boolean().optional(),
-    ...scale,
-  })
-  .refine(minFitsMax, MIN_FITS_MAX);
-
-/** A pool of Google TPUs. */
-const tpuPool = z
-  .strictObject({
-    /** Machine type such as ct5lp-hightpu-4t. */
-    machine: z.string().regex(/^ct\w+-hightpu-\d+t$/, "must be a TPU machine type, such as ct5lp-hightpu-4t"),
-    /** Arrangement of the chips, such as 2x2. */
-    topology: z.string().regex(/^\d+x\d+(x\d+)?$/, "must be a topology such as 2x2"),
-    /** Zone of the region with the chips; required for a slice of several nodes. Default: any zone. */
-    zone: z
-      .string()
-      .regex(/^[a-z]+-[a-z]+\d-[a-z]$/, "must be a zone such as europe-west4-b")
-      .optional(),
-    spot: z.boolean().optional(),
-    ...scale,
-  })
-  .refine(minFitsMax, MIN_FITS_MAX);
 
 /** Schema of a key that only another cloud has. Refuses it with `message`, which names the alternative. */
 function absent(message: string) {
@@ -128,8 +58,6 @@ const existingCluster = z.strictObject({
   kubeconfig: z.string().min(1).optional(),
   context: z.string().min(1).optional(),
 });
-
-const gcpZone = z.string().regex(/^[a-z]+-[a-z]+\d+-[a-z]$/, "must be a zone such as europe-west4-a");
 
 /** Name of a zone, which stands for another zone in each account, or its id, which does not. */
 const zone = z
@@ -158,9 +86,12 @@ const eksCluster = z.strictObject({
   viewerRoleArns: roleArns.optional(),
   /** Two or three availability zones of the region, by name or by id. Default: a, b and c, or others if EKS or the region lacks one of them. */
   zones: z.array(zone).min(2).max(3).optional(),
-  /** A NAT gateway in each zone, or one for all zones: cheaper, but its failure cuts all nodes off the internet. Default: zone. */
-  nat: z.enum(["zone", "one"]).optional(),
-  /** Services of AWS that the network reaches without the internet. AWS bills each by zone and hour. Default: ecr.api, ecr.dkr and sts. */
+  /**
+   * A NAT gateway in each zone, or one for all zones: cheaper, but its failure cuts all nodes off the internet. With none, nodes and pods
+   * reach only `vpcEndpoints`. Default: zone.
+   */
+  nat: z.enum(["zone", "one", "none"]).optional(),
+  /** Services of AWS that the network reaches without the internet. AWS bills each by zone and hour. Default: ecr.api, ecr.dkr and sts; with `nat: none` all that the stack uses. */
   vpcEndpoints: z
     .array(z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, "must be a service such as secretsmanager or ecr.api"))
     .refine((services) => new Set(services).size === services.length, "must name each service once")
@@ -194,7 +125,7 @@ const eksCluster = z.strictObject({
     .refine((days) => LOG_DAYS.includes(days), `must be a period of CloudWatch: ${LOG_DAYS.join(", ")}`)
     .optional(),
   ...managed,
-  gpuPools: gpuPoolsSchema("aws"),
+  gpuPools: awsGpuPools,
   neuronPools: z.record(nameSchema, neuronPool).prefault({}),
   tpuPools: absent("must be left out: AWS has no TPUs; use neuronPools, or a gke cluster"),
 });
@@ -205,6 +136,8 @@ const gkeCluster = z.strictObject({
   project: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "must be the id of a Google Cloud project"),
   /** Two or three zones of the region for the nodes. GPU pools have zones of their own. Default: three that Google chooses. */
   zones: z.array(gcpZone).min(2).max(3).optional(),
+  /** With none, nodes and pods reach only the APIs of Google. Default: Cloud NAT. */
+  nat: z.literal("none").optional(),
   /**
    * Lets the cluster run only images of the stack's registry, GKE's own and `imageSources`. A project has one Binary Authorization policy
    * for all of its clusters, so this replaces it. Default: the policy that the project has applies, and the stack does not touch it.
@@ -230,12 +163,10 @@ const gkeCluster = z.strictObject({
     })
     .optional(),
   ...managed,
-  gpuPools: gpuPoolsSchema("gcp", gcpZone),
+  gpuPools: gcpGpuPools,
   tpuPools: z.record(nameSchema, tpuPool).prefault({}),
   neuronPools: absent("must be left out: Google Cloud has no Neuron chips; use tpuPools, or an eks cluster"),
 });
-
-const azureZone = z.enum(["1", "2", "3"]);
 
 const aksCluster = z.strictObject({
   kind: z.literal("aks"),
@@ -250,6 +181,9 @@ const aksCluster = z.strictObject({
     .array(azureZone)
     .refine((zones) => new Set(zones).size === zones.length, "must name each zone once")
     .optional(),
+  nat: absent(
+    "must be left out: an AKS cluster without a way out needs a registry before it, and private links of Azure Monitor, which no stack creates",
+  ),
   /** Encrypt the disks of nodes at the host, a feature that must be registered in the subscription. Default: true. */
   encryptionAtHost: z.boolean().optional(),
   /** Send the logs of pods to Log Analytics. Default: true. */
@@ -259,7 +193,7 @@ const aksCluster = z.strictObject({
   /** Subnets for Azure Bastion and for virtual machines of administrators. Default: false. */
   adminSubnet: z.boolean().optional(),
   ...managed,
-  gpuPools: gpuPoolsSchema("azure", azureZone),
+  gpuPools: azureGpuPools,
   tpuPools: absent("must be left out: Azure has no TPUs; use gpuPools, or a gke cluster"),
   neuronPools: absent("must be left out: Azure has no Neuron chips; use gpuPools, or an eks cluster"),
 });
@@ -271,6 +205,8 @@ export const clusterSchema = z
   .discriminatedUnion("kind", [existingCluster, eksCluster, gkeCluster, aksCluster])
   .prefault({ kind: "existing" });
 export type ManagedClusterConfig = z.infer<typeof managedClusterSchema>;
+/** GPU pools of any cloud. */
+export type GpuPoolsConfig = Readonly<Record<string, ManagedClusterConfig["gpuPools"][string]>>;
 export type ClusterConfig = z.infer<typeof clusterSchema>;
 export type EksConfig = z.infer<typeof eksCluster>;
 export type GkeConfig = z.infer<typeof gkeCluster>;

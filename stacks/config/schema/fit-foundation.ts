@@ -1,9 +1,13 @@
 import { gpuMachine, gpuMachineFault } from "../../../components/platform/gpu/gpu-machines.ts";
 import { gpuRegionFault } from "../../../components/platform/gpu/gpu-regions.ts";
 import { isZoneOf, ZONES_WITHOUT_EKS } from "../../../components/aws/zones.ts";
+import { fitBackup } from "./backup.ts";
 import type { CloudConfig } from "./cloud.ts";
-import type { ClusterConfig, EksConfig } from "./cluster.ts";
+import { CLOUD_OF_CLUSTER } from "./fit-gpus.ts";
+import type { ClusterConfig, EksConfig, GpuPoolsConfig } from "./cluster.ts";
 import { CLUSTER_OF_TARGET } from "./cluster-of-target.ts";
+import { fitEndpoints } from "./fit-isolation.ts";
+import { fitPools } from "./fit-pools.ts";
 import { fitZones } from "./fit-zones.ts";
 import type { Refuse } from "./refuse.ts";
 import type { RegistryConfig } from "./registry.ts";
@@ -76,7 +80,10 @@ export function fitFoundation({ cluster, cloud, registry, images }: FoundationPa
         ["cloud", "targets", String(index)],
         `must be a target of ${cluster.kind}: ${kind} needs ${CLUSTER_OF_TARGET[kind]}`,
       );
+  if (cloud?.backup !== undefined) fitBackup(cluster, cloud.backup, refuse);
   fitZones(cluster, refuse);
+  fitPools(cluster, refuse);
+  fitEndpoints(cluster, cloud, refuse);
   checkRegionHasMachines(cluster, refuse);
 }
 
@@ -105,9 +112,6 @@ function checkRegistry(cluster: ClusterConfig, registry: RegistryConfig, refuse:
     );
 }
 
-/** Kind of a managed cluster whose regions differ in machines → its cloud. */
-const CLOUD_OF_CLUSTER = { eks: "aws", aks: "azure" } as const;
-
 /** The region must have the machine of each GPU pool. On GKE `fitZones` checks it. */
 function checkRegionHasMachines(cluster: ClusterConfig, refuse: Refuse): void {
   if (cluster.kind === "existing" || cluster.kind === "gke") return;
@@ -121,7 +125,8 @@ function checkRegionHasMachines(cluster: ClusterConfig, refuse: Refuse): void {
   }
   if (cluster.kind === "eks") checkZonesHaveNodes(cluster, refuse);
   const cloud = CLOUD_OF_CLUSTER[cluster.kind];
-  for (const [name, { type, count }] of Object.entries(cluster.gpuPools)) {
+  const gpuPools: GpuPoolsConfig = cluster.gpuPools;
+  for (const [name, { type, count }] of Object.entries(gpuPools)) {
     if (gpuMachineFault(cloud, type, count) !== undefined) continue; // the schema of the pool has refused it
     const fault = gpuRegionFault(cloud, gpuMachine(cloud, type, count).machine, cluster.region);
     if (fault !== undefined) refuse(["cluster", "region"], `${fault}, for the pool ${name}`);

@@ -1,14 +1,15 @@
 import type { z } from "zod";
-import type { ClusterConfig } from "./cluster.ts";
 import type { QuotaConfig, ServiceConfig } from "./environment.ts";
 import type { GatewayConfig } from "./gateway.ts";
 import { fitFoundation, type FoundationParts } from "./fit-foundation.ts";
 import { fitGateways } from "./fit-gateways.ts";
+import { fitIsolation } from "./fit-isolation.ts";
 import { fitNames, PLATFORM_NAMESPACES } from "./fit-names.ts";
+import { checkGpuRoom } from "./fit-gpus.ts";
 import { fitRoom, replicasOf } from "./fit-room.ts";
 import { checkTarget } from "./fit-targets.ts";
 import { fitSecrets } from "./fit-secrets.ts";
-import { refuseIn, type Refuse } from "./refuse.ts";
+import { refuseIn } from "./refuse.ts";
 import type { SecretsConfig } from "./secrets.ts";
 
 type GpuRequest = NonNullable<ServiceConfig["gpu"]>;
@@ -34,6 +35,7 @@ export function fitTogether(config: FittedConfig, context: z.RefinementCtx): voi
   const refuse = refuseIn(context);
   const { cluster, cloud } = config;
   fitFoundation(config, refuse);
+  fitIsolation(config, refuse);
   if (cloud?.redis !== undefined)
     for (const key of Object.keys(config.featureStore))
       refuse(
@@ -60,40 +62,4 @@ export function fitTogether(config: FittedConfig, context: z.RefinementCtx): voi
     }
   if (config.training.gpu !== undefined)
     checkGpuRoom(cluster, config.training.gpu, 1, ["training", "gpu"], refuse);
-}
-
-/** The pools must have the GPU, enough of them on one node for a pod, and enough nodes for all pods. Cannot check an existing cluster. */
-function checkGpuRoom(
-  cluster: ClusterConfig,
-  gpu: GpuRequest,
-  pods: number,
-  path: string[],
-  refuse: Refuse,
-): void {
-  if (cluster.kind === "existing") return;
-  const pools = Object.values(cluster.gpuPools);
-  const types = [...new Set(pools.map(({ type }) => type))];
-  const poolsWithGpu = pools.filter(({ type }) => type === gpu.type);
-  if (poolsWithGpu.length === 0)
-    return refuse(
-      [...path, "type"],
-      `must be a GPU of cluster.gpuPools (${types.join(", ") || "there are none"})`,
-    );
-  // Two time slices of a GPU are not faster than one, so a pod on a time-sliced pool gets one.
-  const most = Math.max(...poolsWithGpu.map((pool) => (pool.timeSlicing === undefined ? pool.count : 1)));
-  if (gpu.count > most)
-    return refuse(
-      [...path, "count"],
-      `must be at most ${most}: no node of cluster.gpuPools has more for one pod`,
-    );
-  const room = poolsWithGpu.reduce((sum, { max, count, timeSlicing }) => {
-    if (timeSlicing !== undefined) return sum + (gpu.count === 1 ? max * count * timeSlicing : 0);
-    return sum + max * Math.floor(count / gpu.count);
-  }, 0);
-  if (pods > room)
-    refuse(
-      path,
-      `must fit into cluster.gpuPools: they have room for ${room} pods, and ${pods} are needed, one of them for a rolling update`,
-      "raise max of a pool",
-    );
 }

@@ -41,7 +41,10 @@ describe("lockImages", () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const run = async (images: object, options: { follow?: boolean; before?: object } = {}) => {
+  const run = async (
+    images: object,
+    options: { follow?: boolean; platforms?: boolean; before?: object } = {},
+  ) => {
     const [sourcesFile, lockFile] = [join(folder, "sources.json"), join(folder, "lock.json")];
     await writeFile(sourcesFile, JSON.stringify({ schemaVersion: 1, images }));
     if (options.before !== undefined)
@@ -50,27 +53,46 @@ describe("lockImages", () => {
       sourcesFile,
       lockFile,
       ...(options.follow === undefined ? {} : { follow: options.follow }),
+      ...(options.platforms === undefined ? {} : { platforms: options.platforms }),
       connect: ({ url }) =>
         Promise.resolve({
           getManifest: (repository: string, reference: string) => {
             asked.push(`${url}/${repository}:${reference}`);
             const digest = digests[`${repository}:${reference}`];
             if (url.includes("down")) return Promise.reject(new TypeError("fetch failed"));
+            if (reference === multi) return Promise.resolve({ digest: multi, ...index });
             return Promise.resolve(digest && { digest, mediaType: "image", bytes: Buffer.from("{}") });
           },
         } as unknown as RegistryClient),
     });
     return { ...result, sources: (await loadImageSources(sourcesFile)).images };
   };
+  /** An index with images for the platforms of nodes, one for another, and an attestation. */
+  const multi = `sha256:${"e".repeat(64)}`;
+  const index = {
+    mediaType: "application/vnd.oci.image.index.v1+json",
+    bytes: Buffer.from(
+      JSON.stringify({
+        schemaVersion: 2,
+        manifests: ["amd64", "s390x", "arm64", "unknown"].map((architecture) => ({
+          mediaType: "application/vnd.oci.image.manifest.v1+json",
+          digest: `sha256:${"f".repeat(64)}`,
+          size: 1,
+          platform: { os: architecture === "unknown" ? "unknown" : "linux", architecture },
+        })),
+      }),
+    ),
+  };
   const prometheus = { reference: "quay.io/prometheus/prometheus:v3.5.0" };
 
   it("asks for digests that are not pinned, and writes them to both files", async () => {
     const { lock, sources } = await run({ prometheus });
     const digest = digests["prometheus/prometheus:v3.5.0"];
-    expect(sources.prometheus).toEqual({ ...prometheus, digest });
+    expect(sources.prometheus).toEqual({ ...prometheus, digest, platforms: ["linux/amd64"] });
     expect(lock.images.prometheus).toEqual({
       repository: "slipway/prometheus",
       digest,
+      platforms: ["linux/amd64"],
       upstream: prometheus.reference,
       source: `${prometheus.reference}@${digest}`,
     });
@@ -83,6 +105,19 @@ describe("lockImages", () => {
     expect(asked).toEqual([]);
     const followed = await run(pinned, { follow: true });
     expect(followed.lock.images.prometheus?.digest).toBe(digests["prometheus/prometheus:v3.5.0"]);
+  });
+
+  it("asks for the platforms of a pinned digest where it is told to, and once", async () => {
+    const pinned = { prometheus: { ...prometheus, digest: multi } };
+    const { lock, sources } = await run(pinned, { platforms: true });
+    expect(asked).toEqual([`https://quay.io/prometheus/prometheus:${multi}`]);
+    expect(sources.prometheus?.platforms).toEqual(["linux/amd64", "linux/arm64"]);
+    expect(lock.images.prometheus).toMatchObject({
+      digest: multi,
+      platforms: ["linux/amd64", "linux/arm64"],
+    });
+    await run({ prometheus: sources.prometheus }, { platforms: true });
+    expect(asked).toHaveLength(1);
   });
 
   it("locks the others where one registry is down or has no such tag", async () => {

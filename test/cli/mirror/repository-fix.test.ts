@@ -15,8 +15,8 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const bytes = Buffer.from("layer");
-const target = (kind: string): RegistryClient =>
-  withRepositoryFix(registryClient({ url: server.url, retries: 0 }), { kind, stack: "prod" });
+const target = (kind: string, command: "mirror" | "restore" = "mirror"): RegistryClient =>
+  withRepositoryFix(registryClient({ url: server.url, retries: 0 }), { kind, stack: "prod", command });
 const push = (kind: string): Promise<void> =>
   target(kind).pushBlob("slipway/redis", digestOf(bytes), new Uint8Array(bytes));
 
@@ -28,6 +28,11 @@ it("says that the stack makes the repositories of a cloud that makes none on a p
     `mirror: ${name} must have a repository slipway/redis, got none; Amazon ECR ${rest}`,
   );
   await expect(push("artifact-registry")).rejects.toThrow(`got none; Artifact Registry ${rest}`);
+});
+
+it("names the command that has to be run again", async () => {
+  const pushed = target("ecr", "restore").pushBlob("a/model", digestOf(bytes), new Uint8Array(bytes));
+  await expect(pushed).rejects.toThrow(/^restore: .*run npm run restore -- --stack prod again$/);
 });
 
 it("says of a registry that no stack makes that it has to have the repository", async () => {

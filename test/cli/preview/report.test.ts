@@ -164,7 +164,14 @@ describe("the verdict and the exit code", () => {
     ["something else failed", { failed: [broken] }, 1],
     ["something else failed too", { failed: [broken], policy: policy(violation("mandatory", "v")) }, 1],
   ])("is as documented where %s", (_title, found, code) => {
-    expect(exitCode(found)).toBe(code);
+    const { totals } = report;
+    expect(exitCode({ totals, ...found }, { unchanged: false })).toBe(code);
+    expect(exitCode({ totals, ...found }, { unchanged: true })).toBe(code === 0 ? 4 : code);
+  });
+
+  it("is 0 where no change is expected, and nothing but a read is planned", () => {
+    const totals = { create: 0, update: 0, replace: 0, delete: 0, read: 2, same: 9 };
+    expect(exitCode({ totals, failed: [] }, { unchanged: true })).toBe(0);
   });
 
   it("counts policies where they pass and violations where they do not", () => {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { preview } from "../../../cli/run/preview.ts";
 import { UsageError } from "../../../cli/usage-error.ts";
 
-const FLAGS = { all: false, json: false, markdown: false, offline: false, refresh: false };
+const FLAGS = { all: false, json: false, markdown: false, offline: false, refresh: false, unchanged: false };
 
 it.each([
   ["two forms of the report", { json: true, markdown: true }, /--json and --markdown are two forms/],

@@ -136,3 +136,18 @@ test("the key for logs is rotated, and CloudWatch Logs may use it only for log g
     ],
   });
 });
+
+test("a network without NAT has no route to the internet, and endpoints for all that a cluster needs", async () => {
+  const { resources, result } = await build({ nat: "none" });
+  expect(count(resources, "aws:ec2/natGateway:NatGateway")).toBe(0);
+  expect(count(resources, "aws:ec2/eip:Eip")).toBe(0);
+  expect(list(resources).filter((line) => line.startsWith("aws:ec2/route:Route "))).toEqual([
+    "aws:ec2/route:Route network-public-route",
+  ]);
+  for (const service of ["ec2", "eks-auth", "secretsmanager", "kms", "logs", "ssm", "autoscaling"])
+    expect(list(resources)).toContain(`aws:ec2/vpcEndpoint:VpcEndpoint network-endpoint-${service}`);
+  expect(count(resources, "aws:ec2/vpcEndpoint:VpcEndpoint")).toBe(1 + 15);
+  expect(result.egress.length).toBeGreaterThan(15);
+  const chosen = await build({ nat: "none", endpoints: ["sts"] });
+  expect(count(chosen.resources, "aws:ec2/vpcEndpoint:VpcEndpoint")).toBe(2);
+});

@@ -72,3 +72,15 @@ test("managed services have a peering with an address range of its own", async (
   });
   expect(await valueOf(result.managedServicesNetwork)).toBe("network-vpc-id");
 });
+
+test("a network without NAT has no router, and still reaches the APIs of Google", async () => {
+  const { resources } = await build({ nat: false });
+  expect(list(resources)).toEqual([
+    "gcp:compute/network:Network network-vpc",
+    "gcp:compute/subnetwork:Subnetwork network-subnet",
+    "slipway:network:GcpNetwork network",
+  ]);
+  expect(find(resources, "gcp:compute/subnetwork:Subnetwork", "network-subnet")).toMatchObject({
+    privateIpGoogleAccess: true,
+  });
+});

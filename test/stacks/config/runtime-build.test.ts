@@ -18,6 +18,8 @@ let server: Server;
 let status = 200;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "runtime-build-"));
+  await mkdir(join(folder, "runtime"));
+  await writeFile(join(folder, "runtime/Dockerfile"), "ARG BASE\nFROM ${BASE}\n");
   status = 200;
   server = createServer((request, response) => {
     response.writeHead(request.url === "/_ping" ? status : 404).end("OK");
@@ -71,11 +73,32 @@ describe("a Docker daemon", () => {
 });
 
 describe("the runtime image", () => {
-  test("is built from the staged context if there is a daemon", async () => {
+  test("is built from the staged context if there is a daemon, by paths from the program's folder", async () => {
     await staged();
-    expect(await findRuntimeBuild(images, { root: folder, env: await daemon("socket") })).toEqual({
-      build: { base, context: join(folder, "context"), revision: "7f0de54" },
+    const run = { root: folder, programFolder: join(folder, "stacks"), env: await daemon("socket") };
+    expect(await findRuntimeBuild(images, run)).toEqual({
+      build: {
+        base,
+        context: "../context",
+        dockerfile: "../runtime/Dockerfile",
+        revision: "7f0de54",
+        architecture: "amd64",
+        tag: expect.stringMatching(/^7f0de54-[0-9a-f]{12}$/) as string,
+      },
     });
+  });
+
+  test("has another tag for another base or Dockerfile, because a registry may accept each tag only once", async () => {
+    await staged();
+    const env = await daemon("socket");
+    const tagOf = async (build = images.build): Promise<string> =>
+      (await findRuntimeBuild({ ...images, build }, { root: folder, env })).build?.tag ?? "";
+    const tag = await tagOf();
+    expect(await tagOf()).toBe(tag);
+    const tags = [tag, await tagOf({ ...images.build, base: base.replace("distroless", "chainguard") })];
+    await writeFile(join(folder, "runtime/Dockerfile"), "ARG BASE\nFROM ${BASE}\nUSER 1\n");
+    tags.push(await tagOf());
+    expect(new Set(tags).size).toBe(3);
   });
 
   test("is that of the lock file if there is no daemon, and a notice says so", async () => {
@@ -113,15 +136,22 @@ describe("the runtime image", () => {
       "prod",
       {},
       {
-        runtimeBuild: { base, context: "/staged", revision: "7f0de54" },
+        runtimeBuild: {
+          base,
+          context: "../staged",
+          dockerfile: "../Dockerfile",
+          revision: "7f0de54",
+          architecture: "amd64",
+          tag: "7f0de54-b1",
+        },
       },
     );
     expect(list(resources).filter((line) => line.includes("docker:"))).toEqual([
       "docker:index/image:Image runtime-image",
     ]);
     expect(find(resources, "docker:index/image:Image", "runtime-image")).toMatchObject({
-      imageName: "417366251839.dkr.ecr.eu-central-1.amazonaws.com/slipway/runtime:7f0de54",
-      build: { context: "/staged", args: { BASE: base, REVISION: "7f0de54" } },
+      imageName: "417366251839.dkr.ecr.eu-central-1.amazonaws.com/slipway/runtime:7f0de54-b1",
+      build: { context: "../staged", dockerfile: "../Dockerfile", args: { BASE: base, REVISION: "7f0de54" } },
     });
   });
 });

@@ -111,6 +111,11 @@ livesInOrder(awsProgram, [
   ],
   ["staging-gateway-alb", "staging-gateway-limits-association"],
   ["dns-zone", "staging-gateway-pushback-record"],
+  ["backup-encryption-key", "backup-vault", "the backups are encrypted with the key"],
+  ["backup-copies-encryption-key", "backup-copies", "the copies are encrypted with the key"],
+  ["backup-vault", "backup-plan", "the plan fills the vault"],
+  ["backup-policy", "backup-volumes", "AWS Backup needs its rights"],
+  ["objects-bucket", "backup-stores"],
 ]);
 
 test("repositories of images need only their key, so that images can be mirrored while the cluster is created", async () => {

@@ -223,3 +223,36 @@ test("a role's name that AWS would refuse is cut and ends in a hash", async () =
   expect(role?.name).toMatch(/^a-name-of-forty-.*-[0-9a-f]{8}$/);
   expect(role!.name.length).toBeLessThanOrEqual(56); // Pulumi appends 8 of the 64
 });
+
+test("backups take the volumes by their tag, the bucket and the database, and copies have a key in their region", async () => {
+  const { resources } = await build(
+    connected,
+    {},
+    {
+      database: {},
+      backup: { copyRegion: "eu-west-1", copyRegistry: true },
+    },
+  );
+  expect(components(resources)).toEqual(
+    expect.arrayContaining([
+      "slipway:backup:AwsBackup backup",
+      "slipway:backup:EcrReplication registry-copies",
+      "slipway:keys:AwsKey backup-copies-encryption",
+      "slipway:keys:AwsKey backup-encryption",
+    ]),
+  );
+  expect(find(resources, "aws:eks/addon:Addon", "cluster-ebs-csi-add-on")["configurationValues"]).toBe(
+    '{"controller":{"extraVolumeTags":{"slipway-backup":"slipway"}}}',
+  );
+  expect(find(resources, "aws:backup/selection:Selection", "backup-stores")["resources"]).toEqual([
+    `arn:aws:s3:::slipway-${ACCOUNT}-${REGION}`,
+    "arn:database-instance",
+  ]);
+});
+
+test("without cloud.backup nothing is backed up, and volumes have no tag of ours", async () => {
+  const { resources } = await build(connected);
+  expect(list(resources).filter((line) => /backup|replication/i.test(line))).toEqual([]);
+  const addOn = find(resources, "aws:eks/addon:Addon", "cluster-ebs-csi-add-on");
+  expect(addOn["configurationValues"]).toBeUndefined();
+});

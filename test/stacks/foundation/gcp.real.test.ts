@@ -43,6 +43,9 @@ livesInOrder(gcpProgram, [
   ],
   ["staging-gateway-pushback-backend", "staging-gateway-pushback-route", "no request passes without it"],
   ["dns-zone", "staging-gateway-pushback-record"],
+  ["cluster-gke", "backup-plan", "the plan has the id of the cluster"],
+  ["cluster-cpu-nodes", "backup-plan", "the agent of Backup for GKE runs on nodes"],
+  ["backup-encryption-key", "backup-plan", "the backups are encrypted with the key"],
 ]);
 
 test("resources with data, and their keys, are protected", async () => {
@@ -51,9 +54,10 @@ test("resources with data, and their keys, are protected", async () => {
   for (const options of [foundation, platform])
     for (const { urn, newState } of (await preview(options)).steps)
       if (newState?.["protect"] === true) protectedNames.push(nameOf(urn));
-  const keys = ["cluster", "database", "redis", "registry", "secrets", "storage"];
+  const keys = ["backup", "cluster", "database", "redis", "registry", "secrets", "storage"];
   expect(protectedNames.sort()).toEqual(
     [
+      "backup-plan",
       "cluster-gke",
       "database-database",
       "database-instance",

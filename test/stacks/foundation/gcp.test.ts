@@ -192,3 +192,20 @@ test("if the stack may replace the policy of the project, its cluster runs only 
     clusterAdmissionRules: [{ cluster: "europe-west4.cluster-gke-auto", evaluationMode: "ALWAYS_DENY" }],
   });
 });
+
+test("cloud.backup runs the agent of Backup for GKE, enables its API and makes a plan", async () => {
+  const { resources } = await build({}, { backup: { hourUtc: 3, retentionDays: 14 } });
+  expect(find(resources, "gcp:container/cluster:Cluster", "cluster-gke")).toMatchObject({
+    addonsConfig: { gkeBackupAgentConfig: { enabled: true } },
+  });
+  expect(find(resources, "gcp:gkebackup/backupPlan:BackupPlan", "backup-plan")).toMatchObject({
+    backupSchedule: { cronSchedule: "0 3 * * *" },
+    retentionPolicy: { backupRetainDays: 14 },
+  });
+  expect(
+    resources.filter(
+      ({ type, inputs }) =>
+        type === "gcp:projects/service:Service" && inputs["service"] === "gkebackup.googleapis.com",
+    ),
+  ).toHaveLength(1);
+});

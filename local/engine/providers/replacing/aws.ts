@@ -52,6 +52,11 @@ export const AWS_REPLACING: readonly ReplacingGroup[] = [
       "aws:wafv2/webAcl:WebAcl": "name namePrefix scope",
       "aws:wafv2/webAclAssociation:WebAclAssociation": "resourceArn webAclArn",
       "aws:autoscaling/tag:Tag": "autoscalingGroupName tag.key",
+      "aws:backup/plan:Plan": "name",
+      "aws:backup/selection:Selection":
+        "name planId iamRoleArn resources notResources conditions selectionTags",
+      "aws:backup/vault:Vault": "name kmsKeyArn",
+      "aws:ecr/replicationConfiguration:ReplicationConfiguration": "",
       "aws:budgets/budget:Budget": "accountId name namePrefix",
       "aws:dynamodb/table:Table": "name hashKey rangeKey localSecondaryIndexes importTable",
       "aws:ebs/volume:Volume": "availabilityZone encrypted kmsKeyId snapshotId outpostArn multiAttachEnabled",

@@ -49,6 +49,7 @@ export const GCP_REPLACING: readonly ReplacingGroup[] = [
     source: "memory of the provider, as yet unconfirmed: its schemas have the last word",
     properties: {
       "gcp:cloudrunv2/service:Service": "name location project",
+      "gcp:gkebackup/backupPlan:BackupPlan": "name location project cluster",
       "gcp:cloudrunv2/serviceIamMember:ServiceIamMember": "name location project role member condition",
       "gcp:pubsub/subscription:Subscription": "name topic filter enableMessageOrdering project",
       "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember": "subscription project role member condition",

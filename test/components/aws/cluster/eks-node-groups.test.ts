@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import type { EksClusterArgs } from "../../../../components/aws/cluster/eks.ts";
 import { find, named } from "../../record.ts";
@@ -56,6 +57,14 @@ test("a node group's name that AWS would refuse is cut and ends in a hash", asyn
 test.each([
   [{ adminCidrs: ["0.0.0.0/0"] }, /adminCidrs must not be the whole internet, got 0\.0\.0\.0\/0/],
   [{ cpuPool: { max: 2 } }, /cluster-cpu: max must be at least 3, got 2: each zone has nodes of its own/],
+  [
+    { cpuPool: { spotMachines: ["m7a.2xlarge"] } },
+    /spotMachines must be left out where spot is false, got m7a/,
+  ],
+  [
+    { cpuPool: { spot: true, spotMachines: ["m7g.2xlarge"] } },
+    /spotMachines: must have amd64 processors, as m7i\.2xlarge has, got m7g\.2xlarge/,
+  ],
   [{ version: "1.20" }, /version must be one that EKS supports \(1\.34, 1\.35, 1\.36\), got 1\.20/],
   [{ cpuPool: { min: 4, max: 2 } }, /cluster-cpu: max must be at least 4, got 2/],
 ] as [Partial<EksClusterArgs>, RegExp][])("refuses %o", async (args, message) => {
@@ -157,4 +166,62 @@ test("refuses two ways to share a GPU, and a number of GPUs that no machine has"
     "gpus: timeSlicing and mig must not go together; keep one",
   );
   await expect(build({}, { ...pool, count: 3 })).rejects.toThrow(/count must be 8/);
+});
+
+test("a pool with Graviton machines runs the node image for Arm", async () => {
+  const { resources } = await build({
+    systemPool: { machine: "t4g.large" },
+    cpuPool: { machine: "m7g.2xlarge", spot: true },
+  });
+  expect(find(resources, GROUP, "cluster-system-group")).toMatchObject({ amiType: "BOTTLEROCKET_ARM_64" });
+  expect(find(resources, GROUP, "cluster-cpu-0-group")).toMatchObject({
+    amiType: "BOTTLEROCKET_ARM_64",
+    instanceTypes: ["m7g.2xlarge", "m6g.2xlarge"],
+  });
+});
+
+test("a spot pool has the given machine types after its own", async () => {
+  const spotMachines = ["m7a.2xlarge", "m6i.2xlarge", "m7i.2xlarge"];
+  const { resources } = await build(
+    { cpuPool: { spot: true, spotMachines } },
+    { pool: "l4", type: "nvidia-l4", count: 1, max: 1, spot: true, spotMachines: ["g6.2xlarge"] },
+  );
+  expect(find(resources, GROUP, "cluster-cpu-0-group")).toMatchObject({
+    instanceTypes: ["m7i.2xlarge", "m7a.2xlarge", "m6i.2xlarge"],
+  });
+  expect(find(resources, GROUP, "gpus-nodes-group")).toMatchObject({
+    instanceTypes: ["g6.xlarge", "g6.2xlarge"],
+  });
+});
+
+const subnet = { id: pulumi.output("network-private-1-id"), zone: pulumi.output("eu-central-1b") };
+const h100 = { pool: "h100", type: "nvidia-h100-80gb", count: 8, max: 2, subnet } as const;
+
+test("a capacity block has its machine in the template, in the zone of the block", async () => {
+  const { resources } = await build({}, { ...h100, capacity: { kind: "block", id: "cr-0a1b" } });
+  expect(find(resources, TEMPLATE, "gpus-nodes-template")).toMatchObject({
+    instanceType: "p5.48xlarge",
+    instanceMarketOptions: { marketType: "capacity-block" },
+    capacityReservationSpecification: { capacityReservationTarget: { capacityReservationId: "cr-0a1b" } },
+  });
+  const group = find(resources, GROUP, "gpus-nodes-group");
+  expect(group).toMatchObject({ capacityType: "CAPACITY_BLOCK", subnetIds: ["network-private-1-id"] });
+  expect(group).not.toHaveProperty("instanceTypes");
+});
+
+test("a capacity reservation is used on demand", async () => {
+  const { resources } = await build({}, { ...h100, capacity: { kind: "reservation", id: "cr-0a1b" } });
+  const template = find(resources, TEMPLATE, "gpus-nodes-template");
+  expect(template).toHaveProperty("capacityReservationSpecification");
+  expect(template).not.toHaveProperty("instanceMarketOptions");
+  expect(find(resources, GROUP, "gpus-nodes-group")).toMatchObject({
+    capacityType: "ON_DEMAND",
+    instanceTypes: ["p5.48xlarge"],
+  });
+});
+
+test("refuses capacity for spot nodes", async () => {
+  await expect(
+    build({}, { ...h100, spot: true, capacity: { kind: "block", id: "cr-0a1b" } }),
+  ).rejects.toThrow("capacity must go with a subnet and without spot, got cr-0a1b");
 });

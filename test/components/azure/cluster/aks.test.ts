@@ -297,3 +297,26 @@ test.each(["systemPool", "cpuPool"] as const)(
     );
   },
 );
+
+test("pools with Arm machines have no Trusted Launch", async () => {
+  const resources = await made({
+    systemPool: { machine: "Standard_D4ps_v6" },
+    cpuPool: { machine: "Standard_D8pds_v6" },
+  });
+  const { agentPoolProfiles } = find(resources, CLUSTER, "cluster-cluster") as {
+    agentPoolProfiles: Record<string, unknown>[];
+  };
+  expect(agentPoolProfiles[0]).toMatchObject({ vmSize: "Standard_D4ps_v6", osSKU: "AzureLinux" });
+  expect(agentPoolProfiles[0]).not.toHaveProperty("securityProfile");
+  expect(find(resources, POOL, "cluster-cpu-pool")).not.toHaveProperty("securityProfile");
+});
+
+test("a pool with reserved capacity is in its capacity reservation group", async () => {
+  const id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/capacityReservationGroups/gpus";
+  const a100 = { type: "nvidia-a100-80gb", count: 1, max: 2, capacity: { kind: "reservation", id } } as const;
+  const resources = await made({ gpuPools: { a100 } });
+  expect(find(resources, POOL, "cluster-a100-pool")).toMatchObject({ capacityReservationGroupID: id });
+  await expect(made({ gpuPools: { a100: { ...a100, spot: true } } })).rejects.toThrow(
+    "cluster-a100: capacity must be left out where spot is true",
+  );
+});

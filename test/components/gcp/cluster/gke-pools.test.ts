@@ -142,3 +142,53 @@ test("a TPU slice on one node scales by nodes; a larger slice has a placement po
     nodeConfig: { machineType: "ct5lp-hightpu-4t" },
   });
 });
+
+test("a pool with Axion machines takes pods without a toleration, and boots from Hyperdisk", async () => {
+  const { resources } = await build({ cpuPool: { machine: "c4a-standard-8" } });
+  expect(pool(resources, "cpu")).toMatchObject({
+    nodeConfig: {
+      machineType: "c4a-standard-8",
+      diskType: "hyperdisk-balanced",
+      taintConfig: { architectureTaintBehavior: "NONE" },
+    },
+  });
+  expect(pool(resources, "system")["nodeConfig"]).not.toHaveProperty("taintConfig");
+});
+
+test("a pool with flex-start waits for capacity, in machines with fewer H100 than are sold on demand", async () => {
+  const h100 = { type: "nvidia-h100-80gb", count: 1, max: 4 } as const;
+  const { resources } = await build({
+    gpuPools: {
+      wait: { ...h100, capacity: { kind: "flex-start", maxRunHours: 24 } },
+      own: { ...h100, count: 8, capacity: { kind: "reservation", id: "h100-2026" } },
+    },
+  });
+  const waiting = pool(resources, "gpu-wait");
+  expect(waiting).toMatchObject({
+    management: { autoRepair: false, autoUpgrade: true },
+    autoscaling: { totalMinNodeCount: 0, locationPolicy: "ANY" },
+    nodeConfig: {
+      machineType: "a3-highgpu-1g",
+      spot: false,
+      flexStart: true,
+      maxRunDuration: "86400s",
+      reservationAffinity: { consumeReservationType: "NO_RESERVATION" },
+    },
+  });
+  expect(waiting).not.toHaveProperty("upgradeSettings");
+  expect(pool(resources, "gpu-own")).toMatchObject({
+    nodeConfig: {
+      reservationAffinity: {
+        consumeReservationType: "SPECIFIC_RESERVATION",
+        key: "compute.googleapis.com/reservation-name",
+        values: ["h100-2026"],
+      },
+    },
+  });
+  await expect(
+    build({ gpuPools: { wait: { ...h100, min: 1, capacity: { kind: "flex-start" } } } }),
+  ).rejects.toThrow("cluster-gpu-wait: min must be 0 where capacity is flex-start, whose nodes end, got 1");
+  await expect(
+    build({ gpuPools: { wait: { ...h100, spot: true, capacity: { kind: "flex-start" } } } }),
+  ).rejects.toThrow("cluster-gpu-wait: capacity must be left out where spot is true, got flex-start");
+});

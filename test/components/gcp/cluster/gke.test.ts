@@ -206,3 +206,30 @@ test("the kubeconfig names the endpoint and the authority of the cluster", async
     users: [{ user: { exec: { command: "gke-gcloud-auth-plugin" } } }],
   });
 });
+
+test("node auto-provisioning has limits, and nodes with the hardening of the other pools", async () => {
+  const { resources } = await build({
+    zones: ["europe-west4-a", "europe-west4-b"],
+    autoProvisioning: { maxVcpus: 96, maxMemoryGib: 384, maxGpus: { "nvidia-t4": 4 } },
+  });
+  expect(cluster(resources)["clusterAutoscaling"]).toEqual({
+    enabled: true,
+    resourceLimits: [
+      { resourceType: "cpu", minimum: 0, maximum: 96 },
+      { resourceType: "memory", minimum: 0, maximum: 384 },
+      { resourceType: "nvidia-tesla-t4", minimum: 0, maximum: 4 },
+    ],
+    autoProvisioningLocations: ["europe-west4-a", "europe-west4-b"],
+    autoProvisioningDefaults: {
+      serviceAccount: "cluster-nodes-auto@acme-ml.iam.gserviceaccount.com",
+      oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
+      bootDiskKmsKey: "key-key-id",
+      diskSize: 100,
+      imageType: "COS_CONTAINERD",
+      shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
+      management: { autoRepair: true, autoUpgrade: true },
+      upgradeSettings: { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 },
+    },
+  });
+  expect(cluster((await build()).resources)).not.toHaveProperty("clusterAutoscaling");
+});

@@ -13,26 +13,28 @@ const build = (args: Partial<RuntimeImageArgs> = {}) =>
     () =>
       new RuntimeImage("runtime", {
         repository: pulumi.output(repository),
+        tag: "7f0de54-b1",
         revision: "7f0de54",
         base,
-        context: "dist/context",
+        context: "../dist/context",
+        dockerfile: "../runtime/Dockerfile",
         ...args,
       }),
   );
 
-test("it is one Docker image, built from the staged context for linux/amd64 and tagged by its revision", async () => {
+test("it is one Docker image, built from the staged context for linux/amd64 and with its tag", async () => {
   const { resources } = await build();
   expect(list(resources)).toEqual([
     "docker:index/image:Image runtime-image",
     "slipway:images:RuntimeImage runtime",
   ]);
   expect(find(resources, "docker:index/image:Image", "runtime-image")).toEqual({
-    imageName: `${repository}:7f0de54`,
+    imageName: `${repository}:7f0de54-b1`,
     buildOnPreview: false,
     skipPush: false,
     build: {
-      context: "dist/context",
-      dockerfile: "runtime/Dockerfile",
+      context: "../dist/context",
+      dockerfile: "../runtime/Dockerfile",
       platform: "linux/amd64",
       args: { BASE: base, REVISION: "7f0de54" },
       builderVersion: "BuilderBuildKit",
@@ -56,6 +58,6 @@ test("its reference has the pushed digest, which is unknown before the push", as
   expect(pulumi.Output.isInstance(result.reference)).toBe(true);
 });
 
-test.each(["", "-x", "a b", "x".repeat(129)])("refuses the revision %j", async (revision) => {
-  await expect(build({ revision })).rejects.toThrow("runtime: revision must be 1 to 128 letters");
+test.each(["", "-x", "a b", "x".repeat(129)])("refuses the tag %j", async (tag) => {
+  await expect(build({ tag })).rejects.toThrow("runtime: tag must be 1 to 128 letters");
 });

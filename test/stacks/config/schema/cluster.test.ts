@@ -232,7 +232,7 @@ test.each<[string, object, string]>([
   ["one zone", { zones: ["eu-central-1a"] }, "zones"],
   ["four zones", { zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c", "eu-central-1d"] }, "zones"],
   ["a role twice", { adminRoleArns: [ADMIN, ADMIN] }, "adminRoleArns: must name each role once"],
-  ["another kind of NAT", { nat: "none" }, "nat"],
+  ["another kind of NAT", { nat: "two" }, "nat"],
   [
     "a zone without EKS",
     { region: "us-east-1", zones: ["use1-az1", "use1-az3"] },

@@ -29,6 +29,7 @@ export default function program(): object {
     database: {},
     dns: { zone: "ml.example.com", delegated: true },
     secrets: ["slack-webhook"],
+    backup: { copyRegion: "eu-west-1", copyRegistry: true },
   });
   const registryUrl = "https://417366251839.dkr.ecr.eu-central-1.amazonaws.com";
   if (pulumi.getStack() === FOUNDATION_STACK)

@@ -28,6 +28,7 @@ export default function program(): object {
     redis: {},
     dns: { zone: "ml.example.com", ingress: true },
     secrets: ["slack-webhook"],
+    backup: {},
   });
   const registryUrl = "https://europe-west4-docker.pkg.dev/acme-ml";
   const grantSeconds = 0.01;

@@ -1,0 +1,54 @@
+import { artifactRepositoriesOf } from "../../runtime/contract/artifact-kind.ts";
+import type { ArtifactReference } from "../../runtime/contract/artifact-reference.ts";
+import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts";
+import { loadWorkload } from "../../workloads/catalog.ts";
+import { configuredServices } from "../configured-services.ts";
+import { connectRegistry } from "../connect-registry.ts";
+import { pinnedModels } from "../pinned-models.ts";
+import { loadStackFile } from "../stack/load-stack-file.ts";
+import { stackRegistry } from "../stack/stack-registry.ts";
+import { planTarget, type TargetFlags } from "../target.ts";
+import { WrongRequest } from "../wrong-request.ts";
+
+/** The registry of a stack, and what the stack keeps in it. */
+export interface StackArtifacts {
+  registry: RegistryClient;
+  /** Repositories of the stack's workloads, sorted. */
+  repositories: string[];
+  /** Models that the file of the stack pins by digest. */
+  pinned: ArtifactReference[];
+  /** Kind of the registry in the config. */
+  registryKind: string;
+  /** Whether the registry is that of the local platform. */
+  local: boolean;
+}
+
+/**
+ * Connects to the registry of a stack. Needs no cluster: a registry can be restored before there is one.
+ *
+ * @throws WrongRequest if the stack is a foundation or has no workloads
+ */
+export async function openArtifacts(
+  root: string,
+  flags: TargetFlags,
+  env: NodeJS.ProcessEnv,
+): Promise<StackArtifacts> {
+  const { stack } = flags;
+  const plan = await planTarget(root, flags, env);
+  if (plan.layer === "foundation")
+    throw new WrongRequest(
+      `--stack ${stack}: it is a foundation, which has no models: name the stack of the platform on it`,
+    );
+  const file = await loadStackFile(root, stack);
+  const names = [...new Set(configuredServices(file).map(({ workload }) => workload))];
+  if (names.length === 0)
+    throw new WrongRequest(`--stack ${stack}: it has no workloads, so its registry has no artifacts of them`);
+  const workloads = await Promise.all(names.map(loadWorkload));
+  return {
+    registry: await connectRegistry(plan.registry, env),
+    repositories: workloads.flatMap(artifactRepositoriesOf).sort(),
+    pinned: pinnedModels(file).map(({ repository, digest }) => ({ repository, digest })),
+    registryKind: plan.cluster === "cloud" ? (await stackRegistry(root, stack)).kind : plan.cluster,
+    local: plan.local,
+  };
+}
