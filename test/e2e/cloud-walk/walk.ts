@@ -63,8 +63,9 @@ export async function startWalk(): Promise<Walk> {
 }
 
 async function start(undo: (() => Promise<void> | void)[]): Promise<Omit<Walk, "stop">> {
-  const { cluster, stop: stopCluster } = await startTestCluster();
-  undo.push(stopCluster);
+  const testCluster = await startTestCluster();
+  const { cluster } = testCluster;
+  undo.push(() => testCluster.stop());
   const scratch = await mkdtemp(join(tmpdir(), "cloud-walk-"));
   undo.push(() => rm(scratch, { recursive: true, force: true }));
   const kubectl = kubectlOf(cluster);

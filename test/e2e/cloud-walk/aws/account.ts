@@ -12,6 +12,13 @@ export interface CloudResource {
   given: PropertyMap;
 }
 
+/** Returns a property that must be text. */
+export function textOf(properties: PropertyMap, key: string): string {
+  const value = properties[key];
+  if (typeof value !== "string") throw new Error(`${key} must be text, got ${JSON.stringify(value)}`);
+  return value;
+}
+
 /** What a resource type of the account does besides being kept. */
 export interface Behavior {
   /** Returns outputs that the cloud gives it; may start what it stands for. */
@@ -49,7 +56,7 @@ export class Account {
         if (resources.has(urn)) throw new Error(`${urn} exists already`);
         const given = (await this.#behaviors[type]?.create?.(name, inputs)) ?? {};
         const outputs = outputsOf(type, name, inputs, given);
-        const id = String(outputs["id"] ?? `${name}-id`);
+        const id = outputs["id"] === undefined ? `${name}-id` : textOf(outputs, "id");
         resources.set(urn, { type, id, inputs, outputs, given });
         return { id, outputs };
       },

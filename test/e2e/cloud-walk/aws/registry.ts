@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { sendJson, type Site } from "../network/front.ts";
 import type { PublicRegistries } from "../network/public-registries.ts";
-import type { Account, CloudResource } from "./account.ts";
+import { textOf, type Account, type CloudResource } from "./account.ts";
 
 /** Somebody who is logged in: a name for messages, and what it may do. */
 export interface Principal {
@@ -76,7 +76,7 @@ export class EcrRegistry {
         `The repository with name '${repository}' does not exist in the registry`,
       );
     const action = actionOf(method, kind);
-    if (!principal.may(action, String(resource.outputs["arn"])))
+    if (!principal.may(action, textOf(resource.outputs, "arn")))
       return refuse(403, "DENIED", `User is not authorized to perform: ${action} on resource: ${repository}`);
     if (kind === "referrers") {
       const manifests = this.#referrers.get(`${repository}@${reference}`) ?? [];
@@ -96,10 +96,10 @@ export class EcrRegistry {
     if (reference.startsWith("sha256:")) return; // ECR asks the upstream registry for tags alone
     const rule = this.#account
       .ofType("aws:ecr/pullThroughCacheRule:PullThroughCacheRule")
-      .find(({ inputs }) => repository.startsWith(`${String(inputs["ecrRepositoryPrefix"])}/`));
+      .find(({ inputs }) => repository.startsWith(`${textOf(inputs, "ecrRepositoryPrefix")}/`));
     if (rule === undefined) return;
-    const path = repository.slice(String(rule.inputs["ecrRepositoryPrefix"]).length + 1);
-    const image = `${String(rule.inputs["upstreamRegistryUrl"])}/${path}:${reference}`;
+    const path = repository.slice(textOf(rule.inputs, "ecrRepositoryPrefix").length + 1);
+    const image = `${textOf(rule.inputs, "upstreamRegistryUrl")}/${path}:${reference}`;
     await this.#upstream.copy(image, `${this.#store}/v2/${repository}`);
   }
 

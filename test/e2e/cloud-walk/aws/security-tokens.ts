@@ -1,6 +1,6 @@
 import { createPublicKey, randomBytes, verify } from "node:crypto";
 import { z } from "zod";
-import type { Account, CloudResource } from "./account.ts";
+import { textOf, type Account, type CloudResource } from "./account.ts";
 import { bodyOf, type Site } from "../network/front.ts";
 import { allows, parsePolicy, trusts } from "./iam.ts";
 
@@ -46,9 +46,8 @@ export class SecurityTokens {
     const role = this.#account.ofType("aws:iam/role:Role").find(({ outputs }) => outputs["arn"] === roleArn);
     if (role === undefined) return refuse("there is no such role");
     const issuer = claims.iss.replace("https://", "");
-    const provider = String(
-      this.#account.ofType("aws:iam/openIdConnectProvider:OpenIdConnectProvider")[0]?.outputs["arn"],
-    );
+    const [issuerResource] = this.#account.ofType("aws:iam/openIdConnectProvider:OpenIdConnectProvider");
+    const provider = textOf(issuerResource?.outputs ?? {}, "arn");
     const policy = parsePolicy(role.inputs["assumeRolePolicy"]);
     if (!trusts(policy, { provider, issuer, sub: claims.sub, aud: claims.aud }))
       return refuse(`${claims.sub} is not trusted`);
@@ -91,5 +90,5 @@ export class SecurityTokens {
 }
 
 function nameOf({ outputs }: CloudResource): string {
-  return String(outputs["name"]);
+  return textOf(outputs, "name");
 }
