@@ -1,3 +1,4 @@
+import type { ParsedConfig } from "../stacks/config/check-config.ts";
 import { checkStackFile } from "../stacks/config/check-stack-file.ts";
 import { formatProblem, type ConfigProblem } from "../stacks/config/config-problem.ts";
 import { workloadModels } from "../stacks/config/workload-models.ts";
@@ -9,6 +10,8 @@ export interface CheckedConfig {
   /** Problems that have to be mended before the stack can be deployed. */
   problems: ConfigProblem[];
   warnings: ConfigProblem[];
+  /** The parsed config; undefined if there are problems, or a whole key is encrypted. */
+  parsed: ParsedConfig | undefined;
 }
 
 /** Checks the whole config of a stack in its file, before any program starts. */

@@ -1,3 +1,4 @@
+import { loadProjectPrices } from "../../cost/prices/load-prices.ts";
 import { OPS } from "../../local/engine/plan/step.ts";
 import type { Summary } from "../../local/engine/summary.ts";
 import { checkStackConfig, configLines } from "../../operations/check-stack-config.ts";
@@ -5,9 +6,15 @@ import { checkStackPins } from "../../operations/check-stack-pins.ts";
 import { pinnedModels } from "../../operations/pinned-models.ts";
 import { planTarget } from "../../operations/target.ts";
 import { describeError } from "../../runtime/errors.ts";
+import type { ConfigProblem } from "../../stacks/config/config-problem.ts";
+import { toProblem } from "../../stacks/config/parse-config.ts";
+import { PROJECT } from "../../stacks/config/project-name.ts";
+import type { FoundationStackConfig } from "../../stacks/config/schema.ts";
+import { readStackFile } from "../../stacks/config/stack-file.ts";
 import { describePlan, type StackPreview } from "./compare-stack.ts";
 import type { Planned } from "./report.ts";
 import type { StackNeeds } from "./stack-needs.ts";
+import { unpricedMachines } from "./unpriced-machines.ts";
 
 export interface StackCheck {
   /** Why the stack cannot be planned: a line for each problem. */
@@ -21,8 +28,14 @@ export async function checkStack(
   { stack, file }: Pick<StackNeeds, "stack" | "file">,
   { projectDir, env }: { projectDir: string; env: NodeJS.ProcessEnv },
 ): Promise<StackCheck> {
-  const { problems, warnings } = await checkStackConfig(file);
-  const told = configLines(warnings, file);
+  const { problems, warnings, parsed } = await checkStackConfig(file);
+  const told = configLines(
+    [
+      ...warnings,
+      ...(parsed?.layer === "foundation" ? machineWarnings(parsed.config, file, projectDir) : []),
+    ],
+    file,
+  );
   if (problems.length > 0) return { problems: configLines(problems, file), warnings: told };
   if (pinnedModels(file).length === 0) return { problems: [], warnings: told };
   // A config that is sealed as a whole hides the registry.
@@ -34,6 +47,16 @@ export async function checkStack(
     problems: configLines(missing, file),
     warnings: warning === undefined ? told : [...told, warning],
   };
+}
+
+/** Returns warnings about machines without a price, with their lines. */
+function machineWarnings(
+  config: FoundationStackConfig,
+  { file, text }: StackNeeds["file"],
+  projectDir: string,
+): ConfigProblem[] {
+  const source = { name: file, file: readStackFile(text, PROJECT) };
+  return unpricedMachines(config, loadProjectPrices(projectDir)).map((fault) => toProblem(fault, source));
 }
 
 /** Returns the report of a stack that was not planned, because its check found problems. */

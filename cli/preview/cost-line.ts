@@ -1,4 +1,7 @@
+import type { CostEstimate } from "../../cost/estimate/cost-estimate.ts";
+import { cloudOf } from "../../cost/estimate/plan-regions.ts";
 import type { CostRange } from "../../cost/estimate/cost-range.ts";
+import { count } from "./change-words.ts";
 import type { CostReport } from "./report.ts";
 
 /** Formats an amount as US dollars without cents: a monthly estimate is not that exact. */
@@ -18,8 +21,21 @@ export function costChange(now: number, before: number): string {
   return change === 0 ? "±$0" : `${change > 0 ? "+" : "−"}${dollars(change)}`;
 }
 
+/**
+ * Whether none of the resources of a cloud has a price, as in a region that the prices lack: a sum of zero is then no cost. Volumes of a
+ * cluster that is in no cloud do not count.
+ */
+export function hasNoPrice({ monthly, unpriced }: CostEstimate): boolean {
+  return (
+    monthly.max === 0 &&
+    unpriced.some(({ type, why }) => cloudOf(type) !== undefined || why === "other region")
+  );
+}
+
 /** Sums an estimate up in one line: the monthly cost, its change, GPU hours, and the number of resources without a price. */
 export function costLine({ now, before }: CostReport): string {
+  if (hasNoPrice(now))
+    return `cost: unknown: ${count(now.unpriced.length, "resource or part has", "resources or parts have")} no price`;
   const parts = [`cost: ${dollarRange(now.monthly)} a month`];
   if (before !== undefined) parts.push(costChange(now.monthly.expected, before.monthly.expected));
   const gpuHours = now.gpu.reduce((sum, pool) => sum + pool.gpuHours.expected, 0);

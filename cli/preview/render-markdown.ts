@@ -2,7 +2,7 @@ import { bySeverity, count, lossLines, policyVerdict, SIGNS, totalsLine } from "
 import { formatDrift } from "../../local/engine/display/format-drift.ts";
 import { diffCost } from "../../cost/estimate/diff-cost.ts";
 import { formatCostMarkdown } from "../../cost/format/format-cost.ts";
-import { costChange, costLine, dollars } from "./cost-line.ts";
+import { costChange, costLine, dollars, hasNoPrice } from "./cost-line.ts";
 import { escapeMarkdown } from "../../cost/format/escape-markdown.ts";
 import { codeBlock } from "./code-block.ts";
 import { parseUrn } from "../../local/engine/urn.ts";
@@ -87,6 +87,7 @@ function overview(reports: readonly PreviewReport[]): string {
 }
 
 function monthly({ now, before }: NonNullable<PreviewReport["cost"]>): string {
+  if (hasNoPrice(now)) return "unknown";
   const total = dollars(now.monthly.expected);
   const change = before && ` (${costChange(now.monthly.expected, before.monthly.expected)})`;
   return escapeMarkdown(`${total}${change ?? ""}`);

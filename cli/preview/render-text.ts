@@ -2,7 +2,7 @@ import { bySeverity, lossLines, policyVerdict, SIGNS, totalsLine } from "./chang
 import { firstDayText } from "../../cost/format/first-day.ts";
 import { formatCostText } from "../../cost/format/format-cost.ts";
 import { formatDrift } from "../../local/engine/display/format-drift.ts";
-import { costLine } from "./cost-line.ts";
+import { costLine, hasNoPrice } from "./cost-line.ts";
 import { parseUrn } from "../../local/engine/urn.ts";
 import type { PropertyChange } from "./property-changes.ts";
 import type { ComponentGroup, CostReport, PolicyReport, PreviewReport, ResourceChange } from "./report.ts";
@@ -67,7 +67,10 @@ function policyLines(policy: PolicyReport | undefined): string[] {
 
 function costLines(cost: CostReport | undefined): string[] {
   if (cost === undefined) return [];
-  const isFree = [cost.now, cost.before].every((estimate) => (estimate?.monthly.max ?? 0) === 0);
+  const isFree = [cost.now, cost.before].every(
+    (estimate) => estimate === undefined || (estimate.monthly.max === 0 && !hasNoPrice(estimate)),
+  );
   if (isFree) return ["cost: nothing of this stack has a price: it runs on a machine that you have"];
-  return ["", formatCostText(cost.now), "", ...firstDayText(cost.now), "", costLine(cost)];
+  const firstDay = hasNoPrice(cost.now) ? [] : [...firstDayText(cost.now), ""];
+  return ["", formatCostText(cost.now), "", ...firstDay, costLine(cost)];
 }

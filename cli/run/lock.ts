@@ -3,6 +3,7 @@ import { lineProgress } from "../../local/progress.ts";
 import { connectRegistry } from "../../operations/connect-registry.ts";
 import { ROOT } from "../../operations/root.ts";
 import { stackRegistry } from "../../operations/stack/stack-registry.ts";
+import { WrongRequest } from "../../operations/wrong-request.ts";
 import { parseImageReference } from "../mirror/image-reference.ts";
 import { loadImageSources, writeImageSources } from "../mirror/image-sources.ts";
 import { lockImages } from "../mirror/lock-images.ts";
@@ -19,8 +20,12 @@ export interface LockFlags {
 /** Writes the digests of the upstream images to the lock file of a stack. Needs no registry of the stack. */
 export async function lock({ stack, follow, platforms, runtime }: LockFlags): Promise<void> {
   const sourcesFile = join(ROOT, "images.sources.json");
+  const { kind, lockFile, built } = await stackRegistry(ROOT, stack);
+  if (kind === "local")
+    throw new WrongRequest(
+      `lock: the stack must take images from public registries, got ${stack}, for which npm run up builds every image; name another one with --stack`,
+    );
   if (runtime !== undefined) await setRuntimeSource(sourcesFile, runtime);
-  const { lockFile, built } = await stackRegistry(ROOT, stack);
   const { lock: locked, failures } = await lockImages(lineProgress(), {
     sourcesFile,
     lockFile,

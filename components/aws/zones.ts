@@ -18,7 +18,7 @@ const IDS: Record<string, readonly [string, string, string]> = {
 export const ZONES_WITHOUT_EKS: readonly string[] = ["use1-az3", "usw1-az2", "cac1-az3"];
 
 /** Regions in which most accounts have fewer than three zones. */
-const TOO_FEW = ["us-west-1"];
+export const REGIONS_WITH_FEW_ZONES: readonly string[] = ["us-west-1"];
 
 /** Abbreviations of directions in the ids of zones. */
 const DIRECTIONS: Record<string, string> = {
@@ -35,7 +35,7 @@ const DIRECTIONS: Record<string, string> = {
 
 /** Returns three availability zones of a region that EKS accepts, by name or by id. Throws for a region that has fewer. */
 export function awsZones(region: string): readonly [string, string, string] {
-  if (TOO_FEW.includes(region))
+  if (REGIONS_WITH_FEW_ZONES.includes(region))
     throw new Error(
       `region must have three availability zones, got ${region}; use us-west-2 or name the zones`,
     );

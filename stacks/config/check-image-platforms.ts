@@ -21,7 +21,10 @@ const ON_ACCELERATORS: readonly ImageName[] = [
 export function imagePlatformFaults(
   lock: ImagesLock,
   { cluster, cloud, images }: Pick<StackConfig, "cluster" | "cloud" | "images">,
-  needed: readonly ImageName[],
+  {
+    needed,
+    stack,
+  }: { needed: readonly ImageName[]; /** Name of the stack, for the commands in messages. */ stack: string },
 ): string[] {
   if (cluster.kind === "existing") return [];
   const pools = ["system", "cpu"] as const;
@@ -46,12 +49,12 @@ export function imagePlatformFaults(
   return [
     ...(unknown.length > 0
       ? [
-          `${where}, and ${lockFile} does not say for which platforms ${unknown.join(", ")} have an image: npm run lock -- --platforms asks their registries`,
+          `${where}, and ${lockFile} does not say for which platforms ${unknown.join(", ")} have an image: npm run lock -- --stack ${stack} --platforms asks their registries`,
         ]
       : []),
     ...(missing.length > 0
       ? [
-          `${where}, and by ${lockFile} ${missing.join(", ")}: take another release of them in images.sources.json and run npm run lock, or choose a machine with x86 processors`,
+          `${where}, and by ${lockFile} ${missing.join(", ")}: take another release of them in images.sources.json and run npm run lock -- --stack ${stack}, or choose a machine with x86 processors`,
         ]
       : []),
   ];
@@ -60,12 +63,12 @@ export function imagePlatformFaults(
 /** Returns what is wrong with the platform of a runtime image that the stack builds; undefined if nothing is. A build has one platform. */
 export function builtPlatformFault(
   { cluster, cloud }: Pick<StackConfig, "cluster" | "cloud">,
-  built: Architecture,
+  { built, stack }: { built: Architecture; stack: string },
 ): string | undefined {
   if (cluster.kind === "existing") return undefined;
   const wanted = wantedArchitectures("runtime", cluster, cloud?.targets.length ?? 0);
   if (wanted.length > 1)
-    return `must be left out: the runtime image runs on ${wanted.join(" and ")}, and a build is for one of them: take a released image with npm run lock -- --runtime`;
+    return `must be left out: the runtime image runs on ${wanted.join(" and ")}, and a build is for one of them: take a released image with npm run lock -- --stack ${stack} --runtime IMAGE`;
   if (wanted.includes(built)) return undefined;
   const flag = wanted.includes("arm64") ? "arm64" : "x64";
   return `must be staged for ${wanted.join("")}, the processors of the pool cpu, got ${built}: npm run stage -- --arch ${flag}`;

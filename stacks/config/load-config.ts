@@ -86,7 +86,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv): Promise<LoadedConfig> 
         await readLock(images.lockFile, root, { ...run, registryKind: registry.kind }),
         parsed.config,
         // A foundation has repositories of images, and runs none: it needs no digest.
-        { preview: true, buildsRuntime: images.build !== undefined },
+        { preview: true, buildsRuntime: images.build !== undefined, stack },
       ).images,
     },
   };
@@ -137,11 +137,12 @@ export async function readFiles(
   ];
   const { env, preview = false } = run;
   const { build, notice } = await findRuntimeBuild(images, { root, env, preview });
-  const buildFault = build && builtPlatformFault(config, build.architecture);
+  const buildFault = build && builtPlatformFault(config, { built: build.architecture, stack });
   if (buildFault !== undefined) throw new UserError(`${PROJECT}:images.build ${buildFault}`);
   const supplied = supplyImages(lock, config, {
     preview,
     buildsRuntime: build !== undefined,
+    stack,
   });
   return {
     ...rest,

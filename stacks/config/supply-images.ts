@@ -14,6 +14,15 @@ export interface SuppliedImages {
   notices: string[];
 }
 
+export interface SupplyRun {
+  /** Whether this run is a preview. */
+  preview: boolean;
+  /** Whether the stack builds its runtime image. */
+  buildsRuntime: boolean;
+  /** Name of the stack, for the commands in messages. @default "STACK" */
+  stack?: string | undefined;
+}
+
 /**
  * Returns the images that a stack runs, with the repositories that its registry has for them. A preview plans images without a digest
  * with zeros and says so; a deployment throws a UserError that names all of them. Throws a UserError, also in a preview, if a pool has
@@ -22,14 +31,14 @@ export interface SuppliedImages {
 export function supplyImages(
   lock: ImagesLock,
   config: Parameters<typeof neededImages>[0],
-  { preview, buildsRuntime }: { preview: boolean; buildsRuntime: boolean },
+  { preview, buildsRuntime, stack = "STACK" }: SupplyRun,
 ): SuppliedImages {
   const { lockFile, supply } = config.images;
   const needed = neededImages(config, { buildsRuntime });
-  const platformFaults = imagePlatformFaults(lock, config, needed);
+  const platformFaults = imagePlatformFaults(lock, config, { needed, stack });
   if (platformFaults.length > 0) throw new UserError(platformFaults.join("\n"));
   const unlocked = needed.filter((name) => lock.images[name] === undefined);
-  const problem = `${lockFile} has no digest of ${unlocked.join(", ")}: ${fixFor(unlocked)}`;
+  const problem = `${lockFile} has no digest of ${unlocked.join(", ")}: ${fixFor(unlocked, stack)}`;
   if (unlocked.length > 0 && !preview) throw new UserError(problem);
   const notices =
     unlocked.length === 0 ? [] : [`${problem}; until then the plan has zeros, and up refuses it`];
@@ -51,7 +60,7 @@ export function supplyImages(
   const copied = plan.copied.filter(({ name }) => lock.images[name] !== undefined);
   if (preview && copied.length > 0)
     notices.push(
-      `npm run mirror has to copy ${copied.map(({ name, reason }) => `${name} (${reason})`).join(", ")}`,
+      `npm run mirror -- --stack ${stack} has to copy ${copied.map(({ name, reason }) => `${name} (${reason})`).join(", ")}`,
     );
   return { images: plan.lock, notices };
 }
@@ -62,11 +71,15 @@ const placeholder = (name: ImageName, source: string): LockedImage => ({
   source,
 });
 
-function fixFor(unlocked: readonly ImageName[]): string {
+function fixFor(unlocked: readonly ImageName[], stack: string): string {
   const fixes = [
-    ...(unlocked.some((name) => name !== "runtime") ? ["npm run lock asks the public registries"] : []),
+    ...(unlocked.some((name) => name !== "runtime")
+      ? [`npm run lock -- --stack ${stack} asks the public registries`]
+      : []),
     ...(unlocked.includes("runtime")
-      ? ["for runtime take a released one with npm run lock -- --runtime, or set slipway:images.build"]
+      ? [
+          `for runtime take a released one with npm run lock -- --stack ${stack} --runtime IMAGE, or set slipway:images.build`,
+        ]
       : []),
   ];
   return fixes.join("; ");

@@ -9,6 +9,6 @@ export function autoscalerVersionWarning(source: string, kubernetes: string): st
   if (minor === undefined || minor === kubernetes) return undefined;
   return (
     `cluster-autoscaler: the image must be of version ${kubernetes}, that of the cluster, got ${minor}; ` +
-    "change its reference in images.sources.json, take the digest away and run npm run lock"
+    "change its reference in images.sources.json, take the digest away and run npm run lock -- --stack NAME"
   );
 }

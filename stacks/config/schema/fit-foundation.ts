@@ -8,6 +8,7 @@ import type { ClusterConfig, EksConfig, GpuPoolsConfig } from "./cluster.ts";
 import { CLUSTER_OF_TARGET } from "./cluster-of-target.ts";
 import { fitEndpoints } from "./fit-isolation.ts";
 import { fitPools } from "./fit-pools.ts";
+import { fitVersion } from "./fit-version.ts";
 import { fitZones } from "./fit-zones.ts";
 import type { Refuse } from "./refuse.ts";
 import type { RegistryConfig } from "./registry.ts";
@@ -81,6 +82,7 @@ export function fitFoundation({ cluster, cloud, registry, images }: FoundationPa
         `must be a target of ${cluster.kind}: ${kind} needs ${CLUSTER_OF_TARGET[kind]}`,
       );
   if (cloud?.backup !== undefined) fitBackup(cluster, cloud.backup, refuse);
+  fitVersion(cluster, refuse);
   fitZones(cluster, refuse);
   fitPools(cluster, refuse);
   fitEndpoints(cluster, cloud, refuse);

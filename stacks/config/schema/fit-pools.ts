@@ -8,6 +8,7 @@ import type { GpuType } from "../../../components/platform/kubernetes/gpu-types.
 import { CLOUD_OF_CLUSTER } from "./fit-gpus.ts";
 import type { ClusterConfig, EksConfig, ManagedClusterConfig } from "./cluster.ts";
 import { eksZones } from "./eks-zones.ts";
+import { hasEksZones } from "./fit-zones.ts";
 import type { Refuse } from "./refuse.ts";
 
 /** Keys of any pool that this file reads. */
@@ -33,6 +34,7 @@ export function fitPools(cluster: ClusterConfig, refuse: Refuse): void {
 function checkCapacityZones(cluster: EksConfig, refuse: Refuse): void {
   for (const [name, { capacity }] of Object.entries(cluster.gpuPools)) {
     if (capacity === undefined) continue;
+    if (!hasEksZones(cluster)) return; // `fitZones` has refused the region
     const zones = eksZones(cluster);
     if (!zones.includes(capacity.zone))
       refuse(

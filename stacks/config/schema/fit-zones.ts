@@ -1,11 +1,23 @@
+import { REGIONS_WITH_FEW_ZONES } from "../../../components/aws/zones.ts";
 import { gkeGpuZonesFault } from "../../../components/gcp/cluster/gke-gpu-zones.ts";
 import { gpuTypesOf } from "../../../components/platform/gpu/gpu-machines.ts";
-import type { ClusterConfig } from "./cluster.ts";
+import type { ClusterConfig, EksConfig } from "./cluster.ts";
 import type { Refuse } from "./refuse.ts";
 
-/** Refuses zones outside of the region of the cluster, and GPU pools on GKE in regions where no zone is known to have the GPU. */
+/** Whether a cluster on EKS names its zones, or its region has three of them, which it takes by default. */
+export function hasEksZones({ zones, region }: Pick<EksConfig, "zones" | "region">): boolean {
+  return zones !== undefined || !REGIONS_WITH_FEW_ZONES.includes(region);
+}
+
+/** Refuses zones outside of the region of the cluster, regions with too few of them, and GPU pools on GKE in regions where no zone is known to have the GPU. */
 export function fitZones(cluster: ClusterConfig, refuse: Refuse): void {
-  if (cluster.kind !== "gke") return; // `fitTogether` checks those of EKS
+  if (cluster.kind === "eks" && !hasEksZones(cluster))
+    refuse(
+      ["cluster", "region"],
+      "must have three availability zones if cluster.zones is not set",
+      "use us-west-2, or name the zones that your account has in cluster.zones",
+    );
+  if (cluster.kind !== "gke") return; // `fitFoundation` checks the zones that the config of EKS names
   checkZones(["cluster", "zones"], cluster.zones, `${cluster.region}-`, refuse);
   for (const [name, { type, zones }] of Object.entries(cluster.gpuPools)) {
     const path = ["cluster", "gpuPools", name, "zones"];

@@ -38,7 +38,7 @@ async function supply(
       }),
     ),
   };
-  return supplyImages(lock, config, { preview: true, buildsRuntime: false });
+  return supplyImages(lock, config, { preview: true, buildsRuntime: false, stack });
 }
 
 const armCpu = { nodePools: { cpu: { machine: "m7g.2xlarge", max: 9 } } };
@@ -48,14 +48,14 @@ describe("a pool with Arm machines", () => {
     await expect(supply("prod", armCpu, undefined)).rejects.toThrow(
       "cluster.nodePools.cpu.machine is m7g.2xlarge, an Arm machine, and images.prod.lock.json does not say for which platforms " +
         "alertmanager, cluster-autoscaler, external-secrets, prometheus, pushgateway, runtime have an image: " +
-        "npm run lock -- --platforms asks their registries",
+        "npm run lock -- --stack prod --platforms asks their registries",
     );
   });
 
   it("is refused where an image has no build for it, with the fix", async () => {
     await expect(supply("prod", armCpu, BOTH, { pushgateway: ["linux/amd64"] })).rejects.toThrow(
       "cluster.nodePools.cpu.machine is m7g.2xlarge, an Arm machine, and by images.prod.lock.json " +
-        "pushgateway has no image for linux/arm64: take another release of them in images.sources.json and run npm run lock, " +
+        "pushgateway has no image for linux/arm64: take another release of them in images.sources.json and run npm run lock -- --stack prod, " +
         "or choose a machine with x86 processors",
     );
   });
@@ -96,16 +96,18 @@ describe("a pool with Arm machines", () => {
 describe("a runtime image that the stack builds", () => {
   it("must be staged for the processors of the pool cpu", async () => {
     const config = await configOf("prod", { ...armCpu, gpuPools: {} });
-    expect(builtPlatformFault(config, "arm64")).toBeUndefined();
-    expect(builtPlatformFault(config, "amd64")).toBe(
+    expect(builtPlatformFault(config, { built: "arm64", stack: "prod" })).toBeUndefined();
+    expect(builtPlatformFault(config, { built: "amd64", stack: "prod" })).toBe(
       "must be staged for arm64, the processors of the pool cpu, got amd64: npm run stage -- --arch arm64",
     );
-    expect(builtPlatformFault(await configOf("prod", {}), "arm64")).toContain("npm run stage -- --arch x64");
+    expect(builtPlatformFault(await configOf("prod", {}), { built: "arm64", stack: "prod" })).toContain(
+      "npm run stage -- --arch x64",
+    );
   });
 
   it("is refused where its pods run on both processors", async () => {
-    expect(builtPlatformFault(await configOf("prod", armCpu), "arm64")).toContain(
-      "the runtime image runs on amd64 and arm64, and a build is for one of them",
+    expect(builtPlatformFault(await configOf("prod", armCpu), { built: "arm64", stack: "prod" })).toContain(
+      "the runtime image runs on amd64 and arm64, and a build is for one of them: take a released image with npm run lock -- --stack prod --runtime IMAGE",
     );
   });
 });

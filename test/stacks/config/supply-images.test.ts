@@ -18,6 +18,7 @@ const supply = async (
   supplyImages(lock, await configOf(stack, options.images), {
     preview: options.preview ?? true,
     buildsRuntime: options.builds ?? false,
+    stack,
   });
 
 describe("supplyImages", () => {
@@ -26,14 +27,15 @@ describe("supplyImages", () => {
     expect(images.images.runtime?.digest).toBe(`sha256:${"0".repeat(64)}`);
     expect(notices).toEqual([
       "images.prod.lock.json has no digest of alertmanager, cluster-autoscaler, dcgm-exporter, external-secrets, pushgateway, runtime: " +
-        "npm run lock asks the public registries; for runtime take a released one with npm run lock -- --runtime, or set " +
+        "npm run lock -- --stack prod asks the public registries; for runtime take a released one with " +
+        "npm run lock -- --stack prod --runtime IMAGE, or set " +
         "slipway:images.build; until then the plan has zeros, and up refuses it",
     ]);
   });
 
   it("lets no deployment begin without a digest", async () => {
     await expect(supply("prod", { preview: false })).rejects.toThrow(
-      /^images\.prod\.lock\.json has no digest of alertmanager, .*: npm run lock asks/,
+      /^images\.prod\.lock\.json has no digest of alertmanager, .*: npm run lock -- --stack prod asks/,
     );
   });
 
@@ -65,10 +67,10 @@ describe("supplyImages", () => {
     const { notices } = supplyImages(
       { ...lock, images: { ...lock.images, "dcgm-exporter": dcgm } },
       await configOf("prod"),
-      { preview: true, buildsRuntime: false },
+      { preview: true, buildsRuntime: false, stack: "prod" },
     );
     expect(notices).toContain(
-      "npm run mirror has to copy dcgm-exporter (Amazon ECR cannot pull from nvcr.io)",
+      "npm run mirror -- --stack prod has to copy dcgm-exporter (Amazon ECR cannot pull from nvcr.io)",
     );
   });
 

@@ -52,6 +52,6 @@ test("warns about an autoscaler for another version of Kubernetes", () => {
   expect(autoscalerVersionWarning(source, "1.35")).toBeUndefined();
   expect(autoscalerVersionWarning("built here", "1.36")).toBeUndefined();
   expect(autoscalerVersionWarning(source, "1.36")).toBe(
-    "cluster-autoscaler: the image must be of version 1.36, that of the cluster, got 1.35; change its reference in images.sources.json, take the digest away and run npm run lock",
+    "cluster-autoscaler: the image must be of version 1.36, that of the cluster, got 1.35; change its reference in images.sources.json, take the digest away and run npm run lock -- --stack NAME",
   );
 });
