@@ -5,7 +5,7 @@ import { withWorktree, type Worktree } from "./base-worktree.ts";
 import { checkStack, refusedStack, withWarnings } from "./check-stack.ts";
 import { describePlan, type StackPreview } from "./compare-stack.ts";
 import { findBackend } from "../../operations/stack/backend.ts";
-import { stacksOf } from "../../operations/stack/load-stack-file.ts";
+import { stacksOf } from "../../stacks/config/stacks-of.ts";
 import { configLines } from "../../operations/check-stack-config.ts";
 import { planStack, type PlanOptions } from "./plan-stack.ts";
 import { withPlannedImages } from "./planned-images.ts";
