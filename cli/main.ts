@@ -28,7 +28,11 @@ async function main([name = "", ...args]: readonly string[]): Promise<number> {
 /** Prints why a command failed. Returns its exit code. */
 function report(name: string, error: unknown): number {
   for (const line of failureLines(name, error)) console.error(line);
-  return error instanceof WrongRequest ? EXIT.usage : error instanceof Interrupted ? EXIT.interrupted : EXIT.failed;
+  return error instanceof WrongRequest
+    ? EXIT.usage
+    : error instanceof Interrupted
+      ? EXIT.interrupted
+      : EXIT.failed;
 }
 
 process.exitCode = await main(process.argv.slice(2));
