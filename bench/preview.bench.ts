@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { stackNeeds } from "../cli/preview/stack-needs.ts";
-import { stacksOf } from "../operations/stack/load-stack-file.ts";
+import { stacksOf } from "../stacks/config/stacks-of.ts";
 import { median } from "./median.ts";
 import { keepPeaks, residentMemory } from "./resident-memory.ts";
 

@@ -1,5 +1,6 @@
 import { COMMANDS } from "./commands.ts";
 import { EXIT } from "./exit-code.ts";
+import { failureLines } from "./failure-lines.ts";
 import { Interrupted } from "../operations/interrupted.ts";
 import { WrongRequest } from "../operations/wrong-request.ts";
 import { didYouMean } from "../stacks/config/did-you-mean.ts";
@@ -26,12 +27,12 @@ async function main([name = "", ...args]: readonly string[]): Promise<number> {
 
 /** Prints why a command failed. Returns its exit code. */
 function report(name: string, error: unknown): number {
-  const isWrong = error instanceof WrongRequest;
-  console.error(`${isWrong ? "" : "\n"}✗ ${name}: ${error instanceof Error ? error.message : String(error)}`);
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if (cause !== error) console.error(`  because: ${cause.message}`);
-  if (error instanceof UsageError) console.error(`  npm run ${name} -- --help shows the flags and examples`);
-  return isWrong ? EXIT.usage : error instanceof Interrupted ? EXIT.interrupted : EXIT.failed;
+  for (const line of failureLines(name, error)) console.error(line);
+  return error instanceof WrongRequest
+    ? EXIT.usage
+    : error instanceof Interrupted
+      ? EXIT.interrupted
+      : EXIT.failed;
 }
 
 process.exitCode = await main(process.argv.slice(2));

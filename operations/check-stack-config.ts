@@ -5,6 +5,7 @@ import { workloadModels } from "../stacks/config/workload-models.ts";
 import { foundationOf } from "./stack/foundation-of.ts";
 import type { StackFile } from "./stack/load-stack-file.ts";
 import { hasPulumiCli } from "./stack/open-stack.ts";
+import { otherPlatforms } from "./stack/other-platforms.ts";
 
 export interface CheckedConfig {
   /** Problems that have to be mended before the stack can be deployed. */
@@ -19,12 +20,14 @@ export async function checkStackConfig(
   stackFile: Pick<StackFile, "file" | "path" | "text">,
 ): Promise<CheckedConfig> {
   const { file, text } = stackFile;
-  const [workloads, hasCli, foundation] = await Promise.all([
+  const [workloads, hasCli, foundation, others] = await Promise.all([
     workloadModels(),
     hasPulumiCli(),
     foundationOf(stackFile),
+    otherPlatforms(stackFile),
   ]);
-  return checkStackFile({ file, text, workloads, foundation, hasPulumiCli: hasCli });
+  const { problems, warnings } = checkStackFile({ file, text, workloads, foundation, hasPulumiCli: hasCli });
+  return { problems: [...others, ...problems], warnings };
 }
 
 /** Formats each problem as one line, with the name of the file and the line in it. */

@@ -2,11 +2,12 @@ import type { Progress } from "../local/progress.ts";
 import { platformOutputsSchema, type PlatformOutputs } from "../stacks/platform-outputs.ts";
 import { commandFor } from "./command-for.ts";
 import { ROOT } from "./root.ts";
+import { foundationRequest } from "./foundation-request.ts";
 import { prepareTarget } from "./prepare-target.ts";
 import { loadStackFile, type StackFile } from "./stack/load-stack-file.ts";
 import { openStack } from "./stack/open-stack.ts";
+import { platformsOn } from "./stack/platforms-on.ts";
 import type { StackRunner, StackView } from "./stack/stack-runner.ts";
-import { WrongRequest } from "./wrong-request.ts";
 import { connectTarget, planTarget, type Target, type TargetFlags, type TargetPlan } from "./target.ts";
 
 export type PlatformFlags = TargetFlags;
@@ -47,10 +48,7 @@ export async function preparePlatform(flags: PlatformFlags, caller: Caller): Pro
 export async function openPlatform(flags: PlatformFlags, caller: Caller): Promise<Platform> {
   const { root = ROOT, env = process.env, progress } = caller;
   const plan = await planTarget(root, flags, env);
-  if (plan.layer === "foundation")
-    throw new WrongRequest(
-      `--stack ${flags.stack}: it is a foundation, which has no models: name the stack of the platform on it`,
-    );
+  if (plan.layer === "foundation") throw foundationRequest(flags.stack, await platformsOn(root, flags.stack));
   const target = await connectTarget(plan, env);
   const stack = await stackOn(plan, flags.stack, caller);
   return {

@@ -4,7 +4,8 @@ import { parseUrn } from "../../local/engine/urn.ts";
 import { withWorktree, type Worktree } from "./base-worktree.ts";
 import { checkStack, refusedStack, withWarnings } from "./check-stack.ts";
 import { describePlan, type StackPreview } from "./compare-stack.ts";
-import { stacksOf } from "../../operations/stack/load-stack-file.ts";
+import { findBackend } from "../../operations/stack/backend.ts";
+import { stacksOf } from "../../stacks/config/stacks-of.ts";
 import { configLines } from "../../operations/check-stack-config.ts";
 import { planStack, type PlanOptions } from "./plan-stack.ts";
 import { withPlannedImages } from "./planned-images.ts";
@@ -98,9 +99,17 @@ async function planAgainstState(
   return describePlan(needs, planned, {
     projectDir: options.projectDir,
     engine: "offline engine",
-    against: hadState ? "the state of the stack" : "nothing: there is no state here",
+    against: hadState ? "the state of the stack" : `nothing: ${whyNoState(options.env)}`,
     compares: hadState,
   });
+}
+
+/** Says why the offline engine found no state. */
+export function whyNoState(env: NodeJS.ProcessEnv): string {
+  const backend = findBackend(env);
+  return backend.kind === "remote"
+    ? `only the pulumi CLI reads the state in ${backend.url}`
+    : "there is no state here";
 }
 
 async function againstBase(

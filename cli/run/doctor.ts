@@ -29,13 +29,10 @@ export async function doctor({ stack, json }: { stack: string; json: boolean }):
           plannedResources(await stackNeeds(ROOT, each)),
         )),
       );
+  const { foundation = stack } = needs;
   // The names that can be taken are those of the foundation.
-  const exists = await wasDeployed({
-    projectDir: ROOT,
-    stack: needs.foundation ?? stack,
-    env: process.env,
-  });
-  const checks = stackChecks({ config: parsed.config, planned, exists, today: new Date() });
+  const exists = await wasDeployed({ projectDir: ROOT, stack: foundation, env: process.env });
+  const checks = stackChecks({ config: parsed.config, foundation, planned, exists, today: new Date() });
   const groups: CheckedGroup[] = [];
   for (const check of checks)
     groups.push({ title: check.title, findings: await progress.step(check.title, () => check.run()) });

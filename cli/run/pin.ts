@@ -1,11 +1,17 @@
 import { writeFile } from "node:fs/promises";
 import { configLines } from "../../operations/check-stack-config.ts";
 import { checkStackPins } from "../../operations/check-stack-pins.ts";
+import { foundationRequest } from "../../operations/foundation-request.ts";
 import { pinnedModels } from "../../operations/pinned-models.ts";
 import { ROOT } from "../../operations/root.ts";
 import { pinModel } from "../../operations/stack/pin-model.ts";
 import { toStackFile, loadStackFile } from "../../operations/stack/load-stack-file.ts";
+import { platformsOn } from "../../operations/stack/platforms-on.ts";
 import { planTarget } from "../../operations/target.ts";
+import { fileValues } from "../../stacks/config/foundation-file.ts";
+import { layerOf } from "../../stacks/config/layer.ts";
+import { PROJECT } from "../../stacks/config/project-name.ts";
+import { readStackFile } from "../../stacks/config/stack-file.ts";
 
 export interface PinFlags {
   stack: string;
@@ -21,6 +27,8 @@ export interface PinFlags {
 export async function pin({ stack, service, digest, canary, check }: PinFlags, root = ROOT): Promise<void> {
   const [environment = "", name = ""] = service.split("/");
   const before = await loadStackFile(root, stack);
+  if (layerOf(fileValues(readStackFile(before.text, PROJECT))).kind === "foundation")
+    throw foundationRequest(stack, await platformsOn(root, stack));
   const pinned = pinModel(before.text, { environment, service: name, digest, canary }, before.file);
   if (check) {
     const after = toStackFile({ ...before, text: pinned.text });

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { withClusterLock } from "../../local/cluster/lock.ts";
 import { lineProgress } from "../../local/progress.ts";
+import { requireBackup } from "../../operations/backup/backup-folder.ts";
 import { openArtifacts } from "../../operations/backup/open-artifacts.ts";
 import { planRestore } from "../../operations/backup/plan-restore.ts";
 import { restoreRegistry, type MovedTags } from "../../operations/backup/restore-registry.ts";
@@ -19,6 +20,7 @@ export interface RestoreFlags extends PlatformFlags {
 /** Restores the artifacts of a stack from a folder. Returns whether the whole backup is sound. */
 export async function restore({ from, ...flags }: RestoreFlags): Promise<boolean> {
   const directory = resolve(from);
+  await requireBackup(directory); // before a login that may fail
   const progress = lineProgress();
   const { registry, registryKind, repositories, local } = await openArtifacts(ROOT, flags, process.env);
   const target = withRepositoryFix(registry, { kind: registryKind, stack: flags.stack, command: "restore" });

@@ -23,6 +23,26 @@ export interface BackupFolder {
 }
 
 /**
+ * Checks that a backup may be written to a folder: there is none yet, or it is empty or a backup. Changes nothing.
+ *
+ * @throws WrongRequest if the folder holds something else
+ */
+export async function refuseForeignFolder(directory: string): Promise<void> {
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === "ENOENT") return [];
+    if (error.code === "ENOTDIR")
+      throw new WrongRequest(`--to ${directory}: must be a folder, a file is there`);
+    throw error;
+  });
+  if (names.includes(LAYOUT_FILE)) return;
+  const foreign = names.filter((name) => name !== "lost+found" && name !== INCOMING);
+  if (foreign.length > 0)
+    throw new WrongRequest(
+      `--to ${directory}: must be empty or a backup, it holds ${foreign.slice(0, 3).join(", ")}; name another folder`,
+    );
+}
+
+/**
  * Opens the folder of a backup to write; creates it, for its owner alone, where it is not there. Removes blobs of a killed run that are not
  * complete.
  *
@@ -30,19 +50,10 @@ export interface BackupFolder {
  * @see https://github.com/opencontainers/image-spec/blob/main/image-layout.md
  */
 export async function openBackupFolder(directory: string): Promise<BackupFolder> {
-  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST" && error.code !== "ENOTDIR") throw error;
-    throw new WrongRequest(`--to ${directory}: must be a folder, a file is there`);
-  });
-  const names = await readdir(directory);
-  if (!names.includes(LAYOUT_FILE)) {
-    const foreign = names.filter((name) => name !== "lost+found" && name !== INCOMING);
-    if (foreign.length > 0)
-      throw new WrongRequest(
-        `--to ${directory}: must be empty or a backup, it holds ${foreign.slice(0, 3).join(", ")}; name another folder`,
-      );
+  await refuseForeignFolder(directory);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  if (!(await readdir(directory)).includes(LAYOUT_FILE))
     await durableWrite(join(directory, LAYOUT_FILE), `${JSON.stringify({ imageLayoutVersion: "1.0.0" })}\n`);
-  }
   const blobPath = (digest: string): string => layoutBlobPath(directory, digest);
   const incoming = join(directory, INCOMING);
   await rm(incoming, { recursive: true, force: true });
@@ -80,8 +91,15 @@ async function toDisk(path: string): Promise<void> {
   }
 }
 
-/** Whether a folder holds a backup. */
-export async function isBackup(directory: string): Promise<boolean> {
+/**
+ * Checks that a folder holds a backup.
+ *
+ * @throws WrongRequest if it does not
+ */
+export async function requireBackup(directory: string): Promise<void> {
   const names = await readdir(directory).catch((): string[] => []);
-  return names.includes(LAYOUT_FILE) && names.includes("index.json");
+  if (!names.includes(LAYOUT_FILE) || !names.includes("index.json"))
+    throw new WrongRequest(
+      `--from ${directory}: must be a folder with a backup, it has no oci-layout and index.json`,
+    );
 }

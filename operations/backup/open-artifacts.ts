@@ -4,8 +4,10 @@ import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts"
 import { loadWorkload } from "../../workloads/catalog.ts";
 import { configuredServices } from "../configured-services.ts";
 import { connectRegistry } from "../connect-registry.ts";
+import { foundationRequest } from "../foundation-request.ts";
 import { pinnedModels } from "../pinned-models.ts";
 import { loadStackFile } from "../stack/load-stack-file.ts";
+import { platformsOn } from "../stack/platforms-on.ts";
 import { stackRegistry } from "../stack/stack-registry.ts";
 import { planTarget, type TargetFlags } from "../target.ts";
 import { WrongRequest } from "../wrong-request.ts";
@@ -35,10 +37,7 @@ export async function openArtifacts(
 ): Promise<StackArtifacts> {
   const { stack } = flags;
   const plan = await planTarget(root, flags, env);
-  if (plan.layer === "foundation")
-    throw new WrongRequest(
-      `--stack ${stack}: it is a foundation, which has no models: name the stack of the platform on it`,
-    );
+  if (plan.layer === "foundation") throw foundationRequest(stack, await platformsOn(root, stack));
   const file = await loadStackFile(root, stack);
   const names = [...new Set(configuredServices(file).map(({ workload }) => workload))];
   if (names.length === 0)

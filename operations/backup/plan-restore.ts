@@ -2,8 +2,7 @@ import { inParallel } from "../../runtime/artifacts/in-parallel.ts";
 import type { Descriptor } from "../../runtime/artifacts/manifest.ts";
 import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts";
 import { describeError } from "../../runtime/errors.ts";
-import { WrongRequest } from "../wrong-request.ts";
-import { isBackup } from "./backup-folder.ts";
+import { requireBackup } from "./backup-folder.ts";
 import { readBackupIndex, type BackupEntry } from "./backup-index.ts";
 import { backupReader, type StoredManifest } from "./read-backup.ts";
 
@@ -59,10 +58,7 @@ export async function planRestore({
   repositories,
   directory,
 }: RestoreOptions): Promise<RestorePlan> {
-  if (!(await isBackup(directory)))
-    throw new WrongRequest(
-      `--from ${directory}: must be a folder with a backup, it has no oci-layout and index.json`,
-    );
+  await requireBackup(directory);
   const entries = (await readBackupIndex(directory)).entries();
   const own = entries.filter(({ repository }) => repositories.includes(repository));
   const others = entries.map(({ repository }) => repository).filter((each) => !repositories.includes(each));

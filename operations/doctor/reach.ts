@@ -4,6 +4,8 @@ export interface ReachOptions {
   /** Base URL of the registry. */
   registryUrl: string;
   adminCidrs: readonly string[];
+  /** Stack of the foundation, whose file has `cluster.adminCidrs`. */
+  foundation: string;
   fetch?: typeof fetch;
 }
 
@@ -13,9 +15,10 @@ const TIMEOUT_MS = 10_000;
 export async function reachFindings({
   registryUrl,
   adminCidrs,
+  foundation,
   fetch: fetchImpl = fetch,
 }: ReachOptions): Promise<Finding[]> {
-  return [await registry(registryUrl, fetchImpl), apiServer(adminCidrs)];
+  return [await registry(registryUrl, fetchImpl), apiServer(adminCidrs, foundation)];
 }
 
 /** Any answer will do: one without credentials is refused. */
@@ -39,7 +42,7 @@ async function registry(registryUrl: string, fetchImpl: typeof fetch): Promise<F
   }
 }
 
-function apiServer(adminCidrs: readonly string[]): Finding {
+function apiServer(adminCidrs: readonly string[], foundation: string): Finding {
   const subject = "way to the API server";
   const needed = "this machine in the network of the cluster, or its address in cluster.adminCidrs";
   if (adminCidrs.length > 0)
@@ -54,6 +57,6 @@ function apiServer(adminCidrs: readonly string[]): Finding {
     state: "unknown",
     found: "only from the network of the cluster",
     needed,
-    fix: 'cluster.adminCidrs: ["ADDRESS/32"], with the address by which this machine reaches the internet',
+    fix: `in Pulumi.${foundation}.yaml, cluster.adminCidrs: ["ADDRESS/32"], with the address by which this machine reaches the internet`,
   };
 }

@@ -13,6 +13,8 @@ import { toolFindings } from "./tools.ts";
 export interface StackChecksOptions {
   /** Config of a foundation, or of a platform with that of its foundation. */
   config: Pick<StackConfig, "cluster" | "cloud" | "registry">;
+  /** Stack of the foundation: the stack itself, or the one that it stands on. */
+  foundation: string;
   /** Every resource of a preview from nothing. */
   planned: readonly PlannedResource[];
   /** Whether the stack was deployed before. */
@@ -23,7 +25,14 @@ export interface StackChecksOptions {
 }
 
 /** Everything that a stack needs before its first `up`: of its cloud, or of this machine. Nothing of it changes anything. */
-export function stackChecks({ config, planned, exists, today, cli }: StackChecksOptions): Check[] {
+export function stackChecks({
+  config,
+  foundation,
+  planned,
+  exists,
+  today,
+  cli,
+}: StackChecksOptions): Check[] {
   const { cluster } = config;
   if (config.registry.kind === "local") return [{ title: "This machine", run: localMachine }];
   if (cluster.kind === "existing") return [];
@@ -31,7 +40,8 @@ export function stackChecks({ config, planned, exists, today, cli }: StackChecks
     { title: "Tools", run: () => toolFindings(cluster.kind) },
     {
       title: "Reach",
-      run: () => reachFindings({ registryUrl: registryUrl(config), adminCidrs: cluster.adminCidrs }),
+      run: () =>
+        reachFindings({ registryUrl: registryUrl(config), adminCidrs: cluster.adminCidrs, foundation }),
     },
   ];
   switch (cluster.kind) {

@@ -7,6 +7,8 @@ interface Tool {
   args: readonly string[];
   /** What needs it. */
   needed: string;
+  /** Lowest major version that is enough. @default - every version is */
+  minMajor?: number;
   fix: string;
 }
 
@@ -24,7 +26,8 @@ const TOOLS: Readonly<Record<"eks" | "gke" | "aks", readonly Tool[]>> = {
     {
       name: "aws",
       args: ["--version"],
-      needed: "by the kubeconfig: aws eks get-token",
+      needed: "by the kubeconfig: aws eks get-token of version 2",
+      minMajor: 2,
       fix: "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
     },
   ],
@@ -62,12 +65,18 @@ export async function toolFindings(
     runCommand(program, args),
 ): Promise<Finding[]> {
   return Promise.all(
-    TOOLS[kind].map(async ({ name, args, needed, fix }): Promise<Finding> => {
+    TOOLS[kind].map(async ({ name, args, needed, minMajor = 0, fix }): Promise<Finding> => {
       const text = await run(name, args).catch(() => undefined);
       if (text === undefined) return { subject: name, state: "wrong", found: "not on the PATH", needed, fix };
-      return { subject: name, state: "ok", found: versionIn(text), needed };
+      const found = versionIn(text);
+      const isEnough = !(majorOf(found) < minMajor); // a version that is not a number is taken for enough
+      return { subject: name, found, needed, ...(isEnough ? { state: "ok" } : { state: "wrong", fix }) };
     }),
   );
+}
+
+function majorOf(version: string): number {
+  return Number.parseInt(version.replace(/^v/, ""), 10);
 }
 
 function versionIn(text: string): string {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { home } from "../../local/home.ts";
+import { BackendError } from "./backend-error.ts";
 import { backendPassphrase } from "./passphrase.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -9,27 +10,48 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** The store of the stacks' state: a folder, or a remote store that only the pulumi CLI reads. */
 export type Backend = { kind: "folder"; folder: string } | { kind: "remote"; url: string };
 
-/** Returns the backend that the environment names, or else the folder beside the local platform. */
+/** Schemes of the remote stores that the pulumi CLI knows. */
+const REMOTE_SCHEMES = ["s3://", "gs://", "azblob://", "postgres://", "https://", "http://"];
+
+/**
+ * Returns the backend that the environment names, or else the folder beside the local platform. Throws BackendError on a URL that the
+ * pulumi CLI does not know either.
+ */
 export function findBackend(env: Env): Backend {
   const url = env["PULUMI_BACKEND_URL"];
-  if (url !== undefined && url !== "")
-    return url.startsWith("file://")
-      ? { kind: "folder", folder: url.slice("file://".length) }
-      : { kind: "remote", url };
+  if (url !== undefined && url !== "") {
+    if (url.startsWith("file://")) return { kind: "folder", folder: url.slice("file://".length) };
+    const shown = withoutCredentials(url);
+    if (REMOTE_SCHEMES.some((scheme) => url.startsWith(scheme))) return { kind: "remote", url: shown };
+    throw new BackendError(
+      `PULUMI_BACKEND_URL: must start with file:// or ${REMOTE_SCHEMES.join(", ")}, got ${JSON.stringify(shown)}`,
+      "correct it, or unset it for the folder of the local platform",
+    );
+  }
   if (env["PULUMI_ACCESS_TOKEN"] !== undefined) return { kind: "remote", url: "Pulumi Cloud" };
   return { kind: "folder", folder: home("pulumi") };
 }
 
-/** Returns the folder of the backend. Throws where the backend is remote. */
+function withoutCredentials(url: string): string {
+  return url.replace(/\/\/[^/?]*@/, "//");
+}
+
+/** Returns the folder of the backend. Throws BackendError where the backend is remote. */
 export function backendFolder(env: Env): string {
   const backend = findBackend(env);
   if (backend.kind === "folder") return backend.folder;
-  throw new Error(
-    `the state is in ${backend.url}, which only the pulumi CLI reads: install it, or unset PULUMI_BACKEND_URL and PULUMI_ACCESS_TOKEN`,
+  throw stateNeedsCli(backend.url);
+}
+
+/** Returns the error for a state that the offline engine cannot read. */
+export function stateNeedsCli(url: string): BackendError {
+  return new BackendError(
+    `the state is in ${url}, which only the pulumi CLI reads`,
+    "install the pulumi CLI, or unset PULUMI_BACKEND_URL and PULUMI_ACCESS_TOKEN",
   );
 }
 
-/** Returns the folder of the backend if it exists. A preview does not create it. */
+/** Returns the folder of the backend if it exists, and undefined where the backend is remote. A preview does not create it. */
 export function existingBackend(env: Env): string | undefined {
   const backend = findBackend(env);
   return backend.kind === "folder" && existsSync(backend.folder) ? backend.folder : undefined;

@@ -1,10 +1,11 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hasSecrets } from "../../local/engine/project/stack-config.ts";
 import { formatProblem } from "../../stacks/config/config-problem.ts";
 import { didYouMean } from "../../stacks/config/did-you-mean.ts";
 import { PROJECT } from "../../stacks/config/project-name.ts";
 import { readStackFile } from "../../stacks/config/stack-file.ts";
+import { stacksOf } from "../../stacks/config/stacks-of.ts";
 import { WrongRequest } from "../wrong-request.ts";
 
 /** The content of a `Pulumi.<stack>.yaml`. */
@@ -17,12 +18,6 @@ export interface StackFile {
   /** Config as written: key with namespace → value; secrets are `{ secure: … }`. */
   config: Readonly<Record<string, unknown>>;
   hasSecrets: boolean;
-}
-
-/** Returns the names of the stacks that have a file in a folder, sorted. */
-export async function stacksOf(root: string): Promise<string[]> {
-  const names = (await readdir(root)).map((file) => /^Pulumi\.([a-z0-9][a-z0-9-]*)\.yaml$/.exec(file)?.[1]);
-  return names.filter((name) => name !== undefined).sort();
 }
 
 /** Reads the file of a stack. Throws a WrongRequest where there is none, and an Error where it is no stack file. */

@@ -1,8 +1,11 @@
 import { stackOutputs as engineOutputs } from "../../local/engine/engine.ts";
-import { findBackend, knownPassphrase } from "./backend.ts";
+import { findBackend, knownPassphrase, stateNeedsCli } from "./backend.ts";
 import { hasPulumiCli } from "./open-stack.ts";
 
-/** Returns the plain outputs of a stack in any backend; empty if it was never deployed. Secrets are masked. */
+/**
+ * Returns the plain outputs of a stack in any backend; empty if it was never deployed. Secrets are masked. Throws BackendError where the
+ * backend is remote and there is no pulumi CLI.
+ */
 export async function stackOutputs(options: {
   projectDir: string;
   stack: string;
@@ -15,10 +18,7 @@ export async function stackOutputs(options: {
     return found === undefined ? {} : plainOutputs(found);
   }
   const backend = findBackend(env);
-  if (backend.kind === "remote")
-    throw new Error(
-      `stack ${stack}: its state is in ${backend.url}, which only the pulumi CLI reads: install it`,
-    );
+  if (backend.kind === "remote") throw stateNeedsCli(backend.url);
   const passphrase = (await knownPassphrase(backend.folder, env)) ?? "";
   return engineOutputs({ projectDir, stack, backendDir: backend.folder, passphrase });
 }

@@ -5,13 +5,13 @@ import { connectTarget, planTarget, type Target, type TargetPlan } from "../targ
 import type { PlatformOutputs, ServiceOutput } from "../../stacks/platform-outputs.ts";
 import { commandFor } from "../command-for.ts";
 import { checkStackConfig } from "../check-stack-config.ts";
-import { NoKubeconfig } from "../no-kubeconfig.ts";
 import { WrongRequest } from "../wrong-request.ts";
 import { loadStackFile } from "../stack/load-stack-file.ts";
 import { clusterState } from "./cluster-state.ts";
 import { exampleRequest } from "./example-request.ts";
 import { findUnfilledCertificates } from "./find-unfilled-certificates.ts";
 import { findUnfilledSecrets } from "./find-unfilled-secrets.ts";
+import { knownMend } from "./known-mend.ts";
 import { modelStates } from "./model-state.ts";
 import { pages } from "./pages.ts";
 import type { PlatformStatus, ServiceStatus } from "./platform-status.ts";
@@ -47,15 +47,15 @@ export async function collectStatus(flags: PlatformFlags, caller: Caller): Promi
     if (error instanceof WrongRequest && flags.context !== undefined) throw error;
     return asError(error);
   });
-  if (target instanceof Error)
-    status.cluster.reason = target instanceof NoKubeconfig ? target.reason : target.message;
+  const mend = knownMend(target);
+  if (target instanceof Error) status.cluster.reason = mend?.reason ?? target.message;
   else status.cluster = await clusterState(target.kube);
   const { ready, reason = "no reason is known" } = status.cluster;
   if (!ready)
     problems.add({
       about: "cluster",
       reason,
-      fix: target instanceof NoKubeconfig ? target.fix : clusterFix(plan, flags),
+      fix: mend?.fix ?? clusterFix(plan, flags),
     });
   if (outputs !== undefined) status.managed = outputs.managedServices.map(managedStatus);
   if (target instanceof Error) return { ...status, problems: problems.list() };

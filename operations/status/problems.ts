@@ -1,4 +1,5 @@
 import { kubernetesReason } from "../kubernetes-error.ts";
+import { knownMend } from "./known-mend.ts";
 
 /** A part that is missing or does not answer, and the command that mends it. */
 export interface Problem {
@@ -17,7 +18,7 @@ export class Problems {
     if (!this.#found.has(problem.about)) this.#found.set(problem.about, problem);
   }
 
-  /** Returns the result of `work`. Where it throws, adds a problem and returns `otherwise`. */
+  /** Returns the result of `work`. Where it throws, adds a problem, with the error's own mend if it has one, and returns `otherwise`. */
   async attempt<T, U>(
     { about, fix }: Pick<Problem, "about" | "fix">,
     otherwise: U,
@@ -26,7 +27,7 @@ export class Problems {
     try {
       return await work();
     } catch (error) {
-      this.add({ about, reason: kubernetesReason(error), fix });
+      this.add({ about, ...(knownMend(error) ?? { reason: kubernetesReason(error), fix }) });
       return otherwise;
     }
   }

@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fromJson } from "./from-json.ts";
+import { nearestName } from "./nearest-name.ts";
 import { layerOf } from "./layer.ts";
 import type { FoundationFile } from "./merge-foundation.ts";
 import { PROJECT } from "./project-name.ts";
+import { stacksOf } from "./stacks-of.ts";
 import { readStackFile, withoutSecrets, type StackFile } from "./stack-file.ts";
 
 /** The file of a foundation with its lines. */
@@ -49,8 +51,10 @@ export async function readFoundationFile(
   if (layer.kind === "foundation" || layer.foundation === undefined) return undefined;
   const name = stackFileName(layer.foundation);
   const text = await readFile(resolve(root, name), "utf8").catch(() => undefined);
-  if (text === undefined)
-    return { stack: layer.foundation, file: name, values: undefined, source: undefined };
+  if (text === undefined) {
+    const nearest = nearestName(layer.foundation, await stacksOf(root).catch(() => []));
+    return { stack: layer.foundation, file: name, values: undefined, nearest, source: undefined };
+  }
   const file = readStackFile(text, PROJECT);
   return { stack: layer.foundation, file: name, values: fileValues(file), source: { name, file } };
 }

@@ -9,12 +9,14 @@ export interface FoundationFile {
   file: string;
   /** Its values, without the namespace of their keys; undefined if there is no such file. */
   values: Values | undefined;
+  /** The stack with the nearest name, if there is no such file. @default - no name is near */
+  nearest?: string | undefined;
 }
 
 /** Returns the values of a platform with those of its foundation, or why they cannot be merged. */
 export function mergeFoundation(
   own: Values,
-  { file, values }: FoundationFile,
+  { file, values, nearest }: FoundationFile,
 ): { merged: Values; faults: [] } | { merged?: undefined; faults: ConfigFault[] } {
   if (values === undefined)
     return {
@@ -23,6 +25,7 @@ export function mergeFoundation(
           path: ["cluster", "stack"],
           kind: "wrong",
           message: `must be a stack of this project, got one without a file ${file}`,
+          ...(nearest === undefined ? {} : { fix: `did you mean ${nearest}?` }),
         },
       ],
     };

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { OidcIssuer } from "./eks-service-account-role.ts";
 import { trustService } from "../policy-document.ts";
 import { eksSupportWarning, eksVersion } from "./eks-versions.ts";
+import { after } from "../../platform/after.ts";
 import { AwsKey } from "../key.ts";
 import { isPrivateCidr } from "../private-cidr.ts";
 import type { AwsVpc } from "../vpc.ts";
@@ -62,6 +63,8 @@ export class EksControlPlane extends pulumi.ComponentResource {
   readonly resource: aws.eks.Cluster;
   readonly version: string;
   readonly oidc: OidcIssuer;
+  /** The security group that EKS creates for the control plane and all nodes. */
+  readonly securityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: EksControlPlaneArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:EksControlPlane", name, {}, opts);
@@ -145,6 +148,8 @@ export class EksControlPlane extends pulumi.ComponentResource {
         ignoreChanges: ["accessConfig.bootstrapClusterCreatorAdminPermissions"], // AWS reads it only at creation
       },
     );
+    // The program gives a part of vpcConfig, so a plan takes the rest for undefined: with the ARN it is unknown, as it should be.
+    this.securityGroupId = after(this.resource.vpcConfig.clusterSecurityGroupId, this.resource.arn);
     this.letNetworksIn(name, adminCidrs.filter(isPrivateCidr));
     this.letRolesIn(`${name}-admin`, adminRoleArns, "AmazonEKSClusterAdminPolicy");
     this.letRolesIn(`${name}-viewer`, viewerRoleArns, "AmazonEKSViewPolicy");
@@ -164,7 +169,7 @@ export class EksControlPlane extends pulumi.ComponentResource {
       new aws.vpc.SecurityGroupIngressRule(
         `${name}-from-${cidrIpv4.replace("/", "-")}`,
         {
-          securityGroupId: this.resource.vpcConfig.clusterSecurityGroupId,
+          securityGroupId: this.securityGroupId,
           description: "API server, from a network of administrators",
           cidrIpv4,
           ipProtocol: "tcp",

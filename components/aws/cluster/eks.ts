@@ -86,7 +86,7 @@ export class EksCluster extends pulumi.ComponentResource {
     const { oidc } = plane;
     this.oidc = oidc;
     this.clusterName = cluster.name;
-    this.securityGroupId = cluster.vpcConfig.clusterSecurityGroupId;
+    this.securityGroupId = plane.securityGroupId;
 
     const addOn = (
       suffix: string,

@@ -6,6 +6,7 @@ import { deserializeResource } from "./serialize.ts";
 import type { Crypter } from "./passphrase.ts";
 import { openCrypter } from "./passphrase.ts";
 import { currentStateFile, readStateFile } from "./state-file.ts";
+import { UnreadableState } from "./unreadable-state.ts";
 import type { OperationType, PendingOperation, ResourceState } from "./resource-state.ts";
 
 /** Version in the state's manifest: the version of the SDK whose deployment format the state follows. */
@@ -47,13 +48,34 @@ export function stackPaths(backendDir: string, project: string, stack: string): 
   };
 }
 
-/** Reads a stack's deployment. Returns undefined if the stack does not exist; throws on an unknown version. */
+interface CheckpointJson {
+  version?: number;
+  checkpoint?: { latest?: DeploymentJson };
+}
+
+/**
+ * Reads a stack's deployment. Returns undefined if the stack does not exist; throws UnreadableState if the file is damaged, and an
+ * error on an unknown version.
+ */
 export async function readDeployment(file: string): Promise<DeploymentJson | undefined> {
-  const text = await readStateFile(await currentStateFile(file));
+  const current = await currentStateFile(file);
+  const text = await readStateFile(current);
   if (text === undefined) return undefined;
-  const json = JSON.parse(text) as { version?: number; checkpoint?: { latest?: DeploymentJson } };
+  const json = parseState(text, current);
   if (json.version !== 3) throw new Error(`${file}: version must be 3, got ${String(json.version)}`);
   return json.checkpoint?.latest ?? { manifest: manifest() };
+}
+
+function parseState(text: string, file: string): CheckpointJson {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // The parser's message quotes the state.
+    throw new UnreadableState(file, "is cut off or damaged");
+  }
+  if (typeof json !== "object" || json === null) throw new UnreadableState(file, "is not a checkpoint");
+  return json;
 }
 
 /** Returns the crypter of the deployment or, without a deployment, of the stack's config file; else a new one. */

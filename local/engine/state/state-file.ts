@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { UnreadableState } from "./unreadable-state.ts";
 
 const GZIP = ".gz";
 
@@ -12,14 +13,20 @@ export async function currentStateFile(file: string): Promise<string> {
   return packed > plain ? file + GZIP : file;
 }
 
-/** Reads the text of a state file; undefined if there is none. */
+/** Reads the text of a state file; undefined if there is none. Throws UnreadableState if it cannot be unpacked. */
 export async function readStateFile(file: string): Promise<string | undefined> {
-  try {
-    const bytes = await readFile(file);
-    return (file.endsWith(GZIP) ? gunzipSync(bytes) : bytes).toString("utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
     throw error;
+  });
+  return bytes && (file.endsWith(GZIP) ? unpacked(bytes, file) : bytes).toString("utf8");
+}
+
+function unpacked(bytes: Buffer, file: string): Buffer {
+  try {
+    return gunzipSync(bytes);
+  } catch {
+    throw new UnreadableState(file, "cannot be unpacked");
   }
 }
 

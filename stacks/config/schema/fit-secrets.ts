@@ -1,3 +1,4 @@
+import type { SecretRef } from "../../../components/platform/secrets/secret-ref.ts";
 import { nearestName } from "../nearest-name.ts";
 import { nameInStore, ownSecret } from "../own-secret.ts";
 import type { CloudConfig } from "./cloud.ts";
@@ -61,14 +62,28 @@ export function fitSecrets(
           );
         else if (cloud !== undefined && ownSecret(ref, cloud) === undefined) {
           const own = cloud.secrets.map((name) => nameInStore(store, cloud.prefix, name));
+          const renamed = sameButPrefix(ref.name, cloud, store);
           refuse(
             [...path, "name"],
-            `must be a secret of the stack (${own.join(", ") || "there are none"}): add it to cloud.secrets`,
-            nearestFix(ref.name, own),
+            `must be a secret of the stack (${own.join(", ") || "there are none"})${renamed === undefined ? ": add it to cloud.secrets" : ""}`,
+            renamed === undefined ? nearestFix(ref.name, own) : `did you mean ${renamed}?`,
           );
         }
       }
   }
+}
+
+/** Returns the stack's secret from which `name` differs only by the prefix, as after a change of `cloud.prefix`. */
+function sameButPrefix(
+  name: string,
+  { prefix, secrets }: CloudConfig,
+  store: Exclude<SecretRef["store"], "vault">,
+): string | undefined {
+  const secret = secrets.find((each) => {
+    const unprefixed = nameInStore(store, "", each); // such as /slack-webhook; the vault of Azure has no prefix
+    return unprefixed !== each && name.endsWith(unprefixed);
+  });
+  return secret === undefined ? undefined : nameInStore(store, prefix, secret);
 }
 
 function nearestFix(name: string, known: readonly string[]): string | undefined {

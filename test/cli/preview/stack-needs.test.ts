@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { stackNeeds } from "../../../cli/preview/stack-needs.ts";
-import { stacksOf } from "../../../operations/stack/load-stack-file.ts";
+import { stacksOf } from "../../../stacks/config/stacks-of.ts";
 
 let root: string;
 beforeEach(async () => {

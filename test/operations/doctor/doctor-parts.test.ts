@@ -37,6 +37,16 @@ describe("tools", () => {
     ]);
   });
 
+  it.each([
+    ["aws-cli/1.44.9 Python/3.13", "wrong", "1.44.9"],
+    ["aws-cli/10.0.0", "ok", "10.0.0"],
+    ["a build of our own", "ok", "there"],
+  ])("must be new enough: %s is %s", async (version, state, found) => {
+    const [, aws] = await toolFindings("eks", () => Promise.resolve(version));
+    expect(aws).toMatchObject({ subject: "aws", state, found });
+    expect(aws?.fix === undefined).toBe(state === "ok");
+  });
+
   it("that are not on the PATH are an answer, not an exception", async () => {
     const path = process.env["PATH"];
     process.env["PATH"] = "/nonexistent";
@@ -83,6 +93,7 @@ describe("reach", () => {
     const found = await reachFindings({
       registryUrl: "https://r.example.com/ml",
       adminCidrs: ["192.0.2.1/32"],
+      foundation: "prod-foundation",
       fetch: answer(401),
     });
     expect(found.map(({ state }) => state)).toEqual(["ok", "ok"]);
@@ -91,10 +102,18 @@ describe("reach", () => {
   it("is not known where nothing answers, and nobody outside may reach the API server", async () => {
     const dead: typeof fetch = () =>
       Promise.reject(new TypeError("fetch failed", { cause: new Error("ENOTFOUND") }));
-    const found = await reachFindings({ registryUrl: "https://r.example.com", adminCidrs: [], fetch: dead });
+    const found = await reachFindings({
+      registryUrl: "https://r.example.com",
+      adminCidrs: [],
+      foundation: "prod-foundation",
+      fetch: dead,
+    });
     expect(found).toMatchObject([
       { state: "unknown", found: "no answer (ENOTFOUND); one that up creates has no address before" },
-      { state: "unknown", fix: expect.stringContaining("cluster.adminCidrs") as string },
+      {
+        state: "unknown",
+        fix: expect.stringContaining("in Pulumi.prod-foundation.yaml, cluster.adminCidrs") as string,
+      },
     ]);
   });
 });
@@ -108,6 +127,7 @@ it("asks a cloud nothing where its command line is not there", async () => {
   const identity = async (cli: CloudCli): Promise<number> => {
     const checks = stackChecks({
       config: parsed!.config,
+      foundation: "prod-foundation",
       planned: [],
       exists: false,
       today: new Date(),

@@ -42,9 +42,25 @@ describe("findBackend", () => {
 
 it("refuses a backend that only the pulumi CLI reads, and shows no token", () => {
   expect(() => backendFolder({ PULUMI_BACKEND_URL: "gs://state" })).toThrow(
-    /the state is in gs:\/\/state, which only the pulumi CLI reads: install it, or unset/,
+    /the state is in gs:\/\/state, which only the pulumi CLI reads: install the pulumi CLI, or unset/,
   );
   expect(() => backendFolder({ PULUMI_ACCESS_TOKEN: "pul-hunter2" })).toThrow(/^(?!.*hunter2)/);
+});
+
+it.each(["s3:/state", "/srv/state", "S3://state", "ftp://admin:hunter2@state"])(
+  "refuses the URL %s, which no program reads",
+  (url) => {
+    const env = { PULUMI_BACKEND_URL: url };
+    expect(() => findBackend(env)).toThrow(/^PULUMI_BACKEND_URL: must start with file:\/\/ or s3:\/\/, /);
+    expect(() => existingBackend(env)).toThrow(/^(?!.*hunter2)/);
+  },
+);
+
+it("shows no credentials of a URL", () => {
+  expect(findBackend({ PULUMI_BACKEND_URL: "postgres://admin:hunter2@db:5432/state" })).toEqual({
+    kind: "remote",
+    url: "postgres://db:5432/state",
+  });
 });
 
 it("finds a folder for a preview only where it exists", async () => {

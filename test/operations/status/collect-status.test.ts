@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { silentProgress } from "../../../local/progress.ts";
 import { clusterParts, collectStatus, nothingKnown } from "../../../operations/status/collect-status.ts";
@@ -164,22 +164,18 @@ describe("collectStatus", () => {
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
-  const collect = (flags: { stack: string; context?: string }): Promise<PlatformStatus> =>
+  const collect = (
+    flags: { stack: string; context?: string },
+    backend = `file://${join(root, "state")}`,
+  ): Promise<PlatformStatus> =>
     collectStatus(flags, {
       root,
       progress: silentProgress,
       view: quietView,
-      env: { PULUMI_BACKEND_URL: `file://${join(root, "state")}`, PULUMI_CONFIG_PASSPHRASE: "p" },
+      env: { PULUMI_BACKEND_URL: backend, PULUMI_CONFIG_PASSPHRASE: "p" },
     });
 
-  it("refuses a stack that is not there", async () => {
-    await expect(collect({ stack: "prdo" })).rejects.toThrow(WrongRequest);
-    await expect(collect({ stack: "prdo" })).rejects.toThrow(
-      "--stack prdo: there is no Pulumi.prdo.yaml (stacks: none)",
-    );
-  });
-
-  it("says how to reach the cluster of a cloud, and never takes the local one for it", async () => {
+  async function writeFoundationAndPlatform(): Promise<void> {
     await writeFile(
       join(root, "Pulumi.base.yaml"),
       `config:
@@ -197,6 +193,17 @@ describe("collectStatus", () => {
   slipway:alerts: { receiver: slack, slackUrl: "https://hooks.slack.com/x" }
 `,
     );
+  }
+
+  it("refuses a stack that is not there", async () => {
+    await expect(collect({ stack: "prdo" })).rejects.toThrow(WrongRequest);
+    await expect(collect({ stack: "prdo" })).rejects.toThrow(
+      "--stack prdo: there is no Pulumi.prdo.yaml (stacks: none)",
+    );
+  });
+
+  it("says how to reach the cluster of a cloud, and never takes the local one for it", async () => {
+    await writeFoundationAndPlatform();
     const { cluster: found, services, problems } = await collect({ stack: "prod" });
     expect(problems.at(-1)).toMatchObject({ about: "cluster", reason: found.reason });
     expect(problems.at(-1)?.fix).toContain(
@@ -205,5 +212,31 @@ describe("collectStatus", () => {
     expect(found.ready).toBe(false);
     expect(found.reason).toBe("stack base has no kubeconfig: it is not deployed, or its state is elsewhere");
     expect(services).toEqual([]);
+  }, 60_000);
+
+  it("proposes the pulumi CLI for a state that only the CLI reads", async () => {
+    await writeFoundationAndPlatform();
+    const { problems } = await collect({ stack: "prod" }, "s3://acme-state");
+    const mends = problems
+      .filter(({ about }) => ["stack prod", "cluster"].includes(about))
+      .map(({ reason, fix }) => [reason, fix]);
+    const mend = [
+      "the state is in s3://acme-state, which only the pulumi CLI reads",
+      "install the pulumi CLI, or unset PULUMI_BACKEND_URL and PULUMI_ACCESS_TOKEN",
+    ];
+    expect(mends).toEqual([mend, mend]);
+  }, 60_000);
+
+  it("names a damaged state, and proposes to restore it", async () => {
+    await writeFoundationAndPlatform();
+    const file = join(root, "state/.pulumi/stacks/slipway/base.json");
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, '{"version":3,');
+    const { problems } = await collect({ stack: "prod" });
+    expect(problems.at(-1)).toMatchObject({
+      about: "cluster",
+      reason: expect.stringContaining(file) as string,
+    });
+    expect(problems.at(-1)?.fix).toContain("restore it from a backup");
   }, 60_000);
 });

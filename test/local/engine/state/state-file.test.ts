@@ -40,6 +40,27 @@ describe("a state file", () => {
     expect(await readStateFile(await currentStateFile(file))).toBe("plain");
   });
 
+  it.each([
+    ["cut off", "dev.json", '{"version":3,"checkpoint":{"latest":{"password":"hunter2'],
+    ["empty", "dev.json", ""],
+    ["no object", "dev.json", "null"],
+    ["cut off while packed", "dev.json.gz", gzipSync("{}").subarray(0, 12)],
+  ])("that is %s is refused with its name and the mend", async (_what, name, content) => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, name), content);
+    const reading = readDeployment(path.join(folder, "dev.json"));
+    await expect(reading).rejects.toThrow(`${path.join(folder, name)}: the state `);
+    await expect(reading).rejects.toThrow("; restore it from a backup or from version control");
+    await expect(reading).rejects.not.toThrow("hunter2");
+  });
+
+  it("that is damaged names the CLI's backup beside it", async () => {
+    const file = path.join(temporaryFolder(), "dev.json");
+    writeFileSync(file, "{");
+    writeFileSync(`${file}.bak`, "{}");
+    await expect(readDeployment(file)).rejects.toThrow(`; restore it from ${file}.bak, and do not delete it`);
+  });
+
   it("need not be there", async () => {
     const file = path.join(temporaryFolder(), "dev.json");
     expect(await currentStateFile(file)).toBe(file);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ConfigError } from "../../../../stacks/config/config-error.ts";
 import { parseConfig } from "../../../../stacks/config/parse-config.ts";
 import { parseStack, rawConfig } from "../../stack.ts";
 
@@ -79,6 +80,23 @@ test.each<[string, object, string]>([
   ],
 ])("refuses %s", async (_what, secrets, message) => {
   await expect(parse(secrets)).rejects.toThrow(message);
+});
+
+test.each([
+  ["prod", AWS, "acmeml/slack-webhook"],
+  ["prod-gcp", { store: "gcp-secret-manager", name: "slipway-slack-webhook" }, "acmeml-slack-webhook"],
+])("proposes the stack's own name in %s where only the prefix differs", async (name, ref, own) => {
+  const changed = { cloud: { prefix: "acmeml" } };
+  const error = await parseStack(name, { "slipway:secrets": inMonitoring(ref) }, changed).catch(
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ConfigError)) throw error;
+  expect(error.problems).toEqual([
+    expect.objectContaining({
+      message: `must be a secret of the stack (${own}), got ${JSON.stringify(ref.name)}`,
+      fix: `did you mean ${own}?`,
+    }),
+  ]);
 });
 
 test("refuses the store of a cloud with an existing cluster", async () => {
