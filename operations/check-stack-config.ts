@@ -26,8 +26,8 @@ export async function checkStackConfig(
     foundationOf(stackFile),
     otherPlatforms(stackFile),
   ]);
-  const { problems, warnings } = checkStackFile({ file, text, workloads, foundation, hasPulumiCli: hasCli });
-  return { problems: [...others, ...problems], warnings };
+  const checked = checkStackFile({ file, text, workloads, foundation, hasPulumiCli: hasCli });
+  return { ...checked, problems: [...others, ...checked.problems] };
 }
 
 /** Formats each problem as one line, with the name of the file and the line in it. */
