@@ -42,7 +42,8 @@ export async function cliPreview(
     return undefined;
   }
   await tellRunningServices(stack);
-  const events: EngineEvent[] = [];
+  // By sequence: the SDK may read the file of an older CLI twice.
+  const events = new Map<number, EngineEvent>();
   const pack = projectPolicyPack(projectDir, needs.stack);
   const started = performance.now();
   let failure: Error | undefined;
@@ -51,7 +52,7 @@ export async function cliPreview(
       stack.preview({
         diff: true,
         refresh,
-        onEvent: (event) => void events.push(event),
+        onEvent: (event) => void events.set(event.sequence, event),
         configFile,
         ...(pack === undefined ? {} : { policyPacks: [pack.path] }),
         ...(pack?.configFile === undefined ? {} : { policyPackConfigs: [pack.configFile] }),
@@ -60,7 +61,7 @@ export async function cliPreview(
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error)); // what failed is in the events too
   }
-  const plan = planFromEvents(events, performance.now() - started);
+  const plan = planFromEvents([...events.values()], performance.now() - started);
   const violated = plan.policy.violations.some(({ enforcement }) => enforcement === "mandatory");
   if (failure !== undefined && plan.failed.length === 0 && !violated) throw failure;
   return describePlan(needs, withWarnings(plan, warnings), {
