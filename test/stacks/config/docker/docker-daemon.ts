@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { request, type RequestOptions } from "node:http";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -15,6 +15,9 @@ export interface DockerDaemon {
   call(method: string, path: string, options?: CallOptions): Promise<string>;
   stop(): Promise<void>;
 }
+
+/** Folders that are fixed in containerd, whatever its state folder is; other containerds of the machine use them too. */
+const FIXED_FOLDERS = ["/run/containerd/s", "/run/containerd"];
 
 export interface CallOptions {
   json?: unknown;
@@ -55,6 +58,7 @@ export async function startDockerDaemon(folder: string): Promise<DockerDaemon> {
   const env = { DOCKER_HOST: `unix://${at("sock")}` };
   const stop = async (): Promise<void> => {
     for (const program of programs.toReversed()) await end(program); // dockerd needs containerd until its end
+    for (const folder of FIXED_FOLDERS) await rmdir(folder).catch(() => undefined); // one that is in use stays
   };
   for (let attempt = 0; !(await hasDockerDaemon(env)); attempt++) {
     if (attempt > 300 || programs.some(({ exitCode }) => exitCode !== null)) {
