@@ -25,11 +25,18 @@ export async function resolveInPods(kubectl: Kubectl, hosts: readonly string[]):
   await kubectl(["--namespace=kube-system", "rollout", "status", "deployment/coredns", "--timeout=120s"]);
 }
 
-/** Tells the container runtime of the node where a registry is, which authority it has, and the password of the nodes. */
-export async function pullOnNode(host: string, authority: string, password: string): Promise<void> {
+/** Tells the container runtime of the node where a registry is, which authority it has, and the header by which the nodes pull. */
+export async function pullOnNode({
+  host,
+  authority,
+  authorization,
+}: {
+  host: string;
+  authority: string;
+  authorization: string;
+}): Promise<void> {
   const folder = join(PATHS.config(), "registries", host);
   const url = `https://${NETWORK.node}`;
-  const basic = Buffer.from(`AWS:${password}`).toString("base64");
   await mkdir(folder, { recursive: true });
   await writeFile(
     join(folder, "hosts.toml"),
@@ -39,7 +46,7 @@ export async function pullOnNode(host: string, authority: string, password: stri
   capabilities = ["pull", "resolve"]
   ca = "${authority}"
   [host."${url}".header]
-    authorization = "Basic ${basic}"
+    authorization = "${authorization}"
 `,
     { mode: 0o600 },
   );

@@ -1,7 +1,6 @@
 import { planOnlyProvider } from "../../../../local/engine/providers/plan-only.ts";
 import type { Provider } from "../../../../local/engine/provider.ts";
 import type { PropertyMap } from "../../../../local/engine/values/property-value.ts";
-import { awsOutputs } from "../../../components/aws/aws-outputs.ts";
 
 export interface CloudResource {
   type: string;
@@ -15,42 +14,57 @@ export interface Behavior {
   /** Returns outputs that the cloud gives it; may start what it stands for. */
   create?: (name: string, inputs: PropertyMap) => Promise<PropertyMap>;
   remove?: (resource: CloudResource) => Promise<void>;
+  /** Returns the outputs of a resource that no stack has made, such as the project itself. */
+  find?: (id: string) => PropertyMap;
 }
 
-/** An AWS account: the resources that stacks have made in it, by urn. */
+export interface AccountOptions {
+  /** Package of the provider, such as `aws`. */
+  package: string;
+  /** Returns the outputs that the cloud adds to those of `behaviors`. */
+  outputsOf: (type: string, name: string, inputs: PropertyMap) => Record<string, unknown>;
+  /** By type. */
+  behaviors: Readonly<Record<string, Behavior>>;
+}
+
+/** An account of a cloud: the resources that stacks have made in it, by urn. */
 export class Account {
   readonly resources = new Map<string, CloudResource>();
-  readonly #behaviors: Readonly<Record<string, Behavior>>;
+  readonly package: string;
+  readonly #options: AccountOptions;
 
-  constructor(behaviors: Readonly<Record<string, Behavior>>) {
-    this.#behaviors = behaviors;
+  constructor(options: AccountOptions) {
+    this.#options = options;
+    this.package = options.package;
   }
 
   ofType(type: string): CloudResource[] {
     return [...this.resources.values()].filter((resource) => resource.type === type);
   }
 
-  /** A provider of package `aws` for the engine, which makes resources in this account. Plans are those of the engine's own. */
+  /** A provider of the package for the engine, which makes resources in this account. Plans are those of the engine's own. */
   provider(): Provider {
-    const planned = planOnlyProvider("aws");
+    const planned = planOnlyProvider(this.package);
     const { resources } = this;
-    const outputsOf = async (type: string, name: string, inputs: PropertyMap): Promise<PropertyMap> => ({
-      ...inputs,
-      ...(awsOutputs(type, name, inputs) as PropertyMap),
-      ...(await this.#behaviors[type]?.create?.(name, inputs)),
-    });
+    const { outputsOf, behaviors } = this.#options;
     return {
       ...planned,
       create: async (context, inputs, options) => {
         if (options.preview) return planned.create(context, inputs, options);
         const { urn, type, name } = context;
         if (resources.has(urn)) throw new Error(`${urn} exists already`);
-        const outputs = await outputsOf(type, name, inputs);
+        const outputs: PropertyMap = {
+          ...inputs,
+          ...(outputsOf(type, name, inputs) as PropertyMap),
+          ...(await behaviors[type]?.create?.(name, inputs)),
+        };
         const id = String(outputs["id"] ?? `${name}-id`);
         resources.set(urn, { type, id, inputs, outputs });
         return { id, outputs };
       },
       read: async (context, id, inputs, outputs) => {
+        const present = behaviors[context.type]?.find?.(id);
+        if (present !== undefined) return { id, inputs: inputs ?? {}, outputs: present };
         const found = resources.get(context.urn);
         if (found === undefined) return undefined;
         return { id, inputs: inputs ?? found.inputs, outputs: outputs ?? found.outputs };
@@ -66,7 +80,7 @@ export class Account {
       delete: async ({ urn, type }) => {
         const found = resources.get(urn);
         if (found === undefined) throw new Error(`${urn} does not exist`);
-        await this.#behaviors[type]?.remove?.(found);
+        await behaviors[type]?.remove?.(found);
         resources.delete(urn);
       },
     };

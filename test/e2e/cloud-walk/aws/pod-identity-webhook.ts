@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:https";
 import { z } from "zod";
 import { bodyOf, sendJson } from "../network/front.ts";
 import type { Authority } from "../network/authority.ts";
-import { apply, type Kubectl } from "./kubectl.ts";
+import { apply, type Kubectl } from "../kubernetes/kubectl.ts";
 import { readFile } from "node:fs/promises";
 
 const PORT = 9443;
