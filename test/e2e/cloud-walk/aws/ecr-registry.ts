@@ -93,8 +93,8 @@ export class EcrRegistry {
       .find(({ inputs }) => repository.startsWith(`${String(inputs["ecrRepositoryPrefix"])}/`));
     if (rule === undefined) return;
     const path = repository.slice(String(rule.inputs["ecrRepositoryPrefix"]).length + 1);
-    const image = `${String(rule.inputs["upstreamRegistryUrl"])}/${path}:${reference}`;
-    await this.#upstream.copy(image, `${this.#store.url}/v2/${repository}`);
+    const upstream = `${String(rule.inputs["upstreamRegistryUrl"])}/${path}`;
+    await this.#upstream.copy(upstream, reference, `${this.#store.url}/v2/${repository}`);
   }
 
   #principal(request: IncomingMessage): Principal | undefined {

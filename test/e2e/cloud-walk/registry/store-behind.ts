@@ -13,6 +13,11 @@ interface PushedManifest {
   subject?: { digest: string };
 }
 
+interface ForwardOptions {
+  path?: string;
+  answerHeaders?: (headers: IncomingMessage["headers"]) => IncomingMessage["headers"];
+}
+
 /** The real registry behind that of a cloud, which lists referrers as those of clouds do. Who may do what is the business of the cloud. */
 export class StoreBehind {
   readonly url: string;
@@ -24,10 +29,22 @@ export class StoreBehind {
     this.url = url;
   }
 
-  /** Passes a request on, without its credentials. */
-  async forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { authorization: _, host: __, ...kept } = request.headers;
-    await forwardRequest(request, response, `${this.url}${request.url ?? ""}`, kept);
+  /**
+   * Passes a request on, without its credentials.
+   *
+   * @param options.path - path and query. @default - those of the request
+   * @param options.answerHeaders - returns the headers of the answer. @default - those of the registry
+   */
+  async forward(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { path = request.url ?? "", answerHeaders }: ForwardOptions = {},
+  ): Promise<void> {
+    const { authorization: _, host: __, ...headers } = request.headers;
+    await forwardRequest(request, response, `${this.url}${path}`, {
+      headers,
+      ...(answerHeaders === undefined ? {} : { answerHeaders }),
+    });
   }
 
   sendReferrers({ repository, reference }: RegistryCall, response: ServerResponse): void {
