@@ -49,8 +49,8 @@ export async function startWalk(plan: CloudWalk): Promise<Walk> {
 }
 
 async function start(plan: CloudWalk, undo: Undo): Promise<Omit<Walk, "stop">> {
-  const { cluster, stop: stopCluster } = await startTestCluster();
-  undo.push(stopCluster);
+  const { cluster, ...testCluster } = await startTestCluster();
+  undo.push(() => testCluster.stop());
   const scratch = await mkdtemp(join(tmpdir(), "cloud-walk-"));
   undo.push(() => rm(scratch, { recursive: true, force: true }));
   const kubectl = kubectlOf(cluster);

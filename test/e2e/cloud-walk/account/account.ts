@@ -58,7 +58,7 @@ export class Account {
           ...(outputsOf(type, name, inputs) as PropertyMap),
           ...(await behaviors[type]?.create?.(name, inputs)),
         };
-        const id = String(outputs["id"] ?? `${name}-id`);
+        const id = textOf(outputs["id"] ?? `${name}-id`);
         resources.set(urn, { type, id, inputs, outputs });
         return { id, outputs };
       },
@@ -85,4 +85,9 @@ export class Account {
       },
     };
   }
+}
+
+/** Returns a property that is a text; an empty one for others, which match nothing. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }

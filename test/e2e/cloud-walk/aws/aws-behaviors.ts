@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { API_SERVER, NETWORK } from "../../../../local/cluster/layout.ts";
 import { pki } from "../../../../local/cluster/certificates.ts";
 import { ACCOUNT, REGION } from "../../../components/aws/aws-outputs.ts";
-import type { Behavior } from "../account/account.ts";
+import { textOf, type Behavior } from "../account/account.ts";
 import type { ManagedRedis } from "../account/redis.ts";
 
 export const REDIS_HOST = `master.slipway.walk.euc1.cache.amazonaws.com`;
@@ -27,11 +27,11 @@ export function awsBehaviors(redis: ManagedRedis): Record<string, Behavior> {
       },
     },
     "aws:ecr/repository:Repository": {
-      create: async (_name, inputs) => ({ arn: arn("ecr", `repository/${String(inputs["name"])}`) }),
+      create: async (_name, inputs) => ({ arn: arn("ecr", `repository/${textOf(inputs["name"])}`) }),
     },
     "aws:elasticache/replicationGroup:ReplicationGroup": {
       create: async (_name, inputs) => {
-        await redis.start(String(inputs["authToken"]));
+        await redis.start(textOf(inputs["authToken"]));
         return { primaryEndpointAddress: REDIS_HOST };
       },
       remove: async () => redis.stop(),

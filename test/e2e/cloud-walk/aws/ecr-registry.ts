@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Account, CloudResource } from "../account/account.ts";
+import { textOf, type Account, type CloudResource } from "../account/account.ts";
 import { sendJson, type Site } from "../network/front.ts";
 import type { PublicRegistries } from "../network/public-registries.ts";
 import { isDigest, registryCall, type RegistryCall } from "../registry/registry-call.ts";
@@ -68,7 +68,7 @@ export class EcrRegistry {
         `The repository with name '${repository}' does not exist in the registry`,
       );
     const action = actionOf(method, kind);
-    if (!principal.may(action, String(resource.outputs["arn"])))
+    if (!principal.may(action, textOf(resource.outputs["arn"])))
       return refuse(403, "DENIED", `User is not authorized to perform: ${action} on resource: ${repository}`);
     if (kind === "referrers") return this.#store.sendReferrers(call, response);
     if (kind === "manifests" && method === "PUT")
@@ -90,10 +90,10 @@ export class EcrRegistry {
     if (isDigest(reference)) return; // ECR asks the upstream registry for tags alone
     const rule = this.#account
       .ofType("aws:ecr/pullThroughCacheRule:PullThroughCacheRule")
-      .find(({ inputs }) => repository.startsWith(`${String(inputs["ecrRepositoryPrefix"])}/`));
+      .find(({ inputs }) => repository.startsWith(`${textOf(inputs["ecrRepositoryPrefix"])}/`));
     if (rule === undefined) return;
-    const path = repository.slice(String(rule.inputs["ecrRepositoryPrefix"]).length + 1);
-    const upstream = `${String(rule.inputs["upstreamRegistryUrl"])}/${path}`;
+    const path = repository.slice(textOf(rule.inputs["ecrRepositoryPrefix"]).length + 1);
+    const upstream = `${textOf(rule.inputs["upstreamRegistryUrl"])}/${path}`;
     await this.#upstream.copy(upstream, reference, `${this.#store.url}/v2/${repository}`);
   }
 

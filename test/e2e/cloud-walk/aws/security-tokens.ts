@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Account, CloudResource } from "../account/account.ts";
+import { textOf, type Account, type CloudResource } from "../account/account.ts";
 import type { TokenCheck } from "../identity/service-account-tokens.ts";
 import { bodyOf, type Site } from "../network/front.ts";
 import { allows, parsePolicy, trusts } from "./iam.ts";
@@ -33,7 +33,7 @@ export class SecurityTokens {
     const role = this.#account.ofType("aws:iam/role:Role").find(({ outputs }) => outputs["arn"] === roleArn);
     if (role === undefined) return refuse("there is no such role");
     const issuer = claims.iss.replace("https://", "");
-    const provider = String(
+    const provider = textOf(
       this.#account.ofType("aws:iam/openIdConnectProvider:OpenIdConnectProvider")[0]?.outputs["arn"],
     );
     const policy = parsePolicy(role.inputs["assumeRolePolicy"]);
@@ -64,5 +64,5 @@ export class SecurityTokens {
 }
 
 function nameOf({ outputs }: CloudResource): string {
-  return String(outputs["name"]);
+  return textOf(outputs["name"]);
 }

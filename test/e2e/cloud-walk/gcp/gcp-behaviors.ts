@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { NETWORK } from "../../../../local/cluster/layout.ts";
 import { pki } from "../../../../local/cluster/certificates.ts";
 import { gcpOutputs } from "../../../components/gcp/gcp-outputs.ts";
-import type { Behavior } from "../account/account.ts";
+import { textOf, type Behavior } from "../account/account.ts";
 import type { ManagedRedis } from "../account/redis.ts";
 import { apply, type Kubectl } from "../kubernetes/kubectl.ts";
 import { GATEWAY_DEFINITIONS, GATEWAY_CLASSES } from "./gateway-definitions.ts";
@@ -46,7 +46,7 @@ export function gcpBehaviors({
       remove: async () => redis.stop(),
     },
     "gcp:secretmanager/secret:Secret": {
-      create: async (_name, inputs) => ({ id: `projects/${PROJECT}/secrets/${String(inputs["secretId"])}` }),
+      create: async (_name, inputs) => ({ id: `projects/${PROJECT}/secrets/${textOf(inputs["secretId"])}` }),
     },
     "gcp:compute/globalAddress:GlobalAddress": { create: async () => ({ address: "203.0.113.80" }) },
     "gcp:organizations/project:Project": {

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { NETWORK } from "../../../../local/cluster/layout.ts";
 import { gcpOutputs } from "../../../components/gcp/gcp-outputs.ts";
-import { Account } from "../account/account.ts";
+import { Account, textOf } from "../account/account.ts";
 import { ManagedRedis } from "../account/redis.ts";
 import type { Cloud, Ground } from "../cloud.ts";
 import { answering, execCredential } from "../commands/answering.ts";
@@ -43,7 +43,7 @@ export async function gcpCloud({
   const iam = new GcpIam(account);
   const apis = new GoogleApis({ account, iam, tokens, check });
   const registry = new ArtifactRegistryStandIn({ account, iam, tokens, store, upstream });
-  const outputOf = (type: string, key: string): string => String(account.ofType(type)[0]?.outputs[key]);
+  const outputOf = (type: string, key: string): string => textOf(account.ofType(type)[0]?.outputs[key]);
   const metadata = await metadataServer({
     kubectl,
     apis,

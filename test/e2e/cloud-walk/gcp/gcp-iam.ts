@@ -1,4 +1,4 @@
-import type { Account, CloudResource } from "../account/account.ts";
+import { textOf, type Account, type CloudResource } from "../account/account.ts";
 import { PROJECT } from "./gcp-place.ts";
 
 /** The person who deploys, an owner of the project. */
@@ -29,7 +29,7 @@ export class GcpIam {
 
   mayUseRepository(member: string, permission: RepositoryPermission, repositoryId: string): boolean {
     return this.#granted(member, "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember", (inputs) => {
-      const permissions = REPOSITORY_ROLES[String(inputs["role"])] ?? [];
+      const permissions = REPOSITORY_ROLES[textOf(inputs["role"])] ?? [];
       return (
         inputs["project"] === PROJECT &&
         inputs["repository"] === repositoryId &&
@@ -52,7 +52,7 @@ export class GcpIam {
       member,
       "gcp:serviceaccount/iAMMember:IAMMember",
       (inputs) =>
-        String(inputs["serviceAccountId"]).endsWith(`/${email}`) &&
+        textOf(inputs["serviceAccountId"]).endsWith(`/${email}`) &&
         inputs["role"] === "roles/iam.workloadIdentityUser",
     );
   }

@@ -1,5 +1,5 @@
 import { BlockList } from "node:net";
-import type { Account } from "../account/account.ts";
+import { textOf, type Account } from "../account/account.ts";
 import { CLIENT_HEADER } from "../cloud.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
 import { forwardRequest } from "../network/forward-request.ts";
@@ -66,7 +66,7 @@ function gatewayFault(
   const map = metadata.annotations["networking.gke.io/certmap"];
   const covered = account
     .ofType("gcp:certificatemanager/certificateMapEntry:CertificateMapEntry")
-    .some(({ inputs }) => inputs["map"] === map && covers(String(inputs["hostname"]), host));
+    .some(({ inputs }) => inputs["map"] === map && covers(textOf(inputs["hostname"]), host));
   if (!covered) return `certificate map ${map ?? ""} has no certificate for ${host}`;
   const named = spec.addresses.find(({ type }) => type === "NamedAddress")?.value;
   const address = account
