@@ -7,6 +7,8 @@ export interface CloudResource {
   id: string;
   inputs: PropertyMap;
   outputs: PropertyMap;
+  /** Outputs of its behavior, which an update keeps. */
+  given: PropertyMap;
 }
 
 /** What a resource type of the account does besides being kept. */
@@ -14,6 +16,8 @@ export interface Behavior {
   /** Returns outputs that the cloud gives it; may start what it stands for. */
   create?: (name: string, inputs: PropertyMap) => Promise<PropertyMap>;
   remove?: (resource: CloudResource) => Promise<void>;
+  /** Types whose resources are in it, and gone with it. */
+  contains?: readonly string[];
   /** Returns the outputs of a resource that no stack has made, such as the project itself. */
   find?: (id: string) => PropertyMap;
 }
@@ -53,13 +57,14 @@ export class Account {
         if (options.preview) return planned.create(context, inputs, options);
         const { urn, type, name } = context;
         if (resources.has(urn)) throw new Error(`${urn} exists already`);
+        const given = (await behaviors[type]?.create?.(name, inputs)) ?? {};
         const outputs: PropertyMap = {
           ...inputs,
           ...(outputsOf(type, name, inputs) as PropertyMap),
-          ...(await behaviors[type]?.create?.(name, inputs)),
+          ...given,
         };
         const id = textOf(outputs["id"] ?? `${name}-id`);
-        resources.set(urn, { type, id, inputs, outputs });
+        resources.set(urn, { type, id, inputs, outputs, given });
         return { id, outputs };
       },
       read: async (context, id, inputs, outputs) => {
@@ -70,8 +75,8 @@ export class Account {
         return { id, inputs: inputs ?? found.inputs, outputs: outputs ?? found.outputs };
       },
       update: async (context, _id, _oldInputs, oldOutputs, newInputs, options) => {
-        const updated = { outputs: { ...oldOutputs, ...newInputs } };
         const found = resources.get(context.urn);
+        const updated = { outputs: { ...oldOutputs, ...newInputs, ...found?.given } };
         if (options.preview) return updated;
         if (found === undefined) throw new Error(`${context.urn} does not exist`);
         resources.set(context.urn, { ...found, inputs: newInputs, outputs: updated.outputs });
@@ -82,6 +87,9 @@ export class Account {
         if (found === undefined) throw new Error(`${urn} does not exist`);
         await behaviors[type]?.remove?.(found);
         resources.delete(urn);
+        const contained = behaviors[type]?.contains ?? [];
+        for (const [each, resource] of resources)
+          if (contained.includes(resource.type)) resources.delete(each);
       },
     };
   }
