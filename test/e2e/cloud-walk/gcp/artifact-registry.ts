@@ -36,6 +36,8 @@ export class ArtifactRegistryStandIn {
   /** Random part of a path → path at the registry behind. */
   readonly #uploads = new Map<string, string>();
   readonly #downloads = new Map<string, string>();
+  /** Images on their way from their upstream registry. */
+  readonly #copies = new Map<string, Promise<void>>();
 
   constructor(options: ArtifactRegistryOptions) {
     this.#options = options;
@@ -110,8 +112,12 @@ export class ArtifactRegistryStandIn {
 
   async #pullThrough({ repository, reference }: RegistryCall, upstream: string): Promise<void> {
     const { store, upstream: registries } = this.#options;
-    if ((await store.digestOf(repository, reference)) === undefined)
-      await registries.copy(upstream, reference, `${store.url}/v2/${repository}`);
+    const image = `${repository}@${reference}`;
+    if (!this.#copies.has(image) && (await store.digestOf(repository, reference)) !== undefined) return;
+    const copy =
+      this.#copies.get(image) ?? registries.copy(upstream, reference, `${store.url}/v2/${repository}`);
+    this.#copies.set(image, copy);
+    await copy.finally(() => this.#copies.delete(image));
   }
 
   /** Passes a part of an upload on, and hides where the registry behind wants the next one. */

@@ -12,8 +12,8 @@ import { TOKEN_SECONDS, type GoogleTokens } from "./google-tokens.ts";
 /** Port of this server. GKE too leads port 80 of the address to another one. */
 const PORT = 8988;
 const RULE = [
-  ...["PREROUTING", "--table=nat", `--source=${NETWORK.pods}`, "--destination=169.254.169.254/32"],
-  ...["--protocol=tcp", "--dport=80", "--jump=DNAT", `--to-destination=${NETWORK.node}:${PORT}`],
+  ...["PREROUTING", "--table", "nat", "--source", NETWORK.pods, "--destination", "169.254.169.254/32"],
+  ...["--protocol", "tcp", "--dport", "80", "--jump", "DNAT", "--to-destination", `${NETWORK.node}:${PORT}`],
 ];
 const PREFIX = "/computeMetadata/v1/";
 const HEADER = { "metadata-flavor": "Google" };
