@@ -23,6 +23,8 @@ export interface Ground {
   clusterToken: string;
   /** DNS zone of the gateways. */
   zone: string;
+  /** Lets pods find a further host. */
+  resolveInPods: (host: string) => Promise<void>;
   /** Registers what to do at the end. */
   atEnd: (step: () => Promise<void> | void) => void;
 }
@@ -30,12 +32,12 @@ export interface Ground {
 /** The stand-in of a cloud with nothing in it. */
 export interface Cloud {
   account: Account;
-  /** HTTPS host → who answers there. Pods, nodes and commands find all of them. */
+  /** HTTPS host, or `*.` and the end of hosts → who answers there. Nodes and commands find all of them, pods those with a name. */
   sites: Readonly<Record<string, Site>>;
   /** Further hosts that pods find at the same address. */
   podHosts: readonly string[];
-  /** Load balancers of the zone. */
-  balancer: Site;
+  /** Load balancers of the zone. @default - the cloud has no gateways here */
+  balancer?: Site;
   /** Registry of the account, with the header by which nodes pull. */
   registry: { host: string; authorization: string };
   /** Command of the cloud → script, for the person who deploys. */
@@ -60,8 +62,10 @@ export interface CloudWalk {
   foundationEdits: (zone: string) => StackEdits;
   /** Version of Kubernetes to which the foundation goes, and where it is read. */
   upgrade: { to: string; type: string; versionKey: string };
-  /** Type of the registry's repositories. */
+  /** Type of what the registry is made of: its repositories, or the registry itself. */
   repositoryType: string;
+  /** Whether the stand-in has gateways. */
+  gateways: boolean;
   secrets: {
     /** Kind of the secret store in the config. */
     store: string;

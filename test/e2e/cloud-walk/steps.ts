@@ -117,7 +117,7 @@ export function walkTheGuide(plan: CloudWalk): void {
         await expect.poll(filled, { timeout: 60_000, interval: 5000 }).not.toContain("slack-webhook");
       });
 
-      it("lets callers from outside in by a gateway, with TLS and a key", async () => {
+      it.runIf(plan.gateways)("lets callers from outside in by a gateway, with TLS and a key", async () => {
         const key = randomBytes(16).toString("hex");
         walk.cloud.secretValues.set(nameOf("api-keys"), createHash("sha256").update(key).digest("hex"));
         await editStack(walk.surroundings.project, platform, {

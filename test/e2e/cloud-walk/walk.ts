@@ -8,9 +8,10 @@ import type { Cloud, CloudWalk } from "./cloud.ts";
 import type { Surroundings } from "./commands/commands.ts";
 import { serviceAccountTokens } from "./identity/service-account-tokens.ts";
 import { publishImages } from "./images/publish-images.ts";
-import { pullOnNode, resolveInPods } from "./kubernetes/cloud-names.ts";
 import { deployerToken } from "./kubernetes/deployer-token.ts";
 import { kubectlOf, type Kubectl } from "./kubernetes/kubectl.ts";
+import { PodNames } from "./kubernetes/pod-names.ts";
+import { pullOnNode } from "./kubernetes/pull-on-node.ts";
 import { volumeDriver } from "./kubernetes/volume-driver.ts";
 import { Authority } from "./network/authority.ts";
 import { Front, type Site } from "./network/front.ts";
@@ -59,6 +60,7 @@ async function start(plan: CloudWalk, undo: Undo): Promise<Omit<Walk, "stop">> {
   const upstream = await publishImages(cluster.registry, authority, scratch);
   const store = await startStore();
   undo.push(store.stop);
+  const podNames = new PodNames(kubectl);
   const cloud = await plan.start({
     kubectl,
     check: serviceAccountTokens(kubectl),
@@ -67,6 +69,7 @@ async function start(plan: CloudWalk, undo: Undo): Promise<Omit<Walk, "stop">> {
     upstream,
     clusterToken: await deployerToken(kubectl),
     zone: ZONE,
+    resolveInPods: (host) => podNames.add(host),
     atEnd: (step) => undo.push(step),
   });
 
@@ -81,10 +84,11 @@ async function start(plan: CloudWalk, undo: Undo): Promise<Omit<Walk, "stop">> {
     ...[...hosts, `*.${ZONE}`].map((host) => `DNS:${host}`),
   );
   const front = await Front.listen(NETWORK.node, certificate, (host) =>
-    host.endsWith(ZONE) ? cloud.balancer : sites[host],
+    host.endsWith(ZONE) ? cloud.balancer : (sites[host] ?? sites[host.replace(/^[^.]+/, "*")]),
   );
   undo.push(() => front.close());
-  await resolveInPods(kubectl, [...Object.keys(cloud.sites), ...cloud.podHosts, PACKAGE_INDEX_HOST]);
+  const named = Object.keys(cloud.sites).filter((host) => !host.startsWith("*."));
+  await podNames.add(...named, ...cloud.podHosts, PACKAGE_INDEX_HOST);
   await pullOnNode({ ...cloud.registry, authority: authority.file });
   const volumes = volumeDriver(kubectl, {
     provisioner: cloud.volumeDriver,

@@ -16,8 +16,8 @@ export interface Behavior {
   /** Returns outputs that the cloud gives it; may start what it stands for. */
   create?: (name: string, inputs: PropertyMap) => Promise<PropertyMap>;
   remove?: (resource: CloudResource) => Promise<void>;
-  /** Types whose resources are in it, and gone with it. */
-  contains?: readonly string[];
+  /** Type of resources that may be in it and are gone with it → whether one is. */
+  contains?: Readonly<Record<string, (resource: CloudResource, container: CloudResource) => boolean>>;
   /** Returns the outputs of a resource that no stack has made, such as the project itself. */
   find?: (id: string) => PropertyMap;
 }
@@ -29,6 +29,8 @@ export interface AccountOptions {
   outputsOf: (type: string, name: string, inputs: PropertyMap) => Record<string, unknown>;
   /** By type. */
   behaviors: Readonly<Record<string, Behavior>>;
+  /** Functions of the package, by their token. @default none */
+  functions?: Readonly<Record<string, (args: PropertyMap) => PropertyMap>>;
 }
 
 /** An account of a cloud: the resources that stacks have made in it, by urn. */
@@ -50,9 +52,14 @@ export class Account {
   provider(): Provider {
     const planned = planOnlyProvider(this.package);
     const { resources } = this;
-    const { outputsOf, behaviors } = this.#options;
+    const { outputsOf, behaviors, functions = {} } = this.#options;
     return {
       ...planned,
+      invoke: async (token, args) => {
+        const answer = functions[token];
+        if (answer === undefined) throw new Error(`no function ${token}`);
+        return answer(args);
+      },
       create: async (context, inputs, options) => {
         if (options.preview) return planned.create(context, inputs, options);
         const { urn, type, name } = context;
@@ -87,9 +94,8 @@ export class Account {
         if (found === undefined) throw new Error(`${urn} does not exist`);
         await behaviors[type]?.remove?.(found);
         resources.delete(urn);
-        const contained = behaviors[type]?.contains ?? [];
         for (const [each, resource] of resources)
-          if (contained.includes(resource.type)) resources.delete(each);
+          if (behaviors[type]?.contains?.[resource.type]?.(resource, found) === true) resources.delete(each);
       },
     };
   }

@@ -8,7 +8,8 @@ import { AwsApis } from "./aws-apis.ts";
 import { awsBehaviors, REDIS_HOST } from "./aws-behaviors.ts";
 import { EcrRegistry } from "./ecr-registry.ts";
 import { loadBalancer } from "./load-balancer.ts";
-import { podIdentityWebhook } from "./pod-identity-webhook.ts";
+import { identityWebhook } from "../kubernetes/identity-webhook.ts";
+import { podIdentity } from "./pod-identity.ts";
 import { SecurityTokens } from "./security-tokens.ts";
 
 /** Starts the stand-in of AWS. */
@@ -30,7 +31,7 @@ export async function awsCloud(ground: Ground): Promise<Cloud> {
     login: (password) => apis.principalOf(password),
     upstream: ground.upstream,
   });
-  const webhook = await podIdentityWebhook(kubectl, { authority, address: NETWORK.node, region: REGION });
+  const webhook = await identityWebhook(kubectl, { authority, ...podIdentity(REGION) });
   atEnd(webhook.close);
 
   const registryHost = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;

@@ -13,10 +13,10 @@ esac
 }
 
 /** Returns what a credential plugin of a kubeconfig prints. */
-export function execCredential(token: string): string {
+export function execCredential(token: string, version: "v1beta1" | "v1" = "v1beta1"): string {
   return JSON.stringify({
     kind: "ExecCredential",
-    apiVersion: "client.authentication.k8s.io/v1beta1",
+    apiVersion: `client.authentication.k8s.io/${version}`,
     spec: {},
     status: { token },
   });

@@ -22,7 +22,7 @@ export function gcpBehaviors({
 }): Record<string, Behavior> {
   return {
     "gcp:container/cluster:Cluster": {
-      contains: ["gcp:container/nodePool:NodePool"],
+      contains: { "gcp:container/nodePool:NodePool": () => true },
       create: async (name, inputs) => {
         const { channel } = inputs["gatewayApiConfig"] as { channel: string };
         if (channel === "CHANNEL_STANDARD") {

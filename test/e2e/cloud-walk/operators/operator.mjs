@@ -147,8 +147,30 @@ async function readGoogle({ projectID, auth }, key, core) {
   return Buffer.from(payload.data, "base64").toString("utf8");
 }
 
+async function readAzure({ vaultUrl, tenantId, serviceAccountRef }, key, core) {
+  const { annotations, token } = await tokenOf(core, serviceAccountRef.name, "api://AzureADTokenExchange");
+  const answer = await fetch(`https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`, {
+    method: "POST",
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      client_id: annotations["azure.workload.identity/client-id"],
+      scope: "https://vault.azure.net/.default",
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion: token,
+    }),
+  });
+  const { access_token, error } = await answer.json();
+  if (!answer.ok) throw new Error(`could not get secret data from provider: ${error}`);
+  const secret = await fetch(`${vaultUrl}secrets/${key}?api-version=2025-07-01`, {
+    headers: { authorization: `Bearer ${access_token}` },
+  });
+  const result = await secret.json();
+  if (!secret.ok) throw new Error(`could not get secret data from provider: ${result.error?.message}`);
+  return result.value;
+}
+
 /** Provider of a SecretStore → how a value is read. */
-const READERS = { aws: readAws, gcpsm: readGoogle };
+const READERS = { aws: readAws, gcpsm: readGoogle, azurekv: readAzure };
 
 async function externalSecrets(namespace) {
   const group = `/apis/external-secrets.io/v1/namespaces/${namespace}`;
