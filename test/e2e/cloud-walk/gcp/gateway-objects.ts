@@ -53,13 +53,19 @@ const endpointSlice = z.object({
     )
     .nullish()
     .transform((endpoints) => endpoints ?? []),
-  ports: z.array(z.object({ name: z.string().default(""), port: z.number() })).default([]),
+  ports: z
+    .array(z.object({ name: z.string().default(""), port: z.number() }))
+    .nullish()
+    .transform((ports) => ports ?? []),
 });
 const service = z.object({
   kind: z.literal("Service"),
   metadata,
   spec: z.object({
-    ports: z.array(z.object({ name: z.string().default(""), port: z.number() })).default([]),
+    ports: z
+      .array(z.object({ name: z.string().default(""), port: z.number() }))
+      .nullish()
+      .transform((ports) => ports ?? []),
   }),
 });
 

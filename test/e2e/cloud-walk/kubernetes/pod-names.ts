@@ -7,12 +7,19 @@ export class PodNames {
   readonly #hosts = new Set<string>();
   /** The file of CoreDNS without hosts of the cloud. */
   #plain: string | undefined;
+  #last = Promise.resolve();
 
   constructor(kubectl: Kubectl) {
     this.#kubectl = kubectl;
   }
 
+  /** Adds hosts, one call after the other. */
   async add(...hosts: readonly string[]): Promise<void> {
+    this.#last = this.#last.then(() => this.#write(hosts));
+    await this.#last;
+  }
+
+  async #write(hosts: readonly string[]): Promise<void> {
     const kubectl = this.#kubectl;
     for (const host of hosts) this.#hosts.add(host);
     this.#plain ??= await kubectl([
