@@ -11,13 +11,18 @@ export interface CloudResource {
   given: PropertyMap;
 }
 
+/** Returns a property that must be text. */
+export function textOf(properties: PropertyMap, key: string): string {
+  const value = properties[key];
+  if (typeof value !== "string") throw new Error(`${key} must be text, got ${JSON.stringify(value)}`);
+  return value;
+}
+
 /** What a resource type of the account does besides being kept. */
 export interface Behavior {
   /** Returns outputs that the cloud gives it; may start what it stands for. */
   create?: (name: string, inputs: PropertyMap) => Promise<PropertyMap>;
   remove?: (resource: CloudResource) => Promise<void>;
-  /** Type of resources that may be in it and are gone with it → whether one is. */
-  contains?: Readonly<Record<string, (resource: CloudResource, container: CloudResource) => boolean>>;
   /** Returns the outputs of a resource that no stack has made, such as the project itself. */
   find?: (id: string) => PropertyMap;
 }
@@ -70,7 +75,7 @@ export class Account {
           ...(outputsOf(type, name, inputs) as PropertyMap),
           ...given,
         };
-        const id = textOf(outputs["id"] ?? `${name}-id`);
+        const id = outputs["id"] === undefined ? `${name}-id` : textOf(outputs, "id");
         resources.set(urn, { type, id, inputs, outputs, given });
         return { id, outputs };
       },
@@ -94,14 +99,7 @@ export class Account {
         if (found === undefined) throw new Error(`${urn} does not exist`);
         await behaviors[type]?.remove?.(found);
         resources.delete(urn);
-        for (const [each, resource] of resources)
-          if (behaviors[type]?.contains?.[resource.type]?.(resource, found) === true) resources.delete(each);
       },
     };
   }
-}
-
-/** Returns a property that is a text; an empty one for others, which match nothing. */
-export function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

@@ -58,10 +58,10 @@ export class AwsApis {
       .find(({ outputs }) => outputs["name"] === SecretId || outputs["arn"] === SecretId);
     if (
       secret === undefined ||
-      !this.#may(role, "secretsmanager:GetSecretValue", textOf(secret.outputs["arn"]))
+      !this.#may(role, "secretsmanager:GetSecretValue", textOf(secret.outputs, "arn"))
     )
       return sendJson(response, 400, { __type: "AccessDeniedException", message: `no right to ${SecretId}` });
-    const value = this.secretValues.get(textOf(secret.outputs["name"]));
+    const value = this.secretValues.get(textOf(secret.outputs, "name"));
     if (value === undefined)
       return sendJson(response, 400, {
         __type: "ResourceNotFoundException",

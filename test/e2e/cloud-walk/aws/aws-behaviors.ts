@@ -27,11 +27,11 @@ export function awsBehaviors(redis: ManagedRedis): Record<string, Behavior> {
       },
     },
     "aws:ecr/repository:Repository": {
-      create: async (_name, inputs) => ({ arn: arn("ecr", `repository/${textOf(inputs["name"])}`) }),
+      create: async (_name, inputs) => ({ arn: arn("ecr", `repository/${textOf(inputs, "name")}`) }),
     },
     "aws:elasticache/replicationGroup:ReplicationGroup": {
       create: async (_name, inputs) => {
-        await redis.start(textOf(inputs["authToken"]));
+        await redis.start(textOf(inputs, "authToken"));
         return { primaryEndpointAddress: REDIS_HOST };
       },
       remove: async () => redis.stop(),

@@ -68,7 +68,7 @@ export class EcrRegistry {
         `The repository with name '${repository}' does not exist in the registry`,
       );
     const action = actionOf(method, kind);
-    if (!principal.may(action, textOf(resource.outputs["arn"])))
+    if (!principal.may(action, textOf(resource.outputs, "arn")))
       return refuse(403, "DENIED", `User is not authorized to perform: ${action} on resource: ${repository}`);
     if (kind === "referrers") return this.#store.sendReferrers(call, response);
     if (kind === "manifests" && method === "PUT")
@@ -90,10 +90,10 @@ export class EcrRegistry {
     if (isDigest(reference)) return; // ECR asks the upstream registry for tags alone
     const rule = this.#account
       .ofType("aws:ecr/pullThroughCacheRule:PullThroughCacheRule")
-      .find(({ inputs }) => repository.startsWith(`${textOf(inputs["ecrRepositoryPrefix"])}/`));
+      .find(({ inputs }) => repository.startsWith(`${textOf(inputs, "ecrRepositoryPrefix")}/`));
     if (rule === undefined) return;
-    const path = repository.slice(textOf(rule.inputs["ecrRepositoryPrefix"]).length + 1);
-    const upstream = `${textOf(rule.inputs["upstreamRegistryUrl"])}/${path}`;
+    const path = repository.slice(textOf(rule.inputs, "ecrRepositoryPrefix").length + 1);
+    const upstream = `${textOf(rule.inputs, "upstreamRegistryUrl")}/${path}`;
     await this.#upstream.copy(upstream, reference, `${this.#store.url}/v2/${repository}`);
   }
 

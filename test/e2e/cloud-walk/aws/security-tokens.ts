@@ -33,9 +33,8 @@ export class SecurityTokens {
     const role = this.#account.ofType("aws:iam/role:Role").find(({ outputs }) => outputs["arn"] === roleArn);
     if (role === undefined) return refuse("there is no such role");
     const issuer = claims.iss.replace("https://", "");
-    const provider = textOf(
-      this.#account.ofType("aws:iam/openIdConnectProvider:OpenIdConnectProvider")[0]?.outputs["arn"],
-    );
+    const [issuerResource] = this.#account.ofType("aws:iam/openIdConnectProvider:OpenIdConnectProvider");
+    const provider = textOf(issuerResource?.outputs ?? {}, "arn");
     const policy = parsePolicy(role.inputs["assumeRolePolicy"]);
     if (!trusts(policy, { provider, issuer, sub: claims.sub, aud: claims.aud }))
       return refuse(`${claims.sub} is not trusted`);
@@ -64,5 +63,5 @@ export class SecurityTokens {
 }
 
 function nameOf({ outputs }: CloudResource): string {
-  return textOf(outputs["name"]);
+  return textOf(outputs, "name");
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { pki } from "../../../../local/cluster/certificates.ts";
 import { NETWORK } from "../../../../local/cluster/layout.ts";
-import { textOf, type Behavior, type CloudResource } from "../account/account.ts";
+import { textOf, type Behavior } from "../account/account.ts";
 import type { ManagedRedis } from "../account/redis.ts";
 import { REDIS_HOST, REGISTRY_HOST, VAULTS } from "./azure-place.ts";
 
@@ -19,7 +19,6 @@ export function azureBehaviors({
 }): Record<string, Behavior> {
   return {
     "azure-native:containerservice:ManagedCluster": {
-      contains: { "azure-native:containerservice:AgentPool": () => true },
       create: async () => ({
         // A name that the certificate of the local API server has.
         fqdn: "localhost",
@@ -36,35 +35,17 @@ export function azureBehaviors({
       },
     },
     "azure-native:managedidentity:UserAssignedIdentity": {
-      contains: {
-        "azure-native:managedidentity:FederatedIdentityCredential": isIn("resourceName"),
-      },
       create: async (_name, inputs) => {
-        const name = textOf(inputs["resourceName"]);
+        const name = textOf(inputs, "resourceName");
         return { name, principalId: randomUUID(), clientId: randomUUID() };
       },
     },
     "azure-native:containerregistry:Registry": {
-      contains: { "azure-native:containerregistry:CacheRule": () => true },
       create: async () => ({ loginServer: REGISTRY_HOST }),
     },
-    "azure-native:network:PrivateEndpoint": {
-      contains: { "azure-native:network:PrivateDnsZoneGroup": isIn("privateEndpointName") },
-    },
-    "azure-native:storage:StorageAccount": {
-      contains: Object.fromEntries(
-        ["BlobServiceProperties", "ManagementPolicy", "BlobContainer"].map((kind) => [
-          `azure-native:storage:${kind}`,
-          isIn("accountName"),
-        ]),
-      ),
-    },
     "azure-native:keyvault:Vault": {
-      contains: Object.fromEntries(
-        ["Key", "Secret"].map((kind) => [`azure-native:keyvault:${kind}`, isIn("vaultName")]),
-      ),
       create: async (_name, inputs) => {
-        const name = textOf(inputs["vaultName"]);
+        const name = textOf(inputs, "vaultName");
         await resolveInPods(`${name}.${VAULTS}`);
         return {
           name,
@@ -73,7 +54,6 @@ export function azureBehaviors({
       },
     },
     "azure-native:redisenterprise:RedisEnterprise": {
-      contains: { "azure-native:redisenterprise:Database": () => true },
       create: async () => {
         await redis.start(accessKey);
         return { hostName: REDIS_HOST };
@@ -81,9 +61,4 @@ export function azureBehaviors({
       remove: async () => redis.stop(),
     },
   };
-}
-
-/** Returns a function that tells whether a resource names its container by a property. */
-function isIn(property: string): (resource: CloudResource, container: CloudResource) => boolean {
-  return ({ inputs }, { outputs }) => inputs[property] === outputs["name"];
 }

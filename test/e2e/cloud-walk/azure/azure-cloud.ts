@@ -43,8 +43,8 @@ export async function azureCloud(ground: Ground): Promise<Cloud> {
   const kubelet = (): string => {
     const identity = account
       .ofType("azure-native:managedidentity:UserAssignedIdentity")
-      .find(({ inputs }) => textOf(inputs["resourceName"]).endsWith("-aks-kubelet"));
-    return textOf(identity?.outputs["principalId"]);
+      .find(({ inputs }) => textOf(inputs, "resourceName").endsWith("-aks-kubelet"));
+    return textOf(identity?.outputs ?? {}, "principalId");
   };
   return {
     account,

@@ -137,7 +137,7 @@ export class ContainerRegistry {
     if (rule === undefined) return;
     const image = `${repository}@${reference}`;
     if (!this.#copies.has(image) && (await store.digestOf(repository, reference)) !== undefined) return;
-    const source = textOf(rule.inputs["sourceRepository"]);
+    const source = textOf(rule.inputs, "sourceRepository");
     const copy = this.#copies.get(image) ?? upstream.copy(source, reference, `${store.url}/v2/${repository}`);
     this.#copies.set(image, copy);
     await copy.finally(() => this.#copies.delete(image));

@@ -56,7 +56,7 @@ export class Entra {
       return sendJson(response, 401, { error: "invalid_client" });
     }
     const access_token = randomBytes(24).toString("hex");
-    this.#tokens.set(access_token, { principal: textOf(identity.outputs["principalId"]), scope });
+    this.#tokens.set(access_token, { principal: textOf(identity.outputs, "principalId"), scope });
     sendJson(response, 200, { token_type: "Bearer", expires_in: 3599, access_token });
   };
 
@@ -80,8 +80,8 @@ export class Entra {
       .some(
         ({ inputs }) =>
           inputs["principalId"] === principal &&
-          ids.includes(textOf(inputs["scope"])) &&
-          ends.some((end) => textOf(inputs["roleDefinitionId"]).endsWith(`/${end}`)),
+          ids.includes(textOf(inputs, "scope")) &&
+          ends.some((end) => textOf(inputs, "roleDefinitionId").endsWith(`/${end}`)),
       );
   }
 }

@@ -8,7 +8,7 @@ export function gatewayController(kubectl: Kubectl, address: () => string): { cl
   let open = true;
   const loop = (async () => {
     while (open) {
-      await step(kubectl, address()).catch(() => undefined); // the cluster may be busy, or have no such kind yet
+      await step(kubectl, address).catch(() => undefined); // the cluster may be busy, or have no such kind yet
       await new Promise((resolve) => setTimeout(resolve, 2000));
     }
   })();
@@ -20,7 +20,7 @@ export function gatewayController(kubectl: Kubectl, address: () => string): { cl
   };
 }
 
-async function step(kubectl: Kubectl, address: string): Promise<void> {
+async function step(kubectl: Kubectl, address: () => string): Promise<void> {
   for (const gateway of await list(kubectl, KIND)) {
     const { name, namespace = "", deletionTimestamp, finalizers = [] } = gateway.metadata;
     const patch = (body: object, ...args: string[]): Promise<string> =>
@@ -38,7 +38,7 @@ async function step(kubectl: Kubectl, address: string): Promise<void> {
       await patch(
         {
           status: {
-            addresses: [{ type: "IPAddress", value: address }],
+            addresses: [{ type: "IPAddress", value: address() }],
             conditions: ["Accepted", "Programmed"].map((type) => ({
               type,
               status: "True",

@@ -22,7 +22,6 @@ export function gcpBehaviors({
 }): Record<string, Behavior> {
   return {
     "gcp:container/cluster:Cluster": {
-      contains: { "gcp:container/nodePool:NodePool": () => true },
       create: async (name, inputs) => {
         const { channel } = inputs["gatewayApiConfig"] as { channel: string };
         if (channel === "CHANNEL_STANDARD") {
@@ -47,7 +46,7 @@ export function gcpBehaviors({
       remove: async () => redis.stop(),
     },
     "gcp:secretmanager/secret:Secret": {
-      create: async (_name, inputs) => ({ id: `projects/${PROJECT}/secrets/${textOf(inputs["secretId"])}` }),
+      create: async (_name, inputs) => ({ id: `projects/${PROJECT}/secrets/${textOf(inputs, "secretId")}` }),
     },
     "gcp:compute/globalAddress:GlobalAddress": { create: async () => ({ address: "203.0.113.80" }) },
     "gcp:organizations/project:Project": {

@@ -43,7 +43,7 @@ export async function gcpCloud({
   const iam = new GcpIam(account);
   const apis = new GoogleApis({ account, iam, tokens, check });
   const registry = new ArtifactRegistryStandIn({ account, iam, tokens, store, upstream });
-  const outputOf = (type: string, key: string): string => textOf(account.ofType(type)[0]?.outputs[key]);
+  const outputOf = (type: string, key: string): string => textOf(account.ofType(type)[0]?.outputs ?? {}, key);
   const metadata = await metadataServer({
     kubectl,
     apis,

@@ -29,7 +29,7 @@ export class GcpIam {
 
   mayUseRepository(member: string, permission: RepositoryPermission, repositoryId: string): boolean {
     return this.#granted(member, "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember", (inputs) => {
-      const permissions = REPOSITORY_ROLES[textOf(inputs["role"])] ?? [];
+      const permissions = REPOSITORY_ROLES[textOf(inputs, "role")] ?? [];
       return (
         inputs["project"] === PROJECT &&
         inputs["repository"] === repositoryId &&
@@ -52,7 +52,7 @@ export class GcpIam {
       member,
       "gcp:serviceaccount/iAMMember:IAMMember",
       (inputs) =>
-        textOf(inputs["serviceAccountId"]).endsWith(`/${email}`) &&
+        textOf(inputs, "serviceAccountId").endsWith(`/${email}`) &&
         inputs["role"] === "roles/iam.workloadIdentityUser",
     );
   }

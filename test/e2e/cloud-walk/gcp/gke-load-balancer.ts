@@ -66,7 +66,7 @@ function gatewayFault(
   const map = metadata.annotations["networking.gke.io/certmap"];
   const covered = account
     .ofType("gcp:certificatemanager/certificateMapEntry:CertificateMapEntry")
-    .some(({ inputs }) => inputs["map"] === map && covers(textOf(inputs["hostname"]), host));
+    .some(({ inputs }) => inputs["map"] === map && covers(textOf(inputs, "hostname"), host));
   if (!covered) return `certificate map ${map ?? ""} has no certificate for ${host}`;
   const named = spec.addresses.find(({ type }) => type === "NamedAddress")?.value;
   const address = account

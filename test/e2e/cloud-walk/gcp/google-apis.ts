@@ -54,7 +54,7 @@ export class GoogleApis {
   readonly secureToken: Site = async (request, response) => {
     const body = exchangeSchema.parse(JSON.parse(await bodyOf(request)));
     const cluster = this.#account.ofType("gcp:container/cluster:Cluster")[0];
-    const provider = `https://container.googleapis.com/v1/projects/${PROJECT}/locations/${REGION}/clusters/${textOf(cluster?.outputs["name"])}`;
+    const provider = `https://container.googleapis.com/v1/projects/${PROJECT}/locations/${REGION}/clusters/${textOf(cluster?.outputs ?? {}, "name")}`;
     const claims = await this.#check(body.subject_token);
     const [, namespace = "", account = ""] =
       /^system:serviceaccount:([^:]+):([^:]+)$/.exec(claims?.sub ?? "") ?? [];

@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { NODE_NAME } from "../../../../local/cluster/layout.ts";
 import { apply, list, type Kubectl, type KubernetesObject } from "./kubectl.ts";
 
+/** Begins the names of the volumes that the driver makes. */
+const VOLUME_PREFIX = "pvc-";
+
 /**
  * The volume driver of the cloud: makes a folder of this machine for each claim of its classes once its pod has a node, and deletes the
  * volume with the claim.
@@ -37,7 +40,9 @@ async function step(kubectl: Kubectl, provisioner: string, folder: string): Prom
     if (claim.status?.["phase"] === "Pending" && node !== undefined)
       await createVolume(kubectl, claim, folder);
   }
-  for (const volume of (await list(kubectl, "persistentvolume")).filter(isOurs))
+  // The class of a volume may be gone when its claim is.
+  const volumes = await list(kubectl, "persistentvolume");
+  for (const volume of volumes.filter(({ metadata }) => metadata.name.startsWith(VOLUME_PREFIX)))
     if (volume.status?.["phase"] === "Released" || volume.status?.["phase"] === "Failed")
       await kubectl(["delete", "persistentvolume", volume.metadata.name]);
 }
@@ -56,7 +61,7 @@ async function createVolume(
   await apply(kubectl, {
     apiVersion: "v1",
     kind: "PersistentVolume",
-    metadata: { name: `pvc-${namespace}-${name}` },
+    metadata: { name: `${VOLUME_PREFIX}${namespace}-${name}` },
     spec: {
       capacity: resources.requests,
       accessModes: ["ReadWriteOnce"],
