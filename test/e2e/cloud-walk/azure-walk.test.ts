@@ -11,6 +11,7 @@ walkTheGuide({
     versionKey: "kubernetesVersion",
   },
   repositoryType: "azure-native:containerregistry:Registry",
+  repositoryLayer: "foundation",
   gateways: false,
   secrets: { store: "azure-key-vault", nameOf: (secret) => secret },
   repositoryPrefix: "",

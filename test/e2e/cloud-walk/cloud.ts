@@ -64,6 +64,8 @@ export interface CloudWalk {
   upgrade: { to: string; type: string; versionKey: string };
   /** Type of what the registry is made of: its repositories, or the registry itself. */
   repositoryType: string;
+  /** Stack that makes it, and protects it. */
+  repositoryLayer: "foundation" | "platform";
   /** Whether the stand-in has gateways. */
   gateways: boolean;
   secrets: {

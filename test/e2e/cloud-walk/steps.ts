@@ -184,7 +184,7 @@ export function walkTheGuide(plan: CloudWalk): void {
       });
 
       it("refuses to destroy what is protected", async () => {
-        const { ok } = await pulumi(walk.surroundings, "destroy", platform);
+        const { ok } = await pulumi(walk.surroundings, "destroy", plan.stacks[plan.repositoryLayer]);
         expect(ok).toBe(false);
         expect(walk.cloud.account.ofType(plan.repositoryType)).not.toEqual([]);
       });
