@@ -1,7 +1,7 @@
-import { request as httpRequest } from "node:http";
+import type { Account } from "../account/account.ts";
+import { forwardRequest } from "../network/forward-request.ts";
 import { sendJson, type Site } from "../network/front.ts";
-import type { Account } from "./account.ts";
-import type { Apis } from "./apis.ts";
+import type { AwsApis } from "./aws-apis.ts";
 
 interface Rule {
   conditions: { hostHeader?: { values: string[] } }[];
@@ -9,7 +9,7 @@ interface Rule {
 }
 
 /** Application Load Balancers: requests to the host of a listener's rule go to a target of its group; others get the default answer. */
-export function loadBalancer(account: Account, apis: Apis): Site {
+export function loadBalancer(account: Account, apis: AwsApis): Site {
   return async (request, response) => {
     const host = request.headers.host ?? "";
     const rule = account
@@ -20,17 +20,6 @@ export function loadBalancer(account: Account, apis: Apis): Site {
     const group = rule.actions.find(({ type }) => type === "forward")?.targetGroupArn ?? "";
     const [target] = apis.targets.get(group) ?? [];
     if (target === undefined) return void response.writeHead(503).end();
-    await new Promise<void>((resolve, reject) => {
-      const { method, url, headers } = request;
-      const forwarded = httpRequest(
-        { host: target.address, port: target.port, method, path: url, headers },
-        (answer) => {
-          response.writeHead(answer.statusCode ?? 500, answer.headers);
-          answer.pipe(response).on("finish", resolve).on("error", reject);
-        },
-      );
-      forwarded.on("error", reject);
-      request.pipe(forwarded);
-    });
+    await forwardRequest(request, response, `http://${target.address}:${target.port}${request.url ?? "/"}`);
   };
 }

@@ -1,21 +1,8 @@
-import { createPublicKey, randomBytes, verify } from "node:crypto";
-import { z } from "zod";
-import { textOf, type Account, type CloudResource } from "./account.ts";
+import { randomBytes } from "node:crypto";
+import { textOf, type Account, type CloudResource } from "../account/account.ts";
+import type { TokenCheck } from "../identity/service-account-tokens.ts";
 import { bodyOf, type Site } from "../network/front.ts";
 import { allows, parsePolicy, trusts } from "./iam.ts";
-
-const jwksSchema = z.object({
-  keys: z.array(z.object({ kid: z.string(), kty: z.string(), n: z.string(), e: z.string() })),
-});
-export type Jwks = z.infer<typeof jwksSchema>;
-export const parseJwks = (text: string): Jwks => jwksSchema.parse(JSON.parse(text));
-
-const claimsSchema = z.object({
-  iss: z.string(),
-  sub: z.string(),
-  aud: z.array(z.string()),
-  exp: z.number(),
-});
 
 /** AWS' Security Token Service: exchanges tokens of service accounts for keys of roles that trust them. */
 export class SecurityTokens {
@@ -23,11 +10,11 @@ export class SecurityTokens {
   /** Session token → name of the role. */
   readonly #sessions = new Map<string, string>();
   readonly #account: Account;
-  readonly #jwks: () => Promise<Jwks>;
+  readonly #check: TokenCheck;
 
-  constructor(account: Account, jwks: () => Promise<Jwks>) {
+  constructor(account: Account, check: TokenCheck) {
     this.#account = account;
-    this.#jwks = jwks;
+    this.#check = check;
   }
 
   readonly site: Site = async (request, response) => {
@@ -41,7 +28,7 @@ export class SecurityTokens {
           `<ErrorResponse><Error><Code>AccessDenied</Code><Message>${reason}</Message></Error></ErrorResponse>`,
         );
     };
-    const claims = await this.#verified(form.get("WebIdentityToken") ?? "");
+    const claims = await this.#check(form.get("WebIdentityToken") ?? "");
     if (claims === undefined) return refuse("the token is not valid");
     const role = this.#account.ofType("aws:iam/role:Role").find(({ outputs }) => outputs["arn"] === roleArn);
     if (role === undefined) return refuse("there is no such role");
@@ -72,20 +59,6 @@ export class SecurityTokens {
       .filter(({ inputs }) => inputs["role"] === role)
       .map(({ inputs }) => parsePolicy(inputs["policy"]));
     return allows(policies, action, resource);
-  }
-
-  async #verified(token: string): Promise<z.infer<typeof claimsSchema> | undefined> {
-    const [header = "", payload = "", signature = ""] = token.split(".");
-    const decode = (part: string): unknown => JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
-    if (signature === "") return undefined;
-    const { kid } = z.object({ kid: z.string() }).parse(decode(header));
-    const key = (await this.#jwks()).keys.find((each) => each.kid === kid);
-    if (key === undefined) return undefined;
-    const publicKey = createPublicKey({ key, format: "jwk" });
-    const signed = Buffer.from(`${header}.${payload}`);
-    if (!verify("RSA-SHA256", signed, publicKey, Buffer.from(signature, "base64url"))) return undefined;
-    const claims = claimsSchema.parse(decode(payload));
-    return claims.exp * 1000 > Date.now() ? claims : undefined;
   }
 }
 

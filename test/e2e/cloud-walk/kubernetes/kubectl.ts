@@ -22,7 +22,13 @@ export async function apply(kubectl: Kubectl, ...items: object[]): Promise<void>
 }
 
 export interface KubernetesObject {
-  metadata: { name: string; namespace?: string; annotations?: Record<string, string> };
+  metadata: {
+    name: string;
+    namespace?: string;
+    annotations?: Record<string, string>;
+    deletionTimestamp?: string;
+    finalizers?: string[];
+  };
   spec?: Record<string, unknown>;
   status?: Record<string, unknown>;
 }

@@ -39,16 +39,22 @@ export class Authority {
 
   /** Issues a server certificate for names such as `DNS:*.example.com` and `IP:10.0.0.1`. */
   async issue(...names: string[]): Promise<Certificate> {
+    return this.#sign("walk", `subjectAltName=${names.join(",")}\n`);
+  }
+
+  /** Issues a server certificate for a common name alone, without alternative names. */
+  async issueForCommonName(commonName: string): Promise<Certificate> {
+    return this.#sign(commonName, "");
+  }
+
+  async #sign(commonName: string, names: string): Promise<Certificate> {
     const name = `server-${this.#serial++}`;
     const [key, request, extensions, cert] = ["key", "csr", "ext", "crt"].map((end) =>
       this.#path(`${name}.${end}`),
     ) as [string, string, string, string];
     await this.#openssl("genpkey", ...EC, "-out", key);
-    await this.#openssl("req", "-new", "-key", key, "-subj", `/CN=${name}`, "-out", request);
-    await writeFile(
-      extensions,
-      `basicConstraints=critical,CA:FALSE\nextendedKeyUsage=serverAuth\nsubjectAltName=${names.join(",")}\n`,
-    );
+    await this.#openssl("req", "-new", "-key", key, "-subj", `/CN=${commonName}`, "-out", request);
+    await writeFile(extensions, `basicConstraints=critical,CA:FALSE\nextendedKeyUsage=serverAuth\n${names}`);
     await this.#openssl(
       ...["x509", "-req", "-sha256", "-days", "2", "-in", request, "-extfile", extensions, "-out", cert],
       ...["-CA", this.file, "-CAkey", this.#path("authority.key"), "-CAcreateserial"],

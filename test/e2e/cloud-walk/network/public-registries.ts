@@ -60,16 +60,21 @@ export class PublicRegistries {
     }
   };
 
-  /** Copies an image to `http://STORE/v2/REPOSITORY`, with its tag. Does nothing if there is no such image. */
-  async copy(image: string, target: string): Promise<void> {
-    const found = this.#images.get(image);
+  /**
+   * Copies an image to `http://STORE/v2/REPOSITORY`, with its tag. Does nothing if there is no such image.
+   *
+   * @param path - `HOST/REPOSITORY`
+   * @param reference - tag or digest
+   */
+  async copy(path: string, reference: string, target: string): Promise<void> {
+    const found = this.#find(path, reference);
     if (found === undefined) return;
     const [url = "", repository = ""] = target.split("/v2/");
     const scratch = await mkdtemp(join(tmpdir(), "cloud-walk-copy-"));
     try {
       await copyImage({
         from: { registry: this.#local, repository: found.repository, reference: found.digest },
-        to: { registry: registryClient({ url }), repository, tag: image.slice(image.lastIndexOf(":") + 1) },
+        to: { registry: registryClient({ url }), repository, tag: found.tag },
         scratch,
         update: () => undefined,
       });
@@ -78,11 +83,12 @@ export class PublicRegistries {
     }
   }
 
-  #find(path: string, reference: string | undefined): PublicImage | undefined {
+  #find(path: string, reference: string | undefined): (PublicImage & { tag: string }) | undefined {
     for (const [name, image] of this.#images) {
       if (name.slice(0, name.lastIndexOf(":")) !== path) continue;
       const tag = name.slice(name.lastIndexOf(":") + 1);
-      if (reference === undefined || reference === tag || reference === image.digest) return image;
+      if (reference === undefined || reference === tag || reference === image.digest)
+        return { ...image, tag };
     }
     return undefined;
   }

@@ -1,5 +1,5 @@
 // Stands for three operators whose images cannot be had everywhere: External Secrets Operator, AWS Load Balancer Controller and Cluster
-// Autoscaler. It has their arguments, service accounts and rights, and does with the stand-in of AWS what they do with AWS.
+// Autoscaler. It has their arguments, service accounts and rights, and does with the stand-in of a cloud what they do with the cloud.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { request } from "node:https";
@@ -71,6 +71,107 @@ async function keep(path, { metadata }, finalizer, cleanUp) {
   return false;
 }
 
+/** Returns a service account and a token of it for an audience. */
+async function tokenOf(core, name, audience) {
+  const account = await kubernetes("GET", `${core}/serviceaccounts/${name}`);
+  const { status } = await kubernetes("POST", `${core}/serviceaccounts/${name}/token`, {
+    spec: { audiences: [audience] },
+  });
+  return { annotations: account.metadata.annotations, token: status.token };
+}
+
+async function readAws({ region, auth }, key, core) {
+  const { annotations, token } = await tokenOf(core, auth.jwt.serviceAccountRef.name, AUDIENCE);
+  const session = await takeRole(annotations["eks.amazonaws.com/role-arn"], token, region);
+  const answer = await fetch(`https://secretsmanager.${region}.amazonaws.com/`, {
+    method: "POST",
+    headers: { "x-amz-target": "secretsmanager.GetSecretValue", "x-amz-security-token": session },
+    body: JSON.stringify({ SecretId: key }),
+  });
+  const { SecretString, message } = await answer.json();
+  if (!answer.ok) throw new Error(`could not get secret data from provider: ${message}`);
+  return SecretString;
+}
+
+/** Reads a value of Google's metadata server. */
+async function metadata(path) {
+  const answer = await fetch(`http://169.254.169.254/computeMetadata/v1/${path}`, {
+    headers: { "metadata-flavor": "Google" },
+  });
+  if (!answer.ok) throw new Error(`metadata server: ${path}: ${answer.status}`);
+  return answer.text();
+}
+
+/** Calls an API of Google. Returns its answer; throws its error. */
+async function google(url, { token, body }) {
+  const answer = await fetch(url, {
+    method: body === undefined ? "GET" : "POST",
+    headers: {
+      "content-type": "application/json",
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const result = await answer.json();
+  if (!answer.ok)
+    throw new Error(`could not get secret data from provider: ${answer.status} ${result.error?.message}`);
+  return result;
+}
+
+async function readGoogle({ projectID, auth }, key, core) {
+  const pool = `${projectID}.svc.id.goog`;
+  const { annotations, token } = await tokenOf(core, auth.workloadIdentity.serviceAccountRef.name, pool);
+  const [location, cluster] = await Promise.all(
+    ["instance/attributes/cluster-location", "instance/attributes/cluster-name"].map(metadata),
+  );
+  const provider = `https://container.googleapis.com/v1/projects/${projectID}/locations/${location}/clusters/${cluster}`;
+  const { access_token } = await google("https://securetoken.googleapis.com/v1/identitybindingtoken", {
+    body: {
+      grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+      subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
+      requested_token_type: "urn:ietf:params:oauth:token-type:access_token",
+      subject_token: token,
+      audience: `identitynamespace:${pool}:${provider}`,
+      scope: "https://www.googleapis.com/auth/cloud-platform",
+    },
+  });
+  const account = annotations["iam.gke.io/gcp-service-account"];
+  const { accessToken } = await google(
+    `https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/${account}:generateAccessToken`,
+    { token: access_token, body: { scope: ["https://www.googleapis.com/auth/cloud-platform"] } },
+  );
+  const { payload } = await google(
+    `https://secretmanager.googleapis.com/v1/projects/${projectID}/secrets/${key}/versions/latest:access`,
+    { token: accessToken },
+  );
+  return Buffer.from(payload.data, "base64").toString("utf8");
+}
+
+async function readAzure({ vaultUrl, tenantId, serviceAccountRef }, key, core) {
+  const { annotations, token } = await tokenOf(core, serviceAccountRef.name, "api://AzureADTokenExchange");
+  const answer = await fetch(`https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`, {
+    method: "POST",
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      client_id: annotations["azure.workload.identity/client-id"],
+      scope: "https://vault.azure.net/.default",
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion: token,
+    }),
+  });
+  const { access_token, error } = await answer.json();
+  if (!answer.ok) throw new Error(`could not get secret data from provider: ${error}`);
+  const secret = await fetch(`${vaultUrl}secrets/${key}?api-version=2025-07-01`, {
+    headers: { authorization: `Bearer ${access_token}` },
+  });
+  const result = await secret.json();
+  if (!secret.ok) throw new Error(`could not get secret data from provider: ${result.error?.message}`);
+  return result.value;
+}
+
+/** Provider of a SecretStore → how a value is read. */
+const READERS = { aws: readAws, gcpsm: readGoogle, azurekv: readAzure };
+
 async function externalSecrets(namespace) {
   const group = `/apis/external-secrets.io/v1/namespaces/${namespace}`;
   const core = `/api/v1/namespaces/${namespace}`;
@@ -91,27 +192,9 @@ async function externalSecrets(namespace) {
       const data = {};
       for (const { secretKey, sourceRef, remoteRef } of external.spec.data) {
         const store = await kubernetes("GET", `${group}/secretstores/${sourceRef.storeRef.name}`);
-        const { region, auth } = store.spec.provider.aws;
-        const account = await kubernetes("GET", `${core}/serviceaccounts/${auth.jwt.serviceAccountRef.name}`);
-        const { status } = await kubernetes(
-          "POST",
-          `${core}/serviceaccounts/${account.metadata.name}/token`,
-          { spec: { audiences: [AUDIENCE] } },
-        );
-        const session = await takeRole(
-          account.metadata.annotations["eks.amazonaws.com/role-arn"],
-          status.token,
-          region,
-        );
-        const answer = await fetch(`https://secretsmanager.${region}.amazonaws.com/`, {
-          method: "POST",
-          headers: { "x-amz-target": "secretsmanager.GetSecretValue", "x-amz-security-token": session },
-          body: JSON.stringify({ SecretId: remoteRef.key }),
-        });
-        const { SecretString, message } = await answer.json();
-        if (!answer.ok) throw new Error(`could not get secret data from provider: ${message}`);
-        const value =
-          remoteRef.property === undefined ? SecretString : JSON.parse(SecretString)[remoteRef.property];
+        const [provider] = Object.keys(store.spec.provider);
+        const text = await READERS[provider](store.spec.provider[provider], remoteRef.key, core);
+        const value = remoteRef.property === undefined ? text : JSON.parse(text)[remoteRef.property];
         data[secretKey] = Buffer.from(value).toString("base64");
       }
       const target = external.spec.target.name;

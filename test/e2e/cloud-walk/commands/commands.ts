@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { destroy, preview, up } from "../../../local/engine/engine.ts";
-import { lineDisplay } from "../../../local/engine/display/line-display.ts";
-import type { EngineOptions } from "../../../local/engine/engine-options.ts";
-import type { ProviderFactory } from "../../../local/engine/provider.ts";
-import type { Summary } from "../../../local/engine/summary.ts";
+import { destroy, preview, up } from "../../../../local/engine/engine.ts";
+import { lineDisplay } from "../../../../local/engine/display/line-display.ts";
+import type { EngineOptions } from "../../../../local/engine/engine-options.ts";
+import type { ProviderFactory } from "../../../../local/engine/provider.ts";
+import type { Summary } from "../../../../local/engine/summary.ts";
 
 export interface Surroundings {
   project: string;

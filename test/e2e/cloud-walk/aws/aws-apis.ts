@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { bodyOf, sendJson, type Site } from "../network/front.ts";
-import { textOf, type Account } from "./account.ts";
-import { NODES, type Principal } from "./registry.ts";
+import { textOf, type Account } from "../account/account.ts";
+import { NODES, type Principal } from "./ecr-registry.ts";
 import type { SecurityTokens } from "./security-tokens.ts";
 
 /** A pod that takes requests from a load balancer. */
@@ -11,7 +11,7 @@ export interface Target {
 }
 
 /** APIs of AWS that pods call: passwords for the registry, values of secrets, targets of load balancers. Each asks the role's policies. */
-export class Apis {
+export class AwsApis {
   readonly refused: string[] = [];
   /** Name of a secret → its value. Nobody has filled the others. */
   readonly secretValues = new Map<string, string>();

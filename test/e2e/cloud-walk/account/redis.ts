@@ -3,15 +3,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { runCommand } from "../../../../local/run-command.ts";
 import type { Certificate } from "../network/authority.ts";
 
-/** A Redis of ElastiCache: TLS and a password. */
+/** A Redis of a cloud: TLS and a password. */
 export class ManagedRedis {
   #process: ChildProcess | undefined;
   readonly #address: string;
+  readonly #port: number;
   readonly #certificate: Certificate;
   readonly #authority: string;
 
-  constructor(options: { address: string; certificate: Certificate; authority: string }) {
+  constructor(options: { address: string; port: number; certificate: Certificate; authority: string }) {
     this.#address = options.address;
+    this.#port = options.port;
     this.#certificate = options.certificate;
     this.#authority = options.authority;
   }
@@ -21,7 +23,7 @@ export class ManagedRedis {
     const options = {
       bind: this.#address,
       port: "0",
-      "tls-port": "6379",
+      "tls-port": String(this.#port),
       "tls-cert-file": cert,
       "tls-key-file": key,
       "tls-ca-cert-file": this.#authority,
@@ -32,7 +34,7 @@ export class ManagedRedis {
     const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
     this.#process = spawn("redis-server", ["-", ...args], { stdio: ["pipe", "ignore", "inherit"] });
     this.#process.stdin?.end(`requirepass "${password}"\n`); // `ps` shows arguments
-    const tls = ["--tls", "--cacert", this.#authority, "-h", this.#address, "-p", "6379"];
+    const tls = ["--tls", "--cacert", this.#authority, "-h", this.#address, "-p", String(this.#port)];
     for (let attempt = 0; attempt < 50; attempt++) {
       const answer = await runCommand("redis-cli", [...tls, "ping"]).catch(() => "");
       if (answer.includes("NOAUTH") || answer.includes("PONG")) return;

@@ -2,13 +2,13 @@ import { readFile } from "node:fs/promises";
 import { API_SERVER, NETWORK } from "../../../../local/cluster/layout.ts";
 import { pki } from "../../../../local/cluster/certificates.ts";
 import { ACCOUNT, REGION } from "../../../components/aws/aws-outputs.ts";
-import { textOf, type Behavior } from "./account.ts";
-import type { ManagedRedis } from "./redis.ts";
+import { textOf, type Behavior } from "../account/account.ts";
+import type { ManagedRedis } from "../account/redis.ts";
 
 export const REDIS_HOST = `master.slipway.walk.euc1.cache.amazonaws.com`;
 
 /** What AWS gives resources of the walk: the cluster is the local one, and the Redis is a real one. */
-export function behaviors(redis: ManagedRedis): Record<string, Behavior> {
+export function awsBehaviors(redis: ManagedRedis): Record<string, Behavior> {
   const arn = (service: string, path: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT}:${path}`;
   const nameOf = (name: string, inputs: Record<string, unknown>): string =>
     typeof inputs["name"] === "string" ? inputs["name"] : `${name}-auto`;
