@@ -8,7 +8,6 @@ walkTheGuide({
   upgrade: { to: "1.36", type: "aws:eks/cluster:Cluster", versionKey: "version" },
   repositoryType: "aws:ecr/repository:Repository",
   repositoryLayer: "platform",
-  gateways: true,
   secrets: { store: "aws-secrets-manager", nameOf: (secret) => `slipway/${secret}` },
   repositoryPrefix: "",
   start: awsCloud,

@@ -4,7 +4,7 @@ import { walkTheGuide } from "./steps.ts";
 walkTheGuide({
   cloud: "Azure",
   stacks: { foundation: "prod-azure-foundation", platform: "prod-azure" },
-  foundationEdits: () => ({ "cluster.version": "1.35" }),
+  foundationEdits: (zone) => ({ "cloud.dns": { zone, ingress: true }, "cluster.version": "1.35" }),
   upgrade: {
     to: "1.36",
     type: "azure-native:containerservice:ManagedCluster",
@@ -12,8 +12,8 @@ walkTheGuide({
   },
   repositoryType: "azure-native:containerregistry:Registry",
   repositoryLayer: "foundation",
-  gateways: false,
   secrets: { store: "azure-key-vault", nameOf: (secret) => secret },
   repositoryPrefix: "",
+  strangers: "no answer",
   start: azureCloud,
 });

@@ -36,8 +36,10 @@ export interface Cloud {
   sites: Readonly<Record<string, Site>>;
   /** Further hosts that pods find at the same address. */
   podHosts: readonly string[];
-  /** Load balancers of the zone. @default - the cloud has no gateways here */
-  balancer?: Site;
+  /** Load balancers of the zone. */
+  balancer: Site;
+  /** Imports the certificate of the gateways, where a person has to. @default - the cloud issues it */
+  importCertificate?: () => Promise<void>;
   /** Registry of the account, with the header by which nodes pull. */
   registry: { host: string; authorization: string };
   /** Command of the cloud → script, for the person who deploys. */
@@ -66,8 +68,6 @@ export interface CloudWalk {
   repositoryType: string;
   /** Stack that makes it, and protects it. */
   repositoryLayer: "foundation" | "platform";
-  /** Whether the stand-in has gateways. */
-  gateways: boolean;
   secrets: {
     /** Kind of the secret store in the config. */
     store: string;
@@ -76,7 +76,7 @@ export interface CloudWalk {
   };
   /** Project of the base URL, which begins the path of each repository; empty if the URL has none. */
   repositoryPrefix: string;
-  /** Status for clients that `clientCidrs` leaves out, where the load balancer answers them. @default - not asked */
-  strangerStatus?: number;
+  /** What clients get that `clientCidrs` leaves out. @default - not asked: their packets do not come to the stand-in */
+  strangers?: number | "no answer";
   start: (ground: Ground) => Promise<Cloud>;
 }

@@ -12,9 +12,8 @@ walkTheGuide({
   upgrade: { to: "1.36", type: "gcp:container/cluster:Cluster", versionKey: "minMasterVersion" },
   repositoryType: "gcp:artifactregistry/repository:Repository",
   repositoryLayer: "platform",
-  gateways: true,
   secrets: { store: "gcp-secret-manager", nameOf: (secret) => `slipway-${secret}` },
   repositoryPrefix: `${PROJECT}/`,
-  strangerStatus: 403,
+  strangers: 403,
   start: gcpCloud,
 });

@@ -1,17 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import type { PropertyMap } from "../../../../local/engine/values/property-value.ts";
 import { pki } from "../../../../local/cluster/certificates.ts";
 import { NETWORK } from "../../../../local/cluster/layout.ts";
 import { textOf, type Behavior } from "../account/account.ts";
 import type { ManagedRedis } from "../account/redis.ts";
+import { GATEWAY_DEFINITIONS } from "../kubernetes/gateway-definitions.ts";
+import { apply, type Kubectl } from "../kubernetes/kubectl.ts";
+import { APP_ROUTING_CLASS } from "./app-routing.ts";
 import { REDIS_HOST, REGISTRY_HOST, VAULTS } from "./azure-place.ts";
 
 /** What Azure gives resources of the walk: the cluster is the local one, and the Redis is a real one. */
 export function azureBehaviors({
+  kubectl,
   redis,
   accessKey,
   resolveInPods,
 }: {
+  kubectl: Kubectl;
   redis: ManagedRedis;
   /** Password of the Redis. */
   accessKey: string;
@@ -27,7 +33,13 @@ export function azureBehaviors({
       }),
     },
     "azure-native:resources:Deployment": {
-      create: async (_name, { properties }) => {
+      create: async (name, { properties }): Promise<PropertyMap> => {
+        if (name.endsWith("-gateway-api")) {
+          await apply(kubectl, ...GATEWAY_DEFINITIONS);
+          await kubectl(["wait", "--for=condition=Established", "customresourcedefinitions", "--all"]);
+          await apply(kubectl, APP_ROUTING_CLASS);
+          return {};
+        }
         const authority = (await readFile(pki("ca.crt"))).toString("base64");
         const kubeconfig = `clusters:\n- cluster:\n    certificate-authority-data: ${authority}\n`;
         const outputs = { kubeconfig: { value: Buffer.from(kubeconfig).toString("base64") } };

@@ -7,6 +7,8 @@ import { ManagedRedis } from "../account/redis.ts";
 import type { Cloud, Ground } from "../cloud.ts";
 import { answering, execCredential } from "../commands/answering.ts";
 import { identityWebhook } from "../kubernetes/identity-webhook.ts";
+import { aksLoadBalancer } from "./aks-load-balancer.ts";
+import { appRouting } from "./app-routing.ts";
 import { azureBehaviors } from "./azure-behaviors.ts";
 import { DATA_HOST, LOGIN_HOST, REDIS_HOST, REGISTRY_HOST, VAULTS } from "./azure-place.ts";
 import { ContainerRegistry } from "./container-registry.ts";
@@ -14,9 +16,9 @@ import { DEPLOYER, Entra } from "./entra.ts";
 import { KeyVaults } from "./key-vaults.ts";
 import { workloadIdentity } from "./workload-identity.ts";
 
-/** Starts the stand-in of Azure, which has no gateways yet. */
+/** Starts the stand-in of Azure. */
 export async function azureCloud(ground: Ground): Promise<Cloud> {
-  const { atEnd, authority, check, clusterToken, kubectl, resolveInPods, store, upstream } = ground;
+  const { atEnd, authority, check, clusterToken, kubectl, resolveInPods, store, upstream, zone } = ground;
   const redis = new ManagedRedis({
     address: NETWORK.node,
     port: 10_000,
@@ -28,7 +30,7 @@ export async function azureCloud(ground: Ground): Promise<Cloud> {
   const account = new Account({
     package: "azure-native",
     outputsOf: azureOutputs,
-    behaviors: azureBehaviors({ redis, accessKey, resolveInPods }),
+    behaviors: azureBehaviors({ kubectl, redis, accessKey, resolveInPods }),
     functions: {
       "azure-native:redisenterprise:listDatabaseKeys": () => ({ primaryKey: accessKey, secondaryKey: "" }),
     },
@@ -39,6 +41,7 @@ export async function azureCloud(ground: Ground): Promise<Cloud> {
   const webhook = await identityWebhook(kubectl, { authority, ...workloadIdentity });
   atEnd(webhook.close);
   atEnd((await apiServerName()).close);
+  atEnd(appRouting({ kubectl, entra, vaults }).close);
 
   const kubelet = (): string => {
     const identity = account
@@ -55,6 +58,10 @@ export async function azureCloud(ground: Ground): Promise<Cloud> {
       [`*.${VAULTS}`]: vaults.site,
     },
     podHosts: [REDIS_HOST],
+    balancer: aksLoadBalancer(account, kubectl),
+    importCertificate: async () => {
+      vaults.certificates.set("gateway", await authority.issue(`DNS:*.${zone}`));
+    },
     registry: { host: REGISTRY_HOST, authorization: `Bearer ${registry.accessTokenOf(kubelet)}` },
     commands: {
       az: answering("az", {

@@ -18,6 +18,14 @@ const requestSchema = z.object({
   client_assertion: z.string(),
 });
 
+/** A token of a service account that somebody exchanges for one of an identity. */
+interface Exchange {
+  tenant: string;
+  clientId: string;
+  scope: string;
+  token: string;
+}
+
 /** Microsoft Entra and the roles of Azure: exchanges tokens of service accounts for tokens of identities with a credential for them. */
 export class Entra {
   readonly refused: string[] = [];
@@ -34,10 +42,18 @@ export class Entra {
   readonly site: Site = async (request, response) => {
     const form = Object.fromEntries(new URLSearchParams(await bodyOf(request)));
     const { client_id, scope, client_assertion } = requestSchema.parse(form);
-    const claims = await this.#check(client_assertion);
+    const tenant = /^\/([^/]+)\/oauth2\/v2\.0\/token$/.exec(request.url ?? "")?.[1] ?? "";
+    const access_token = await this.exchange({ tenant, clientId: client_id, scope, token: client_assertion });
+    if (access_token === undefined) return sendJson(response, 401, { error: "invalid_client" });
+    sendJson(response, 200, { token_type: "Bearer", expires_in: 3599, access_token });
+  };
+
+  /** Returns a token of an identity for the token of a service account; undefined if the identity has no credential for the account. */
+  async exchange({ tenant, clientId, scope, token }: Exchange): Promise<string | undefined> {
+    const claims = await this.#check(token);
     const identity = this.#account
       .ofType("azure-native:managedidentity:UserAssignedIdentity")
-      .find(({ outputs }) => outputs["clientId"] === client_id);
+      .find(({ outputs }) => outputs["clientId"] === clientId);
     const trusted =
       identity !== undefined &&
       claims !== undefined &&
@@ -51,14 +67,14 @@ export class Entra {
           claims.aud.includes(EXCHANGE_AUDIENCE)
         );
       });
-    if (!trusted || request.url !== `/${TENANT}/oauth2/v2.0/token`) {
-      this.refused.push(`${claims?.sub ?? "nobody"}: no token of ${client_id}`);
-      return sendJson(response, 401, { error: "invalid_client" });
+    if (!trusted || tenant !== TENANT) {
+      this.refused.push(`${claims?.sub ?? "nobody"}: no token of ${clientId}`);
+      return undefined;
     }
-    const access_token = randomBytes(24).toString("hex");
-    this.#tokens.set(access_token, { principal: textOf(identity.outputs, "principalId"), scope });
-    sendJson(response, 200, { token_type: "Bearer", expires_in: 3599, access_token });
-  };
+    const accessToken = randomBytes(24).toString("hex");
+    this.#tokens.set(accessToken, { principal: textOf(identity.outputs, "principalId"), scope });
+    return accessToken;
+  }
 
   /** Returns the object id of the identity of a token that is for a scope. */
   principalOf(token: string, scope: string): string | undefined {

@@ -6,7 +6,8 @@ import { gcpOutputs } from "../../../components/gcp/gcp-outputs.ts";
 import { textOf, type Behavior } from "../account/account.ts";
 import type { ManagedRedis } from "../account/redis.ts";
 import { apply, type Kubectl } from "../kubernetes/kubectl.ts";
-import { GATEWAY_DEFINITIONS, GATEWAY_CLASSES } from "./gateway-definitions.ts";
+import { GATEWAY_DEFINITIONS } from "../kubernetes/gateway-definitions.ts";
+import { GATEWAY_CLASSES, GKE_POLICY_DEFINITIONS } from "./gke-policy-definitions.ts";
 import { PROJECT, REGION } from "./gcp-place.ts";
 
 /** What Google gives resources of the walk: the cluster is the local one, and the Redis is a real one. */
@@ -25,7 +26,7 @@ export function gcpBehaviors({
       create: async (name, inputs) => {
         const { channel } = inputs["gatewayApiConfig"] as { channel: string };
         if (channel === "CHANNEL_STANDARD") {
-          await apply(kubectl, ...GATEWAY_DEFINITIONS);
+          await apply(kubectl, ...GATEWAY_DEFINITIONS, ...GKE_POLICY_DEFINITIONS);
           await kubectl(["wait", "--for=condition=Established", "customresourcedefinitions", "--all"]);
           await apply(kubectl, ...GATEWAY_CLASSES);
         }

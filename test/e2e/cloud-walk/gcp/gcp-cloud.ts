@@ -7,7 +7,7 @@ import type { Cloud, Ground } from "../cloud.ts";
 import { answering, execCredential } from "../commands/answering.ts";
 import { Authority } from "../network/authority.ts";
 import { ArtifactRegistryStandIn, REGISTRY_HOST } from "./artifact-registry.ts";
-import { gatewayController } from "./gateway-controller.ts";
+import { gkeGatewayController } from "./gke-gateway-controller.ts";
 import { gcpBehaviors } from "./gcp-behaviors.ts";
 import { GcpIam, OWNER } from "./gcp-iam.ts";
 import { gkeLoadBalancer } from "./gke-load-balancer.ts";
@@ -51,7 +51,7 @@ export async function gcpCloud({
     clusterName: () => outputOf("gcp:container/cluster:Cluster", "name"),
   });
   atEnd(metadata.close);
-  const gateways = gatewayController(kubectl, () =>
+  const gateways = gkeGatewayController(kubectl, () =>
     outputOf("gcp:compute/globalAddress:GlobalAddress", "address"),
   );
   atEnd(gateways.close);
