@@ -182,11 +182,12 @@ export function walkTheGuide(plan: CloudWalk): void {
 
       it("upgrades Kubernetes in place", async () => {
         const { type, versionKey, to } = plan.upgrade;
-        const before = walk.cloud.account.ofType(type).map(({ id }) => id);
+        const before = walk.cloud.account.ofType(type);
+        expect(before.map(({ inputs }) => inputs[versionKey])).not.toContain(to);
         await editStack(walk.surroundings.project, foundation, { "cluster.version": to });
         await up(foundation);
         const after = walk.cloud.account.ofType(type);
-        expect(after.map(({ id }) => id)).toEqual(before);
+        expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
         expect(after[0]?.inputs[versionKey]).toBe(to);
         await up(platform);
       });

@@ -58,6 +58,16 @@ export class Account {
     const planned = planOnlyProvider(this.package);
     const { resources } = this;
     const { outputsOf, behaviors, functions = {} } = this.#options;
+    const allOutputs = (
+      type: string,
+      name: string,
+      inputs: PropertyMap,
+      given: PropertyMap,
+    ): PropertyMap => ({
+      ...inputs,
+      ...(outputsOf(type, name, inputs) as PropertyMap),
+      ...given,
+    });
     return {
       ...planned,
       invoke: async (token, args) => {
@@ -70,11 +80,7 @@ export class Account {
         const { urn, type, name } = context;
         if (resources.has(urn)) throw new Error(`${urn} exists already`);
         const given = (await behaviors[type]?.create?.(name, inputs)) ?? {};
-        const outputs: PropertyMap = {
-          ...inputs,
-          ...(outputsOf(type, name, inputs) as PropertyMap),
-          ...given,
-        };
+        const outputs = allOutputs(type, name, inputs, given);
         const id = outputs["id"] === undefined ? `${name}-id` : textOf(outputs, "id");
         resources.set(urn, { type, id, inputs, outputs, given });
         return { id, outputs };
@@ -86,13 +92,14 @@ export class Account {
         if (found === undefined) return undefined;
         return { id, inputs: inputs ?? found.inputs, outputs: outputs ?? found.outputs };
       },
-      update: async (context, _id, _oldInputs, oldOutputs, newInputs, options) => {
-        const found = resources.get(context.urn);
-        const updated = { outputs: { ...oldOutputs, ...newInputs, ...found?.given } };
-        if (options.preview) return updated;
-        if (found === undefined) throw new Error(`${context.urn} does not exist`);
-        resources.set(context.urn, { ...found, inputs: newInputs, outputs: updated.outputs });
-        return updated;
+      update: async (context, id, oldInputs, oldOutputs, inputs, options) => {
+        if (options.preview) return planned.update(context, id, oldInputs, oldOutputs, inputs, options);
+        const { urn, type, name } = context;
+        const found = resources.get(urn);
+        if (found === undefined) throw new Error(`${urn} does not exist`);
+        const outputs = allOutputs(type, name, inputs, found.given);
+        resources.set(urn, { ...found, inputs, outputs });
+        return { outputs };
       },
       delete: async ({ urn, type }) => {
         const found = resources.get(urn);
