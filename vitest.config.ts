@@ -3,7 +3,11 @@ import { defineConfig } from "vitest/config";
 // Tests load onnxruntime in threads of this process, whose environment the library reads.
 process.env["ORT_DISABLE_TELEMETRY"] = "1";
 
-/** `unit` needs nothing but node; `real` starts real programs (Redis, LightGBM, promtool); `e2e` needs root and starts the cluster; so does `conformance`, which builds Pulumi's own engine. */
+/** The walk of one cloud is part of `e2e`; the others take as long again each. */
+const AWS_WALK = "test/e2e/cloud-walk/aws-walk.test.ts";
+const OTHER_WALKS = ["test/e2e/cloud-walk/gcp-walk.test.ts", "test/e2e/cloud-walk/azure-walk.test.ts"];
+
+/** `unit` needs nothing but node; `real` starts real programs (Redis, LightGBM, promtool); `e2e` needs root and starts the cluster; so do `clouds`, and `conformance`, which builds Pulumi's own engine. */
 export default defineConfig({
   test: {
     projects: [
@@ -33,6 +37,17 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          exclude: OTHER_WALKS,
+          pool: "forks",
+          fileParallelism: false,
+          testTimeout: 3_000_000,
+          hookTimeout: 3_000_000,
+        },
+      },
+      {
+        test: {
+          name: "clouds",
+          include: [AWS_WALK, ...OTHER_WALKS],
           pool: "forks",
           fileParallelism: false,
           testTimeout: 3_000_000,

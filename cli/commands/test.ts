@@ -9,7 +9,11 @@ export const test = command({
       about:
         "compare the offline engine with the real pulumi CLI alone; the first run builds the CLI in half an hour",
     }),
+    clouds: toggle({
+      about:
+        "walk the deploy guides of AWS, Google Cloud and Azure alone, on the local cluster and stand-ins of the clouds, in half an hour",
+    }),
   },
-  examples: ["npm test", "npm run test:unit", "npm run test:conformance"],
+  examples: ["npm test", "npm run test:unit", "npm run test:conformance", "npm run test:clouds"],
   run: async (flags) => (await import("../run/test.ts")).test(flags),
 });

@@ -14,6 +14,17 @@ const vitestReportSchema = z.object({
   numFailedTests: z.int(),
   numPendingTests: z.int(),
 });
+/** Debian packages of the programs that tests start. */
+const PACKAGES = [
+  "redis-server",
+  "prometheus",
+  "prometheus-alertmanager",
+  "prometheus-pushgateway",
+  "docker-registry",
+  "haproxy",
+  "strace",
+];
+
 interface Counts {
   passed: number;
   failed: number;
@@ -22,28 +33,24 @@ interface Counts {
 
 /**
  * Checks format, types and lint, and runs every test. With `unit`, runs the unit tests alone, which need only node, and no root;
- * with `conformance`, the comparison with the real pulumi CLI alone. Otherwise a sample of that runs if the CLI is built already.
+ * with `conformance`, the comparison with the real pulumi CLI alone; with `clouds`, the walks of the deploy guides alone. Otherwise a
+ * sample of the comparison runs if the CLI is built already, and the walk on AWS.
  * The last line is `N passed, N failed, N skipped`. Returns whether all passed.
  */
 export async function test(
-  { unit, conformance }: { unit: boolean; conformance: boolean },
+  { unit, conformance, clouds }: { unit: boolean; conformance: boolean; clouds: boolean },
   root = ROOT,
 ): Promise<boolean> {
   const progress = lineProgress();
   if (conformance) return report([await vitest(root, "conformance")]);
+  if (clouds) {
+    await ensureApt(progress, PACKAGES, "the tests start the real programs");
+    return report([await vitest(root, "clouds")]);
+  }
   if (!unit) await check(progress, root);
   const counts: Counts[] = [await vitest(root, "unit")];
   if (!unit && counts.every(({ failed }) => failed === 0)) {
-    const packages = [
-      "redis-server",
-      "prometheus",
-      "prometheus-alertmanager",
-      "prometheus-pushgateway",
-      "docker-registry",
-      "haproxy",
-      "strace",
-    ];
-    await ensureApt(progress, packages, "the tests start the real programs");
+    await ensureApt(progress, PACKAGES, "the tests start the real programs");
     counts.push(await vitest(root, "real"));
     counts.push(await vitest(root, "e2e"));
     const built = await Promise.all([findGoTool("pulumi"), findGoTool("pulumi-kubernetes")]);
