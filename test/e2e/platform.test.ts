@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,6 +8,7 @@ import { home } from "../../local/home.ts";
 import { runCommand } from "../../local/run-command.ts";
 import { checkBackupAndRestore } from "./backup-and-restore.ts";
 import { checkGpuScheduling } from "./gpu-scheduling.ts";
+import { runProduct } from "./run-product.ts";
 import { servingExample } from "../runtime/serving/serving-example.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -20,21 +20,7 @@ const TEMPERATURE_COLUMN = 8;
 const inferInputSchema = z.looseObject({ data: z.array(z.number().nullable()) });
 const inferSchema = z.object({ outputs: z.array(z.object({ data: z.array(z.number()) })) });
 
-/** Runs one of the product's own commands, as `npm run` does, and returns what it printed and how it ended. */
-async function slipway(...args: string[]): Promise<{ code: number | null; text: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["cli/bootstrap.mjs", ...args], { cwd: root });
-    let text = "";
-    const take = (chunk: Buffer): void => {
-      text += chunk.toString();
-      process.stdout.write(chunk);
-    };
-    child.stdout.on("data", take);
-    child.stderr.on("data", take);
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, text }));
-  });
-}
+const slipway = (...args: string[]): ReturnType<typeof runProduct> => runProduct(args, { cwd: root });
 
 async function status(): Promise<PlatformStatus> {
   const { text } = await slipway("status", "--json");

@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import { destroy, preview, up } from "../../../../local/engine/engine.ts";
 import { lineDisplay } from "../../../../local/engine/display/line-display.ts";
 import type { EngineOptions } from "../../../../local/engine/engine-options.ts";
 import type { ProviderFactory } from "../../../../local/engine/provider.ts";
 import type { Summary } from "../../../../local/engine/summary.ts";
+import { runProduct } from "../../run-product.ts";
 
 export interface Surroundings {
   project: string;
@@ -19,18 +19,7 @@ export async function slipway(
   ...args: string[]
 ): Promise<{ code: number | null; text: string }> {
   console.log(`$ npm run ${args[0] ?? ""} -- ${args.slice(1).join(" ")}`);
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["cli/bootstrap.mjs", ...args], { cwd: project, env });
-    let text = "";
-    const take = (chunk: Buffer): void => {
-      text += chunk.toString();
-      process.stdout.write(chunk);
-    };
-    child.stdout.on("data", take);
-    child.stderr.on("data", take);
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, text }));
-  });
+  return runProduct(args, { cwd: project, env });
 }
 
 /** Runs `pulumi up`, `preview` or `destroy` with the engine and the clouds of the walk. */
