@@ -18,8 +18,8 @@ export interface EksControlPlaneArgs {
   /** Minor version of Kubernetes that EKS has in standard support. @default 1.36 */
   version?: string;
   /**
-   * Networks that may reach the API server: a public one over the internet, at a public endpoint for these networks alone; a private
-   * one, such as a VPN or a peered network, at the private endpoint. @default - none: only the nodes
+   * Networks that may reach the API server besides `network`: a public one over the internet, at a public endpoint for these networks
+   * alone; a private one, such as a VPN or a peered network, at the private endpoint. @default - none: only machines in `network`
    */
   adminCidrs?: readonly string[];
   /** ARNs of IAM roles that administer the cluster, besides the identity that creates it. @default - none */
@@ -150,7 +150,7 @@ export class EksControlPlane extends pulumi.ComponentResource {
     );
     // The program gives a part of vpcConfig, so a plan takes the rest for undefined: with the ARN it is unknown, as it should be.
     this.securityGroupId = after(this.resource.vpcConfig.clusterSecurityGroupId, this.resource.arn);
-    this.letNetworksIn(name, adminCidrs.filter(isPrivateCidr));
+    this.letNetworksIn(name, [...new Set([network.cidr, ...adminCidrs.filter(isPrivateCidr)])]);
     this.letRolesIn(`${name}-admin`, adminRoleArns, "AmazonEKSClusterAdminPolicy");
     this.letRolesIn(`${name}-viewer`, viewerRoleArns, "AmazonEKSViewPolicy");
     const url = this.resource.identities[0]!.oidcs[0]!.issuer;
@@ -163,7 +163,7 @@ export class EksControlPlane extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** Lets private networks reach the private endpoint. The security group that EKS creates lets in only its own members. */
+  /** Lets networks reach the private endpoint, that of the cluster too: the security group that EKS creates lets in only its own members. */
   private letNetworksIn(name: string, cidrs: readonly string[]): void {
     for (const cidrIpv4 of cidrs)
       new aws.vpc.SecurityGroupIngressRule(

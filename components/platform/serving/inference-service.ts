@@ -142,7 +142,7 @@ export class InferenceService extends pulumi.ComponentResource {
           },
         },
       },
-      // The autoscaler sets the number of pods.
+      // The autoscaler, ours or another one, sets the number of pods.
       autoscaling === undefined ? podOptions : { ...podOptions, ignoreChanges: ["spec.replicas"] },
     );
   }
@@ -150,9 +150,11 @@ export class InferenceService extends pulumi.ComponentResource {
   private createAutoscaler(deployment: k8s.apps.v1.Deployment): void {
     const { autoscaling, replicas, cpuLimitMillis } = this.settings;
     if (autoscaling === undefined) return;
+    const { external = false, ...scaling } = autoscaling;
+    if (external) return;
     createServiceAutoscaler(
       `${this.name}-autoscaler`,
-      { metadata: this.metadata, deployment, replicas, cpuLimitMillis, ...autoscaling },
+      { metadata: this.metadata, deployment, replicas, cpuLimitMillis, ...scaling },
       this.podIdentity.childOptions,
     );
   }

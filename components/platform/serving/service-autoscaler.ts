@@ -7,6 +7,11 @@ export interface ServiceAutoscaling {
   maxReplicas: number;
   /** Use of CPU, in percent of the CPU limit of a pod, above which pods are added; 10 to 95. @default 70 */
   cpuPercent?: number;
+  /**
+   * Whether an autoscaler that you deploy yourself, such as KEDA with a metric of the server, sets the number of pods: then no autoscaler
+   * is created. Not beside `cpuPercent`. @default false
+   */
+  external?: boolean;
 }
 
 const DEFAULT_CPU_PERCENT = 70;
@@ -16,17 +21,21 @@ const SCALE_DOWN_SECONDS = 300;
 /** Throws for numbers that do not fit; `name` is the name of the component. */
 export function checkAutoscaling(
   name: string,
-  { maxReplicas, cpuPercent = DEFAULT_CPU_PERCENT }: ServiceAutoscaling,
+  { maxReplicas, cpuPercent, external = false }: ServiceAutoscaling,
   replicas: number,
 ): void {
-  within(10, 95, cpuPercent, `${name}: autoscaling.cpuPercent`);
+  if (external && cpuPercent !== undefined)
+    throw new Error(
+      `${name}: autoscaling.cpuPercent must be left out beside external, got ${cpuPercent}; your own autoscaler decides`,
+    );
+  within(10, 95, cpuPercent ?? DEFAULT_CPU_PERCENT, `${name}: autoscaling.cpuPercent`);
   if (!(maxReplicas > replicas))
     throw new Error(
       `${name}: autoscaling.maxReplicas must be more than replicas (${replicas}), got ${maxReplicas}`,
     );
 }
 
-export interface ServiceAutoscalerOptions extends ServiceAutoscaling {
+export interface ServiceAutoscalerOptions extends Omit<ServiceAutoscaling, "external"> {
   /** Metadata of the autoscaler. */
   metadata: { name: string; namespace: pulumi.Input<string>; labels: Record<string, string> };
   /** Deployment whose pods it counts. */

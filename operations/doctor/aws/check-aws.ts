@@ -1,6 +1,7 @@
 import type { CloudCli } from "../cloud-cli.ts";
 import type { Check } from "../finding.ts";
 import type { PlannedResource } from "../planned-resource.ts";
+import { awsAddOns } from "./add-ons.ts";
 import { awsIdentity } from "./identity.ts";
 import { awsMachines } from "./machines.ts";
 import { awsNames } from "./names.ts";
@@ -27,5 +28,6 @@ export function checkAws(cli: CloudCli, options: CheckAwsOptions): Check[] {
     { title: "Machines", run: () => awsMachines(cli, region, demands, awsZones(planned)) },
     { title: "Names", run: () => awsNames(cli, region, planned, exists) },
     { title: "Versions", run: () => awsVersions(cli, region, planned, today) },
+    { title: "Add-ons", run: () => awsAddOns(cli, region, planned) },
   ];
 }

@@ -24,7 +24,7 @@ export const cloudSchema = z.strictObject({
       "must have owner and environment",
     ),
   budget: z.strictObject({
-    /** Monthly budget of the whole stack in US dollars. */
+    /** Monthly budget in US dollars: of the account on AWS, of the project on Google Cloud, of the resource groups of the stack on Azure. */
     monthlyUsd: z.number().positive(),
     emails: z.array(z.email()).min(1),
     /** Google Cloud only: the billing account. Default: the billing account of the project, which the deployer must be allowed to read. */

@@ -30,6 +30,8 @@ const podsSchema = z.strictObject({
       maxReplicas: count(2),
       /** Use of CPU, in percent of `cpuLimitMillis`, above which pods are added. */
       cpuPercent: count(10).max(95).optional(),
+      /** Whether an autoscaler that the user deploys sets the number of pods. Default: false. */
+      external: z.boolean().optional(),
     })
     .optional(),
   cpuRequestMillis: count(10).optional(),

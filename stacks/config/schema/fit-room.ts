@@ -60,6 +60,11 @@ function checkService(service: ServiceConfig, path: string[], refuse: Refuse): v
       [...path, "autoscaling", "maxReplicas"],
       `must be more than replicas, which is ${replicas}${service.replicas === undefined ? " by default" : ""}`,
     );
+  if (autoscaling?.external === true && autoscaling.cpuPercent !== undefined)
+    refuse(
+      [...path, "autoscaling", "cpuPercent"],
+      "must be left out beside external: true, because your own autoscaler decides",
+    );
   const { cpuRequestMillis = SERVICE_DEFAULTS.cpuRequestMillis } = service;
   const { cpuLimitMillis = SERVICE_DEFAULTS.cpuLimitMillis } = service;
   if (cpuRequestMillis <= cpuLimitMillis) return;

@@ -27,8 +27,12 @@ async function warningsOf(stack: string, ...edits: [string, string][]): Promise<
   return warnings;
 }
 
-const unpriced = (line: number, path: string, machine: string): string =>
-  `Pulumi.prod-foundation.yaml:${line}: slipway:${path}: is a machine without a price, got "${machine}": the estimate lacks its cost`;
+/** Returns the warning about a machine, with its line in the edited file of `prod-foundation`. */
+async function unpriced(path: string, machine: string): Promise<string> {
+  const text = await readFile(join(root, "Pulumi.prod-foundation.yaml"), "utf8");
+  const line = text.split("\n").findIndex((each) => each.includes(machine)) + 1;
+  return `Pulumi.prod-foundation.yaml:${line}: slipway:${path}: is a machine without a price, got "${machine}": the estimate lacks its cost`;
+}
 
 test.each(["prod-foundation", "prod-gcp-foundation", "prod-azure-foundation"])(
   "%s has no machine without a price",
@@ -38,22 +42,22 @@ test.each(["prod-foundation", "prod-gcp-foundation", "prod-azure-foundation"])(
 );
 
 test("a machine with a typing error is a warning with the nearest machine", async () => {
-  expect(
-    await warningsOf(
-      "prod-foundation",
-      ["cpu: { min: 3,", "cpu: { machine: m7i.2xlrge, min: 3,"],
-      ["cache.r7g.large", "cache.r7g.larg"],
-    ),
-  ).toEqual([
-    `${unpriced(9, "cluster.nodePools.cpu.machine", "m7i.2xlrge")}; did you mean m7i.2xlarge? If not, add its price to prices.override.json`,
-    `${unpriced(22, "cloud.redis.machine", "cache.r7g.larg")}; did you mean cache.r7g.large? If not, add its price to prices.override.json`,
+  const warnings = await warningsOf(
+    "prod-foundation",
+    ["cpu: { min: 3,", "cpu: { machine: m7i.2xlrge, min: 3,"],
+    ["cache.r7g.large", "cache.r7g.larg"],
+  );
+  expect(warnings).toEqual([
+    `${await unpriced("cluster.nodePools.cpu.machine", "m7i.2xlrge")}; did you mean m7i.2xlarge? If not, add its price to prices.override.json`,
+    `${await unpriced("cloud.redis.machine", "cache.r7g.larg")}; did you mean cache.r7g.large? If not, add its price to prices.override.json`,
   ]);
 });
 
 test("a machine that is like no other names the file of own prices, which ends the warning", async () => {
   const edit: [string, string] = ["cpu: { min: 3,", "cpu: { machine: x2idn.metal, min: 3,"];
-  expect(await warningsOf("prod-foundation", edit)).toEqual([
-    `${unpriced(9, "cluster.nodePools.cpu.machine", "x2idn.metal")}; make sure that the cloud has it, and add its price to prices.override.json`,
+  const warnings = await warningsOf("prod-foundation", edit);
+  expect(warnings).toEqual([
+    `${await unpriced("cluster.nodePools.cpu.machine", "x2idn.metal")}; make sure that the cloud has it, and add its price to prices.override.json`,
   ]);
   const price = { sku: "x2idn.metal", unit: "hour", usd: { "eu-central-1": 30 }, date: "2026-11" };
   await writeFile(join(root, "prices.override.json"), JSON.stringify({ aws: [price] }));

@@ -272,7 +272,11 @@ describe("environments and services", () => {
       "services.fraud.autoscaling.maxReplicas: must fit the environment's quota of 4000 thousandths of a core",
     );
     expect(scaled("{ maxReplicas: 4, cpuPercent: 96 }")).toContain("cpuPercent: must be at most 95, got 96");
+    expect(scaled("{ maxReplicas: 6, cpuPercent: 60, external: true }")).toContain(
+      "services.fraud.autoscaling.cpuPercent: must be left out beside external: true, because your own autoscaler decides, got 60",
+    );
     expect(scaled("{ maxReplicas: 6 }")).toBe("");
+    expect(scaled("{ maxReplicas: 6, external: true }")).toBe("");
   });
 });
 

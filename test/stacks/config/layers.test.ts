@@ -54,8 +54,9 @@ describe("a platform on a foundation", () => {
 
   test("has faults of the foundation's keys at the lines of the foundation's file", () => {
     const [problem] = problemsOf(platformText, foundationText.replace("monthlyUsd: 2500", "monthlyUsd: 0"));
+    const line = foundationText.split("\n").findIndex((text) => text.includes("monthlyUsd")) + 1;
     expect(problem).toBe(
-      "Pulumi.prod-foundation.yaml:19: slipway:cloud.budget.monthlyUsd: must be more than 0, got 0; change line 19 of Pulumi.prod-foundation.yaml",
+      `Pulumi.prod-foundation.yaml:${line}: slipway:cloud.budget.monthlyUsd: must be more than 0, got 0; change line ${line} of Pulumi.prod-foundation.yaml`,
     );
   });
 

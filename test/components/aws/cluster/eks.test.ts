@@ -7,10 +7,12 @@ import { ACCOUNT, json } from "../aws-outputs.ts";
 import { recordEks as build } from "./record-eks.ts";
 
 /** Rules of the security group that EKS creates. */
-const rulesOfCluster = (resources: readonly Recorded[]): unknown[] =>
+const rulesOfCluster = (resources: readonly Recorded[]): Recorded["inputs"][] =>
   named(resources, "cluster")
     .filter(({ type }) => type === "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
     .map(({ inputs }) => inputs);
+const networksLetIn = (resources: readonly Recorded[]): unknown[] =>
+  rulesOfCluster(resources).map(({ cidrIpv4 }) => cidrIpv4);
 const CLUSTER = "aws:eks/cluster:Cluster";
 const GROUP = "aws:eks/nodeGroup:NodeGroup";
 const TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
@@ -50,6 +52,7 @@ test("a cluster has a control plane, add-ons, and a node group for the system an
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment cluster-vpc-cni-access-AmazonEKS_CNI_Policy",
     "aws:kms/key:Key cluster-control-plane-secrets-key",
     "aws:kms/key:Key cluster-volumes-key",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule cluster-control-plane-from-10.0.0.0-16",
   ]);
 });
 
@@ -79,26 +82,32 @@ test("the control plane is private, logs everything, encrypts secrets with its o
   });
 });
 
+test("machines of the cluster's own network reach the private endpoint by default, and no others", async () => {
+  const { resources } = await build();
+  expect(networksLetIn(resources)).toEqual(["10.0.0.0/16"]);
+  expect(rulesOfCluster(resources)).toEqual([
+    {
+      securityGroupId: "sg-nodes",
+      description: "API server, from a network of administrators",
+      cidrIpv4: "10.0.0.0/16",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+    },
+  ]);
+});
+
 test("a public network opens a public endpoint for itself, and no security group", async () => {
   const { resources } = await build({ adminCidrs: ["203.0.113.0/24"] });
   expect(find(resources, CLUSTER, "cluster-control-plane-cluster")).toMatchObject({
     vpcConfig: { endpointPublicAccess: true, publicAccessCidrs: ["203.0.113.0/24"] },
   });
-  expect(rulesOfCluster(resources)).toEqual([]);
+  expect(networksLetIn(resources)).toEqual(["10.0.0.0/16"]);
 });
 
 test("a private network may reach the private endpoint, and opens no public one", async () => {
   const { resources } = await build({ adminCidrs: ["10.8.0.0/16", "203.0.113.7/32", "100.64.0.0/10"] });
-  expect(rulesOfCluster(resources)).toEqual(
-    ["10.8.0.0/16", "100.64.0.0/10"].map((cidrIpv4) => ({
-      securityGroupId: "sg-nodes",
-      description: "API server, from a network of administrators",
-      cidrIpv4,
-      ipProtocol: "tcp",
-      fromPort: 443,
-      toPort: 443,
-    })),
-  );
+  expect(networksLetIn(resources)).toEqual(["10.0.0.0/16", "10.8.0.0/16", "100.64.0.0/10"]);
   expect(find(resources, CLUSTER, "cluster-control-plane-cluster")).toMatchObject({
     vpcConfig: { endpointPublicAccess: true, publicAccessCidrs: ["203.0.113.7/32"] },
   });
@@ -108,9 +117,9 @@ test("a private network may reach the private endpoint, and opens no public one"
   expect(vpcConfig).not.toHaveProperty("publicAccessCidrs");
 });
 
-test("by default no network may reach the API server", async () => {
-  const { resources } = await build();
-  expect(rulesOfCluster(resources)).toEqual([]);
+test("the cluster's own network is let in once, also if adminCidrs names it", async () => {
+  const { resources } = await build({ adminCidrs: ["10.0.0.0/16"] });
+  expect(networksLetIn(resources)).toEqual(["10.0.0.0/16"]);
 });
 
 test("the given roles administer the cluster, or read everything in it but Secrets", async () => {

@@ -137,6 +137,11 @@ test("an autoscaler adds pods by the CPU limit, and an update leaves their numbe
   expect(standard.resources.filter(({ type }) => type === HPA)).toEqual([]);
 });
 
+test("beside an external autoscaler there is none of ours, and an update leaves the number of pods alone", async () => {
+  const { resources } = await build({ replicas: 2, autoscaling: { maxReplicas: 6, external: true } });
+  expect(resources.filter(({ type }) => type.includes("HorizontalPodAutoscaler"))).toEqual([]);
+});
+
 test.each([undefined, 0, 25])(
   "a drain of %s seconds ends well within the grace period",
   async (drainSeconds) => {
@@ -213,6 +218,10 @@ test.each([
   [
     { autoscaling: { maxReplicas: 4, cpuPercent: 5 } },
     "svc: autoscaling.cpuPercent must be between 10 and 95, got 5",
+  ],
+  [
+    { autoscaling: { maxReplicas: 4, cpuPercent: 60, external: true } },
+    "svc: autoscaling.cpuPercent must be left out beside external, got 60",
   ],
   [{ replicas: Number.NaN }, "svc: replicas must be at least 1, got NaN"],
 ])("refuses %o", async (args, message) => {
