@@ -24,8 +24,8 @@ export async function cliPreview(
     warnings: readonly string[];
     /** Whether the CLI asks the cluster and the cloud what has changed there. */
     refresh: boolean;
-    /** Stops the CLI. */
-    signal: AbortSignal;
+    /** Stops the CLI. @default - nothing stops it */
+    signal?: AbortSignal;
   },
 ): Promise<StackPreview | undefined> {
   const { projectDir, offline, env, progress, target, warnings, refresh, signal } = options;
@@ -54,7 +54,7 @@ export async function cliPreview(
       stack.preview({
         diff: true,
         refresh,
-        signal,
+        ...(signal === undefined ? {} : { signal }),
         onEvent: (event) => void events.set(event.sequence, event),
         configFile,
         ...(pack === undefined ? {} : { policyPacks: [pack.path] }),
@@ -62,7 +62,7 @@ export async function cliPreview(
       }),
     );
   } catch (error) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     failure = error instanceof Error ? error : new Error(String(error)); // what failed is in the events too
   }
   const plan = planFromEvents([...events.values()], performance.now() - started);
