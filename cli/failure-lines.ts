@@ -4,7 +4,8 @@ import { UsageError } from "./usage-error.ts";
 /** Returns the lines that say why a command failed: the message, and each cause that the lines before do not have already. */
 export function failureLines(name: string, error: unknown): string[] {
   const message = error instanceof Error ? error.message : String(error);
-  const lines = [`${error instanceof WrongRequest ? "" : "\n"}✗ ${name}: ${message}`];
+  const owner = message.startsWith(`${name}: `) ? "" : `${name}: `; // some messages name the command themselves
+  const lines = [`${error instanceof WrongRequest ? "" : "\n"}✗ ${owner}${message}`];
   for (let cause = causeOf(error); cause !== undefined; cause = causeOf(cause)) {
     const { message: reason } = cause;
     if (!lines.some((line) => line.includes(reason))) lines.push(`  because: ${reason}`);

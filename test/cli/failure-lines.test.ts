@@ -21,3 +21,9 @@ it("prints a value that is no error, and the help after wrong flags", () => {
     "  npm run up -- --help shows the flags and examples",
   );
 });
+
+test("names the command once", () => {
+  expect(failureLines("backup", new Error("backup: the registry has nothing"))).toEqual([
+    "\n✗ backup: the registry has nothing",
+  ]);
+});
