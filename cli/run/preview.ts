@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { appendFile, writeFile } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { access, appendFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { lineProgress, silentProgress } from "../../local/progress.ts";
 import { ROOT } from "../../operations/root.ts";
@@ -38,10 +38,8 @@ export async function preview(flags: PreviewFlags): Promise<PreviewExitCode> {
   const { base, out, summary, unchanged } = flags;
   if (flags.json && flags.markdown)
     throw new UsageError(["--json and --markdown are two forms of one report: give one of them"]);
-  // A plan takes half a minute, so a missing folder is refused before it.
-  for (const file of [out, summary])
-    if (file !== undefined && !existsSync(dirname(resolve(file))))
-      throw new UsageError([`${file}: its folder must be there: make it first`]);
+  // A plan takes half a minute, so a file that cannot be written is refused before it.
+  for (const file of [out, summary]) if (file !== undefined) await refuseUnwritable(file);
   const all = flags.all || (base !== undefined && flags.stack === undefined);
   const subject = all ? "all stacks" : `stack ${flags.stack ?? "dev"}`;
   const found = await interruptible((signal) => plan({ ...flags, all }, signal), {
@@ -55,6 +53,12 @@ export async function preview(flags: PreviewFlags): Promise<PreviewExitCode> {
     await appendFile(summary, `${renderMarkdown(reports, found.skipped, { maxBytes: SUMMARY_BYTES })}\n`);
   const codes = new Set(reports.map((report) => exitCode(report, { unchanged })));
   return ([1, 3, 4] as const).find((code) => codes.has(code)) ?? 0;
+}
+
+async function refuseUnwritable(file: string): Promise<void> {
+  const folder = dirname(resolve(file));
+  if (!existsSync(folder)) throw new UsageError([`${file}: its folder must be there: make it first`]);
+  await access(existsSync(file) ? file : folder, constants.W_OK);
 }
 
 async function plan(flags: PreviewFlags, signal: AbortSignal): Promise<PreviewedStacks> {
