@@ -1,6 +1,7 @@
 import type { CloudCli } from "../cloud-cli.ts";
 import type { Check } from "../finding.ts";
 import type { PlannedResource } from "../planned-resource.ts";
+import type { ProvisionedDemand } from "../provisioned-demand.ts";
 import { awsIdentity } from "./identity.ts";
 import { awsMachines } from "./machines.ts";
 import { awsNames } from "./names.ts";
@@ -12,6 +13,8 @@ export interface CheckAwsOptions {
   account: string;
   region: string;
   planned: readonly PlannedResource[];
+  /** Nodes that the cluster creates by itself. @default none */
+  provisioned?: readonly ProvisionedDemand[];
   /** Whether the stack was deployed before. */
   exists: boolean;
   today: Date;
@@ -19,11 +22,11 @@ export interface CheckAwsOptions {
 
 /** What a stack on AWS needs of its account. */
 export function checkAws(cli: CloudCli, options: CheckAwsOptions): Check[] {
-  const { account, region, planned, exists, today } = options;
+  const { account, region, planned, provisioned = [], exists, today } = options;
   const demands = awsNodeDemand(planned);
   return [
     { title: "Identity and rights", run: () => awsIdentity(cli, account) },
-    { title: "Quotas", run: () => awsQuotas(cli, region, demands, planned) },
+    { title: "Quotas", run: () => awsQuotas(cli, region, { demands, provisioned, planned }) },
     { title: "Machines", run: () => awsMachines(cli, region, demands, awsZones(planned)) },
     { title: "Names", run: () => awsNames(cli, region, planned, exists) },
     { title: "Versions", run: () => awsVersions(cli, region, planned, today) },

@@ -20,7 +20,8 @@ const backUp = (listTags: RegistryClient["listTags"], directory: string): Promis
     directory,
   });
 const noTags = (): Promise<string[]> => Promise.resolve([]);
-const noAnswer = (): Promise<string[]> => Promise.reject(new RegistryError("no answer"));
+const noAnswer = (): Promise<string[]> =>
+  Promise.reject(new RegistryError("list tags", "https://registry.example.com/v2/", undefined, ""));
 
 test.each([
   ["the registry has nothing", noTags, "must have artifacts of the stack's workloads"],
