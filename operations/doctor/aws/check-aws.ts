@@ -7,6 +7,7 @@ import { awsMachines } from "./machines.ts";
 import { awsNames } from "./names.ts";
 import { awsNodeDemand, awsZones } from "./node-demand.ts";
 import { awsQuotas } from "./quotas.ts";
+import { awsReplication } from "./replication.ts";
 import { awsVersions } from "./versions.ts";
 
 export interface CheckAwsOptions {
@@ -29,6 +30,7 @@ export function checkAws(cli: CloudCli, options: CheckAwsOptions): Check[] {
     { title: "Quotas", run: () => awsQuotas(cli, region, { demands, provisioned, planned }) },
     { title: "Machines", run: () => awsMachines(cli, region, demands, awsZones(planned)) },
     { title: "Names", run: () => awsNames(cli, region, planned, exists) },
+    { title: "Account settings", run: () => awsReplication(cli, region, planned) },
     { title: "Versions", run: () => awsVersions(cli, region, planned, today) },
   ];
 }
