@@ -40,7 +40,8 @@ function whyNoFolder(path: string): string {
 function fixOf(place: string): string {
   if (isIn(home(), place)) return "make it so, or set SLIPWAY_HOME to a folder that can be written";
   if (isIn(cache(), place)) return "make it so, or set SLIPWAY_CACHE to a folder that can be written";
-  if (isIn(ROOT, place)) return "make it so, or run the command in a copy of the checkout that can be written";
+  if (isIn(ROOT, place))
+    return "make it so, or run the command in a copy of the checkout that can be written";
   return "make it so, or name another place";
 }
 
