@@ -71,6 +71,7 @@ function installPackages() {
 }
 
 function handOver(args) {
+  const READ_ONLY = ["preview", "status", "doctor", "help"];
   const child = spawn(process.execPath, ["--import", "tsx", join(root, "cli", "main.ts"), ...args], {
     cwd: root,
     stdio: "inherit",
@@ -84,5 +85,10 @@ function handOver(args) {
     console.error(`cannot start node: ${error.message}`);
     process.exit(1);
   });
-  child.on("close", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));
+  child.on("close", (code, signal) => {
+    // A command that handles Ctrl-C says itself what was stopped.
+    const end = READ_ONLY.includes(args[0]) ? "; nothing was changed" : " before its end";
+    if (signal === "SIGINT") console.error(`\n✗ ${args[0]}: interrupted${end}`);
+    process.exit(code ?? (signal === "SIGINT" ? 130 : 1));
+  });
 }

@@ -30,6 +30,7 @@ export const preview = command({
     1: "a stack cannot be planned",
     3: "only a policy refuses the plan",
     4: "up would change something, with --unchanged",
+    130: "interrupted: nothing was changed",
   },
   run: async (flags) => (await import("../run/preview.ts")).preview(flags),
 });

@@ -7,9 +7,10 @@ import type { Progress } from "../../local/progress.ts";
 import { fillPullThrough } from "../../operations/fill-pull-through.ts";
 import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts";
 import { copyImage, shortDigest } from "./copy-image.ts";
+import { describeFailures } from "./describe-failures.ts";
 import { parseImageReference } from "./image-reference.ts";
 import { loadImageSources, type ImageSources } from "./image-sources.ts";
-import { lockImages, reasonOf, type ImageFailure, type LockOptions } from "./lock-images.ts";
+import { lockImages, reasonOf, type LockOptions } from "./lock-images.ts";
 
 export interface MirrorOptions extends LockOptions {
   /** The stack's registry. */
@@ -54,14 +55,11 @@ export async function mirrorImages(progress: Progress, options: MirrorOptions): 
       failures.push({ name, reason: reasonOf(error) });
     }
   }
-  if (failures.length > 0) throw new Error(describeFailures(failures, target.name));
+  if (failures.length > 0)
+    throw new Error(
+      `these images are not in ${target.name} yet, all others are:${describeFailures(failures)}`,
+    );
   return locked.lock;
-}
-
-/** Names every image that is not in the registry, with the reason. */
-function describeFailures(failures: readonly ImageFailure[], registry: string): string {
-  const lines = failures.map(({ name, reason }) => `\n  ${name}: ${reason}`);
-  return `mirror: these images are not in ${registry} yet, all others are:${lines.join("")}`;
 }
 
 async function checkPresent(target: RegistryClient, { repository, digest }: LockedImage): Promise<void> {

@@ -32,16 +32,14 @@ export async function withWorktree<T>(
     rmSync(path, { recursive: true, force: true });
     spawnSync("git", ["worktree", "prune"], { cwd: root });
   };
-  process.once("exit", removeNow); // an interrupt ends in an exit too
-  const interrupt = (): never => process.exit(130);
-  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  process.once("exit", removeNow); // an interrupted preview may end before its work does
   try {
     await runCommand("git", ["worktree", "add", "--detach", "--force", path, commit], { cwd: root });
     await givePackages(root, path);
     for (const file of IGNORED) await cp(join(root, file), join(path, file)).catch(ignoreMissing);
     return await work({ path, commit });
   } finally {
-    process.off("exit", removeNow).off("SIGINT", interrupt).off("SIGTERM", interrupt);
+    process.off("exit", removeNow);
     await runCommand("git", ["worktree", "remove", "--force", path], { cwd: root }).catch(() => undefined);
     await rm(path, { recursive: true, force: true });
     await runCommand("git", ["worktree", "prune"], { cwd: root });

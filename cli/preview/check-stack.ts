@@ -6,10 +6,10 @@ import { checkStackPins } from "../../operations/check-stack-pins.ts";
 import { pinnedModels } from "../../operations/pinned-models.ts";
 import { planTarget } from "../../operations/target.ts";
 import { describeError } from "../../runtime/errors.ts";
+import type { ParsedConfig } from "../../stacks/config/check-config.ts";
 import type { ConfigProblem } from "../../stacks/config/config-problem.ts";
 import { toProblem } from "../../stacks/config/parse-config.ts";
 import { PROJECT } from "../../stacks/config/project-name.ts";
-import type { FoundationStackConfig } from "../../stacks/config/schema.ts";
 import { readStackFile } from "../../stacks/config/stack-file.ts";
 import { describePlan, type StackPreview } from "./compare-stack.ts";
 import type { Planned } from "./report.ts";
@@ -30,10 +30,7 @@ export async function checkStack(
 ): Promise<StackCheck> {
   const { problems, warnings, parsed } = await checkStackConfig(file);
   const told = configLines(
-    [
-      ...warnings,
-      ...(parsed?.layer === "foundation" ? machineWarnings(parsed.config, file, projectDir) : []),
-    ],
+    [...warnings, ...(parsed === undefined ? [] : machineWarnings(parsed, file, projectDir))],
     file,
   );
   if (problems.length > 0) return { problems: configLines(problems, file), warnings: told };
@@ -51,12 +48,12 @@ export async function checkStack(
 
 /** Returns warnings about machines without a price, with their lines. */
 function machineWarnings(
-  config: FoundationStackConfig,
+  parsed: ParsedConfig,
   { file, text }: StackNeeds["file"],
   projectDir: string,
 ): ConfigProblem[] {
   const source = { name: file, file: readStackFile(text, PROJECT) };
-  return unpricedMachines(config, loadProjectPrices(projectDir)).map((fault) => toProblem(fault, source));
+  return unpricedMachines(parsed, loadProjectPrices(projectDir)).map((fault) => toProblem(fault, source));
 }
 
 /** Returns the report of a stack that was not planned, because its check found problems. */

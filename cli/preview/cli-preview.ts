@@ -24,9 +24,11 @@ export async function cliPreview(
     warnings: readonly string[];
     /** Whether the CLI asks the cluster and the cloud what has changed there. */
     refresh: boolean;
+    /** Stops the CLI. @default - nothing stops it */
+    signal?: AbortSignal;
   },
 ): Promise<StackPreview | undefined> {
-  const { projectDir, offline, env, progress, target, warnings, refresh } = options;
+  const { projectDir, offline, env, progress, target, warnings, refresh, signal } = options;
   const { engine, because } = chooseEngine(needs, { hasCli: await hasPulumiCli(), offline, env });
   if (because !== undefined) progress.note(`the offline engine plans ${needs.stack}: ${because}`);
   if (engine !== "pulumi CLI") return undefined;
@@ -52,6 +54,7 @@ export async function cliPreview(
       stack.preview({
         diff: true,
         refresh,
+        ...(signal === undefined ? {} : { signal }),
         onEvent: (event) => void events.set(event.sequence, event),
         configFile,
         ...(pack === undefined ? {} : { policyPacks: [pack.path] }),
@@ -59,6 +62,7 @@ export async function cliPreview(
       }),
     );
   } catch (error) {
+    signal?.throwIfAborted();
     failure = error instanceof Error ? error : new Error(String(error)); // what failed is in the events too
   }
   const plan = planFromEvents([...events.values()], performance.now() - started);

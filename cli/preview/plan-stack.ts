@@ -21,6 +21,7 @@ export interface PlanOptions {
   policies?: boolean;
   /** Whether the plan starts from the objects in the cluster instead of the state. @default false */
   refresh?: boolean;
+  /** Stops the program. The plan is then rejected with the reason of the signal. @default - nothing stops it */
   signal?: AbortSignal;
 }
 
@@ -47,7 +48,7 @@ export async function planStack(needs: StackNeeds, options: PlanOptions): Promis
   const stack = { projectDir, stack: needs.stack, backendDir, passphrase: passphrase ?? "" };
   // A comparison with a base does not depend on the running services.
   const running = from === undefined ? runningServicesEnv(await stackOutputs(stack)) : {};
-  return preview({
+  const planned = await preview({
     ...stack,
     config: { ...options.config },
     env: { ...process.env, ...running, ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }) },
@@ -61,6 +62,8 @@ export async function planStack(needs: StackNeeds, options: PlanOptions): Promis
     ...(from === undefined ? {} : { from }),
     ...(signal === undefined ? {} : { signal }),
   });
+  signal?.throwIfAborted(); // an interrupted plan is none
+  return planned;
 }
 
 async function withConfig({

@@ -1,4 +1,12 @@
-import { bySeverity, count, lossLines, policyVerdict, SIGNS, totalsLine } from "./change-words.ts";
+import {
+  bySeverity,
+  count,
+  lossLines,
+  mandatoryViolations,
+  policyVerdict,
+  SIGNS,
+  totalsLine,
+} from "./change-words.ts";
 import { formatDrift } from "../../local/engine/display/format-drift.ts";
 import { diffCost } from "../../cost/estimate/diff-cost.ts";
 import { formatCostMarkdown } from "../../cost/format/format-cost.ts";
@@ -78,7 +86,7 @@ function overview(reports: readonly PreviewReport[]): string {
       (failed.length > 0 ? "❌ " : "") +
         totalsLine(totals) +
         (losses > 0 ? ` — ⚠️ **${count(losses, "data loss", "data losses")}**` : ""),
-      verdictSign(policyVerdict(policy)),
+      verdictSign(policy),
       cost === undefined ? "–" : monthly(cost),
     ];
     return `| ${cells.join(" | ")} |`;
@@ -93,9 +101,12 @@ function monthly({ now, before }: NonNullable<PreviewReport["cost"]>): string {
   return escapeMarkdown(`${total}${change ?? ""}`);
 }
 
-function verdictSign(verdict: string | undefined): string {
-  if (verdict === undefined) return "–";
-  return `${verdict.startsWith("policy failed") ? "❌" : "✅"} ${verdict}`;
+function verdictSign(policy: PreviewReport["policy"]): string {
+  const verdict = policyVerdict(policy);
+  if (policy === undefined || verdict === undefined) return "–";
+  const isFailed = mandatoryViolations(policy) > 0;
+  const hasAdvice = policy.violations.some(({ enforcement }) => enforcement === "advisory");
+  return `${isFailed ? "❌" : hasAdvice ? "⚠️" : "✅"} ${verdict}`;
 }
 
 function stackSection(report: PreviewReport, detail: Detail): string[] {
@@ -154,15 +165,14 @@ function failures({ failed }: PreviewReport, detail: Detail): string {
 }
 
 function policySection({ policy }: PreviewReport, detail: Detail): string[] {
-  const verdict = policyVerdict(policy);
-  if (policy === undefined || verdict === undefined) return [];
+  if (policy === undefined) return [];
   const max = detail === "totals" || detail === "counts" ? 200 : 1000;
   const lines = bySeverity(policy).map(({ enforcement, policy: name, urn, message }) => {
     const where = urn === undefined ? "" : ` at ${parseUrn(urn).name}`;
     return `- **${enforcement}** ${escapeMarkdown(`${name}${where}: ${message}`.slice(0, max))}`;
   });
   const shown = detail === "counts" ? lines.filter((line) => line.startsWith("- **mandatory")) : lines;
-  return [[`**${verdictSign(verdict)}**`, ...shown].join("\n")];
+  return [[`**${verdictSign(policy)}**`, ...shown].join("\n")];
 }
 
 function changes(report: PreviewReport, detail: Detail): string[] {

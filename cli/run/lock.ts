@@ -4,9 +4,11 @@ import { connectRegistry } from "../../operations/connect-registry.ts";
 import { ROOT } from "../../operations/root.ts";
 import { stackRegistry } from "../../operations/stack/stack-registry.ts";
 import { WrongRequest } from "../../operations/wrong-request.ts";
+import { describeFailures } from "../mirror/describe-failures.ts";
 import { parseImageReference } from "../mirror/image-reference.ts";
 import { loadImageSources, writeImageSources } from "../mirror/image-sources.ts";
 import { lockImages } from "../mirror/lock-images.ts";
+import { unreachableRegistries } from "../mirror/unreachable-registries.ts";
 
 /** Values of the flags of `npm run lock`. */
 export interface LockFlags {
@@ -23,7 +25,7 @@ export async function lock({ stack, follow, platforms, runtime }: LockFlags): Pr
   const { kind, lockFile, built } = await stackRegistry(ROOT, stack);
   if (kind === "local")
     throw new WrongRequest(
-      `lock: the stack must take images from public registries, got ${stack}, for which npm run up builds every image; name another one with --stack`,
+      `the stack must take images from public registries, got ${stack}, for which npm run up builds every image; name another one with --stack`,
     );
   if (runtime !== undefined) await setRuntimeSource(sourcesFile, runtime);
   const { lock: locked, failures } = await lockImages(lineProgress(), {
@@ -32,15 +34,14 @@ export async function lock({ stack, follow, platforms, runtime }: LockFlags): Pr
     follow,
     platforms,
     connect: (image) => connectRegistry(image, process.env),
+    unreachable: unreachableRegistries,
   });
   if (locked.images.runtime === undefined && !built.includes("runtime"))
     console.error(
       "warning: images.sources.json names no runtime image: take a released one with --runtime, or let the stack build it: slipway:images.build",
     );
   if (failures.length > 0)
-    throw new Error(
-      `lock: these images could not be asked for:${failures.map(({ name, reason }) => `\n  ${name}: ${reason}`).join("")}`,
-    );
+    throw new Error(`these images could not be asked for:${describeFailures(failures)}`);
 }
 
 async function setRuntimeSource(sourcesFile: string, runtime: string): Promise<void> {

@@ -5,6 +5,7 @@ import { connectRegistry } from "../../operations/connect-registry.ts";
 import { ROOT } from "../../operations/root.ts";
 import { stackRegistry } from "../../operations/stack/stack-registry.ts";
 import { mirrorImages } from "../mirror/mirror-images.ts";
+import { unreachableRegistries } from "../mirror/unreachable-registries.ts";
 import { withRepositoryFix } from "../mirror/repository-fix.ts";
 
 /** Brings the images of a stack's lock file into its registry. */
@@ -23,5 +24,6 @@ export async function mirror({ stack }: { stack: string }): Promise<void> {
     sourcesFile: join(ROOT, "images.sources.json"),
     lockFile: own.lockFile,
     connect: (source) => connectRegistry(source, env),
+    unreachable: unreachableRegistries,
   });
 }

@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
-import { appendFile, writeFile } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { access, appendFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { lineProgress, silentProgress } from "../../local/progress.ts";
 import { ROOT } from "../../operations/root.ts";
 import { refuseWrongConfig } from "../../operations/check-deployment.ts";
 import { exitCode, type PreviewExitCode } from "../preview/change-words.ts";
+import { interruptible } from "../interruptible.ts";
 import { cliPreview } from "../preview/cli-preview.ts";
 import { existingBackend, knownPassphrase } from "../../operations/stack/backend.ts";
 import { previewStacks, type PreviewedStacks } from "../preview/preview-stacks.ts";
@@ -31,42 +32,19 @@ export interface PreviewFlags {
 /**
  * Shows what `up` of a stack would change, or with `base` what this checkout changes in every stack. Progress goes to stderr.
  * Returns the exit code: 1 where a stack cannot be planned, 3 where only a policy refuses the plan, 4 where no change was expected
- * and there is one, else 0.
+ * and there is one, else 0. Throws Interrupted at Ctrl-C.
  */
 export async function preview(flags: PreviewFlags): Promise<PreviewExitCode> {
-  const { base, offline, out, summary, refresh, unchanged } = flags;
+  const { base, out, summary, unchanged } = flags;
   if (flags.json && flags.markdown)
     throw new UsageError(["--json and --markdown are two forms of one report: give one of them"]);
-  // A plan takes half a minute, so a missing folder is refused before it.
-  for (const file of [out, summary])
-    if (file !== undefined && !existsSync(dirname(resolve(file))))
-      throw new UsageError([`${file}: its folder must be there: make it first`]);
+  // A plan takes half a minute, so a file that cannot be written is refused before it.
+  for (const file of [out, summary]) if (file !== undefined) await refuseUnwritable(file);
   const all = flags.all || (base !== undefined && flags.stack === undefined);
-  const progress = lineProgress((line) => process.stderr.write(`${line}\n`));
-  const { env } = process;
-  const backendDir = existingBackend(env);
-  const passphrase = await knownPassphrase(backendDir, env);
-  const isForPeople = !flags.json && !flags.markdown && out === undefined;
-  // The report itself has the warnings.
-  if (!all && isForPeople) await refuseWrongConfig(flags.stack ?? "dev", { progress: silentProgress });
-  const found = await previewStacks(
-    {
-      projectDir: ROOT,
-      backendDir,
-      passphrase,
-      env,
-      refresh,
-      needsState: unchanged,
-      ...(all ? {} : { stack: flags.stack ?? "dev" }),
-      ...(base === undefined
-        ? {
-            withCli: (needs, run) =>
-              cliPreview(needs, { projectDir: ROOT, offline, env, progress, refresh, ...run }),
-          }
-        : { base }),
-    },
-    progress,
-  );
+  const subject = all ? "all stacks" : `stack ${flags.stack ?? "dev"}`;
+  const found = await interruptible((signal) => plan({ ...flags, all }, signal), {
+    message: `the preview of ${subject} was interrupted; nothing was changed`,
+  });
   const text = `${render(found, { ...flags, all })}\n`;
   if (out === undefined) process.stdout.write(text);
   else await writeFile(out, text);
@@ -75,6 +53,43 @@ export async function preview(flags: PreviewFlags): Promise<PreviewExitCode> {
     await appendFile(summary, `${renderMarkdown(reports, found.skipped, { maxBytes: SUMMARY_BYTES })}\n`);
   const codes = new Set(reports.map((report) => exitCode(report, { unchanged })));
   return ([1, 3, 4] as const).find((code) => codes.has(code)) ?? 0;
+}
+
+async function refuseUnwritable(file: string): Promise<void> {
+  const folder = dirname(resolve(file));
+  if (!existsSync(folder)) throw new UsageError([`${file}: its folder must be there: make it first`]);
+  await access(existsSync(file) ? file : folder, constants.W_OK);
+}
+
+async function plan(flags: PreviewFlags, signal: AbortSignal): Promise<PreviewedStacks> {
+  const { all, base, offline, out, refresh, unchanged } = flags;
+  // After an interrupt, one line says so: no step is reported as failed.
+  const progress = lineProgress((line) => void (signal.aborted || process.stderr.write(`${line}\n`)));
+  const { env } = process;
+  const backendDir = existingBackend(env);
+  const passphrase = await knownPassphrase(backendDir, env);
+  const isForPeople = !flags.json && !flags.markdown && out === undefined;
+  // The report itself has the warnings.
+  if (!all && isForPeople) await refuseWrongConfig(flags.stack ?? "dev", { progress: silentProgress });
+  return previewStacks(
+    {
+      projectDir: ROOT,
+      backendDir,
+      passphrase,
+      env,
+      refresh,
+      needsState: unchanged,
+      signal,
+      ...(all ? {} : { stack: flags.stack ?? "dev" }),
+      ...(base === undefined
+        ? {
+            withCli: (needs, run) =>
+              cliPreview(needs, { projectDir: ROOT, offline, env, progress, refresh, signal, ...run }),
+          }
+        : { base }),
+    },
+    progress,
+  );
 }
 
 function render(

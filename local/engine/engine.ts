@@ -137,7 +137,8 @@ async function runProgram(options: EngineOptions, session: Session): Promise<Pol
       env: options.env ?? process.env,
       onLine: (stream, line) => recorder.log("info", stream === "stderr" ? `stderr: ${line}` : line),
     });
-    const stop = (): void => void setTimeout(() => program.kill(), 1000).unref();
+    // A preview has no operation in progress that is to be finished.
+    const stop = (): void => void setTimeout(() => program.kill(), run.preview ? 0 : 1000).unref();
     run.signal.addEventListener("abort", stop, { once: true });
     const code = await program.exit;
     await deployment.settled();

@@ -9,6 +9,7 @@ import { WrongRequest } from "../wrong-request.ts";
 /** Blobs that are not complete yet. Image layouts may hold other files beside their own. */
 const INCOMING = ".incoming";
 const LAYOUT_FILE = "oci-layout";
+const OWN_ENTRIES = [INCOMING, LAYOUT_FILE, "index.json", "blobs"];
 
 /** A folder in OCI image layout that takes blobs. A blob has its final name only once it is complete, verified and on the disk. */
 export interface BackupFolder {
@@ -20,6 +21,8 @@ export interface BackupFolder {
   addBlob(digest: string, pull: (path: string) => Promise<void>): Promise<void>;
   /** Adds a manifest. Its blobs must be there. */
   addManifest(manifest: RawManifest): Promise<void>;
+  /** Removes what this run created, unless the folder holds a blob: a backup that saved nothing must not look like one. */
+  removeIfEmpty(): Promise<void>;
 }
 
 /**
@@ -51,7 +54,7 @@ export async function refuseForeignFolder(directory: string): Promise<void> {
  */
 export async function openBackupFolder(directory: string): Promise<BackupFolder> {
   await refuseForeignFolder(directory);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const topmostCreated = await mkdir(directory, { recursive: true, mode: 0o700 });
   if (!(await readdir(directory)).includes(LAYOUT_FILE))
     await durableWrite(join(directory, LAYOUT_FILE), `${JSON.stringify({ imageLayoutVersion: "1.0.0" })}\n`);
   const blobPath = (digest: string): string => layoutBlobPath(directory, digest);
@@ -77,6 +80,12 @@ export async function openBackupFolder(directory: string): Promise<BackupFolder>
     },
     async addManifest({ digest, bytes }) {
       if (!(await hasBlob({ digest, size: bytes.length }))) await durableWrite(blobPath(digest), bytes);
+    },
+    async removeIfEmpty() {
+      if ((await readdir(join(directory, "blobs", "sha256"))).length > 0) return;
+      const own =
+        topmostCreated === undefined ? OWN_ENTRIES.map((name) => join(directory, name)) : [topmostCreated];
+      for (const path of own) await rm(path, { recursive: true, force: true });
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Check } from "./finding.ts";
 import { checkGcp } from "./gcp/check-gcp.ts";
 import { localMachine } from "./local-machine.ts";
 import type { PlannedResource } from "./planned-resource.ts";
+import { provisionedDemand } from "./provisioned-demand.ts";
 import { reachFindings } from "./reach.ts";
 import { toolFindings } from "./tools.ts";
 
@@ -46,18 +47,26 @@ export function stackChecks({
   ];
   switch (cluster.kind) {
     case "eks": {
-      const { account, region } = cluster;
-      const options = { account, region, planned, exists, today };
+      const { account, region, nodeAutoProvisioning: limits } = cluster;
+      const options = {
+        account,
+        region,
+        planned,
+        provisioned: provisionedDemand("aws", limits),
+        exists,
+        today,
+      };
       return [...common, ...ifThere(cli ?? cloudCli("aws"), (aws) => checkAws(aws, options))];
     }
     case "gke": {
-      const { project, region } = cluster;
-      const options = { project, region, planned };
+      const { project, region, nodeAutoProvisioning: limits } = cluster;
+      const options = { project, region, planned, provisioned: provisionedDemand("gcp", limits) };
       return [...common, ...ifThere(cli ?? cloudCli("gcloud"), (gcloud) => checkGcp(gcloud, options))];
     }
     case "aks": {
-      const { subscription, tenant, adminGroups, region: location } = cluster;
-      const options = { subscription, tenant, adminGroups, location, planned, exists };
+      const { subscription, tenant, adminGroups, region: location, nodeAutoProvisioning: limits } = cluster;
+      const provisioned = provisionedDemand("azure", limits);
+      const options = { subscription, tenant, adminGroups, location, planned, provisioned, exists };
       return [...common, ...ifThere(cli ?? cloudCli("az"), (az) => checkAzure(az, options))];
     }
   }

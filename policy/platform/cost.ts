@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { estimateCost } from "../../cost/estimate/estimate.ts";
+import { missingPrices } from "../../cost/estimate/missing-prices.ts";
 import { loadProjectPrices } from "../../cost/prices/load-prices.ts";
 import type { PlannedResource } from "../../cost/estimate/planned-resource.ts";
 import { stackRule } from "../rule/rule.ts";
@@ -7,6 +8,12 @@ import type { StackRule, Subject } from "../rule/rule.ts";
 import type { Field } from "../rule/field.ts";
 
 const STACK = /^pulumi:pulumi:Stack$/;
+
+/** Resources without a price that a violation names. */
+const NAMED = 3;
+
+const stackUrn = (subjects: readonly Subject[]): string | undefined =>
+  subjects.find(({ type }) => STACK.test(type))?.urn;
 
 /** Converts the resources of a stack to planned resources, with their providers, which know the region. */
 function plannedResources(subjects: readonly Subject[]): PlannedResource[] {
@@ -64,10 +71,29 @@ export const costRules: StackRule[] = [
         .sort((a, b) => b.monthly.expected - a.monthly.expected)
         .slice(0, 3);
       const listed = mostExpensive.map(({ name, monthly: { expected } }) => `${name} ${expected.toFixed(2)}`);
-      const urn = subjects.find(({ type }) => STACK.test(type))?.urn;
       report(
         `the expected cost must be at most ${monthlyUsd} USD per month, got ${monthly.expected.toFixed(2)} (${listed.join(", ")})`,
-        urn,
+        stackUrn(subjects),
+      );
+    },
+  }),
+  // The ceiling itself is mandatory, so another policy warns of what it cannot judge.
+  stackRule({
+    name: "platform-cost-known",
+    title: "Everything that costs money has a price, so that the ceiling judges all of it",
+    severity: "medium",
+    source: ["WAF-COST"],
+    level: "advisory",
+    fix: "correct the region or the machine if its name has a typing error, else add the prices to prices.override.json",
+    checkStack: (subjects, report, _, { projectDir, today }) => {
+      const prices = loadProjectPrices(projectDir);
+      const missing = missingPrices(estimateCost(plannedResources(subjects), { prices, today }));
+      if (missing.length === 0) return;
+      const named = missing.slice(0, NAMED).map(({ name, detail }) => `${name}: ${detail}`);
+      const more = missing.length > NAMED ? `; and ${missing.length - NAMED} more` : "";
+      report(
+        `the estimate and platform-cost-ceiling must know every price, got ${missing.length} unknown (${named.join("; ")}${more}): their cost is not judged`,
+        stackUrn(subjects),
       );
     },
   }),

@@ -9,7 +9,7 @@ import { nearestName } from "./nearest-name.ts";
 import { PROJECT } from "./project-name.ts";
 import { configSchema, SECRET_PATHS, type FoundationStackConfig, type StackConfig } from "./schema.ts";
 import { isSealed, readStackFile, type StackFile } from "./stack-file.ts";
-import { unknownRegion } from "./unknown-region.ts";
+import { unknownRegions } from "./unknown-regions.ts";
 import { valueAt } from "./value-at.ts";
 
 export interface StackFileOptions {
@@ -121,12 +121,11 @@ function warningsOf(file: StackFile, parsed: ParsedConfig | undefined): ConfigPr
       message: `is less than the ${zones} zones of the cluster: a volume belongs to one zone, and its pod waits if that zone has no node`,
       fix: `set it to ${zones}, or accept that Prometheus may wait for a node`,
     });
-  const region = parsed?.layer === "foundation" ? unknownRegion(parsed.config) : undefined;
-  if (region !== undefined)
+  for (const { path, ...fault } of parsed?.layer === "foundation" ? unknownRegions(parsed.config) : [])
     warnings.push({
-      line: file.lineOf([`${PROJECT}:cluster`, "region"]),
-      path: `${PROJECT}:cluster.region`,
-      ...region,
+      line: file.lineOf([`${PROJECT}:${path[0] ?? ""}`, ...path.slice(1)]),
+      path: `${PROJECT}:${path.join(".")}`,
+      ...fault,
     });
   return warnings;
 }

@@ -41,7 +41,8 @@ export function describeIssues(
       }));
     }
     const value = valueAt(config, path);
-    const rule = ruleOf(issue);
+    const isEndless = typeof value === "number" && !Number.isFinite(value);
+    const rule = isEndless ? "must be a finite number" : ruleOf(issue);
     const fix = fixOf(issue, value);
     if (value === undefined) return [{ path, kind: "missing", message: `${rule}, got nothing`, ...fix }];
     const shown = isSecret(path, secretPaths) ? "a value that is not shown" : shownValue(value);
@@ -112,6 +113,12 @@ const AN_OBJECT = "an object";
 /** Shows a scalar or a short list as JSON, and a larger value as its type: its path names it. */
 function shownValue(value: unknown): string {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return AN_OBJECT;
-  const text = JSON.stringify(value);
+  const text =
+    typeof value === "number" && !Number.isFinite(value) ? yamlNumber(value) : JSON.stringify(value);
   return text.length <= 80 ? text : `${text.slice(0, 80)}…`;
+}
+
+/** Writes a number that JSON does not have as YAML does. */
+function yamlNumber(value: number): string {
+  return Number.isNaN(value) ? ".nan" : value > 0 ? ".inf" : "-.inf";
 }

@@ -10,6 +10,8 @@ import { violations } from "./violations/violations.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
+const ADVISORY = ["platform-kubernetes-version-ends", "platform-cost-known"];
+
 const CONFIG: Record<string, Record<string, unknown>> = {
   "platform-cost-ceiling": { monthlyUsd: 1 },
   ...Object.fromEntries(violations.flatMap(({ policy, config }) => (config ? [[policy, config]] : []))),
@@ -43,10 +45,10 @@ describe("the pack, run by the real SDK on the engine", () => {
     );
     const expected = violations.map(({ policy }) => `${policy} in ${policy}`);
     expect([...new Set(found)].sort()).toEqual(
-      [...expected, "platform-cost-ceiling in violations-test"].sort(),
+      [...expected, ...["ceiling", "known"].map((rule) => `platform-cost-${rule} in violations-test`)].sort(),
     );
     for (const { policy, enforcement, severity, message } of summary.policy.violations) {
-      expect(enforcement).toBe(policy === "platform-kubernetes-version-ends" ? "advisory" : "mandatory");
+      expect(enforcement).toBe(ADVISORY.includes(policy) ? "advisory" : "mandatory");
       expect(severity).toMatch(/^(low|medium|high|critical)$/);
       expect(message).toContain("To fix: ");
       expect(message).not.toContain("hunter2");
@@ -59,6 +61,7 @@ describe("the pack, run by the real SDK on the engine", () => {
     expect(summary.failed).toEqual([]);
     expect(summary.policy.violations.map(({ policy, urn, message }) => [policy, urn, message])).toEqual([
       ["platform-cost-ceiling", expect.stringContaining("Stack") as string, expect.any(String) as string],
+      ["platform-cost-known", expect.stringContaining("Stack") as string, expect.any(String) as string],
     ]);
   });
 

@@ -16,6 +16,11 @@ const LIKE: Readonly<Record<string, readonly string[]>> = {
   r6g: ["r7g"],
 };
 
+/** Families that Slipway itself takes nodes of a spot pool from. */
+export const SPOT_FAMILIES: readonly string[] = [
+  ...new Set(Object.entries(LIKE).flatMap(([one, others]) => [one, ...others])),
+];
+
 /** Sizes that have one GPU in the families g4dn, g5 and g6: the larger ones only have more cores and memory. */
 const ONE_GPU = ["xlarge", "2xlarge", "4xlarge", "8xlarge"];
 const ONE_GPU_FAMILIES = ["g4dn", "g5", "g6"];

@@ -3,6 +3,7 @@ import { ask, unknown } from "../ask.ts";
 import type { CloudCli } from "../cloud-cli.ts";
 import { enough, type Finding } from "../finding.ts";
 import { plannedOf, type NodeDemand, type PlannedResource } from "../planned-resource.ts";
+import type { ProvisionedDemand } from "../provisioned-demand.ts";
 
 /** First letters of machine types → class by which EC2 counts vCPUs, on demand and on spot. */
 const CLASSES: readonly { families: RegExp; onDemand: string; spot: RegExp }[] = [
@@ -35,6 +36,16 @@ const instancesSchema = z.looseObject({
   ),
 });
 
+/** Machine whose class has the general machines that EKS Auto Mode chooses: C, M and R. */
+const GENERAL = "m7i.2xlarge";
+
+export interface AwsQuotasOptions {
+  demands: readonly NodeDemand[];
+  /** Nodes of EKS Auto Mode. */
+  provisioned: readonly ProvisionedDemand[];
+  planned: readonly PlannedResource[];
+}
+
 /**
  * Compares the vCPUs, addresses and networks that the stack takes with the quotas of the region.
  * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html
@@ -42,8 +53,7 @@ const instancesSchema = z.looseObject({
 export async function awsQuotas(
   cli: CloudCli,
   region: string,
-  demands: readonly NodeDemand[],
-  planned: readonly PlannedResource[],
+  { demands, provisioned, planned }: AwsQuotasOptions,
 ): Promise<Finding[]> {
   const at = ["--region", region];
   const subject = "quotas of EC2";
@@ -55,11 +65,10 @@ export async function awsQuotas(
   if (quotas === undefined) return [unknown(subject, reason, "the right servicequotas:ListServiceQuotas")];
   const running = await runningMachines(cli, at);
   const names = [...new Set([...demands, ...running].map(({ machine }) => machine))];
-  const types = await ask(
-    cli,
-    ["ec2", "describe-instance-types", "--instance-types", ...names, ...at],
-    typesSchema,
-  );
+  const types =
+    names.length === 0
+      ? { value: { InstanceTypes: [] } }
+      : await ask(cli, ["ec2", "describe-instance-types", "--instance-types", ...names, ...at], typesSchema);
   if (types.value === undefined)
     return [unknown(subject, types.reason, "the right ec2:DescribeInstanceTypes")];
   const vcpus = new Map(
@@ -70,7 +79,10 @@ export async function awsQuotas(
   const findings = CLASSES.flatMap(({ families, onDemand, spot }) =>
     [false, true].flatMap((isSpot): Finding[] => {
       const wanted = demands.filter((demand) => demand.spot === isSpot && families.test(demand.machine));
-      if (wanted.length === 0) return [];
+      const auto = provisioned.filter(
+        ({ machine = GENERAL, spot: asSpot }) => asSpot === isSpot && families.test(machine),
+      );
+      if (wanted.length === 0 && auto.length === 0) return [];
       const quota = quotas.Quotas.find(({ QuotaName }) =>
         isSpot ? spot.test(QuotaName) : QuotaName === onDemand,
       );
@@ -82,7 +94,9 @@ export async function awsQuotas(
       const used = running.filter((each) => each.spot === isSpot && families.test(each.machine));
       const inUse = sum(used.map(({ machine }) => ({ machine, count: 1 })));
       const needed = sum(wanted.map(({ machine, min }) => ({ machine, count: min })));
-      const later = sum(wanted.map(({ machine, max }) => ({ machine, count: max })));
+      const later =
+        sum(wanted.map(({ machine, max }) => ({ machine, count: max }))) +
+        auto.reduce((total, { vcpus: most }) => total + most, 0);
       return [
         enough(
           name,

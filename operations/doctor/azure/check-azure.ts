@@ -1,6 +1,7 @@
 import type { CloudCli } from "../cloud-cli.ts";
 import type { Check } from "../finding.ts";
 import type { PlannedResource } from "../planned-resource.ts";
+import type { ProvisionedDemand } from "../provisioned-demand.ts";
 import { azureNames } from "./names.ts";
 import { azureNodeDemand } from "./node-demand.ts";
 import { azureQuotas } from "./quotas.ts";
@@ -13,13 +14,15 @@ export interface CheckAzureOptions {
   adminGroups: readonly string[];
   location: string;
   planned: readonly PlannedResource[];
+  /** Nodes that the cluster creates by itself. @default none */
+  provisioned?: readonly ProvisionedDemand[];
   /** Whether the stack was deployed before. */
   exists: boolean;
 }
 
 /** What a stack on Azure needs of its subscription. */
 export function checkAzure(cli: CloudCli, options: CheckAzureOptions): Check[] {
-  const { location, planned, exists } = options;
+  const { location, planned, provisioned = [], exists } = options;
   const demands = azureNodeDemand(planned);
   const encryptsAtHost = demands.some((demand) => demand.encryptsAtHost);
   return [
@@ -27,7 +30,7 @@ export function checkAzure(cli: CloudCli, options: CheckAzureOptions): Check[] {
       title: "Subscription, providers and rights",
       run: () => azureSubscription(cli, { ...options, encryptsAtHost }),
     },
-    { title: "Machines and quotas", run: () => azureQuotas(cli, location, demands) },
+    { title: "Machines and quotas", run: () => azureQuotas(cli, location, demands, provisioned) },
     { title: "Names", run: () => azureNames(cli, planned, exists) },
     { title: "Versions", run: () => azureVersions(cli, location, planned) },
   ];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ask, unknown } from "../ask.ts";
 import type { CloudCli } from "../cloud-cli.ts";
 import { enough, type Finding } from "../finding.ts";
+import type { ProvisionedDemand } from "../provisioned-demand.ts";
 import type { AzureNodeDemand } from "./node-demand.ts";
 
 /** Azure writes numbers as text. */
@@ -29,6 +30,7 @@ export async function azureQuotas(
   cli: CloudCli,
   location: string,
   demands: readonly AzureNodeDemand[],
+  provisioned: readonly ProvisionedDemand[] = [],
 ): Promise<Finding[]> {
   const skus = await ask(
     cli,
@@ -42,7 +44,7 @@ export async function azureQuotas(
   const machines = demands.map((demand) => machineFinding(demand, found.get(demand.machine), location));
   if (usage.value === undefined)
     return [...machines, unknown("vCPUs", usage.reason, "the right to read usages")];
-  return [...machines, ...vcpus(demands, found, usage.value, location)];
+  return [...machines, ...vcpus({ demands, provisioned }, found, usage.value, location)];
 }
 
 function machineFinding(
@@ -71,22 +73,29 @@ function machineFinding(
 }
 
 function vcpus(
-  demands: readonly AzureNodeDemand[],
+  {
+    demands,
+    provisioned,
+  }: { demands: readonly AzureNodeDemand[]; provisioned: readonly ProvisionedDemand[] },
   skus: ReadonlyMap<string, Sku>,
   usage: z.infer<typeof usageSchema>,
   location: string,
 ): Finding[] {
   const sums = new Map<string, { needed: number; later: number }>();
+  const add = (names: readonly string[], first: number, most: number): void => {
+    for (const name of names) {
+      const { needed, later } = sums.get(name) ?? { needed: 0, later: 0 };
+      sums.set(name, { needed: needed + first, later: later + most });
+    }
+  };
   for (const { machine, spot, min, max } of demands) {
     const sku = skus.get(machine);
     const cores = Number(sku?.capabilities.find(({ name }) => name === "vCPUs")?.value ?? 0);
-    // Spot machines of all families share one quota; the others count twice.
-    const names = spot ? ["lowPriorityCores"] : [sku?.family ?? "", "cores"];
-    for (const name of names.filter((each) => each !== "")) {
-      const { needed, later } = sums.get(name) ?? { needed: 0, later: 0 };
-      sums.set(name, { needed: needed + cores * min, later: later + cores * max });
-    }
+    add(quotaNames(spot, sku), cores * min, cores * max);
   }
+  // AKS chooses the family of a general machine when it creates the node: only the sum of all families can be judged.
+  for (const { vcpus: most, machine, spot } of provisioned)
+    add(quotaNames(spot, machine === undefined ? undefined : skus.get(machine)), 0, most);
   return [...sums].map(([name, { needed, later }]): Finding => {
     const quota = usage.find((each) => each.name.value.toLowerCase() === name.toLowerCase());
     if (quota === undefined) return unknown(`vCPUs: ${name}`, "Azure lists no such quota", String(needed));
@@ -97,4 +106,10 @@ function vcpus(
       `ask for more ${quota.name.localizedValue} in ${location}: portal.azure.com, Quotas, Compute`,
     );
   });
+}
+
+/** Spot machines of all families share one quota; the others count in that of their family and in that of all. */
+function quotaNames(spot: boolean, sku: Sku | undefined): string[] {
+  if (spot) return ["lowPriorityCores"];
+  return sku === undefined ? ["cores"] : [sku.family, "cores"];
 }

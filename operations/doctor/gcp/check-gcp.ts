@@ -1,6 +1,7 @@
 import type { CloudCli } from "../cloud-cli.ts";
 import type { Check } from "../finding.ts";
 import type { PlannedResource } from "../planned-resource.ts";
+import type { ProvisionedDemand } from "../provisioned-demand.ts";
 import { gcpMachines } from "./machines.ts";
 import { gcpNodeDemand } from "./node-demand.ts";
 import { gcpProject } from "./project.ts";
@@ -11,6 +12,8 @@ export interface CheckGcpOptions {
   project: string;
   region: string;
   planned: readonly PlannedResource[];
+  /** Nodes that the cluster creates by itself. @default none */
+  provisioned?: readonly ProvisionedDemand[];
 }
 
 /** What a stack on Google Cloud needs of its project. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ask, unknown } from "../ask.ts";
 import type { CloudCli } from "../cloud-cli.ts";
 import { enough, type Finding } from "../finding.ts";
+import type { ProvisionedDemand } from "../provisioned-demand.ts";
 import type { GcpNodeDemand } from "./node-demand.ts";
 
 const quotasSchema = z.looseObject({
@@ -19,7 +20,11 @@ const DEFAULT_POOL_GIB = 3 * 100;
  */
 export async function gcpQuotas(
   cli: CloudCli,
-  { project, region }: { project: string; region: string },
+  {
+    project,
+    region,
+    provisioned = [],
+  }: { project: string; region: string; provisioned?: readonly ProvisionedDemand[] | undefined },
   demands: readonly GcpNodeDemand[],
 ): Promise<Finding[]> {
   const inProject = ["--project", project];
@@ -42,11 +47,16 @@ export async function gcpQuotas(
     }
     add("SSD_TOTAL_GB", demand.diskGib, demand);
   }
+  for (const { metric, most } of provisionedMetrics(provisioned, demands, cpusOf)) {
+    const { needed, later } = named.get(metric) ?? { needed: 0, later: 0 };
+    named.set(metric, { needed, later: later + most });
+  }
   const ssd = named.get("SSD_TOTAL_GB");
   if (ssd !== undefined) ssd.needed += DEFAULT_POOL_GIB;
   const findings = [...named].map(([metric, { needed, later }]): Finding => {
     const quota = quotas.find((each) => each.metric === metric);
-    if (quota === undefined) return unknown(metric, "Compute Engine lists no such quota", String(needed));
+    if (quota === undefined)
+      return unknown(metric, "Compute Engine lists no such quota", String(Math.max(needed, later)));
     return enough(
       metric,
       { limit: quota.limit, inUse: quota.usage, needed, later: Math.max(needed, later) },
@@ -58,7 +68,37 @@ export async function gcpQuotas(
     findings.push(
       unknown("CPUs", `Compute Engine tells no CPUs of ${strange.join(", ")}`, "CPUs of each machine"),
     );
-  return [...findings, ...(await gpusOfAllRegions(cli, inProject, demands, fix))];
+  return [...findings, ...(await gpusOfAllRegions(cli, inProject, { demands, provisioned }, fix))];
+}
+
+/**
+ * Returns the quotas that nodes take which GKE creates by itself. Its limits include the nodes of the pools, so only what the pools leave
+ * counts. Without another request its general machines are E2.
+ */
+function provisionedMetrics(
+  provisioned: readonly ProvisionedDemand[],
+  demands: readonly GcpNodeDemand[],
+  cpusOf: ReadonlyMap<string, number>,
+): { metric: string; most: number }[] {
+  const inPools = demands.reduce((sum, { machine, max }) => sum + max * (cpusOf.get(machine) ?? 0), 0);
+  return provisioned.map(({ vcpus, gpus }) =>
+    gpus === undefined
+      ? { metric: "CPUS", most: Math.max(0, vcpus - inPools) }
+      : { metric: gpuMetric(gpus.type), most: roomFor(gpus, demands) },
+  );
+}
+
+/** GPUs of a type that the limit leaves beside those of the pools. */
+function roomFor(
+  { type, count }: NonNullable<ProvisionedDemand["gpus"]>,
+  demands: readonly GcpNodeDemand[],
+): number {
+  const inPools = demands.reduce(
+    (sum, { gpus, max }) =>
+      sum + gpus.reduce((all, gpu) => all + (gpu.type === type ? gpu.count * max : 0), 0),
+    0,
+  );
+  return Math.max(0, count - inPools);
 }
 
 async function machineCpus(
@@ -94,12 +134,16 @@ function gpuMetric(type: string): string {
 async function gpusOfAllRegions(
   cli: CloudCli,
   inProject: string[],
-  demands: readonly GcpNodeDemand[],
+  { demands, provisioned }: { demands: readonly GcpNodeDemand[]; provisioned: readonly ProvisionedDemand[] },
   fix: string,
 ): Promise<Finding[]> {
-  const later = demands.reduce(
+  const inPools = demands.reduce(
     (sum, { gpus, max }) => sum + max * gpus.reduce((all, { count }) => all + count, 0),
     0,
+  );
+  const later = provisioned.reduce(
+    (sum, { gpus }) => sum + (gpus === undefined ? 0 : roomFor(gpus, demands)),
+    inPools,
   );
   if (later === 0) return [];
   const needed = demands.reduce(

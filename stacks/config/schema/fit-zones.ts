@@ -1,6 +1,8 @@
 import { REGIONS_WITH_FEW_ZONES } from "../../../components/aws/zones.ts";
 import { gkeGpuZonesFault } from "../../../components/gcp/cluster/gke-gpu-zones.ts";
+import { GCP_REGIONS } from "../../../components/gcp/regions.ts";
 import { gpuTypesOf } from "../../../components/platform/gpu/gpu-machines.ts";
+import { nearestName } from "../nearest-name.ts";
 import type { ClusterConfig, EksConfig } from "./cluster.ts";
 import type { Refuse } from "./refuse.ts";
 
@@ -18,13 +20,16 @@ export function fitZones(cluster: ClusterConfig, refuse: Refuse): void {
       "use us-west-2, or name the zones that your account has in cluster.zones",
     );
   if (cluster.kind !== "gke") return; // `fitFoundation` checks the zones that the config of EKS names
-  checkZones(["cluster", "zones"], cluster.zones, `${cluster.region}-`, refuse);
+  // A typing error in the region would otherwise be a fault of zones that are right.
+  const near = GCP_REGIONS.includes(cluster.region) ? undefined : nearestName(cluster.region, GCP_REGIONS);
+  const fix = near === undefined ? undefined : `did you mean ${near} in cluster.region?`;
+  checkZones(["cluster", "zones"], cluster.zones, `${cluster.region}-`, refuse, fix);
   for (const [name, { type, zones }] of Object.entries(cluster.gpuPools)) {
     const path = ["cluster", "gpuPools", name, "zones"];
-    checkZones(path, zones, `${cluster.region}-`, refuse);
+    checkZones(path, zones, `${cluster.region}-`, refuse, fix);
     const fault = zones === undefined ? gkeGpuZonesFault(type, cluster.region) : undefined;
     if (fault !== undefined && gpuTypesOf("gcp").includes(type))
-      refuse(path, fault, "name zones that have it, or choose another region or GPU");
+      refuse(path, fault, fix ?? "name zones that have it, or choose another region or GPU");
   }
 }
 
@@ -34,8 +39,9 @@ function checkZones(
   zones: readonly string[] | undefined,
   prefix: string,
   refuse: Refuse,
+  fix?: string,
 ): void {
   if (zones === undefined) return;
   if (new Set(zones).size < zones.length || zones.some((zone) => zone.slice(0, -1) !== prefix))
-    refuse(path, `must be different zones of ${prefix.replace(/-$/, "")}`);
+    refuse(path, `must be different zones of ${prefix.replace(/-$/, "")}`, fix);
 }

@@ -3,6 +3,10 @@ import { count, nameSchema, networkSchema } from "./scalars.ts";
 
 const httpsUrl = z.url({ protocol: /^https$/ });
 
+/** Names and addresses that nothing outside of a network or a cluster can look up or reach. */
+const PRIVATE_HOST =
+  /^([^.]+|.+\.(local|internal|svc)|localhost|127\..+|10\..+|192\.168\..+|172\.(1[6-9]|2\d|3[01])\..+|\[.+\])$/;
+
 const claim = z.strictObject({
   name: z.string().min(1),
   /** A token must have one of them. */
@@ -18,7 +22,10 @@ const auth = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("jwt"),
     issuer: httpsUrl,
-    jwksEndpoint: httpsUrl,
+    jwksEndpoint: httpsUrl.refine(
+      (url) => !URL.canParse(url) || !PRIVATE_HOST.test(new URL(url).hostname),
+      "must be a public URL: the load balancer of AWS fetches the keys over the internet",
+    ),
     claims: z.array(claim).optional(),
   }),
   /** GKE only: Identity-Aware Proxy lets in people and service accounts of Google. */

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
+import { describeFailures } from "../../../cli/mirror/describe-failures.ts";
 import { loadImageSources } from "../../../cli/mirror/image-sources.ts";
 import { lockFromSources } from "../../../cli/mirror/lock-from-sources.ts";
 import { lockImages } from "../../../cli/mirror/lock-images.ts";
@@ -132,6 +133,48 @@ describe("lockImages", () => {
       { name: "alertmanager", reason: "quay.io/prometheus/alertmanager:v0: there is no such tag" },
     ]);
     expect(sources.redis).toEqual({ reference: "down.example.com/redis:7" });
+  });
+
+  it("does not ask a registry that does not answer, and asks the others for several images at the same time", async () => {
+    const [sourcesFile, lockFile] = [join(folder, "sources.json"), join(folder, "lock.json")];
+    const images = {
+      redis: { reference: "silent.example.com/redis:7" },
+      alertmanager: { reference: "quay.io/prometheus/alertmanager:v1" },
+      prometheus,
+      pushgateway: { reference: "silent.example.com/pushgateway:v1" },
+    };
+    await writeFile(sourcesFile, JSON.stringify({ schemaVersion: 1, images }));
+    let [running, most] = [0, 0];
+    const urls: string[] = [];
+    const { failures } = await lockImages(silentProgress, {
+      sourcesFile,
+      lockFile,
+      unreachable: () =>
+        Promise.resolve(
+          new Map([["https://silent.example.com", "silent.example.com cannot be reached (ENOTFOUND)"]]),
+        ),
+      connect: ({ url }) => {
+        urls.push(url);
+        const getManifest = async (): Promise<undefined> => {
+          most = Math.max(most, ++running);
+          await new Promise((done) => setTimeout(done, 5));
+          running--;
+        };
+        return Promise.resolve({ getManifest } as unknown as RegistryClient);
+      },
+    });
+    expect(urls).toEqual(["https://quay.io", "https://quay.io"]);
+    expect(most).toBe(2);
+    expect(failures.map(({ name }) => name)).toEqual(["redis", "alertmanager", "prometheus", "pushgateway"]);
+    expect(describeFailures(failures)).toBe(
+      [
+        "",
+        "redis, pushgateway: silent.example.com cannot be reached (ENOTFOUND)",
+        "alertmanager: quay.io/prometheus/alertmanager:v1: there is no such tag",
+        "prometheus: quay.io/prometheus/prometheus:v3.5.0: there is no such tag",
+        "check the network, DNS and proxy of this machine, or write the digests into images.sources.json yourself",
+      ].join("\n  "),
+    );
   });
 
   it("drops the old digest of a source without one, and keeps images without a source", async () => {

@@ -64,6 +64,27 @@ describe("renderMarkdown", () => {
     expect(text).toContain("**dev** was left out: needs a file");
   });
 
+  it("shows a warning as the verdict where the policies only advise", () => {
+    const [pack, packVersion] = ["slipway", "1.0.0"];
+    const policy = "platform-cost-known";
+    const withPolicy = (...advice: string[]): string =>
+      renderMarkdown([
+        buildReport(plan([]), {
+          ...ABOUT,
+          policy: {
+            packs: [{ name: pack, version: packVersion, policies: [policy] }],
+            violations: advice.map((message) => ({
+              ...{ pack, packVersion, policy, enforcement: "advisory" as const, message },
+            })),
+          },
+        }),
+      ]);
+    const warned = withPolicy("the nodes have no price");
+    expect(warned).toContain("| ⚠️ policy passed: 1 policy, 1 advisory violation |");
+    expect(warned).toContain("- **advisory** platform-cost-known: the nodes have no price");
+    expect(withPolicy()).toContain("| ✅ policy passed: 1 policy |");
+  });
+
   it("leaves out properties first, then idle groups, then groups, and says where all of it is", () => {
     const properties = renderMarkdown([large(50, 30, 0)]);
     expect(properties).toContain("service-49-deployment");

@@ -84,3 +84,44 @@ test("a database of its own size on Google Cloud has a price", async () => {
   ];
   expect((await warningsOf("prod-gcp-foundation", edit)).join()).not.toContain("without a price");
 });
+
+test("the name of each further machine of a spot pool is checked, and its price is not", async () => {
+  const pool = "cpu: { spot: true, spotMachines: [m7a.2xlarge, m7a.2xlrage], min: 3,";
+  expect(await warningsOf("prod-foundation", ["cpu: { min: 3,", pool])).toEqual([
+    'Pulumi.prod-foundation.yaml:9: slipway:cluster.nodePools.cpu.spotMachines.1: is a machine that Slipway does not know, got "m7a.2xlrage"; did you mean m7a.2xlarge? If not, add its price to prices.override.json',
+  ]);
+});
+
+test.each([
+  ["prod", "{ kind: sagemaker, instanceType: ml.m5.lrge }", "instanceType", "ml.m5.lrge", "ml.m5.large"],
+  ["prod", "{ kind: sagemaker, instanceType: ml.r7g.lrge }", "instanceType", "ml.r7g.lrge", "ml.r7g.large"],
+  [
+    ...(["prod-azure", "{ kind: azure-ml, instanceType: Standard_F4s_v22 }", "instanceType"] as const),
+    ...(["Standard_F4s_v22", "Standard_F4s_v2"] as const),
+  ],
+  [
+    ...(["prod-gcp", '{ kind: vertex, endpointId: "1234567890", machineType: n2-standrd-2 }'] as const),
+    ...(["machineType", "n2-standrd-2", "n2-standard-2"] as const),
+  ],
+])("the machine of a target on %s is checked: %s", async (stack, target, key, machine, near) => {
+  const foundation = `Pulumi.${stack}-foundation.yaml`;
+  const text = await readFile(new URL(`../../../${foundation}`, import.meta.url), "utf8");
+  const kind = /kind: ([a-z-]+)/.exec(target)?.[1] ?? "";
+  await writeFile(
+    join(root, foundation),
+    text.replace("slipway:cloud:\n", `slipway:cloud:\n    targets: [${kind}]\n`),
+  );
+  const service = /pushback:\n {10}workload: flight-delays\n {10}replicas: 1\n/;
+  const before = (await readFile(new URL(`../../../Pulumi.${stack}.yaml`, import.meta.url), "utf8")).match(
+    service,
+  )?.[0];
+  const warnings = await warningsOf(stack, [
+    before ?? "",
+    `pushback:\n          workload: flight-delays\n          target: ${target}\n`,
+  ]);
+  expect(warnings).toContainEqual(
+    expect.stringContaining(
+      `slipway:environments.staging.services.pushback.target.${key}: is a machine without a price, got "${machine}": the estimate lacks its cost; did you mean ${near}?`,
+    ),
+  );
+});

@@ -10,7 +10,7 @@ test("refuses a stack whose registry is local, before it writes anything", async
   const refused = lock(flags);
   await expect(refused).rejects.toThrow(WrongRequest);
   await expect(refused).rejects.toThrow(
-    "lock: the stack must take images from public registries, got dev, for which npm run up builds every image; " +
+    "the stack must take images from public registries, got dev, for which npm run up builds every image; " +
       "name another one with --stack",
   );
   expect(await readFile(sources, "utf8")).toBe(before);

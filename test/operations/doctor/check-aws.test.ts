@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { checkAws } from "../../../operations/doctor/aws/check-aws.ts";
 import type { Finding } from "../../../operations/doctor/finding.ts";
 import type { PlannedResource } from "../../../operations/doctor/planned-resource.ts";
+import { provisionedDemand, type ProvisionedDemand } from "../../../operations/doctor/provisioned-demand.ts";
 import { fakeCloudCli, lines } from "./fake-cloud-cli.ts";
 
 const group = (
@@ -88,12 +89,18 @@ const ANSWERS: Record<string, unknown> = {
 
 async function run(
   more: Record<string, unknown> = {},
-  options: { planned?: PlannedResource[]; exists?: boolean; today?: string } = {},
+  options: {
+    planned?: PlannedResource[];
+    provisioned?: ProvisionedDemand[];
+    exists?: boolean;
+    today?: string;
+  } = {},
 ): Promise<Record<string, Finding[]>> {
   const checks = checkAws(fakeCloudCli({ ...ANSWERS, ...more }), {
     account: "123456789012",
     region: "eu-central-1",
     planned: options.planned ?? planned,
+    provisioned: options.provisioned ?? [],
     exists: options.exists ?? false,
     today: new Date(options.today ?? "2026-11-30"),
   });
@@ -130,6 +137,61 @@ describe("an AWS account", () => {
     expect(lines(Quotas)).toContain(
       "ok vCPUs: Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances: 200, of which 2 in use",
     );
+  });
+
+  describe("with a replication setting of ECR", () => {
+    const rule = (region: string, repositoryFilters?: object[]): object => ({
+      destinations: [{ region, registryId: "123456789012" }],
+      ...(repositoryFilters === undefined ? {} : { repositoryFilters }),
+    });
+    const copies: PlannedResource = {
+      type: "aws:ecr/replicationConfiguration:ReplicationConfiguration",
+      name: "registry-copies-replication",
+      inputs: { replicationConfiguration: { rules: [rule("eu-west-1")] } },
+    };
+    const settings = async (answer: unknown, resources = [...planned, copies]): Promise<Finding[]> =>
+      (await run({ "ecr describe-registry": answer }, { planned: resources }))["Account settings"] ?? [];
+    const registry = (...rules: object[]): object => ({
+      registryId: "123456789012",
+      replicationConfiguration: { rules },
+    });
+
+    it("of somebody else is named before it is replaced", async () => {
+      const found = await settings(
+        registry(rule("us-east-1", [{ filter: "shop/", filterType: "PREFIX_MATCH" }])),
+      );
+      expect(found).toEqual([
+        {
+          subject: "replication of ECR, one setting for the whole account and region",
+          state: "wrong",
+          found: "shop/* to us-east-1 of 123456789012: up replaces it",
+          needed: "all repositories to eu-west-1 of 123456789012",
+          fix: expect.stringContaining("leave cloud.backup.copyRegistry out") as string,
+        },
+      ]);
+    });
+
+    it("is right where there is none, or the same", async () => {
+      for (const answer of [registry(), registry(rule("eu-west-1", []))])
+        expect((await settings(answer)).map(({ state }) => state)).toEqual(["ok"]);
+    });
+
+    it("is not asked for where the stack plans none, and not known without the right", async () => {
+      expect(await settings(new Error("must not be asked"), planned)).toEqual([]);
+      expect((await settings(new Error("AccessDenied"))).map(({ state }) => state)).toEqual(["unknown"]);
+    });
+  });
+
+  it("has room for the nodes that EKS Auto Mode may create, or too little", async () => {
+    const limits = { maxVcpus: 160, maxMemoryGib: 640, maxGpus: { "nvidia-l4": 4 }, spot: true };
+    const { Quotas = [] } = await run({}, { provisioned: provisionedDemand("aws", limits) });
+    expect(Quotas.map(({ subject, state, needed }) => `${state} ${subject}: ${needed}`)).toEqual([
+      "unknown vCPUs: Running On-Demand G and VT instances: a quota",
+      "wrong vCPUs: spot, as G and VT instances: 0 at first, 32 when all pools are full",
+      "wrong vCPUs: Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances: 28 at first, 248 when all pools are full",
+      "unknown vCPUs: spot, as Standard (A, C, D, H, I, M, R, T, Z) instances: a quota",
+      "ok Elastic IP addresses: 3",
+    ]);
   });
 
   it("has no room for the first nodes, nor for their addresses", async () => {

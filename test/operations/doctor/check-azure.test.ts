@@ -3,6 +3,7 @@ import { checkAzure } from "../../../operations/doctor/azure/check-azure.ts";
 import { resourceProviders } from "../../../operations/doctor/azure/subscription.ts";
 import type { Finding } from "../../../operations/doctor/finding.ts";
 import type { PlannedResource } from "../../../operations/doctor/planned-resource.ts";
+import { provisionedDemand, type ProvisionedDemand } from "../../../operations/doctor/provisioned-demand.ts";
 import { fakeCloudCli, lines } from "./fake-cloud-cli.ts";
 
 const SUBSCRIPTION = "6b1f0e52-6f0c-4d5c-9a43-0a4f1c2d3e11";
@@ -77,10 +78,15 @@ const ANSWERS: Record<string, unknown> = {
   },
 };
 
-async function run(more: Record<string, unknown> = {}, exists = false): Promise<Record<string, Finding[]>> {
+async function run(
+  more: Record<string, unknown> = {},
+  exists = false,
+  provisioned: ProvisionedDemand[] = [],
+): Promise<Record<string, Finding[]>> {
   const checks = checkAzure(fakeCloudCli({ ...ANSWERS, ...more }), {
     subscription: SUBSCRIPTION,
     tenant: TENANT,
+    provisioned,
     adminGroups: ["admins"],
     location: "germanywestcentral",
     planned,
@@ -132,6 +138,17 @@ describe("a subscription of Azure", () => {
       "wrong vCPUs: standardDDSv5Family: 10",
       "wrong vCPUs: cores: 20: enough for the first up alone",
       "wrong vCPUs: lowPriorityCores: 0: enough for the first up alone",
+    ]);
+  });
+
+  it("has too few vCPUs for the nodes that AKS may create by itself", async () => {
+    const limits = { maxVcpus: 80, maxMemoryGib: 320, spot: true };
+    const found = await run({}, false, provisionedDemand("azure", limits));
+    const vcpus = (found["Machines and quotas"] ?? []).filter(({ subject }) => subject.startsWith("vCPUs"));
+    expect(vcpus.map(({ subject, state, needed }) => `${state} ${subject}: ${needed}`)).toEqual([
+      "ok vCPUs: standardDDSv5Family: 20 at first, 56 when all pools are full",
+      "wrong vCPUs: cores: 20 at first, 136 when all pools are full",
+      "ok vCPUs: lowPriorityCores: 0 at first, 96 when all pools are full",
     ]);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Finding } from "../../../operations/doctor/finding.ts";
 import { checkGcp } from "../../../operations/doctor/gcp/check-gcp.ts";
 import type { PlannedResource } from "../../../operations/doctor/planned-resource.ts";
+import { provisionedDemand, type ProvisionedDemand } from "../../../operations/doctor/provisioned-demand.ts";
 import { fakeCloudCli, lines } from "./fake-cloud-cli.ts";
 
 const pool = (
@@ -63,8 +64,9 @@ const ANSWERS: Record<string, unknown> = {
 async function run(
   more: Record<string, unknown> = {},
   resources: PlannedResource[] = planned,
+  provisioned: ProvisionedDemand[] = [],
 ): Promise<Record<string, Finding[]>> {
-  const options = { project: "acme-prod", region: "europe-west4", planned: resources };
+  const options = { project: "acme-prod", region: "europe-west4", planned: resources, provisioned };
   const found: Record<string, Finding[]> = {};
   for (const check of checkGcp(fakeCloudCli({ ...ANSWERS, ...more }), options))
     found[check.title] = await check.run();
@@ -72,6 +74,19 @@ async function run(
 }
 
 describe("a project of Google Cloud", () => {
+  it("has room for what its pools leave of the limits of node auto-provisioning, or too little", async () => {
+    const limits = { maxVcpus: 120, maxMemoryGib: 480, maxGpus: { "nvidia-l4": 6 } };
+    const { Quotas = [] } = await run({}, planned, provisionedDemand("gcp", limits));
+    // The pools have 56 CPUs and 4 GPUs when they are full.
+    expect(Quotas.map(({ subject, state, needed }) => `${state} ${subject}: ${needed}`)).toEqual([
+      "wrong CPUS: 12 at first, 120 when all pools are full",
+      "ok SSD_TOTAL_GB: 600 at first, 1800 when all pools are full",
+      "wrong PREEMPTIBLE_NVIDIA_L4_GPUS: 0 at first, 4 when all pools are full",
+      "unknown NVIDIA_L4_GPUS: 2",
+      "ok GPUS_ALL_REGIONS: 0 at first, 6 when all pools are full",
+    ]);
+  });
+
   it("has what the stack needs, but for GPUs of which another uses one", async () => {
     const found = Object.values(await run()).flat();
     expect(lines(found).filter((line) => !line.startsWith("ok "))).toEqual([

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { unsupported } from "../../../cost/estimate/kubernetes-support.ts";
 import { regionOf } from "../../../policy/platform/regions.ts";
-import { judge } from "../judge.ts";
+import { judge, ruleNamed } from "../judge.ts";
 import { awsViolations } from "../violations/aws.ts";
 
 const eks = awsViolations.find(({ policy }) => policy === "aws-eks-no-open-endpoint")?.good("cluster") ?? [];
@@ -40,6 +40,38 @@ test("the ceiling uses the regions of providers and the project's own prices", (
   const contract = { aws: [{ sku: "eks-cluster", usd: { "us-east-1": 0.2 }, date: "2026-11" }] };
   writeFileSync(join(projectDir, "prices.override.json"), JSON.stringify(contract));
   expect(amount({ region: "us-east-1" }, projectDir)).toBe("146.00");
+});
+
+test("resources without a price are named, because the ceiling does not judge them", () => {
+  const policy = "platform-cost-known";
+  const nodes = {
+    name: "nodes",
+    type: "aws:eks/nodeGroup:NodeGroup",
+    inputs: { instanceTypes: ["m7i.2xlrge"], scalingConfig: { desiredSize: 3, minSize: 3, maxSize: 3 } },
+  };
+  const priced = { provider: { region: "eu-central-1" } };
+  expect(judge(policy, eks, priced)).toEqual([]);
+  const messages = judge(policy, [...eks, nodes], priced).map(({ message }) => message);
+  expect(messages).toHaveLength(1);
+  expect(messages[0]).toContain(
+    "the estimate and platform-cost-ceiling must know every price, got 1 unknown (nodes: nodes: no price of m7i.2xlrge on aws): their cost is not judged",
+  );
+  expect(
+    judge("platform-cost-ceiling", eks, { config: { monthlyUsd: 1 }, provider: { region: "xx-1" } }),
+  ).toEqual([]);
+  expect(judge(policy, eks, { provider: { region: "xx-1" } })).toHaveLength(1);
+  expect(ruleNamed(policy).level).toBe("advisory");
+});
+
+test("what is paid by use, and what runs in no cloud, needs no price", () => {
+  const policy = "platform-cost-known";
+  const paidByUse = { name: "detector", type: "aws:lambda/function:Function", inputs: {} };
+  const volume = {
+    name: "data",
+    type: "kubernetes:core/v1:PersistentVolumeClaim",
+    inputs: { spec: { resources: { requests: { storage: "10Gi" } } } },
+  };
+  expect(judge(policy, [paidByUse, volume], { provider: { region: "eu-central-1" } })).toEqual([]);
 });
 
 test("tags of the provider count, also as JSON text", () => {

@@ -38,6 +38,16 @@ test.each<[string, string, string]>([
     `28: ${SERVICE}.replicas: must be a number, got "two"; change line 28 of ${file}`,
   ],
   [
+    "a number without an end",
+    production("replicas: .inf"),
+    `28: ${SERVICE}.replicas: must be a finite number, got .inf; change line 28 of ${file}`,
+  ],
+  [
+    "what is not a number",
+    production("replicas: .nan"),
+    `28: ${SERVICE}.replicas: must be a finite number, got .nan; change line 28 of ${file}`,
+  ],
+  [
     "no replicas at all",
     production("replicas: 0"),
     `28: ${SERVICE}.replicas: must be at least 1, got 0; change line 28 of ${file}`,

@@ -78,3 +78,63 @@ describe("the region of a cluster on EKS", () => {
       expect((await check("prod", `    region: ${region}`)).warnings).toEqual([]);
   });
 });
+
+describe("the region of a cluster on another cloud", () => {
+  test.each([
+    ["prod-azure", "germanywestcentrl", "Azure", "did you mean germanywestcentral?"],
+    ["prod-azure", "moonbase", "Azure", "make sure that Azure has it"],
+  ])("of %s is a warning where Slipway does not know it, got %s", async (stack, region, cloud, fix) => {
+    const { warnings } = await check(stack, `    region: ${region}`);
+    expect(warnings).toContainEqual(
+      expect.stringMatching(
+        new RegExp(
+          `^Pulumi\\.${stack}-foundation\\.yaml:\\d+: slipway:cluster\\.region: is no region of ${cloud} that Slipway knows, got "${region}"; `,
+        ),
+      ),
+    );
+    expect(warnings.join()).toContain(fix);
+  });
+
+  test("is no warning where the cloud has it", async () => {
+    expect((await check("prod-azure", "    region: swedencentral")).warnings.join()).not.toContain(
+      "is no region",
+    );
+  });
+
+  test.each([
+    ["europe-wst4", "did you mean europe-west4?"],
+    ["mars-west1", "make sure that Google Cloud has it"],
+  ])(
+    "of prod-gcp without a GPU pool is a warning where Slipway does not know it, got %s",
+    async (region, fix) => {
+      const file = fileOf("prod-gcp");
+      const text = await readFile(new URL(`../../../${file}`, import.meta.url), "utf8");
+      const edited = text
+        .replace("region: europe-west4", `region: ${region}`)
+        .replace(/ {4}gpuPools:\n( {6}.*\n)+/, "");
+      const { problems, warnings } = checkStackFile({ file, text: edited });
+      expect(problems).toEqual([]);
+      expect(warnings.map((warning) => formatProblem(warning, file))).toContain(
+        `${file}:6: slipway:cluster.region: is no region of Google Cloud that Slipway knows, got "${region}"; ${fix}`,
+      );
+    },
+  );
+
+  test("of prod-gcp is named where its typing error makes zones wrong", async () => {
+    const { problems } = await check("prod-gcp", "    region: europe-wst4");
+    expect(problems).toEqual([expect.stringMatching(/; did you mean europe-west4 in cluster\.region\?$/)]);
+  });
+});
+
+test("the region of the copies of backups is checked too", async () => {
+  const file = fileOf("prod");
+  const text = await readFile(new URL(`../../../${file}`, import.meta.url), "utf8");
+  const edited = text.replace("slipway:cloud:\n", "slipway:cloud:\n    backup: { copyRegion: eu-wst-1 }\n");
+  const { problems, warnings } = checkStackFile({ file, text: edited });
+  expect(problems).toEqual([]);
+  expect(warnings.map((warning) => formatProblem(warning, file))).toEqual([
+    expect.stringContaining(
+      'slipway:cloud.backup.copyRegion: is no region of AWS that Slipway knows, got "eu-wst-1"; did you mean eu-west-1?',
+    ),
+  ]);
+});

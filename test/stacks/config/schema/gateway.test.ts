@@ -74,6 +74,13 @@ test.each<[string, object, string]>([
     withGateway({ auth: { ...JWT, issuer: "http://id.example.com" } }),
     `${PATH}.gateway.auth.issuer: must be`,
   ],
+  ...["kubernetes.default.svc", "keys", "10.0.0.7", "id.corp.internal"].map(
+    (host): [string, object, string] => [
+      `keys at ${host}, which AWS does not reach`,
+      withGateway({ auth: { ...JWT, jwksEndpoint: `https://${host}/jwks` } }),
+      `${PATH}.gateway.auth.jwksEndpoint: must be a public URL: the load balancer of AWS fetches the keys over the internet, got "https://${host}/jwks"`,
+    ],
+  ),
   [
     "Identity-Aware Proxy on EKS",
     withGateway({ auth: IAP }),
