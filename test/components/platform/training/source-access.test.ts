@@ -5,38 +5,6 @@ import { buildPipeline, CRON_JOB } from "./build-pipeline.ts";
 /** Built with only the required arguments. */
 const standard = await buildPipeline();
 
-test("jobs reach the feature store and the services of their targets, and nothing else", async () => {
-  const { resources } = standard;
-  expect(find(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "training-egress")["spec"]).toEqual(
-    {
-      podSelector: {
-        matchLabels: { "app.kubernetes.io/component": "training", "app.kubernetes.io/instance": "training" },
-      },
-      policyTypes: ["Egress"],
-      egress: [
-        {
-          to: [
-            {
-              namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "platform" } },
-              podSelector: {
-                matchLabels: {
-                  "app.kubernetes.io/name": "feature-store",
-                  "app.kubernetes.io/component": "feature-store",
-                },
-              },
-            },
-          ],
-          ports: [{ protocol: "TCP", port: 6379 }],
-        },
-        {
-          to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "staging" } } }],
-          ports: [{ protocol: "TCP", port: 8080 }],
-        },
-      ],
-    },
-  );
-});
-
 const FETCH_EGRESS = ["kubernetes:networking.k8s.io/v1:NetworkPolicy", "training-fetch-egress"] as const;
 
 test("the pods of the job fetch, and no others, reach the package index on port 443", async () => {

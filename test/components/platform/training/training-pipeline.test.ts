@@ -137,6 +137,38 @@ test("jobs that evaluate or validate are not retried", async () => {
   });
 });
 
+test("jobs reach the feature store and the services of their targets, and nothing else", async () => {
+  const { resources } = standard;
+  expect(find(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "training-egress")["spec"]).toEqual(
+    {
+      podSelector: {
+        matchLabels: { "app.kubernetes.io/component": "training", "app.kubernetes.io/instance": "training" },
+      },
+      policyTypes: ["Egress"],
+      egress: [
+        {
+          to: [
+            {
+              namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "platform" } },
+              podSelector: {
+                matchLabels: {
+                  "app.kubernetes.io/name": "feature-store",
+                  "app.kubernetes.io/component": "feature-store",
+                },
+              },
+            },
+          ],
+          ports: [{ protocol: "TCP", port: 6379 }],
+        },
+        {
+          to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "staging" } } }],
+          ports: [{ protocol: "TCP", port: 8080 }],
+        },
+      ],
+    },
+  );
+});
+
 test("two pipelines fit in one namespace: their objects have different names, and each policy selects its own pods", async () => {
   const { resources } = await record(() => {
     const { platform, staging, registry, featureStore } = stage();
