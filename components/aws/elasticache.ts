@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { atLeast } from "../platform/kubernetes/at-least.ts";
 import { elasticacheMachine } from "./elasticache-machines.ts";
+import { createServerGroup } from "./create-server-group.ts";
 import { finalSnapshotName } from "./final-snapshot-name.ts";
 import type { AwsKey } from "./key.ts";
 import type { AwsVpc } from "./vpc.ts";
@@ -57,21 +58,9 @@ export class ElasticacheRedis extends pulumi.ComponentResource {
       { length: PASSWORD_LENGTH, special: false },
       child,
     );
-    const group = new aws.ec2.SecurityGroup(
-      `${name}-group`,
-      { vpcId: network.vpcId, description: "Redis, from the nodes of the cluster" },
-      child,
-    );
-    new aws.vpc.SecurityGroupIngressRule(
-      `${name}-ingress`,
-      {
-        securityGroupId: group.id,
-        referencedSecurityGroupId: clients,
-        description: "Redis from the nodes of the cluster",
-        ipProtocol: "tcp",
-        fromPort: ELASTICACHE_PORT,
-        toPort: ELASTICACHE_PORT,
-      },
+    const group = createServerGroup(
+      name,
+      { network, clients, software: "Redis", port: ELASTICACHE_PORT },
       child,
     );
     const subnets = new aws.elasticache.SubnetGroup(

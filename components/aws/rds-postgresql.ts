@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { atLeast } from "../platform/kubernetes/at-least.ts";
+import { createServerGroup } from "./create-server-group.ts";
 import { finalSnapshotName } from "./final-snapshot-name.ts";
 import { trustService } from "./policy-document.ts";
 import type { AwsKey } from "./key.ts";
@@ -49,23 +50,7 @@ export class RdsPostgresql extends pulumi.ComponentResource {
     if (!(backupDays >= 7 && backupDays <= 35))
       throw new Error(`${name}: backupDays must be between 7 and 35, got ${backupDays}`);
     const child = { parent: this };
-    const group = new aws.ec2.SecurityGroup(
-      `${name}-group`,
-      { vpcId: network.vpcId, description: "PostgreSQL, from the nodes of the cluster" },
-      child,
-    );
-    new aws.vpc.SecurityGroupIngressRule(
-      `${name}-ingress`,
-      {
-        securityGroupId: group.id,
-        referencedSecurityGroupId: clients,
-        description: "PostgreSQL from the nodes of the cluster",
-        ipProtocol: "tcp",
-        fromPort: PORT,
-        toPort: PORT,
-      },
-      child,
-    );
+    const group = createServerGroup(name, { network, clients, software: "PostgreSQL", port: PORT }, child);
     const subnets = new aws.rds.SubnetGroup(
       `${name}-subnets`,
       { subnetIds: network.privateSubnetIds, description: "Private subnets" },

@@ -1,7 +1,7 @@
 import * as containerregistry from "@pulumi/azure-native/containerregistry/index.js";
 import * as monitor from "@pulumi/azure-native/monitor/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { grantAzureRole } from "./role-assignment.ts";
+import { grantAzureAdmins, grantAzureRole } from "./role-assignment.ts";
 import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
 import type { ImagesLock } from "../platform/registry/images-lock.ts";
 import { pulledImages } from "../platform/registry/pull-through.ts";
@@ -105,12 +105,7 @@ export class Acr extends pulumi.ComponentResource {
       { place: args, role: "AcrPull", principalId: kubeletPrincipalId, scope: registry.id },
       child,
     );
-    for (const group of adminGroups)
-      grantAzureRole(
-        `${name}-admins-${group}`,
-        { place: args, role: "AcrPush", principalId: group, principalType: "Group", scope: registry.id },
-        child,
-      );
+    grantAzureAdmins(name, { place: args, role: "AcrPush", adminGroups, scope: registry.id }, child);
     // One rule for each image: with a rule for a whole upstream registry, nodes could pull all of its images.
     const { resourceGroupName } = placeOf(args);
     const { pathname } = new URL(url);

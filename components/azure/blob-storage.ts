@@ -6,7 +6,7 @@ import { atLeast, within } from "../platform/kubernetes/at-least.ts";
 import { globalName } from "./names.ts";
 import { firewallRanges } from "./admin-networks.ts";
 import { commonInputs, placeOf, type AzurePlace } from "./place.ts";
-import { grantAzureRole } from "./role-assignment.ts";
+import { grantAzureAdmins } from "./role-assignment.ts";
 import type { AzureKey } from "./key-vault.ts";
 import { AzureKeyUser } from "./key-user.ts";
 import type { PrivateNetwork } from "./network.ts";
@@ -158,18 +158,11 @@ export class BlobStorage extends pulumi.ComponentResource {
       { ...placeOf(args), network: args.network, service: "blob", target: account.id, group: "blob" },
       { parent: this },
     );
-    for (const group of adminGroups)
-      grantAzureRole(
-        `${name}-admins-${group}`,
-        {
-          place: args,
-          role: "Storage Blob Data Contributor",
-          principalId: group,
-          principalType: "Group",
-          scope: account.id,
-        },
-        { parent: this },
-      );
+    grantAzureAdmins(
+      name,
+      { place: args, role: "Storage Blob Data Contributor", adminGroups, scope: account.id },
+      { parent: this },
+    );
     this.id = account.id;
     this.accountName = account.urn.apply(() => accountName);
     this.url = `https://${accountName}.blob.core.windows.net`;

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AzureKeyVault } from "./key-vault.ts";
 import type { AzureNetwork } from "./network.ts";
 import { placeOf, type AzurePlace } from "./place.ts";
-import { grantAzureRole } from "./role-assignment.ts";
+import { grantAzureAdmins } from "./role-assignment.ts";
 
 export interface AzureKeyVaultCertificatesArgs extends AzurePlace {
   network: AzureNetwork;
@@ -37,18 +37,11 @@ export class AzureKeyVaultCertificates extends pulumi.ComponentResource {
       { ...placeOf(args), network, workspaceId, adminCidrs, protect },
       { parent: this },
     );
-    for (const group of adminGroups)
-      grantAzureRole(
-        `${name}-admins-${group}`,
-        {
-          place: args,
-          role: "Key Vault Certificates Officer",
-          principalId: group,
-          principalType: "Group",
-          scope: vault.id,
-        },
-        { parent: this },
-      );
+    grantAzureAdmins(
+      name,
+      { place: args, role: "Key Vault Certificates Officer", adminGroups, scope: vault.id },
+      { parent: this },
+    );
     this.vaultId = vault.id;
     this.vaultUrl = vault.uri;
     this.registerOutputs({ vaultUrl: this.vaultUrl });

@@ -1,7 +1,7 @@
 import * as keyvault from "@pulumi/azure-native/keyvault/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { placeOf, type AzurePlace } from "./place.ts";
-import { grantAzureRole } from "./role-assignment.ts";
+import { grantAzureAdmins } from "./role-assignment.ts";
 import { AzureKeyVault } from "./key-vault.ts";
 import type { AzureNetwork } from "./network.ts";
 
@@ -41,18 +41,11 @@ export class AzureKeyVaultSecrets extends pulumi.ComponentResource {
       { ...placeOf(args), network, workspaceId, adminCidrs, protect },
       { parent: this },
     );
-    for (const group of adminGroups)
-      grantAzureRole(
-        `${name}-admins-${group}`,
-        {
-          place: args,
-          role: "Key Vault Secrets Officer",
-          principalId: group,
-          principalType: "Group",
-          scope: vault.id,
-        },
-        { parent: this },
-      );
+    grantAzureAdmins(
+      name,
+      { place: args, role: "Key Vault Secrets Officer", adminGroups, scope: vault.id },
+      { parent: this },
+    );
     this.ids = Object.fromEntries(
       secrets.map((secretName) => {
         const secret = new keyvault.Secret(

@@ -37,3 +37,20 @@ export function grantAzureRole(
     { deleteBeforeReplace: true, ...opts },
   );
 }
+
+/** Grants a role on a resource to each Entra group of administrators. */
+export function grantAzureAdmins(
+  name: string,
+  {
+    adminGroups,
+    ...grant
+  }: Pick<AzureRoleGrant, "place" | "role" | "scope"> & {
+    /** Object ids of the groups. */
+    adminGroups: readonly string[];
+  },
+  opts: pulumi.CustomResourceOptions,
+): authorization.RoleAssignment[] {
+  return adminGroups.map((group) =>
+    grantAzureRole(`${name}-admins-${group}`, { ...grant, principalId: group, principalType: "Group" }, opts),
+  );
+}

@@ -1,6 +1,6 @@
-import { CustomObjectsApi, type KubeConfig } from "@kubernetes/client-node";
+import type { KubeConfig } from "@kubernetes/client-node";
 import { aksGatewayNamespace } from "../../components/azure/gateway/aks-gateway-names.ts";
-import { isNotFound } from "../kubernetes-error.ts";
+import { eachCustomObject } from "./each-custom-object.ts";
 import type { Problems } from "./problems.ts";
 import { unfilledCertificate, type GatewayState } from "./unfilled-certificate.ts";
 
@@ -15,24 +15,14 @@ const GATEWAYS = { group: "gateway.networking.k8s.io", version: "v1", plural: "g
 export async function findUnfilledCertificates(
   kube: KubeConfig,
   environments: readonly string[],
-  { problems, fix }: { problems: Problems; fix: string },
+  context: { problems: Problems; fix: string },
 ): Promise<void> {
-  const objects = kube.makeApiClient(CustomObjectsApi);
-  await Promise.all(
-    [...new Set(environments)].map((environment) =>
-      problems.attempt({ about: `gateway of ${environment}`, fix }, undefined, async () => {
-        const namespace = aksGatewayNamespace(environment);
-        const found = (await objects
-          .listNamespacedCustomObject({ ...GATEWAYS, namespace })
-          .catch((error: unknown) => {
-            if (isNotFound(error)) return { items: [] };
-            throw error;
-          })) as { items: GatewayState[] };
-        for (const gateway of found.items) {
-          const unfilled = unfilledCertificate(gateway);
-          if (unfilled !== undefined) problems.add({ about: `gateway of ${environment}`, ...unfilled });
-        }
-      }),
-    ),
-  );
+  const places = [...new Set(environments)].map((environment) => ({
+    namespace: aksGatewayNamespace(environment),
+    about: `gateway of ${environment}`,
+  }));
+  await eachCustomObject<GatewayState>(kube, { kind: GATEWAYS, places }, context, (gateway, { about }) => {
+    const unfilled = unfilledCertificate(gateway);
+    if (unfilled !== undefined) context.problems.add({ about, ...unfilled });
+  });
 }

@@ -1,5 +1,5 @@
-import { CustomObjectsApi, type KubeConfig } from "@kubernetes/client-node";
-import { isNotFound } from "../kubernetes-error.ts";
+import type { KubeConfig } from "@kubernetes/client-node";
+import { eachCustomObject } from "./each-custom-object.ts";
 import { fillCommand } from "./fill-command.ts";
 import type { Problems } from "./problems.ts";
 import { unfilledSecret, type ExternalSecretState } from "./unfilled-secret.ts";
@@ -13,29 +13,25 @@ const EXTERNAL_SECRETS = { group: "external-secrets.io", version: "v1", plural: 
 export async function findUnfilledSecrets(
   kube: KubeConfig,
   namespaces: readonly string[],
-  { problems, fix }: { problems: Problems; fix: string },
+  context: { problems: Problems; fix: string },
 ): Promise<void> {
-  const objects = kube.makeApiClient(CustomObjectsApi);
-  await Promise.all(
-    [...new Set(namespaces)].map((namespace) =>
-      problems.attempt({ about: `secrets of namespace ${namespace}`, fix }, undefined, async () => {
-        const found = (await objects
-          .listNamespacedCustomObject({ ...EXTERNAL_SECRETS, namespace })
-          .catch((error: unknown) => {
-            if (isNotFound(error)) return { items: [] };
-            throw error;
-          })) as { items: ExternalSecretState[] };
-        for (const secret of found.items) {
-          const reason = unfilledSecret(secret);
-          if (reason !== undefined)
-            problems.add({
-              about: `secret ${namespace}/${secret.metadata?.name ?? "?"}`,
-              reason,
-              fix: fillCommands(secret),
-            });
-        }
-      }),
-    ),
+  const places = [...new Set(namespaces)].map((namespace) => ({
+    namespace,
+    about: `secrets of namespace ${namespace}`,
+  }));
+  await eachCustomObject<ExternalSecretState>(
+    kube,
+    { kind: EXTERNAL_SECRETS, places },
+    context,
+    (secret, { namespace }) => {
+      const reason = unfilledSecret(secret);
+      if (reason !== undefined)
+        context.problems.add({
+          about: `secret ${namespace}/${secret.metadata?.name ?? "?"}`,
+          reason,
+          fix: fillCommands(secret),
+        });
+    },
   );
 }
 

@@ -4,6 +4,7 @@ import { kubernetesProvider } from "../../local/engine/providers/kubernetes/kube
 import { Secret, UNKNOWN } from "../../local/engine/values/property-value.ts";
 import type { PropertyMap } from "../../local/engine/values/property-value.ts";
 import { providerChanges } from "./provider-changes.ts";
+import { providerFixedFields } from "./provider-fixed-fields.ts";
 import {
   testCluster,
   api,
@@ -25,6 +26,7 @@ import {
   deployment,
 } from "./provider-harness.ts";
 import type { Deployed } from "./provider-harness.ts";
+import { providerServerDefaults } from "./provider-server-defaults.ts";
 import { providerWaits } from "./provider-waits.ts";
 
 describe("the Kubernetes provider on a real cluster", () => {
@@ -219,5 +221,7 @@ describe("the Kubernetes provider on a real cluster", () => {
   });
 
   providerChanges();
+  providerFixedFields();
+  providerServerDefaults();
   providerWaits(() => dnsImage);
 });

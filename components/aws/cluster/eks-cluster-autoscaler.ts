@@ -5,9 +5,9 @@ import type { AwsStatement } from "../policy-document.ts";
 import { autoscalerClusterRules, autoscalerNamespaceRules, LEASE } from "./cluster-autoscaler-rules.ts";
 import { grantRights } from "../../platform/kubernetes/grant-rights.ts";
 import { commonLabels, scrapeAnnotations, selectorLabels } from "../../platform/kubernetes/labels.ts";
-import { restrictedContainer, restrictedPod } from "../../platform/kubernetes/pod-security.ts";
+import { restrictedContainer } from "../../platform/kubernetes/pod-security.ts";
 import { resources } from "../../platform/kubernetes/resources.ts";
-import { SYSTEM_TAINT } from "./eks.ts";
+import { eksSystemPod } from "./eks-system-pod.ts";
 
 export interface EksClusterAutoscalerArgs {
   /** Issuer of the tokens of the cluster's service accounts. */
@@ -83,20 +83,7 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
           template: {
             metadata: { labels, annotations: scrapeAnnotations(PORT) },
             spec: {
-              serviceAccountName: serviceAccount.metadata.name,
-              automountServiceAccountToken: true,
-              enableServiceLinks: false,
-              priorityClassName: "system-cluster-critical",
-              securityContext: restrictedPod,
-              tolerations: [{ key: SYSTEM_TAINT.key, operator: "Exists", effect: SYSTEM_TAINT.effect }],
-              topologySpreadConstraints: [
-                {
-                  maxSkew: 1,
-                  topologyKey: "kubernetes.io/hostname",
-                  whenUnsatisfiable: "ScheduleAnyway",
-                  labelSelector: { matchLabels: selector },
-                },
-              ],
+              ...eksSystemPod(serviceAccount.metadata.name, selector),
               containers: [
                 {
                   name: APP,

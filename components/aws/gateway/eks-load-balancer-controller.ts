@@ -2,10 +2,10 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { grantRights } from "../../platform/kubernetes/grant-rights.ts";
 import { commonLabels, scrapeAnnotations, selectorLabels } from "../../platform/kubernetes/labels.ts";
-import { restrictedContainer, restrictedPod } from "../../platform/kubernetes/pod-security.ts";
+import { restrictedContainer } from "../../platform/kubernetes/pod-security.ts";
 import { resources } from "../../platform/kubernetes/resources.ts";
 import { EksServiceAccountRole, type OidcIssuer } from "../cluster/eks-service-account-role.ts";
-import { SYSTEM_TAINT } from "../cluster/eks.ts";
+import { eksSystemPod } from "../cluster/eks-system-pod.ts";
 import type { AwsStatement } from "../policy-document.ts";
 import { targetGroupDefinitions } from "./target-group-definitions.ts";
 import { LEASE, targetGroupClusterRules, targetGroupLeaseRules } from "./target-group-rules.ts";
@@ -126,20 +126,7 @@ function controllerPod(
 ): k8s.types.input.core.v1.PodSpec {
   const health = (path: string): k8s.types.input.core.v1.HTTPGetAction => ({ path, port: "health" });
   return {
-    serviceAccountName: serviceAccount,
-    automountServiceAccountToken: true,
-    enableServiceLinks: false,
-    priorityClassName: "system-cluster-critical",
-    securityContext: restrictedPod,
-    tolerations: [{ key: SYSTEM_TAINT.key, operator: "Exists", effect: SYSTEM_TAINT.effect }],
-    topologySpreadConstraints: [
-      {
-        maxSkew: 1,
-        topologyKey: "kubernetes.io/hostname",
-        whenUnsatisfiable: "ScheduleAnyway",
-        labelSelector: { matchLabels: selector },
-      },
-    ],
+    ...eksSystemPod(serviceAccount, selector),
     initContainers: [
       {
         name: "certificate",

@@ -2,7 +2,7 @@ import * as containerservice from "@pulumi/azure-native/containerservice/index.j
 import * as monitor from "@pulumi/azure-native/monitor/index.js";
 import * as resources from "@pulumi/azure-native/resources/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { grantAzureRole } from "../role-assignment.ts";
+import { grantAzureAdmins } from "../role-assignment.ts";
 import { AZURE_ZONES } from "../zones.ts";
 import { AKS_LOGS } from "./aks-control-plane.ts";
 import { aksKubeconfig, authorityOf } from "./aks-kubeconfig.ts";
@@ -142,18 +142,15 @@ export class Aks extends pulumi.ComponentResource {
   }
 
   private grantAdministrators(name: string, args: AksArgs): pulumi.Resource[] {
-    return args.adminGroups.map((group) =>
-      grantAzureRole(
-        `${name}-admins-${group}`,
-        {
-          place: args,
-          role: "Azure Kubernetes Service RBAC Cluster Admin",
-          principalId: group,
-          principalType: "Group",
-          scope: this.resource.id,
-        },
-        { parent: this },
-      ),
+    return grantAzureAdmins(
+      name,
+      {
+        place: args,
+        role: "Azure Kubernetes Service RBAC Cluster Admin",
+        adminGroups: args.adminGroups,
+        scope: this.resource.id,
+      },
+      { parent: this },
     );
   }
 

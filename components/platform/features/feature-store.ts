@@ -8,10 +8,9 @@ import { atLeast } from "../kubernetes/at-least.ts";
 import { FEATURE_STORE_PASSWORD_KEY, type FeatureStoreAccess } from "./feature-store-env.ts";
 import { commonLabels, selectorLabels, SKIP_AWAIT } from "../kubernetes/labels.ts";
 import { podsOf, tcp } from "../kubernetes/network-rules.ts";
-import { REDIS_USERS_DIR, REDIS_USERS_FILE, redisConfig } from "./redis-config.ts";
+import { REDIS_USERS_FILE, redisConfig } from "./redis-config.ts";
+import { redisPod } from "./redis-pod.ts";
 import { redisUserName, redisUsers, type RedisUser, type StoreRole } from "./redis-users.ts";
-import { resources } from "../kubernetes/resources.ts";
-import { serverPod, tcpProbes } from "../kubernetes/server-pod.ts";
 import type { Registry } from "../registry/registry.ts";
 
 export interface FeatureStoreArgs {
@@ -34,6 +33,11 @@ export interface FeatureStoreArgs {
   protect?: boolean;
 }
 
+interface Metadata {
+  namespace: pulumi.Input<string>;
+  labels: Record<string, string>;
+}
+
 /**
  * The online feature store: one Redis with an append-only file on a volume. Each role in each environment has its own user with a
  * generated password. For example, a server of `staging` may read features and append to the prediction logs of `staging`, and nothing else.
@@ -52,16 +56,7 @@ export class FeatureStore extends pulumi.ComponentResource implements OnlineStor
 
   constructor(name: string, args: FeatureStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:features:FeatureStore", name, {}, opts);
-    const {
-      environment,
-      trainers,
-      servers,
-      registry,
-      image,
-      maxMemoryMib = 512,
-      storageGib = 2,
-      protect = true,
-    } = args;
+    const { environment, registry, image, maxMemoryMib = 512, storageGib = 2, protect = true } = args;
     atLeast(64, maxMemoryMib, `${name}: maxMemoryMib`);
     atLeast(1, storageGib, `${name}: storageGib`);
     const { namespace } = environment;
@@ -72,20 +67,7 @@ export class FeatureStore extends pulumi.ComponentResource implements OnlineStor
     this.peer = podsOf(environment.name, selector);
     this.egress = [{ to: [this.peer], ports: tcp(PORT.redis) }];
 
-    const users = [
-      ...trainers.map((client) => ({ client, role: "training" as const })),
-      ...servers.map((client) => ({ client, role: "server" as const })),
-      ...servers.map((client) => ({ client, role: "drift" as const })),
-    ].map(({ client, role }) => this.addUser(name, client, role));
-    const usersSecret = new k8s.core.v1.Secret(
-      `${name}-users`,
-      {
-        metadata: { namespace, labels },
-        immutable: true,
-        stringData: { [REDIS_USERS_FILE]: pulumi.all(users).apply(redisUsers) },
-      },
-      childOptions,
-    );
+    const usersSecret = this.createUsers(name, args, { namespace, labels });
     const config = new k8s.core.v1.ConfigMap(
       `${name}-config`,
       {
@@ -123,44 +105,15 @@ export class FeatureStore extends pulumi.ComponentResource implements OnlineStor
       },
       childOptions,
     );
-    new k8s.networking.v1.NetworkPolicy(
-      `${name}-ingress`,
-      {
-        metadata: { name: `${name}-ingress`, namespace, labels },
-        spec: {
-          podSelector: { matchLabels: selector },
-          policyTypes: ["Ingress"],
-          ingress: [
-            { from: [...trainers, ...servers].map((client) => podsOf(client.name)), ports: tcp(PORT.redis) },
-          ],
-        },
-      },
-      childOptions,
-    );
-    const pod = serverPod({
-      name: "redis",
+    this.admitClients(name, args, { namespace, labels }, selector);
+    const pod = redisPod({
       image,
-      args: ["/etc/redis/redis.conf"],
-      port: { name: "redis", number: PORT.redis },
       registry: registry.accessFrom(environment),
       serviceAccount: account.metadata.name,
-      resources: resources({
-        cpuRequestMillis: 50,
-        cpuLimitMillis: 1000,
-        // Twice the data: while Redis rewrites the append-only file, it copies the pages that change.
-        memoryMib: 2 * maxMemoryMib,
-        memoryRequestMib: Math.ceil(maxMemoryMib / 4),
-      }),
-      volumes: {
-        "/etc/redis": { name: "config", configMap: { name: config.metadata.name } },
-        [REDIS_USERS_DIR]: {
-          name: "users",
-          secret: { secretName: usersSecret.metadata.name, defaultMode: 0o440 },
-        },
-        "/data": { name: "data", persistentVolumeClaim: { claimName: volume.metadata.name } },
-      },
-      probes: tcpProbes("redis"),
-      terminationGracePeriodSeconds: 60,
+      configMap: config.metadata.name,
+      usersSecret: usersSecret.metadata.name,
+      volumeClaim: volume.metadata.name,
+      maxMemoryMib,
       nodeSelector: args.volumeNodes,
     });
     new k8s.apps.v1.StatefulSet(
@@ -188,6 +141,50 @@ export class FeatureStore extends pulumi.ComponentResource implements OnlineStor
         `feature store: ${environment.name} must have a user for ${role} (users: ${[...this.secrets.keys()].join(", ") || "none"}): add it to \`${role === "training" ? "trainers" : "servers"}\``,
       );
     return { url: this.url, username, passwordSecret };
+  }
+
+  /** Creates a user for each role of each client, and the Secret with the users that Redis reads. */
+  private createUsers(
+    name: string,
+    { environment, trainers, servers }: FeatureStoreArgs,
+    metadata: Metadata,
+  ): k8s.core.v1.Secret {
+    const users = [
+      ...trainers.map((client) => ({ client, role: "training" as const })),
+      ...servers.map((client) => ({ client, role: "server" as const })),
+      ...servers.map((client) => ({ client, role: "drift" as const })),
+    ].map(({ client, role }) => this.addUser(name, client, role));
+    return new k8s.core.v1.Secret(
+      `${name}-users`,
+      {
+        metadata,
+        immutable: true,
+        stringData: { [REDIS_USERS_FILE]: pulumi.all(users).apply(redisUsers) },
+      },
+      { parent: this, deletedWith: environment.resource },
+    );
+  }
+
+  /** Lets the pods of the clients' environments connect to Redis, and no others. */
+  private admitClients(
+    name: string,
+    { environment, trainers, servers }: FeatureStoreArgs,
+    metadata: Metadata,
+    selector: Record<string, string>,
+  ): void {
+    const clients = [...trainers, ...servers].map((client) => podsOf(client.name));
+    new k8s.networking.v1.NetworkPolicy(
+      `${name}-ingress`,
+      {
+        metadata: { ...metadata, name: `${name}-ingress` },
+        spec: {
+          podSelector: { matchLabels: selector },
+          policyTypes: ["Ingress"],
+          ingress: [{ from: clients, ports: tcp(PORT.redis) }],
+        },
+      },
+      { parent: this, deletedWith: environment.resource },
+    );
   }
 
   /** Generates the password of a user and stores it in a Secret of the user's environment. */

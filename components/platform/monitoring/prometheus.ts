@@ -1,18 +1,15 @@
-import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { stringify } from "yaml";
 import { PORT } from "../../../runtime/contract/port.ts";
 import type { Environment } from "../environment.ts";
-import { alertRules, type AlertRulesOptions } from "./alert-rules.ts";
+import type { AlertRulesOptions } from "./alert-rules.ts";
 import { atLeast } from "../kubernetes/at-least.ts";
-import { gpuAlertRules } from "./gpu-alert-rules.ts";
 import { commonLabels, selectorLabels, SKIP_AWAIT } from "../kubernetes/labels.ts";
 import { podsOf, tcp } from "../kubernetes/network-rules.ts";
-import { PROMETHEUS_CONFIG_DIR, prometheusConfig } from "./prometheus-config.ts";
+import { prometheusFiles } from "./prometheus-files.ts";
+import { prometheusPod } from "./prometheus-pod.ts";
 import type { MetricsExporter } from "./metrics-exporter.ts";
 import { resources } from "../kubernetes/resources.ts";
-import { prometheusProbes, serverPod } from "../kubernetes/server-pod.ts";
 import { runtimePod } from "../kubernetes/runtime-container.ts";
 import type { Registry } from "../registry/registry.ts";
 
@@ -59,7 +56,7 @@ export class Prometheus extends pulumi.ComponentResource {
 
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:monitoring:Prometheus", name, {}, opts);
-    const { environment, watched, exporters = [], registry, image } = args;
+    const { environment, registry, image } = args;
     const { retentionDays = 15, storageGib = 5, scrapeSeconds = 15 } = args;
     atLeast(1, retentionDays, `${name}: retentionDays`);
     atLeast(1, storageGib, `${name}: storageGib`);
@@ -76,36 +73,8 @@ export class Prometheus extends pulumi.ComponentResource {
       { metadata, automountServiceAccountToken: false },
       childOptions,
     );
-    const scraped = watched.map((target) => podsOf(target.name));
-    for (const target of watched)
-      new k8s.networking.v1.NetworkPolicy(
-        `${name}-scrape-${target.name}`,
-        {
-          metadata: { name: "prometheus-scrape", namespace: target.namespace, labels },
-          spec: {
-            podSelector: {},
-            policyTypes: ["Ingress"],
-            ingress: [{ from: [podsOf(environment.name, selector)], ports: tcp(PORT.metrics) }],
-          },
-        },
-        { parent: this, deletedWith: target.resource },
-      );
-    new k8s.networking.v1.NetworkPolicy(
-      `${name}-egress`,
-      {
-        metadata: { ...metadata, name: "prometheus-egress" },
-        spec: {
-          podSelector: { matchLabels: selector },
-          policyTypes: ["Egress"],
-          egress: [
-            { to: scraped, ports: tcp(PORT.metrics) },
-            ...exporters.map(({ namespace, port }) => ({ to: [podsOf(namespace)], ports: tcp(port) })),
-          ],
-        },
-      },
-      childOptions,
-    );
-    const { config, fingerprint } = prometheusFiles(args, scrapeSeconds);
+    this.allowScrapes(name, args, labels, selector);
+    const { config, fingerprint } = prometheusFiles({ ...args, scrapeSeconds });
     // The name is fixed and the content changes in place: the pod below keeps running and reads the new content on a reload.
     const configMap = new k8s.core.v1.ConfigMap(
       `${name}-config`,
@@ -129,34 +98,15 @@ export class Prometheus extends pulumi.ComponentResource {
       },
       childOptions,
     );
-    const spec = serverPod({
-      name: "prometheus",
+    const spec = prometheusPod({
       image,
-      args: [
-        `--config.file=${PROMETHEUS_CONFIG_DIR}/prometheus.yml`,
-        "--storage.tsdb.path=/prometheus",
-        `--storage.tsdb.retention.time=${retentionDays}d`,
-        `--storage.tsdb.retention.size=${Math.floor(storageGib * 1024 * 0.9)}MB`,
-        `--web.listen-address=:${PORT.prometheus}`,
-        "--web.enable-lifecycle", // enables the reload by HTTP; only pods of this namespace may call it
-        // Keeps the state of pending and firing alerts over a restart, even if their `for` is short.
-        `--rules.alert.for-grace-period=${scrapeSeconds}s`,
-      ],
-      port: { name: "http", number: PORT.prometheus },
       registry: registry.accessFrom(environment),
       serviceAccount: account.metadata.name,
-      resources: resources({
-        cpuRequestMillis: 50,
-        cpuLimitMillis: 1000,
-        memoryMib: 1024,
-        memoryRequestMib: 256,
-      }),
-      volumes: {
-        [PROMETHEUS_CONFIG_DIR]: { name: "config", configMap: { name: configMap.metadata.name } },
-        "/prometheus": { name: "data", persistentVolumeClaim: { claimName: volume.metadata.name } },
-      },
-      probes: prometheusProbes("http"),
-      terminationGracePeriodSeconds: 60,
+      configMap: configMap.metadata.name,
+      volumeClaim: volume.metadata.name,
+      retentionDays,
+      storageGib,
+      scrapeSeconds,
       nodeSelector: args.volumeNodes,
     });
     const server = new k8s.apps.v1.StatefulSet(
@@ -177,6 +127,43 @@ export class Prometheus extends pulumi.ComponentResource {
       dependsOn: [configMap, server],
     });
     this.registerOutputs({ url: this.url });
+  }
+
+  /** Lets Prometheus, and no other pod, reach the metrics of the watched environments; and lets it reach nothing but metrics. */
+  private allowScrapes(
+    name: string,
+    { environment, watched, exporters = [] }: PrometheusArgs,
+    labels: Record<string, string>,
+    selector: Record<string, string>,
+  ): void {
+    for (const target of watched)
+      new k8s.networking.v1.NetworkPolicy(
+        `${name}-scrape-${target.name}`,
+        {
+          metadata: { name: "prometheus-scrape", namespace: target.namespace, labels },
+          spec: {
+            podSelector: {},
+            policyTypes: ["Ingress"],
+            ingress: [{ from: [podsOf(environment.name, selector)], ports: tcp(PORT.metrics) }],
+          },
+        },
+        { parent: this, deletedWith: target.resource },
+      );
+    new k8s.networking.v1.NetworkPolicy(
+      `${name}-egress`,
+      {
+        metadata: { name: "prometheus-egress", namespace: environment.namespace, labels },
+        spec: {
+          podSelector: { matchLabels: selector },
+          policyTypes: ["Egress"],
+          egress: [
+            { to: watched.map((target) => podsOf(target.name)), ports: tcp(PORT.metrics) },
+            ...exporters.map(({ namespace, port }) => ({ to: [podsOf(namespace)], ports: tcp(port) })),
+          ],
+        },
+      },
+      { parent: this, deletedWith: environment.resource },
+    );
   }
 
   /** Creates a Job for each new configuration. The Job ends when the running server has loaded that configuration. */
@@ -213,28 +200,4 @@ export class Prometheus extends pulumi.ComponentResource {
       opts,
     );
   }
-}
-
-/** Returns the files that Prometheus reads, and a fingerprint of their content. */
-function prometheusFiles(
-  { exporters = [], alertmanager, pushgateway, alerts }: PrometheusArgs,
-  scrapeSeconds: number,
-): { config: Record<string, string>; fingerprint: string } {
-  const measuresGpus = exporters.some(({ measures }) => measures === "gpus");
-  const groups = [...alertRules(alerts), ...(measuresGpus ? [gpuAlertRules(alerts.runbook)] : [])];
-  const rules = stringify({ groups }, { lineWidth: 0 });
-  const configWith = (fingerprint: string): string =>
-    prometheusConfig({
-      services: alerts.services,
-      exporters,
-      alertmanager,
-      pushgateway,
-      scrapeSeconds,
-      fingerprint,
-    });
-  const fingerprint = createHash("sha256")
-    .update(`${configWith("")}${rules}`)
-    .digest("hex")
-    .slice(0, 12);
-  return { config: { "prometheus.yml": configWith(fingerprint), "rules.yml": rules }, fingerprint };
 }

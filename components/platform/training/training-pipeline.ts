@@ -14,6 +14,7 @@ import { resources } from "../kubernetes/resources.ts";
 import { runtimePod } from "../kubernetes/runtime-container.ts";
 import type { ServiceAccountIdentity } from "../kubernetes/service-account-identity.ts";
 import { createSourceAccess, type SourceAccess } from "./source-access.ts";
+import { suspendedCronJob } from "./suspended-cron-job.ts";
 import { trainingJobs } from "./training-jobs.ts";
 import type { Registry } from "../registry/registry.ts";
 
@@ -42,17 +43,6 @@ export interface TrainingPipelineArgs {
   validationRequestsPerSecond?: number;
 }
 
-/** Exit code of the runtime for wrong input, which no retry can fix. */
-const BAD_INPUT = 2;
-
-/** An eviction does not count as a retry, and wrong input is not retried. */
-const retryPolicy: k8s.types.input.batch.v1.PodFailurePolicy = {
-  rules: [
-    { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
-    { action: "FailJob", onExitCodes: { containerName: "runtime", operator: "In", values: [BAD_INPUT] } },
-  ],
-};
-
 /**
  * Creates the template of each job of `runtime/contract/job-template.ts` as a suspended CronJob. To run a job, create a Job from its
  * template, as `kubectl create job --from=cronjob/training-train` does, and append flags to its arguments.
@@ -70,7 +60,6 @@ export class TrainingPipeline extends pulumi.ComponentResource {
     super("slipway:training:TrainingPipeline", name, {}, opts);
     const {
       environment,
-      targets,
       registry,
       featureStore,
       image,
@@ -98,23 +87,7 @@ export class TrainingPipeline extends pulumi.ComponentResource {
     // Several pipelines may share a namespace, so names and selectors contain the name of the component.
     const podsOfPipeline = { "app.kubernetes.io/component": "training", "app.kubernetes.io/instance": name };
     this.namespace = namespace;
-
-    new k8s.networking.v1.NetworkPolicy(
-      `${name}-egress`,
-      {
-        metadata: { ...metadata, name: `${name}-egress` },
-        spec: {
-          podSelector: { matchLabels: podsOfPipeline },
-          policyTypes: ["Egress"],
-          egress: [
-            ...featureStore.egress,
-            { to: targets.map((target) => podsOf(target.name)), ports: tcp(PORT.inference) },
-            ...identityEgress(identity),
-          ],
-        },
-      },
-      childOptions,
-    );
+    this.limitEgress(name, args, metadata, podsOfPipeline);
     const access = registry.accessFrom(environment, "write");
     const sourcePod = createSourceAccess(
       name,
@@ -147,24 +120,13 @@ export class TrainingPipeline extends pulumi.ComponentResource {
         `${name}-${job}`,
         {
           metadata: { name: `${name}-${job}`, namespace, labels: podLabels },
-          spec: {
-            suspend: true,
-            schedule: "@yearly", // Kubernetes requires a schedule; a suspended CronJob ignores it
-            concurrencyPolicy: "Allow",
-            jobTemplate: {
-              metadata: { labels: podLabels },
-              spec: {
-                backoffLimit: retries,
-                activeDeadlineSeconds: deadlineSeconds,
-                podFailurePolicy: retryPolicy,
-                ttlSecondsAfterFinished: 24 * 3600,
-                template: {
-                  metadata: { labels: { ...podLabels, ...identity?.podLabels } },
-                  spec: { ...pod, restartPolicy: "Never" },
-                },
-              },
-            },
-          },
+          spec: suspendedCronJob({
+            deadlineSeconds,
+            retries,
+            jobLabels: podLabels,
+            podLabels: { ...podLabels, ...identity?.podLabels },
+            pod,
+          }),
         },
         podOptions,
       );
@@ -172,5 +134,30 @@ export class TrainingPipeline extends pulumi.ComponentResource {
     });
     this.templates = Object.fromEntries(templates) as Record<JobName, pulumi.Output<string>>;
     this.registerOutputs({ namespace: this.namespace, templates: this.templates });
+  }
+
+  /** Lets the pods of the pipeline reach the feature store, the services of the targets and the cloud's tokens, and nothing else. */
+  private limitEgress(
+    name: string,
+    { environment, targets, featureStore, identity }: TrainingPipelineArgs,
+    metadata: k8s.types.input.meta.v1.ObjectMeta,
+    podLabels: Record<string, string>,
+  ): void {
+    new k8s.networking.v1.NetworkPolicy(
+      `${name}-egress`,
+      {
+        metadata: { ...metadata, name: `${name}-egress` },
+        spec: {
+          podSelector: { matchLabels: podLabels },
+          policyTypes: ["Egress"],
+          egress: [
+            ...featureStore.egress,
+            { to: targets.map((target) => podsOf(target.name)), ports: tcp(PORT.inference) },
+            ...identityEgress(identity),
+          ],
+        },
+      },
+      { parent: this, deletedWith: environment.resource },
+    );
   }
 }

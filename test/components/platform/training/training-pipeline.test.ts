@@ -1,29 +1,11 @@
 import { expect, test } from "vitest";
-import {
-  TrainingPipeline,
-  type TrainingPipelineArgs,
-} from "../../../../components/platform/training/training-pipeline.ts";
+import { TrainingPipeline } from "../../../../components/platform/training/training-pipeline.ts";
 import { find, list, named, record } from "../../record.ts";
 import { lock, stage } from "../../stage.ts";
-
-const build = (args: Partial<TrainingPipelineArgs> = {}) =>
-  record(() => {
-    const { platform, staging, registry, featureStore } = stage();
-    const image = registry.image("runtime");
-    return new TrainingPipeline("training", {
-      environment: platform,
-      targets: [staging],
-      registry,
-      featureStore,
-      image,
-      ...args,
-    });
-  });
-
-const CRON_JOB = "kubernetes:batch/v1:CronJob";
+import { buildPipeline, CRON_JOB } from "./build-pipeline.ts";
 
 /** Built with only the required arguments. */
-const standard = await build();
+const standard = await buildPipeline();
 
 test("the pipeline is a template per job, an account and two policies", async () => {
   const { resources } = standard;
@@ -187,90 +169,6 @@ test("jobs reach the feature store and the services of their targets, and nothin
   );
 });
 
-const FETCH_EGRESS = ["kubernetes:networking.k8s.io/v1:NetworkPolicy", "training-fetch-egress"] as const;
-
-test("the pods of the job fetch, and no others, reach the package index on port 443", async () => {
-  const { resources } = standard;
-  const policy = find(resources, ...FETCH_EGRESS)["spec"] as { podSelector: { matchLabels: object } };
-  expect(policy).toEqual({
-    podSelector: {
-      matchLabels: {
-        "app.kubernetes.io/name": "fetch",
-        "app.kubernetes.io/component": "training",
-        "app.kubernetes.io/instance": "training",
-      },
-    },
-    policyTypes: ["Egress"],
-    egress: [
-      {
-        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }],
-        ports: [{ protocol: "TCP", port: 443 }],
-      },
-    ],
-  });
-  const selected = resources
-    .filter(({ type }) => type === CRON_JOB)
-    .filter(({ inputs }) => {
-      const { spec } = inputs as {
-        spec: { jobTemplate: { spec: { template: { metadata: { labels: object } } } } };
-      };
-      const { labels } = spec.jobTemplate.spec.template.metadata;
-      return Object.entries(policy.podSelector.matchLabels).every(
-        ([key, value]) => (labels as Record<string, unknown>)[key] === value,
-      );
-    });
-  expect(selected.map(({ name }) => name)).toEqual(["training-fetch"]);
-});
-
-test("the job fetch gets a mirror, its port and its authority, and no other job does", async () => {
-  const PEM = "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n";
-  const { resources } = await build({
-    sources: {
-      packageIndex: "https://10.20.30.40:8081/simple",
-      caBundle: Buffer.from(PEM).toString("base64"),
-    },
-  });
-  expect(find(resources, ...FETCH_EGRESS)).toMatchObject({
-    spec: {
-      egress: [{ to: [{ ipBlock: { cidr: "10.20.30.40/32" } }], ports: [{ protocol: "TCP", port: 8081 }] }],
-    },
-  });
-  expect(find(resources, "kubernetes:core/v1:ConfigMap", "training-source-ca")).toMatchObject({
-    data: { "ca.crt": PEM },
-  });
-  const container = {
-    env: expect.arrayContaining([
-      { name: "SLIPWAY_PACKAGE_INDEX", value: "https://10.20.30.40:8081/simple" },
-      { name: "NODE_EXTRA_CA_CERTS", value: "/run/slipway/ca/ca.crt" },
-    ]) as unknown,
-    volumeMounts: expect.arrayContaining([
-      { name: "source-ca", mountPath: "/run/slipway/ca", readOnly: true },
-    ]) as unknown,
-  };
-  expect(find(resources, CRON_JOB, "training-fetch")).toMatchObject({
-    spec: { jobTemplate: { spec: { template: { spec: { containers: [container] } } } } },
-  });
-  const others = resources.filter(({ type, name }) => type === CRON_JOB && name !== "training-fetch");
-  expect(JSON.stringify(others)).not.toMatch(/source-ca|PACKAGE_INDEX/);
-});
-
-test("behind a proxy the job fetch reaches the proxy alone, and the registry without it", async () => {
-  const { resources } = await build({ sources: { proxy: "http://proxy.example.com:3128" } });
-  expect(find(resources, ...FETCH_EGRESS)).toMatchObject({
-    spec: { egress: [{ ports: [{ protocol: "TCP", port: 3128 }] }] },
-  });
-  const container = {
-    env: expect.arrayContaining([
-      { name: "NODE_USE_ENV_PROXY", value: "1" },
-      { name: "HTTPS_PROXY", value: "http://proxy.example.com:3128" },
-      { name: "NO_PROXY", value: "10.88.0.1,169.254.169.254" },
-    ]) as unknown,
-  };
-  expect(find(resources, CRON_JOB, "training-fetch")).toMatchObject({
-    spec: { jobTemplate: { spec: { template: { spec: { containers: [container] } } } } },
-  });
-});
-
 test("two pipelines fit in one namespace: their objects have different names, and each policy selects its own pods", async () => {
   const { resources } = await record(() => {
     const { platform, staging, registry, featureStore } = stage();
@@ -292,7 +190,7 @@ test.each([
   [{ validationRequestsPerSecond: -1 }, "training: validationRequestsPerSecond must be over 0, got -1"],
   [{ cpuLimitMillis: 99 }, "training: cpuLimitMillis must be at least 100, got 99"],
 ])("refuses %o", async (args, message) => {
-  await expect(build(args)).rejects.toThrow(message);
+  await expect(buildPipeline(args)).rejects.toThrow(message);
 });
 
 test.each([
@@ -302,7 +200,7 @@ test.each([
     ["validate", "--max-p99-ms", "900", "--min-rps", "5"],
   ],
 ])("validation gets the limits of %j", async (args, expected) => {
-  const { resources } = await build(args);
+  const { resources } = await buildPipeline(args);
   expect(find(resources, CRON_JOB, "training-validate")).toMatchObject({
     spec: { jobTemplate: { spec: { template: { spec: { containers: [{ args: expected }] } } } } },
   });

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { eks } from "./clouds.ts";
+import { parseCluster } from "./parse-cluster.ts";
+
+const ADMIN = "arn:aws:iam::123456789012:role/platform-admin";
+
+test("on AWS, two zones are enough", () => {
+  const zones = ["eu-central-1a", "eu-central-1c"];
+  expect(parseCluster({ cluster: { ...eks, zones, adminRoleArns: [ADMIN] } }).cluster).toMatchObject({
+    zones,
+  });
+});
+
+test.each<[string, object, string]>([
+  ["an invalid role", { adminRoleArns: ["admin"] }, "adminRoleArns.0: must be the ARN of a role"],
+  [
+    "another region's zones",
+    { zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] },
+    "zones: must be different zones of eu-central-1",
+  ],
+  [
+    "a zone twice",
+    { zones: ["eu-central-1a", "eu-central-1a", "eu-central-1b"] },
+    "zones: must be different zones of eu-central-1",
+  ],
+  ["one zone", { zones: ["eu-central-1a"] }, "zones"],
+  ["four zones", { zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c", "eu-central-1d"] }, "zones"],
+  ["a role twice", { adminRoleArns: [ADMIN, ADMIN] }, "adminRoleArns: must name each role once"],
+  ["another kind of NAT", { nat: "two" }, "nat"],
+  [
+    "a zone without EKS",
+    { region: "us-east-1", zones: ["use1-az1", "use1-az3"] },
+    "zones: must be zones that EKS supports: it creates no cluster in use1-az3",
+  ],
+  [
+    "fewer nodes than zones",
+    { nodePools: { cpu: { max: 2 } } },
+    "nodePools.cpu.max: must be at least 3: each zone has nodes of its own",
+  ],
+  ["a viewer that is no role", { viewerRoleArns: ["viewer"] }, "viewerRoleArns.0: must be the ARN of a role"],
+  [
+    "a period that CloudWatch lacks",
+    { podLogDays: 10 },
+    "podLogDays: must be a period of CloudWatch: 1, 3, 5",
+  ],
+  [
+    "a release without its build",
+    { nodeReleases: { bottlerocket: "1.62.0" } },
+    "nodeReleases.bottlerocket: must be a version with its build, such as 1.62.0-1b2c3d4e",
+  ],
+  [
+    "a version that is no add-on's",
+    { addOnVersions: { coredns: "latest" } },
+    "addOnVersions.coredns: must be a version such as v1.14.3-eksbuild.23",
+  ],
+  ["an endpoint twice", { vpcEndpoints: ["kms", "kms"] }, "vpcEndpoints: must name each service once"],
+])("on AWS, refuses %s", (_what, more, message) => {
+  expect(() => parseCluster({ cluster: { ...eks, ...more } })).toThrow(`slipway:cluster.${message}`);
+});
