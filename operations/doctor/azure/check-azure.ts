@@ -13,13 +13,12 @@ export interface CheckAzureOptions {
   adminGroups: readonly string[];
   location: string;
   planned: readonly PlannedResource[];
-  /** Whether the stack was deployed before. */
-  exists: boolean;
+  today: Date;
 }
 
 /** What a stack on Azure needs of its subscription. */
 export function checkAzure(cli: CloudCli, options: CheckAzureOptions): Check[] {
-  const { location, planned, exists } = options;
+  const { location, planned, today } = options;
   const demands = azureNodeDemand(planned);
   const encryptsAtHost = demands.some((demand) => demand.encryptsAtHost);
   return [
@@ -28,7 +27,7 @@ export function checkAzure(cli: CloudCli, options: CheckAzureOptions): Check[] {
       run: () => azureSubscription(cli, { ...options, encryptsAtHost }),
     },
     { title: "Machines and quotas", run: () => azureQuotas(cli, location, demands) },
-    { title: "Names", run: () => azureNames(cli, planned, exists) },
-    { title: "Versions", run: () => azureVersions(cli, location, planned) },
+    { title: "Names", run: () => azureNames(cli, planned) },
+    { title: "Versions", run: () => azureVersions(cli, { location, today }, planned) },
   ];
 }

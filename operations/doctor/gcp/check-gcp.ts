@@ -2,6 +2,7 @@ import type { CloudCli } from "../cloud-cli.ts";
 import type { Check } from "../finding.ts";
 import type { PlannedResource } from "../planned-resource.ts";
 import { gcpMachines } from "./machines.ts";
+import { gcpNames } from "./names.ts";
 import { gcpNodeDemand } from "./node-demand.ts";
 import { gcpProject } from "./project.ts";
 import { gcpQuotas } from "./quotas.ts";
@@ -11,6 +12,7 @@ export interface CheckGcpOptions {
   project: string;
   region: string;
   planned: readonly PlannedResource[];
+  today: Date;
 }
 
 /** What a stack on Google Cloud needs of its project. */
@@ -21,6 +23,7 @@ export function checkGcp(cli: CloudCli, options: CheckGcpOptions): Check[] {
     { title: "Project, APIs and rights", run: () => gcpProject(cli, project, planned) },
     { title: "Quotas", run: () => gcpQuotas(cli, options, demands) },
     { title: "Machines", run: () => gcpMachines(cli, options, demands) },
+    { title: "Names", run: () => gcpNames(cli, options) },
     { title: "Versions", run: () => gcpVersions(cli, options, planned) },
   ];
 }

@@ -1,16 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { checkAws } from "../../../operations/doctor/aws/check-aws.ts";
 import type { Finding } from "../../../operations/doctor/finding.ts";
-import type { PlannedResource } from "../../../operations/doctor/planned-resource.ts";
 import { fakeCloudCli, lines } from "./fake-cloud-cli.ts";
+import { ofStack, type Planned } from "./planned.ts";
 
-const group = (
-  name: string,
-  machine: string,
-  spot: boolean,
-  minSize: number,
-  maxSize: number,
-): PlannedResource => ({
+const group = (name: string, machine: string, spot: boolean, minSize: number, maxSize: number): Planned => ({
   type: "aws:eks/nodeGroup:NodeGroup",
   name,
   inputs: {
@@ -19,12 +13,13 @@ const group = (
     scalingConfig: { minSize, maxSize },
   },
 });
-const subnet = (availabilityZone: string): PlannedResource => ({
+const subnet = (availabilityZone: string): Planned => ({
   type: "aws:ec2/subnet:Subnet",
   name: availabilityZone,
   inputs: { availabilityZone },
 });
-const planned: PlannedResource[] = [
+const named = (type: string, name: string): Planned => ({ type, name, inputs: { name } });
+const planned: Planned[] = [
   group("system", "m7i.large", false, 2, 4),
   group("cpu", "m7i.2xlarge", false, 3, 10),
   group("training", "g6.xlarge", true, 0, 4),
@@ -32,6 +27,9 @@ const planned: PlannedResource[] = [
   subnet("eu-central-1b"),
   ...["a", "b", "c"].map((name) => ({ type: "aws:ec2/eip:Eip", name, inputs: {} })),
   { type: "aws:s3/bucket:Bucket", name: "objects", inputs: { bucket: "slipway-objects" } },
+  named("aws:ecr/repository:Repository", "slipway/runtime"),
+  named("aws:secretsmanager/secret:Secret", "slipway/slack-webhook"),
+  named("aws:cloudwatch/logGroup:LogGroup", "/aws/eks/slipway/cluster"),
   { type: "aws:eks/cluster:Cluster", name: "cluster", inputs: { name: "slipway", version: "1.35" } },
 ];
 const ANSWERS: Record<string, unknown> = {
@@ -40,6 +38,7 @@ const ANSWERS: Record<string, unknown> = {
     Account: "123456789012",
     Arn: "arn:aws:sts::123456789012:assumed-role/Deployer/me",
   },
+  "iam get-role --role-name Deployer": { Role: { Arn: "arn:aws:iam::123456789012:role/Deployer" } },
   "iam simulate-principal-policy --policy-source-arn arn:aws:iam::123456789012:role/Deployer": {
     EvaluationResults: [{ EvalActionName: "eks:CreateCluster", EvalDecision: "allowed" }],
   },
@@ -78,6 +77,9 @@ const ANSWERS: Record<string, unknown> = {
   "eks describe-cluster": new Error(
     "An error occurred (ResourceNotFoundException): No cluster found for name: slipway.",
   ),
+  "ecr describe-repositories": { repositories: [{ repositoryName: "other/runtime" }] },
+  "secretsmanager list-secrets": { SecretList: [{ Name: "other/slack-webhook" }] },
+  "logs describe-log-groups": { logGroups: [{ logGroupName: "/aws/eks/slipway/cluster-2" }] },
   "eks describe-cluster-versions": {
     clusterVersions: [
       { clusterVersion: "1.36", endOfStandardSupportDate: "2027-08-02T00:00:00+00:00" },
@@ -88,13 +90,12 @@ const ANSWERS: Record<string, unknown> = {
 
 async function run(
   more: Record<string, unknown> = {},
-  options: { planned?: PlannedResource[]; exists?: boolean; today?: string } = {},
+  options: { planned?: Planned[]; deployed?: boolean; today?: string } = {},
 ): Promise<Record<string, Finding[]>> {
   const checks = checkAws(fakeCloudCli({ ...ANSWERS, ...more }), {
     account: "123456789012",
     region: "eu-central-1",
-    planned: options.planned ?? planned,
-    exists: options.exists ?? false,
+    planned: ofStack(options.planned ?? planned, { deployed: options.deployed ?? false }),
     today: new Date(options.today ?? "2026-11-30"),
   });
   const found: Record<string, Finding[]> = {};
@@ -171,6 +172,37 @@ describe("an AWS account", () => {
     ]);
   });
 
+  it.each([
+    [
+      "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_Admin_1a",
+      "aws",
+    ],
+    [
+      "arn:aws-us-gov:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1a",
+      "aws-us-gov",
+    ],
+  ])("knows the rights of a role of IAM Identity Center, which has a path: %s", async (Arn, partition) => {
+    const found = await run({
+      "sts get-caller-identity": {
+        Account: "123456789012",
+        Arn: `arn:${partition}:sts::123456789012:assumed-role/AWSReservedSSO_Admin_1a/me`,
+      },
+      "iam get-role --role-name AWSReservedSSO_Admin_1a": { Role: { Arn } },
+      [`iam simulate-principal-policy --policy-source-arn ${Arn} `]: {
+        EvaluationResults: [{ EvalActionName: "eks:CreateCluster", EvalDecision: "allowed" }],
+      },
+    });
+    expect(lines(found["Identity and rights"] ?? [])).toContain("ok rights of a first up: all are allowed");
+  });
+
+  it("does not let its deployer ask for its role: the ARN without a path is asked for", async () => {
+    const found = await run({
+      "iam get-role": new Error("AccessDenied"),
+      "iam get-role --role-name Deployer": new Error("AccessDenied"),
+    });
+    expect(lines(found["Identity and rights"] ?? [])).toContain("ok rights of a first up: all are allowed");
+  });
+
   it("does not let its deployer make a cluster", async () => {
     const found = await run({
       "iam simulate-principal-policy --policy-source-arn arn:aws:iam::123456789012:role/Deployer": {
@@ -195,20 +227,172 @@ describe("an AWS account", () => {
     ]);
   });
 
+  it("has zones by id where the plan names them so", async () => {
+    const byId: Planned[] = [
+      ...planned.filter(({ type }) => type !== "aws:ec2/subnet:Subnet"),
+      ...["use1-az1", "use1-az2"].map((availabilityZoneId) => ({
+        type: "aws:ec2/subnet:Subnet",
+        name: availabilityZoneId,
+        inputs: { availabilityZoneId },
+      })),
+    ];
+    const offered = {
+      "ec2 describe-instance-type-offerings --location-type availability-zone-id": {
+        InstanceTypeOfferings: [
+          { InstanceType: "m7i.large", Location: "use1-az1" },
+          { InstanceType: "m7i.large", Location: "use1-az2" },
+          { InstanceType: "m7i.2xlarge", Location: "use1-az2" },
+        ],
+      },
+    };
+    expect(lines((await run(offered, { planned: byId }))["Machines"] ?? [])).toEqual([
+      "ok machine m7i.large: in use1-az1, use1-az2",
+      "unknown machine m7i.2xlarge: in use1-az2",
+      "wrong machine g6.xlarge: in no zone of the cluster",
+    ]);
+  });
+
+  it("is not known to have machines where the plan names no zone", async () => {
+    const none = planned.filter(({ type }) => type !== "aws:ec2/subnet:Subnet");
+    expect(lines((await run({}, { planned: none }))["Machines"] ?? [])).toEqual([
+      "unknown machines in zones: the plan names no zones of subnets",
+    ]);
+  });
+
+  describe("with a capacity block", () => {
+    const blocks: Planned[] = [
+      subnet("eu-central-1a"),
+      {
+        type: "aws:eks/nodeGroup:NodeGroup",
+        name: "cluster-gpu-h100-nodes-group",
+        inputs: { capacityType: "CAPACITY_BLOCK", scalingConfig: { minSize: 0, maxSize: 2 } },
+      },
+      {
+        type: "aws:ec2/launchTemplate:LaunchTemplate",
+        name: "cluster-gpu-h100-nodes-template",
+        inputs: {
+          instanceType: "p5.48xlarge",
+          capacityReservationSpecification: { capacityReservationTarget: { capacityReservationId: "cr-1" } },
+        },
+      },
+    ];
+    const offered = {
+      "ec2 describe-instance-type-offerings": {
+        InstanceTypeOfferings: [{ InstanceType: "p5.48xlarge", Location: "eu-central-1a" }],
+      },
+    };
+    const reservation = (State: string, TotalInstanceCount: number): object => ({
+      CapacityReservations: [{ State, InstanceType: "p5.48xlarge", TotalInstanceCount }],
+    });
+    it.each([
+      [reservation("scheduled", 2), "ok", "2 of p5.48xlarge, scheduled"],
+      [reservation("expired", 2), "wrong", "2 of p5.48xlarge, expired"],
+      [reservation("active", 1), "wrong", "1 of p5.48xlarge, active"],
+      [new Error("InvalidCapacityReservationId.NotFound"), "wrong", "not in this account and region"],
+      [new Error("AccessDenied"), "unknown", "AccessDenied"],
+    ])("that is %j", async (answer, state, text) => {
+      const found = await run(
+        { ...offered, "ec2 describe-capacity-reservations": answer },
+        { planned: blocks },
+      );
+      expect(lines(found["Machines"] ?? [])).toEqual([
+        "ok machine p5.48xlarge: in eu-central-1a",
+        `${state} capacity block cr-1 for cluster-gpu-h100-nodes-group: ${text}`,
+      ]);
+      expect(found["Quotas"]).toEqual([]);
+    });
+  });
+
+  describe("with functions of Lambda", () => {
+    const lambdas: Planned[] = [
+      {
+        type: "aws:lambda/function:Function",
+        name: "a-function",
+        inputs: { reservedConcurrentExecutions: 20 },
+      },
+      { type: "aws:lambda/function:Function", name: "b-function", inputs: {} },
+      ...["a", "b"].map((name) => ({
+        type: "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
+        name: `${name}-warm`,
+        inputs: { provisionedConcurrentExecutions: 2 },
+      })),
+    ];
+    const limits = (ConcurrentExecutions: number, UnreservedConcurrentExecutions: number): object => ({
+      "lambda get-account-settings": {
+        AccountLimit: { ConcurrentExecutions, UnreservedConcurrentExecutions },
+      },
+    });
+    it.each([
+      [10, 10, false, "wrong concurrent executions of Lambda: 10"],
+      [1000, 121, false, "wrong concurrent executions of Lambda: 1000, of which 879 in use"],
+      [1000, 122, false, "ok concurrent executions of Lambda: 1000, of which 878 in use"],
+      [1000, 100, true, "ok concurrent executions of Lambda: 1000, of which 900 in use"],
+    ])("limit %i, %i of it not reserved, deployed: %s", async (limit, unreserved, deployed, expected) => {
+      const { Quotas = [] } = await run(limits(limit, unreserved), { planned: lambdas, deployed });
+      expect(lines(Quotas)).toContain(expected);
+    });
+  });
+
+  it("has names that an earlier stack left: repositories, a secret in its recovery window, the log group of EKS", async () => {
+    const found = await run({
+      "ecr describe-repositories": { repositories: [{ repositoryName: "slipway/runtime" }] },
+      "secretsmanager list-secrets": {
+        SecretList: [{ Name: "slipway/slack-webhook", DeletedDate: "2026-11-29T10:00:00+00:00" }],
+      },
+      "logs describe-log-groups": { logGroups: [{ logGroupName: "/aws/eks/slipway/cluster" }] },
+    });
+    expect((found["Names"] ?? []).filter(({ state }) => state === "wrong")).toMatchObject([
+      {
+        subject: "repositories of ECR",
+        found: "taken: slipway/runtime",
+        fix: expect.stringContaining(
+          "aws ecr delete-repository --repository-name slipway/runtime --region eu-central-1",
+        ) as string,
+      },
+      {
+        subject: "secret slipway/slack-webhook",
+        found: "deleted, in its recovery window",
+        fix: "aws secretsmanager delete-secret --secret-id slipway/slack-webhook --force-delete-without-recovery --region eu-central-1 (its value is lost)",
+      },
+      {
+        subject: "log group /aws/eks/slipway/cluster",
+        fix: "aws logs delete-log-group --log-group-name /aws/eks/slipway/cluster --region eu-central-1",
+      },
+    ]);
+  });
+
+  it("asks with commands that read alone", async () => {
+    const asked: string[] = [];
+    const options = { account: "123456789012", region: "eu-central-1", today: new Date("2026-11-30") };
+    const cli = fakeCloudCli(ANSWERS);
+    for (const check of checkAws(
+      (args) => {
+        asked.push(args[1] ?? "");
+        return cli(args);
+      },
+      { ...options, planned: ofStack(planned, { deployed: false }) },
+    ))
+      await check.run();
+    expect(asked.filter((verb) => !/^(describe|get|list|head|simulate)-/.test(verb))).toEqual([]);
+  });
+
   it("has names that others took, which are those of the stack after its first up", async () => {
     const taken = new Error("An error occurred (403) when calling the HeadBucket operation: Forbidden");
     const found = await run({ "s3api head-bucket": taken, "eks describe-cluster": { cluster: {} } });
-    expect(lines(found["Names"] ?? [])).toEqual([
+    expect(lines(found["Names"] ?? []).slice(0, 2)).toEqual([
       "wrong bucket slipway-objects: taken by another account",
       "wrong cluster slipway: taken in this account",
     ]);
     const again = await run(
       { "s3api head-bucket": {}, "eks describe-cluster": { cluster: {} } },
-      { exists: true },
+      { deployed: true },
     );
     expect(lines(again["Names"] ?? [])).toEqual([
       "ok bucket slipway-objects: there",
       "ok cluster slipway: there",
+      "ok repositories of ECR: no other has them",
+      "ok secrets: no other has them",
+      "ok log group /aws/eks/slipway/cluster: free",
     ]);
   });
 
@@ -226,7 +410,7 @@ describe("an AWS account", () => {
       "eks describe-cluster-versions": { clusterVersions: [{ clusterVersion: "1.36" }] },
     });
     expect(Versions).toMatchObject([
-      { state: "wrong", found: "not offered", fix: 'cluster.version: "1.36"' },
+      { state: "wrong", found: "offered: 1.36", fix: 'cluster.version: "1.36"' },
     ]);
   });
 
