@@ -15,28 +15,26 @@ export async function awsNames(
   const buckets = plannedNames(planned, "aws:s3/bucket:Bucket", "bucket");
   const clusters = plannedNames(planned, "aws:eks/cluster:Cluster", "name");
   const found = await Promise.all([
-    ...buckets.map((bucket) =>
-      one(cli, ["s3api", "head-bucket", "--bucket", bucket.name], {
-        subject: `bucket ${bucket.name}`,
+    ...buckets.map(({ name, deployed }) =>
+      one(cli, ["s3api", "head-bucket", "--bucket", name], {
+        subject: `bucket ${name}`,
         isFree: /\b404\b|Not Found|NoSuchBucket/,
         isTheirs: /\b403\b|Forbidden/,
-        deployed: bucket.deployed,
+        deployed,
       }),
     ),
-    ...clusters.map((cluster) =>
-      one(cli, ["eks", "describe-cluster", "--name", cluster.name, ...at], {
-        subject: `cluster ${cluster.name}`,
+    ...clusters.map(({ name, deployed }) =>
+      one(cli, ["eks", "describe-cluster", "--name", name, ...at], {
+        subject: `cluster ${name}`,
         isFree: /ResourceNotFoundException|No cluster found/,
-        deployed: cluster.deployed,
+        deployed,
       }),
     ),
+    repositories(cli, at, planned),
+    secrets(cli, at, planned),
+    logGroups(cli, at, planned),
   ]);
-  return [
-    ...found,
-    ...(await repositories(cli, at, planned)),
-    ...(await secrets(cli, at, planned)),
-    ...(await logGroups(cli, at, planned)),
-  ];
+  return found.flat();
 }
 
 /** Asks for one thing by its name. */
