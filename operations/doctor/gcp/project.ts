@@ -37,7 +37,7 @@ export async function gcpProject(
     await isActive(cli, project),
     ...(await apis(cli, project, planned)),
     await rights(cli, project, account),
-    ...(await gcpBilling(cli, project, planned)),
+    ...(await gcpBilling(cli, project, planned, account)),
   ];
 }
 

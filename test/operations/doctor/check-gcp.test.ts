@@ -67,6 +67,9 @@ const ANSWERS: Record<string, unknown> = {
     billingEnabled: true,
   },
   "billing accounts describe 0A-1B-2C": { open: true, currencyCode: "USD" },
+  "billing accounts get-iam-policy 0A-1B-2C": {
+    bindings: [{ role: "roles/billing.costsManager", members: ["user:me@example.com"] }],
+  },
   "storage buckets describe gs://acme-prod-data": new Error(
     "ERROR: (gcloud.storage.buckets.describe) gs://acme-prod-data not found: 404.",
   ),
@@ -154,6 +157,21 @@ describe("a project of Google Cloud", () => {
   ])("has for its billing account %j", async (answer, expected) => {
     const found = await run({ "billing projects describe acme-prod": answer });
     expect(lines(found["Project, APIs and rights"] ?? [])).toContain(expected);
+  });
+
+  it("has a billing account whose policy gives its deployer no right to budgets", async () => {
+    const found = await run({
+      "billing accounts get-iam-policy 0A-1B-2C": {
+        bindings: [{ role: "roles/billing.viewer", members: ["user:me@example.com"] }],
+      },
+    });
+    expect(found["Project, APIs and rights"]).toContainEqual(
+      expect.objectContaining({
+        state: "unknown",
+        found: "no such role of me@example.com itself; a group may give it one",
+        fix: "gcloud billing accounts add-iam-policy-binding 0A-1B-2C --member user:me@example.com --role roles/billing.costsManager",
+      }),
+    );
   });
 
   it("has a billing account in another currency than the budget", async () => {
