@@ -5,8 +5,8 @@ const IMAGES_LOCK = /^components\/platform\/registry\/(images-lock|pull-through|
 /** What a cloud calls its machines and versions, and where images come from: data that prices, policies and commands read too. */
 const COMPONENT_DATA =
   /^components\/platform\/(registry\/(images-lock|pull-through|upstream)|kubernetes\/gpu-types|gpu\/gpu-machines)\.ts$|^components\/[a-z]+\/cluster\/[a-z]+-versions\.ts$/;
-/** What the doctor asks a subscription for. */
-const RESOURCE_PROVIDERS = /^components\/azure\/resource-providers\.ts$/;
+/** What the doctor compares with a cloud: resource providers, zones, names of resources. */
+const DOCTOR_DATA = /^components\/(azure\/resource-providers|aws\/(zones|auto-name))\.ts$/;
 /** How the status finds the gateways of AKS. */
 const GATEWAY_NAMES = /^components\/azure\/gateway\/aks-gateway-names\.ts$/;
 
@@ -118,7 +118,7 @@ export const RULES: Rule[] = [
       /^stacks\/(config\/|platform-outputs\.ts$)/,
       /^workloads\//,
       COMPONENT_DATA,
-      RESOURCE_PROVIDERS,
+      DOCTOR_DATA,
       GATEWAY_NAMES,
     ],
   },

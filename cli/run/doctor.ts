@@ -6,6 +6,7 @@ import { stackChecks } from "../../operations/doctor/stack-checks.ts";
 import { ROOT } from "../../operations/root.ts";
 import { existingBackend, knownPassphrase } from "../../operations/stack/backend.ts";
 import { foundationOf } from "../../operations/stack/foundation-of.ts";
+import { stackOutputs } from "../../operations/stack/stack-outputs.ts";
 import { wasDeployed } from "../../operations/stack/was-deployed.ts";
 import { checkStackFile } from "../../stacks/config/check-stack-file.ts";
 import { renderFindings, type CheckedGroup } from "../doctor/render-findings.ts";
@@ -30,14 +31,28 @@ export async function doctor({ stack, json }: { stack: string; json: boolean }):
         )),
       );
   const { foundation = stack } = needs;
-  // The names that can be taken are those of the foundation.
-  const exists = await wasDeployed({ projectDir: ROOT, stack: foundation, env: process.env });
-  const checks = stackChecks({ config: parsed.config, foundation, planned, exists, today: new Date() });
+  const checks = stackChecks({
+    config: parsed.config,
+    foundation,
+    planned,
+    isPlatform: needs.foundation !== undefined,
+    kubeconfig: await kubeconfigOf(foundation),
+    today: new Date(),
+  });
   const groups: CheckedGroup[] = [];
   for (const check of checks)
     groups.push({ title: check.title, findings: await progress.step(check.title, () => check.run()) });
   console.log(json ? JSON.stringify({ stack, checks: groups }, null, 2) : renderFindings(stack, groups));
   return groups.every(({ findings }) => findings.every(({ state }) => state !== "wrong"));
+}
+
+/** The kubeconfig in the outputs of a foundation. Undefined without one, and where its state cannot be read: the doctor then asks no cluster. */
+async function kubeconfigOf(foundation: string): Promise<string | undefined> {
+  const outputs = await stackOutputs({ projectDir: ROOT, stack: foundation, env: process.env }).catch(
+    () => undefined,
+  );
+  const kubeconfig = outputs?.["kubeconfig"];
+  return typeof kubeconfig === "string" ? kubeconfig : undefined;
 }
 
 async function plannedResources(needs: StackNeeds): Promise<PlannedResource[]> {
@@ -54,5 +69,6 @@ async function plannedResources(needs: StackNeeds): Promise<PlannedResource[]> {
     throw new Error(
       `stack ${needs.stack} cannot be planned: ${failed.flatMap(({ reasons }) => reasons).join("; ")}`,
     );
-  return planned.map(({ urn, type, inputs }) => ({ type, name: parseUrn(urn).name, inputs }));
+  const deployed = await wasDeployed({ projectDir: ROOT, stack: needs.stack, env });
+  return planned.map(({ urn, type, inputs }) => ({ type, name: parseUrn(urn).name, inputs, deployed }));
 }

@@ -18,3 +18,6 @@ export function autoName(name: string, max: number): string {
 
 /** Longest name of an IAM role. */
 export const MAX_ROLE_NAME = 64;
+
+/** Longest name of a node group. */
+export const MAX_NODE_GROUP_NAME = 63;

@@ -17,7 +17,13 @@ export function cloudCli(program: "aws" | "gcloud" | "az"): CloudCli {
     gcloud: ["--format=json", "--quiet"],
     az: ["--output", "json"],
   };
-  const env = { AWS_PAGER: "", AZURE_CORE_NO_COLOR: "true", CLOUDSDK_CORE_DISABLE_PROMPTS: "1" };
+  const env = {
+    AWS_PAGER: "",
+    AZURE_CORE_NO_COLOR: "true",
+    CLOUDSDK_CORE_DISABLE_PROMPTS: "1",
+    // Else gcloud offers to switch on an API that is off.
+    CLOUDSDK_CORE_SHOULD_PROMPT_TO_ENABLE_API: "false",
+  };
   return async (args) => {
     try {
       const text = await runCommand(program, [...args, ...format[program]], { env, timeoutMs: TIMEOUT_MS });

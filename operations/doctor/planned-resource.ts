@@ -5,6 +5,8 @@ export interface PlannedResource {
   type: string;
   name: string;
   inputs: Readonly<Record<string, unknown>>;
+  /** Whether its stack was deployed before, so that the resource may exist already. */
+  deployed: boolean;
 }
 
 /** Returns the planned resources of a type whose inputs have the form of a schema. */
@@ -12,12 +14,12 @@ export function plannedOf<T extends z.ZodType>(
   planned: readonly PlannedResource[],
   type: string,
   schema: T,
-): { name: string; inputs: z.infer<T> }[] {
+): { name: string; inputs: z.infer<T>; deployed: boolean }[] {
   return planned
     .filter((resource) => resource.type === type)
-    .flatMap(({ name, inputs }) => {
+    .flatMap(({ name, inputs, deployed }) => {
       const parsed = schema.safeParse(inputs);
-      return parsed.success ? [{ name, inputs: parsed.data }] : [];
+      return parsed.success ? [{ name, inputs: parsed.data, deployed }] : [];
     });
 }
 
@@ -34,4 +36,6 @@ export interface NodeDemand {
   diskGib?: number;
   /** Zones that the pool names. @default - those of the cluster */
   zones?: readonly string[];
+  /** Capacity block that the nodes run in, by its id: paid in advance. @default - on-demand capacity, or spot */
+  capacityBlock?: string;
 }

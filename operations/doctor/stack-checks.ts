@@ -7,6 +7,7 @@ import type { Check } from "./finding.ts";
 import { checkGcp } from "./gcp/check-gcp.ts";
 import { localMachine } from "./local-machine.ts";
 import type { PlannedResource } from "./planned-resource.ts";
+import { pluginFindings } from "./plugins.ts";
 import { provisionedDemand } from "./provisioned-demand.ts";
 import { reachFindings } from "./reach.ts";
 import { toolFindings } from "./tools.ts";
@@ -18,8 +19,10 @@ export interface StackChecksOptions {
   foundation: string;
   /** Every resource of a preview from nothing. */
   planned: readonly PlannedResource[];
-  /** Whether the stack was deployed before. */
-  exists: boolean;
+  /** Whether the stack itself is a platform, which needs a way to the API server. */
+  isPlatform: boolean;
+  /** Kubeconfig of the cluster. @default - the foundation was not deployed, or its outputs cannot be read */
+  kubeconfig?: string | undefined;
   today: Date;
   /** @default - the cloud's own command line */
   cli?: CloudCli;
@@ -30,7 +33,8 @@ export function stackChecks({
   config,
   foundation,
   planned,
-  exists,
+  isPlatform,
+  kubeconfig,
   today,
   cli,
 }: StackChecksOptions): Check[] {
@@ -38,11 +42,20 @@ export function stackChecks({
   if (config.registry.kind === "local") return [{ title: "This machine", run: localMachine }];
   if (cluster.kind === "existing") return [];
   const common: Check[] = [
-    { title: "Tools", run: () => toolFindings(cluster.kind) },
+    {
+      title: "Tools",
+      run: async () => [...(await toolFindings(cluster.kind)), ...(await pluginFindings(planned))],
+    },
     {
       title: "Reach",
       run: () =>
-        reachFindings({ registryUrl: registryUrl(config), adminCidrs: cluster.adminCidrs, foundation }),
+        reachFindings({
+          registryUrl: registryUrl(config),
+          adminCidrs: cluster.adminCidrs,
+          foundation,
+          isPlatform,
+          kubeconfig,
+        }),
     },
   ];
   switch (cluster.kind) {
@@ -53,20 +66,19 @@ export function stackChecks({
         region,
         planned,
         provisioned: provisionedDemand("aws", limits),
-        exists,
         today,
       };
       return [...common, ...ifThere(cli ?? cloudCli("aws"), (aws) => checkAws(aws, options))];
     }
     case "gke": {
       const { project, region, nodeAutoProvisioning: limits } = cluster;
-      const options = { project, region, planned, provisioned: provisionedDemand("gcp", limits) };
+      const options = { project, region, planned, provisioned: provisionedDemand("gcp", limits), today };
       return [...common, ...ifThere(cli ?? cloudCli("gcloud"), (gcloud) => checkGcp(gcloud, options))];
     }
     case "aks": {
       const { subscription, tenant, adminGroups, region: location, nodeAutoProvisioning: limits } = cluster;
       const provisioned = provisionedDemand("azure", limits);
-      const options = { subscription, tenant, adminGroups, location, planned, provisioned, exists };
+      const options = { subscription, tenant, adminGroups, location, planned, provisioned, today };
       return [...common, ...ifThere(cli ?? cloudCli("az"), (az) => checkAzure(az, options))];
     }
   }

@@ -4,7 +4,7 @@ import { atLeast } from "../../platform/kubernetes/at-least.ts";
 import { autoscalerTags, type Taint } from "./eks-autoscaler-tags.ts";
 import { machineArchitecture } from "../../platform/kubernetes/architecture.ts";
 import { POOL_LABEL, type ReservedCapacity } from "../../platform/kubernetes/gpu-types.ts";
-import { autoName } from "../auto-name.ts";
+import { autoName, MAX_NODE_GROUP_NAME } from "../auto-name.ts";
 import type { AwsSubnet } from "../vpc.ts";
 import { spotMachines } from "./spot-machines.ts";
 
@@ -54,9 +54,6 @@ const SYSTEMS = {
     release: "neuron",
   },
 } as const;
-
-/** Longest name of a node group. */
-const MAX_NAME = 63;
 
 /** Label with the zone of a node's volumes. The EBS driver sets it on nodes; the autoscaler must know it before there is a node. */
 const VOLUME_ZONE_LABEL = "topology.ebs.csi.aws.com/zone";
@@ -167,7 +164,7 @@ export class EksNodePool extends pulumi.ComponentResource {
       { parent: this },
     );
     this.resource = new aws.eks.NodeGroup(
-      autoName(`${name}-group`, MAX_NAME),
+      autoName(`${name}-group`, MAX_NODE_GROUP_NAME),
       {
         clusterName: home.cluster.name,
         version: home.version,

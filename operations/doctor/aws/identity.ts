@@ -58,7 +58,7 @@ export async function awsIdentity(cli: CloudCli, account: string): Promise<Findi
 async function rights(cli: CloudCli, arn: string): Promise<Finding> {
   const subject = "rights of a first up";
   const needed = `${ACTIONS.length} actions that stand for what the stack makes`;
-  const principal = arn.replace(/^arn:aws:sts::(\d+):assumed-role\/([^/]+)\/.*$/, "arn:aws:iam::$1:role/$2");
+  const principal = await principalArn(cli, arn);
   const asked = await ask(
     cli,
     ["iam", "simulate-principal-policy", "--policy-source-arn", principal, "--action-names", ...ACTIONS],
@@ -75,4 +75,16 @@ async function rights(cli: CloudCli, arn: string): Promise<Finding> {
     needed,
     fix: `let ${principal} do them (docs/aws.md)`,
   };
+}
+
+/**
+ * Returns the ARN by which IAM knows the caller. That of an assumed role lacks the path of the role, and the roles of IAM
+ * Identity Center (`aws sso login`) have one: without it, IAM knows no such role.
+ */
+async function principalArn(cli: CloudCli, caller: string): Promise<string> {
+  const [, partition, account, role] = /^arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(caller) ?? [];
+  if (partition === undefined || account === undefined || role === undefined) return caller;
+  const schema = z.looseObject({ Role: z.looseObject({ Arn: z.string() }) });
+  const { value } = await ask(cli, ["iam", "get-role", "--role-name", role], schema);
+  return value?.Role.Arn ?? `arn:${partition}:iam::${account}:role/${role}`;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isZoneId } from "../../../components/aws/zones.ts";
 import { ask, unknown } from "../ask.ts";
 import type { CloudCli } from "../cloud-cli.ts";
 import type { Finding } from "../finding.ts";
@@ -7,6 +8,7 @@ import type { NodeDemand } from "../planned-resource.ts";
 const offeringsSchema = z.looseObject({
   InstanceTypeOfferings: z.array(z.looseObject({ InstanceType: z.string(), Location: z.string() })),
 });
+type Offerings = z.infer<typeof offeringsSchema>["InstanceTypeOfferings"];
 
 /** Says which zones of the cluster have the machines of each pool. A pool needs one zone; volumes need every zone. */
 export async function awsMachines(
@@ -17,22 +19,11 @@ export async function awsMachines(
 ): Promise<Finding[]> {
   const machines = [...new Set(demands.map(({ machine }) => machine))];
   if (machines.length === 0) return [];
-  const asked = await ask(
-    cli,
-    [
-      "ec2",
-      "describe-instance-type-offerings",
-      "--location-type",
-      "availability-zone",
-      "--filters",
-      `Name=instance-type,Values=${machines.join(",")}`,
-      "--region",
-      region,
-    ],
-    offeringsSchema,
-  );
-  if (asked.value === undefined) return [unknown("machines in zones", asked.reason, machines.join(", "))];
-  const offered = asked.value.InstanceTypeOfferings;
+  const subject = "machines in zones";
+  if (zones.length === 0)
+    return [unknown(subject, "the plan names no zones of subnets", machines.join(", "))];
+  const { offered, reason } = await offerings(cli, region, machines, zones);
+  if (offered === undefined) return [unknown(subject, reason, machines.join(", "))];
   return machines.map((machine): Finding => {
     const subject = `machine ${machine}`;
     const needed = `in ${zones.join(", ")}`;
@@ -50,4 +41,29 @@ export async function awsMachines(
       fix: `choose another machine for ${pools.join(", ")}, or other cluster.zones`,
     };
   });
+}
+
+/** Asks for zones as the plan names them: by name, by id, or both. */
+async function offerings(
+  cli: CloudCli,
+  region: string,
+  machines: readonly string[],
+  zones: readonly string[],
+): Promise<{ offered: Offerings; reason?: undefined } | { offered?: undefined; reason: string }> {
+  const types = new Set(zones.map((zone) => (isZoneId(zone) ? "availability-zone-id" : "availability-zone")));
+  const offered: Offerings = [];
+  for (const type of types) {
+    const filter = `Name=instance-type,Values=${machines.join(",")}`;
+    const { value, reason } = await ask(
+      cli,
+      [
+        ...["ec2", "describe-instance-type-offerings", "--location-type", type],
+        ...["--filters", filter, "--region", region],
+      ],
+      offeringsSchema,
+    );
+    if (value === undefined) return { reason };
+    offered.push(...value.InstanceTypeOfferings);
+  }
+  return { offered };
 }

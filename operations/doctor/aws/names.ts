@@ -1,55 +1,139 @@
 import { z } from "zod";
+import { ask, unknown } from "../ask.ts";
 import type { CloudCli } from "../cloud-cli.ts";
 import type { Finding } from "../finding.ts";
-import { plannedOf, type PlannedResource } from "../planned-resource.ts";
+import { nameFinding, nameFindings, plannedNames } from "../name-findings.ts";
+import type { PlannedResource } from "../planned-resource.ts";
 
-/** Says whether the names that are unique in the world, or in the account, are free. `exists`: the stack was deployed before. */
+/** Says whether the names that are unique in the world, or in the account, are free. */
 export async function awsNames(
   cli: CloudCli,
   region: string,
   planned: readonly PlannedResource[],
-  exists: boolean,
 ): Promise<Finding[]> {
-  const buckets = plannedOf(planned, "aws:s3/bucket:Bucket", z.looseObject({ bucket: z.string() }));
-  const clusters = plannedOf(planned, "aws:eks/cluster:Cluster", z.looseObject({ name: z.string() }));
-  return Promise.all([
-    ...buckets.map(({ inputs: { bucket } }) =>
-      taken(cli, ["s3api", "head-bucket", "--bucket", bucket], {
-        subject: `bucket ${bucket}`,
+  const at = ["--region", region];
+  const buckets = plannedNames(planned, "aws:s3/bucket:Bucket", "bucket");
+  const clusters = plannedNames(planned, "aws:eks/cluster:Cluster", "name");
+  const found = await Promise.all([
+    ...buckets.map(({ name, deployed }) =>
+      one(cli, ["s3api", "head-bucket", "--bucket", name], {
+        subject: `bucket ${name}`,
         isFree: /\b404\b|Not Found|NoSuchBucket/,
         isTheirs: /\b403\b|Forbidden/,
-        exists,
+        deployed,
       }),
     ),
-    ...clusters.map(({ inputs: { name } }) =>
-      taken(cli, ["eks", "describe-cluster", "--name", name, "--region", region], {
+    ...clusters.map(({ name, deployed }) =>
+      one(cli, ["eks", "describe-cluster", "--name", name, ...at], {
         subject: `cluster ${name}`,
         isFree: /ResourceNotFoundException|No cluster found/,
-        exists,
+        deployed,
       }),
     ),
+    repositories(cli, at, planned),
+    secrets(cli, at, planned),
+    logGroups(cli, at, planned),
   ]);
+  return found.flat();
 }
 
-async function taken(
+/** Asks for one thing by its name. */
+async function one(
   cli: CloudCli,
   args: readonly string[],
   {
     subject,
     isFree,
     isTheirs,
-    exists,
-  }: { subject: string; isFree: RegExp; isTheirs?: RegExp; exists: boolean },
+    deployed,
+  }: { subject: string; isFree: RegExp; isTheirs?: RegExp; deployed: boolean },
 ): Promise<Finding> {
-  const needed = exists ? "there, of this stack" : "free";
-  const fix = "choose another cloud.prefix; if it is this stack's own, use the backend that has its state";
   const answer = await cli(args);
-  if (answer.ok)
-    return exists
-      ? { subject, state: "ok", found: "there", needed }
-      : { subject, state: "wrong", found: "taken in this account", needed, fix };
-  if (isFree.test(answer.reason)) return { subject, state: "ok", found: "free", needed: "free" };
+  if (answer.ok) return nameFinding(subject, { taken: "taken in this account", deployed });
+  if (isFree.test(answer.reason)) return nameFinding(subject, { taken: undefined, deployed });
   if (isTheirs?.test(answer.reason) === true)
-    return { subject, state: "wrong", found: "taken by another account", needed, fix };
-  return { subject, state: "unknown", found: answer.reason, needed };
+    return nameFinding(subject, { taken: "taken by another account", deployed: false });
+  return unknown(subject, answer.reason, deployed ? "there, of this stack" : "free");
+}
+
+async function repositories(
+  cli: CloudCli,
+  at: readonly string[],
+  planned: readonly PlannedResource[],
+): Promise<Finding[]> {
+  const names = plannedNames(planned, "aws:ecr/repository:Repository", "name");
+  if (names.length === 0) return [];
+  const schema = z.looseObject({ repositories: z.array(z.looseObject({ repositoryName: z.string() })) });
+  const { value, reason } = await ask(cli, ["ecr", "describe-repositories", ...at], schema);
+  if (value === undefined) return [unknown("repositories of ECR", reason, `${names.length} names, free`)];
+  const taken = new Set(value.repositories.map(({ repositoryName }) => repositoryName));
+  return nameFindings("repositories of ECR", names, taken, (name) =>
+    ["aws ecr delete-repository --repository-name", name, ...at].join(" "),
+  );
+}
+
+/** A secret that was deleted keeps its name until the end of its recovery window. */
+async function secrets(
+  cli: CloudCli,
+  at: readonly string[],
+  planned: readonly PlannedResource[],
+): Promise<Finding[]> {
+  const names = plannedNames(planned, "aws:secretsmanager/secret:Secret", "name");
+  if (names.length === 0) return [];
+  const schema = z.looseObject({
+    SecretList: z.array(
+      z.looseObject({ Name: z.string(), DeletedDate: z.union([z.string(), z.number()]).optional() }),
+    ),
+  });
+  const { value, reason } = await ask(
+    cli,
+    ["secretsmanager", "list-secrets", "--include-planned-deletion", ...at],
+    schema,
+  );
+  if (value === undefined) return [unknown("secrets", reason, `${names.length} names, free`)];
+  const deleted = new Set(
+    value.SecretList.flatMap(({ Name, DeletedDate }) => (DeletedDate === undefined ? [] : [Name])),
+  );
+  const kept = new Set(value.SecretList.map(({ Name }) => Name).filter((name) => !deleted.has(name)));
+  const waiting = names
+    .filter(({ name }) => deleted.has(name))
+    .map(({ name }) => ({
+      ...nameFinding(`secret ${name}`, { taken: "deleted, in its recovery window", deployed: false }),
+      fix: `aws secretsmanager delete-secret --secret-id ${name} --force-delete-without-recovery ${at.join(" ")} (its value is lost)`,
+    }));
+  return [
+    ...waiting,
+    ...nameFindings(
+      "secrets",
+      names.filter(({ name }) => !deleted.has(name)),
+      kept,
+      (name) => ["aws secretsmanager delete-secret --secret-id", name, ...at].join(" "),
+    ),
+  ];
+}
+
+/** EKS writes to the log group of its cluster until the end, and creates it again after `destroy` has deleted it. */
+async function logGroups(
+  cli: CloudCli,
+  at: readonly string[],
+  planned: readonly PlannedResource[],
+): Promise<Finding[]> {
+  const names = plannedNames(planned, "aws:cloudwatch/logGroup:LogGroup", "name");
+  const schema = z.looseObject({ logGroups: z.array(z.looseObject({ logGroupName: z.string() })) });
+  return Promise.all(
+    names.map(async ({ name, deployed }) => {
+      const subject = `log group ${name}`;
+      const asked = ["logs", "describe-log-groups", "--log-group-name-prefix", name, ...at];
+      const { value, reason } = await ask(cli, asked, schema);
+      if (value === undefined) return unknown(subject, reason, deployed ? "there, of this stack" : "free");
+      const isTaken = value.logGroups.some(({ logGroupName }) => logGroupName === name);
+      const finding = nameFinding(subject, {
+        taken: isTaken ? "taken in this account" : undefined,
+        deployed,
+      });
+      return finding.state === "wrong"
+        ? { ...finding, fix: `aws logs delete-log-group --log-group-name ${name} ${at.join(" ")}` }
+        : finding;
+    }),
+  );
 }

@@ -53,8 +53,9 @@ export interface AwsQuotasOptions {
 export async function awsQuotas(
   cli: CloudCli,
   region: string,
-  { demands, provisioned, planned }: AwsQuotasOptions,
+  { demands: allDemands, provisioned, planned }: AwsQuotasOptions,
 ): Promise<Finding[]> {
+  const demands = allDemands.filter(({ capacityBlock }) => capacityBlock === undefined);
   const at = ["--region", region];
   const subject = "quotas of EC2";
   const { value: quotas, reason } = await ask(
@@ -113,10 +114,12 @@ async function runningMachines(cli: CloudCli, at: string[]): Promise<{ machine: 
   const filter = ["--filters", "Name=instance-state-name,Values=pending,running"];
   const { value } = await ask(cli, ["ec2", "describe-instances", ...filter, ...at], instancesSchema);
   return (value?.Reservations ?? []).flatMap(({ Instances }) =>
-    Instances.map(({ InstanceType, InstanceLifecycle }) => ({
-      machine: InstanceType,
-      spot: InstanceLifecycle === "spot",
-    })),
+    Instances.filter(({ InstanceLifecycle }) => InstanceLifecycle !== "capacity-block").map(
+      ({ InstanceType, InstanceLifecycle }) => ({
+        machine: InstanceType,
+        spot: InstanceLifecycle === "spot",
+      }),
+    ),
   );
 }
 

@@ -28,13 +28,23 @@ export async function awsVersions(
   const asked = await ask(cli, ["eks", "describe-cluster-versions", "--region", region], versionsSchema);
   if (asked.value === undefined) return [unknown(subject, asked.reason, "in standard support")];
   const known = asked.value.clusterVersions;
-  const ends = known.find(({ clusterVersion }) => clusterVersion === version)?.endOfStandardSupportDate;
+  const supported = Object.fromEntries(
+    known.flatMap(({ clusterVersion, endOfStandardSupportDate: ends }) =>
+      ends === undefined ? [] : [[clusterVersion, dayOf(ends)]],
+    ),
+  );
   return [
     supportFinding({
       version,
-      ends: ends === undefined ? undefined : new Date(typeof ends === "number" ? ends * 1000 : ends),
-      others: known.map(({ clusterVersion }) => clusterVersion),
+      supported,
+      offered: known.map(({ clusterVersion }) => clusterVersion),
       today,
     }),
   ];
+}
+
+/** The CLI writes times as text, or in seconds with `cli_timestamp_format = none`. */
+function dayOf(time: string | number): string {
+  const date = new Date(typeof time === "number" ? time * 1000 : time);
+  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString().slice(0, 10);
 }

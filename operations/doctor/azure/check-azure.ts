@@ -16,13 +16,12 @@ export interface CheckAzureOptions {
   planned: readonly PlannedResource[];
   /** Nodes that the cluster creates by itself. @default none */
   provisioned?: readonly ProvisionedDemand[];
-  /** Whether the stack was deployed before. */
-  exists: boolean;
+  today: Date;
 }
 
 /** What a stack on Azure needs of its subscription. */
 export function checkAzure(cli: CloudCli, options: CheckAzureOptions): Check[] {
-  const { location, planned, provisioned = [], exists } = options;
+  const { location, planned, provisioned = [], today } = options;
   const demands = azureNodeDemand(planned);
   const encryptsAtHost = demands.some((demand) => demand.encryptsAtHost);
   return [
@@ -31,7 +30,7 @@ export function checkAzure(cli: CloudCli, options: CheckAzureOptions): Check[] {
       run: () => azureSubscription(cli, { ...options, encryptsAtHost }),
     },
     { title: "Machines and quotas", run: () => azureQuotas(cli, location, demands, provisioned) },
-    { title: "Names", run: () => azureNames(cli, planned, exists) },
-    { title: "Versions", run: () => azureVersions(cli, location, planned) },
+    { title: "Names", run: () => azureNames(cli, planned) },
+    { title: "Versions", run: () => azureVersions(cli, { location, today }, planned) },
   ];
 }

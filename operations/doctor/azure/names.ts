@@ -6,12 +6,8 @@ import { plannedOf, type PlannedResource } from "../planned-resource.ts";
 
 const answerSchema = z.looseObject({ nameAvailable: z.boolean(), message: z.string().nullish() });
 
-/** Says whether names that are unique in all of Azure are free. `exists`: the stack was deployed before. */
-export async function azureNames(
-  cli: CloudCli,
-  planned: readonly PlannedResource[],
-  exists: boolean,
-): Promise<Finding[]> {
+/** Says whether names that are unique in all of Azure are free. */
+export async function azureNames(cli: CloudCli, planned: readonly PlannedResource[]): Promise<Finding[]> {
   const registries = plannedOf(
     planned,
     "azure-native:containerregistry:Registry",
@@ -23,21 +19,27 @@ export async function azureNames(
     z.looseObject({ accountName: z.string() }),
   );
   const names = [
-    ...registries.map(({ inputs }) => ({ kind: "acr", what: "registry", name: inputs.registryName })),
-    ...accounts.map(({ inputs }) => ({
+    ...registries.map(({ inputs, deployed }) => ({
+      kind: "acr",
+      what: "registry",
+      name: inputs.registryName,
+      deployed,
+    })),
+    ...accounts.map(({ inputs, deployed }) => ({
       kind: "storage account",
       what: "storage account",
       name: inputs.accountName,
+      deployed,
     })),
   ];
   return Promise.all(
-    names.map(async ({ kind, what, name }): Promise<Finding> => {
+    names.map(async ({ kind, what, name, deployed }): Promise<Finding> => {
       const subject = `${what} ${name}`;
       const asked = await ask(cli, [...kind.split(" "), "check-name", "--name", name], answerSchema);
       if (asked.value === undefined) return unknown(subject, asked.reason, "free");
       const { nameAvailable, message } = asked.value;
       if (nameAvailable) return { subject, state: "ok", found: "free", needed: "free" };
-      if (exists)
+      if (deployed)
         return {
           subject,
           state: "ok",

@@ -20,7 +20,15 @@ const skusSchema = z.array(
     family: z.string(),
     capabilities: z.array(z.looseObject({ name: z.string(), value: z.string() })).default([]),
     locationInfo: z.array(z.looseObject({ zones: z.array(z.string()).nullish() })).default([]),
-    restrictions: z.array(z.looseObject({ type: z.string(), reasonCode: z.string().nullish() })).default([]),
+    restrictions: z
+      .array(
+        z.looseObject({
+          type: z.string(),
+          reasonCode: z.string().nullish(),
+          restrictionInfo: z.looseObject({ zones: z.array(z.string()).nullish() }).nullish(),
+        }),
+      )
+      .default([]),
   }),
 );
 type Sku = z.infer<typeof skusSchema>[number];
@@ -48,14 +56,20 @@ export async function azureQuotas(
 }
 
 function machineFinding(
-  { pool, machine, zones = [] }: AzureNodeDemand,
+  { pool, machine, gpuPool, zones = [] }: AzureNodeDemand,
   sku: Sku | undefined,
   location: string,
 ): Finding {
   const subject = `machine ${machine} for ${pool}`;
   const needed = zones.length === 0 ? `in ${location}` : `in zones ${zones.join(", ")} of ${location}`;
-  const fix = "choose another machine, or other zones";
-  if (sku === undefined) return { subject, state: "wrong", found: `not in ${location}`, needed, fix };
+  if (sku === undefined)
+    return {
+      subject,
+      state: "wrong",
+      found: `not in ${location}`,
+      needed,
+      fix: "choose another machine, or another cluster.region",
+    };
   const closed = sku.restrictions.find(({ type }) => type === "Location");
   if (closed !== undefined)
     return {
@@ -65,11 +79,36 @@ function machineFinding(
       needed,
       fix: "ask Azure's support to open it, or choose another machine",
     };
-  const has = (sku.locationInfo[0]?.zones ?? []).toSorted();
-  const lacking = zones.filter((zone) => !has.includes(zone));
-  const text = has.length === 0 ? "there, in no zone" : `in zones ${has.join(", ")}`;
-  if (lacking.length === 0) return { subject, state: "ok", found: text, needed };
+  const shut = closedZones(sku);
+  const has = (sku.locationInfo[0]?.zones ?? []).filter((zone) => !shut.includes(zone)).toSorted();
+  const text = [
+    has.length === 0 ? "there, in no zone" : `in zones ${has.join(", ")}`,
+    ...(shut.length === 0 ? [] : [`closed to this subscription in ${shut.join(", ")}`]),
+  ].join("; ");
+  if (zones.every((zone) => has.includes(zone))) return { subject, state: "ok", found: text, needed };
+  const usable = zones.filter((zone) => has.includes(zone));
+  // A machine without zones runs in a pool without zones. The other pools of the cluster keep theirs.
+  const canHaveNone = gpuPool !== undefined && shut.length === 0;
+  const fix = [
+    ...(has.length > 0 || canHaveNone ? [zonesFix(gpuPool, usable.length === 0 ? has : usable)] : []),
+    "choose another machine",
+    ...(shut.length === 0 ? [] : ["ask Azure's support to open the zones"]),
+  ].join(", or ");
   return { subject, state: "wrong", found: text, needed, fix };
+}
+
+/** Zones of the location that have the machine, and where this subscription may not use it. */
+function closedZones({ restrictions }: Sku): string[] {
+  const zones = restrictions
+    .filter(({ type }) => type === "Zone")
+    .flatMap(({ restrictionInfo }) => restrictionInfo?.zones ?? []);
+  return [...new Set(zones)].sort();
+}
+
+/** GPU pools have zones of their own; all others have those of the cluster. */
+function zonesFix(gpuPool: string | undefined, zones: readonly string[]): string {
+  const key = gpuPool === undefined ? "cluster.zones" : `cluster.gpuPools.${gpuPool}.zones`;
+  return `${key}: ${JSON.stringify(zones)}`;
 }
 
 function vcpus(

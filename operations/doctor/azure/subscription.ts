@@ -4,6 +4,7 @@ import { ask, unknown } from "../ask.ts";
 import type { CloudCli } from "../cloud-cli.ts";
 import type { Finding } from "../finding.ts";
 import type { PlannedResource } from "../planned-resource.ts";
+import { networkWatcher } from "./network-watcher.ts";
 
 /** Every subscription has them. */
 const ALWAYS_THERE = ["Microsoft.Authorization", "Microsoft.Resources"];
@@ -24,6 +25,7 @@ export interface AzureSubscriptionOptions {
   subscription: string;
   tenant: string;
   adminGroups: readonly string[];
+  location: string;
   planned: readonly PlannedResource[];
   encryptsAtHost: boolean;
 }
@@ -58,6 +60,7 @@ export async function azureSubscription(
     { subject, state: "ok", found: `${id}, as ${user.name}`, needed },
     ...(await providers(cli, resourceProviders(planned))),
     ...(encryptsAtHost ? [await encryptionAtHost(cli)] : []),
+    ...(await networkWatcher(cli, options.location, planned)),
     await rights(cli, user.name, subscription),
     await membership(cli, options.adminGroups),
   ];

@@ -3,6 +3,7 @@ import type { Check } from "../finding.ts";
 import type { PlannedResource } from "../planned-resource.ts";
 import type { ProvisionedDemand } from "../provisioned-demand.ts";
 import { gcpMachines } from "./machines.ts";
+import { gcpNames } from "./names.ts";
 import { gcpNodeDemand } from "./node-demand.ts";
 import { gcpProject } from "./project.ts";
 import { gcpQuotas } from "./quotas.ts";
@@ -14,6 +15,7 @@ export interface CheckGcpOptions {
   planned: readonly PlannedResource[];
   /** Nodes that the cluster creates by itself. @default none */
   provisioned?: readonly ProvisionedDemand[];
+  today: Date;
 }
 
 /** What a stack on Google Cloud needs of its project. */
@@ -24,6 +26,7 @@ export function checkGcp(cli: CloudCli, options: CheckGcpOptions): Check[] {
     { title: "Project, APIs and rights", run: () => gcpProject(cli, project, planned) },
     { title: "Quotas", run: () => gcpQuotas(cli, options, demands) },
     { title: "Machines", run: () => gcpMachines(cli, options, demands) },
+    { title: "Names", run: () => gcpNames(cli, options) },
     { title: "Versions", run: () => gcpVersions(cli, options, planned) },
   ];
 }

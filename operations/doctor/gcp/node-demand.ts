@@ -4,6 +4,8 @@ import { plannedOf, type NodeDemand, type PlannedResource } from "../planned-res
 const nodePool = z.looseObject({
   autoscaling: z.looseObject({ totalMinNodeCount: z.number(), totalMaxNodeCount: z.number() }),
   nodeLocations: z.array(z.string()).optional(),
+  /** Nodes in each zone when GKE creates the pool. */
+  initialNodeCount: z.number().default(0),
   nodeConfig: z.looseObject({
     machineType: z.string(),
     spot: z.boolean().default(false),
@@ -18,15 +20,23 @@ export interface GcpNodeDemand extends NodeDemand {
   diskGib: number;
 }
 
+/** Zones that Google chooses for a regional cluster which names none. */
+const DEFAULT_ZONES = 3;
+
 /** Returns the nodes of GKE node pools. */
 export function gcpNodeDemand(planned: readonly PlannedResource[]): GcpNodeDemand[] {
+  const cluster = z.looseObject({ nodeLocations: z.array(z.string()) });
+  const [zonal] = plannedOf(planned, "gcp:container/cluster:Cluster", cluster);
+  const clusterZones = zonal?.inputs.nodeLocations.length ?? DEFAULT_ZONES;
   return plannedOf(planned, "gcp:container/nodePool:NodePool", nodePool).map(({ name, inputs }) => {
-    const { autoscaling, nodeConfig, nodeLocations } = inputs;
+    const { autoscaling, nodeConfig, nodeLocations, initialNodeCount } = inputs;
+    const initial = initialNodeCount * (nodeLocations?.length ?? clusterZones);
     return {
       pool: name,
       machine: nodeConfig.machineType,
       spot: nodeConfig.spot,
-      min: autoscaling.totalMinNodeCount,
+      // A pool starts with as many nodes in every zone, also where that is more than its minimum.
+      min: Math.max(autoscaling.totalMinNodeCount, initial),
       max: autoscaling.totalMaxNodeCount,
       gpus: nodeConfig.guestAccelerators,
       diskGib: nodeConfig.diskSizeGb,

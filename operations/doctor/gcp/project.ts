@@ -3,12 +3,13 @@ import { ask, unknown } from "../ask.ts";
 import type { CloudCli } from "../cloud-cli.ts";
 import type { Finding } from "../finding.ts";
 import { plannedOf, type PlannedResource } from "../planned-resource.ts";
+import { gcpBilling } from "./billing.ts";
 
 /** The stack switches all others on by itself; these two it needs for that. */
 const BY_HAND = ["cloudresourcemanager.googleapis.com", "serviceusage.googleapis.com"];
 const OWNERS = ["roles/owner", "roles/editor"];
 
-/** Says who asks, whether the project is there, which APIs are on, and whether the rights of a first `up` are there. */
+/** Says who asks, whether the project is there, which APIs are on, and whether the rights and the billing account of a first `up` are there. */
 export async function gcpProject(
   cli: CloudCli,
   project: string,
@@ -36,6 +37,7 @@ export async function gcpProject(
     await isActive(cli, project),
     ...(await apis(cli, project, planned)),
     await rights(cli, project, account),
+    ...(await gcpBilling(cli, project, planned, account)),
   ];
 }
 

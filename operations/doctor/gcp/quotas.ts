@@ -11,9 +11,6 @@ const quotasSchema = z.looseObject({
 const machinesSchema = z.array(z.looseObject({ name: z.string(), guestCpus: z.number(), zone: z.string() }));
 type Quotas = z.infer<typeof quotasSchema>["quotas"];
 
-/** While GKE makes a cluster, each of its zones has one node of a default pool, which goes afterwards. */
-const DEFAULT_POOL_GIB = 3 * 100;
-
 /**
  * Compares the CPUs, GPUs and disks that the stack takes with the quotas of the region.
  * @see https://cloud.google.com/compute/resource-usage
@@ -51,8 +48,6 @@ export async function gcpQuotas(
     const { needed, later } = named.get(metric) ?? { needed: 0, later: 0 };
     named.set(metric, { needed, later: later + most });
   }
-  const ssd = named.get("SSD_TOTAL_GB");
-  if (ssd !== undefined) ssd.needed += DEFAULT_POOL_GIB;
   const findings = [...named].map(([metric, { needed, later }]): Finding => {
     const quota = quotas.find((each) => each.metric === metric);
     if (quota === undefined)

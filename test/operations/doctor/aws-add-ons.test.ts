@@ -6,10 +6,16 @@ import { lines } from "./fake-cloud-cli.ts";
 
 const addOn = (addonName: string, addonVersion: string): PlannedResource => ({
   type: "aws:eks/addon:Addon",
+  deployed: false,
   name: addonName,
   inputs: { clusterName: "slipway", addonName, addonVersion },
 });
-const cluster = { type: "aws:eks/cluster:Cluster", name: "cluster", inputs: { version: "1.36" } };
+const cluster = {
+  type: "aws:eks/cluster:Cluster",
+  deployed: false,
+  name: "cluster",
+  inputs: { version: "1.36" },
+};
 const planned = [
   cluster,
   addOn("coredns", "v1.14.3-eksbuild.23"),

@@ -1,113 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { checkAws } from "../../../operations/doctor/aws/check-aws.ts";
-import type { Finding } from "../../../operations/doctor/finding.ts";
-import type { PlannedResource } from "../../../operations/doctor/planned-resource.ts";
-import { provisionedDemand, type ProvisionedDemand } from "../../../operations/doctor/provisioned-demand.ts";
+import { ANSWERS, planned, run } from "./aws-account.ts";
 import { fakeCloudCli, lines } from "./fake-cloud-cli.ts";
-
-const group = (
-  name: string,
-  machine: string,
-  spot: boolean,
-  minSize: number,
-  maxSize: number,
-): PlannedResource => ({
-  type: "aws:eks/nodeGroup:NodeGroup",
-  name,
-  inputs: {
-    instanceTypes: [machine],
-    capacityType: spot ? "SPOT" : "ON_DEMAND",
-    scalingConfig: { minSize, maxSize },
-  },
-});
-const subnet = (availabilityZone: string): PlannedResource => ({
-  type: "aws:ec2/subnet:Subnet",
-  name: availabilityZone,
-  inputs: { availabilityZone },
-});
-const planned: PlannedResource[] = [
-  group("system", "m7i.large", false, 2, 4),
-  group("cpu", "m7i.2xlarge", false, 3, 10),
-  group("training", "g6.xlarge", true, 0, 4),
-  subnet("eu-central-1a"),
-  subnet("eu-central-1b"),
-  ...["a", "b", "c"].map((name) => ({ type: "aws:ec2/eip:Eip", name, inputs: {} })),
-  { type: "aws:s3/bucket:Bucket", name: "objects", inputs: { bucket: "slipway-objects" } },
-  { type: "aws:eks/cluster:Cluster", name: "cluster", inputs: { name: "slipway", version: "1.35" } },
-];
-const ANSWERS: Record<string, unknown> = {
-  "sts get-caller-identity": {
-    UserId: "AROA:me",
-    Account: "123456789012",
-    Arn: "arn:aws:sts::123456789012:assumed-role/Deployer/me",
-  },
-  "iam simulate-principal-policy --policy-source-arn arn:aws:iam::123456789012:role/Deployer": {
-    EvaluationResults: [{ EvalActionName: "eks:CreateCluster", EvalDecision: "allowed" }],
-  },
-  "service-quotas list-service-quotas": {
-    Quotas: [
-      {
-        QuotaName: "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances",
-        QuotaCode: "L-1216C47A",
-        Value: 200,
-      },
-      { QuotaName: "All G and VT Spot Instance Requests", QuotaCode: "L-3819A6DF", Value: 16 },
-      { QuotaName: "EC2-VPC Elastic IPs", QuotaCode: "L-0263D0A3", Value: 5 },
-    ],
-  },
-  "ec2 describe-instances": {
-    Reservations: [
-      {
-        Instances: [{ InstanceType: "m7i.large" }, { InstanceType: "g6.xlarge", InstanceLifecycle: "spot" }],
-      },
-    ],
-  },
-  "ec2 describe-instance-types": {
-    InstanceTypes: [
-      { InstanceType: "m7i.large", VCpuInfo: { DefaultVCpus: 2 } },
-      { InstanceType: "m7i.2xlarge", VCpuInfo: { DefaultVCpus: 8 } },
-      { InstanceType: "g6.xlarge", VCpuInfo: { DefaultVCpus: 4 } },
-    ],
-  },
-  "ec2 describe-addresses": { Addresses: [{}] },
-  "ec2 describe-instance-type-offerings": {
-    InstanceTypeOfferings: ["m7i.large", "m7i.2xlarge", "g6.xlarge"].flatMap((InstanceType) =>
-      ["eu-central-1a", "eu-central-1b"].map((Location) => ({ InstanceType, Location })),
-    ),
-  },
-  "s3api head-bucket": new Error("An error occurred (404) when calling the HeadBucket operation: Not Found"),
-  "eks describe-cluster": new Error(
-    "An error occurred (ResourceNotFoundException): No cluster found for name: slipway.",
-  ),
-  "eks describe-cluster-versions": {
-    clusterVersions: [
-      { clusterVersion: "1.36", endOfStandardSupportDate: "2027-08-02T00:00:00+00:00" },
-      { clusterVersion: "1.35", endOfStandardSupportDate: "2027-03-27T00:00:00+00:00" },
-    ],
-  },
-};
-
-async function run(
-  more: Record<string, unknown> = {},
-  options: {
-    planned?: PlannedResource[];
-    provisioned?: ProvisionedDemand[];
-    exists?: boolean;
-    today?: string;
-  } = {},
-): Promise<Record<string, Finding[]>> {
-  const checks = checkAws(fakeCloudCli({ ...ANSWERS, ...more }), {
-    account: "123456789012",
-    region: "eu-central-1",
-    planned: options.planned ?? planned,
-    provisioned: options.provisioned ?? [],
-    exists: options.exists ?? false,
-    today: new Date(options.today ?? "2026-11-30"),
-  });
-  const found: Record<string, Finding[]> = {};
-  for (const check of checks) found[check.title] = await check.run();
-  return found;
-}
+import { ofStack } from "./planned.ts";
 
 describe("an AWS account", () => {
   it("that has what the stack needs", async () => {
@@ -137,61 +32,6 @@ describe("an AWS account", () => {
     expect(lines(Quotas)).toContain(
       "ok vCPUs: Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances: 200, of which 2 in use",
     );
-  });
-
-  describe("with a replication setting of ECR", () => {
-    const rule = (region: string, repositoryFilters?: object[]): object => ({
-      destinations: [{ region, registryId: "123456789012" }],
-      ...(repositoryFilters === undefined ? {} : { repositoryFilters }),
-    });
-    const copies: PlannedResource = {
-      type: "aws:ecr/replicationConfiguration:ReplicationConfiguration",
-      name: "registry-copies-replication",
-      inputs: { replicationConfiguration: { rules: [rule("eu-west-1")] } },
-    };
-    const settings = async (answer: unknown, resources = [...planned, copies]): Promise<Finding[]> =>
-      (await run({ "ecr describe-registry": answer }, { planned: resources }))["Account settings"] ?? [];
-    const registry = (...rules: object[]): object => ({
-      registryId: "123456789012",
-      replicationConfiguration: { rules },
-    });
-
-    it("of somebody else is named before it is replaced", async () => {
-      const found = await settings(
-        registry(rule("us-east-1", [{ filter: "shop/", filterType: "PREFIX_MATCH" }])),
-      );
-      expect(found).toEqual([
-        {
-          subject: "replication of ECR, one setting for the whole account and region",
-          state: "wrong",
-          found: "shop/* to us-east-1 of 123456789012: up replaces it",
-          needed: "all repositories to eu-west-1 of 123456789012",
-          fix: expect.stringContaining("leave cloud.backup.copyRegistry out") as string,
-        },
-      ]);
-    });
-
-    it("is right where there is none, or the same", async () => {
-      for (const answer of [registry(), registry(rule("eu-west-1", []))])
-        expect((await settings(answer)).map(({ state }) => state)).toEqual(["ok"]);
-    });
-
-    it("is not asked for where the stack plans none, and not known without the right", async () => {
-      expect(await settings(new Error("must not be asked"), planned)).toEqual([]);
-      expect((await settings(new Error("AccessDenied"))).map(({ state }) => state)).toEqual(["unknown"]);
-    });
-  });
-
-  it("has room for the nodes that EKS Auto Mode may create, or too little", async () => {
-    const limits = { maxVcpus: 160, maxMemoryGib: 640, maxGpus: { "nvidia-l4": 4 }, spot: true };
-    const { Quotas = [] } = await run({}, { provisioned: provisionedDemand("aws", limits) });
-    expect(Quotas.map(({ subject, state, needed }) => `${state} ${subject}: ${needed}`)).toEqual([
-      "unknown vCPUs: Running On-Demand G and VT instances: a quota",
-      "wrong vCPUs: spot, as G and VT instances: 0 at first, 32 when all pools are full",
-      "wrong vCPUs: Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances: 28 at first, 248 when all pools are full",
-      "unknown vCPUs: spot, as Standard (A, C, D, H, I, M, R, T, Z) instances: a quota",
-      "ok Elastic IP addresses: 3",
-    ]);
   });
 
   it("has no room for the first nodes, nor for their addresses", async () => {
@@ -233,6 +73,37 @@ describe("an AWS account", () => {
     ]);
   });
 
+  it.each([
+    [
+      "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_Admin_1a",
+      "aws",
+    ],
+    [
+      "arn:aws-us-gov:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1a",
+      "aws-us-gov",
+    ],
+  ])("knows the rights of a role of IAM Identity Center, which has a path: %s", async (Arn, partition) => {
+    const found = await run({
+      "sts get-caller-identity": {
+        Account: "123456789012",
+        Arn: `arn:${partition}:sts::123456789012:assumed-role/AWSReservedSSO_Admin_1a/me`,
+      },
+      "iam get-role --role-name AWSReservedSSO_Admin_1a": { Role: { Arn } },
+      [`iam simulate-principal-policy --policy-source-arn ${Arn} `]: {
+        EvaluationResults: [{ EvalActionName: "eks:CreateCluster", EvalDecision: "allowed" }],
+      },
+    });
+    expect(lines(found["Identity and rights"] ?? [])).toContain("ok rights of a first up: all are allowed");
+  });
+
+  it("does not let its deployer ask for its role: the ARN without a path is asked for", async () => {
+    const found = await run({
+      "iam get-role": new Error("AccessDenied"),
+      "iam get-role --role-name Deployer": new Error("AccessDenied"),
+    });
+    expect(lines(found["Identity and rights"] ?? [])).toContain("ok rights of a first up: all are allowed");
+  });
+
   it("does not let its deployer make a cluster", async () => {
     const found = await run({
       "iam simulate-principal-policy --policy-source-arn arn:aws:iam::123456789012:role/Deployer": {
@@ -247,31 +118,19 @@ describe("an AWS account", () => {
     );
   });
 
-  it("has a machine in one zone of two, or in none", async () => {
-    const one = { InstanceTypeOfferings: [{ InstanceType: "m7i.large", Location: "eu-central-1a" }] };
-    const found = await run({ "ec2 describe-instance-type-offerings": one });
-    expect(lines(found["Machines"] ?? [])).toEqual([
-      "unknown machine m7i.large: in eu-central-1a",
-      "wrong machine m7i.2xlarge: in no zone of the cluster",
-      "wrong machine g6.xlarge: in no zone of the cluster",
-    ]);
-  });
-
-  it("has names that others took, which are those of the stack after its first up", async () => {
-    const taken = new Error("An error occurred (403) when calling the HeadBucket operation: Forbidden");
-    const found = await run({ "s3api head-bucket": taken, "eks describe-cluster": { cluster: {} } });
-    expect(lines(found["Names"] ?? [])).toEqual([
-      "wrong bucket slipway-objects: taken by another account",
-      "wrong cluster slipway: taken in this account",
-    ]);
-    const again = await run(
-      { "s3api head-bucket": {}, "eks describe-cluster": { cluster: {} } },
-      { exists: true },
-    );
-    expect(lines(again["Names"] ?? [])).toEqual([
-      "ok bucket slipway-objects: there",
-      "ok cluster slipway: there",
-    ]);
+  it("asks with commands that read alone", async () => {
+    const asked: string[] = [];
+    const options = { account: "123456789012", region: "eu-central-1", today: new Date("2026-11-30") };
+    const cli = fakeCloudCli(ANSWERS);
+    for (const check of checkAws(
+      (args) => {
+        asked.push(args[1] ?? "");
+        return cli(args);
+      },
+      { ...options, planned: ofStack(planned, { deployed: false }) },
+    ))
+      await check.run();
+    expect(asked.filter((verb) => !/^(describe|get|list|head|simulate)-/.test(verb))).toEqual([]);
   });
 
   it.each([
@@ -288,7 +147,7 @@ describe("an AWS account", () => {
       "eks describe-cluster-versions": { clusterVersions: [{ clusterVersion: "1.36" }] },
     });
     expect(Versions).toMatchObject([
-      { state: "wrong", found: "not offered", fix: 'cluster.version: "1.36"' },
+      { state: "wrong", found: "offered: 1.36", fix: 'cluster.version: "1.36"' },
     ]);
   });
 

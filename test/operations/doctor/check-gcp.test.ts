@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Finding } from "../../../operations/doctor/finding.ts";
 import { checkGcp } from "../../../operations/doctor/gcp/check-gcp.ts";
-import type { PlannedResource } from "../../../operations/doctor/planned-resource.ts";
 import { provisionedDemand, type ProvisionedDemand } from "../../../operations/doctor/provisioned-demand.ts";
 import { fakeCloudCli, lines } from "./fake-cloud-cli.ts";
+import { ofStack, type Planned } from "./planned.ts";
 
 const pool = (
   name: string,
@@ -11,13 +11,13 @@ const pool = (
   totalMaxNodeCount: number,
   nodeConfig: Record<string, unknown>,
   more: Record<string, unknown> = {},
-): PlannedResource => ({
+): Planned => ({
   type: "gcp:container/nodePool:NodePool",
   name,
   inputs: { autoscaling: { totalMinNodeCount, totalMaxNodeCount }, nodeConfig, ...more },
 });
-const planned: PlannedResource[] = [
-  pool("cpu", 3, 10, { machineType: "e2-standard-4", diskSizeGb: 100 }),
+const planned: Planned[] = [
+  pool("cpu", 2, 10, { machineType: "e2-standard-4", diskSizeGb: 100 }, { initialNodeCount: 1 }),
   pool("training", 0, 4, {
     machineType: "g2-standard-4",
     spot: true,
@@ -25,6 +25,19 @@ const planned: PlannedResource[] = [
     guestAccelerators: [{ type: "nvidia-l4", count: 1 }],
   }),
   { type: "gcp:container/cluster:Cluster", name: "gke", inputs: { minMasterVersion: "1.35" } },
+  { type: "gcp:storage/bucket:Bucket", name: "data", inputs: { name: "acme-prod-data" } },
+  { type: "gcp:secretmanager/secret:Secret", name: "slack", inputs: { secretId: "slipway-slack-webhook" } },
+  {
+    type: "gcp:artifactregistry/repository:Repository",
+    name: "images",
+    inputs: { repositoryId: "slipway" },
+  },
+  { type: "gcp:serviceaccount/account:Account", name: "training", inputs: { accountId: "slipway-training" } },
+  {
+    type: "gcp:billing/budget:Budget",
+    name: "monthly",
+    inputs: { amount: { specifiedAmount: { currencyCode: "USD", units: "2500" } } },
+  },
   {
     type: "gcp:projects/service:Service",
     name: "container",
@@ -50,6 +63,22 @@ const machines = ["a", "b", "c"].flatMap((letter) => [
 const ANSWERS: Record<string, unknown> = {
   "auth list": [{ account: "me@example.com", status: "ACTIVE" }],
   "projects describe acme-prod": { projectId: "acme-prod", lifecycleState: "ACTIVE" },
+  "billing projects describe acme-prod": {
+    billingAccountName: "billingAccounts/0A-1B-2C",
+    billingEnabled: true,
+  },
+  "billing accounts describe 0A-1B-2C": { open: true, currencyCode: "USD" },
+  "billing accounts get-iam-policy 0A-1B-2C": {
+    bindings: [{ role: "roles/billing.costsManager", members: ["user:me@example.com"] }],
+  },
+  "storage buckets describe gs://acme-prod-data": new Error(
+    "ERROR: (gcloud.storage.buckets.describe) gs://acme-prod-data not found: 404.",
+  ),
+  "secrets list": [{ name: "projects/123/secrets/other" }],
+  "artifacts repositories list": [{ name: "projects/acme-prod/locations/europe-west4/repositories/other" }],
+  "iam service-accounts list": [
+    { name: "projects/acme-prod/serviceAccounts/other@acme-prod.iam.gserviceaccount.com" },
+  ],
   "services list": ["cloudresourcemanager", "serviceusage"].map((name) => ({
     config: { name: `${name}.googleapis.com` },
   })),
@@ -63,10 +92,20 @@ const ANSWERS: Record<string, unknown> = {
 
 async function run(
   more: Record<string, unknown> = {},
-  resources: PlannedResource[] = planned,
-  provisioned: ProvisionedDemand[] = [],
+  resources: Planned[] = planned,
+  {
+    provisioned = [],
+    deployed = false,
+    today = "2026-11-30",
+  }: { provisioned?: ProvisionedDemand[]; deployed?: boolean; today?: string } = {},
 ): Promise<Record<string, Finding[]>> {
-  const options = { project: "acme-prod", region: "europe-west4", planned: resources, provisioned };
+  const options = {
+    project: "acme-prod",
+    region: "europe-west4",
+    planned: ofStack(resources, { deployed }),
+    provisioned,
+    today: new Date(today),
+  };
   const found: Record<string, Finding[]> = {};
   for (const check of checkGcp(fakeCloudCli({ ...ANSWERS, ...more }), options))
     found[check.title] = await check.run();
@@ -76,17 +115,16 @@ async function run(
 describe("a project of Google Cloud", () => {
   it("has room for what its pools leave of the limits of node auto-provisioning, or too little", async () => {
     const limits = { maxVcpus: 120, maxMemoryGib: 480, maxGpus: { "nvidia-l4": 6 } };
-    const { Quotas = [] } = await run({}, planned, provisionedDemand("gcp", limits));
+    const { Quotas = [] } = await run({}, planned, { provisioned: provisionedDemand("gcp", limits) });
     // The pools have 56 CPUs and 4 GPUs when they are full.
     expect(Quotas.map(({ subject, state, needed }) => `${state} ${subject}: ${needed}`)).toEqual([
       "wrong CPUS: 12 at first, 120 when all pools are full",
-      "ok SSD_TOTAL_GB: 600 at first, 1800 when all pools are full",
+      "ok SSD_TOTAL_GB: 300 at first, 1800 when all pools are full",
       "wrong PREEMPTIBLE_NVIDIA_L4_GPUS: 0 at first, 4 when all pools are full",
       "unknown NVIDIA_L4_GPUS: 2",
       "ok GPUS_ALL_REGIONS: 0 at first, 6 when all pools are full",
     ]);
   });
-
   it("has what the stack needs, but for GPUs of which another uses one", async () => {
     const found = Object.values(await run()).flat();
     expect(lines(found).filter((line) => !line.startsWith("ok "))).toEqual([
@@ -94,16 +132,120 @@ describe("a project of Google Cloud", () => {
     ]);
   });
 
-  it("of a trial has too small a quota of SSD for the first nodes and the pool that GKE starts with", async () => {
-    const { Quotas = [] } = await run({ "compute regions describe europe-west4": quotas(500) });
+  it("has too small a quota of SSD: the first nodes count, and not the standard disks of the pool that GKE starts with", async () => {
+    const { Quotas = [] } = await run({ "compute regions describe europe-west4": quotas(250) });
     expect(Quotas).toContainEqual(
       expect.objectContaining({
         subject: "SSD_TOTAL_GB",
         state: "wrong",
-        found: "500",
-        needed: "600 at first, 1800 when all pools are full",
+        found: "250",
+        needed: "300 at first, 1800 when all pools are full",
       }),
     );
+  });
+
+  it.each([
+    [3, undefined],
+    [2, ["europe-west4-a", "europe-west4-b"]],
+  ])(
+    "gives a pool one node in each of %i zones at first, where its minimum is lower",
+    async (nodes, zones) => {
+      const [cpu, , cluster] = planned as [Planned, Planned, Planned];
+      const inCluster = zones === undefined ? {} : { nodeLocations: zones };
+      const { Quotas = [] } = await run({}, [
+        { ...cpu, inputs: { ...cpu.inputs, autoscaling: { totalMinNodeCount: 1, totalMaxNodeCount: 10 } } },
+        { ...cluster, inputs: { ...cluster.inputs, ...inCluster } },
+      ]);
+      expect(Quotas).toContainEqual(
+        expect.objectContaining({
+          subject: "CPUS",
+          needed: `${nodes * 4} at first, 40 when all pools are full`,
+        }),
+      );
+    },
+  );
+
+  it.each([
+    [{ billingAccountName: "", billingEnabled: false }, "wrong billing account: none"],
+    [
+      { billingAccountName: "billingAccounts/0A-1B-2C", billingEnabled: false },
+      "wrong billing account: 0A-1B-2C, which is closed",
+    ],
+    [new Error("PERMISSION_DENIED"), "unknown billing account: PERMISSION_DENIED"],
+  ])("has for its billing account %j", async (answer, expected) => {
+    const found = await run({ "billing projects describe acme-prod": answer });
+    expect(lines(found["Project, APIs and rights"] ?? [])).toContain(expected);
+  });
+
+  it("has a billing account whose policy gives its deployer no right to budgets", async () => {
+    const found = await run({
+      "billing accounts get-iam-policy 0A-1B-2C": {
+        bindings: [{ role: "roles/billing.viewer", members: ["user:me@example.com"] }],
+      },
+    });
+    expect(found["Project, APIs and rights"]).toContainEqual(
+      expect.objectContaining({
+        state: "unknown",
+        found: "no such role of me@example.com itself; a group may give it one",
+        fix: "gcloud billing accounts add-iam-policy-binding 0A-1B-2C --member user:me@example.com --role roles/billing.costsManager",
+      }),
+    );
+  });
+
+  it("has a billing account in another currency than the budget", async () => {
+    const found = await run({ "billing accounts describe 0A-1B-2C": { open: true, currencyCode: "EUR" } });
+    expect(lines(found["Project, APIs and rights"] ?? [])).toContain(
+      "wrong currency of the billing account: EUR",
+    );
+  });
+
+  it("has names that others took, or an earlier stack left; they are those of the stack after its first up", async () => {
+    const taken = {
+      "storage buckets describe gs://acme-prod-data": new Error(
+        "ERROR: (gcloud.storage.buckets.describe) [me@example.com] does not have permission to access b instance [acme-prod-data] (or it may not exist)",
+      ),
+      "secrets list": [{ name: "projects/123/secrets/slipway-slack-webhook" }],
+      "artifacts repositories list": [
+        { name: "projects/acme-prod/locations/europe-west4/repositories/slipway" },
+      ],
+      "iam service-accounts list": [
+        { name: "projects/acme-prod/serviceAccounts/slipway-training@acme-prod.iam.gserviceaccount.com" },
+      ],
+    };
+    expect(lines((await run(taken))["Names"] ?? [])).toEqual([
+      "wrong bucket acme-prod-data: taken, by a bucket that this account may not read",
+      "wrong repositories of Artifact Registry: taken: slipway",
+      "wrong secrets: taken: slipway-slack-webhook",
+      "wrong service accounts: taken: slipway-training",
+    ]);
+    const own = { ...taken, "storage buckets describe gs://acme-prod-data": {} };
+    const { Names = [] } = await run(own, planned, { deployed: true });
+    expect(Names.map(({ state }) => state)).toEqual(["ok", "ok", "ok", "ok"]);
+  });
+
+  it("that is fresh has no name taken: the APIs of its kinds are off", async () => {
+    const off = new Error(
+      "ERROR: (gcloud.secrets.list) PERMISSION_DENIED: Secret Manager API has not been used in project 123 before or it is disabled.",
+    );
+    const { Names = [] } = await run({
+      "secrets list": off,
+      "artifacts repositories list": off,
+      "iam service-accounts list": new Error("PERMISSION_DENIED"),
+    });
+    expect(lines(Names)).toEqual([
+      "ok bucket acme-prod-data: free",
+      "ok repositories of Artifact Registry: no other has them",
+      "ok secrets: no other has them",
+      "unknown service accounts: PERMISSION_DENIED",
+    ]);
+  });
+
+  it.each([
+    ["2027-01-11", "ok Kubernetes 1.35: until 2027-04-11, 90 days"],
+    ["2027-01-12", "wrong Kubernetes 1.35: until 2027-04-11, 89 days"],
+  ])("on %s: %s", async (today, expected) => {
+    const { Versions = [] } = await run({}, planned, { today });
+    expect(lines(Versions)).toEqual([expected]);
   });
 
   it("that tells no CPUs of a machine is not known to have enough", async () => {
@@ -120,7 +262,7 @@ describe("a project of Google Cloud", () => {
   });
 
   it("has the GPU in two zones of three: a pool in all of them is refused", async () => {
-    const [cpu, training, ...rest] = planned as [PlannedResource, PlannedResource, ...PlannedResource[]];
+    const [cpu, training, ...rest] = planned as [Planned, Planned, ...Planned[]];
     const everywhere = ["a", "b", "c"].map((letter) => `europe-west4-${letter}`);
     const found = await run({}, [
       cpu,

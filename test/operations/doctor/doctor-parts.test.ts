@@ -5,12 +5,15 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { renderFindings } from "../../../cli/doctor/render-findings.ts";
 import { cloudCli, type Answer, type CloudCli } from "../../../operations/doctor/cloud-cli.ts";
+import { askApiServer } from "../../../operations/doctor/ask-api-server.ts";
 import { enough } from "../../../operations/doctor/finding.ts";
 import { localMachine } from "../../../operations/doctor/local-machine.ts";
+import { pluginFindings } from "../../../operations/doctor/plugins.ts";
 import { reachFindings } from "../../../operations/doctor/reach.ts";
 import { stackChecks } from "../../../operations/doctor/stack-checks.ts";
 import { toolFindings } from "../../../operations/doctor/tools.ts";
 import { checkStackFile } from "../../../stacks/config/check-stack-file.ts";
+import { lines } from "./fake-cloud-cli.ts";
 
 describe("enough", () => {
   it("is ok only if what is free covers every node of every pool", () => {
@@ -55,6 +58,61 @@ describe("tools", () => {
   });
 });
 
+describe("plugins of the pulumi CLI", () => {
+  const planned = ["aws:ec2/vpc:Vpc", "aws:s3/bucket:Bucket", "random:index/randomPassword:RandomPassword"]
+    .concat("pulumi:providers:aws", "slipway:network:Vpc")
+    .map((type) => ({ type, name: type, inputs: {}, deployed: false }));
+  const versions = async (): Promise<Record<string, string>> => {
+    const text = await readFile(new URL("../../../package.json", import.meta.url), "utf8");
+    return (JSON.parse(text) as { dependencies: Record<string, string> }).dependencies;
+  };
+  const installed = (...plugins: [string, string | undefined][]): (() => Promise<string>) => {
+    const list = plugins.map(([name, version]) => ({ name, kind: "resource", version }));
+    return () => Promise.resolve(JSON.stringify(list));
+  };
+
+  it("are those of the planned resources, in the versions of their SDKs", async () => {
+    const { "@pulumi/aws": aws, "@pulumi/random": random } = await versions();
+    expect(await pluginFindings(planned, installed(["aws", "1.0.0"], ["random", random]))).toEqual([
+      {
+        subject: "plugins of pulumi",
+        state: "unknown",
+        found: "not there: aws; up downloads them",
+        needed: `aws ${aws}, random ${random}`,
+        fix: `pulumi plugin install resource aws ${aws}`,
+      },
+    ]);
+    expect(await pluginFindings(planned, installed(["aws", aws], ["random", random]))).toMatchObject([
+      { state: "ok", found: "there" },
+    ]);
+  });
+
+  it("are not asked for without the CLI, and not known where it answers otherwise", async () => {
+    expect(await pluginFindings(planned, () => Promise.reject(new Error("ENOENT")))).toEqual([]);
+    for (const text of ["hello", "{}"])
+      expect(await pluginFindings(planned, () => Promise.resolve(text))).toMatchObject([
+        { state: "unknown", found: "the answer to pulumi plugin ls has another form than expected" },
+      ]);
+  });
+});
+
+describe("the API server of a kubeconfig", () => {
+  const kubeconfig = (server: string): string =>
+    JSON.stringify({
+      apiVersion: "v1",
+      kind: "Config",
+      "current-context": "c",
+      contexts: [{ name: "c", context: { cluster: "c", user: "u" } }],
+      clusters: [{ name: "c", cluster: { server } }],
+      users: [{ name: "u", user: {} }],
+    });
+
+  it("that nothing listens for does not answer", async () => {
+    await expect(askApiServer(kubeconfig("https://127.0.0.1:1"))).rejects.toThrow("ECONNREFUSED");
+    await expect(askApiServer("{}")).rejects.toThrow();
+  });
+});
+
 describe("the command line of a cloud", () => {
   let folder: string;
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "slipway-cloud-"))));
@@ -89,14 +147,49 @@ describe("reach", () => {
     (status: number): typeof fetch =>
     () =>
       Promise.resolve(new Response(null, { status }));
-  it("is right where the registry answers, refusal or not", async () => {
+  const options = {
+    registryUrl: "https://r.example.com/ml",
+    adminCidrs: ["192.0.2.1/32"],
+    foundation: "prod-foundation",
+    isPlatform: true,
+    fetch: answer(401),
+  };
+  it("is right where the registry and the API server answer, refusal or not", async () => {
+    const asked: string[] = [];
     const found = await reachFindings({
-      registryUrl: "https://r.example.com/ml",
-      adminCidrs: ["192.0.2.1/32"],
-      foundation: "prod-foundation",
-      fetch: answer(401),
+      ...options,
+      kubeconfig: "a kubeconfig",
+      askApiServer: (kubeconfig) => {
+        asked.push(kubeconfig);
+        return Promise.resolve(401);
+      },
     });
-    expect(found.map(({ state }) => state)).toEqual(["ok", "ok"]);
+    expect(lines(found)).toEqual([
+      "ok registry r.example.com: status 401",
+      "ok way to the API server: it answers, status 401",
+    ]);
+    expect(asked).toEqual(["a kubeconfig"]);
+  });
+
+  it("is not known before there is a cluster, also with adminCidrs", async () => {
+    const [, apiServer] = await reachFindings(options);
+    expect(apiServer).toMatchObject({
+      state: "unknown",
+      found: "there is no cluster yet; then from 192.0.2.1/32: check that this machine is there",
+    });
+  });
+
+  it.each([
+    [true, "wrong"],
+    [false, "unknown"],
+  ])("lacks a way to a cluster that is there; a platform needs one: %s", async (isPlatform, state) => {
+    const found = await reachFindings({
+      ...options,
+      isPlatform,
+      kubeconfig: "a kubeconfig",
+      askApiServer: () => Promise.reject(new Error("no answer in 10 s")),
+    });
+    expect(lines(found)).toContain(`${state} way to the API server: no answer: no answer in 10 s`);
   });
 
   it("is not known where nothing answers, and nobody outside may reach the API server", async () => {
@@ -106,6 +199,7 @@ describe("reach", () => {
       registryUrl: "https://r.example.com",
       adminCidrs: [],
       foundation: "prod-foundation",
+      isPlatform: false,
       fetch: dead,
     });
     expect(found).toMatchObject([
@@ -129,7 +223,7 @@ it("asks a cloud nothing where its command line is not there", async () => {
       config: parsed!.config,
       foundation: "prod-foundation",
       planned: [],
-      exists: false,
+      isPlatform: false,
       today: new Date(),
       cli,
     });
