@@ -55,7 +55,7 @@ describe("a platform on a foundation", () => {
   test("has faults of the foundation's keys at the lines of the foundation's file", () => {
     const [problem] = problemsOf(platformText, foundationText.replace("monthlyUsd: 2500", "monthlyUsd: 0"));
     expect(problem).toBe(
-      "Pulumi.prod-foundation.yaml:19: slipway:cloud.budget.monthlyUsd: must be more than 0, got 0; change line 19 of Pulumi.prod-foundation.yaml",
+      "Pulumi.prod-foundation.yaml:20: slipway:cloud.budget.monthlyUsd: must be more than 0, got 0; change line 20 of Pulumi.prod-foundation.yaml",
     );
   });
 
