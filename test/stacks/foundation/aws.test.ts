@@ -237,6 +237,33 @@ test("exports the names of the cluster and of the database, which only people us
     expect(schema.parse(undefined)).toBeNull();
 });
 
+test("an account of a public registry is that of ECR's rule for it", async () => {
+  const credentialArn =
+    "arn:aws:secretsmanager:eu-central-1:417366251839:secret:ecr-pullthroughcache/ghcr-AbCdEf";
+  const upstream = "ghcr.io/external-secrets/external-secrets:v2.8.0";
+  const operator = {
+    repository: "upstream/ghcr.io/external-secrets/external-secrets",
+    digest: `sha256:${"e".repeat(64)}`,
+    upstream,
+    source: upstream,
+  };
+  const config = {
+    cluster: clusterSchema.parse({ kind: "eks", account: ACCOUNT, region: REGION }) as EksConfig,
+    cloud: cloudSchema.parse({
+      prefix: "slipway",
+      tags: { owner: "ml", environment: "prod" },
+      budget: { monthlyUsd: 5000, emails: ["ml@example.com"] },
+    }),
+    images: { ...images, images: { "external-secrets": operator } },
+    registryUrl: url,
+    upstreamSecrets: { "ghcr.io": credentialArn },
+  };
+  const { resources } = await record(() => awsFoundation(config));
+  expect(
+    find(resources, "aws:ecr/pullThroughCacheRule:PullThroughCacheRule", "registry-upstream-ghcr.io"),
+  ).toMatchObject({ upstreamRegistryUrl: "ghcr.io", credentialArn });
+});
+
 test("the name servers of the zone are known to the stack, which does not wait for the certificate", async () => {
   const { resources, result } = await build((_, { nameServers }) => nameServers, {}, whole.cloud);
   expect(await valueOf(pulumi.output(result))).toEqual(["ns-1.example", "ns-2.example"]);
