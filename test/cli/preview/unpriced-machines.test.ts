@@ -45,15 +45,15 @@ test("a machine with a typing error is a warning with the nearest machine", asyn
       ["cache.r7g.large", "cache.r7g.larg"],
     ),
   ).toEqual([
-    `${unpriced(9, "cluster.nodePools.cpu.machine", "m7i.2xlrge")}; did you mean m7i.2xlarge? If not, add its price to prices.override.json`,
-    `${unpriced(22, "cloud.redis.machine", "cache.r7g.larg")}; did you mean cache.r7g.large? If not, add its price to prices.override.json`,
+    `${unpriced(10, "cluster.nodePools.cpu.machine", "m7i.2xlrge")}; did you mean m7i.2xlarge? If not, add its price to prices.override.json`,
+    `${unpriced(23, "cloud.redis.machine", "cache.r7g.larg")}; did you mean cache.r7g.large? If not, add its price to prices.override.json`,
   ]);
 });
 
 test("a machine that is like no other names the file of own prices, which ends the warning", async () => {
   const edit: [string, string] = ["cpu: { min: 3,", "cpu: { machine: x2idn.metal, min: 3,"];
   expect(await warningsOf("prod-foundation", edit)).toEqual([
-    `${unpriced(9, "cluster.nodePools.cpu.machine", "x2idn.metal")}; make sure that the cloud has it, and add its price to prices.override.json`,
+    `${unpriced(10, "cluster.nodePools.cpu.machine", "x2idn.metal")}; make sure that the cloud has it, and add its price to prices.override.json`,
   ]);
   const price = { sku: "x2idn.metal", unit: "hour", usd: { "eu-central-1": 30 }, date: "2026-11" };
   await writeFile(join(root, "prices.override.json"), JSON.stringify({ aws: [price] }));
