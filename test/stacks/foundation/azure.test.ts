@@ -203,7 +203,10 @@ test("exports the names of the cluster and of the database, which only people us
     );
     return valueOf(pulumi.output({ name: result.clusterName, host: result.databaseHost }));
   };
-  expect(await outputs({ database: {} })).toEqual({ name: "cluster-cluster-auto", host: expect.any(String) });
+  expect(await outputs({ database: {} })).toEqual({
+    name: "cluster-cluster-auto",
+    host: "database-server.postgres.database.azure.com",
+  });
   expect(await outputs({})).toEqual({ name: "cluster-cluster-auto", host: null });
 });
 

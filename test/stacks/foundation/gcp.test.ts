@@ -194,9 +194,9 @@ test("exports the names of the cluster and of the database, which only people us
   };
   expect(await outputs({ database: {} })).toMatchObject({
     isSecret: true,
-    clusterName: expect.stringMatching(/^cluster-gke/),
-    databaseHost: expect.any(String),
-    databasePassword: expect.any(String),
+    clusterName: "cluster-gke-auto",
+    databaseHost: "10.9.1.3",
+    databasePassword: "generated",
     databaseCaCertificate: "first\n",
   });
   expect(await outputs({})).toMatchObject({
