@@ -201,22 +201,80 @@ describe("the commands of the workflows", () => {
     expect(steps[deploy]?.with).toMatchObject({ refresh: true });
   });
 
-  describe("drift.yml", () => {
-    let programs: string;
-    /** Puts a program in the place of another: a line of shell. */
-    const stub = (name: string, line: string): Promise<void> =>
-      writeFile(join(programs, name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
-    const run = (matching: string, env: Record<string, string>) =>
-      runStep("drift.yml", matching, {
-        PATH: `${programs}:${process.env["PATH"] ?? ""}`,
-        GITHUB_STEP_SUMMARY: join(checkout, "summary.md"),
-        ...env,
-      });
-    beforeEach(async () => {
-      programs = await mkdtemp(join(tmpdir(), "slipway-stubs-"));
-      await rm(join(checkout, "drift"), { recursive: true, force: true });
+  it("copies images before it plans a platform, and after its foundation has created the repositories", () => {
+    const steps = workflows.find(({ file }) => file === "up.yml")?.jobs["platforms"]?.steps ?? [];
+    const mirror = steps.findIndex(({ run = "" }) => run.includes("npm run mirror"));
+    expect(mirror).toBeGreaterThan(steps.findLastIndex(({ uses = "" }) => uses.startsWith("azure/login@")));
+    expect(mirror).toBeLessThan(steps.findIndex(({ run = "" }) => run.includes("npm run preview")));
+    expect(steps[mirror]).toMatchObject({
+      if: "github.job == 'platforms'",
+      env: { STACK: "${{ matrix.stack }}" },
     });
-    afterEach(() => rm(programs, { recursive: true }));
+  });
+
+  let programs: string;
+  /** Replaces a program by a line of shell. */
+  const stub = (name: string, line: string): Promise<void> =>
+    writeFile(join(programs, name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+  /** Runs a step with the replaced programs. */
+  const runStubbed = (file: string, matching: string, env: Record<string, string>) =>
+    runStep(file, matching, { PATH: `${programs}:${process.env["PATH"] ?? ""}`, ...env });
+  beforeEach(async () => {
+    programs = await mkdtemp(join(tmpdir(), "slipway-stubs-"));
+  });
+  afterEach(() => rm(programs, { recursive: true }));
+
+  it("deploys the merged lock, also if mirror has written missing digests into it", async () => {
+    await stub("npm", '[ "$2 $3 $4 $5" = "mirror -- --stack prod" ] && echo "{}" > images.prod.lock.json');
+    const before = readFileSync(join(checkout, "images.prod.lock.json"), "utf8");
+    expect(runStubbed("up.yml", "npm run mirror", { STACK: "prod" }).status).toBe(0);
+    expect(readFileSync(join(checkout, "images.prod.lock.json"), "utf8")).toBe(before);
+    await stub("npm", "exit 1");
+    expect(runStubbed("up.yml", "npm run mirror", { STACK: "prod" }).status).toBe(1);
+  });
+
+  describe.each([
+    ["weekly.yml", "lock --stack prod --follow"],
+    ["release.yml", "lock --stack prod --runtime"],
+  ])("%s", (file, lockCommand) => {
+    const env = { TAG: "v1.0.0", IMAGE: "image", STACKS: '["broken", "prod"]' };
+    const FAIL = 'if [ -s "$RUNNER_TEMP/missed.txt" ]; then cat';
+
+    it("opens the pull request with what it has, names what is missing, and fails at the end", async () => {
+      await stub(
+        "node",
+        'echo "$@" >> images.sources.json; case "$*" in *broken*|*lock*) echo "redis: no answer" >&2; exit 1;; esac',
+      );
+      await stub("git", 'case "$1" in diff) exit 1;; esac');
+      await stub("gh", 'while [ "$1" != --body-file ]; do shift; done; cat "$2" > "$RUNNER_TEMP/opened.md"');
+      const run = (matching: string) => runStubbed(file, matching, { ...env, RUNNER_TEMP: programs });
+      expect(run(lockCommand).status).toBe(0);
+      if (file === "weekly.yml") expect(run("patch --stack").status).toBe(0);
+      const { status, stderr } = run("gh pr create");
+      expect(status, String(stderr)).toBe(0);
+      const body = readFileSync(join(programs, "opened.md"), "utf8");
+      expect(body).toContain("    lock:\n    redis: no answer\n");
+      if (file === "weekly.yml") {
+        expect(body).toContain("    patch --stack broken:\n    redis: no answer\n");
+        expect(body).not.toContain("patch --stack prod");
+      }
+      const end = run(FAIL);
+      expect(end.status).toBe(1);
+      expect(end.stdout).toContain("redis: no answer");
+    });
+
+    it("ends well if nothing is missing", async () => {
+      await stub("node", "exit 0");
+      const run = (matching: string) => runStubbed(file, matching, { ...env, RUNNER_TEMP: programs });
+      expect(run(lockCommand).status).toBe(0);
+      expect(run(FAIL).status).toBe(0);
+    });
+  });
+
+  describe("drift.yml", () => {
+    const run = (matching: string, env: Record<string, string>) =>
+      runStubbed("drift.yml", matching, { GITHUB_STEP_SUMMARY: join(checkout, "summary.md"), ...env });
+    beforeEach(() => rm(join(checkout, "drift"), { recursive: true, force: true }));
 
     it("writes a file for each stack that it could plan, and fails at the end if one could not be planned", async () => {
       await stub(

@@ -17,6 +17,8 @@ export interface MirrorOptions extends LockOptions {
   target: RegistryClient;
   /** Kind of the stack's registry, if it pulls images through. @default - none: all images are copied */
   pullThrough?: PullThroughKind;
+  /** Hosts of public registries for which the stack's registry has an account. @default none */
+  accounts?: readonly string[];
   /** Images that the stack runs; others are not copied. @default - all of the lock */
   needed?: readonly ImageName[];
   /** Images that the program builds itself: they are not copied and not looked up. @default none */
@@ -28,7 +30,7 @@ export interface MirrorOptions extends LockOptions {
  * others. One image that fails does not stop the others: the error at the end names all of them.
  */
 export async function mirrorImages(progress: Progress, options: MirrorOptions): Promise<ImagesLock> {
-  const { target, pullThrough, built = [], needed } = options;
+  const { target, pullThrough, accounts, built = [], needed } = options;
   const isNeeded = (name: string): boolean => needed === undefined || needed.some((each) => each === name);
   const locked = await lockImages(progress, options);
   const failures = locked.failures.filter(({ name }) => isNeeded(name));
@@ -37,7 +39,7 @@ export async function mirrorImages(progress: Progress, options: MirrorOptions): 
     images: Object.fromEntries(Object.entries(locked.lock.images).filter(([name]) => isNeeded(name))),
   };
   const { images: sources } = await loadImageSources(options.sourcesFile);
-  const pulled = pullThrough === undefined ? [] : planImageSupply(pullThrough, lock).pulled;
+  const pulled = pullThrough === undefined ? [] : planImageSupply(pullThrough, lock, accounts).pulled;
   if (pullThrough === "ecr" && pulled.length > 0)
     failures.push(
       ...(await progress.step(`Let ${target.name} pull ${pulled.map(({ name }) => name).join(", ")}`, () =>

@@ -21,6 +21,7 @@ export async function mirror({ stack }: { stack: string }): Promise<void> {
     built: own.built,
     ...(isPullThroughKind(own.kind) ? { needed: own.needed } : {}),
     ...(own.pullThrough === undefined ? {} : { pullThrough: own.pullThrough }),
+    accounts: own.accounts,
     sourcesFile: join(ROOT, "images.sources.json"),
     lockFile: own.lockFile,
     connect: (source) => connectRegistry(source, env),

@@ -14,7 +14,7 @@ export interface EcrImagesArgs {
    * `ecr-pullthroughcache/`, with the keys `username` and `accessToken`. Docker Hub and ghcr.io need one.
    * @default - none
    */
-  upstreamSecrets?: Readonly<Record<string, pulumi.Input<string>>>;
+  upstreamSecrets?: Readonly<Partial<Record<string, pulumi.Input<string>>>> | undefined;
   /** Refuse to delete the repositories. @default true */
   protect?: boolean;
 }

@@ -2,6 +2,7 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { agentMember, projectNumber, type GcpService } from "./agents.ts";
 import { after } from "../platform/after.ts";
+import { within } from "../platform/kubernetes/at-least.ts";
 import { waitAfterCreate } from "../platform/wait-after-create.ts";
 
 export interface GcpProjectArgs {
@@ -11,12 +12,20 @@ export interface GcpProjectArgs {
   apis: readonly string[];
   /** Services whose service agents must exist, so that a policy can let them use a key. */
   agents: readonly GcpService[];
+  /**
+   * Days that the log bucket `_Default` keeps logs, those of all clusters of the project; 1 to 3650.
+   * @default - the setting of the project, which is 30 if nobody has changed it
+   */
+  logDays?: number;
   /** Seconds that an `up` waits after it has enabled an API, which then answers everywhere. @default 60 */
   enableSeconds?: number;
 }
 
 /** Service whose agent address contains the project number. Cloud Storage, for example, returns no address. */
 const NUMBER_SOURCE: GcpService = "artifactregistry";
+
+/** Bucket of each project that gets all logs but those of administrators. It cannot be deleted: destroying it leaves it as it is. */
+const LOG_BUCKET = { location: "global", bucketId: "_Default" };
 
 /**
  * Prepares a Google Cloud project: enables APIs and creates the service agents of Google's services. Destroying it disables
@@ -35,7 +44,8 @@ export class GcpProject extends pulumi.ComponentResource {
 
   constructor(name: string, args: GcpProjectArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:project:GcpProject", name, {}, opts);
-    const { project, apis, agents, enableSeconds = 60 } = args;
+    const { project, apis, agents, logDays, enableSeconds = 60 } = args;
+    if (logDays !== undefined) within(1, 3650, logDays, `${name}: logDays`);
     const services = [...new Set([...apis, ...agents, NUMBER_SOURCE])].sort();
     const enabled = new Map(
       services.map((api) => [
@@ -53,6 +63,12 @@ export class GcpProject extends pulumi.ComponentResource {
       ]),
     );
     this.id = after(project, ...[...enabled.values()].map((service) => service.project));
+    if (logDays !== undefined)
+      new gcp.logging.ProjectBucketConfig(
+        `${name}-logs`,
+        { project: this.id, ...LOG_BUCKET, retentionDays: logDays },
+        { parent: this },
+      );
     // The agent of Compute Engine is created with its API, and cannot be requested.
     for (const service of new Set<GcpService>([NUMBER_SOURCE, ...agents])) {
       if (service === "compute") continue;

@@ -110,6 +110,17 @@ function clusterObservability(inputs: InputReader, { usage }: PricingContext): C
   ];
 }
 
+/** Days for which Cloud Logging keeps logs without a charge. */
+const FREE_LOG_DAYS = 30;
+
+/** Prices a log bucket. What `_Default` gets is priced with the cluster and the network that write it: only its storage is charged here. */
+const logBucket: Pricers[string] = (inputs, { usage }) => {
+  if (inputs.string("bucketId") !== "_Default") return one("logs written", "logging", usage.logGib);
+  const months = ((inputs.number("retentionDays") ?? FREE_LOG_DAYS) - FREE_LOG_DAYS) / 30;
+  const writtenGib = usage.logGib + usage.auditLogGib + usage.flowLogGib;
+  return months > 0 ? one("logs kept", "log-storage", months * writtenGib) : nothing;
+};
+
 /** Prices a Cloud Armor policy and its rules by month; the rule for everybody else is free. Requests depend on use. */
 const securityPolicy: Pricers[string] = (inputs) => ({
   charges: [
@@ -209,8 +220,7 @@ export const GCP_PRICERS: Pricers = {
   "gcp:secretmanager/secret:Secret": fixed("secret version", "secret"),
   "gcp:secretmanager/regionalSecret:RegionalSecret": fixed("secret version", "secret"),
   "gcp:dns/managedZone:ManagedZone": fixed("zone", "dns-zone"),
-  "gcp:logging/projectBucketConfig:ProjectBucketConfig": (_, { usage }) =>
-    one("logs written", "logging", usage.logGib),
+  "gcp:logging/projectBucketConfig:ProjectBucketConfig": logBucket,
   "gcp:cloudrunv2/service:Service": (inputs) => {
     const count =
       inputs.number("template.scaling.minInstanceCount") ?? inputs.number("scaling.minInstanceCount") ?? 0;

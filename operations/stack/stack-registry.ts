@@ -3,6 +3,7 @@ import type { ImageName } from "../../components/platform/registry/images-lock.t
 import { isPullThroughKind, type PullThroughKind } from "../../components/platform/registry/pull-through.ts";
 import { neededImages } from "../../stacks/config/needed-images.ts";
 import { parseConfig } from "../../stacks/config/parse-config.ts";
+import { upstreamAccounts } from "../../stacks/config/schema/registry.ts";
 import { registryUrl } from "../../stacks/config/registry-url.ts";
 import type { Credentials } from "../../runtime/artifacts/credentials.ts";
 import { registryLogin } from "../registry-login.ts";
@@ -20,6 +21,8 @@ export interface StackRegistry {
   credentialsFile?: string;
   /** Kind of the registry, if it pulls images of public registries through. @default - none: all images are copied */
   pullThrough?: PullThroughKind;
+  /** Hosts of public registries for which the registry has an account. */
+  accounts: readonly string[];
   /** Images that the pods of the stack run. */
   needed: readonly ImageName[];
   /** Logs in with the command line of the cloud. @default - the registry is not that of a cloud */
@@ -51,6 +54,7 @@ export async function stackRegistry(root: string, stack: string): Promise<StackR
     ...(images.supply === "pull-through" && isPullThroughKind(registry.kind)
       ? { pullThrough: registry.kind }
       : {}),
+    accounts: upstreamAccounts(registry),
     needed: neededImages(config, { buildsRuntime: images.build !== undefined }),
     built: images.build === undefined ? [] : ["runtime"],
   };

@@ -15,6 +15,7 @@ import { workloadModels } from "./workload-models.ts";
 import { ownValues, readFoundationFile, stackFileName } from "./foundation-file.ts";
 import type { FoundationStackConfig, StackConfig } from "./schema.ts";
 import { registryUrl } from "./registry-url.ts";
+import type { UpstreamSecrets } from "./schema/registry.ts";
 import { supplyImages } from "./supply-images.ts";
 import { findRuntimeBuild, type RuntimeBuild } from "./runtime-build.ts";
 
@@ -40,7 +41,7 @@ export interface PlatformConfig extends Omit<StackConfig, "registry" | "images">
 
 /** The config of a foundation, with the contents of its lock file. */
 export interface FoundationConfig extends Pick<FoundationStackConfig, "cluster" | "cloud"> {
-  registry: { url: string };
+  registry: { url: string; upstreamSecrets?: UpstreamSecrets | undefined };
   images: ImagesLock;
 }
 
@@ -81,7 +82,10 @@ export async function loadConfig(env: NodeJS.ProcessEnv): Promise<LoadedConfig> 
     config: {
       cluster,
       cloud,
-      registry: { url: registryUrl({ cluster, cloud, registry }) },
+      registry: {
+        url: registryUrl({ cluster, cloud, registry }),
+        upstreamSecrets: registry.kind === "ecr" ? registry.upstreamSecrets : undefined,
+      },
       images: supplyImages(
         await readLock(images.lockFile, root, { ...run, registryKind: registry.kind }),
         parsed.config,

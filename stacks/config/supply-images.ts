@@ -2,6 +2,7 @@ import { isPullThroughKind, planImageSupply } from "../../components/platform/re
 import type { ImageName, ImagesLock, LockedImage } from "../../components/platform/registry/images-lock.ts";
 import { imagePlatformFaults } from "./check-image-platforms.ts";
 import { neededImages } from "./needed-images.ts";
+import { upstreamAccounts } from "./schema/registry.ts";
 import { UserError } from "./user-error.ts";
 
 /** Digest of images without one, in previews alone: a deployment refuses them. */
@@ -56,7 +57,7 @@ export function supplyImages(
     images: Object.fromEntries(Object.entries(images).filter(([name]) => isNeeded(name))),
   };
   if (supply === "copy") return { images: own, notices };
-  const plan = planImageSupply(kind, own);
+  const plan = planImageSupply(kind, own, upstreamAccounts(config.registry));
   const copied = plan.copied.filter(({ name }) => lock.images[name] !== undefined);
   if (preview && copied.length > 0)
     notices.push(

@@ -24,6 +24,8 @@ export const awsFoundationSchema = z.object({
   secretArns: z.record(z.string(), z.string()),
   /** Role of the nodes of EKS Auto Mode; null without `cluster.nodeAutoProvisioning`, and in foundations that were deployed before there was one. */
   autoNodeRoleName: z.string().nullable().default(null),
+  /** Secret with `username` and `password` of the database; null without `cloud.database`. */
+  databaseCredentialsArn: z.string().nullable().default(null),
   redisSecurityGroupId: z.string().nullable(),
   /** Hosted zone of `cloud.dns`; null without it. */
   dnsZoneId: z.string().nullable(),

@@ -30,6 +30,7 @@ export function awsFoundation({
   cloud,
   images,
   registryUrl,
+  upstreamSecrets,
 }: FoundationArgs<EksConfig>): ExportedFoundation<typeof awsFoundationSchema> {
   const { account, region } = config;
   const { prefix: clusterName, protect, tags } = cloud;
@@ -48,7 +49,12 @@ export function awsFoundation({
   );
   const { zones, nat } = config;
   const endpoints = vpcEndpoints(config, cloud);
-  const network = new AwsVpc("network", { ...accountAndRegion, logsKey, zones, nat, endpoints }, opts);
+  const { logDays } = config;
+  const network = new AwsVpc(
+    "network",
+    { ...accountAndRegion, logsKey, zones, nat, endpoints, flowLogDays: logDays },
+    opts,
+  );
   const cluster = new EksCluster(
     "cluster",
     {
@@ -63,6 +69,7 @@ export function awsFoundation({
       nodeReleases: config.nodeReleases,
       addOnVersions: config.addOnVersions,
       podLogDays: config.podLogDays,
+      logDays,
       volumeTags: cloud.backup && { [volumeTag.key]: volumeTag.value },
       autoMode: config.nodeAutoProvisioning !== undefined,
       systemPool: config.nodePools.system,
@@ -109,7 +116,7 @@ export function awsFoundation({
     opts,
   );
   const registryKey = createKey("registry", "Images, models and data sets");
-  new EcrImages("registry", { keyArn: registryKey.arn, images, protect }, opts);
+  new EcrImages("registry", { keyArn: registryKey.arn, images, upstreamSecrets, protect }, opts);
   if (cloud.backup !== undefined)
     awsBackup(
       config,
@@ -129,9 +136,12 @@ export function awsFoundation({
 
   return {
     kubeconfig: cluster.kubeconfig,
+    clusterName: cluster.clusterName,
     registryUrl,
     nameServers: dns?.nameServers ?? null,
     ...redisOutputs(redis),
+    databaseHost: database?.host ?? null,
+    databaseCredentialsArn: database?.credentialsArn ?? null,
     redisSecurityGroupId: redis?.securityGroupId ?? null,
     oidcProviderArn: cluster.oidc.providerArn,
     oidcIssuer: cluster.oidc.issuer,

@@ -43,6 +43,7 @@ export function azureFoundation({
     gpuPools,
     encryptionAtHost,
     podLogs,
+    logDays,
     hsmKeys: hsm,
   } = cluster;
   const { prefix, tags, protect } = cloud;
@@ -51,7 +52,11 @@ export function azureFoundation({
   const redundancy = storageRedundancy(cluster);
   const opts = { providers: { "azure-native": azureProvider(cluster) } };
 
-  const group = new AzureResourceGroup("group", { subscription, tenant, location, prefix, tags }, opts);
+  const group = new AzureResourceGroup(
+    "group",
+    { subscription, tenant, location, prefix, tags, logRetentionDays: logDays },
+    opts,
+  );
   const { place, workspaceId } = group;
   const services = [
     "blob",
@@ -73,7 +78,11 @@ export function azureFoundation({
     opts,
   );
   const key = keys.key(DATA_KEY);
-  new AzureFlowLogs("flow-logs", { ...place, network, key, workspaceId, redundancy }, opts);
+  new AzureFlowLogs(
+    "flow-logs",
+    { ...place, network, key, workspaceId, redundancy, retentionDays: logDays },
+    opts,
+  );
   const admins = { adminGroups, adminCidrs };
   const data = new BlobStorage(
     "data",
@@ -117,7 +126,8 @@ export function azureFoundation({
   new AzureBudget("budget", { ...place, ...cloud.budget, resourceGroups }, opts);
   const managed = { ...place, network, key, workspaceId, protect };
   const redis = cloud.redis && new AzureRedis("redis", { ...managed, ...cloud.redis }, opts);
-  if (cloud.database !== undefined)
+  const database =
+    cloud.database &&
     new AzurePostgresql("database", { ...managed, adminGroups, zoneRedundant, ...cloud.database }, opts);
   const secretStore =
     cloud.secrets.length > 0
@@ -160,9 +170,11 @@ export function azureFoundation({
 
   return {
     kubeconfig: aks.kubeconfig,
+    clusterName: aks.clusterName,
     registryUrl,
     nameServers: dns?.nameServers ?? null,
     ...redisOutputs(redis),
+    databaseHost: database?.host ?? null,
     resourceGroupName: place.resourceGroupName,
     workspaceId,
     oidcIssuerUrl: aks.oidcIssuerUrl,

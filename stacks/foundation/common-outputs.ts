@@ -5,6 +5,8 @@ import { z } from "zod";
 export const commonFoundationOutputs = {
   /** Kubeconfig of the cluster. It holds no credentials: the command line of the cloud gets a token for the user who runs it. */
   kubeconfig: z.string(),
+  /** Name of the cluster in its cloud; null in foundations that were deployed before there was this output. */
+  clusterName: z.string().nullable().default(null),
   /** Base URL of the registry. */
   registryUrl: z.string(),
   /** Name servers to which the parent zone of `cloud.dns.zone` must delegate; null without a zone. */
@@ -12,6 +14,8 @@ export const commonFoundationOutputs = {
   /** The managed Redis; null without `cloud.redis`. The password is a secret. */
   redisHost: z.string().nullable(),
   redisPassword: z.string().nullable(),
+  /** Host of the PostgreSQL, for the tools of people: the platform does not use it. Null without `cloud.database`. */
+  databaseHost: z.string().nullable().default(null),
 };
 
 /** Outputs of a foundation where the program creates them. */

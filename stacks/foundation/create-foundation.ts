@@ -14,7 +14,7 @@ export async function createFoundation(config: FoundationConfig): Promise<Founda
   switch (cluster.kind) {
     case "eks": {
       const { awsFoundation } = await import("./aws.ts");
-      return awsFoundation({ cluster, ...args });
+      return awsFoundation({ cluster, upstreamSecrets: registry.upstreamSecrets, ...args });
     }
     case "gke": {
       const { gcpFoundation } = await import("./gcp.ts");

@@ -6,6 +6,9 @@ export const gcpFoundationSchema = z.object({
   ...commonFoundationOutputs,
   /** PEM certificates of the authorities of the Redis; null without `cloud.redis`. */
   redisCaCertificate: z.string().nullable(),
+  /** Password of the user `platform` of the database, a secret, and the PEM certificates of its authorities; null without `cloud.database`. */
+  databasePassword: z.string().nullable().default(null),
+  databaseCaCertificate: z.string().nullable().default(null),
   projectNumber: z.string(),
   /** IAM members of the service agents that may use keys, by service. */
   agents: z.record(z.string(), z.string()),

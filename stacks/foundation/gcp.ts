@@ -35,7 +35,7 @@ export function gcpFoundation(
   const { apis, agents } = apisAndAgents(cloud);
   const project = new GcpProject(
     "project",
-    { project: projectId, apis, agents, enableSeconds: grantSeconds },
+    { project: projectId, apis, agents, logDays: config.logDays, enableSeconds: grantSeconds },
     opts,
   );
   const common = { project: project.id, region };
@@ -99,7 +99,8 @@ export function gcpFoundation(
       opts,
     );
   const dns = cloud.dns && new CloudDns("dns", { project: project.id, zone: cloud.dns.zone, protect }, opts);
-  if (cloud.database !== undefined)
+  const database =
+    cloud.database &&
     new CloudSqlPostgresql(
       "database",
       { ...common, network, key: createKey("database", "sqladmin"), ...cloud.database, protect },
@@ -137,10 +138,14 @@ export function gcpFoundation(
 
   return {
     kubeconfig: cluster.kubeconfig,
+    clusterName: cluster.clusterName,
     registryUrl,
     nameServers: dns?.nameServers ?? null,
     ...redisOutputs(redis),
     redisCaCertificate: redis?.caCertificate ?? null,
+    databaseHost: database?.host ?? null,
+    databasePassword: database?.password ?? null,
+    databaseCaCertificate: database?.caCertificate ?? null,
     projectNumber: project.number,
     agents: pulumi.all(Object.fromEntries(agents.map((agent) => [agent, project.agent(agent)]))),
     networkId: network.id,

@@ -35,6 +35,9 @@ export const POD_LOG_SETTINGS = {
   // Replaces the default, which collects Container Insights. Nothing sends application signals.
   agent: { config: { logs: { metrics_collected: { application_signals: {} } } } },
   manager: { applicationSignals: { autoMonitor: { monitorAllServices: false } } },
+  // Exporters for Container Insights, which run on nodes with GPUs or Neuron chips. Prometheus has exporters of its own.
+  dcgmExporter: { enabled: false },
+  neuronMonitor: { enabled: false },
 };
 
 /**

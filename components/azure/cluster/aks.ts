@@ -32,6 +32,8 @@ import type { AksArgs } from "./aks-args.ts";
 export class Aks extends pulumi.ComponentResource {
   /** Kubeconfig without credentials: kubelogin gets a token for the user who deploys. Known when nodes and roles exist. */
   readonly kubeconfig: pulumi.Output<string>;
+  /** Name of the cluster in its resource group. */
+  readonly clusterName: pulumi.Output<string>;
   /** Id of the disk encryption set for the volumes of pods. Known when the set may use its key. */
   readonly volumesEncryptionSetId: pulumi.Output<string>;
   /** URL of the issuer of service account tokens, which federated identities trust. */
@@ -117,6 +119,7 @@ export class Aks extends pulumi.ComponentResource {
           authority: authorityOf((outputs as CredentialOutputs | undefined)?.kubeconfig?.value),
         }),
       );
+    this.clusterName = this.resource.name;
     this.volumesEncryptionSetId = volumes.encryptionSetId;
     // The profile is also an input, so its issuer looks known in a first preview: wait for the id of the cluster.
     this.oidcIssuerUrl = after(

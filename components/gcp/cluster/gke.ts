@@ -32,6 +32,8 @@ const NODE_ROLE = "roles/container.defaultNodeServiceAccount";
 export class Gke extends pulumi.ComponentResource {
   /** Kubeconfig without credentials: gke-gcloud-auth-plugin gets a token for the user who deploys. Known when the node pools exist. */
   readonly kubeconfig: pulumi.Output<string>;
+  /** Name of the cluster in its region. */
+  readonly clusterName: pulumi.Output<string>;
   /** `projects/…/clusters/…`; known when the nodes run. */
   readonly id: pulumi.Output<string>;
   /** `projects/…/cryptoKeys/…` for the volumes of pods. */
@@ -106,6 +108,7 @@ export class Gke extends pulumi.ComponentResource {
       );
     // What is deployed with the kubeconfig is created after the node pools and deleted before them.
     this.kubeconfig = after(kubeconfig, ...needed.map(({ urn }) => urn));
+    this.clusterName = cluster.name;
     this.volumesKeyName = key.keyName;
     this.id = after(cluster.id, ...needed.map(({ urn }) => urn));
     this.registerOutputs({ name: cluster.name });

@@ -46,6 +46,9 @@ const UPSTREAMS: Readonly<Record<PullThroughKind, Readonly<Record<string, Access
   },
 };
 
+/** Upstream registries from which ECR pulls with an account. */
+export const ECR_ACCOUNT_HOSTS = ["docker.io", "ghcr.io"] as const;
+
 /** Tells whether a registry is one of a cloud that can pull through. */
 export function isPullThroughKind(kind: string): kind is PullThroughKind {
   return (PULL_THROUGH_KINDS as readonly string[]).includes(kind);

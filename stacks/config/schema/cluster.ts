@@ -76,6 +76,10 @@ const LOG_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
+const cloudWatchDays = z
+  .number()
+  .refine((days) => LOG_DAYS.includes(days), `must be a period of CloudWatch: ${LOG_DAYS.join(", ")}`);
+
 const eksCluster = z.strictObject({
   kind: z.literal("eks"),
   /** Id of the AWS account. The provider refuses every other account. */
@@ -120,10 +124,9 @@ const eksCluster = z.strictObject({
     )
     .optional(),
   /** Days that CloudWatch keeps the logs of pods. Default: the logs are not collected. */
-  podLogDays: z
-    .number()
-    .refine((days) => LOG_DAYS.includes(days), `must be a period of CloudWatch: ${LOG_DAYS.join(", ")}`)
-    .optional(),
+  podLogDays: cloudWatchDays.optional(),
+  /** Days that CloudWatch keeps the logs of the control plane and the flow logs. Default: 365. */
+  logDays: cloudWatchDays.optional(),
   ...managed,
   gpuPools: awsGpuPools,
   neuronPools: z.record(nameSchema, neuronPool).prefault({}),
@@ -138,6 +141,11 @@ const gkeCluster = z.strictObject({
   zones: z.array(gcpZone).min(2).max(3).optional(),
   /** With none, nodes and pods reach only the APIs of Google. Default: Cloud NAT. */
   nat: z.literal("none").optional(),
+  /**
+   * Days that Cloud Logging keeps logs, in the bucket `_Default`, which all clusters of the project share. Default: the setting of the
+   * project, which is 30 if nobody has changed it.
+   */
+  logDays: count(1).max(3650).optional(),
   /**
    * Lets the cluster run only images of the stack's registry, GKE's own and `imageSources`. A project has one Binary Authorization policy
    * for all of its clusters, so this replaces it. Default: the policy that the project has applies, and the stack does not touch it.
@@ -188,6 +196,8 @@ const aksCluster = z.strictObject({
   encryptionAtHost: z.boolean().optional(),
   /** Send the logs of pods to Log Analytics. Default: true. */
   podLogs: z.boolean().optional(),
+  /** Days that Log Analytics keeps logs, those of pods too, and that flow logs are kept. Default: 90. */
+  logDays: count(30).max(730).optional(),
   /** Keep keys in hardware modules, for 5 USD a key and month. A change replaces the keys. Default: false. */
   hsmKeys: z.boolean().optional(),
   /** Subnets for Azure Bastion and for virtual machines of administrators. Default: false. */

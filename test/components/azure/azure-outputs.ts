@@ -28,6 +28,8 @@ export function azureOutputs(
       };
     case "azure-native:dns:Zone":
       return { ...named, nameServers: ["ns1-01.azure-dns.com."] };
+    case "azure-native:dbforpostgresql:Server":
+      return { ...named, fullyQualifiedDomainName: `${name}.postgres.database.azure.com` };
     case "azure-native:redisenterprise:RedisEnterprise":
       return { ...named, hostName: `${name}.westeurope.redis.azure.net` };
     case "azure-native:containerregistry:Registry":

@@ -31,6 +31,17 @@ test("enables each API once, and creates each agent except that of Compute Engin
   ]);
 });
 
+test("sets the retention of the log bucket of the project with logDays", async () => {
+  const type = "gcp:logging/projectBucketConfig:ProjectBucketConfig";
+  expect(find((await build({ logDays: 400 })).resources, type, "project-logs")).toEqual({
+    project: "acme-ml",
+    location: "global",
+    bucketId: "_Default",
+    retentionDays: 400,
+  });
+  await expect(build({ logDays: 0 })).rejects.toThrow("project: logDays must be between 1 and 3650, got 0");
+});
+
 test("deleting the stack disables no API", async () => {
   const { resources } = await build();
   expect(find(resources, "gcp:projects/service:Service", "project-dns-api")).toEqual({

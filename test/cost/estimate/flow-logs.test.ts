@@ -35,6 +35,15 @@ describe("flow logs", () => {
     ]);
   });
 
+  test("of Google Cloud, and all other logs of the bucket _Default, cost extra only after 30 days", () => {
+    const type = "gcp:logging/projectBucketConfig:ProjectBucketConfig";
+    const bucket = { bucketId: "_Default", location: "global" };
+    expect(charges(type, { ...bucket, retentionDays: 30 })).toEqual([]);
+    // 11 months of 20 GiB of flow logs, 10 GiB of the pods and 30 GiB of the control plane
+    expect(charges(type, { ...bucket, retentionDays: 360 })).toEqual([["logs kept", 0.01 * 60 * 11]]);
+    expect(charges(type, { bucketId: "own", location: "global" })).toEqual([["logs written", 5]]);
+  });
+
   test.each([
     [undefined, []],
     [{ enabled: false }, []],

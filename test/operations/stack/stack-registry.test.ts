@@ -31,6 +31,7 @@ it("reads address, lock file and credentials file from the stack's file, with it
     url: "http://10.88.0.1:5000/team",
     lockFile: join(root, "images.test.lock.json"),
     credentialsFile: join(root, "auth.json"),
+    accounts: [],
     needed: [],
     built: [],
   });
@@ -42,6 +43,7 @@ it("leaves the credentials to the Docker config where the stack names none", asy
     kind: "existing",
     url: "https://registry.example.com",
     lockFile: join(root, "images.test.lock.json"),
+    accounts: [],
     needed: ["alertmanager", "prometheus", "pushgateway", "redis", "runtime"],
     built: [],
   });

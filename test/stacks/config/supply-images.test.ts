@@ -4,6 +4,7 @@ import { supplyImages } from "../../../stacks/config/supply-images.ts";
 import { parseStack } from "../stack.ts";
 
 const digest = `sha256:${"7".repeat(64)}`;
+const SECRET = "arn:aws:secretsmanager:eu-central-1:417366251839:secret:ecr-pullthroughcache/ghcr-AbCdEf";
 const upstream = "quay.io/prometheus/prometheus:v3.5.0";
 const lock: ImagesLock = {
   schemaVersion: 1,
@@ -71,6 +72,27 @@ describe("supplyImages", () => {
     );
     expect(notices).toContain(
       "npm run mirror -- --stack prod has to copy dcgm-exporter (Amazon ECR cannot pull from nvcr.io)",
+    );
+  });
+
+  it("pulls an image through with an account of its registry, and names the account that is missing", async () => {
+    const upstream = "ghcr.io/external-secrets/external-secrets:v2.8.0";
+    const operator = { repository: "slipway/external-secrets", digest, upstream, source: upstream };
+    const supplied = (config: Awaited<ReturnType<typeof configOf>>) =>
+      supplyImages({ ...lock, images: { ...lock.images, "external-secrets": operator } }, config, {
+        preview: true,
+        buildsRuntime: false,
+        stack: "prod",
+      });
+    const config = await configOf("prod");
+    expect(supplied(config).notices).toContain(
+      "npm run mirror -- --stack prod has to copy external-secrets (Amazon ECR pulls from ghcr.io only with an account of it)",
+    );
+    const upstreamSecrets = { "ghcr.io": SECRET };
+    const { images, notices } = supplied({ ...config, registry: { kind: "ecr", upstreamSecrets } });
+    expect(notices.join()).not.toContain("npm run mirror");
+    expect(images.images["external-secrets"]?.repository).toBe(
+      "upstream/ghcr.io/external-secrets/external-secrets",
     );
   });
 

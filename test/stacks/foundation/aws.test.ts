@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
+import { awsFoundationSchema } from "../../../stacks/foundation/aws-outputs.ts";
 import { awsFoundation } from "../../../stacks/foundation/aws.ts";
 import { connectAws } from "../../../stacks/connection/aws.ts";
 import type { Connection } from "../../../stacks/connection/connection.ts";
@@ -204,6 +205,63 @@ test("logs of pods, endpoints of services, node releases and versions of add-ons
   expect(find(resources, "aws:eks/addon:Addon", "cluster-coredns-add-on")).toMatchObject({
     addonVersion: "v1.14.7-eksbuild.10",
   });
+});
+
+test("cluster.logDays is the retention of the control plane's logs and of the flow logs, 365 days by default", async () => {
+  const group = "aws:cloudwatch/logGroup:LogGroup";
+  for (const [cluster, retentionInDays] of [
+    [{}, 365],
+    [{ logDays: 90 }, 90],
+  ] as const) {
+    const { resources } = await build(connected, cluster);
+    expect(find(resources, group, "cluster-control-plane-logs")).toMatchObject({ retentionInDays });
+    expect(find(resources, group, "network-flow-logs")).toMatchObject({ retentionInDays });
+  }
+});
+
+test("exports the names of the cluster and of the database, which only people use", async () => {
+  const outputs = async (cloud: object) => {
+    const { result } = await build((_, foundation) => foundation, {}, cloud);
+    const { clusterName, databaseHost, databaseCredentialsArn } = result;
+    return valueOf(pulumi.output({ clusterName, databaseHost, databaseCredentialsArn }));
+  };
+  expect(await outputs(whole.cloud)).toEqual({
+    clusterName: "slipway",
+    databaseHost: "db.example",
+    databaseCredentialsArn: "arn:secret",
+  });
+  expect(await outputs({})).toMatchObject({ databaseHost: null, databaseCredentialsArn: null });
+  // A foundation that was deployed before there were these outputs.
+  const { clusterName, databaseHost, databaseCredentialsArn } = awsFoundationSchema.shape;
+  for (const schema of [clusterName, databaseHost, databaseCredentialsArn])
+    expect(schema.parse(undefined)).toBeNull();
+});
+
+test("an account of a public registry is that of ECR's rule for it", async () => {
+  const credentialArn =
+    "arn:aws:secretsmanager:eu-central-1:417366251839:secret:ecr-pullthroughcache/ghcr-AbCdEf";
+  const upstream = "ghcr.io/external-secrets/external-secrets:v2.8.0";
+  const operator = {
+    repository: "upstream/ghcr.io/external-secrets/external-secrets",
+    digest: `sha256:${"e".repeat(64)}`,
+    upstream,
+    source: upstream,
+  };
+  const config = {
+    cluster: clusterSchema.parse({ kind: "eks", account: ACCOUNT, region: REGION }) as EksConfig,
+    cloud: cloudSchema.parse({
+      prefix: "slipway",
+      tags: { owner: "ml", environment: "prod" },
+      budget: { monthlyUsd: 5000, emails: ["ml@example.com"] },
+    }),
+    images: { ...images, images: { "external-secrets": operator } },
+    registryUrl: url,
+    upstreamSecrets: { "ghcr.io": credentialArn },
+  };
+  const { resources } = await record(() => awsFoundation(config));
+  expect(
+    find(resources, "aws:ecr/pullThroughCacheRule:PullThroughCacheRule", "registry-upstream-ghcr.io"),
+  ).toMatchObject({ upstreamRegistryUrl: "ghcr.io", credentialArn });
 });
 
 test("the name servers of the zone are known to the stack, which does not wait for the certificate", async () => {

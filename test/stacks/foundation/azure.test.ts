@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, expect, test } from "vitest";
 import { connectAzure } from "../../../stacks/connection/azure.ts";
 import type { CloudConnection } from "../../../stacks/connection/connection.ts";
@@ -6,7 +7,7 @@ import { azureFoundation } from "../../../stacks/foundation/azure.ts";
 import { cloudSchema, type CloudConfig } from "../../../stacks/config/schema/cloud.ts";
 import { clusterSchema, type AksConfig } from "../../../stacks/config/schema/cluster.ts";
 import type { ImagesLock } from "../../../components/platform/registry/images-lock.ts";
-import { find, list, record, type Recorded } from "../../components/record.ts";
+import { find, list, record, valueOf, type Recorded } from "../../components/record.ts";
 
 const SUBSCRIPTION = "6f1c7f0a-2c63-4c39-9a53-6b1f0a3f5d11";
 const TENANT = "c1a3e6a2-5b1e-4c8f-8f38-0d2f6a0a7b22";
@@ -182,6 +183,31 @@ test("uses no zones in a region without zones", async () => {
   const text = JSON.stringify(made.resources);
   for (const zonal of ["availabilityZones", "_ZRS", "ZoneRedundant", '"zones"'])
     expect(text).not.toContain(zonal);
+});
+
+test("cluster.logDays is the retention of the workspace and of the flow logs, 90 days by default", async () => {
+  const retention = (resources: readonly Recorded[]): unknown[] => [
+    find(resources, "azure-native:operationalinsights:Workspace", "group-logs")["retentionInDays"],
+    find(resources, "azure-native:network:FlowLog", "flow-logs-flow-log")["retentionPolicy"],
+  ];
+  expect(retention(resources)).toEqual([90, { enabled: true, days: 90 }]);
+  const made = await record(() => void connected({ cluster: cluster({ logDays: 180 }), cloud: cloud() }));
+  expect(retention(made.resources)).toEqual([180, { enabled: true, days: 180 }]);
+});
+
+test("exports the names of the cluster and of the database, which only people use", async () => {
+  const outputs = async (more: object) => {
+    const { images, url: registryUrl } = request;
+    const { result } = await record(() =>
+      azureFoundation({ cluster: cluster(), cloud: cloud(more), images, registryUrl }),
+    );
+    return valueOf(pulumi.output({ name: result.clusterName, host: result.databaseHost }));
+  };
+  expect(await outputs({ database: {} })).toEqual({
+    name: "cluster-cluster-auto",
+    host: "database-server.postgres.database.azure.com",
+  });
+  expect(await outputs({})).toEqual({ name: "cluster-cluster-auto", host: null });
 });
 
 test("refuses a registry that is not Azure's", async () => {

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { Environment } from "../../../components/platform/environment.ts";
 import { connectGcp } from "../../../stacks/connection/gcp.ts";
@@ -6,7 +7,7 @@ import { gcpFoundation } from "../../../stacks/foundation/gcp.ts";
 import { cloudSchema } from "../../../stacks/config/schema/cloud.ts";
 import { clusterSchema, type GkeConfig } from "../../../stacks/config/schema/cluster.ts";
 import { PROJECT_NUMBER } from "../../components/gcp/gcp-outputs.ts";
-import { find, list, record, type Recorded } from "../../components/record.ts";
+import { find, list, record, valueOf, type Recorded } from "../../components/record.ts";
 import { lock } from "../../components/stage.ts";
 
 const url = "https://europe-west4-docker.pkg.dev/acme-ml";
@@ -49,7 +50,7 @@ const build = (cluster: Record<string, unknown> = {}, cloud: Record<string, unkn
       serviceAccount: "pushback",
       access: "read",
     });
-    return { connected, platform, registry: connected.registry, training, serving };
+    return { foundation, connected, platform, registry: connected.registry, training, serving };
   });
 
 /** Returns the names of the top-level components. */
@@ -170,6 +171,38 @@ test("each key may be used only by the service that encrypts with it", async () 
     "cluster-encryption-container": agent("container-engine-robot"),
     "cluster-encryption-compute": agent("compute-system"),
     "registry-encryption-artifactregistry": agent("gcp-sa-artifactregistry"),
+  });
+});
+
+test("cluster.logDays is the retention of the log bucket of the project, which the stack does not touch by default", async () => {
+  const type = "gcp:logging/projectBucketConfig:ProjectBucketConfig";
+  const { resources } = await build({ logDays: 90 });
+  expect(find(resources, type, "project-logs")).toMatchObject({ bucketId: "_Default", retentionDays: 90 });
+  expect(list((await build()).resources).join()).not.toContain(type);
+});
+
+test("exports the names of the cluster and of the database, which only people use", async () => {
+  const outputs = async (cloud: Record<string, unknown>) => {
+    const { result } = await build({}, cloud);
+    const { clusterName, databaseHost, databasePassword, databaseCaCertificate } = result.foundation;
+    return {
+      isSecret: await pulumi.isSecret(pulumi.output(databasePassword)),
+      ...(await valueOf(
+        pulumi.output({ clusterName, databaseHost, databasePassword, databaseCaCertificate }),
+      )),
+    };
+  };
+  expect(await outputs({ database: {} })).toMatchObject({
+    isSecret: true,
+    clusterName: "cluster-gke-auto",
+    databaseHost: "10.9.1.3",
+    databasePassword: "generated",
+    databaseCaCertificate: "first\n",
+  });
+  expect(await outputs({})).toMatchObject({
+    databaseHost: null,
+    databasePassword: null,
+    databaseCaCertificate: null,
   });
 });
 

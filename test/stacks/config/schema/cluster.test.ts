@@ -16,6 +16,25 @@ test.each<[string, Keys, string]>([
 });
 
 test.each([
+  ["another name", { "ghcr.io": "arn:aws:secretsmanager:eu-central-1:417366251839:secret:ghcr-AbCdEf" }],
+  ["no ARN", { "docker.io": "ecr-pullthroughcache/docker" }],
+])("refuses an account of a public registry whose secret has %s", (_what, upstreamSecrets) => {
+  const [host = ""] = Object.keys(upstreamSecrets);
+  expect(() => parseCluster({ registry: { kind: "ecr", upstreamSecrets } })).toThrow(
+    `slipway:registry.upstreamSecrets.${host}: must be the ARN of a secret whose name begins with ecr-pullthroughcache/`,
+  );
+});
+
+test("refuses an account of a registry from which ECR cannot pull", () => {
+  const upstreamSecrets = {
+    "nvcr.io": "arn:aws:secretsmanager:eu-central-1:1:secret:ecr-pullthroughcache/a",
+  };
+  expect(() => parseCluster({ registry: { kind: "ecr", upstreamSecrets } })).toThrow(
+    "slipway:registry.upstreamSecrets",
+  );
+});
+
+test.each([
   [
     "eks",
     { ...eks, gpuPools: { small: { type: "nvidia-l4", count: 1, spot: true, min: 0, max: 4 } } },

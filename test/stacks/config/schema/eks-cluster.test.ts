@@ -44,6 +44,11 @@ test.each<[string, object, string]>([
     "podLogDays: must be a period of CloudWatch: 1, 3, 5",
   ],
   [
+    "a period of logs that CloudWatch lacks",
+    { logDays: 100 },
+    "logDays: must be a period of CloudWatch: 1, 3, 5",
+  ],
+  [
     "a release without its build",
     { nodeReleases: { bottlerocket: "1.62.0" } },
     "nodeReleases.bottlerocket: must be a version with its build, such as 1.62.0-1b2c3d4e",
@@ -56,4 +61,28 @@ test.each<[string, object, string]>([
   ["an endpoint twice", { vpcEndpoints: ["kms", "kms"] }, "vpcEndpoints: must name each service once"],
 ])("on AWS, refuses %s", (_what, more, message) => {
   expect(() => parseCluster({ cluster: { ...eks, ...more } })).toThrow(`slipway:cluster.${message}`);
+});
+
+test.each<[string | undefined, string]>([
+  ["1.36", "1.35.4-20261020"],
+  [undefined, "1.34.9-20260901"],
+  ["1.35", "1.36.2-20261120"],
+])(
+  "on AWS with Kubernetes %s, refuses the Neuron image %s, and says how to get another",
+  (version, neuron) => {
+    const nodeReleases = { neuron };
+    const neuronPools = { inf: { machine: "inf2.xlarge", max: 1 } };
+    expect(() => parseCluster({ cluster: { ...eks, version, nodeReleases, neuronPools } })).toThrow(
+      `slipway:cluster.nodeReleases.neuron: must be a release for Kubernetes ${version ?? "1.36"}, the version of the cluster, got "${neuron}"; npm run patch -- --stack NAME`,
+    );
+    expect(() => parseCluster({ cluster: { ...eks, version, nodeReleases } })).not.toThrow(); // no pool has the image
+  },
+);
+
+test("on AWS, accepts a Neuron image of the version of the cluster, and any Bottlerocket", () => {
+  const neuronPools = { inf: { machine: "inf2.xlarge", max: 1 } };
+  const nodeReleases = { neuron: "1.35.4-20261020", bottlerocket: "1.62.0-1b2c3d4e" };
+  expect(() =>
+    parseCluster({ cluster: { ...eks, version: "1.35", nodeReleases, neuronPools } }),
+  ).not.toThrow();
 });

@@ -35,6 +35,7 @@ test.each<[string, object, string]>([
     "zones: must be different zones of europe-west4",
   ],
   ["one zone", { zones: ["europe-west4-a"] }, "zones"],
+  ["logs that are not kept for a day", { logDays: 0 }, "logDays: must be at least 1"],
   [
     "a part of a host with H100 on demand",
     { gpuPools: { small: { type: "nvidia-h100-80gb", count: 2, max: 1 } } },
