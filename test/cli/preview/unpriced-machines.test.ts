@@ -27,11 +27,15 @@ async function warningsOf(stack: string, ...edits: [string, string][]): Promise<
   return warnings;
 }
 
-/** Returns the warning about a machine, with its line in the edited file of `prod-foundation`. */
-async function unpriced(path: string, machine: string): Promise<string> {
+/** Returns the line that has a machine in the edited file of `prod-foundation`. */
+async function lineOf(machine: string): Promise<number> {
   const text = await readFile(join(root, "Pulumi.prod-foundation.yaml"), "utf8");
-  const line = text.split("\n").findIndex((each) => each.includes(machine)) + 1;
-  return `Pulumi.prod-foundation.yaml:${line}: slipway:${path}: is a machine without a price, got "${machine}": the estimate lacks its cost`;
+  return text.split("\n").findIndex((each) => each.includes(machine)) + 1;
+}
+
+/** Returns the warning about a machine in the edited file of `prod-foundation`. */
+async function unpriced(path: string, machine: string): Promise<string> {
+  return `Pulumi.prod-foundation.yaml:${await lineOf(machine)}: slipway:${path}: is a machine without a price, got "${machine}": the estimate lacks its cost`;
 }
 
 test.each(["prod-foundation", "prod-gcp-foundation", "prod-azure-foundation"])(
@@ -87,8 +91,10 @@ test("a database of its own size on Google Cloud has a price", async () => {
 
 test("the name of each further machine of a spot pool is checked, and its price is not", async () => {
   const pool = "cpu: { spot: true, spotMachines: [m7a.2xlarge, m7a.2xlrage], min: 3,";
-  expect(await warningsOf("prod-foundation", ["cpu: { min: 3,", pool])).toEqual([
-    'Pulumi.prod-foundation.yaml:9: slipway:cluster.nodePools.cpu.spotMachines.1: is a machine that Slipway does not know, got "m7a.2xlrage"; did you mean m7a.2xlarge? If not, add its price to prices.override.json',
+  const warnings = await warningsOf("prod-foundation", ["cpu: { min: 3,", pool]);
+  const line = await lineOf("m7a.2xlrage");
+  expect(warnings).toEqual([
+    `Pulumi.prod-foundation.yaml:${line}: slipway:cluster.nodePools.cpu.spotMachines.1: is a machine that Slipway does not know, got "m7a.2xlrage"; did you mean m7a.2xlarge? If not, add its price to prices.override.json`,
   ]);
 });
 
