@@ -55,3 +55,50 @@ it("pins a canary, and leaves the service's own model alone", () => {
     "Pulumi.prod.yaml: fraud: target.canary must have a model with a digest, got none",
   );
 });
+
+it.each([
+  [
+    "a service that another one repeats",
+    "pushback: &p { workload: w }",
+    "pushback: *p",
+    "anchor &p, which others use",
+  ],
+  [
+    "a model that another one repeats",
+    "pushback: { model: &m { digest: d } }",
+    "pushback: { model: *m }",
+    "anchor &m, which others use",
+  ],
+  ["a service that repeats another one", "pushback: *q", "pushback: &q { workload: w }", "alias *q"],
+])("refuses %s", (_title, staging, production, reason) => {
+  const text = `config:
+  slipway:environments:
+    production: { services: { ${reason.startsWith("alias") ? production : "other: { workload: w }"} } }
+    staging: { services: { ${staging} } }
+    last: { services: { ${reason.startsWith("alias") ? "other: { workload: w }" : production} } }
+`;
+  const run = (): unknown =>
+    pinModel(text, { environment: "staging", service: "pushback", digest }, "Pulumi.prod.yaml");
+  expect(run).toThrow(WrongRequest);
+  expect(run).toThrow(
+    `Pulumi.prod.yaml: staging/pushback: must have text of its own, got the YAML ${reason}, so that a pin would change others too; write its keys out`,
+  );
+});
+
+it("pins a service that takes other keys from an anchor", () => {
+  const text = `config:
+  slipway:environments:
+    production:
+      services:
+        pushback: { <<: &base { workload: w }, model: { digest: d } }
+        other: { <<: *base }
+`;
+  const { text: after } = pinModel(text, { environment: "production", service: "pushback", digest }, "f");
+  expect(after).toBe(text.replace("digest: d", `digest: ${digest}`));
+});
+
+it("keeps the line ends of Windows", () => {
+  const windows = file.replaceAll("\n", "\r\n");
+  const { text } = pinModel(windows, { environment: "production", service: "fraud", digest }, "f");
+  expect(text).toBe(windows.replace("sha256:old", digest));
+});
