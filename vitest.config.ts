@@ -17,6 +17,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.real.test.ts", "test/e2e/**", "test/conformance/**"],
           pool: "threads",
+          globalSetup: ["test/temporary-folders.ts"],
           isolate: false, // they share no state, and one start of the modules instead of 84 halves the time
           testTimeout: 60_000, // machines of CI are shared: a limit finds what hangs, not what is slow
           hookTimeout: 60_000,

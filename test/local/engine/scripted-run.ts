@@ -60,11 +60,12 @@ export function thing(name: string): string {
 }
 
 const folders: string[] = [];
+// Where each test file has this module for itself. The others share it, and leave their folders to the end of the run.
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder that goes when the test file has ended. */
+/** A folder that goes when the test file, or the whole run, has ended. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), "engine-test-"));
   folders.push(folder);
