@@ -1,4 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+} from "yaml";
 import type { ConfigProblem } from "./config-problem.ts";
 import { duplicateKeys } from "./duplicate-keys.ts";
 import { nearestName } from "./nearest-name.ts";
@@ -13,6 +24,23 @@ export interface StackFile {
   bareKeys: readonly string[];
   /** Returns the line of a path's key: `["slipway:drift", "threshold"]`. For a missing key, the line of the key above it. */
   lineOf(path: readonly string[]): number | undefined;
+}
+
+/** Finds aliases of what they are in: their text has no end. */
+function endlessAliases(document: Document, lines: LineCounter): ConfigProblem[] {
+  const faults: ConfigProblem[] = [];
+  visit(document, {
+    Alias: (_key, { source, range }, ancestors) => {
+      if (!ancestors.some((node) => isNode(node) && "anchor" in node && node.anchor === source)) return;
+      faults.push({
+        line: lines.linePos(range?.[0] ?? 0).line,
+        path: "",
+        message: `the alias *${source} must not be in what it repeats`,
+        fix: "write its text out",
+      });
+    },
+  });
+  return faults;
 }
 
 /** Replaces a sealed secret: it has the form of a webhook, and no server answers there. */
@@ -30,6 +58,7 @@ export function readStackFile(text: string, project: string): StackFile {
       message: withoutPlace(message),
       fix: "correct the YAML",
     })),
+    ...endlessAliases(document, lines),
     ...duplicateKeys(document, lines),
     ...misspelledSections(document, lines),
   ];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { backupSchema } from "./backup.ts";
+import { eachOnce } from "./each-once.ts";
 import { count } from "./scalars.ts";
 import { TARGET_KINDS } from "./target.ts";
 
@@ -26,7 +27,10 @@ export const cloudSchema = z.strictObject({
   budget: z.strictObject({
     /** Monthly budget in US dollars: of the account on AWS, of the project on Google Cloud, of the resource groups of the stack on Azure. */
     monthlyUsd: z.number().positive(),
-    emails: z.array(z.email()).min(1),
+    emails: z
+      .array(z.email())
+      .min(1)
+      .refine(...eachOnce("address")),
     /** Google Cloud only: the billing account. Default: the billing account of the project, which the deployer must be allowed to read. */
     billingAccount: z
       .string()
@@ -66,7 +70,7 @@ export const cloudSchema = z.strictObject({
       authorities: z
         .array(dnsName("digicert.com"))
         .min(1)
-        .refine((names) => new Set(names).size === names.length, "must name each authority once")
+        .refine(...eachOnce("authority"))
         .optional(),
     })
     .optional(),
@@ -75,11 +79,12 @@ export const cloudSchema = z.strictObject({
   /** Names of secrets for pods in the secret store of the cloud. People set their values. */
   secrets: z
     .array(z.string().regex(/^[a-z][a-z0-9-]*$/, "must be a name such as slack-webhook"))
+    .refine(...eachOnce("secret"))
     .prefault([]),
   /** Kinds of targets that services of the platform use, such as lambda. The foundation prepares the cloud for them. */
   targets: z
     .array(z.enum(TARGET_KINDS))
-    .refine((kinds) => new Set(kinds).size === kinds.length, "must name each kind once")
+    .refine(...eachOnce("kind"))
     .prefault([]),
 });
 export type CloudConfig = z.infer<typeof cloudSchema>;

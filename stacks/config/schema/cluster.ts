@@ -11,6 +11,7 @@ import {
   nodePoolSchema,
   tpuPool,
 } from "./node-pools.ts";
+import { eachOnce } from "./each-once.ts";
 import { count, cidrSchema, nameSchema } from "./scalars.ts";
 
 /** Keys of the managed clusters of all clouds. */
@@ -26,7 +27,10 @@ const managed = {
    * are reachable by identity alone. A public network opens a public endpoint for itself; a private one is let in to the private
    * endpoint. Default: none, only the network of the cluster.
    */
-  adminCidrs: z.array(cidrSchema).prefault([]),
+  adminCidrs: z
+    .array(cidrSchema)
+    .refine(...eachOnce("network"))
+    .prefault([]),
   /** Pools without GPUs: `system` runs the components of the cluster itself, `cpu` runs all other pods. */
   nodePools: z
     .strictObject({ system: nodePoolSchema.optional(), cpu: nodePoolSchema.optional() })
@@ -69,7 +73,7 @@ const zone = z
 
 const roleArns = z
   .array(z.string().regex(/^arn:aws:iam::\d{12}:role\/\S+$/, "must be the ARN of a role"))
-  .refine((arns) => new Set(arns).size === arns.length, "must name each role once");
+  .refine(...eachOnce("role"));
 
 /** Days that CloudWatch can keep logs. */
 const LOG_DAYS = [
@@ -98,7 +102,7 @@ const eksCluster = z.strictObject({
   /** Services of AWS that the network reaches without the internet. AWS bills each by zone and hour. Default: ecr.api, ecr.dkr and sts; with `nat: none` all that the stack uses. */
   vpcEndpoints: z
     .array(z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, "must be a service such as secretsmanager or ecr.api"))
-    .refine((services) => new Set(services).size === services.length, "must name each service once")
+    .refine(...eachOnce("service"))
     .optional(),
   /** Releases of the node images, to which `up` moves the nodes. Default: the newest when a pool is created or its Kubernetes changes. */
   nodeReleases: z
@@ -183,11 +187,14 @@ const aksCluster = z.strictObject({
   /** Id of the Entra tenant. */
   tenant: z.guid("must be the id of an Entra tenant"),
   /** Object ids of the Entra groups whose members administer the cluster. There are no local accounts. */
-  adminGroups: z.array(z.guid()).min(1),
+  adminGroups: z
+    .array(z.guid())
+    .min(1)
+    .refine(...eachOnce("group")),
   /** Zones over which the nodes are spread; none for a region without zones. Default: those of the region. */
   zones: z
     .array(azureZone)
-    .refine((zones) => new Set(zones).size === zones.length, "must name each zone once")
+    .refine(...eachOnce("zone"))
     .optional(),
   nat: absent(
     "must be left out: an AKS cluster without a way out needs a registry before it, and private links of Azure Monitor, which no stack creates",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { GPU_TYPES } from "../../../components/platform/kubernetes/gpu-types.ts";
 import { MODEL_ALIASES } from "../../../runtime/contract/moving-tags.ts";
 import { digestSchema } from "../../../runtime/contract/artifact-reference.ts";
+import { eachOnce } from "./each-once.ts";
 import { gatewaySchema } from "./gateway.ts";
 import { count, nameSchema } from "./scalars.ts";
 import { targetSchema } from "./target.ts";
@@ -44,7 +45,7 @@ const podsSchema = z.strictObject({
   /** Further namespaces whose pods may call the service. Default: none but the platform's own. */
   callers: z
     .array(nameSchema)
-    .refine((names) => new Set(names).size === names.length, "must name each namespace once")
+    .refine(...eachOnce("namespace"))
     .optional(),
   /** Whether the gateway of the environment publishes the service. Default: false. */
   gateway: z.boolean().optional(),

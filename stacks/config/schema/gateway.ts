@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { eachOnce } from "./each-once.ts";
 import { count, nameSchema, networkSchema } from "./scalars.ts";
 
 const httpsUrl = z.url({ protocol: /^https$/ });
@@ -50,7 +51,7 @@ export const gatewaySchema = z.strictObject({
   clientCidrs: z
     .array(networkSchema)
     .min(1)
-    .refine((cidrs) => new Set(cidrs).size === cidrs.length, "must name each network once"),
+    .refine(...eachOnce("network")),
   auth,
   /** Requests of one address in five minutes. Default: no limit. */
   requestsPer5Minutes: count(1).optional(),

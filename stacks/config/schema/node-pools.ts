@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { gcpSpotFault, gpuMachineFault, type Cloud } from "../../../components/platform/gpu/gpu-machines.ts";
 import { GPU_TYPES, MIG_TYPES } from "../../../components/platform/kubernetes/gpu-types.ts";
+import { eachOnce } from "./each-once.ts";
 import { count, nameSchema } from "./scalars.ts";
 
 /** Limits of the number of nodes, which follows the load. */
@@ -12,7 +13,7 @@ const MIN_FITS_MAX = { error: "must not be more than max", path: ["min"] };
 const spotMachines = z
   .array(z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "must be an instance type such as m7a.2xlarge"))
   .min(1)
-  .refine((machines) => new Set(machines).size === machines.length, "must name each machine once")
+  .refine(...eachOnce("machine"))
   .optional();
 
 /** Nodes without GPUs. The component of the cluster has the defaults. */
@@ -47,7 +48,7 @@ const gpuPool = {
 function poolZones(zone: z.ZodType<string>): z.ZodOptional<z.ZodArray<z.ZodType<string>>> {
   return z
     .array(zone)
-    .refine((given) => new Set(given).size === given.length, "must name each zone once")
+    .refine(...eachOnce("zone"))
     .optional();
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { artifactReferenceSchema, digestSchema } from "../../../runtime/contract/artifact-reference.ts";
+import { eachOnce } from "./each-once.ts";
 import { count } from "./scalars.ts";
 
 const wholePercent = z.number().int().min(1).max(99);
@@ -57,7 +58,10 @@ const vertex = z.strictObject({
   machineType: z.string().min(1).optional(),
   ...scale,
   /** Members that may call it. Default: none. */
-  invokers: z.array(member).prefault([]),
+  invokers: z
+    .array(member)
+    .refine(...eachOnce("member"))
+    .prefault([]),
   /** Set it when the models are uploaded and deployed: only then requests are sent to them. */
   live: z.boolean().default(false),
   canary: canaryModel,
@@ -79,7 +83,10 @@ const cloudRun = z.strictObject({
   kind: z.literal("cloud-run"),
   ...container,
   /** Members that may call it. Default: none. */
-  invokers: z.array(member).prefault([]),
+  invokers: z
+    .array(member)
+    .refine(...eachOnce("member"))
+    .prefault([]),
 });
 const cloudFunctions = z.strictObject({
   kind: z.literal("cloud-functions"),

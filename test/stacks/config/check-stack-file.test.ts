@@ -268,3 +268,13 @@ test("for a file without config, the errors list the missing keys", () => {
   );
   expect(check("config: [1]").problems.join()).toContain("must be a map of keys");
 });
+
+test("refuses an alias that is in what it repeats", () => {
+  const text = `config:
+  slipway:cluster: &a
+    kind: *a
+`;
+  expect(check(text).problems).toEqual([
+    `${file}:3: the alias *a must not be in what it repeats; write its text out`,
+  ]);
+});

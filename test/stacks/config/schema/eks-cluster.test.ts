@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { eks } from "./clouds.ts";
+import { cloud, eks } from "./clouds.ts";
 import { parseCluster } from "./parse-cluster.ts";
 
 const ADMIN = "arn:aws:iam::123456789012:role/platform-admin";
@@ -85,4 +85,24 @@ test("on AWS, accepts a Neuron image of the version of the cluster, and any Bott
   expect(() =>
     parseCluster({ cluster: { ...eks, version: "1.35", nodeReleases, neuronPools } }),
   ).not.toThrow();
+});
+
+test.each<[string, object, string]>([
+  [
+    "a secret twice",
+    { cloud: { ...cloud, secrets: ["slack", "slack"] } },
+    "cloud.secrets: must name each secret once",
+  ],
+  [
+    "an address of the budget twice",
+    { cloud: { ...cloud, budget: { monthlyUsd: 1, emails: ["a@example.com", "a@example.com"] } } },
+    "cloud.budget.emails: must name each address once",
+  ],
+  [
+    "an administrator's network twice",
+    { cluster: { ...eks, adminCidrs: ["203.0.113.7/32", "203.0.113.7/32"] } },
+    "cluster.adminCidrs: must name each network once",
+  ],
+])("refuses %s", (_what, keys, message) => {
+  expect(() => parseCluster({ ...keys })).toThrow(`slipway:${message}`);
 });
