@@ -16,6 +16,13 @@ import { renderText } from "../preview/render-text.ts";
 /** The summary of a GitHub job may have at most one mebibyte. */
 const SUMMARY_BYTES = 1_000_000;
 
+/** Exit code of a preview → what it means. */
+const REASONS = {
+  1: "a stack cannot be planned",
+  3: "a policy refuses the plan",
+  4: "there are changes, and none were expected",
+} as const;
+
 export interface PreviewFlags {
   stack?: string | undefined;
   all: boolean;
@@ -52,7 +59,9 @@ export async function preview(flags: PreviewFlags): Promise<PreviewExitCode> {
   if (summary !== undefined)
     await appendFile(summary, `${renderMarkdown(reports, found.skipped, { maxBytes: SUMMARY_BYTES })}\n`);
   const codes = new Set(reports.map((report) => exitCode(report, { unchanged })));
-  return ([1, 3, 4] as const).find((code) => codes.has(code)) ?? 0;
+  const code = ([1, 3, 4] as const).find((each) => codes.has(each)) ?? 0;
+  if (out !== undefined && code !== 0) process.stderr.write(`✗ ${REASONS[code]}: ${out} says why\n`);
+  return code;
 }
 
 async function refuseUnwritable(file: string): Promise<void> {
