@@ -11,10 +11,20 @@ export async function comment({ file }: { file: string }): Promise<void> {
     api: process.env["GITHUB_API_URL"] ?? "https://api.github.com",
     repository: variable("GITHUB_REPOSITORY"),
     token: variable("GITHUB_TOKEN"),
-    event: JSON.parse(await readFile(variable("GITHUB_EVENT_PATH"), "utf8")) as unknown,
+    event: await readEvent(variable("GITHUB_EVENT_PATH")),
     body,
   });
   console.log(`comment: ${outcome}`);
+}
+
+/** Reads the event for which GitHub runs the workflow. */
+async function readEvent(file: string): Promise<unknown> {
+  const text = await readFile(file, "utf8");
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new Error(`GITHUB_EVENT_PATH ${file}: must be the JSON of a GitHub event, got something else`);
+  }
 }
 
 function variable(name: string): string {

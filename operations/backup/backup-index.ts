@@ -80,10 +80,8 @@ async function readDescriptors(path: string): Promise<Descriptor[]> {
   if (text === undefined) return [];
   try {
     return indexSchema.parse(JSON.parse(text)).manifests;
-  } catch (error) {
-    throw new Corrupt(`${path}: must be an OCI image index; take another copy of the backup`, {
-      cause: error,
-    });
+  } catch {
+    throw new Corrupt(`${path}: must be an OCI image index; take another copy of the backup`);
   }
 }
 

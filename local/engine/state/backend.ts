@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { access } from "node:fs/promises";
 import path from "node:path";
+import { z } from "zod";
 import { durableWrite } from "./durable-write.ts";
 import { deserializeResource } from "./serialize.ts";
 import type { Crypter } from "./passphrase.ts";
@@ -49,9 +50,25 @@ export function stackPaths(backendDir: string, project: string, stack: string): 
 }
 
 interface CheckpointJson {
-  version?: number;
+  version: number;
   checkpoint?: { latest?: DeploymentJson };
 }
+
+const resourceSchema = z.looseObject({ urn: z.string(), type: z.string() });
+/** What the engine walks through. The rest of a checkpoint is read where it is used. */
+const checkpointSchema = z.looseObject({
+  version: z.number(),
+  checkpoint: z
+    .looseObject({
+      latest: z
+        .looseObject({
+          resources: z.array(resourceSchema).nullish(),
+          pending_operations: z.array(z.looseObject({ resource: resourceSchema })).nullish(),
+        })
+        .nullish(),
+    })
+    .optional(),
+});
 
 /**
  * Reads a stack's deployment. Returns undefined if the stack does not exist; throws UnreadableState if the file is damaged, and an
@@ -62,7 +79,8 @@ export async function readDeployment(file: string): Promise<DeploymentJson | und
   const text = await readStateFile(current);
   if (text === undefined) return undefined;
   const json = parseState(text, current);
-  if (json.version !== 3) throw new Error(`${file}: version must be 3, got ${String(json.version)}`);
+  if (json.version !== 3)
+    throw new Error(`${file}: version must be 3, got ${json.version}: another version of Pulumi wrote it`);
   return json.checkpoint?.latest ?? { manifest: manifest() };
 }
 
@@ -74,8 +92,8 @@ function parseState(text: string, file: string): CheckpointJson {
     // The parser's message quotes the state.
     throw new UnreadableState(file, "is cut off or damaged");
   }
-  if (typeof json !== "object" || json === null) throw new UnreadableState(file, "is not a checkpoint");
-  return json;
+  if (!checkpointSchema.safeParse(json).success) throw new UnreadableState(file, "is not a checkpoint");
+  return json as CheckpointJson;
 }
 
 /** Returns the crypter of the deployment or, without a deployment, of the stack's config file; else a new one. */

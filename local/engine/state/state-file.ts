@@ -17,6 +17,7 @@ export async function currentStateFile(file: string): Promise<string> {
 export async function readStateFile(file: string): Promise<string | undefined> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
+    if (error.code === "EISDIR") throw new UnreadableState(file, "is a folder");
     throw error;
   });
   return bytes && (file.endsWith(GZIP) ? unpacked(bytes, file) : bytes).toString("utf8");

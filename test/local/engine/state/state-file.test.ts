@@ -66,4 +66,27 @@ describe("a state file", () => {
     expect(await currentStateFile(file)).toBe(file);
     expect(await readStateFile(file)).toBeUndefined();
   });
+
+  it.each([
+    ["[]"],
+    ['{"version":3,"checkpoint":{"latest":{"resources":"hunter2"}}}'],
+    ['{"version":3,"checkpoint":{"latest":{"resources":[{"urn":5}]}}}'],
+    ['{"version":3,"checkpoint":"hunter2"}'],
+  ])("with another content is named, and not quoted: %s", async (text) => {
+    const file = path.join(temporaryFolder(), "dev.json");
+    writeFileSync(file, text);
+    const read = readDeployment(file);
+    await expect(read).rejects.toThrow(`${file}: the state is not a checkpoint; restore it from`);
+    await expect(read).rejects.not.toThrow("hunter2");
+  });
+
+  it("that is a folder, or of another version, is named", async () => {
+    const folder = temporaryFolder();
+    await expect(readDeployment(folder)).rejects.toThrow(`${folder}: the state is a folder; restore it`);
+    const file = path.join(folder, "dev.json");
+    writeFileSync(file, '{"version":99,"checkpoint":{}}');
+    await expect(readDeployment(file)).rejects.toThrow(
+      `${file}: version must be 3, got 99: another version of Pulumi wrote it`,
+    );
+  });
 });
