@@ -26,21 +26,37 @@ export interface StackFile {
   lineOf(path: readonly string[]): number | undefined;
 }
 
-/** Finds aliases of what they are in: their text has no end. */
-function endlessAliases(document: Document, lines: LineCounter): ConfigProblem[] {
+/** Finds aliases without an anchor, and those of what they are in: their text has no end. */
+function wrongAliases(document: Document, lines: LineCounter): ConfigProblem[] {
   const faults: ConfigProblem[] = [];
   visit(document, {
-    Alias: (_key, { source, range }, ancestors) => {
-      if (!ancestors.some((node) => isNode(node) && "anchor" in node && node.anchor === source)) return;
-      faults.push({
-        line: lines.linePos(range?.[0] ?? 0).line,
-        path: "",
-        message: `the alias *${source} must not be in what it repeats`,
-        fix: "write its text out",
-      });
+    Alias: (_key, alias, ancestors) => {
+      const { source, range } = alias;
+      const line = lines.linePos(range?.[0] ?? 0).line;
+      if (ancestors.some((node) => isNode(node) && "anchor" in node && node.anchor === source))
+        faults.push({
+          line,
+          path: "",
+          message: `the alias *${source} must not be in what it repeats`,
+          fix: "write its text out",
+        });
+      else if (alias.resolve(document) === undefined)
+        faults.push({
+          line,
+          path: "",
+          message: `the alias *${source} must have an anchor &${source} before it`,
+          fix: "correct the name, or write its text out",
+        });
     },
   });
   return faults;
+}
+
+/** Finds bytes that are no text. */
+function binaryData(text: string): ConfigProblem[] {
+  const line = text.split("\n").findIndex((each) => /[\0\uFFFD]/.test(each)) + 1;
+  if (line === 0) return [];
+  return [{ line, path: "", message: "must be text in UTF-8, got other bytes", fix: "write the file anew" }];
 }
 
 /** Replaces a sealed secret: it has the form of a webhook, and no server answers there. */
@@ -58,7 +74,8 @@ export function readStackFile(text: string, project: string): StackFile {
       message: withoutPlace(message),
       fix: "correct the YAML",
     })),
-    ...endlessAliases(document, lines),
+    ...binaryData(text),
+    ...wrongAliases(document, lines),
     ...duplicateKeys(document, lines),
     ...misspelledSections(document, lines),
   ];

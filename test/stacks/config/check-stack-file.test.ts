@@ -269,12 +269,22 @@ test("for a file without config, the errors list the missing keys", () => {
   expect(check("config: [1]").problems.join()).toContain("must be a map of keys");
 });
 
-test("refuses an alias that is in what it repeats", () => {
-  const text = `config:
-  slipway:cluster: &a
-    kind: *a
-`;
-  expect(check(text).problems).toEqual([
-    `${file}:3: the alias *a must not be in what it repeats; write its text out`,
-  ]);
+test.each([
+  [
+    "an alias that is in what it repeats",
+    "config:\n  slipway:cluster: &a\n    kind: *a\n",
+    "3: the alias *a must not be in what it repeats; write its text out",
+  ],
+  [
+    "an alias without an anchor",
+    "config: *nope\n",
+    "1: the alias *nope must have an anchor &nope before it; correct the name, or write its text out",
+  ],
+  [
+    "bytes that are no text",
+    "config:\n  a: \uFFFD\n",
+    "2: must be text in UTF-8, got other bytes; write the file anew",
+  ],
+])("refuses %s", (_title, text, message) => {
+  expect(check(text).problems).toEqual([`${file}:${message}`]);
 });
