@@ -4,7 +4,7 @@ import { isLiteral, secretShape } from "../../policy/platform/secret-shapes.ts";
 import { checkConfig, type ParsedConfig, type WorkloadModels } from "./check-config.ts";
 import { fileValues, ownValues, type ReadFoundationFile } from "./foundation-file.ts";
 import type { ConfigProblem } from "./config-problem.ts";
-import { toProblem } from "./parse-config.ts";
+import { foundationFaults, toProblem } from "./parse-config.ts";
 import { nearestName } from "./nearest-name.ts";
 import { PROJECT } from "./project-name.ts";
 import { configSchema, SECRET_PATHS, type FoundationStackConfig, type StackConfig } from "./schema.ts";
@@ -43,8 +43,9 @@ export function checkStackFile(options: StackFileOptions): CheckedStackFile {
   const values = { ...fileValues(file), ...ownValues(overrides) };
   const isSecret = ([key = "", ...rest]: readonly string[]): boolean =>
     isSealed(valueAt(file.values.get(`${PROJECT}:${key}`), rest));
+  const fileFaults = [...file.faults, ...foundationFaults(foundation?.source)];
   const { parsed, faults } =
-    file.faults.length > 0
+    fileFaults.length > 0
       ? { parsed: undefined, faults: [] }
       : checkConfig(values, { workloads, isSecret, foundation });
   // Only the program can check a key whose whole value is encrypted.
@@ -57,7 +58,7 @@ export function checkStackFile(options: StackFileOptions): CheckedStackFile {
     return toProblem(fault, overridden ? undefined : source);
   });
   return {
-    problems: [...file.faults, ...problems.map((problem) => withCommand(problem, options))].sort(byLine),
+    problems: [...fileFaults, ...problems.map((problem) => withCommand(problem, options))].sort(byLine),
     warnings: warningsOf(file, parsed).sort(byLine),
     parsed,
   };

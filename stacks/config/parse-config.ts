@@ -20,13 +20,21 @@ export function parseConfig(raw: Readonly<Record<string, string>>, options: Pars
   const values = Object.fromEntries(
     own.map(([key, text]) => [key.slice(PROJECT.length + 1), fromJson(text)] as const),
   );
+  const { source } = options;
+  // Pulumi has read the file by now, and has ignored the keys in it that it does not know.
+  const fileFaults = [...(source?.file.faults ?? []), ...foundationFaults(source?.foundation)];
+  if (fileFaults.length > 0) throw new ConfigError(fileFaults, source?.name);
   const { parsed, faults } = checkConfig(values, options);
   if (parsed !== undefined) return parsed;
-  const { source } = options;
   throw new ConfigError(
     faults.map((fault) => toProblem(fault, source)),
     source?.name,
   );
+}
+
+/** Returns why the file of a foundation is not a stack file, with the name of that file. */
+export function foundationFaults(foundation: ConfigSource["foundation"]): ConfigProblem[] {
+  return foundation?.file.faults.map((fault) => ({ ...fault, file: foundation.name })) ?? [];
 }
 
 /** Turns a fault into a problem with its line and the edit that mends it. */

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
 import type { ConfigProblem } from "./config-problem.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import { duplicateKeys } from "./duplicate-keys.ts";
-import { nearestName } from "./nearest-name.ts";
 
 /** A `Pulumi.<stack>.yaml` as it is written, with the line of each key. */
 export interface StackFile {
@@ -31,7 +31,7 @@ export function readStackFile(text: string, project: string): StackFile {
       fix: "correct the YAML",
     })),
     ...duplicateKeys(document, lines),
-    ...misspelledSections(document, lines),
+    ...unknownSections(document, lines, project),
   ];
   const config = faults.length > 0 ? undefined : document.get("config");
   const writtenKeys = new Map<string, string>();
@@ -71,22 +71,50 @@ export function readStackFile(text: string, project: string): StackFile {
 /** The keys of a stack file itself. @see https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/ */
 const SECTIONS = ["config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider"];
 
-/** Finds keys beside `config` that are a typing error away from one that Pulumi reads. Pulumi itself ignores them. */
-function misspelledSections(document: Document, lines: LineCounter): ConfigProblem[] {
+/** Finds keys beside `config` that Pulumi does not read. Pulumi itself ignores them without a word. */
+function unknownSections(document: Document, lines: LineCounter, project: string): ConfigProblem[] {
   if (!isMap(document.contents)) return [];
   return document.contents.items.flatMap((pair): ConfigProblem[] => {
     const key = String(isScalar(pair.key) ? pair.key.value : pair.key);
-    const near = nearestName(key, SECTIONS);
-    if (near === undefined || SECTIONS.includes(key)) return [];
+    if (SECTIONS.includes(key)) return [];
+    const line = lineIn(document, lines, [key]);
+    if (!key.includes(":"))
+      return [
+        {
+          line,
+          path: key,
+          message: `no such key of a stack file${didYouMean(key, SECTIONS)} (known: ${SECTIONS.join(", ")})`,
+          fix: "rename or remove it, or indent it below config: if it is a key of the config",
+        },
+      ];
+    const configLine = lineOfConfigKey(document, lines, project, fullKey(project, key));
     return [
       {
-        line: lineIn(document, lines, [key]),
+        line,
         path: key,
-        message: `no such key of a stack file; did you mean ${near}? (known: ${SECTIONS.join(", ")})`,
-        fix: "rename or remove it",
+        message: "must be below config:, because Pulumi ignores it beside config:",
+        fix:
+          configLine === undefined
+            ? "indent it below config:"
+            : `line ${configLine} has this key already: edit that one, and remove this one`,
       },
     ];
   });
+}
+
+/** Returns the line of a key below `config`, in whatever spelling; undefined if `config` does not have it. */
+function lineOfConfigKey(
+  document: Document,
+  lines: LineCounter,
+  project: string,
+  key: string,
+): number | undefined {
+  const config = document.get("config");
+  if (!isMap(config)) return undefined;
+  const written = config.items
+    .map((pair) => String(isScalar(pair.key) ? pair.key.value : pair.key))
+    .find((candidate) => fullKey(project, candidate) === key);
+  return written === undefined ? undefined : lineIn(document, lines, ["config", written]);
 }
 
 /** Returns a value with a placeholder for each sealed secret in it. */

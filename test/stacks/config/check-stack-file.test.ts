@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { checkStackFile } from "../../../stacks/config/check-stack-file.ts";
+import { readStackFile } from "../../../stacks/config/stack-file.ts";
 import { check, dev, devWith, file, productionWith, SERVICE } from "./dev-stack-file.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
@@ -267,4 +268,35 @@ test("for a file without config, the errors list the missing keys", () => {
     ),
   );
   expect(check("config: [1]").problems.join()).toContain("must be a map of keys");
+});
+
+test.each<[string, string, string]>([
+  [
+    "a key that the config lacks",
+    "slipway:secrets: {}",
+    "slipway:secrets: must be below config:, because Pulumi ignores it beside config:; indent it below config:",
+  ],
+  [
+    "a key that the config has",
+    "slipway:images:\n  lockFile: images.prod.lock.json",
+    "slipway:images: must be below config:, because Pulumi ignores it beside config:; line 10 has this key already: edit that one, and remove this one",
+  ],
+  [
+    "a key of another kind",
+    "resources: {}",
+    "resources: no such key of a stack file (known: config, encryptedkey, encryptionsalt, environment, secretsprovider); rename or remove it, or indent it below config: if it is a key of the config",
+  ],
+])("refuses %s beside config", (_title, pasted, message) => {
+  const line = dev.split("\n").length;
+  expect(check(`${dev}${pasted}\n`).problems).toEqual([`${file}:${line}: ${message}`]);
+});
+
+test("names the file of the foundation where a key stands beside its config", () => {
+  const name = "Pulumi.base.yaml";
+  const foundation = readStackFile("config: {}\nslipway:images: {}\n", "slipway");
+  const options = { stack: "base", file: name, values: {}, source: { name, file: foundation } };
+  const text = "config:\n  slipway:cluster: { kind: foundation, stack: base }\n";
+  expect(check(text, { foundation: options }).problems).toEqual([
+    `${name}:2: slipway:images: must be below config:, because Pulumi ignores it beside config:; indent it below config:`,
+  ]);
 });
