@@ -226,7 +226,7 @@ test("a stack on a cloud must have the registry of that cloud, and ingress only 
     'slipway:registry.kind: must be ecr if cluster.kind is eks, got "existing"',
   );
   expect(check(text).problems.join("\n")).toContain(
-    "slipway:cloud.dns.ingress: must be false: only GKE and AKS themselves make load balancers, got true; leave it out; environments.E.gateway needs delegated: true on EKS",
+    "slipway:cloud.dns.ingress: must be false: only GKE and AKS themselves make load balancers, got true; leave it out; a gateway on EKS needs cloud.dns.delegated: true, after the parent zone has delegated to this zone: docs/aws.md#gateway",
   );
   expect(check(text).problems.join("\n")).toContain(
     "slipway:cloud.dns.authorities: must be left out: only on Azure a person gets the certificate from an authority",
