@@ -13,6 +13,10 @@ export interface StackFile {
   bareKeys: readonly string[];
   /** Returns the line of a path's key: `["slipway:drift", "threshold"]`. For a missing key, the line of the key above it. */
   lineOf(path: readonly string[]): number | undefined;
+  /** Whether the last existing key of a path has a mapping in braces, `{ … }`, into which a missing key belongs. */
+  isInBraces(path: readonly string[]): boolean;
+  /** Returns the text of a single value as the file has it: `012345` and not 12345. */
+  textOf(path: readonly string[]): string | undefined;
 }
 
 /** Replaces a sealed secret: it has the form of a webhook, and no server answers there. */
@@ -59,12 +63,24 @@ export function readStackFile(text: string, project: string): StackFile {
       message: "must be a map of keys",
       fix: "write KEY: VALUE lines under it",
     });
+  const written = ([key = "", ...rest]: readonly string[]): string[] => [
+    "config",
+    writtenKeys.get(key) ?? key,
+    ...rest,
+  ];
   return {
     faults,
     values,
     bareKeys,
-    lineOf: ([key = "", ...rest]) =>
-      lineIn(document, lines, ["config", writtenKeys.get(key) ?? key, ...rest]),
+    lineOf: (path) => lineIn(document, lines, written(path)),
+    isInBraces(path) {
+      const { node } = lastNode(document, written(path));
+      return isMap(node) && node.flow === true;
+    },
+    textOf(path) {
+      const { node, isWhole } = lastNode(document, written(path));
+      return isWhole && isScalar(node) ? node.source : undefined;
+    },
   };
 }
 
@@ -144,22 +160,37 @@ function fullKey(project: string, key: string): string {
 
 /** Returns the line of the last existing key of a path. */
 function lineIn(document: Document, lines: LineCounter, path: readonly string[]): number | undefined {
+  const { offset } = lastNode(document, path);
+  return offset === undefined ? undefined : lines.linePos(offset).line;
+}
+
+interface LastNode {
+  node: unknown;
+  /** Where its key starts; undefined for the document itself. */
+  offset: number | undefined;
+  /** Whether the whole path exists. */
+  isWhole: boolean;
+}
+
+/** Returns the node of the last existing key of a path. */
+function lastNode(document: Document, path: readonly string[]): LastNode {
   let node: unknown = document.contents;
   let offset: number | undefined;
   for (const step of path) {
     if (isAlias(node)) node = node.resolve(document);
     if (isMap(node)) {
       const pair = node.items.find(({ key }) => String(isScalar(key) ? key.value : key) === step);
-      if (pair === undefined) break;
+      if (pair === undefined) return { node, offset, isWhole: false };
       offset = (pair.key as Node).range?.[0] ?? offset;
       node = pair.value;
     } else if (isSeq(node)) {
-      node = node.items[Number(step)];
-      if (node === undefined) break;
+      const item: unknown = node.items[Number(step)];
+      if (item === undefined) return { node, offset, isWhole: false };
+      node = item;
       offset = (node as Node).range?.[0] ?? offset;
-    } else break;
+    } else return { node, offset, isWhole: false };
   }
-  return offset === undefined ? undefined : lines.linePos(offset).line;
+  return { node, offset, isWhole: true };
 }
 
 /** Returns the message of the YAML parser without its position and excerpt. */

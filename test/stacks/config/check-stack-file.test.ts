@@ -300,3 +300,34 @@ test("names the file of the foundation where a key stands beside its config", ()
     `${name}:2: slipway:images: must be below config:, because Pulumi ignores it beside config:; indent it below config:`,
   ]);
 });
+
+test("a number in place of a text is shown as the file has it, and no other text is", async () => {
+  const prod = await readFile(new URL("../../../Pulumi.prod-foundation.yaml", import.meta.url), "utf8");
+  const edited = prod.replace('account: "417366251839"', "account: 012345678901\n    version: 1.30");
+  const { problems } = check(edited);
+  expect(problems[0]).toMatch(
+    /slipway:cluster\.account: must be the 12 digits of an AWS account, in quotes, got 012345678901 without quotes; change line \d+ of/,
+  );
+  expect(problems[1]).toMatch(
+    /slipway:cluster\.version: must be a minor version in quotes, such as "1\.35", got 1\.30 without quotes;/,
+  );
+});
+
+test("a missing key of a mapping in braces belongs inside the braces", () => {
+  const text = productionWith("autoscaling: { cpuPercent: 60 }");
+  expect(check(text).problems).toEqual([
+    `${file}:28: ${SERVICE}.autoscaling.maxReplicas: must be a whole number of at least 2, got nothing; add it inside the braces of line 28 of ${file}`,
+  ]);
+});
+
+test("names the command that finds the id of a group, and the network of one address", async () => {
+  const prod = await readFile(new URL("../../../Pulumi.prod-azure-foundation.yaml", import.meta.url), "utf8");
+  const edited = prod.replace(/adminGroups:.*/, "adminGroups: [ml-admins]\n    adminCidrs: [203.0.113.7]");
+  const problems = check(edited).problems.join("\n");
+  expect(problems).toContain(
+    'slipway:cluster.adminGroups.0: must be the object id of an Entra group: az ad group show --group NAME --query id --output tsv, got "ml-admins"',
+  );
+  expect(problems).toContain(
+    'slipway:cluster.adminCidrs.0: must be an IPv4 network such as 203.0.113.0/24, got "203.0.113.7"; for one address, write 203.0.113.7/32',
+  );
+});

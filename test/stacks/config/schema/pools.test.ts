@@ -90,7 +90,7 @@ test.each<[string, () => unknown, string]>([
   [
     "auto-provisioning without limits",
     () => parse({ ...eks, nodeAutoProvisioning: { maxVcpus: 64 } }),
-    "slipway:cluster.nodeAutoProvisioning.maxMemoryGib: must be a number, got nothing",
+    "slipway:cluster.nodeAutoProvisioning.maxMemoryGib: must be a whole number of at least 16, got nothing",
   ],
   [
     "node groups of GPUs beside Auto Mode",
