@@ -32,7 +32,7 @@ it("the refusal of a wrong config has the warnings too, which a silent progress 
     const file = join(root, "Pulumi.team.yaml");
     await writeFile(file, "config:\n  slipway:cluster: { kind: eks, region: mars-west-1 }\n");
     await expect(refuseWrongConfig("team", { root, progress: silentProgress })).rejects.toThrow(
-      /the config of stack team is wrong:\n.*account: must be the 12 digits[^]*\n {2}warning: Pulumi\.team\.yaml:2: slipway:cluster\.region: is no region of AWS/,
+      /the config of stack team is wrong:\n[^]*account: must be the 12 digits[^]*\n {2}warning: Pulumi\.team\.yaml:2: slipway:cluster\.region: is no region of AWS/,
     );
   } finally {
     await rm(root, { recursive: true, force: true });
