@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import type { Flag } from "./flag.ts";
 
 /** Flags with the name of an npm setting: their variables may come from the user's npm config. */
 const NPM_SETTINGS = ["registry", "offline"];
@@ -27,6 +28,45 @@ export function swallowedFlags(
     });
 }
 
+/**
+ * Returns the value of each flag among the words that npm handed on. The order of the flags is lost, so the values have to tell: empty
+ * where several orders are possible, or none.
+ */
+function valuesByFlag(
+  flags: readonly { flag: string; declaration: Flag }[],
+  args: readonly string[],
+): Map<string, string> {
+  if (flags.length !== args.length) return new Map<string, string>();
+  const [only] = flags;
+  if (flags.length === 1 && only !== undefined) return new Map<string, string>([[only.flag, args[0]!]]);
+  const [first, second] = assignments(flags, args);
+  return first !== undefined && second === undefined ? first : new Map<string, string>();
+}
+
+/** Returns the ways to give each flag one of the words that it accepts. */
+function assignments(
+  [first, ...others]: readonly { flag: string; declaration: Flag }[],
+  args: readonly string[],
+): Map<string, string>[] {
+  if (first === undefined) return [new Map<string, string>()];
+  return args.flatMap((arg, index) =>
+    accepts(first.declaration, arg)
+      ? assignments(others, args.toSpliced(index, 1)).map(
+          (rest) => new Map<string, string>([[first.flag, arg], ...rest]),
+        )
+      : [],
+  );
+}
+
+function accepts(flag: Flag, text: string): boolean {
+  try {
+    flag.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Returns a sentence with the flags that npm kept and the right command line; undefined where npm kept none. */
 export function npmTrap(
   name: string,
@@ -37,12 +77,19 @@ export function npmTrap(
 ): string | undefined {
   const swallowed = swallowedFlags(name, command, env, commands);
   if (swallowed.length === 0) return undefined;
+  const declared = swallowed.map(({ flag, value }) => ({
+    flag,
+    value,
+    declaration: command.flags[flag] ?? Object.values(commands).find(({ flags }) => flags[flag])?.flags[flag],
+  }));
   // npm takes `--model x` as a switch and hands `x` on; it takes `--model=x` whole.
-  const words = swallowed.map(({ flag, value }) => {
-    const declared =
-      command.flags[flag] ?? Object.values(commands).find(({ flags }) => flags[flag])?.flags[flag];
-    const plain = declared?.placeholder === undefined;
-    return plain ? `--${flag}` : `--${flag} ${value === "true" ? (args[0] ?? "…") : value}`;
+  const split = declared.flatMap(({ flag, value, declaration }) =>
+    declaration?.placeholder !== undefined && value === "true" ? [{ flag, declaration }] : [],
+  );
+  const handedOn = valuesByFlag(split, args);
+  const words = declared.map(({ flag, value, declaration }) => {
+    if (declaration?.placeholder === undefined) return `--${flag}`;
+    return `--${flag} ${value === "true" ? (handedOn.get(flag) ?? declaration.placeholder) : value}`;
   });
   const flags = swallowed.map(({ flag }) => `--${flag}`).join(", ");
   return `npm took ${flags} for a flag of its own: put -- before the flags: npm run ${name} -- ${words.join(" ")}`;

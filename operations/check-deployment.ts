@@ -7,16 +7,19 @@ import { hasPulumiCli } from "./stack/open-stack.ts";
 import type { TargetPlan } from "./target.ts";
 import { WrongRequest } from "./wrong-request.ts";
 
-/** Throws where the config of a stack has problems, before anything is started. Notes the warnings. */
+/** Throws where the config of a stack has problems, before anything is started: with the warnings. Without problems notes the warnings. */
 export async function refuseWrongConfig(
   stack: string,
   { root = ROOT, progress }: Pick<Caller, "root" | "progress">,
 ): Promise<void> {
   const file = await loadStackFile(root, stack);
   const { problems, warnings } = await checkStackConfig(file);
-  for (const line of configLines(warnings, file)) progress.note(`warning: ${line}`);
+  const told = configLines(warnings, file).map((line) => `warning: ${line}`);
   if (problems.length > 0)
-    throw new Error(`the config of stack ${stack} is wrong:\n  ${configLines(problems, file).join("\n  ")}`);
+    throw new Error(
+      `the config of stack ${stack} is wrong:\n  ${[...configLines(problems, file), ...told].join("\n  ")}`,
+    );
+  for (const line of told) progress.note(line);
 }
 
 /** Throws where a stack on a cloud is to be deployed without the pulumi CLI: the offline engine creates nothing in clouds. */

@@ -4,7 +4,7 @@ const CATALOG = /^workloads\/catalog\.ts$/;
 const IMAGES_LOCK = /^components\/platform\/registry\/(images-lock|pull-through|upstream)\.ts$/;
 /** What a cloud calls its machines and versions, and where images come from: data that prices, policies and commands read too. */
 const COMPONENT_DATA =
-  /^components\/platform\/(registry\/(images-lock|pull-through|upstream)|kubernetes\/gpu-types|gpu\/gpu-machines)\.ts$|^components\/[a-z]+\/cluster\/[a-z]+-versions\.ts$/;
+  /^components\/platform\/(registry\/(images-lock|pull-through|upstream)|kubernetes\/gpu-types|gpu\/gpu-machines|nodes\/machine-size)\.ts$|^components\/[a-z]+\/cluster\/[a-z]+-versions\.ts$/;
 /** What the doctor compares with a cloud: resource providers, zones, names of resources. */
 const DOCTOR_DATA = /^components\/(azure\/resource-providers|aws\/(zones|auto-name))\.ts$/;
 /** How the status finds the gateways of AKS. */

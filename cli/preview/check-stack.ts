@@ -59,7 +59,7 @@ function machineWarnings(
 /** Returns the report of a stack that was not planned, because its check found problems. */
 export function refusedStack(
   needs: StackNeeds,
-  problems: readonly string[],
+  { problems, warnings }: StackCheck,
   { projectDir }: { projectDir: string },
 ): StackPreview {
   const counts = Object.fromEntries(OPS.map((op) => [op, 0])) as Summary["counts"];
@@ -68,7 +68,7 @@ export function refusedStack(
   const diagnostics = problems.map((message) => ({ severity: "error" as const, message }));
   return describePlan(
     needs,
-    { steps: [], counts, failed, diagnostics, durationMs: 0 },
+    withWarnings({ steps: [], counts, failed, diagnostics, durationMs: 0 }, warnings),
     { projectDir, engine: "none: the config is wrong", against: "nothing", compares: false },
   );
 }

@@ -71,7 +71,7 @@ async function againstState(
 ): Promise<StackPreview> {
   return progress.step(`Plan stack ${needs.stack}`, async () => {
     const { problems, warnings } = await checkStack(needs, options);
-    if (problems.length > 0) return refusedStack(needs, problems, options);
+    if (problems.length > 0) return refusedStack(needs, { problems, warnings }, options);
     const target = await previewTarget(needs, options.projectDir, options.env);
     if (!needs.isLocal) return planAgainstState(needs, options, { target, warnings });
     return withPlannedImages(progress, (images) =>
@@ -121,7 +121,7 @@ async function againstBase(
   const { base, projectDir, env } = options;
   return progress.step(`Plan stack ${needs.stack}, and the same stack on ${base}`, async () => {
     const { problems, warnings } = await checkStack(needs, options);
-    if (problems.length > 0) return refusedStack(needs, problems, options);
+    if (problems.length > 0) return refusedStack(needs, { problems, warnings }, options);
     const target = await previewTarget(needs, projectDir, env);
     const from = await planBase(needs, { ...options, ...target }, path);
     const planned = withWarnings(

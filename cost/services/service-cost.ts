@@ -1,6 +1,6 @@
 import { GPU_TYPE_LABEL } from "../../components/platform/kubernetes/gpu-types.ts";
 import { costPerThousand } from "./cost-per-thousand.ts";
-import { machineSize } from "./machine-size.ts";
+import { machineSize } from "../../components/platform/nodes/machine-size.ts";
 import type { PlannedResource } from "../estimate/planned-resource.ts";
 import type { PricedPool } from "./priced-pool.ts";
 import { readService, type Service } from "./read-service.ts";

@@ -4,10 +4,10 @@ import { isLiteral, secretShape } from "../../policy/platform/secret-shapes.ts";
 import { checkConfig, type ParsedConfig, type WorkloadModels } from "./check-config.ts";
 import { fileValues, ownValues, type ReadFoundationFile } from "./foundation-file.ts";
 import type { ConfigProblem } from "./config-problem.ts";
-import { toProblem } from "./parse-config.ts";
+import { foundationFaults, toProblem } from "./parse-config.ts";
 import { nearestName } from "./nearest-name.ts";
 import { PROJECT } from "./project-name.ts";
-import { configSchema, SECRET_PATHS, type FoundationStackConfig, type StackConfig } from "./schema.ts";
+import { configSchema, SECRET_PATHS } from "./schema.ts";
 import { isSealed, readStackFile, type StackFile } from "./stack-file.ts";
 import { unknownRegions } from "./unknown-regions.ts";
 import { valueAt } from "./value-at.ts";
@@ -43,8 +43,9 @@ export function checkStackFile(options: StackFileOptions): CheckedStackFile {
   const values = { ...fileValues(file), ...ownValues(overrides) };
   const isSecret = ([key = "", ...rest]: readonly string[]): boolean =>
     isSealed(valueAt(file.values.get(`${PROJECT}:${key}`), rest));
+  const fileFaults = [...file.faults, ...foundationFaults(foundation?.source)];
   const { parsed, faults } =
-    file.faults.length > 0
+    fileFaults.length > 0
       ? { parsed: undefined, faults: [] }
       : checkConfig(values, { workloads, isSecret, foundation });
   // Only the program can check a key whose whole value is encrypted.
@@ -57,8 +58,8 @@ export function checkStackFile(options: StackFileOptions): CheckedStackFile {
     return toProblem(fault, overridden ? undefined : source);
   });
   return {
-    problems: [...file.faults, ...problems.map((problem) => withCommand(problem, options))].sort(byLine),
-    warnings: warningsOf(file, parsed).sort(byLine),
+    problems: [...fileFaults, ...problems.map((problem) => withCommand(problem, options))].sort(byLine),
+    warnings: warningsOf(file, values).sort(byLine),
     parsed,
   };
 }
@@ -81,8 +82,13 @@ function withCommand(
 
 const byLine = (a: ConfigProblem, b: ConfigProblem): number => (a.line ?? 0) - (b.line ?? 0);
 
-/** Returns warnings about mistakes that Pulumi accepts without a message, and about nodes that the cluster may lack. */
-function warningsOf(file: StackFile, parsed: ParsedConfig | undefined): ConfigProblem[] {
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Returns warnings about mistakes that Pulumi accepts without a message, and about nodes that the cluster may lack. The values may break
+ * rules: a person mends problems and warnings together.
+ */
+function warningsOf(file: StackFile, values: Values): ConfigProblem[] {
   const known = Object.keys(configSchema.shape);
   const warnings: ConfigProblem[] = file.bareKeys.map((key) => ({
     line: file.lineOf([`${PROJECT}:${key}`]),
@@ -107,21 +113,21 @@ function warningsOf(file: StackFile, parsed: ParsedConfig | undefined): ConfigPr
         fix: "encrypt it with `pulumi config set --secret`, or keep it in a secret store; then replace the secret, because git has it",
       });
   }
-  for (const path of parsed?.layer === "platform" ? gpuRequestsOnExistingCluster(parsed.config) : [])
+  for (const path of gpuRequestsOnExistingCluster(values))
     warnings.push({
       line: file.lineOf([`${PROJECT}:${path[0] ?? ""}`, ...path.slice(1)]),
       path: `${PROJECT}:${path.join(".")}`,
       message: "requests a GPU, but Slipway does not know the nodes of an existing cluster",
       fix: `make sure that a node offers ${GPU_RESOURCE} and that its label ${GPU_TYPE_LABEL} is this type, otherwise its pods wait for ever`,
     });
-  for (const { path, zones } of parsed?.layer === "foundation" ? poolsSmallerThanZones(parsed.config) : [])
+  for (const { path, zones } of poolsSmallerThanZones(values))
     warnings.push({
       line: file.lineOf([`${PROJECT}:${path[0] ?? ""}`, ...path.slice(1)]),
       path: `${PROJECT}:${path.join(".")}`,
       message: `is less than the ${zones} zones of the cluster: a volume belongs to one zone, and its pod waits if that zone has no node`,
       fix: `set it to ${zones}, or accept that Prometheus may wait for a node`,
     });
-  for (const { path, ...fault } of parsed?.layer === "foundation" ? unknownRegions(parsed.config) : [])
+  for (const { path, ...fault } of unknownRegions(values))
     warnings.push({
       line: file.lineOf([`${PROJECT}:${path[0] ?? ""}`, ...path.slice(1)]),
       path: `${PROJECT}:${path.join(".")}`,
@@ -134,13 +140,13 @@ function warningsOf(file: StackFile, parsed: ParsedConfig | undefined): ConfigPr
  * Returns node pools with fewer nodes than zones. A volume belongs to one zone, and its pod waits if that zone has no node. On EKS the
  * autoscaler starts a node in that zone.
  */
-function poolsSmallerThanZones({ cluster }: FoundationStackConfig): { path: string[]; zones: number }[] {
-  if (cluster.kind === "eks") return [];
+function poolsSmallerThanZones(values: Values): { path: string[]; zones: number }[] {
+  const kind = valueAt(values, ["cluster", "kind"]);
+  if (kind !== "gke" && kind !== "aks") return [];
   const zones = 3;
-  const { cpu } = cluster.nodePools;
-  return cpu?.min !== undefined && cpu.min < zones
-    ? [{ path: ["cluster", "nodePools", "cpu", "min"], zones }]
-    : [];
+  const path = ["cluster", "nodePools", "cpu", "min"];
+  const min = valueAt(values, path);
+  return typeof min === "number" && min < zones ? [{ path, zones }] : [];
 }
 
 /** Returns plain texts that look like secrets by their form or by the name of their key. */
@@ -159,12 +165,17 @@ function plainSecretsIn(value: unknown, keys: string[]): { keys: string[]; why: 
 }
 
 /** Returns the paths of GPU requests on an existing cluster. */
-function gpuRequestsOnExistingCluster({ cluster, environments, training }: StackConfig): string[][] {
-  if (cluster.kind !== "existing") return [];
-  const services = Object.entries(environments).flatMap(([environment, { services }]) =>
-    Object.entries(services)
-      .filter(([, { gpu }]) => gpu !== undefined)
-      .map(([service]) => ["environments", environment, "services", service, "gpu"]),
-  );
-  return training.gpu === undefined ? services : [...services, ["training", "gpu"]];
+function gpuRequestsOnExistingCluster(values: Values): string[][] {
+  if ((valueAt(values, ["cluster", "kind"]) ?? "existing") !== "existing") return [];
+  const services = keysAt(values, ["environments"]).flatMap((environment) => {
+    const path = ["environments", environment, "services"];
+    return keysAt(values, path).map((service) => [...path, service, "gpu"]);
+  });
+  return [...services, ["training", "gpu"]].filter((path) => valueAt(values, path) !== undefined);
+}
+
+/** Returns the keys of the object at a path; none if there is no object. */
+function keysAt(values: Values, path: readonly string[]): string[] {
+  const value = valueAt(values, path);
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
 }

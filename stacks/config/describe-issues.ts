@@ -1,7 +1,8 @@
+import { isIPv4 } from "node:net";
 import type { z } from "zod";
 import { didYouMean } from "./did-you-mean.ts";
 import { nearestName } from "./nearest-name.ts";
-import { knownKeys } from "./schema-keys.ts";
+import { knownKeys, leastCount } from "./schema-keys.ts";
 import { valueAt } from "./value-at.ts";
 
 /** A fault at a path of the config, without the line of the path. */
@@ -11,6 +12,8 @@ export interface ConfigFault {
   kind: "missing" | "unknown" | "wrong";
   /** The rule and the value. */
   message: string;
+  /** Whether the value is a number that YAML has read from a text, perhaps without its first zeros. The message ends before the value. */
+  isMisreadText?: boolean;
   /** How to mend it. @default - an edit of the line */
   fix?: string;
   /** Whether the path is in the file of the foundation. @default false */
@@ -44,7 +47,15 @@ export function describeIssues(
     const isEndless = typeof value === "number" && !Number.isFinite(value);
     const rule = isEndless ? "must be a finite number" : ruleOf(issue);
     const fix = fixOf(issue, value);
-    if (value === undefined) return [{ path, kind: "missing", message: `${rule}, got nothing`, ...fix }];
+    if (value === undefined) {
+      const least = issue.code === "invalid_type" ? leastCount(schema, path, config) : undefined;
+      const whole = least === undefined ? rule : `must be a whole number of at least ${least}`;
+      return [{ path, kind: "missing", message: `${whole}, got nothing`, ...fix }];
+    }
+    const isMisreadText =
+      issue.code === "invalid_type" && issue.expected === "string" && typeof value === "number";
+    if (isMisreadText && !isSecret(path, secretPaths))
+      return [{ path, kind: "wrong", message: rule, isMisreadText, ...fix }];
     const shown = isSecret(path, secretPaths) ? "a value that is not shown" : shownValue(value);
     // A rule about a whole object names the fault inside it.
     const isWhole = shown === AN_OBJECT && issue.code !== "invalid_type";
@@ -61,7 +72,10 @@ function ruleOf(issue: z.core.$ZodIssue): string {
     return issue.issues.map((inner) => `its name ${ruleOf(inner)}`).join(" and ");
   if (issue.code === "invalid_value")
     return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
-  if (issue.code === "invalid_type") return `must be ${TYPE_NAMES[issue.expected] ?? `a ${issue.expected}`}`;
+  // A rule of ours names the form of the text, and its quotes.
+  const isOwnRule = issue.message.startsWith("must ");
+  if (issue.code === "invalid_type" && !isOwnRule)
+    return `must be ${TYPE_NAMES[issue.expected] ?? `a ${issue.expected}`}`;
   if ((issue.code === "too_small" || issue.code === "too_big") && issue.origin === "array")
     return `must have at ${issue.code === "too_small" ? `least ${String(issue.minimum)}` : `most ${String(issue.maximum)}`} items`;
   if (issue.code === "too_small")
@@ -79,6 +93,8 @@ function fixOf(issue: z.core.$ZodIssue, value: unknown): { fix?: string } {
   const fix: unknown = issue.code === "custom" ? issue.params?.["fix"] : undefined;
   if (typeof fix === "string") return { fix };
   if (typeof value !== "string") return {};
+  if (issue.code === "invalid_format" && issue.format === "cidrv4" && isIPv4(value))
+    return { fix: `for one address, write ${value}/32` };
   const near = nearestName(value, allowedTexts(issue));
   return near === undefined ? {} : { fix: `did you mean ${near}?` };
 }

@@ -20,23 +20,32 @@ export function parseConfig(raw: Readonly<Record<string, string>>, options: Pars
   const values = Object.fromEntries(
     own.map(([key, text]) => [key.slice(PROJECT.length + 1), fromJson(text)] as const),
   );
+  const { source } = options;
+  // Pulumi has read the file by now, and has ignored the keys in it that it does not know.
+  const fileFaults = [...(source?.file.faults ?? []), ...foundationFaults(source?.foundation)];
+  if (fileFaults.length > 0) throw new ConfigError(fileFaults, source?.name);
   const { parsed, faults } = checkConfig(values, options);
   if (parsed !== undefined) return parsed;
-  const { source } = options;
   throw new ConfigError(
     faults.map((fault) => toProblem(fault, source)),
     source?.name,
   );
 }
 
+/** Returns why the file of a foundation is not a stack file, with the name of that file. */
+export function foundationFaults(foundation: ConfigSource["foundation"]): ConfigProblem[] {
+  return foundation?.file.faults.map((fault) => ({ ...fault, file: foundation.name })) ?? [];
+}
+
 /** Turns a fault into a problem with its line and the edit that mends it. */
 export function toProblem(
-  { path, kind, message, fix, inFoundation = false }: ConfigFault,
+  { path, kind, message, isMisreadText = false, fix, inFoundation = false }: ConfigFault,
   files: ConfigSource | undefined,
 ): ConfigProblem {
   const source = inFoundation ? files?.foundation : files;
   const [key = "", ...rest] = path;
-  const line = source?.file.lineOf([`${PROJECT}:${key}`, ...rest]);
+  const writtenPath = [`${PROJECT}:${key}`, ...rest];
+  const line = source?.file.lineOf(writtenPath);
   const location =
     source === undefined
       ? "the stack's file"
@@ -46,13 +55,21 @@ export function toProblem(
   const edit = {
     wrong: `change ${location}`,
     unknown: `rename or remove it in ${location}`,
-    missing: line === undefined ? `add it to ${location}` : `add it below ${location}`,
+    missing:
+      line === undefined
+        ? `add it to ${location}`
+        : source?.file.isInBraces(writtenPath) === true
+          ? `add it inside the braces of ${location}`
+          : `add it below ${location}`,
   }[kind];
   return {
     line,
     ...(inFoundation && source !== undefined ? { file: source.name } : {}),
     path: `${PROJECT}:${path.join(".")}`,
-    message,
+    // The value would be a wrong number: YAML drops the first zeros of one.
+    message: isMisreadText
+      ? `${message}, got ${source?.file.textOf(writtenPath) ?? "a number"} without quotes`
+      : message,
     fix: fix ?? edit,
   };
 }

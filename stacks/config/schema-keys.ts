@@ -24,6 +24,31 @@ export function knownKeys(schema: z.ZodType, path: readonly string[], value: unk
   return [...new Set(keys)].sort();
 }
 
+/** Returns the least value of the whole number at a path; undefined if it is no whole number, or has no least value. */
+export function leastCount(schema: z.ZodType, path: readonly string[], value: unknown): number | undefined {
+  const [first, ...rest] = path;
+  if (first === undefined) {
+    const inner = unwrapped(schema);
+    const least = inner instanceof z.ZodNumber && inner.isInt ? inner.minValue : null;
+    return least === null || least < 0 ? undefined : least;
+  }
+  for (const member of objectsIn(schema, value)) {
+    const child =
+      member instanceof z.ZodObject
+        ? (member.shape as Record<string, z.ZodType>)[first]
+        : (member.valueType as z.ZodType);
+    const least = child === undefined ? undefined : leastCount(child, rest, valueAt(value, [first]));
+    if (least !== undefined) return least;
+  }
+  return undefined;
+}
+
+function unwrapped(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
+    ? unwrapped(schema.unwrap() as z.ZodType)
+    : schema;
+}
+
 /** Keys of a record whose keys are a list of names; a record with any keys has none. */
 function recordKeys({ keyType }: z.ZodRecord): string[] {
   return keyType instanceof z.ZodEnum ? keyType.options.map(String) : [];

@@ -11,8 +11,8 @@ import {
   type Node,
 } from "yaml";
 import type { ConfigProblem } from "./config-problem.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import { duplicateKeys } from "./duplicate-keys.ts";
-import { nearestName } from "./nearest-name.ts";
 
 /** A `Pulumi.<stack>.yaml` as it is written, with the line of each key. */
 export interface StackFile {
@@ -24,6 +24,10 @@ export interface StackFile {
   bareKeys: readonly string[];
   /** Returns the line of a path's key: `["slipway:drift", "threshold"]`. For a missing key, the line of the key above it. */
   lineOf(path: readonly string[]): number | undefined;
+  /** Whether the last existing key of a path has a mapping in braces, `{ … }`, into which a missing key belongs. */
+  isInBraces(path: readonly string[]): boolean;
+  /** Returns the text of a single value as the file has it: `012345` and not 12345. */
+  textOf(path: readonly string[]): string | undefined;
 }
 
 /** Finds aliases without an anchor, and those of what they are in: their text has no end. */
@@ -77,7 +81,7 @@ export function readStackFile(text: string, project: string): StackFile {
     ...binaryData(text),
     ...wrongAliases(document, lines),
     ...duplicateKeys(document, lines),
-    ...misspelledSections(document, lines),
+    ...unknownSections(document, lines, project),
   ];
   const config = faults.length > 0 ? undefined : document.get("config");
   const writtenKeys = new Map<string, string>();
@@ -105,34 +109,74 @@ export function readStackFile(text: string, project: string): StackFile {
       message: "must be a map of keys",
       fix: "write KEY: VALUE lines under it",
     });
+  const written = ([key = "", ...rest]: readonly string[]): string[] => [
+    "config",
+    writtenKeys.get(key) ?? key,
+    ...rest,
+  ];
   return {
     faults,
     values,
     bareKeys,
-    lineOf: ([key = "", ...rest]) =>
-      lineIn(document, lines, ["config", writtenKeys.get(key) ?? key, ...rest]),
+    lineOf: (path) => lineIn(document, lines, written(path)),
+    isInBraces(path) {
+      const { node } = lastNode(document, written(path));
+      return isMap(node) && node.flow === true;
+    },
+    textOf(path) {
+      const { node, isWhole } = lastNode(document, written(path));
+      return isWhole && isScalar(node) ? node.source : undefined;
+    },
   };
 }
 
 /** The keys of a stack file itself. @see https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/ */
 const SECTIONS = ["config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider"];
 
-/** Finds keys beside `config` that are a typing error away from one that Pulumi reads. Pulumi itself ignores them. */
-function misspelledSections(document: Document, lines: LineCounter): ConfigProblem[] {
+/** Finds keys beside `config` that Pulumi does not read. Pulumi itself ignores them without a word. */
+function unknownSections(document: Document, lines: LineCounter, project: string): ConfigProblem[] {
   if (!isMap(document.contents)) return [];
   return document.contents.items.flatMap((pair): ConfigProblem[] => {
     const key = String(isScalar(pair.key) ? pair.key.value : pair.key);
-    const near = nearestName(key, SECTIONS);
-    if (near === undefined || SECTIONS.includes(key)) return [];
+    if (SECTIONS.includes(key)) return [];
+    const line = lineIn(document, lines, [key]);
+    if (!key.includes(":"))
+      return [
+        {
+          line,
+          path: key,
+          message: `no such key of a stack file${didYouMean(key, SECTIONS)} (known: ${SECTIONS.join(", ")})`,
+          fix: "rename or remove it, or indent it below config: if it is a key of the config",
+        },
+      ];
+    const configLine = lineOfConfigKey(document, lines, project, fullKey(project, key));
     return [
       {
-        line: lineIn(document, lines, [key]),
+        line,
         path: key,
-        message: `no such key of a stack file; did you mean ${near}? (known: ${SECTIONS.join(", ")})`,
-        fix: "rename or remove it",
+        message: "must be below config:, because Pulumi ignores it beside config:",
+        fix:
+          configLine === undefined
+            ? "indent it below config:"
+            : `line ${configLine} has this key already: edit that one, and remove this one`,
       },
     ];
   });
+}
+
+/** Returns the line of a key below `config`, in whatever spelling; undefined if `config` does not have it. */
+function lineOfConfigKey(
+  document: Document,
+  lines: LineCounter,
+  project: string,
+  key: string,
+): number | undefined {
+  const config = document.get("config");
+  if (!isMap(config)) return undefined;
+  const written = config.items
+    .map((pair) => String(isScalar(pair.key) ? pair.key.value : pair.key))
+    .find((candidate) => fullKey(project, candidate) === key);
+  return written === undefined ? undefined : lineIn(document, lines, ["config", written]);
 }
 
 /** Returns a value with a placeholder for each sealed secret in it. */
@@ -162,22 +206,37 @@ function fullKey(project: string, key: string): string {
 
 /** Returns the line of the last existing key of a path. */
 function lineIn(document: Document, lines: LineCounter, path: readonly string[]): number | undefined {
+  const { offset } = lastNode(document, path);
+  return offset === undefined ? undefined : lines.linePos(offset).line;
+}
+
+interface LastNode {
+  node: unknown;
+  /** Where its key starts; undefined for the document itself. */
+  offset: number | undefined;
+  /** Whether the whole path exists. */
+  isWhole: boolean;
+}
+
+/** Returns the node of the last existing key of a path. */
+function lastNode(document: Document, path: readonly string[]): LastNode {
   let node: unknown = document.contents;
   let offset: number | undefined;
   for (const step of path) {
     if (isAlias(node)) node = node.resolve(document);
     if (isMap(node)) {
       const pair = node.items.find(({ key }) => String(isScalar(key) ? key.value : key) === step);
-      if (pair === undefined) break;
+      if (pair === undefined) return { node, offset, isWhole: false };
       offset = (pair.key as Node).range?.[0] ?? offset;
       node = pair.value;
     } else if (isSeq(node)) {
-      node = node.items[Number(step)];
-      if (node === undefined) break;
+      const item: unknown = node.items[Number(step)];
+      if (item === undefined) return { node, offset, isWhole: false };
+      node = item;
       offset = (node as Node).range?.[0] ?? offset;
-    } else break;
+    } else return { node, offset, isWhole: false };
   }
-  return offset === undefined ? undefined : lines.linePos(offset).line;
+  return { node, offset, isWhole: true };
 }
 
 /** Returns the message of the YAML parser without its position and excerpt. */

@@ -4,32 +4,34 @@ import { GCP_REGIONS } from "../../components/gcp/regions.ts";
 import type { ConfigFault } from "./describe-issues.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { FoundationStackConfig } from "./schema.ts";
+import { valueAt } from "./value-at.ts";
 
 type ClusterKind = FoundationStackConfig["cluster"]["kind"];
 
-const KNOWN: Record<ClusterKind, { cloud: string; regions: readonly string[] }> = {
-  eks: { cloud: "AWS", regions: AWS_REGIONS },
-  gke: { cloud: "Google Cloud", regions: GCP_REGIONS },
-  aks: { cloud: "Azure", regions: AZURE_REGIONS },
-};
+const KNOWN = new Map<unknown, { cloud: string; regions: readonly string[] }>([
+  ["eks" satisfies ClusterKind, { cloud: "AWS", regions: AWS_REGIONS }],
+  ["gke" satisfies ClusterKind, { cloud: "Google Cloud", regions: GCP_REGIONS }],
+  ["aks" satisfies ClusterKind, { cloud: "Azure", regions: AZURE_REGIONS }],
+]);
+
+const REGION_PATHS = [
+  ["cluster", "region"],
+  ["cloud", "backup", "copyRegion"],
+];
 
 /**
  * Returns a fault, with its fix, for each region in the config of a foundation that Slipway does not know. Clouds open new regions, so
- * such a region is not refused.
+ * such a region is not refused. The values may have other faults.
  */
-export function unknownRegions({
-  cluster,
-  cloud: { backup },
-}: Pick<FoundationStackConfig, "cluster" | "cloud">): Required<
-  Pick<ConfigFault, "path" | "message" | "fix">
->[] {
-  const { cloud, regions } = KNOWN[cluster.kind];
-  const named = [
-    { path: ["cluster", "region"], region: cluster.region },
-    { path: ["cloud", "backup", "copyRegion"], region: backup?.copyRegion },
-  ];
-  return named.flatMap(({ path, region }) => {
-    if (region === undefined || regions.includes(region)) return [];
+export function unknownRegions(
+  values: Readonly<Record<string, unknown>>,
+): Required<Pick<ConfigFault, "path" | "message" | "fix">>[] {
+  const known = KNOWN.get(valueAt(values, ["cluster", "kind"]));
+  if (known === undefined) return [];
+  const { cloud, regions } = known;
+  return REGION_PATHS.flatMap((path) => {
+    const region = valueAt(values, path);
+    if (typeof region !== "string" || regions.includes(region)) return [];
     const near = nearestName(region, regions);
     return [
       {

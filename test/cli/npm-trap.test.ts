@@ -5,6 +5,8 @@ import { npmTrap } from "../../cli/npm-trap.ts";
 const trap = (name: string, args: string[], env: Record<string, string>): string | undefined =>
   npmTrap(name, COMMANDS[name]!, args, { npm_lifecycle_event: name, ...env }, COMMANDS);
 
+const digest = `sha256:${"a".repeat(64)}`;
+
 describe("npmTrap", () => {
   it.each([
     // npm run replay --model x
@@ -18,6 +20,33 @@ describe("npmTrap", () => {
     ],
     ["down", [], { npm_config_purge: "true" }, /npm run down -- --purge$/],
     ["status", [], { npm_config_json: "true" }, /npm run status -- --json$/],
+    [
+      "pin",
+      ["prod", "production/pushback", digest],
+      { npm_config_stack: "true", npm_config_service: "true", npm_config_digest: "true" },
+      new RegExp(`npm run pin -- --stack prod --service production/pushback --digest ${digest}$`),
+    ],
+    // The flags may come in any order, and npm may take some of them whole.
+    [
+      "pin",
+      [digest, "prod"],
+      { npm_config_stack: "true", npm_config_service: "production/pushback", npm_config_digest: "true" },
+      new RegExp(`npm run pin -- --stack prod --service production/pushback --digest ${digest}$`),
+    ],
+    // Both words could be the stack.
+    [
+      "replay",
+      ["prod", "pushback"],
+      { npm_config_stack: "true", npm_config_model: "true" },
+      /npm run replay -- (--stack NAME --model NAME|--model NAME --stack NAME)$/,
+    ],
+    // One value is not there.
+    [
+      "pin",
+      ["prod"],
+      { npm_config_stack: "true", npm_config_service: "true" },
+      /npm run pin -- --stack NAME --service ENVIRONMENT\/SERVICE$/,
+    ],
     // A flag of another command: the command that the line leads to refuses it.
     ["up", [], { npm_config_purge: "true" }, /npm run up -- --purge$/],
     ["up", ["9"], { npm_config_month: "true" }, /npm run up -- --month 9$/],

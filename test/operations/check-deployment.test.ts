@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it } from "vitest";
-import { refuseWithoutCli } from "../../operations/check-deployment.ts";
+import { silentProgress } from "../../local/progress.ts";
+import { refuseWithoutCli, refuseWrongConfig } from "../../operations/check-deployment.ts";
 
 const without = (): Promise<boolean> => Promise.resolve(false);
 
@@ -20,4 +24,17 @@ it("deploys a cloud stack with the CLI", async () => {
   await expect(
     refuseWithoutCli({ cluster: "cloud" }, "prod", () => Promise.resolve(true)),
   ).resolves.toBeUndefined();
+});
+
+it("the refusal of a wrong config has the warnings too, which a silent progress does not show", async () => {
+  const root = await mkdtemp(join(tmpdir(), "slipway-deployment-"));
+  try {
+    const file = join(root, "Pulumi.team.yaml");
+    await writeFile(file, "config:\n  slipway:cluster: { kind: eks, region: mars-west-1 }\n");
+    await expect(refuseWrongConfig("team", { root, progress: silentProgress })).rejects.toThrow(
+      /the config of stack team is wrong:\n[^]*account: must be the 12 digits[^]*\n {2}warning: Pulumi\.team\.yaml:2: slipway:cluster\.region: is no region of AWS/,
+    );
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
 });

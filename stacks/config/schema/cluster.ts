@@ -14,13 +14,15 @@ import {
 import { eachOnce } from "./each-once.ts";
 import { count, cidrSchema, nameSchema } from "./scalars.ts";
 
+const VERSION_RULE = 'must be a minor version in quotes, such as "1.35"';
+
 /** Keys of the managed clusters of all clouds. */
 const managed = {
   region: z.string().regex(/^[a-z0-9-]+$/, "must be a region such as eu-central-1"),
   /** Minor version of Kubernetes. Default: the component's. */
   version: z
-    .string()
-    .regex(/^1\.\d+$/, 'must be a minor version in quotes, such as "1.35"')
+    .string(VERSION_RULE)
+    .regex(/^1\.\d+$/, VERSION_RULE)
     .optional(),
   /**
    * Networks of those who administer. They reach the API server, and on Azure also the registry and the secret store, which elsewhere
@@ -84,10 +86,12 @@ const cloudWatchDays = z
   .number()
   .refine((days) => LOG_DAYS.includes(days), `must be a period of CloudWatch: ${LOG_DAYS.join(", ")}`);
 
+const ACCOUNT_RULE = "must be the 12 digits of an AWS account, in quotes";
+
 const eksCluster = z.strictObject({
   kind: z.literal("eks"),
   /** Id of the AWS account. The provider refuses every other account. */
-  account: z.string().regex(/^\d{12}$/, "must be the 12 digits of an AWS account, in quotes"),
+  account: z.string(ACCOUNT_RULE).regex(/^\d{12}$/, ACCOUNT_RULE),
   /** Roles that administer the cluster, in addition to the role that creates it. */
   adminRoleArns: roleArns.optional(),
   /** Roles that may read everything in the cluster but Secrets. Default: none. */
@@ -188,7 +192,11 @@ const aksCluster = z.strictObject({
   tenant: z.guid("must be the id of an Entra tenant"),
   /** Object ids of the Entra groups whose members administer the cluster. There are no local accounts. */
   adminGroups: z
-    .array(z.guid())
+    .array(
+      z.guid(
+        "must be the object id of an Entra group: az ad group show --group NAME --query id --output tsv",
+      ),
+    )
     .min(1)
     .refine(...eachOnce("group")),
   /** Zones over which the nodes are spread; none for a region without zones. Default: those of the region. */

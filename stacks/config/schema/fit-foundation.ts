@@ -11,7 +11,7 @@ import { fitPools } from "./fit-pools.ts";
 import { fitVersion } from "./fit-version.ts";
 import { fitZones } from "./fit-zones.ts";
 import type { Refuse } from "./refuse.ts";
-import type { RegistryConfig } from "./registry.ts";
+import type { RegistryConfig, UpstreamSecrets } from "./registry.ts";
 
 /** The parts of the config that a foundation has. */
 export interface FoundationParts {
@@ -66,7 +66,7 @@ export function fitFoundation({ cluster, cloud, registry, images }: FoundationPa
     refuse(
       ["cloud", "dns", "ingress"],
       "must be false: only GKE and AKS themselves make load balancers",
-      "leave it out; environments.E.gateway needs delegated: true on EKS",
+      "leave it out; a gateway on EKS needs cloud.dns.delegated: true, after the parent zone has delegated to this zone: docs/aws.md#gateway",
     );
   if (cloud?.dns?.authorities !== undefined && cluster.kind !== "aks")
     refuse(
@@ -107,11 +107,30 @@ function checkRegistry(cluster: ClusterConfig, registry: RegistryConfig, refuse:
         ["registry", "kind"],
         `must be local or existing if cluster.kind is existing: such a stack creates nothing in a cloud`,
       );
-  } else if (registry.kind !== REGISTRY_OF_CLUSTER[cluster.kind])
+  } else if (registry.kind === "ecr" && cluster.kind === "eks")
+    checkUpstreamSecrets(cluster, registry.upstreamSecrets ?? {}, refuse);
+  else if (registry.kind !== REGISTRY_OF_CLUSTER[cluster.kind])
     refuse(
       ["registry", "kind"],
       `must be ${REGISTRY_OF_CLUSTER[cluster.kind]} if cluster.kind is ${cluster.kind}`,
     );
+}
+
+/** ECR reads the account of a public registry only from a secret of its own account and region. */
+function checkUpstreamSecrets(
+  { account, region }: EksConfig,
+  secrets: UpstreamSecrets,
+  refuse: Refuse,
+): void {
+  for (const [host, arn] of Object.entries(secrets)) {
+    const [, , , secretRegion, secretAccount] = arn?.split(":") ?? [];
+    if (arn === undefined || (secretRegion === region && secretAccount === account)) continue;
+    refuse(
+      ["registry", "upstreamSecrets", host],
+      `must be a secret of the account ${account} in ${region}, because ECR reads no other`,
+      `create it there: aws secretsmanager create-secret --region ${region} --name ecr-pullthroughcache/NAME`,
+    );
+  }
 }
 
 /** The region must have the machine of each GPU pool. On GKE `fitZones` checks it. */

@@ -14,11 +14,21 @@ interface FittedConfig {
   >;
 }
 
-/** Kind of a cluster → key of `cloud.dns` that its gateways need, and what the key brings them. */
+const IN_FOUNDATION = "set it there, and deploy the foundation first";
+
+/** Kind of a cluster → key of `cloud.dns` that its gateways need, what the key brings them, and how to set it. */
 const NEEDED_OF_DNS = {
-  eks: { key: "delegated", why: "only then it has a certificate" },
-  gke: { key: "ingress", why: "only then GKE makes load balancers" },
-  aks: { key: "ingress", why: "only then AKS runs gateways, and has a vault for their certificate" },
+  eks: {
+    key: "delegated",
+    why: "only then it has a certificate",
+    fix: "let the parent zone delegate to the name servers of the zone first, then set it there and deploy the foundation: docs/aws.md#gateway",
+  },
+  gke: { key: "ingress", why: "only then GKE makes load balancers", fix: IN_FOUNDATION },
+  aks: {
+    key: "ingress",
+    why: "only then AKS runs gateways, and has a vault for their certificate",
+    fix: IN_FOUNDATION,
+  },
 } as const;
 
 /** Fewest requests in five minutes that AWS WAF can limit. */
@@ -80,21 +90,16 @@ function checkGateway(
       [...path, "requestsPer5Minutes"],
       `must be at least ${LEAST_AWS_LIMIT} on EKS: AWS WAF takes no smaller limit`,
     );
-  const inFoundation = "set it there, and deploy the foundation first";
   if (cloud?.dns === undefined)
     refuse(
       path,
       "must be used together with cloud.dns of the foundation: services get names in its zone",
-      inFoundation,
+      IN_FOUNDATION,
     );
   else {
-    const { key, why } = NEEDED_OF_DNS[cluster.kind];
+    const { key, why, fix } = NEEDED_OF_DNS[cluster.kind];
     if (!cloud.dns[key])
-      refuse(
-        path,
-        `must be used together with cloud.dns.${key}: true of the foundation: ${why}`,
-        inFoundation,
-      );
+      refuse(path, `must be used together with cloud.dns.${key}: true of the foundation: ${why}`, fix);
   }
 }
 

@@ -8,6 +8,7 @@ import type { GpuType } from "../../../components/platform/kubernetes/gpu-types.
 import { CLOUD_OF_CLUSTER } from "./fit-gpus.ts";
 import type { ClusterConfig, EksConfig, ManagedClusterConfig } from "./cluster.ts";
 import { eksZones } from "./eks-zones.ts";
+import { fitGkeLimits } from "./fit-gke-limits.ts";
 import { hasEksZones } from "./fit-zones.ts";
 import type { Refuse } from "./refuse.ts";
 
@@ -67,6 +68,7 @@ function checkAutoProvisioning(cluster: ManagedClusterConfig, refuse: Refuse): v
     }
   }
   if (kind === "gke") {
+    fitGkeLimits(cluster, refuse);
     if (auto.spot !== undefined)
       refuse(
         [...path, "spot"],
@@ -80,10 +82,16 @@ function checkAutoProvisioning(cluster: ManagedClusterConfig, refuse: Refuse): v
     if (Object.keys(pools).length > 0)
       refuse(
         ["cluster", key],
-        "must be left out beside cluster.nodeAutoProvisioning: the autoscaler of node groups does not run beside it",
+        `must be left out beside cluster.nodeAutoProvisioning: ${POOL_AUTOSCALER[kind]} does not run beside it`,
         key === "gpuPools" ? "name the GPUs in cluster.nodeAutoProvisioning.maxGpus" : "keep one of them",
       );
 }
+
+/** What adds nodes to pools: on the clouds where it cannot run beside auto-provisioning. */
+const POOL_AUTOSCALER = {
+  eks: "the autoscaler of node groups",
+  aks: "the autoscaler of node pools",
+} as const;
 
 function entries(pools: Readonly<Record<string, Pool | undefined>>, key: string): [string[], Pool][] {
   return Object.entries(pools).flatMap(([name, pool]) =>

@@ -47,7 +47,7 @@ export function fitRoom(environments: Readonly<Record<string, EnvironmentParts>>
           : ["environments", environment, "quota", resource],
         `must fit the environment's quota of ${allowed} ${UNITS[resource]}: its services need ${needed[resource]}, ` +
           `including their drift jobs and one more pod for a rolling update`,
-        `raise environments.${environment}.quota.${resource}, or lower replicas`,
+        `raise environments.${environment}.quota.${resource}, or lower ${greatest === undefined ? "replicas" : podsKeyOf(services[greatest.name])}`,
       );
     }
   }
@@ -103,9 +103,14 @@ function resourcesOf({ cpuRequestMillis, memoryMib }: ServiceConfig): Amounts {
   };
 }
 
+/** Returns the key with the greatest number of pods of a service. */
+function podsKeyOf(service: ServiceConfig | undefined): string {
+  return service?.autoscaling === undefined ? "replicas" : "autoscaling.maxReplicas";
+}
+
 /** Returns the path of the key to change in the service: its own amount of the resource, or the number of its pods. */
 function fieldOf(resource: Resource, service: ServiceConfig | undefined): string[] {
-  if (service?.autoscaling !== undefined) return ["autoscaling", "maxReplicas"];
+  if (service?.autoscaling !== undefined) return podsKeyOf(service).split(".");
   return resource !== "pods" && service?.replicas === undefined && service?.[resource] !== undefined
     ? [resource]
     : ["replicas"];

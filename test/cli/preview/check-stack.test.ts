@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { checkStack, refusedStack } from "../../../cli/preview/check-stack.ts";
 import { exitCode } from "../../../cli/preview/change-words.ts";
 import { renderMarkdown } from "../../../cli/preview/render-markdown.ts";
+import { renderText } from "../../../cli/preview/render-text.ts";
 import { stackNeeds } from "../../../cli/preview/stack-needs.ts";
 
 const RIGHT = `config:
@@ -41,14 +42,22 @@ it("warns of a mistyped namespace, and of digests that it cannot look up", async
 });
 
 it("refuses a wrong config in plain words in the JSON and in the comment, without a plan", async () => {
-  const { problems } = await check(RIGHT.replace("lockFile:", "lckFile:"));
+  const { problems, warnings } = await check(RIGHT.replace("lockFile:", "lckFile:"));
   expect(problems).toEqual([
-    "Pulumi.team.yaml:4: slipway:images.lockFile: must be a text, got nothing; add it below line 4 of Pulumi.team.yaml",
+    "Pulumi.team.yaml:4: slipway:images.lockFile: must be a text, got nothing; add it inside the braces of line 4 of Pulumi.team.yaml",
     "Pulumi.team.yaml:4: slipway:images.lckFile: no such key; did you mean lockFile? (known: build, lockFile, supply); rename or remove it in line 4 of Pulumi.team.yaml",
   ]);
-  const { report, digest } = refusedStack(await stackNeeds(root, "team"), problems, { projectDir: root });
+  const { report, digest } = refusedStack(
+    await stackNeeds(root, "team"),
+    { problems, warnings: [...warnings, "the region is new"] },
+    { projectDir: root },
+  );
   expect(exitCode(report)).toBe(1);
   expect(digest.steps).toEqual([]);
-  expect(digest.diagnostics).toEqual(problems.map((message) => ({ severity: "error", message })));
+  expect(digest.diagnostics).toEqual([
+    { severity: "warning", message: "the region is new" },
+    ...problems.map((message) => ({ severity: "error", message })),
+  ]);
+  expect(renderText(report)).toContain("the region is new");
   expect(renderMarkdown([report])).toContain("no such key; did you mean lockFile?");
 });

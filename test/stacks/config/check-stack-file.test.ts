@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { checkStackFile } from "../../../stacks/config/check-stack-file.ts";
+import { readStackFile } from "../../../stacks/config/stack-file.ts";
 import { check, dev, devWith, file, productionWith, SERVICE } from "./dev-stack-file.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
@@ -225,7 +226,7 @@ test("a stack on a cloud must have the registry of that cloud, and ingress only 
     'slipway:registry.kind: must be ecr if cluster.kind is eks, got "existing"',
   );
   expect(check(text).problems.join("\n")).toContain(
-    "slipway:cloud.dns.ingress: must be false: only GKE and AKS themselves make load balancers, got true; leave it out; environments.E.gateway needs delegated: true on EKS",
+    "slipway:cloud.dns.ingress: must be false: only GKE and AKS themselves make load balancers, got true; leave it out; a gateway on EKS needs cloud.dns.delegated: true, after the parent zone has delegated to this zone: docs/aws.md#gateway",
   );
   expect(check(text).problems.join("\n")).toContain(
     "slipway:cloud.dns.authorities: must be left out: only on Azure a person gets the certificate from an authority",
@@ -287,4 +288,66 @@ test.each([
   ],
 ])("refuses %s", (_title, text, message) => {
   expect(check(text).problems).toEqual([`${file}:${message}`]);
+});
+
+test.each<[string, string, string]>([
+  [
+    "a key that the config lacks",
+    "slipway:secrets: {}",
+    "slipway:secrets: must be below config:, because Pulumi ignores it beside config:; indent it below config:",
+  ],
+  [
+    "a key that the config has",
+    "slipway:images:\n  lockFile: images.prod.lock.json",
+    "slipway:images: must be below config:, because Pulumi ignores it beside config:; line 10 has this key already: edit that one, and remove this one",
+  ],
+  [
+    "a key of another kind",
+    "resources: {}",
+    "resources: no such key of a stack file (known: config, encryptedkey, encryptionsalt, environment, secretsprovider); rename or remove it, or indent it below config: if it is a key of the config",
+  ],
+])("refuses %s beside config", (_title, pasted, message) => {
+  const line = dev.split("\n").length;
+  expect(check(`${dev}${pasted}\n`).problems).toEqual([`${file}:${line}: ${message}`]);
+});
+
+test("names the file of the foundation where a key stands beside its config", () => {
+  const name = "Pulumi.base.yaml";
+  const foundation = readStackFile("config: {}\nslipway:images: {}\n", "slipway");
+  const options = { stack: "base", file: name, values: {}, source: { name, file: foundation } };
+  const text = "config:\n  slipway:cluster: { kind: foundation, stack: base }\n";
+  expect(check(text, { foundation: options }).problems).toEqual([
+    `${name}:2: slipway:images: must be below config:, because Pulumi ignores it beside config:; indent it below config:`,
+  ]);
+});
+
+test("a number in place of a text is shown as the file has it, and no other text is", async () => {
+  const prod = await readFile(new URL("../../../Pulumi.prod-foundation.yaml", import.meta.url), "utf8");
+  const edited = prod.replace('account: "417366251839"', "account: 012345678901\n    version: 1.30");
+  const { problems } = check(edited);
+  expect(problems[0]).toMatch(
+    /slipway:cluster\.account: must be the 12 digits of an AWS account, in quotes, got 012345678901 without quotes; change line \d+ of/,
+  );
+  expect(problems[1]).toMatch(
+    /slipway:cluster\.version: must be a minor version in quotes, such as "1\.35", got 1\.30 without quotes;/,
+  );
+});
+
+test("a missing key of a mapping in braces belongs inside the braces", () => {
+  const text = productionWith("autoscaling: { cpuPercent: 60 }");
+  expect(check(text).problems).toEqual([
+    `${file}:28: ${SERVICE}.autoscaling.maxReplicas: must be a whole number of at least 2, got nothing; add it inside the braces of line 28 of ${file}`,
+  ]);
+});
+
+test("names the command that finds the id of a group, and the network of one address", async () => {
+  const prod = await readFile(new URL("../../../Pulumi.prod-azure-foundation.yaml", import.meta.url), "utf8");
+  const edited = prod.replace(/adminGroups:.*/, "adminGroups: [ml-admins]\n    adminCidrs: [203.0.113.7]");
+  const problems = check(edited).problems.join("\n");
+  expect(problems).toContain(
+    'slipway:cluster.adminGroups.0: must be the object id of an Entra group: az ad group show --group NAME --query id --output tsv, got "ml-admins"',
+  );
+  expect(problems).toContain(
+    'slipway:cluster.adminCidrs.0: must be an IPv4 network such as 203.0.113.0/24, got "203.0.113.7"; for one address, write 203.0.113.7/32',
+  );
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readFiles } from "../../../stacks/config/load-config.ts";
 import { parseConfig } from "../../../stacks/config/parse-config.ts";
 import type { StackConfig } from "../../../stacks/config/schema.ts";
+import { readStackFile } from "../../../stacks/config/stack-file.ts";
 import { parsePlatform } from "../stack.ts";
 
 type Keys = Record<string, unknown>;
@@ -30,6 +31,13 @@ const service = (settings: Keys): Keys => ({
   environments: { production: { services: { pushback: { workload: "flight-delays", ...settings } } } },
 });
 const digest = `sha256:${"a".repeat(64)}`;
+
+test("refuses a key beside config when the program starts, too", () => {
+  const file = readStackFile("config: {}\nslipway:drift: { threshold: 0.1 }\n", "slipway");
+  expect(() => parseConfig(raw(least), { source: { name: "Pulumi.prod.yaml", file } })).toThrow(
+    "config: Pulumi.prod.yaml:2: slipway:drift: must be below config:, because Pulumi ignores it beside config:; indent it below config:",
+  );
+});
 
 test("a minimal config gets the defaults that several components share", () => {
   expect(parse({})).toEqual({

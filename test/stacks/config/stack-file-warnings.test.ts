@@ -61,3 +61,19 @@ test("keys of other namespaces are ignored", () => {
     warnings: [],
   });
 });
+
+test("warns beside problems: of a region, of nodes and of a GPU of an existing cluster", async () => {
+  const prod = await readFile(new URL("../../../Pulumi.prod-gcp-foundation.yaml", import.meta.url), "utf8");
+  const wrong = prod
+    .replace("cpu: { min: 3,", "cpu: { mni: 1, min: 2,")
+    .replace(/region: \S+/, "region: mars-west1");
+  const foundation = check(wrong);
+  expect(foundation.problems.join()).toContain("cluster.nodePools.cpu.mni: no such key");
+  expect(foundation.warnings.join()).toContain(
+    "cluster.region: is no region of Google Cloud that Slipway knows",
+  );
+  expect(foundation.warnings.join()).toContain("nodePools.cpu.min: is less than the 3 zones");
+  const platform = check(productionWith("gpu: { type: nvidia-l4 }\n          replica: 2"));
+  expect(platform.problems.join()).toContain("replica: no such key");
+  expect(platform.warnings.join()).toContain("gpu: requests a GPU");
+});

@@ -25,6 +25,24 @@ test.each([
   );
 });
 
+const upstream = (place: string): string =>
+  `arn:aws:secretsmanager:${place}:secret:ecr-pullthroughcache/ghcr-AbCdEf`;
+
+test("takes an account of a public registry from a secret beside the registry", () => {
+  const upstreamSecrets = { "ghcr.io": upstream("eu-central-1:417366251839") };
+  expect(() => parseCluster({ registry: { kind: "ecr", upstreamSecrets } })).not.toThrow();
+});
+
+test.each([
+  ["another region", "us-east-1:417366251839"],
+  ["another account", "eu-central-1:111111111111"],
+])("refuses an account of a public registry whose secret is in %s", (_what, place) => {
+  const upstreamSecrets = { "ghcr.io": upstream(place) };
+  expect(() => parseCluster({ registry: { kind: "ecr", upstreamSecrets } })).toThrow(
+    "slipway:registry.upstreamSecrets.ghcr.io: must be a secret of the account 417366251839 in eu-central-1, because ECR reads no other",
+  );
+});
+
 test("refuses an account of a registry from which ECR cannot pull", () => {
   const upstreamSecrets = {
     "nvcr.io": "arn:aws:secretsmanager:eu-central-1:1:secret:ecr-pullthroughcache/a",

@@ -4,6 +4,8 @@ import { driftEnvSchema } from "../../../../runtime/contract/env.ts";
 import { DRIFT_DEFAULTS } from "../../../../stacks/config/schema/fit-together.ts";
 import { find } from "../../../components/record.ts";
 import { digest, stack } from "../../stack.ts";
+import { GKE_POOL_DEFAULTS } from "../../../../stacks/config/schema/fit-gke-limits.ts";
+import { parseCluster } from "./parse-cluster.ts";
 
 /** A stack whose config has only the required keys. */
 const plain = await stack("dev", {
@@ -52,4 +54,29 @@ test("the default rows of the drift job are those of its contract", () => {
   expect({ minRows: minRows.parse(undefined), windowRows: windowRows.parse(undefined) }).toEqual(
     DRIFT_DEFAULTS,
   );
+});
+
+test.each([
+  ["a fixed number of pods", { replicas: 80 }, "or lower replicas"],
+  [
+    "an autoscaler",
+    { autoscaling: { maxReplicas: 80 } },
+    "autoscaling.maxReplicas: must fit the environment's quota of 50 pods",
+  ],
+  ["an autoscaler", { autoscaling: { maxReplicas: 80 } }, "or lower autoscaling.maxReplicas"],
+])("names the key that asks for too many pods: %s", (_title, settings, message) => {
+  const services = { pushback: { workload: "flight-delays", memoryMib: 256, ...settings } };
+  const environments = { production: { services, quota: { memoryMib: 100_000, cpuRequestMillis: 100_000 } } };
+  expect(() => parseCluster({ environments })).toThrow(message);
+});
+
+test("the default nodes of a pool on GKE are those of its component", async () => {
+  const pools = await stack("prod-gcp-foundation", {
+    "slipway:cluster": { kind: "gke", project: "slipway-prod", region: "europe-west4" },
+  });
+  for (const name of ["cluster-system-nodes", "cluster-cpu-nodes"])
+    expect(find(pools, "gcp:container/nodePool:NodePool", name)).toMatchObject({
+      nodeConfig: { machineType: GKE_POOL_DEFAULTS.machine },
+      autoscaling: { totalMinNodeCount: GKE_POOL_DEFAULTS.min },
+    });
 });

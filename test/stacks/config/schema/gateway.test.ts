@@ -119,7 +119,7 @@ test.each<[string, "prod" | "prod-gcp" | "prod-azure", StackChanges, string]>([
     "a zone of AWS that is not delegated",
     "prod",
     onAws({ zone: "ml.example.com" }),
-    `${PATH}.gateway: must be used together with cloud.dns.delegated: true of the foundation`,
+    `${PATH}.gateway: must be used together with cloud.dns.delegated: true of the foundation: only then it has a certificate; let the parent zone delegate to the name servers of the zone first, then set it there and deploy the foundation: docs/aws.md#gateway`,
   ],
   [
     "GKE without load balancers",

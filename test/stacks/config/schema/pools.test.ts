@@ -55,6 +55,17 @@ test("a service may have a GPU that the cluster provisions by itself", () => {
   );
 });
 
+test("a limit of GKE does not count pools whose machine has no known size", () => {
+  const nodePools = { cpu: { machine: "m9-standard-64", min: 3, max: 6 } };
+  const nodeAutoProvisioning = { maxVcpus: 4, maxMemoryGib: 16 };
+  expect(() => parse({ ...gke, nodePools, nodeAutoProvisioning })).not.toThrow();
+});
+
+test("a limit of EKS does not count the pools", () => {
+  const nodeAutoProvisioning = { maxVcpus: 4, maxMemoryGib: 16 };
+  expect(() => parse({ ...eks, nodeAutoProvisioning })).not.toThrow();
+});
+
 test.each<[string, () => unknown, string]>([
   [
     "a capacity block outside of the zones of the cluster",
@@ -79,7 +90,7 @@ test.each<[string, () => unknown, string]>([
   [
     "auto-provisioning without limits",
     () => parse({ ...eks, nodeAutoProvisioning: { maxVcpus: 64 } }),
-    "slipway:cluster.nodeAutoProvisioning.maxMemoryGib: must be a number, got nothing",
+    "slipway:cluster.nodeAutoProvisioning.maxMemoryGib: must be a whole number of at least 16, got nothing",
   ],
   [
     "node groups of GPUs beside Auto Mode",
@@ -110,6 +121,32 @@ test.each<[string, () => unknown, string]>([
     "fewer H100 than are sold on demand on Google Cloud",
     () => parse({ ...gke, nodeAutoProvisioning: { ...limits, maxGpus: { "nvidia-h100-80gb": 4 } } }),
     "maxGpus.nvidia-h100-80gb: must be at least 8: fewer are sold as Spot only",
+  ],
+  [
+    "pools of GPUs beside auto-provisioning on AKS",
+    () =>
+      parse({
+        ...aks,
+        nodeAutoProvisioning: limits,
+        gpuPools: { t4: { type: "nvidia-t4", count: 1, max: 1 } },
+      }),
+    "slipway:cluster.gpuPools: must be left out beside cluster.nodeAutoProvisioning: the autoscaler of node pools does not run beside it",
+  ],
+  [
+    "fewer vCPUs than the pools of GKE have at their minimum",
+    () =>
+      parse({
+        ...gke,
+        nodePools: { cpu: { machine: "n2-standard-16", min: 3, max: 6 } },
+        gpuPools: { l4: { ...l4, count: 2, min: 1 }, t4: { type: "nvidia-t4", count: 1, max: 1 } },
+        nodeAutoProvisioning: { maxVcpus: 64, maxMemoryGib: 512 },
+      }),
+    "slipway:cluster.nodeAutoProvisioning.maxVcpus: must be at least 76 vCPUs, which the pools have at their minimum (system 1 x 4, cpu 3 x 16, l4 1 x 24): on GKE the limit counts all nodes of the cluster, got 64; set it to that, and what new nodes may add",
+  ],
+  [
+    "less memory than the default pools of GKE have at their minimum",
+    () => parse({ ...gke, nodeAutoProvisioning: { maxVcpus: 8, maxMemoryGib: 16 } }),
+    "slipway:cluster.nodeAutoProvisioning.maxMemoryGib: must be at least 32 GiB, which the pools have at their minimum (system 1 x 16, cpu 1 x 16)",
   ],
   [
     "spot nodes by auto-provisioning on GKE",

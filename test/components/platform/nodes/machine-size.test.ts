@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { loadPrices } from "../../../cost/prices/load-prices.ts";
-import { machineSize } from "../../../cost/services/machine-size.ts";
-import type { PricedCloud } from "../../../cost/prices/price-table.ts";
+import type { Cloud } from "../../../../components/platform/gpu/gpu-machines.ts";
+import { machineSize } from "../../../../components/platform/nodes/machine-size.ts";
+import { loadPrices } from "../../../../cost/prices/load-prices.ts";
 
-test.each<[PricedCloud, string, number, number]>([
+test.each<[Cloud, string, number, number]>([
   ["aws", "m7i.large", 2, 8],
   ["aws", "m7i.2xlarge", 8, 32],
   ["aws", "c7i.16xlarge", 64, 128],
@@ -22,7 +22,7 @@ test.each<[PricedCloud, string, number, number]>([
   expect(machineSize(cloud, machine)).toEqual({ vcpus, memoryGib });
 });
 
-test.each<[PricedCloud, string]>([
+test.each<[Cloud, string]>([
   ["aws", "x9.strange"],
   ["aws", "p5.48xlarge"],
   ["gcp", "a3-highgpu-8g"],

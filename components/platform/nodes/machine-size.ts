@@ -1,4 +1,4 @@
-import type { PricedCloud } from "../prices/price-table.ts";
+import type { Cloud } from "../gpu/gpu-machines.ts";
 
 export interface MachineSize {
   vcpus: number;
@@ -36,7 +36,7 @@ const gibPerVcpuOf = (families: readonly [RegExp, number][], name: string): numb
 
 /** Parsers of machine names, by cloud. */
 const READ: Record<
-  PricedCloud,
+  Cloud,
   (machine: string) => { vcpus: number; gibPerVcpu: number | undefined } | undefined
 > = {
   aws: (machine) => {
@@ -64,7 +64,7 @@ const READ: Record<
  * Returns the vCPUs and the memory of a machine, derived from its name. Undefined for a family or a size that is not in the
  * tables above.
  */
-export function machineSize(cloud: PricedCloud, machine: string): MachineSize | undefined {
+export function machineSize(cloud: Cloud, machine: string): MachineSize | undefined {
   const read = READ[cloud](machine);
   if (read?.gibPerVcpu === undefined) return undefined;
   return { vcpus: read.vcpus, memoryGib: read.vcpus * read.gibPerVcpu };
