@@ -7,6 +7,8 @@ import { credentialsFor } from "../../runtime/artifacts/credentials.ts";
 import { builtPlatformFault } from "./check-image-platforms.ts";
 import type { ConfigSource } from "./config-source.ts";
 import { readLock, readNamedFile, type FileKey } from "./named-file.ts";
+import { foundationImages } from "./foundation-images.ts";
+import { imageUpstreams } from "./image-upstreams.ts";
 import { parseConfig } from "./parse-config.ts";
 import { PROJECT } from "./project-name.ts";
 import { readStackFile } from "./stack-file.ts";
@@ -43,6 +45,8 @@ export interface PlatformConfig extends Omit<StackConfig, "registry" | "images">
 export interface FoundationConfig extends Pick<FoundationStackConfig, "cluster" | "cloud"> {
   registry: { url: string; upstreamSecrets?: UpstreamSecrets | undefined };
   images: ImagesLock;
+  /** Sentences for the person who runs the stack. */
+  notices?: string[];
 }
 
 /** The config of the running stack. */
@@ -77,6 +81,16 @@ export async function loadConfig(env: NodeJS.ProcessEnv): Promise<LoadedConfig> 
     };
   }
   const { cluster, cloud, registry, images } = parsed.config;
+  const supplied = foundationImages(
+    await readLock(images.lockFile, root, { ...run, registryKind: registry.kind }),
+    parsed.config,
+    {
+      preview: run.preview,
+      buildsRuntime: images.build !== undefined,
+      stack,
+      upstreams: await imageUpstreams(root),
+    },
+  );
   return {
     layer: "foundation",
     config: {
@@ -86,12 +100,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv): Promise<LoadedConfig> 
         url: registryUrl({ cluster, cloud, registry }),
         upstreamSecrets: registry.kind === "ecr" ? registry.upstreamSecrets : undefined,
       },
-      images: supplyImages(
-        await readLock(images.lockFile, root, { ...run, registryKind: registry.kind }),
-        parsed.config,
-        // A foundation has repositories of images, and runs none: it needs no digest.
-        { preview: true, buildsRuntime: images.build !== undefined, stack },
-      ).images,
+      ...supplied,
     },
   };
 }
@@ -147,6 +156,7 @@ export async function readFiles(
     preview,
     buildsRuntime: build !== undefined,
     stack,
+    upstreams: await imageUpstreams(root),
   });
   return {
     ...rest,
