@@ -4,12 +4,13 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import type { ImagesLock } from "../../components/platform/registry/images-lock.ts";
 import { credentialsFor } from "../../runtime/artifacts/credentials.ts";
-import { builtPlatformFault } from "./check-image-platforms.ts";
+import { builtPlatformFault, imagePlatformFault } from "./check-image-platforms.ts";
+import { ConfigError } from "./config-error.ts";
 import type { ConfigSource } from "./config-source.ts";
 import { readLock, readNamedFile, type FileKey } from "./named-file.ts";
 import { foundationImages } from "./foundation-images.ts";
 import { imageUpstreams } from "./image-upstreams.ts";
-import { parseConfig } from "./parse-config.ts";
+import { parseConfig, toProblem } from "./parse-config.ts";
 import { PROJECT } from "./project-name.ts";
 import { readStackFile } from "./stack-file.ts";
 import { UserError } from "./user-error.ts";
@@ -81,16 +82,15 @@ export async function loadConfig(env: NodeJS.ProcessEnv): Promise<LoadedConfig> 
     };
   }
   const { cluster, cloud, registry, images } = parsed.config;
-  const supplied = foundationImages(
-    await readLock(images.lockFile, root, { ...run, registryKind: registry.kind }),
-    parsed.config,
-    {
-      preview: run.preview,
-      buildsRuntime: images.build !== undefined,
-      stack,
-      upstreams: await imageUpstreams(root),
-    },
-  );
+  const lock = await readLock(images.lockFile, root, { ...run, registryKind: registry.kind });
+  const buildsRuntime = images.build !== undefined;
+  refuseWrongPlatforms(lock, parsed.config, { buildsRuntime, stack, source });
+  const supplied = foundationImages(lock, parsed.config, {
+    preview: run.preview,
+    buildsRuntime,
+    stack,
+    upstreams: await imageUpstreams(root),
+  });
   return {
     layer: "foundation",
     config: {
@@ -103,6 +103,18 @@ export async function loadConfig(env: NodeJS.ProcessEnv): Promise<LoadedConfig> 
       ...supplied,
     },
   };
+}
+
+/** Throws a ConfigError where a pool has machines for which an image has no build. */
+function refuseWrongPlatforms(
+  lock: ImagesLock,
+  config: Parameters<typeof imagePlatformFault>[1],
+  { source, ...options }: Parameters<typeof imagePlatformFault>[2] & { source: ConfigSource | undefined },
+): void {
+  const fault = imagePlatformFault(lock, config, options);
+  if (fault === undefined) return;
+  const inFoundation = source?.foundation !== undefined;
+  throw new ConfigError([toProblem({ ...fault, inFoundation }, source)], source?.name);
 }
 
 /** Parses the JSON list of keys whose values contain a secret. */
@@ -152,9 +164,11 @@ export async function readFiles(
   const { build, notice } = await findRuntimeBuild(images, { root, env, preview });
   const buildFault = build && builtPlatformFault(config, { built: build.architecture, stack });
   if (buildFault !== undefined) throw new UserError(`${PROJECT}:images.build ${buildFault}`);
+  const buildsRuntime = build !== undefined;
+  refuseWrongPlatforms(lock, config, { buildsRuntime, stack, source });
   const supplied = supplyImages(lock, config, {
     preview,
-    buildsRuntime: build !== undefined,
+    buildsRuntime,
     stack,
     upstreams: await imageUpstreams(root),
   });

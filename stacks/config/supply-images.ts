@@ -1,5 +1,4 @@
 import type { ImagesLock } from "../../components/platform/registry/images-lock.ts";
-import { imagePlatformFaults } from "./check-image-platforms.ts";
 import type { ImageUpstreams } from "./image-upstreams.ts";
 import { lockCommand } from "./lock-command.ts";
 import { mirrorNotices } from "./mirror-notices.ts";
@@ -27,8 +26,7 @@ export interface SupplyRun {
 
 /**
  * Returns the images that a platform runs, with the repositories that its registry has for them. A preview plans images without a digest
- * with zeros and says so; a deployment throws a UserError that names all of them. Throws a UserError, also in a preview, if a pool has
- * machines for which an image has no build.
+ * with zeros and says so; a deployment throws a UserError that names all of them.
  */
 export function supplyImages(
   lock: ImagesLock,
@@ -37,8 +35,6 @@ export function supplyImages(
 ): SuppliedImages {
   const { lockFile } = config.images;
   const needed = neededImages(config, { buildsRuntime });
-  const platformFaults = imagePlatformFaults(lock, config, { needed, stack });
-  if (platformFaults.length > 0) throw new UserError(platformFaults.join("\n"));
   const unlocked = needed.filter((name) => lock.images[name] === undefined);
   const problem = `${lockFile} has no digest of ${unlocked.join(", ")}: ${lockCommand(unlocked, stack)}`;
   if (unlocked.length > 0 && !preview) throw new UserError(problem);
