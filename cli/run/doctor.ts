@@ -69,6 +69,6 @@ async function plannedResources(needs: StackNeeds): Promise<PlannedResource[]> {
     throw new Error(
       `stack ${needs.stack} cannot be planned: ${failed.flatMap(({ reasons }) => reasons).join("; ")}`,
     );
-  const deployed = await wasDeployed({ projectDir: ROOT, stack: needs.stack, env });
+  const deployed = (await wasDeployed({ projectDir: ROOT, stack: needs.stack, env })) ?? false;
   return planned.map(({ urn, type, inputs }) => ({ type, name: parseUrn(urn).name, inputs, deployed }));
 }
