@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const asked = (): Promise<boolean> =>
+const asked = (): Promise<boolean | undefined> =>
   wasDeployed({ projectDir: folder, stack: "prod", env: { PULUMI_BACKEND_URL: `file://${folder}` } });
 
 async function state(resources: object[]): Promise<void> {
