@@ -1,6 +1,7 @@
 import { runCommand } from "../local/run-command.ts";
 import type { Credentials } from "../runtime/artifacts/credentials.ts";
-import { describeError, RuntimeFault } from "../runtime/errors.ts";
+import { RuntimeFault } from "../runtime/errors.ts";
+import { commandReason } from "./command-reason.ts";
 
 /** Runs a program and returns what it prints. */
 export type Run = (program: string, args: string[]) => Promise<string>;
@@ -54,16 +55,13 @@ export function registryLogin(
   const login = LOGINS[kind];
   if (login === undefined) return undefined;
   const { host } = new URL(url);
-  return async () => {
-    try {
-      return await login(host, run);
-    } catch (error) {
+  return () =>
+    // The error has no cause: that of a command line is its whole output, and the message has the line that says why.
+    login(host, run).catch((error: unknown) => {
       throw new RuntimeFault(
         "login",
         401,
-        `registry ${host}: cannot log in: ${describeError(error)}; log in to the cloud, or run docker login ${host}`,
-        { cause: error },
+        `registry ${host}: cannot log in: ${commandReason(error)}; log in to the cloud, or run docker login ${host}`,
       );
-    }
-  };
+    });
 }

@@ -25,6 +25,7 @@ export default async function program(): Promise<Exported<PlatformOutputs> | Fou
 
 async function run(env: NodeJS.ProcessEnv): Promise<Exported<PlatformOutputs> | FoundationOutputs> {
   const { layer, config } = await loadConfig(env);
+  for (const notice of config.notices ?? []) await pulumi.log.info(notice);
   if (layer === "foundation") return createFoundation(config);
   const { url, dockerConfig } = config.registry;
   const { services, notices } = await resolveServices(config.environments, {
@@ -34,6 +35,6 @@ async function run(env: NodeJS.ProcessEnv): Promise<Exported<PlatformOutputs> | 
     }),
     running: parseRunningServices(env[RUNNING_SERVICES_VARIABLE]),
   });
-  for (const notice of [...(config.notices ?? []), ...notices]) await pulumi.log.info(notice);
+  for (const notice of notices) await pulumi.log.info(notice);
   return createPlatform(config, services, await openConnection(config));
 }

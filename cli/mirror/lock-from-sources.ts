@@ -1,6 +1,6 @@
 import type { ImageName, ImagesLock, LockedImage } from "../../components/platform/registry/images-lock.ts";
-import { UPSTREAM_PATTERN } from "../../components/platform/registry/upstream.ts";
-import type { ImageSources } from "./image-sources.ts";
+import { upstreamOf } from "../../stacks/config/image-upstreams.ts";
+import type { ImageSources } from "../../stacks/config/image-sources.ts";
 
 type Source = NonNullable<ImageSources["images"][ImageName]>;
 
@@ -32,11 +32,12 @@ function lockedSource(
   const digest = pinnedDigest(source);
   if (digest === undefined) return undefined;
   const [tagged = ""] = source.reference.split("@");
+  const upstream = upstreamOf(source.reference);
   return {
     repository: before?.repository ?? `slipway/${name}`,
     digest,
     ...(source.platforms === undefined ? {} : { platforms: source.platforms }),
-    ...(UPSTREAM_PATTERN.test(tagged) ? { upstream: tagged } : {}),
+    ...(upstream === undefined ? {} : { upstream }),
     source: `${tagged}@${digest}`, // people see it in the preview, and the autoscaler's version is in it
   };
 }

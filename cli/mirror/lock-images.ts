@@ -4,8 +4,8 @@ import type { Progress } from "../../local/progress.ts";
 import { inParallel } from "../../runtime/artifacts/in-parallel.ts";
 import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts";
 import { platformDigest, platformsOf } from "./image-platform.ts";
-import { parseImageReference, type UpstreamImage } from "./image-reference.ts";
-import { loadImageSources, writeImageSources, type ImageSources } from "./image-sources.ts";
+import { parseImageReference, type UpstreamImage } from "../../stacks/config/image-reference.ts";
+import { loadImageSources, writeImageSources, type ImageSources } from "../../stacks/config/image-sources.ts";
 import { lockFromSources, pinnedDigest } from "./lock-from-sources.ts";
 
 export interface LockOptions {

@@ -8,8 +8,8 @@ import { fillPullThrough } from "../../operations/fill-pull-through.ts";
 import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts";
 import { copyImage, shortDigest } from "./copy-image.ts";
 import { describeFailures } from "./describe-failures.ts";
-import { parseImageReference } from "./image-reference.ts";
-import { loadImageSources, type ImageSources } from "./image-sources.ts";
+import { parseImageReference } from "../../stacks/config/image-reference.ts";
+import { loadImageSources, type ImageSources } from "../../stacks/config/image-sources.ts";
 import { lockImages, reasonOf, type LockOptions } from "./lock-images.ts";
 
 export interface MirrorOptions extends LockOptions {

@@ -13,13 +13,19 @@ export interface RepositoryFixOptions {
   stack: string;
   /** The command that pushes. */
   command: "mirror" | "restore";
+  /** Stack that creates the repositories. @default - `stack` */
+  owner?: string | undefined;
 }
 
 /** Says what to do where a repository is missing. */
-function fixFor({ kind, stack, command }: RepositoryFixOptions): string {
+function fixFor({ kind, stack, command, owner }: RepositoryFixOptions): string {
   const cloud = CREATED_BY_STACK[kind];
   if (cloud === undefined) return "create it first, or let the registry create repositories on a push";
-  return `${cloud} creates none on a push: bring up the registry of stack ${stack} first, and run npm run ${command} -- --stack ${stack} again`;
+  const first =
+    owner === undefined
+      ? `bring up the registry of stack ${stack} first`
+      : `deploy the foundation first (pulumi up --stack ${owner})`;
+  return `${cloud} creates none on a push: ${first}, and run npm run ${command} -- --stack ${stack} again`;
 }
 
 /** Wraps the client of a stack's registry: a push to a missing repository fails with an error that says what to do. */

@@ -1,6 +1,7 @@
 import type { Progress } from "../../local/progress.ts";
 import type { Summary } from "../../local/engine/summary.ts";
 import { parseUrn } from "../../local/engine/urn.ts";
+import { cloudHint } from "../cloud-hint.ts";
 import { withWorktree, type Worktree } from "./base-worktree.ts";
 import { checkStack, refusedStack, withWarnings } from "./check-stack.ts";
 import { describePlan, type StackPreview } from "./compare-stack.ts";
@@ -47,7 +48,7 @@ export async function previewStacks(
     const because = lacks(needs);
     if (because === undefined) able.push(needs);
     else if (stack === undefined) skipped.push({ stack: name, because });
-    else throw new Error(because);
+    else throw new Error(await withCloudHint(because, needs, projectDir));
   }
   for (const { stack: name, because } of skipped) progress.note(`stack ${name} is left out: ${because}`);
   const previews =
@@ -62,6 +63,18 @@ export async function previewStacks(
 /** Names the files that a stack needs and does not have; undefined where it has all of them. */
 function lacks({ missing, file }: StackNeeds): string | undefined {
   return missing.length === 0 ? undefined : configLines(missing, file).join("; ");
+}
+
+/** A person with a cloud has no use for the command that starts the local platform. */
+async function withCloudHint(
+  because: string,
+  { isLocal, stack }: StackNeeds,
+  projectDir: string,
+): Promise<string> {
+  const hint = isLocal
+    ? cloudHint("preview", { local: stack, stacks: await stacksOf(projectDir) })
+    : undefined;
+  return hint === undefined ? because : `${because}\n  ${hint}`;
 }
 
 async function againstState(

@@ -5,7 +5,7 @@ import { formatDrift } from "../../local/engine/display/format-drift.ts";
 import { costLine, hasNoPrice } from "./cost-line.ts";
 import { parseUrn } from "../../local/engine/urn.ts";
 import type { PropertyChange } from "./property-changes.ts";
-import type { ComponentGroup, CostReport, PolicyReport, PreviewReport, ResourceChange } from "./report.ts";
+import type { ComponentGroup, PolicyReport, PreviewReport, ResourceChange } from "./report.ts";
 import { showChange } from "./show-value.ts";
 
 /** Most paths, known only after apply, that the line of a created resource names. */
@@ -24,7 +24,7 @@ export function renderText(report: PreviewReport): string {
     lines.push(`✗ ${urn === "" ? "the program" : parseUrn(urn).name}: ${reasons.join("\n    ")}`);
   const losses = lossLines(report);
   if (losses.length > 0) lines.push("", "!!! DATA LOSS", ...losses.map((loss) => `!!! ${loss}`), "");
-  lines.push(...policyLines(report.policy), ...costLines(report.cost));
+  lines.push(...policyLines(report.policy), ...costLines(report));
   const broken = report.failed.length === 0 ? "" : `, ${report.failed.length} failed`;
   lines.push(`${totalsLine(totals)}${broken} (${(durationMs / 1000).toFixed(1)} s)`);
   return lines.join("\n");
@@ -65,11 +65,12 @@ function policyLines(policy: PolicyReport | undefined): string[] {
   return [verdict, ...violations];
 }
 
-function costLines(cost: CostReport | undefined): string[] {
+function costLines({ cost, failed }: Pick<PreviewReport, "cost" | "failed">): string[] {
   if (cost === undefined) return [];
   const isFree = [cost.now, cost.before].every(
     (estimate) => estimate === undefined || (estimate.monthly.max === 0 && !hasNoPrice(estimate)),
   );
+  if (isFree && failed.length > 0) return ["cost: unknown: the plan failed"];
   if (isFree) return ["cost: nothing of this stack has a price: it runs on a machine that you have"];
   const firstDay = hasNoPrice(cost.now) ? [] : [...firstDayText(cost.now), ""];
   return ["", formatCostText(cost.now), "", ...firstDay, costLine(cost)];

@@ -9,6 +9,8 @@ import { foundationOf } from "../../operations/stack/foundation-of.ts";
 import { stackOutputs } from "../../operations/stack/stack-outputs.ts";
 import { wasDeployed } from "../../operations/stack/was-deployed.ts";
 import { checkStackFile } from "../../stacks/config/check-stack-file.ts";
+import { stacksOf } from "../../stacks/config/stacks-of.ts";
+import { cloudHint } from "../cloud-hint.ts";
 import { renderFindings, type CheckedGroup } from "../doctor/render-findings.ts";
 import { planStack } from "../preview/plan-stack.ts";
 import { stackNeeds, type StackNeeds } from "../preview/stack-needs.ts";
@@ -43,6 +45,10 @@ export async function doctor({ stack, json }: { stack: string; json: boolean }):
   for (const check of checks)
     groups.push({ title: check.title, findings: await progress.step(check.title, () => check.run()) });
   console.log(json ? JSON.stringify({ stack, checks: groups }, null, 2) : renderFindings(stack, groups));
+  const hint = needs.isLocal
+    ? cloudHint("doctor", { local: stack, stacks: await stacksOf(ROOT) })
+    : undefined;
+  if (hint !== undefined && !json) console.log(hint);
   return groups.every(({ findings }) => findings.every(({ state }) => state !== "wrong"));
 }
 
@@ -69,6 +75,6 @@ async function plannedResources(needs: StackNeeds): Promise<PlannedResource[]> {
     throw new Error(
       `stack ${needs.stack} cannot be planned: ${failed.flatMap(({ reasons }) => reasons).join("; ")}`,
     );
-  const deployed = await wasDeployed({ projectDir: ROOT, stack: needs.stack, env });
+  const deployed = (await wasDeployed({ projectDir: ROOT, stack: needs.stack, env })) ?? false;
   return planned.map(({ urn, type, inputs }) => ({ type, name: parseUrn(urn).name, inputs, deployed }));
 }

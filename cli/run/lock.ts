@@ -5,8 +5,8 @@ import { ROOT } from "../../operations/root.ts";
 import { stackRegistry } from "../../operations/stack/stack-registry.ts";
 import { WrongRequest } from "../../operations/wrong-request.ts";
 import { describeFailures } from "../mirror/describe-failures.ts";
-import { parseImageReference } from "../mirror/image-reference.ts";
-import { loadImageSources, writeImageSources } from "../mirror/image-sources.ts";
+import { parseImageReference } from "../../stacks/config/image-reference.ts";
+import { loadImageSources, writeImageSources } from "../../stacks/config/image-sources.ts";
 import { lockImages } from "../mirror/lock-images.ts";
 import { unreachableRegistries } from "../mirror/unreachable-registries.ts";
 

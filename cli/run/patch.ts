@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { runCommand } from "../../local/run-command.ts";
 import { checkStackConfig, configLines } from "../../operations/check-stack-config.ts";
+import { commandReason } from "../../operations/command-reason.ts";
 import { ROOT } from "../../operations/root.ts";
 import { foundationOf } from "../../operations/stack/foundation-of.ts";
 import { loadStackFile } from "../../operations/stack/load-stack-file.ts";
@@ -17,7 +18,11 @@ export async function patch({ stack }: { stack: string }, root = ROOT, run = run
     const answer = await run("aws", [
       ...["ssm", "get-parameter", "--region", region, "--name", parameter],
       ...["--query", "Parameter.Value", "--output", "text"],
-    ]);
+    ]).catch((error: unknown) => {
+      throw new Error(
+        `${file} is as it was: AWS does not say the newest node image ${image}: ${commandReason(error)}; log in with aws sso login, or set AWS_PROFILE to a profile that is logged in`,
+      );
+    });
     const pinned = pinNodeRelease(next, image, answer.trim());
     console.log(`${file}: ${image} ${answer.trim()}, before: ${pinned.before}`);
     next = pinned.text;

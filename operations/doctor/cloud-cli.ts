@@ -1,4 +1,5 @@
-import { CommandFailed, runCommand } from "../../local/run-command.ts";
+import { runCommand } from "../../local/run-command.ts";
+import { commandReason } from "../command-reason.ts";
 
 /** Answer of a cloud's own command line. */
 export type Answer = { ok: true; json: unknown } | { ok: false; reason: string; missing: boolean };
@@ -31,7 +32,7 @@ export function cloudCli(program: "aws" | "gcloud" | "az"): CloudCli {
     } catch (error) {
       if (/^cannot start .*ENOENT/.test((error as Error).message))
         return { ok: false, missing: true, reason: `there is no ${program} on the PATH` };
-      return { ok: false, missing: false, reason: reasonOf(error) };
+      return { ok: false, missing: false, reason: commandReason(error, REASON_LENGTH) };
     }
   };
 }
@@ -43,16 +44,4 @@ function parseAnswer(text: string, program: string): unknown {
   } catch {
     throw new Error(`${program} answered something that is not JSON`);
   }
-}
-
-/** The line of a failure that says why. Command lines print usage and tracebacks around it. */
-function reasonOf(error: unknown): string {
-  const output = error instanceof CommandFailed ? error.output : (error as Error).message;
-  const lines = output
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
-  const line =
-    lines.find((each) => /error|denied|expired|not |login/i.test(each)) ?? lines.at(-1) ?? "it failed";
-  return line.length > REASON_LENGTH ? `${line.slice(0, REASON_LENGTH)}…` : line;
 }

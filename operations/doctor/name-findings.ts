@@ -25,6 +25,11 @@ export function plannedNames(
   }));
 }
 
+/** `1 name`, `12 names`. */
+export function countNames({ length }: readonly unknown[]): string {
+  return length === 1 ? "1 name" : `${length} names`;
+}
+
 /** Returns the finding for one name. `taken` says by whom it is taken; undefined if it is free. */
 export function nameFinding(
   subject: string,
@@ -44,7 +49,7 @@ export function nameFindings(
 ): Finding[] {
   if (names.length === 0) return [];
   const lost = names.filter(({ name, deployed }) => !deployed && taken.has(name)).map(({ name }) => name);
-  const needed = `${names.length} names, free or of this stack`;
+  const needed = `${countNames(names)}, free or of this stack`;
   const [first] = lost;
   if (first === undefined) return [{ subject: kind, state: "ok", found: "no other has them", needed }];
   const more = lost.length > SHOWN ? ` and ${lost.length - SHOWN} more` : "";

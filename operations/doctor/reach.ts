@@ -7,6 +7,8 @@ export interface ReachOptions {
   adminCidrs: readonly string[];
   /** Stack of the foundation, whose file has `cluster.adminCidrs`. */
   foundation: string;
+  /** Page and heading about a machine in the network, which reaches the API server without `adminCidrs`. */
+  guide: string;
   /** Whether a platform is deployed from this machine: a foundation needs the API of the cloud alone. */
   isPlatform: boolean;
   /** Kubeconfig of the cluster. @default - there is none yet, or nobody can read it here */
@@ -48,13 +50,14 @@ async function registry(registryUrl: string, fetchImpl: typeof fetch): Promise<F
 async function apiServer({
   adminCidrs,
   foundation,
+  guide,
   isPlatform,
   kubeconfig,
   askApiServer: askServer = askApiServer,
 }: ReachOptions): Promise<Finding> {
   const subject = "way to the API server";
   const needed = "this machine in the network of the cluster, or its address in cluster.adminCidrs";
-  const fix = `in Pulumi.${foundation}.yaml, cluster.adminCidrs: ["ADDRESS/32"], with the address by which this machine reaches the internet`;
+  const fix = `in Pulumi.${foundation}.yaml, cluster.adminCidrs: ["ADDRESS/32"], with the address by which this machine reaches the internet; or run from a machine in the network (${guide})`;
   if (kubeconfig !== undefined)
     try {
       return { subject, state: "ok", found: `it answers, status ${await askServer(kubeconfig)}`, needed };

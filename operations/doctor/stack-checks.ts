@@ -1,5 +1,6 @@
 import type { StackConfig } from "../../stacks/config/schema.ts";
 import { registryUrl } from "../../stacks/config/registry-url.ts";
+import { afterIdentity } from "./after-identity.ts";
 import { checkAws } from "./aws/check-aws.ts";
 import { checkAzure } from "./azure/check-azure.ts";
 import { cloudCli, type CloudCli } from "./cloud-cli.ts";
@@ -28,6 +29,9 @@ export interface StackChecksOptions {
   cli?: CloudCli;
 }
 
+/** Page about the deployment to each cloud. */
+const GUIDES = { eks: "aws.md", gke: "gcp.md", aks: "azure.md" } as const;
+
 /** Everything that a stack needs before its first `up`: of its cloud, or of this machine. Nothing of it changes anything. */
 export function stackChecks({
   config,
@@ -53,6 +57,7 @@ export function stackChecks({
           registryUrl: registryUrl(config),
           adminCidrs: cluster.adminCidrs,
           foundation,
+          guide: `docs/${GUIDES[cluster.kind]}#a-machine-in-the-network`,
           isPlatform,
           kubeconfig,
         }),
@@ -68,30 +73,18 @@ export function stackChecks({
         provisioned: provisionedDemand("aws", limits),
         today,
       };
-      return [...common, ...ifThere(cli ?? cloudCli("aws"), (aws) => checkAws(aws, options))];
+      return [...common, ...afterIdentity(cli ?? cloudCli("aws"), (aws) => checkAws(aws, options))];
     }
     case "gke": {
       const { project, region, nodeAutoProvisioning: limits } = cluster;
       const options = { project, region, planned, provisioned: provisionedDemand("gcp", limits), today };
-      return [...common, ...ifThere(cli ?? cloudCli("gcloud"), (gcloud) => checkGcp(gcloud, options))];
+      return [...common, ...afterIdentity(cli ?? cloudCli("gcloud"), (gcloud) => checkGcp(gcloud, options))];
     }
     case "aks": {
       const { subscription, tenant, adminGroups, region: location, nodeAutoProvisioning: limits } = cluster;
       const provisioned = provisionedDemand("azure", limits);
       const options = { subscription, tenant, adminGroups, location, planned, provisioned, today };
-      return [...common, ...ifThere(cli ?? cloudCli("az"), (az) => checkAzure(az, options))];
+      return [...common, ...afterIdentity(cli ?? cloudCli("az"), (az) => checkAzure(az, options))];
     }
   }
-}
-
-/** Checks that find nothing where the cloud's command line is not there: the check of the tools says so once. */
-function ifThere(cli: CloudCli, checksOf: (cli: CloudCli) => Check[]): Check[] {
-  let isThere: Promise<boolean> | undefined;
-  return checksOf(cli).map(({ title, run }) => ({
-    title,
-    run: async () => {
-      isThere ??= cli(["--version"]).then((answer) => answer.ok || !answer.missing);
-      return (await isThere) ? run() : [];
-    },
-  }));
 }

@@ -13,6 +13,8 @@ import { loadStackFile } from "./load-stack-file.ts";
 export interface StackRegistry {
   /** Kind in the config: `ecr`, `existing`, … */
   kind: string;
+  /** Stack of the foundation that creates it. @default - it is of no foundation */
+  foundation?: string;
   /** Base URL. */
   url: string;
   /** Path of the stack's lock file. */
@@ -34,17 +36,20 @@ export interface StackRegistry {
 /** Reads the registry of a stack from its file. Needs no engine, no state and no passphrase. */
 export async function stackRegistry(root: string, stack: string): Promise<StackRegistry> {
   const file = await loadStackFile(root, stack);
-  const { config } = parseConfig(
+  const parsed = parseConfig(
     Object.fromEntries(
       Object.entries(file.config).map(([key, value]) => [key, asText(withoutSecrets(value))]),
     ),
     { foundation: await foundationOf(file) },
   );
+  const { config } = parsed;
   const { registry, images } = config;
+  const foundation = parsed.layer === "foundation" ? stack : parsed.foundation;
   const url = registryUrl(config);
   const login = registryLogin(registry.kind, url);
   return {
     kind: registry.kind,
+    ...(foundation === undefined ? {} : { foundation }),
     url,
     ...(login === undefined ? {} : { login }),
     lockFile: resolve(root, images.lockFile),

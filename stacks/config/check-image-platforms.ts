@@ -1,5 +1,8 @@
 import { ARCHITECTURES, type Architecture } from "../../components/platform/kubernetes/architecture.ts";
 import type { ImageName, ImagesLock } from "../../components/platform/registry/images-lock.ts";
+import type { ConfigFault } from "./describe-issues.ts";
+import { lockCommand } from "./lock-command.ts";
+import { neededImages } from "./needed-images.ts";
 import { clusterGpuTypes } from "./schema/cluster-gpus.ts";
 import type { ManagedClusterConfig } from "./schema/cluster.ts";
 import { poolArchitecture } from "./schema/pool-architecture.ts";
@@ -15,49 +18,61 @@ const ON_ACCELERATORS: readonly ImageName[] = [
 ];
 
 /**
- * Returns what is wrong with the platforms of the images that a stack runs, where a pool has Arm machines: one sentence for each fault,
- * with its fix. A stack without Arm machines has none, because the lock takes only images for x86.
+ * Returns the fault of a pool with Arm machines for which an image of the stack has no build, or the lock does not say so; undefined
+ * without one. The fault names every such image. A stack without Arm machines has none, because the lock takes only images for x86. Images
+ * without a digest alone are no fault: a preview plans them with zeros, and a deployment refuses them.
  */
-export function imagePlatformFaults(
+export function imagePlatformFault(
   lock: ImagesLock,
-  { cluster, cloud, images }: Pick<StackConfig, "cluster" | "cloud" | "images">,
+  config: Parameters<typeof neededImages>[0],
   {
-    needed,
+    buildsRuntime,
     stack,
-  }: { needed: readonly ImageName[]; /** Name of the stack, for the commands in messages. */ stack: string },
-): string[] {
-  if (cluster.kind === "existing") return [];
+  }: { buildsRuntime: boolean; /** Name of the stack, for the commands in messages. */ stack: string },
+): ConfigFault | undefined {
+  const { cluster, cloud, images } = config;
+  if (cluster.kind === "existing") return undefined;
   const pools = ["system", "cpu"] as const;
   const armPool = pools.find((pool) => poolArchitecture(cluster, pool) === "arm64");
-  if (armPool === undefined) return [];
-  const where = `cluster.nodePools.${armPool}.machine is ${cluster.nodePools[armPool]?.machine}, an Arm machine`;
+  if (armPool === undefined) return undefined;
+  const unlocked: ImageName[] = [];
   const unknown: ImageName[] = [];
-  const missing: string[] = [];
-  for (const name of needed) {
+  const missing: { name: ImageName; absent: readonly Architecture[] }[] = [];
+  for (const name of neededImages(config, { buildsRuntime })) {
     const image = lock.images[name];
-    if (image === undefined) continue; // `supplyImages` says that it is not locked
     const wanted = wantedArchitectures(name, cluster, cloud?.targets.length ?? 0);
-    if (image.platforms === undefined) {
-      if (wanted.includes("arm64")) unknown.push(name);
+    const platforms = image?.platforms;
+    if (platforms === undefined) {
+      if (wanted.includes("arm64")) (image === undefined ? unlocked : unknown).push(name);
       continue;
     }
-    const { platforms } = image;
     const absent = wanted.filter((architecture) => !platforms.includes(`linux/${architecture}`));
-    if (absent.length > 0) missing.push(`${name} has no image for linux/${absent.join(" and linux/")}`);
+    if (absent.length > 0) missing.push({ name, absent });
   }
+  if (unknown.length === 0 && missing.length === 0) return undefined;
   const { lockFile } = images;
-  return [
-    ...(unknown.length > 0
-      ? [
-          `${where}, and ${lockFile} does not say for which platforms ${unknown.join(", ")} have an image: npm run lock -- --stack ${stack} --platforms asks their registries`,
-        ]
-      : []),
+  const reasons = [
+    ...(unknown.length > 0 ? [`${lockFile} does not say the platforms of ${unknown.join(", ")}`] : []),
+    ...(unlocked.length > 0 ? [`${lockFile} has no digest of ${unlocked.join(", ")}`] : []),
+    ...missing.map(({ name, absent }) => `${name} has no image for linux/${absent.join(" and linux/")}`),
+  ];
+  const asked = [...unknown, ...unlocked.filter((name) => name !== "runtime")];
+  const fixes = [
+    ...(asked.length > 0 ? [`npm run lock -- --stack ${stack} --platforms asks the registries`] : []),
+    ...(unlocked.includes("runtime") ? [lockCommand(["runtime"], stack)] : []),
     ...(missing.length > 0
       ? [
-          `${where}, and by ${lockFile} ${missing.join(", ")}: take another release of them in images.sources.json and run npm run lock -- --stack ${stack}, or choose a machine with x86 processors`,
+          `take another release of ${missing.map(({ name }) => name).join(", ")} in images.sources.json and run npm run lock -- --stack ${stack}`,
         ]
       : []),
+    "or choose a machine with x86 processors",
   ];
+  return {
+    path: ["cluster", "nodePools", armPool, "machine"],
+    kind: "wrong",
+    message: `must have processors for which every image has a build, got ${cluster.nodePools[armPool]?.machine ?? ""}, an Arm machine: ${reasons.join("; ")}`,
+    fix: fixes.join("; "),
+  };
 }
 
 /** Returns what is wrong with the platform of a runtime image that the stack builds; undefined if nothing is. A build has one platform. */

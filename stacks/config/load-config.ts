@@ -4,10 +4,13 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import type { ImagesLock } from "../../components/platform/registry/images-lock.ts";
 import { credentialsFor } from "../../runtime/artifacts/credentials.ts";
-import { builtPlatformFault } from "./check-image-platforms.ts";
+import { builtPlatformFault, imagePlatformFault } from "./check-image-platforms.ts";
+import { ConfigError } from "./config-error.ts";
 import type { ConfigSource } from "./config-source.ts";
 import { readLock, readNamedFile, type FileKey } from "./named-file.ts";
-import { parseConfig } from "./parse-config.ts";
+import { foundationImages } from "./foundation-images.ts";
+import { imageUpstreams } from "./image-upstreams.ts";
+import { parseConfig, toProblem } from "./parse-config.ts";
 import { PROJECT } from "./project-name.ts";
 import { readStackFile } from "./stack-file.ts";
 import { UserError } from "./user-error.ts";
@@ -43,6 +46,8 @@ export interface PlatformConfig extends Omit<StackConfig, "registry" | "images">
 export interface FoundationConfig extends Pick<FoundationStackConfig, "cluster" | "cloud"> {
   registry: { url: string; upstreamSecrets?: UpstreamSecrets | undefined };
   images: ImagesLock;
+  /** Sentences for the person who runs the stack. */
+  notices?: string[];
 }
 
 /** The config of the running stack. */
@@ -77,6 +82,15 @@ export async function loadConfig(env: NodeJS.ProcessEnv): Promise<LoadedConfig> 
     };
   }
   const { cluster, cloud, registry, images } = parsed.config;
+  const lock = await readLock(images.lockFile, root, { ...run, registryKind: registry.kind });
+  const buildsRuntime = images.build !== undefined;
+  refuseWrongPlatforms(lock, parsed.config, { buildsRuntime, stack, source });
+  const supplied = foundationImages(lock, parsed.config, {
+    preview: run.preview,
+    buildsRuntime,
+    stack,
+    upstreams: await imageUpstreams(root),
+  });
   return {
     layer: "foundation",
     config: {
@@ -86,14 +100,21 @@ export async function loadConfig(env: NodeJS.ProcessEnv): Promise<LoadedConfig> 
         url: registryUrl({ cluster, cloud, registry }),
         upstreamSecrets: registry.kind === "ecr" ? registry.upstreamSecrets : undefined,
       },
-      images: supplyImages(
-        await readLock(images.lockFile, root, { ...run, registryKind: registry.kind }),
-        parsed.config,
-        // A foundation has repositories of images, and runs none: it needs no digest.
-        { preview: true, buildsRuntime: images.build !== undefined, stack },
-      ).images,
+      ...supplied,
     },
   };
+}
+
+/** Throws a ConfigError where a pool has machines for which an image has no build. */
+function refuseWrongPlatforms(
+  lock: ImagesLock,
+  config: Parameters<typeof imagePlatformFault>[1],
+  { source, ...options }: Parameters<typeof imagePlatformFault>[2] & { source: ConfigSource | undefined },
+): void {
+  const fault = imagePlatformFault(lock, config, options);
+  if (fault === undefined) return;
+  const inFoundation = source?.foundation !== undefined;
+  throw new ConfigError([toProblem({ ...fault, inFoundation }, source)], source?.name);
 }
 
 /** Parses the JSON list of keys whose values contain a secret. */
@@ -143,10 +164,13 @@ export async function readFiles(
   const { build, notice } = await findRuntimeBuild(images, { root, env, preview });
   const buildFault = build && builtPlatformFault(config, { built: build.architecture, stack });
   if (buildFault !== undefined) throw new UserError(`${PROJECT}:images.build ${buildFault}`);
+  const buildsRuntime = build !== undefined;
+  refuseWrongPlatforms(lock, config, { buildsRuntime, stack, source });
   const supplied = supplyImages(lock, config, {
     preview,
-    buildsRuntime: build !== undefined,
+    buildsRuntime,
     stack,
+    upstreams: await imageUpstreams(root),
   });
   return {
     ...rest,

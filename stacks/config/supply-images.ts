@@ -1,12 +1,10 @@
-import { isPullThroughKind, planImageSupply } from "../../components/platform/registry/pull-through.ts";
-import type { ImageName, ImagesLock, LockedImage } from "../../components/platform/registry/images-lock.ts";
-import { imagePlatformFaults } from "./check-image-platforms.ts";
+import type { ImagesLock } from "../../components/platform/registry/images-lock.ts";
+import type { ImageUpstreams } from "./image-upstreams.ts";
+import { lockCommand } from "./lock-command.ts";
+import { mirrorNotices } from "./mirror-notices.ts";
 import { neededImages } from "./needed-images.ts";
-import { upstreamAccounts } from "./schema/registry.ts";
+import { planStackImages } from "./plan-stack-images.ts";
 import { UserError } from "./user-error.ts";
-
-/** Digest of images without one, in previews alone: a deployment refuses them. */
-const UNLOCKED_DIGEST = `sha256:${"0".repeat(64)}`;
 
 export interface SuppliedImages {
   /** Images by the repositories from which this stack's pods get them. */
@@ -22,66 +20,33 @@ export interface SupplyRun {
   buildsRuntime: boolean;
   /** Name of the stack, for the commands in messages. @default "STACK" */
   stack?: string | undefined;
+  /** Upstreams of images that the lock lacks. @default - no such image has one */
+  upstreams?: ImageUpstreams | undefined;
 }
 
 /**
- * Returns the images that a stack runs, with the repositories that its registry has for them. A preview plans images without a digest
- * with zeros and says so; a deployment throws a UserError that names all of them. Throws a UserError, also in a preview, if a pool has
- * machines for which an image has no build.
+ * Returns the images that a platform runs, with the repositories that its registry has for them. A preview plans images without a digest
+ * with zeros and says so; a deployment throws a UserError that names all of them.
  */
 export function supplyImages(
   lock: ImagesLock,
   config: Parameters<typeof neededImages>[0],
-  { preview, buildsRuntime, stack = "STACK" }: SupplyRun,
+  { preview, buildsRuntime, stack = "STACK", upstreams }: SupplyRun,
 ): SuppliedImages {
-  const { lockFile, supply } = config.images;
+  const { lockFile } = config.images;
   const needed = neededImages(config, { buildsRuntime });
-  const platformFaults = imagePlatformFaults(lock, config, { needed, stack });
-  if (platformFaults.length > 0) throw new UserError(platformFaults.join("\n"));
   const unlocked = needed.filter((name) => lock.images[name] === undefined);
-  const problem = `${lockFile} has no digest of ${unlocked.join(", ")}: ${fixFor(unlocked, stack)}`;
+  const problem = `${lockFile} has no digest of ${unlocked.join(", ")}: ${lockCommand(unlocked, stack)}`;
   if (unlocked.length > 0 && !preview) throw new UserError(problem);
   const notices =
     unlocked.length === 0 ? [] : [`${problem}; until then the plan has zeros, and up refuses it`];
-  const images: ImagesLock["images"] = {
-    ...Object.fromEntries(unlocked.map((name) => [name, placeholder(name, "not locked yet")])),
-    // Its registry needs a repository for it. No pod uses this digest.
-    ...(buildsRuntime ? { runtime: placeholder("runtime", "built by the stack") } : {}),
-    ...lock.images,
-  };
-  const { kind } = config.registry;
-  if (!isPullThroughKind(kind)) return { images: { ...lock, images }, notices };
-  const isNeeded = (name: string): boolean => name === "runtime" || needed.some((each) => each === name);
-  const own: ImagesLock = {
-    ...lock,
-    images: Object.fromEntries(Object.entries(images).filter(([name]) => isNeeded(name))),
-  };
-  if (supply === "copy") return { images: own, notices };
-  const plan = planImageSupply(kind, own, upstreamAccounts(config.registry));
-  const copied = plan.copied.filter(({ name }) => lock.images[name] !== undefined);
-  if (preview && copied.length > 0)
-    notices.push(
-      `npm run mirror -- --stack ${stack} has to copy ${copied.map(({ name, reason }) => `${name} (${reason})`).join(", ")}`,
-    );
-  return { images: plan.lock, notices };
-}
-
-const placeholder = (name: ImageName, source: string): LockedImage => ({
-  repository: `slipway/${name}`,
-  digest: UNLOCKED_DIGEST,
-  source,
-});
-
-function fixFor(unlocked: readonly ImageName[], stack: string): string {
-  const fixes = [
-    ...(unlocked.some((name) => name !== "runtime")
-      ? [`npm run lock -- --stack ${stack} asks the public registries`]
-      : []),
-    ...(unlocked.includes("runtime")
-      ? [
-          `for runtime take a released one with npm run lock -- --stack ${stack} --runtime IMAGE, or set slipway:images.build`,
-        ]
-      : []),
-  ];
-  return fixes.join("; ");
+  const planned = planStackImages(lock, config, { needed, buildsRuntime, upstreams });
+  if (preview) {
+    // An image whose source nobody knows is named above, and one that the stack builds needs no mirror.
+    const isMirrored = (name: (typeof needed)[number]): boolean =>
+      !(buildsRuntime && name === "runtime") &&
+      (lock.images[name] !== undefined || upstreams?.has(name) === true);
+    notices.push(...mirrorNotices(planned, config, { stack, isMirrored }));
+  }
+  return { images: planned.images, notices };
 }

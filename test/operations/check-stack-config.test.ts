@@ -36,3 +36,14 @@ it("proposes the foundation with the nearest name", async () => {
     "Pulumi.prod.yaml:6: slipway:cluster.stack: must be a stack of this project, got one without a file Pulumi.prod-fundation.yaml; did you mean prod-foundation?",
   ]);
 });
+
+it("names the machine of an Arm pool in the file of the foundation, with the images whose platforms nobody knows", async () => {
+  const name = "Pulumi.prod-foundation.yaml";
+  await copyFile(join(ROOT, "images.prod.lock.json"), join(root, "images.prod.lock.json"));
+  const text = await readFile(join(root, name), "utf8");
+  await writeFile(join(root, name), text.replace("cpu: { min", "cpu: { machine: m7g.2xlarge, min"));
+  const line = text.split("\n").findIndex((each) => each.includes("cpu: { min")) + 1;
+  const start = `${name}:${line}: slipway:cluster.nodePools.cpu.machine: must have processors for which every image has a build, got m7g.2xlarge, an Arm machine: images.prod.lock.json does not say the platforms of alertmanager, cluster-autoscaler, prometheus; images.prod.lock.json has no digest of external-secrets, pushgateway, runtime; npm run lock`;
+  for (const stack of ["prod", "prod-foundation"])
+    expect(await problemsOf(stack)).toEqual([expect.stringContaining(start)]);
+});

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { CommandFailed } from "../../local/run-command.ts";
 import { registryLogin, type Run } from "../../operations/registry-login.ts";
 
 it.each<[string, string, string, string]>([
@@ -35,6 +36,20 @@ it.each<[string, string, string, string]>([
 
 it("knows no login of another registry", () => {
   expect(registryLogin("existing", "https://registry.example.com")).toBeUndefined();
+});
+
+it("gives the reason of a command line as one line, without a full stop before the fix", async () => {
+  const output = '\nUnable to locate credentials. You can configure credentials by running "aws login".\n\n';
+  const login = registryLogin("ecr", "https://1.dkr.ecr.eu-central-1.amazonaws.com", () =>
+    Promise.reject(new CommandFailed("aws ecr get-login-password", 255, output)),
+  );
+  await expect(login?.()).rejects.toThrow(
+    /^registry 1\.dkr\S+: cannot log in: Unable to locate credentials\. You can configure credentials by running "aws login"; log in to the cloud, or run docker login \S+$/,
+  );
+  const without = registryLogin("ecr", "https://1.dkr.ecr.eu-central-1.amazonaws.com", () =>
+    Promise.reject(new Error("cannot start aws: spawn aws ENOENT")),
+  );
+  await expect(without?.()).rejects.toThrow("cannot log in: there is no aws on the PATH; log in");
 });
 
 it("says how to log in where the command line fails", async () => {

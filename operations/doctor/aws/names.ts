@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ask, unknown } from "../ask.ts";
 import type { CloudCli } from "../cloud-cli.ts";
 import type { Finding } from "../finding.ts";
-import { nameFinding, nameFindings, plannedNames } from "../name-findings.ts";
+import { countNames, nameFinding, nameFindings, plannedNames } from "../name-findings.ts";
 import type { PlannedResource } from "../planned-resource.ts";
 
 /** Says whether the names that are unique in the world, or in the account, are free. */
@@ -65,7 +65,7 @@ async function repositories(
   if (names.length === 0) return [];
   const schema = z.looseObject({ repositories: z.array(z.looseObject({ repositoryName: z.string() })) });
   const { value, reason } = await ask(cli, ["ecr", "describe-repositories", ...at], schema);
-  if (value === undefined) return [unknown("repositories of ECR", reason, `${names.length} names, free`)];
+  if (value === undefined) return [unknown("repositories of ECR", reason, `${countNames(names)}, free`)];
   const taken = new Set(value.repositories.map(({ repositoryName }) => repositoryName));
   return nameFindings("repositories of ECR", names, taken, (name) =>
     ["aws ecr delete-repository --repository-name", name, ...at].join(" "),
@@ -90,7 +90,7 @@ async function secrets(
     ["secretsmanager", "list-secrets", "--include-planned-deletion", ...at],
     schema,
   );
-  if (value === undefined) return [unknown("secrets", reason, `${names.length} names, free`)];
+  if (value === undefined) return [unknown("secrets", reason, `${countNames(names)}, free`)];
   const deleted = new Set(
     value.SecretList.flatMap(({ Name, DeletedDate }) => (DeletedDate === undefined ? [] : [Name])),
   );

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ask, unknown } from "../ask.ts";
 import type { CloudCli } from "../cloud-cli.ts";
 import type { Finding } from "../finding.ts";
-import { nameFinding, nameFindings, plannedNames } from "../name-findings.ts";
+import { countNames, nameFinding, nameFindings, plannedNames } from "../name-findings.ts";
 import type { PlannedResource } from "../planned-resource.ts";
 
 /** Names of a kind that are unique in a project, and how to list and to delete things of this kind. */
@@ -81,7 +81,7 @@ async function kindFindings(
   if (names.length === 0) return [];
   const { value, reason } = await ask(cli, list, listed);
   if (value === undefined && !API_IS_OFF.test(reason))
-    return [unknown(what, reason, `${names.length} names, free`)];
+    return [unknown(what, reason, `${countNames(names)}, free`)];
   // `projects/…/secrets/NAME`, and `projects/…/serviceAccounts/NAME@PROJECT.iam.gserviceaccount.com`
   const taken = new Set((value ?? []).map(({ name }) => name.split("/").at(-1)?.split("@")[0] ?? name));
   return nameFindings(what, names, taken, remove);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { describeFailures } from "../../../cli/mirror/describe-failures.ts";
-import { loadImageSources } from "../../../cli/mirror/image-sources.ts";
+import { loadImageSources } from "../../../stacks/config/image-sources.ts";
 import { lockFromSources } from "../../../cli/mirror/lock-from-sources.ts";
 import { lockImages } from "../../../cli/mirror/lock-images.ts";
 import { formatImagesLock, loadImagesLock } from "../../../local/images/images-lock-file.ts";

@@ -16,13 +16,18 @@ afterEach(() => server.close());
 
 const bytes = Buffer.from("layer");
 const target = (kind: string, command: "mirror" | "restore" = "mirror"): RegistryClient =>
-  withRepositoryFix(registryClient({ url: server.url, retries: 0 }), { kind, stack: "prod", command });
+  withRepositoryFix(registryClient({ url: server.url, retries: 0 }), {
+    kind,
+    stack: "prod",
+    command,
+    ...(command === "mirror" ? { owner: "prod-foundation" } : {}),
+  });
 const push = (kind: string): Promise<void> =>
   target(kind).pushBlob("slipway/redis", digestOf(bytes), new Uint8Array(bytes));
 
 it("says that the stack makes the repositories of a cloud that makes none on a push", async () => {
   const rest =
-    "creates none on a push: bring up the registry of stack prod first, and run npm run mirror -- --stack prod again";
+    "creates none on a push: deploy the foundation first (pulumi up --stack prod-foundation), and run npm run mirror -- --stack prod again";
   const name = server.url.replace("http://", "");
   await expect(push("ecr")).rejects.toThrow(
     `mirror: ${name} must have a repository slipway/redis, got none; Amazon ECR ${rest}`,
@@ -32,7 +37,9 @@ it("says that the stack makes the repositories of a cloud that makes none on a p
 
 it("names the command that has to be run again", async () => {
   const pushed = target("ecr", "restore").pushBlob("a/model", digestOf(bytes), new Uint8Array(bytes));
-  await expect(pushed).rejects.toThrow(/^restore: .*run npm run restore -- --stack prod again$/);
+  await expect(pushed).rejects.toThrow(
+    /^restore: .*bring up the registry of stack prod first, and run npm run restore -- --stack prod again$/,
+  );
 });
 
 it("says of a registry that no stack makes that it has to have the repository", async () => {

@@ -57,6 +57,13 @@ describe("a preview of a stack without prices", () => {
     expect(renderMarkdown([report])).not.toContain("unknown:");
   });
 
+  it("does not say that a stack is free whose plan failed", () => {
+    const failed = [{ urn: "", reasons: ["the config is wrong"] }];
+    const text = renderText({ ...reportOf([]), failed });
+    expect(text).toContain("cost: unknown: the plan failed");
+    expect(text).not.toContain(FREE);
+  });
+
   it("sums a stack with prices up", () => {
     expect(renderText(reportOf(cluster("eu-central-1")))).toMatch(/cost: \$\d+ .*a month/);
   });

@@ -151,6 +151,7 @@ describe("reach", () => {
     registryUrl: "https://r.example.com/ml",
     adminCidrs: ["192.0.2.1/32"],
     foundation: "prod-foundation",
+    guide: "docs/aws.md#a-machine-in-the-network",
     isPlatform: true,
     fetch: answer(401),
   };
@@ -199,6 +200,7 @@ describe("reach", () => {
       registryUrl: "https://r.example.com",
       adminCidrs: [],
       foundation: "prod-foundation",
+      guide: "docs/aws.md#a-machine-in-the-network",
       isPlatform: false,
       fetch: dead,
     });
@@ -206,19 +208,21 @@ describe("reach", () => {
       { state: "unknown", found: "no answer (ENOTFOUND); one that up creates has no address before" },
       {
         state: "unknown",
-        fix: expect.stringContaining("in Pulumi.prod-foundation.yaml, cluster.adminCidrs") as string,
+        fix: expect.stringMatching(
+          /^in Pulumi\.prod-foundation\.yaml, cluster\.adminCidrs.*; or run from a machine in the network \(docs\/aws\.md#a-machine-in-the-network\)$/,
+        ) as string,
       },
     ]);
   });
 });
 
-it("asks a cloud nothing where its command line is not there", async () => {
+it("asks a cloud nothing where its command line is not there, or nobody is logged in", async () => {
   const text = await readFile(new URL("../../../Pulumi.prod-foundation.yaml", import.meta.url), "utf8");
   const { parsed } = checkStackFile({ file: "Pulumi.prod-foundation.yaml", text });
   const missing: CloudCli = () => Promise.resolve({ ok: false, missing: true, reason: "there is no aws" });
   const there: CloudCli = () =>
     Promise.resolve({ ok: false, missing: false, reason: "Unable to locate credentials" });
-  const identity = async (cli: CloudCli): Promise<number> => {
+  const cloud = async (cli: CloudCli): Promise<string[]> => {
     const checks = stackChecks({
       config: parsed!.config,
       foundation: "prod-foundation",
@@ -227,9 +231,19 @@ it("asks a cloud nothing where its command line is not there", async () => {
       today: new Date(),
       cli,
     });
-    return (await checks.find(({ title }) => title === "Identity and rights")!.run()).length;
+    const found: string[] = [];
+    for (const { title, run } of checks)
+      if (title !== "Tools" && title !== "Reach") found.push(...lines(await run()));
+    return found;
   };
-  expect([await identity(missing), await identity(there)]).toEqual([0, 1]);
+  const others = "Quotas, Machines, Names, Account settings, Versions, Add-ons";
+  expect(await cloud(missing)).toEqual([
+    `unknown Identity and rights, ${others}: not asked: there is no aws`,
+  ]);
+  expect(await cloud(there)).toEqual([
+    "wrong account that is logged in: Unable to locate credentials",
+    `unknown ${others}: not asked: account that is logged in is wrong`,
+  ]);
 });
 
 it("looks at this machine, and says what of it is enough", async () => {

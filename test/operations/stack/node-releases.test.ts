@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { CommandFailed } from "../../../local/run-command.ts";
 import { patch } from "../../../cli/run/patch.ts";
 import { nodeImageSources, pinNodeRelease } from "../../../operations/stack/node-releases.ts";
 
@@ -58,6 +59,10 @@ it("writes what AWS answers, and nothing where that is no release", async () => 
     /the file is as it was: .*nodeReleases\.bottlerocket: must be a version with its build/,
   );
   expect(await readFile(file, "utf8")).toBe(before);
+  const failed = new CommandFailed("aws ssm", 255, "\nToken has expired and refresh failed.\n");
+  await expect(patch({ stack: "prod" }, folder, () => Promise.reject(failed))).rejects.toThrow(
+    /^Pulumi\.prod-foundation\.yaml is as it was: AWS does not say .* bottlerocket: Token has expired and refresh failed; log in with aws sso login, or set AWS_PROFILE/,
+  );
   await patch({ stack: "prod" }, folder, () => Promise.resolve("1.62.0-1b2c3d4e\n"));
   expect(await readFile(file, "utf8")).toContain("bottlerocket: 1.62.0-1b2c3d4e");
 });

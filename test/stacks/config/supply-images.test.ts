@@ -31,6 +31,7 @@ describe("supplyImages", () => {
         "npm run lock -- --stack prod asks the public registries; for runtime take a released one with " +
         "npm run lock -- --stack prod --runtime IMAGE, or set " +
         "slipway:images.build; until then the plan has zeros, and up refuses it",
+      "npm run mirror -- --stack prod has to let ECR pull prometheus (ECR finds a digest only after somebody has asked for the tag)",
     ]);
   });
 
@@ -75,6 +76,55 @@ describe("supplyImages", () => {
     );
   });
 
+  it("names also images without a digest for the mirror, with the source that they will have", async () => {
+    const upstreams = new Map([
+      ["external-secrets", "ghcr.io/external-secrets/external-secrets:v2.8.0"],
+      ["pushgateway", "quay.io/prometheus/pushgateway:v1.11.1"],
+    ] as const);
+    const alerts = { "slipway:alerts": { receiver: "local" } };
+    const notices = async (images: Record<string, unknown>, cluster: Record<string, unknown>) =>
+      supplyImages(lock, (await parseStack("prod", alerts, { images, cluster })).config, {
+        preview: true,
+        buildsRuntime: false,
+        stack: "prod",
+        upstreams,
+      }).notices.slice(1);
+    const command = "npm run mirror -- --stack prod has to";
+    const copied = `${command} copy external-secrets (Amazon ECR pulls from ghcr.io only with an account of it)`;
+    expect(await notices({}, {})).toEqual([
+      copied,
+      `${command} let ECR pull prometheus, pushgateway (ECR finds a digest only after somebody has asked for the tag)`,
+    ]);
+    expect(await notices({}, { nat: "none" })).toEqual([
+      copied,
+      `${command} let ECR pull prometheus, pushgateway (cluster.nat is none, and ECR refuses the first pull of an image over an endpoint)`,
+    ]);
+    expect(await notices({ supply: "copy" }, {})).toEqual([
+      `${command} copy external-secrets, prometheus, pushgateway (slipway:images.supply is copy)`,
+    ]);
+  });
+
+  it("names the image of the load balancer controller for a stack with a gateway", async () => {
+    const environments = {
+      production: {
+        gateway: { clientCidrs: ["203.0.113.0/24"], auth: { kind: "api-keys", secret: "api-keys" } },
+        services: { pushback: { workload: "flight-delays", gateway: true } },
+      },
+    };
+    const { config } = await parseStack(
+      "prod",
+      { "slipway:environments": environments },
+      { cloud: { dns: { zone: "ml.example.com", delegated: true } } },
+    );
+    const controller = "aws-load-balancer-controller";
+    const { notices } = supplyImages(lock, config, {
+      preview: true,
+      buildsRuntime: false,
+      upstreams: new Map([[controller, `public.ecr.aws/eks/${controller}:v3.5.0`]]),
+    });
+    expect(notices.at(-1)).toContain(`has to let ECR pull ${controller}, prometheus (`);
+  });
+
   it("pulls an image through with an account of its registry, and names the account that is missing", async () => {
     const upstream = "ghcr.io/external-secrets/external-secrets:v2.8.0";
     const operator = { repository: "slipway/external-secrets", digest, upstream, source: upstream };
@@ -90,7 +140,7 @@ describe("supplyImages", () => {
     );
     const upstreamSecrets = { "ghcr.io": SECRET };
     const { images, notices } = supplied({ ...config, registry: { kind: "ecr", upstreamSecrets } });
-    expect(notices.join()).not.toContain("npm run mirror");
+    expect(notices.join()).not.toContain("has to copy");
     expect(images.images["external-secrets"]?.repository).toBe(
       "upstream/ghcr.io/external-secrets/external-secrets",
     );

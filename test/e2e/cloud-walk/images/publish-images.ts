@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { loadImageSources } from "../../../../cli/mirror/image-sources.ts";
+import { loadImageSources } from "../../../../stacks/config/image-sources.ts";
 import { buildImages } from "../../../../local/images/build-images.ts";
 import { STACK_IMAGES } from "../../../../local/images/plan-images.ts";
 import { connectImageRegistry } from "../../../../local/images/push-image.ts";

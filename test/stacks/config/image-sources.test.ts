@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { loadImageSources, writeImageSources } from "../../../cli/mirror/image-sources.ts";
+import { loadImageSources, writeImageSources } from "../../../stacks/config/image-sources.ts";
 
 let folder: string;
 beforeEach(async () => {

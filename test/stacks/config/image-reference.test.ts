@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseImageReference } from "../../../cli/mirror/image-reference.ts";
+import { parseImageReference } from "../../../stacks/config/image-reference.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
 const hub = ["index.docker.io", "docker.io"];
