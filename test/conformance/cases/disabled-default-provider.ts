@@ -7,7 +7,11 @@ const disabledDefaultProviderCase: Case = {
   title: "refuse a default provider that is disabled",
   program: ({ step, namespace }) => {
     const provider = new k8s.Provider("own", { namespace });
-    new k8s.core.v1.ConfigMap("map", { data: { a: "1" } }, step === 1 ? { provider } : { dependsOn: provider });
+    new k8s.core.v1.ConfigMap(
+      "map",
+      { data: { a: "1" } },
+      step === 1 ? { provider } : { dependsOn: provider },
+    );
   },
   steps: [
     { run: "up", config: DISABLED },
