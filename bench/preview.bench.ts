@@ -19,8 +19,16 @@ const SAMPLE_MS = 100;
 const ROUNDS = 3;
 const BASE_STACK = "prod-gcp";
 /** The modules that a stack's program loads before it registers a resource: the SDK, the components, its cloud's package. */
-const START = `await import("./stacks/index.ts"); await import("./stacks/foundation/CLOUD.ts");`;
-const CLOUD_OF: Readonly<Record<string, string>> = { prod: "aws", "prod-gcp": "gcp", "prod-azure": "azure" };
+const START = `await import("./stacks/index.ts"); await import("./stacks/MODULE.ts");`;
+/** Stack → the module that its program loads for its layer and cloud. */
+const MODULE_OF: Readonly<Record<string, string>> = {
+  "prod-foundation": "foundation/aws",
+  prod: "connection/aws",
+  "prod-gcp-foundation": "foundation/gcp",
+  "prod-gcp": "connection/gcp",
+  "prod-azure-foundation": "foundation/azure",
+  "prod-azure": "connection/azure",
+};
 
 const resultSchema = z.object({
   ok: z.boolean(),
@@ -76,7 +84,7 @@ async function startSeconds(stack: string): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const begun = performance.now();
-    const child = node("--input-type=module", "-e", START.replace("CLOUD", CLOUD_OF[stack] ?? "existing"));
+    const child = node("--input-type=module", "-e", START.replace("MODULE", MODULE_OF[stack] ?? "connection/existing"));
     const code = await new Promise((resolve) => child.on("close", resolve));
     if (code !== 0) throw new Error(`the program of ${stack} could not be loaded: exit code ${String(code)}`);
     times.push((performance.now() - begun) / 1000);
