@@ -84,7 +84,11 @@ async function startSeconds(stack: string): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const begun = performance.now();
-    const child = node("--input-type=module", "-e", START.replace("MODULE", MODULE_OF[stack] ?? "connection/existing"));
+    const child = node(
+      "--input-type=module",
+      "-e",
+      START.replace("MODULE", MODULE_OF[stack] ?? "connection/existing"),
+    );
     const code = await new Promise((resolve) => child.on("close", resolve));
     if (code !== 0) throw new Error(`the program of ${stack} could not be loaded: exit code ${String(code)}`);
     times.push((performance.now() - begun) / 1000);
