@@ -2,7 +2,7 @@ import { CERTIFICATE_OPTIONS } from "../../../../components/azure/gateway/aks-ga
 import type { Certificate } from "../network/authority.ts";
 import { apply, type Kubectl } from "../kubernetes/kubectl.ts";
 import type { Gateway } from "../kubernetes/gateway-objects.ts";
-import { condition, watchGateways, type SeenGateway } from "../kubernetes/watch-gateways.ts";
+import { condition, isProgrammed, watchGateways } from "../kubernetes/watch-gateways.ts";
 import type { Entra } from "./entra.ts";
 import { VAULT_SCOPE, type KeyVaults } from "./key-vaults.ts";
 import { EXCHANGE_AUDIENCE, workloadIdentity } from "./workload-identity.ts";
@@ -104,9 +104,4 @@ function tlsSecret(name: string, namespace: string, { cert, key }: Certificate):
     metadata: { name, namespace },
     stringData: { "tls.crt": cert, "tls.key": key },
   };
-}
-
-function isProgrammed({ status }: SeenGateway): boolean {
-  const conditions = (status?.["conditions"] ?? []) as { type: string; status: string }[];
-  return conditions.some(({ type, status: value }) => type === "Programmed" && value === "True");
 }

@@ -1,5 +1,5 @@
-import type { Kubectl, KubernetesObject } from "../kubernetes/kubectl.ts";
-import { condition, watchGateways } from "../kubernetes/watch-gateways.ts";
+import type { Kubectl } from "../kubernetes/kubectl.ts";
+import { condition, isProgrammed, watchGateways } from "../kubernetes/watch-gateways.ts";
 
 const FINALIZER = "gateway.finalizer.networking.gke.io";
 
@@ -22,9 +22,4 @@ export function gkeGatewayController(
       conditions: ["Accepted", "Programmed"].map((type) => condition(type, true)),
     });
   });
-}
-
-function isProgrammed({ status }: KubernetesObject): boolean {
-  const conditions = (status?.["conditions"] ?? []) as { type: string; status: string }[];
-  return conditions.some(({ type, status: value }) => type === "Programmed" && value === "True");
 }

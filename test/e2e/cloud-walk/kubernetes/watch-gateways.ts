@@ -55,3 +55,9 @@ export function condition(
   const status = holds ? "True" : "False";
   return { type, status, reason, message, lastTransitionTime: new Date().toISOString() };
 }
+
+/** Whether a Gateway says that it is ready for requests. */
+export function isProgrammed({ status }: KubernetesObject): boolean {
+  const conditions = (status?.["conditions"] ?? []) as { type: string; status: string }[];
+  return conditions.some(({ type, status: value }) => type === "Programmed" && value === "True");
+}
