@@ -246,13 +246,14 @@ async function targetGroups() {
     const service = await kubernetes("GET", `/api/v1/namespaces/${namespace}/services/${serviceRef.name}`);
     const named = service.spec.ports.find(({ port }) => port === serviceRef.port)?.name;
     await register(
-      slices.items.flatMap(({ endpoints, ports }) =>
-        (endpoints ?? [])
+      slices.items.flatMap(({ endpoints, ports }) => {
+        // Pods of before a new port of the Service have a slice without it.
+        const port = ports?.find((each) => each.name === named)?.port;
+        if (port === undefined) return [];
+        return (endpoints ?? [])
           .filter(({ conditions }) => conditions?.ready)
-          .flatMap(({ addresses }) =>
-            addresses.map((address) => ({ address, port: ports.find((each) => each.name === named)?.port })),
-          ),
-      ),
+          .flatMap(({ addresses }) => addresses.map((address) => ({ address, port })));
+      }),
     );
   }
 }
