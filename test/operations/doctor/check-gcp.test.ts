@@ -285,6 +285,25 @@ describe("a project of Google Cloud", () => {
     ]);
   });
 
+  it("that is fresh answers no quotas, machines and versions before two APIs are on", async () => {
+    const off = (api: string): Error =>
+      new Error(`ERROR: ${api} API has not been used in project 123 before or it is disabled`);
+    const found = await run({
+      "compute regions describe europe-west4": off("Compute Engine"),
+      "compute machine-types list": off("Compute Engine"),
+      "container get-server-config": off("Kubernetes Engine"),
+    });
+    const fixOf = (api: string): object => ({
+      state: "unknown",
+      fix: `gcloud services enable ${api}.googleapis.com --project acme-prod, and ask again; up does it otherwise`,
+    });
+    expect([found["Quotas"], found["Machines"], found["Versions"]]).toMatchObject([
+      [fixOf("compute")],
+      [fixOf("compute")],
+      [fixOf("container")],
+    ]);
+  });
+
   it.each([
     ["2027-01-11", "ok Kubernetes 1.35: until 2027-04-11, 90 days"],
     ["2027-01-12", "wrong Kubernetes 1.35: until 2027-04-11, 89 days"],
