@@ -12,6 +12,8 @@ export function commandReason(error: unknown, maxLength = REASON_LENGTH): string
   const [, program] = /^cannot start (\S+): .*ENOENT/.exec(message) ?? [];
   if (program !== undefined) return `there is no ${program} on the PATH`;
   const lines = (error instanceof CommandFailed ? error.output : message)
+    // A line with a colon at its end introduces the reason: `Could not fetch resource:`, and below it a list.
+    .replaceAll(/:[ \t]*\n\s*(?:- )?(?=\S)/g, ": ")
     .split("\n")
     .map((line) => line.trim().replace(/[\s.;:,]+$/, ""))
     .filter((line) => line !== "");

@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { runCommand } from "../../local/run-command.ts";
-import { checkStackConfig, configLines } from "../../operations/check-stack-config.ts";
+import { configLines } from "../../operations/check-stack-config.ts";
 import { commandReason } from "../../operations/command-reason.ts";
+import { problemsOfChange } from "../../operations/problems-of-change.ts";
 import { ROOT } from "../../operations/root.ts";
 import { foundationOf } from "../../operations/stack/foundation-of.ts";
 import { loadStackFile } from "../../operations/stack/load-stack-file.ts";
@@ -27,8 +28,10 @@ export async function patch({ stack }: { stack: string }, root = ROOT, run = run
     console.log(`${file}: ${image} ${answer.trim()}, before: ${pinned.before}`);
     next = pinned.text;
   }
-  const { problems } = await checkStackConfig({ file, path, text: next });
-  if (problems.length > 0)
-    throw new Error(`the file is as it was: ${configLines(problems, { file }).join("; ")}`);
+  const { caused, others } = await problemsOfChange({ file, path, text }, next);
+  if (caused.length > 0)
+    throw new Error(`the file is as it was: ${configLines(caused, { file }).join("; ")}`);
   await writeFile(path, next);
+  for (const line of configLines(others, { file }))
+    console.error(`warning: still wrong, as before the change: ${line}`);
 }

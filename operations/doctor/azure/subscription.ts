@@ -10,6 +10,8 @@ import { networkWatcher } from "./network-watcher.ts";
 const ALWAYS_THERE = ["Microsoft.Authorization", "Microsoft.Resources"];
 /** AKS asks for them by itself: for its nodes and for its policy add-on. */
 const ASKED_BY_AKS = ["Microsoft.Compute", "Microsoft.PolicyInsights"];
+/** What Azure says of a subscription that is not there, or not for this account, and of a login that has ended. */
+const IS_NOT_THERE = /SubscriptionNotFound|InvalidSubscriptionId|could not be found|AADSTS|az login/;
 
 /** Returns the resource providers that the planned resources need, sorted. */
 export function resourceProviders(planned: readonly PlannedResource[]): string[] {
@@ -56,14 +58,41 @@ export async function azureSubscription(
         fix: `az login --tenant ${tenant} && az account set --subscription ${subscription}`,
       },
     ];
+  const enabled = await isEnabled(cli, subscription, tenant);
+  const first: Finding[] = [{ subject, state: "ok", found: `${id}, as ${user.name}`, needed }, enabled];
+  if (enabled.state === "wrong") return first;
   return [
-    { subject, state: "ok", found: `${id}, as ${user.name}`, needed },
+    ...first,
     ...(await providers(cli, resourceProviders(planned))),
     ...(encryptsAtHost ? [await encryptionAtHost(cli)] : []),
     ...(await networkWatcher(cli, options.location, planned)),
     await rights(cli, user.name, subscription),
     await membership(cli, options.adminGroups),
   ];
+}
+
+/**
+ * Says whether the subscription is there, and whether it is in use. `az account show` has asked a file of this machine alone.
+ * @see https://learn.microsoft.com/rest/api/resources/subscriptions/get
+ */
+async function isEnabled(cli: CloudCli, subscription: string, tenant: string): Promise<Finding> {
+  const subject = "state of the subscription";
+  const needed = "Enabled";
+  const url = `/subscriptions/${subscription}?api-version=2022-12-01`;
+  const asked = await ask(
+    cli,
+    ["rest", "--method", "get", "--url", url],
+    z.looseObject({ state: z.string() }),
+  );
+  if (asked.value === undefined) {
+    if (!IS_NOT_THERE.test(asked.reason)) return unknown(subject, asked.reason, needed);
+    const fix = `az login --tenant ${tenant}, as one who may see ${subscription}`;
+    return { subject, state: "wrong", found: asked.reason, needed, fix };
+  }
+  const { state } = asked.value;
+  if (state === needed) return { subject, state: "ok", found: state, needed };
+  const fix = "portal.azure.com, Subscriptions: pay what is due or activate it, or choose another one";
+  return { subject, state: "wrong", found: state, needed, fix };
 }
 
 async function providers(cli: CloudCli, needed: readonly string[]): Promise<Finding[]> {

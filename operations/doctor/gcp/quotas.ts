@@ -4,6 +4,7 @@ import type { CloudCli } from "../cloud-cli.ts";
 import { enough, type Finding } from "../finding.ts";
 import type { ProvisionedDemand } from "../provisioned-demand.ts";
 import type { GcpNodeDemand } from "./node-demand.ts";
+import { notAnswered } from "./not-answered.ts";
 
 const quotasSchema = z.looseObject({
   quotas: z.array(z.looseObject({ metric: z.string(), limit: z.number(), usage: z.number() })),
@@ -27,7 +28,16 @@ export async function gcpQuotas(
   const inProject = ["--project", project];
   const asked = await ask(cli, ["compute", "regions", "describe", region, ...inProject], quotasSchema);
   if (asked.value === undefined)
-    return [unknown("quotas of Compute Engine", asked.reason, "the right compute.regions.get")];
+    return [
+      notAnswered(
+        {
+          subject: "quotas of Compute Engine",
+          reason: asked.reason,
+          needed: "the right compute.regions.get",
+        },
+        { api: "compute", project },
+      ),
+    ];
   const { quotas } = asked.value;
   const cpusOf = await machineCpus(cli, inProject, region, demands);
   const fix = `ask for more in ${region}: IAM and admin, Quotas, of project ${project}`;

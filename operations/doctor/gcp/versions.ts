@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { GKE_VERSIONS } from "../../../components/gcp/cluster/gke-versions.ts";
-import { ask, unknown } from "../ask.ts";
+import { ask } from "../ask.ts";
 import type { CloudCli } from "../cloud-cli.ts";
 import type { Finding } from "../finding.ts";
 import { plannedOf, type PlannedResource } from "../planned-resource.ts";
 import { supportFinding } from "../support-finding.ts";
+import { notAnswered } from "./not-answered.ts";
 
 /** Says whether GKE offers the planned version in the region, and how long it supports it. */
 export async function gcpVersions(
@@ -22,7 +23,12 @@ export async function gcpVersions(
     z.looseObject({ validMasterVersions: z.array(z.string()) }),
   );
   if (asked.value === undefined)
-    return [unknown(`Kubernetes ${version}`, asked.reason, "offered in the region")];
+    return [
+      notAnswered(
+        { subject: `Kubernetes ${version}`, reason: asked.reason, needed: "offered in the region" },
+        { api: "container", project },
+      ),
+    ];
   const supported = Object.fromEntries(
     Object.entries(GKE_VERSIONS).map(([minor, { standardSupportEnds }]) => [minor, standardSupportEnds]),
   );

@@ -67,6 +67,7 @@ const NEEDED = [
 ].map((name) => `Microsoft.${name}`);
 const ANSWERS: Record<string, unknown> = {
   "account show": { id: SUBSCRIPTION, tenantId: TENANT, user: { name: "me@example.com" } },
+  rest: { subscriptionId: SUBSCRIPTION, state: "Enabled" },
   "provider list": NEEDED.map((namespace) => ({ namespace, registrationState: "Registered" })),
   "network watcher list": [
     { name: "networkwatcher_germanywestcentral", location: "germanywestcentral" },
@@ -306,6 +307,23 @@ describe("a subscription of Azure", () => {
       "wrong registry slipway: The registry slipway is already in use.",
     );
     expect((await run(taken, { deployed: true }))["Names"]?.[0]?.state).toBe("ok");
+  });
+
+  it.each([
+    [
+      "is not there",
+      new Error(
+        `Not Found({"error":{"code":"SubscriptionNotFound","message":"The subscription was not found"}})`,
+      ),
+      `az login --tenant ${TENANT}, as one who may see ${SUBSCRIPTION}`,
+    ],
+    ["is switched off", { state: "Disabled" }, "portal.azure.com, Subscriptions"],
+  ])("that %s is one finding, and nothing else is asked of it", async (_title, answer, fix) => {
+    const found = await run({ rest: answer });
+    expect(found["Subscription, providers and rights"]).toMatchObject([
+      { subject: "subscription that is chosen", state: "ok" },
+      { subject: "state of the subscription", state: "wrong", fix: expect.stringContaining(fix) as string },
+    ]);
   });
 
   it("does not offer the version but as a preview, or may not be asked", async () => {

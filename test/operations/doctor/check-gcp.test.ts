@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { afterIdentity } from "../../../operations/doctor/after-identity.ts";
 import type { Finding } from "../../../operations/doctor/finding.ts";
 import { checkGcp } from "../../../operations/doctor/gcp/check-gcp.ts";
 import { provisionedDemand, type ProvisionedDemand } from "../../../operations/doctor/provisioned-demand.ts";
@@ -166,6 +167,50 @@ describe("a project of Google Cloud", () => {
   );
 
   it.each([
+    [
+      "that is not there, or not for this account",
+      new Error(
+        "ERROR: (gcloud.projects.describe) [me@example.com] does not have permission to access projects instance [acme-prod] (or it may not exist): The caller does not have permission",
+      ),
+      "gcloud projects create acme-prod, or set cluster.project to one that me@example.com may see",
+    ],
+    [
+      "of a login that has ended",
+      new Error(
+        "ERROR: (gcloud.projects.describe) There was a problem refreshing your current auth tokens: invalid_grant: Token has been expired or revoked",
+      ),
+      "gcloud auth login && gcloud auth application-default login",
+    ],
+    ["that is being deleted", { lifecycleState: "DELETE_REQUESTED" }, "gcloud projects undelete acme-prod"],
+  ])("%s is one finding, and nothing else is asked of it", async (_title, answer, fix) => {
+    const cli = fakeCloudCli({ ...ANSWERS, "projects describe acme-prod": answer, "--version": {} });
+    const options = {
+      project: "acme-prod",
+      region: "europe-west4",
+      planned: ofStack(planned, { deployed: false }),
+      today: new Date("2026-11-30"),
+    };
+    const found: Finding[] = [];
+    for (const check of afterIdentity(cli, (gcloud) => checkGcp(gcloud, options)))
+      found.push(...(await check.run()));
+    expect(found).toMatchObject([
+      { subject: "account that is logged in", state: "ok" },
+      { subject: "project acme-prod", state: "wrong", fix },
+      { subject: "Quotas, Machines, Names, Versions", found: "not asked: project acme-prod is wrong" },
+    ]);
+  });
+
+  it("whose API of projects is off can be asked for all else", async () => {
+    const found = await run({
+      "projects describe acme-prod": new Error(
+        "PERMISSION_DENIED: Cloud Resource Manager API has not been used in project 123 before or it is disabled",
+      ),
+    });
+    const subjects = (found["Project, APIs and rights"] ?? []).map(({ subject }) => subject);
+    expect(subjects).toContain("APIs that have to be on before the first up");
+  });
+
+  it.each([
     [{ billingAccountName: "", billingEnabled: false }, "wrong billing account: none"],
     [
       { billingAccountName: "billingAccounts/0A-1B-2C", billingEnabled: false },
@@ -237,6 +282,25 @@ describe("a project of Google Cloud", () => {
       "ok repositories of Artifact Registry: no other has them",
       "ok secrets: no other has them",
       "unknown service accounts: PERMISSION_DENIED",
+    ]);
+  });
+
+  it("that is fresh answers no quotas, machines and versions before two APIs are on", async () => {
+    const off = (api: string): Error =>
+      new Error(`ERROR: ${api} API has not been used in project 123 before or it is disabled`);
+    const found = await run({
+      "compute regions describe europe-west4": off("Compute Engine"),
+      "compute machine-types list": off("Compute Engine"),
+      "container get-server-config": off("Kubernetes Engine"),
+    });
+    const fixOf = (api: string): object => ({
+      state: "unknown",
+      fix: `gcloud services enable ${api}.googleapis.com --project acme-prod, and ask again; up does it otherwise`,
+    });
+    expect([found["Quotas"], found["Machines"], found["Versions"]]).toMatchObject([
+      [fixOf("compute")],
+      [fixOf("compute")],
+      [fixOf("container")],
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -13,7 +13,10 @@ beforeEach(async () => {
   for (const file of ["Pulumi.prod.yaml", "Pulumi.prod-foundation.yaml"])
     await cp(join(root, file), join(folder, file));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true, force: true });
+});
 
 it("asks for the images of the pools and the Kubernetes of the stack", () => {
   expect(nodeImageSources({ kind: "eks", region: "eu-central-1" }, "prod")).toEqual([
@@ -65,4 +68,34 @@ it("writes what AWS answers, and nothing where that is no release", async () => 
   );
   await patch({ stack: "prod" }, folder, () => Promise.resolve("1.62.0-1b2c3d4e\n"));
   expect(await readFile(file, "utf8")).toContain("bottlerocket: 1.62.0-1b2c3d4e");
+});
+
+it("writes the release beside a problem that the file had before, and says that it is still there", async () => {
+  const file = join(folder, "Pulumi.prod-foundation.yaml");
+  const text = await readFile(file, "utf8");
+  await writeFile(file, text.replace("monthlyUsd: 2500", "monthlyUsd: 0"));
+  vi.spyOn(console, "log").mockImplementation(() => undefined);
+  const warn = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  await expect(patch({ stack: "prod" }, folder, () => Promise.resolve("None\n"))).rejects.toThrow(
+    /the file is as it was: (?!.*monthlyUsd).*nodeReleases\.bottlerocket/,
+  );
+  await patch({ stack: "prod" }, folder, () => Promise.resolve("1.62.0-1b2c3d4e\n"));
+  expect(await readFile(file, "utf8")).toContain("bottlerocket: 1.62.0-1b2c3d4e");
+  expect(warn.mock.calls.flat()).toEqual([
+    expect.stringMatching(
+      /^warning: still wrong, as before the change: Pulumi\.prod-foundation\.yaml:\d+: slipway:cloud\.budget\.monthlyUsd: must be more than 0/,
+    ),
+  ]);
+});
+
+it("writes the release of an Arm pool whose images have no known platforms yet", async () => {
+  await cp(join(root, "images.prod.lock.json"), join(folder, "images.prod.lock.json"));
+  const file = join(folder, "Pulumi.prod-foundation.yaml");
+  const text = await readFile(file, "utf8");
+  await writeFile(file, text.replace("cpu: { min", "cpu: { machine: m7g.2xlarge, min"));
+  vi.spyOn(console, "log").mockImplementation(() => undefined);
+  const warn = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  await patch({ stack: "prod" }, folder, () => Promise.resolve("1.62.0-1b2c3d4e\n"));
+  expect(await readFile(file, "utf8")).toContain("bottlerocket: 1.62.0-1b2c3d4e");
+  expect(warn.mock.calls.flat()).toEqual([expect.stringContaining("an Arm machine")]);
 });

@@ -61,6 +61,12 @@ test("a limit of GKE does not count pools whose machine has no known size", () =
   expect(() => parse({ ...gke, nodePools, nodeAutoProvisioning })).not.toThrow();
 });
 
+test("a limit of GPUs on GKE may be what the pools of their type have at their minimum", () => {
+  const gpuPools = { l4: { ...l4, min: 2 }, t4: { type: "nvidia-t4", count: 4, min: 1, max: 1 } };
+  const nodeAutoProvisioning = { ...limits, maxGpus: { "nvidia-l4": 2 } };
+  expect(() => parse({ ...gke, gpuPools, nodeAutoProvisioning })).not.toThrow();
+});
+
 test("a limit of EKS does not count the pools", () => {
   const nodeAutoProvisioning = { maxVcpus: 4, maxMemoryGib: 16 };
   expect(() => parse({ ...eks, nodeAutoProvisioning })).not.toThrow();
@@ -147,6 +153,16 @@ test.each<[string, () => unknown, string]>([
     "less memory than the default pools of GKE have at their minimum",
     () => parse({ ...gke, nodeAutoProvisioning: { maxVcpus: 8, maxMemoryGib: 16 } }),
     "slipway:cluster.nodeAutoProvisioning.maxMemoryGib: must be at least 32 GiB, which the pools have at their minimum (system 1 x 16, cpu 1 x 16)",
+  ],
+  [
+    "fewer GPUs than the pools of GKE have at their minimum",
+    () =>
+      parse({
+        ...gke,
+        gpuPools: { slow: { ...l4, count: 2, min: 2 }, shared: { ...l4, min: 1, timeSlicing: 4 }, burst: l4 },
+        nodeAutoProvisioning: { maxVcpus: 128, maxMemoryGib: 512, maxGpus: { "nvidia-l4": 4 } },
+      }),
+    "slipway:cluster.nodeAutoProvisioning.maxGpus.nvidia-l4: must be at least 5 GPUs, which the pools have at their minimum (slow 2 x 2, shared 1 x 1): on GKE the limit counts all nodes of the cluster, got 4; set it to that, and what new nodes may add",
   ],
   [
     "spot nodes by auto-provisioning on GKE",
