@@ -49,7 +49,7 @@ export async function openPlatform(flags: PlatformFlags, caller: Caller): Promis
   const { root = ROOT, env = process.env, progress } = caller;
   const plan = await planTarget(root, flags, env);
   if (plan.layer === "foundation") throw foundationRequest(flags.stack, await platformsOn(root, flags.stack));
-  const target = await connectTarget(plan, env);
+  const target = await connectTarget(plan, env, progress.note);
   const stack = await stackOn(plan, flags.stack, caller);
   return {
     ...target,

@@ -55,6 +55,7 @@ it("writes what AWS answers, and nothing where that is no release", async () => 
   const file = join(folder, "Pulumi.prod-foundation.yaml");
   const before = await readFile(file, "utf8");
   vi.spyOn(console, "log").mockImplementation(() => undefined);
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
   await expect(patch({ stack: "prod" }, folder, () => Promise.resolve("None\n"))).rejects.toThrow(
     /the file is as it was: .*nodeReleases\.bottlerocket: must be a version with its build/,
   );
@@ -62,6 +63,10 @@ it("writes what AWS answers, and nothing where that is no release", async () => 
   const failed = new CommandFailed("aws ssm", 255, "\nToken has expired and refresh failed.\n");
   await expect(patch({ stack: "prod" }, folder, () => Promise.reject(failed))).rejects.toThrow(
     /^Pulumi\.prod-foundation\.yaml is as it was: AWS does not say .* bottlerocket: Token has expired and refresh failed; log in with aws sso login, or set AWS_PROFILE/,
+  );
+  const hung = new CommandFailed("aws ssm", null, "", { timedOutMs: 60_000 });
+  await expect(patch({ stack: "prod" }, folder, () => Promise.reject(hung))).rejects.toThrow(
+    "aws did not end within 60 s; let this machine reach https://ssm.eu-central-1.amazonaws.com",
   );
   await patch({ stack: "prod" }, folder, () => Promise.resolve("1.62.0-1b2c3d4e\n"));
   expect(await readFile(file, "utf8")).toContain("bottlerocket: 1.62.0-1b2c3d4e");
