@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -56,9 +56,16 @@ it("writes what AWS answers, and nothing where that is no release", async () => 
   const before = await readFile(file, "utf8");
   vi.spyOn(console, "log").mockImplementation(() => undefined);
   vi.spyOn(console, "error").mockImplementation(() => undefined);
-  await expect(patch({ stack: "prod" }, folder, () => Promise.resolve("None\n"))).rejects.toThrow(
-    /the file is as it was: .*nodeReleases\.bottlerocket: must be a version with its build/,
-  );
+  for (const answer of ["None\n", "", "1.62.0-1b2c3d4e\n<html>\n", "1.36.2-20261120x", "x".repeat(9000)]) {
+    const failure: unknown = await patch({ stack: "prod" }, folder, () => Promise.resolve(answer)).catch(
+      (error: unknown) => error,
+    );
+    const { message } = failure as Error;
+    expect(message).toMatch(
+      /^Pulumi\.prod-foundation\.yaml is as it was: the answer of AWS must be a version with its build, such as \S+, got ".*", which is no version of the node image bottlerocket; see what it answers to aws ssm get-parameter --region eu-central-1 --name \/aws/,
+    );
+    expect(message.length).toBeLessThan(500);
+  }
   expect(await readFile(file, "utf8")).toBe(before);
   const failed = new CommandFailed("aws ssm", 255, "\nToken has expired and refresh failed.\n");
   await expect(patch({ stack: "prod" }, folder, () => Promise.reject(failed))).rejects.toThrow(
@@ -70,4 +77,16 @@ it("writes what AWS answers, and nothing where that is no release", async () => 
   );
   await patch({ stack: "prod" }, folder, () => Promise.resolve("1.62.0-1b2c3d4e\n"));
   expect(await readFile(file, "utf8")).toContain("bottlerocket: 1.62.0-1b2c3d4e");
+});
+
+it.each([
+  ["names itself", "a", "a"],
+  ["names a platform that names it", "a", "b"],
+])("refuses a file whose foundation %s, and names its line", async (_case, stack, foundation) => {
+  const platform = (on: string): string => `config:\n  slipway:cluster: { kind: foundation, stack: ${on} }\n`;
+  await writeFile(join(folder, "Pulumi.b.yaml"), platform("a"));
+  await writeFile(join(folder, "Pulumi.a.yaml"), platform(foundation));
+  await expect(patch({ stack }, folder, () => Promise.reject(new Error("asked")))).rejects.toThrow(
+    `Pulumi.a.yaml:2: slipway:cluster.stack: must be a foundation, got Pulumi.${foundation}.yaml, whose cluster.kind is not eks, gke or aks; name the stack that creates the cluster`,
+  );
 });
