@@ -41,7 +41,7 @@ export async function refuseMissingModels(
   { root = ROOT, env = process.env, progress }: Pick<Caller, "root" | "env" | "progress">,
 ): Promise<void> {
   const file = await loadStackFile(root, stack);
-  const { missing, warning } = await checkStackPins(file, registry, env);
+  const { missing, warning } = await checkStackPins(file, { ...registry, note: progress.note }, env);
   if (warning !== undefined) progress.note(`warning: ${warning}`);
   if (missing.length > 0)
     throw new Error(

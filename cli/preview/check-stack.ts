@@ -39,7 +39,11 @@ export async function checkStack(
   const target = await planTarget(projectDir, { stack }, env).catch(describeError);
   if (typeof target === "string")
     return { problems: [], warnings: [...told, `the pinned digests are not checked: ${target}`] };
-  const { missing, warning } = await checkStackPins(file, target.registry, env);
+  const { missing, warning } = await checkStackPins(
+    file,
+    { ...target.registry, note: (line) => console.error(line) },
+    env,
+  );
   return {
     problems: configLines(missing, file),
     warnings: warning === undefined ? told : [...told, warning],

@@ -43,7 +43,7 @@ export async function collectStatus(flags: PlatformFlags, caller: Caller): Promi
   }
   const fix = commandFor("up", flags);
   const outputs = await stackState(status, plan, { flags, caller, problems });
-  const target = await connectTarget(plan, env).catch((error: unknown) => {
+  const target = await connectTarget(plan, env, caller.progress.note).catch((error: unknown) => {
     if (error instanceof WrongRequest && flags.context !== undefined) throw error;
     return asError(error);
   });

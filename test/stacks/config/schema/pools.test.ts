@@ -196,3 +196,43 @@ test.each<[string, () => unknown, string]>([
 ])("refuses %s", (_title, run, message) => {
   expect(run).toThrow(message);
 });
+
+test.each<[string, Keys & { kind: keyof typeof REGISTRIES }, string]>([
+  [
+    "EKS",
+    { ...eks, nodePools: { cpu: { max: 1e9 } } },
+    "cluster.nodePools.cpu.max: must be at most 5000: Kubernetes supports no more nodes, and EKS",
+  ],
+  [
+    "EKS with chips",
+    { ...eks, neuronPools: { inf: { machine: "inf2.xlarge", max: 5001 } } },
+    "cluster.neuronPools.inf.max: must be at most 5000",
+  ],
+  [
+    "GKE",
+    { ...gke, gpuPools: { l4: { ...l4, zones: ["europe-west4-a"], max: 1001 } } },
+    "cluster.gpuPools.l4.max: must be at most 1000: a pool of GKE has at most 1000 nodes in a zone",
+  ],
+  [
+    "AKS",
+    { ...aks, nodePools: { cpu: { max: 1001 } } },
+    "cluster.nodePools.cpu.max: must be at most 1000: a pool of AKS has no more nodes",
+  ],
+  ["any cloud", { ...aks, nodePools: { cpu: { max: 1e308 } } }, "cluster.nodePools.cpu.max: must be"],
+])("refuses a pool that may get more nodes than %s allows", (_cloud, cluster, message) => {
+  expect(() => parse(cluster)).toThrow(message);
+});
+
+test("accepts the largest pools of each cloud", () => {
+  expect(() => parse({ ...eks, nodePools: { cpu: { max: 5000 } } })).not.toThrow();
+  expect(() => parse({ ...gke, nodePools: { cpu: { max: 4000 } } })).not.toThrow();
+  expect(() => parse({ ...aks, nodePools: { cpu: { max: 1000 } } })).not.toThrow();
+});
+
+test("refuses tags with a prefix that Azure keeps, on Azure alone", () => {
+  const tagged = { cloud: { ...cloud, tags: { ...cloud.tags, "azure-team": "ml" } } };
+  expect(() => parse(aks, tagged)).toThrow(
+    "cloud.tags.azure-team: must not begin with azure, which Azure keeps for tags of its own",
+  );
+  expect(() => parse(eks, tagged)).not.toThrow();
+});
