@@ -20,6 +20,7 @@ import {
   applyAs,
   CONFIG_MAP,
   DEPLOYMENT,
+  SKIP_AWAIT,
   configMaps,
   deployment,
 } from "./provider-harness.ts";
@@ -51,9 +52,8 @@ export function providerChanges(): void {
   it("takes back what people changed, of this object alone, and tells of it", async () => {
     const wanted = (replicas: number): PropertyMap => {
       const { metadata, spec } = deployment("scaled", { image: "x" });
-      const annotations = { "pulumi.com/skipAwait": "true" };
       return {
-        metadata: { ...(metadata as PropertyMap), annotations },
+        metadata: { ...(metadata as PropertyMap), annotations: SKIP_AWAIT },
         spec: { ...(spec as PropertyMap), replicas },
       };
     };

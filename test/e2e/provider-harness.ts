@@ -143,6 +143,8 @@ export async function failureOf(promise: Promise<unknown>): Promise<PartialFailu
 
 export const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
 export const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
+/** Annotation by which the provider does not wait until an object is ready. */
+export const SKIP_AWAIT = { "pulumi.com/skipAwait": "true" };
 export const configMaps = `/api/v1/namespaces/${namespace}/configmaps`;
 
 /** What the namespace's Pod Security asks of every pod. */
