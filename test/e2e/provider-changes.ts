@@ -6,7 +6,7 @@ import {
   api,
   namespace,
   provider,
-  said,
+  messages,
   contextOf,
   create,
   diff,
@@ -71,13 +71,13 @@ export function providerChanges(): void {
     await expect(update(drifted, wanted(0))).rejects.toThrow(/spec\.replicas \(by kubectl\)/);
 
     const taking = await configured({}, { takeBack: true });
-    said.length = 0;
+    messages.length = 0;
     await previewUpdate(drifted, wanted(0), taking);
-    expect(said).toEqual(["takes back spec.replicas from kubectl (is 1)"]);
+    expect(messages).toEqual(["takes back spec.replicas from kubectl (is 1)"]);
     expect(await replicas()).toBe(1);
-    said.length = 0;
+    messages.length = 0;
     const taken = await update(drifted, wanted(0), [], { by: taking });
-    expect(said).toContain("took back spec.replicas from kubectl (was 1)");
+    expect(messages).toContain("took back spec.replicas from kubectl (was 1)");
     expect(await replicas()).toBe(0);
 
     await scale("scaled", 1);

@@ -26,12 +26,19 @@ export const api = new ApiClient(loadKubeconfig({ kubeconfig }), {});
 
 export const namespace = `provider-test-${randomBytes(3).toString("hex")}`;
 export const provider: Provider = kubernetesProvider({ kubeconfig });
-export const said: string[] = [];
+export const messages: string[] = [];
 
 export function contextOf(type: string, name: string): ProviderContext {
   const urn = `urn:pulumi:test::${namespace}::${type}::${name}`;
-  const log = (_severity: string, message: string): unknown => said.push(message);
-  return { urn, type, name, signal: new AbortController().signal, status: (text) => said.push(text), log };
+  const log = (_severity: string, message: string): unknown => messages.push(message);
+  return {
+    urn,
+    type,
+    name,
+    signal: new AbortController().signal,
+    status: (text) => messages.push(text),
+    log,
+  };
 }
 
 /** Inputs as the engine would hand them to the provider: checked, and without the marks of secrets. */

@@ -43,31 +43,31 @@ export async function gcpProject(
 
 async function isActive(cli: CloudCli, project: string): Promise<Finding> {
   const subject = `project ${project}`;
-  const asked = await ask(
+  const answer = await ask(
     cli,
     ["projects", "describe", project],
     z.looseObject({ lifecycleState: z.string() }),
   );
-  const state = asked.value?.lifecycleState;
+  const state = answer.value?.lifecycleState;
   if (state === "ACTIVE") return { subject, state: "ok", found: "active", needed: "active" };
   return {
     subject,
     state: "wrong",
-    found: state ?? asked.reason ?? "",
+    found: state ?? answer.reason ?? "",
     needed: "active",
     fix: `gcloud projects create ${project}`,
   };
 }
 
 async function apis(cli: CloudCli, project: string, planned: readonly PlannedResource[]): Promise<Finding[]> {
-  const asked = await ask(
+  const answer = await ask(
     cli,
     ["services", "list", "--enabled", "--project", project],
     z.array(z.looseObject({ config: z.looseObject({ name: z.string() }) })),
   );
   const subject = "APIs that have to be on before the first up";
-  if (asked.value === undefined) return [unknown(subject, asked.reason, BY_HAND.join(", "))];
-  const on = new Set(asked.value.map(({ config }) => config.name));
+  if (answer.value === undefined) return [unknown(subject, answer.reason, BY_HAND.join(", "))];
+  const on = new Set(answer.value.map(({ config }) => config.name));
   const off = BY_HAND.filter((name) => !on.has(name));
   const made = plannedOf(planned, "gcp:projects/service:Service", z.looseObject({ service: z.string() }))
     .map(({ inputs }) => inputs.service)
@@ -94,13 +94,13 @@ async function apis(cli: CloudCli, project: string, planned: readonly PlannedRes
 async function rights(cli: CloudCli, project: string, account: string): Promise<Finding> {
   const subject = "rights of a first up";
   const needed = "roles/owner (docs/gcp.md)";
-  const asked = await ask(
+  const answer = await ask(
     cli,
     ["projects", "get-iam-policy", project],
     z.looseObject({ bindings: z.array(z.looseObject({ role: z.string(), members: z.array(z.string()) })) }),
   );
-  if (asked.value === undefined) return unknown(subject, asked.reason, needed);
-  const roles = asked.value.bindings
+  if (answer.value === undefined) return unknown(subject, answer.reason, needed);
+  const roles = answer.value.bindings
     .filter(({ members }) => members.some((member) => member.endsWith(`:${account}`)))
     .map(({ role }) => role);
   if (roles.includes("roles/owner")) return { subject, state: "ok", found: "roles/owner", needed };

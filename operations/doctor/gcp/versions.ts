@@ -16,15 +16,15 @@ export async function gcpVersions(
   const [cluster] = plannedOf(planned, "gcp:container/cluster:Cluster", schema);
   if (cluster === undefined) return [];
   const version = cluster.inputs.minMasterVersion;
-  const asked = await ask(
+  const answer = await ask(
     cli,
     ["container", "get-server-config", "--region", region, "--project", project],
     z.looseObject({ validMasterVersions: z.array(z.string()) }),
   );
-  if (asked.value === undefined)
-    return [unknown(`Kubernetes ${version}`, asked.reason, "offered in the region")];
+  if (answer.value === undefined)
+    return [unknown(`Kubernetes ${version}`, answer.reason, "offered in the region")];
   const supported = Object.fromEntries(
     Object.entries(GKE_VERSIONS).map(([minor, { standardSupportEnds }]) => [minor, standardSupportEnds]),
   );
-  return [supportFinding({ version, supported, offered: asked.value.validMasterVersions, today })];
+  return [supportFinding({ version, supported, offered: answer.value.validMasterVersions, today })];
 }
