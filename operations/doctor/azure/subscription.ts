@@ -98,9 +98,9 @@ async function isEnabled(cli: CloudCli, subscription: string, tenant: string): P
 async function providers(cli: CloudCli, needed: readonly string[]): Promise<Finding[]> {
   const subject = "resource providers";
   const schema = z.array(z.looseObject({ namespace: z.string(), registrationState: z.string() }));
-  const asked = await ask(cli, ["provider", "list"], schema);
-  if (asked.value === undefined) return [unknown(subject, asked.reason, needed.join(", "))];
-  const states = new Map(asked.value.map((each) => [each.namespace.toLowerCase(), each.registrationState]));
+  const answer = await ask(cli, ["provider", "list"], schema);
+  if (answer.value === undefined) return [unknown(subject, answer.reason, needed.join(", "))];
+  const states = new Map(answer.value.map((each) => [each.namespace.toLowerCase(), each.registrationState]));
   const off = needed.filter((name) => states.get(name.toLowerCase()) !== "Registered");
   if (off.length === 0)
     return [{ subject, state: "ok", found: `${needed.length} are registered`, needed: needed.join(", ") }];
@@ -119,13 +119,13 @@ async function encryptionAtHost(cli: CloudCli): Promise<Finding> {
   const subject = "feature Microsoft.Compute/EncryptionAtHost";
   const needed = "Registered";
   const feature = ["--namespace", "Microsoft.Compute", "--name", "EncryptionAtHost"];
-  const asked = await ask(
+  const answer = await ask(
     cli,
     ["feature", "show", ...feature],
     z.looseObject({ properties: z.looseObject({ state: z.string() }) }),
   );
-  if (asked.value === undefined) return unknown(subject, asked.reason, needed);
-  const { state } = asked.value.properties;
+  if (answer.value === undefined) return unknown(subject, answer.reason, needed);
+  const { state } = answer.value.properties;
   if (state === "Registered") return { subject, state: "ok", found: state, needed };
   const fix = `az feature register ${feature.join(" ")}, and when it says Registered: az provider register --namespace Microsoft.Compute`;
   return { subject, state: "wrong", found: state, needed, fix };
@@ -134,7 +134,7 @@ async function encryptionAtHost(cli: CloudCli): Promise<Finding> {
 async function rights(cli: CloudCli, user: string, subscription: string): Promise<Finding> {
   const subject = "rights of a first up";
   const needed = `Owner, or ${DEPLOYER_ROLES.join(" with ")}`;
-  const asked = await ask(
+  const answer = await ask(
     cli,
     [
       ...["role", "assignment", "list", "--assignee", user, "--scope", `/subscriptions/${subscription}`],
@@ -142,8 +142,8 @@ async function rights(cli: CloudCli, user: string, subscription: string): Promis
     ],
     z.array(z.looseObject({ roleDefinitionName: z.string() })),
   );
-  if (asked.value === undefined) return unknown(subject, asked.reason, needed);
-  const roles = new Set(asked.value.map(({ roleDefinitionName }) => roleDefinitionName));
+  if (answer.value === undefined) return unknown(subject, answer.reason, needed);
+  const roles = new Set(answer.value.map(({ roleDefinitionName }) => roleDefinitionName));
   const mayGrant =
     roles.has("Role Based Access Control Administrator") || roles.has("User Access Administrator");
   const found = [...roles].sort().join(", ") || "none";
@@ -160,8 +160,8 @@ async function membership(cli: CloudCli, adminGroups: readonly string[]): Promis
   if (me.value === undefined) return unknown(subject, me.reason, needed);
   for (const group of adminGroups) {
     const member = ["ad", "group", "member", "check", "--group", group, "--member-id", me.value.id];
-    const asked = await ask(cli, member, z.looseObject({ value: z.boolean() }));
-    if (asked.value?.value === true) return { subject, state: "ok", found: `of ${group}`, needed };
+    const answer = await ask(cli, member, z.looseObject({ value: z.boolean() }));
+    if (answer.value?.value === true) return { subject, state: "ok", found: `of ${group}`, needed };
   }
   return {
     subject,

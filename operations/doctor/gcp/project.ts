@@ -51,42 +51,42 @@ export async function gcpProject(
 /** Says whether the project is there. `unknown` where the API that tells is off: all else can still be asked. */
 async function isActive(cli: CloudCli, project: string, account: string): Promise<Finding> {
   const subject = `project ${project}`;
-  const asked = await ask(
+  const answer = await ask(
     cli,
     ["projects", "describe", project],
     z.looseObject({ lifecycleState: z.string() }),
   );
-  if (asked.value === undefined) {
+  if (answer.value === undefined) {
     const wrong = (fix: string): Finding => ({
       subject,
       state: "wrong",
-      found: asked.reason,
+      found: answer.reason,
       needed: "active",
       fix,
     });
-    if (LOGIN_IS_OVER.test(asked.reason))
+    if (LOGIN_IS_OVER.test(answer.reason))
       return wrong("gcloud auth login && gcloud auth application-default login");
-    if (IS_NOT_THERE.test(asked.reason) && !API_IS_OFF.test(asked.reason))
+    if (IS_NOT_THERE.test(answer.reason) && !API_IS_OFF.test(answer.reason))
       return wrong(
         `gcloud projects create ${project}, or set cluster.project to one that ${account} may see`,
       );
-    return unknown(subject, asked.reason, "active");
+    return unknown(subject, answer.reason, "active");
   }
-  const { lifecycleState } = asked.value;
+  const { lifecycleState } = answer.value;
   if (lifecycleState === "ACTIVE") return { subject, state: "ok", found: "active", needed: "active" };
   const fix = `gcloud projects undelete ${project}`;
   return { subject, state: "wrong", found: lifecycleState, needed: "active", fix };
 }
 
 async function apis(cli: CloudCli, project: string, planned: readonly PlannedResource[]): Promise<Finding[]> {
-  const asked = await ask(
+  const answer = await ask(
     cli,
     ["services", "list", "--enabled", "--project", project],
     z.array(z.looseObject({ config: z.looseObject({ name: z.string() }) })),
   );
   const subject = "APIs that have to be on before the first up";
-  if (asked.value === undefined) return [unknown(subject, asked.reason, BY_HAND.join(", "))];
-  const on = new Set(asked.value.map(({ config }) => config.name));
+  if (answer.value === undefined) return [unknown(subject, answer.reason, BY_HAND.join(", "))];
+  const on = new Set(answer.value.map(({ config }) => config.name));
   const off = BY_HAND.filter((name) => !on.has(name));
   const made = plannedOf(planned, "gcp:projects/service:Service", z.looseObject({ service: z.string() }))
     .map(({ inputs }) => inputs.service)
@@ -113,13 +113,13 @@ async function apis(cli: CloudCli, project: string, planned: readonly PlannedRes
 async function rights(cli: CloudCli, project: string, account: string): Promise<Finding> {
   const subject = "rights of a first up";
   const needed = "roles/owner (docs/gcp.md)";
-  const asked = await ask(
+  const answer = await ask(
     cli,
     ["projects", "get-iam-policy", project],
     z.looseObject({ bindings: z.array(z.looseObject({ role: z.string(), members: z.array(z.string()) })) }),
   );
-  if (asked.value === undefined) return unknown(subject, asked.reason, needed);
-  const roles = asked.value.bindings
+  if (answer.value === undefined) return unknown(subject, answer.reason, needed);
+  const roles = answer.value.bindings
     .filter(({ members }) => members.some((member) => member.endsWith(`:${account}`)))
     .map(({ role }) => role);
   if (roles.includes("roles/owner")) return { subject, state: "ok", found: "roles/owner", needed };

@@ -17,20 +17,20 @@ export async function gcpVersions(
   const [cluster] = plannedOf(planned, "gcp:container/cluster:Cluster", schema);
   if (cluster === undefined) return [];
   const version = cluster.inputs.minMasterVersion;
-  const asked = await ask(
+  const answer = await ask(
     cli,
     ["container", "get-server-config", "--region", region, "--project", project],
     z.looseObject({ validMasterVersions: z.array(z.string()) }),
   );
-  if (asked.value === undefined)
+  if (answer.value === undefined)
     return [
       notAnswered(
-        { subject: `Kubernetes ${version}`, reason: asked.reason, needed: "offered in the region" },
+        { subject: `Kubernetes ${version}`, reason: answer.reason, needed: "offered in the region" },
         { api: "container", project },
       ),
     ];
   const supported = Object.fromEntries(
     Object.entries(GKE_VERSIONS).map(([minor, { standardSupportEnds }]) => [minor, standardSupportEnds]),
   );
-  return [supportFinding({ version, supported, offered: asked.value.validMasterVersions, today })];
+  return [supportFinding({ version, supported, offered: answer.value.validMasterVersions, today })];
 }
