@@ -80,7 +80,8 @@ export function authorizer(
     }
     const body = tokenSchema.safeParse(await response.json().catch(() => undefined));
     const token = body.data?.token ?? body.data?.access_token;
-    if (token === undefined)
+    // A header takes no other characters, and the error of fetch has the whole header.
+    if (token === undefined || !/^[\x21-\x7e]+$/.test(token))
       throw new RegistryError("get a token", realm.href, response.status, "no token in the answer");
     return token;
   }

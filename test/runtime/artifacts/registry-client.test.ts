@@ -65,6 +65,17 @@ describe("a registry client", () => {
     expect(answers).toEqual([["a"], ["a"], ["a"]]);
   });
 
+  it("does not print a token that cannot be in a header", async () => {
+    server = await registryServer((request) => {
+      if (request.url?.startsWith("/token")) return { status: 200, body: `{"token":"hun\\nter2"}` };
+      const realm = `http://${request.headers.host}/token`;
+      return { status: 401, headers: { "www-authenticate": `Bearer realm="${realm}"` } };
+    });
+    const failure = await client().listTags("a").catch(String);
+    expect(failure).toContain("no token in the answer");
+    expect(failure).not.toMatch(/hun|ter2/);
+  });
+
   it("fetches a token where the registry asks for one, once per scope", async () => {
     server = await registryServer((request) => {
       if (request.url?.startsWith("/token")) return { status: 200, body: `{"token":"t1"}` };
