@@ -92,6 +92,8 @@ function ruleOf(issue: z.core.$ZodIssue): string {
 function fixOf(issue: z.core.$ZodIssue, value: unknown): { fix?: string } {
   const fix: unknown = issue.code === "custom" ? issue.params?.["fix"] : undefined;
   if (typeof fix === "string") return { fix };
+  if (typeof value === "number" && allowedTexts(issue).includes(String(value)))
+    return { fix: `write it in quotes: "${value}"` };
   if (typeof value !== "string") return {};
   if (issue.code === "invalid_format" && issue.format === "cidrv4" && isIPv4(value))
     return { fix: `for one address, write ${value}/32` };
