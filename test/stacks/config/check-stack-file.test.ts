@@ -260,6 +260,13 @@ test("says to write the number of a zone in quotes", () => {
   );
 });
 
+test("says to write a number without quotes, and no text of another kind", () => {
+  expect(check(productionWith('replicas: "3"')).problems).toEqual([
+    `${file}:28: ${SERVICE}.replicas: must be a number, got "3"; write it without quotes: 3`,
+  ]);
+  expect(check(productionWith('replicas: "3Gi"')).problems.join()).toContain("change line 28");
+});
+
 test("overrides of a run are checked too, without a line", () => {
   const overrides = { "slipway:cluster": '{"kind":"minikube"}' };
   expect(check(dev, { overrides }).problems).toEqual([
