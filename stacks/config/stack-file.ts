@@ -11,7 +11,7 @@ import {
   type Node,
 } from "yaml";
 import type { ConfigProblem } from "./config-problem.ts";
-import { didYouMean } from "./did-you-mean.ts";
+import { didYouMean } from "../../runtime/contract/issues/did-you-mean.ts";
 import { duplicateKeys } from "./duplicate-keys.ts";
 
 /** A `Pulumi.<stack>.yaml` as it is written, with the line of each key. */
