@@ -2,8 +2,9 @@ import { text } from "./flag.ts";
 
 const stackRule = {
   placeholder: "NAME",
-  pattern: /^[a-z0-9][a-z0-9-]*$/,
-  rule: "must be the name of a stack, such as dev",
+  // Pulumi takes no longer names.
+  pattern: /^[a-z0-9][a-z0-9-]{0,99}$/,
+  rule: "must be the name of a stack of at most 100 characters, such as dev",
 };
 
 export const STACK_FLAG = text({

@@ -3,7 +3,7 @@ export interface Progress {
   /** Runs `work` as a named step: prints its start, its elapsed time, and whether it was cached or skipped. */
   step<T>(title: string, work: (step: Step) => Promise<T>): Promise<T>;
   /** Prints one line outside of any step. */
-  note(message: string): void;
+  note: (message: string) => void;
 }
 
 export interface Step {

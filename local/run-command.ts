@@ -11,7 +11,7 @@ export interface RunOptions {
   input?: string | Buffer;
   /** File to which all output of the command is written. @default - none */
   log?: string;
-  /** Time after which the command is killed, in milliseconds. @default - no limit */
+  /** Time after which the command is killed, in milliseconds. Programs that it started are not. @default - no limit */
   timeoutMs?: number;
   /** Called for each line that the command prints. */
   onLine?: (line: string) => void;
@@ -19,18 +19,29 @@ export interface RunOptions {
 
 export class CommandFailed extends Error {
   readonly command: string;
+  /** Null if a signal ended the command. */
   readonly exitCode: number | null;
   readonly output: string;
+  /** The limit that the command did not keep, in milliseconds. @default - it ended by itself */
+  readonly timedOutMs: number | undefined;
 
-  constructor(command: string, exitCode: number | null, output: string, log?: string) {
+  constructor(
+    command: string,
+    exitCode: number | null,
+    output: string,
+    { log, timedOutMs }: { log?: string | undefined; timedOutMs?: number | undefined } = {},
+  ) {
     const tail = output.trimEnd().split("\n").slice(-15).join("\n");
-    super(
-      `\`${command}\` ended with ${exitCode ?? "a signal"}${log ? ` (full output: ${log})` : ""}\n${tail}`,
-    );
+    const ending =
+      timedOutMs === undefined
+        ? `ended with ${exitCode ?? "a signal"}`
+        : `did not end within ${timedOutMs / 1000} s`;
+    super(`\`${command}\` ${ending}${log ? ` (full output: ${log})` : ""}\n${tail}`);
     this.name = "CommandFailed";
     this.command = command;
     this.exitCode = exitCode;
     this.output = output;
+    this.timedOutMs = timedOutMs;
   }
 }
 
@@ -47,9 +58,16 @@ export async function runCommand(
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       stdio: ["pipe", "pipe", "pipe"],
-      timeout: options.timeoutMs,
-      killSignal: "SIGKILL",
     });
+    let timedOutMs: number | undefined;
+    const end = (): void => {
+      timedOutMs = options.timeoutMs;
+      child.kill("SIGKILL");
+      // Else a program that the command started keeps them open: gcloud and az are shell scripts that start Python.
+      child.stdout.destroy();
+      child.stderr.destroy();
+    };
+    const timer = options.timeoutMs === undefined ? undefined : setTimeout(end, options.timeoutMs);
     const stdout: Buffer[] = [];
     const both: Buffer[] = [];
     let partial = "";
@@ -65,15 +83,20 @@ export async function runCommand(
     child.stderr.on("data", take);
     child.stdin.on("error", () => {}); // a command that does not read its input closes the pipe early
     child.stdin.end(options.input);
-    child.on("error", (error) =>
-      reject(new Error(`cannot start ${program}: ${error.message}`, { cause: error })),
-    );
+    child.on("error", (error) => {
+      clearTimeout(timer);
+      reject(new Error(`cannot start ${program}: ${error.message}`, { cause: error }));
+    });
     child.on("close", (code) => {
+      clearTimeout(timer);
       log?.end();
       if (code === 0) resolve(Buffer.concat(stdout).toString());
       else
         reject(
-          new CommandFailed([program, ...args].join(" "), code, Buffer.concat(both).toString(), options.log),
+          new CommandFailed([program, ...args].join(" "), code, Buffer.concat(both).toString(), {
+            log: options.log,
+            timedOutMs,
+          }),
         );
     });
   });

@@ -14,12 +14,12 @@ export async function refuseWrongConfig(
 ): Promise<void> {
   const file = await loadStackFile(root, stack);
   const { problems, warnings } = await checkStackConfig(file);
-  const told = configLines(warnings, file).map((line) => `warning: ${line}`);
+  const warningLines = configLines(warnings, file).map((line) => `warning: ${line}`);
   if (problems.length > 0)
     throw new Error(
-      `the config of stack ${stack} is wrong:\n  ${[...configLines(problems, file), ...told].join("\n  ")}`,
+      `the config of stack ${stack} is wrong:\n  ${[...configLines(problems, file), ...warningLines].join("\n  ")}`,
     );
-  for (const line of told) progress.note(line);
+  for (const line of warningLines) progress.note(line);
 }
 
 /** Throws where a stack on a cloud is to be deployed without the pulumi CLI: the offline engine creates nothing in clouds. */
@@ -41,7 +41,7 @@ export async function refuseMissingModels(
   { root = ROOT, env = process.env, progress }: Pick<Caller, "root" | "env" | "progress">,
 ): Promise<void> {
   const file = await loadStackFile(root, stack);
-  const { missing, warning } = await checkStackPins(file, registry, env);
+  const { missing, warning } = await checkStackPins(file, { ...registry, note: progress.note }, env);
   if (warning !== undefined) progress.note(`warning: ${warning}`);
   if (missing.length > 0)
     throw new Error(

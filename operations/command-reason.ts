@@ -11,7 +11,12 @@ export function commandReason(error: unknown, maxLength = REASON_LENGTH): string
   const message = error instanceof Error ? error.message : String(error);
   const [, program] = /^cannot start (\S+): .*ENOENT/.exec(message) ?? [];
   if (program !== undefined) return `there is no ${program} on the PATH`;
+  // What it printed may be half of an answer, such as a token.
+  if (error instanceof CommandFailed && error.timedOutMs !== undefined)
+    return `${error.command.split(" ")[0]} did not end within ${error.timedOutMs / 1000} s`;
   const lines = (error instanceof CommandFailed ? error.output : message)
+    // A line with a colon at its end introduces the reason: `Could not fetch resource:`, and below it a list.
+    .replaceAll(/:[ \t]*\n\s*(?:- )?(?=\S)/g, ": ")
     .split("\n")
     .map((line) => line.trim().replace(/[\s.;:,]+$/, ""))
     .filter((line) => line !== "");

@@ -16,6 +16,8 @@ export interface RegistryAddress {
   credentialsFile?: string;
   /** Gets credentials if the Docker config has none, or old ones. @default - the registry is asked without credentials */
   login?: () => Promise<Credentials>;
+  /** Called before each login, which may take a while, with a line for a person. @default - no line */
+  note?: (line: string) => void;
   /** Hosts whose credentials are tried, in this order. @default - the host of the URL */
   credentialHosts?: readonly string[];
   /** Retries where the registry does not answer. @default 4 */
@@ -37,7 +39,7 @@ const LOGIN_LASTS_MS = 45 * 60 * 1000;
  * the token of the cloud expires, and when the registry refuses the credentials.
  */
 export async function connectRegistry(
-  { url, credentialsFile, login, credentialHosts, retries, timeoutMs }: RegistryAddress,
+  { url, credentialsFile, login, note, credentialHosts, retries, timeoutMs }: RegistryAddress,
   env: NodeJS.ProcessEnv,
 ): Promise<RegistryClient> {
   const file = credentialsFile ?? userDockerConfig(env);
@@ -52,7 +54,13 @@ export async function connectRegistry(
     }
   };
   const found = hosts.map(written).find((credentials) => credentials !== undefined);
-  const credentials = login === undefined ? found : await loggedIn(found, login);
+  const credentials =
+    login === undefined
+      ? found
+      : await loggedIn(found, () => {
+          note?.(`Waiting for the command line of the cloud to log in to the registry ${new URL(url).host}`);
+          return login();
+        });
   return registryClient({
     url,
     ...(credentials === undefined ? {} : { credentials }),

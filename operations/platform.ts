@@ -2,6 +2,7 @@ import type { Progress } from "../local/progress.ts";
 import { platformOutputsSchema, type PlatformOutputs } from "../stacks/platform-outputs.ts";
 import { commandFor } from "./command-for.ts";
 import { ROOT } from "./root.ts";
+import { OtherVersion } from "./other-version.ts";
 import { foundationRequest } from "./foundation-request.ts";
 import { prepareTarget } from "./prepare-target.ts";
 import { loadStackFile, type StackFile } from "./stack/load-stack-file.ts";
@@ -49,7 +50,7 @@ export async function openPlatform(flags: PlatformFlags, caller: Caller): Promis
   const { root = ROOT, env = process.env, progress } = caller;
   const plan = await planTarget(root, flags, env);
   if (plan.layer === "foundation") throw foundationRequest(flags.stack, await platformsOn(root, flags.stack));
-  const target = await connectTarget(plan, env);
+  const target = await connectTarget(plan, env, progress.note);
   const stack = await stackOn(plan, flags.stack, caller);
   return {
     ...target,
@@ -94,7 +95,5 @@ export function readOutputs(stack: string, outputs: Readonly<Record<string, unkn
   const parsed = platformOutputsSchema.safeParse(outputs);
   if (parsed.success) return parsed.data;
   const keys = [...new Set(parsed.error.issues.map(({ path }) => String(path[0] ?? "")))];
-  throw new Error(
-    `stack ${stack} was deployed by another version of Slipway (outputs that differ: ${keys.join(", ")}); run ${again}`,
-  );
+  throw new OtherVersion(stack, { keys, deploy: again });
 }

@@ -1,7 +1,7 @@
-import { runCommand } from "../local/run-command.ts";
 import type { Credentials } from "../runtime/artifacts/credentials.ts";
 import { RuntimeFault } from "../runtime/errors.ts";
 import { commandReason } from "./command-reason.ts";
+import { runCloudCli } from "./run-cloud-cli.ts";
 
 /** Runs a program and returns what it prints. */
 export type Run = (program: string, args: string[]) => Promise<string>;
@@ -50,7 +50,7 @@ const LOGINS: Readonly<Record<string, Login>> = {
 export function registryLogin(
   kind: string,
   url: string,
-  run: Run = runCommand,
+  run: Run = runCloudCli,
 ): (() => Promise<Credentials>) | undefined {
   const login = LOGINS[kind];
   if (login === undefined) return undefined;

@@ -10,6 +10,7 @@ import { loadStackFile } from "./stack/load-stack-file.ts";
 import { stackCluster, type StackCluster } from "./stack/stack-cluster.ts";
 import { stackOutputs } from "./stack/stack-outputs.ts";
 import { stackRegistry } from "./stack/stack-registry.ts";
+import { limitExecAuth } from "./limit-exec-auth.ts";
 import { NoKubeconfig } from "./no-kubeconfig.ts";
 import { WrongRequest } from "./wrong-request.ts";
 
@@ -89,8 +90,16 @@ export async function planTarget(
   };
 }
 
-/** Connects to the cluster and the registry. Throws where the kubeconfig has no way to the cluster. */
-export async function connectTarget(plan: TargetPlan, env: NodeJS.ProcessEnv): Promise<Target> {
+/**
+ * Connects to the cluster and the registry. Throws where the kubeconfig has no way to the cluster.
+ *
+ * @param note - called with a line for a person before it waits for a login
+ */
+export async function connectTarget(
+  plan: TargetPlan,
+  env: NodeJS.ProcessEnv,
+  note?: (line: string) => void,
+): Promise<Target> {
   const kube = new KubeConfig();
   if (plan.readKubeconfig !== undefined) kube.loadFromString(await plan.readKubeconfig());
   else if (plan.kubeconfig === undefined) kube.loadFromDefault();
@@ -104,6 +113,7 @@ export async function connectTarget(plan: TargetPlan, env: NodeJS.ProcessEnv): P
       );
     kube.loadFromString(text);
   }
+  limitExecAuth(kube);
   if (plan.context !== undefined) {
     if (kube.getContextObject(plan.context) === null) {
       const known = kube.getContexts().map(({ name }) => name);
@@ -113,7 +123,11 @@ export async function connectTarget(plan: TargetPlan, env: NodeJS.ProcessEnv): P
     }
     kube.setCurrentContext(plan.context);
   }
-  return { plan, kube, registry: await connectRegistry(plan.registry, env) };
+  return {
+    plan,
+    kube,
+    registry: await connectRegistry({ ...plan.registry, ...(note === undefined ? {} : { note }) }, env),
+  };
 }
 
 /** Reads the kubeconfig from the outputs of a foundation. Throws NoKubeconfig if they have none. */

@@ -29,20 +29,24 @@ export async function checkStack(
   { projectDir, env }: { projectDir: string; env: NodeJS.ProcessEnv },
 ): Promise<StackCheck> {
   const { problems, warnings, parsed } = await checkStackConfig(file);
-  const told = configLines(
+  const warningLines = configLines(
     [...warnings, ...(parsed === undefined ? [] : machineWarnings(parsed, file, projectDir))],
     file,
   );
-  if (problems.length > 0) return { problems: configLines(problems, file), warnings: told };
-  if (pinnedModels(file).length === 0) return { problems: [], warnings: told };
+  if (problems.length > 0) return { problems: configLines(problems, file), warnings: warningLines };
+  if (pinnedModels(file).length === 0) return { problems: [], warnings: warningLines };
   // A config that is sealed as a whole hides the registry.
   const target = await planTarget(projectDir, { stack }, env).catch(describeError);
   if (typeof target === "string")
-    return { problems: [], warnings: [...told, `the pinned digests are not checked: ${target}`] };
-  const { missing, warning } = await checkStackPins(file, target.registry, env);
+    return { problems: [], warnings: [...warningLines, `the pinned digests are not checked: ${target}`] };
+  const { missing, warning } = await checkStackPins(
+    file,
+    { ...target.registry, note: (line) => console.error(line) },
+    env,
+  );
   return {
     problems: configLines(missing, file),
-    warnings: warning === undefined ? told : [...told, warning],
+    warnings: warning === undefined ? warningLines : [...warningLines, warning],
   };
 }
 

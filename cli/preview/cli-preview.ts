@@ -1,6 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import type { Progress } from "../../local/progress.ts";
-import { openCliStack, tellRunningServices } from "../../operations/stack/automation.ts";
+import { openCliStack, passRunningServices } from "../../operations/stack/automation.ts";
 import { hasPulumiCli } from "../../operations/stack/open-stack.ts";
 import { withOverrides } from "../../operations/stack/with-overrides.ts";
 import { withWarnings } from "./check-stack.ts";
@@ -43,7 +43,7 @@ export async function cliPreview(
     );
     return undefined;
   }
-  await tellRunningServices(stack);
+  await passRunningServices(stack);
   // By sequence: the SDK may read the file of an older CLI twice.
   const events = new Map<number, EngineEvent>();
   const pack = projectPolicyPack(projectDir, needs.stack);

@@ -11,8 +11,9 @@ import { renderBackup } from "../backup/render-backup.ts";
 export async function backup({ to, ...flags }: PlatformFlags & { to: string }): Promise<boolean> {
   const directory = resolve(to);
   await refuseForeignFolder(directory); // before a login that may fail
-  const { registry, repositories, pinned } = await openArtifacts(ROOT, flags, process.env);
-  const summary = await backUpRegistry(lineProgress(), { registry, repositories, pinned, directory });
+  const progress = lineProgress();
+  const { registry, repositories, pinned } = await openArtifacts(ROOT, flags, process.env, progress.note);
+  const summary = await backUpRegistry(progress, { registry, repositories, pinned, directory });
   console.log(renderBackup(summary, directory));
   return summary.failures.length === 0;
 }

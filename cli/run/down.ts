@@ -37,7 +37,7 @@ export async function down(flags: PlatformFlags & { purge: boolean }): Promise<v
     throw new WrongRequest(
       "--purge removes the caches of the local platform: run it without --context and with a stack on the local cluster",
     );
-  await connectTarget(plan, process.env); // refuses a wrong context
+  await connectTarget(plan, process.env, progress.note); // refuses a wrong context
   const { stackOn } = await import("../../operations/platform.ts");
   const runner = await stackOn(plan, stack, { progress, view: terminalView() });
   await progress.step(`Destroy stack ${stack}`, () => runner.destroy());

@@ -8,6 +8,7 @@ import { describeFailures } from "../mirror/describe-failures.ts";
 import { parseImageReference } from "../../stacks/config/image-reference.ts";
 import { loadImageSources, writeImageSources } from "../../stacks/config/image-sources.ts";
 import { lockImages } from "../mirror/lock-images.ts";
+import { UsageError } from "../usage-error.ts";
 import { unreachableRegistries } from "../mirror/unreachable-registries.ts";
 
 /** Values of the flags of `npm run lock`. */
@@ -21,6 +22,7 @@ export interface LockFlags {
 
 /** Writes the digests of the upstream images to the lock file of a stack. Needs no registry of the stack. */
 export async function lock({ stack, follow, platforms, runtime }: LockFlags): Promise<void> {
+  if (runtime !== undefined) refuseWrongImage(runtime);
   const sourcesFile = join(ROOT, "images.sources.json");
   const { kind, lockFile, built } = await stackRegistry(ROOT, stack);
   if (kind === "local")
@@ -44,8 +46,18 @@ export async function lock({ stack, follow, platforms, runtime }: LockFlags): Pr
     throw new Error(`these images could not be asked for:${describeFailures(failures)}`);
 }
 
+/** Refuses what is no image reference, before anything is read or written. */
+function refuseWrongImage(runtime: string): void {
+  try {
+    parseImageReference(runtime);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new UsageError([message.replace(/^image reference:/, "--runtime")]);
+  }
+}
+
 async function setRuntimeSource(sourcesFile: string, runtime: string): Promise<void> {
-  const { tag } = parseImageReference(runtime); // refuses what is no reference before anything is written
+  const { tag } = parseImageReference(runtime);
   const [reference = "", digest] = runtime.split("@");
   const sources = await loadImageSources(sourcesFile);
   const source = digest === undefined || tag === undefined ? { reference: runtime } : { reference, digest };

@@ -24,8 +24,9 @@ export async function mirror({ stack }: { stack: string }): Promise<void> {
 }
 
 async function mirrorInto(own: StackRegistry, stack: string, env: NodeJS.ProcessEnv): Promise<void> {
-  await mirrorImages(lineProgress(), {
-    target: withRepositoryFix(await connectRegistry(own, env), {
+  const progress = lineProgress();
+  await mirrorImages(progress, {
+    target: withRepositoryFix(await connectRegistry({ ...own, note: progress.note }, env), {
       kind: own.kind,
       stack,
       command: "mirror",

@@ -36,7 +36,12 @@ export async function pin({ stack, service, digest, canary, check }: PinFlags, r
       (each) => each.environment === environment && each.service === name && each.canary === canary,
     );
     const { registry } = await planTarget(root, { stack }, process.env);
-    const { missing, warning } = await checkStackPins(after, registry, process.env, pins);
+    const { missing, warning } = await checkStackPins(
+      after,
+      { ...registry, note: (line) => console.error(line) },
+      process.env,
+      pins,
+    );
     if (missing.length > 0)
       throw new Error(`the file is as it was: ${configLines(missing, after).join("; ")}`);
     if (warning !== undefined) console.error(`warning: ${warning}`);

@@ -22,7 +22,12 @@ export async function restore({ from, ...flags }: RestoreFlags): Promise<boolean
   const directory = resolve(from);
   await requireBackup(directory); // before a login that may fail
   const progress = lineProgress();
-  const { registry, registryKind, repositories, local } = await openArtifacts(ROOT, flags, process.env);
+  const { registry, registryKind, repositories, local } = await openArtifacts(
+    ROOT,
+    flags,
+    process.env,
+    progress.note,
+  );
   const target = withRepositoryFix(registry, { kind: registryKind, stack: flags.stack, command: "restore" });
   const work = async (): Promise<boolean> => {
     const plan = await progress.step("Verify the backup, and compare it with the registry", () =>

@@ -6,6 +6,7 @@ import { modelsOf } from "../../operations/models-of.ts";
 import { openPlatform, type PlatformFlags } from "../../operations/platform.ts";
 import { loadWorkload } from "../../workloads/catalog.ts";
 import { table } from "../table.ts";
+import { refuseUnknownModel } from "../../operations/refuse-unknown-model.ts";
 import { terminalView } from "../terminal-view.ts";
 import { timedProgress } from "../timed-progress.ts";
 
@@ -16,6 +17,7 @@ export async function train({
   ...flags
 }: PlatformFlags & { model?: string | undefined; again: boolean }): Promise<void> {
   const progress = timedProgress();
+  await refuseUnknownModel({ stack: flags.stack, model });
   const platform = await openPlatform(flags, { progress, view: terminalView() });
   const outcomes: TrainingOutcome[] = [];
   const work = async (): Promise<void> => {

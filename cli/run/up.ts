@@ -32,7 +32,7 @@ export async function up(flags: PlatformFlags & { refresh: boolean; build: boole
   const plan = await planTarget(ROOT, flags, process.env);
   await refuseWithoutCli(plan, flags.stack);
   // A wrong context is refused before images are built and pushed.
-  if (!plan.local && plan.layer === "platform") await connectTarget(plan, process.env);
+  if (!plan.local && plan.layer === "platform") await connectTarget(plan, process.env, progress.note);
   const work = async (): Promise<boolean> => {
     const start = Date.now();
     await prepareTarget(plan, progress, { build: flags.build });

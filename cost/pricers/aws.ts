@@ -6,9 +6,9 @@ import { controlPlane } from "./control-plane.ts";
 import { keyVersions } from "./key-versions.ts";
 import { ebsCharges, type EbsVolume } from "./ebs.ts";
 import { rdsInstance } from "./rds.ts";
-import { charge, fixed, nothing, one, poolSize, usagePriced } from "./simple.ts";
+import { charge, fixed, nothing, poolSize, singleCharge, usagePriced } from "./simple.ts";
 
-const bucket: Pricers[string] = (_, { usage }) => one("data", "s3-standard", usage.objectStorageGib);
+const bucket: Pricers[string] = (_, { usage }) => singleCharge("data", "s3-standard", usage.objectStorageGib);
 
 const loadBalancer: Pricers[string] = (inputs, { usage }) => {
   const kind = inputs.string("loadBalancerType") === "network" ? "nlb" : "alb";
@@ -76,7 +76,8 @@ function nodeExtras(inputs: InputReader, context: PricingContext, nodes: CostRan
 const flowLog: Pricers[string] = (inputs, context) => {
   const destination = inputs.string("logDestinationType") ?? "cloud-watch-logs";
   if (destination === "cloud-watch-logs") return nothing;
-  if (destination === "s3") return one("flow logs written", "flow-logs-s3", context.usage.flowLogGib);
+  if (destination === "s3")
+    return singleCharge("flow logs written", "flow-logs-s3", context.usage.flowLogGib);
   return usagePriced("data that the delivery stream receives")(inputs, context);
 };
 
@@ -161,7 +162,7 @@ export const AWS_PRICERS: Pricers = {
     const days = rotates ? (inputs.number("rotationPeriodInDays") ?? 365) : undefined;
     return { charges: [{ what: "key versions", sku: "kms-key", quantity: keyVersions(days, 3) }] };
   },
-  "aws:ecr/repository:Repository": (_, { usage }) => one("images", "ecr", usage.repositoryGib),
+  "aws:ecr/repository:Repository": (_, { usage }) => singleCharge("images", "ecr", usage.repositoryGib),
   "aws:s3/bucket:Bucket": bucket,
   "aws:s3/bucketV2:BucketV2": bucket,
   "aws:elasticache/replicationGroup:ReplicationGroup": (inputs) => {
@@ -173,7 +174,7 @@ export const AWS_PRICERS: Pricers = {
     return { charges: [charge("nodes", inputs.required("nodeType"), nodes, factor)] };
   },
   "aws:elasticache/cluster:Cluster": (inputs) =>
-    one("nodes", inputs.required("nodeType"), inputs.number("numCacheNodes") ?? 1),
+    singleCharge("nodes", inputs.required("nodeType"), inputs.number("numCacheNodes") ?? 1),
   "aws:backup/vault:Vault": usagePriced("backups by GiB and month, and their copies between regions"),
   "aws:ecr/replicationConfiguration:ReplicationConfiguration": usagePriced(
     "images and artifacts in the other region, and their copies between regions",
@@ -184,7 +185,7 @@ export const AWS_PRICERS: Pricers = {
   "aws:route53/zone:Zone": fixed("zone", "hosted-zone"),
   "aws:cloudwatch/logGroup:LogGroup": (inputs, { usage }) => {
     const isControlPlane = CONTROL_PLANE_LOG.test(inputs.string("name") ?? "");
-    return one("logs written", "cloudwatch-logs", isControlPlane ? usage.auditLogGib : usage.logGib);
+    return singleCharge("logs written", "cloudwatch-logs", isControlPlane ? usage.auditLogGib : usage.logGib);
   },
   "aws:cloudwatch/metricAlarm:MetricAlarm": fixed("alarm", "metric-alarm"),
   "aws:lambda/function:Function": usagePriced(
@@ -194,7 +195,7 @@ export const AWS_PRICERS: Pricers = {
     const lambda = related("aws:lambda/function:Function", "functionName", "functionName");
     const memoryMib = lambda?.number("memorySize") ?? 128;
     const gib = ((inputs.number("provisionedConcurrentExecutions") ?? 0) * memoryMib) / 1024;
-    return one("provisioned concurrency", "lambda-provisioned-gib", gib);
+    return singleCharge("provisioned concurrency", "lambda-provisioned-gib", gib);
   },
   "aws:sagemaker/endpointConfiguration:EndpointConfiguration": (inputs) => {
     const charges: Charge[] = [];

@@ -3,7 +3,7 @@ import { times } from "../estimate/cost-range.ts";
 import type { InputReader } from "../estimate/input-reader.ts";
 import { NotPriced } from "../estimate/not-priced.ts";
 import { pastSupport } from "./control-plane.ts";
-import { charge, fixed, nothing, one, poolSize } from "./simple.ts";
+import { charge, fixed, nothing, poolSize, singleCharge } from "./simple.ts";
 
 /** Returns the charges for the nodes of an agent pool, which is a separate resource or a profile in its cluster. */
 function agentPool(inputs: InputReader, context: PricingContext, name?: string): Charge[] {
@@ -34,7 +34,7 @@ function premiumPlan(inputs: InputReader): Bill {
   const sku = inputs.required("sku.name");
   if (sku === "Y1" || sku === "FC1")
     return { charges: [], unpriced: [{ why: "usage priced", detail: "executions and their duration" }] };
-  return one("instances", `plan-${sku}`, inputs.number("sku.capacity") ?? 1);
+  return singleCharge("instances", `plan-${sku}`, inputs.number("sku.capacity") ?? 1);
 }
 
 /** Returns whether a template creates resources. One that only adds settings to what Azure has of a resource, as `enableGatewayApi` does, creates none. */
@@ -123,23 +123,23 @@ export const AZURE_PRICERS: Pricers = {
     if (!type.endsWith("-HSM")) return nothing;
     // The lower price is for RSA keys of 2048 bits alone. The higher one falls after 250 keys.
     const basic = type === "RSA-HSM" && (inputs.number("properties.keySize") ?? 2048) === 2048;
-    return one("key", basic ? "key-vault-hsm-key" : "key-vault-hsm-key-advanced");
+    return singleCharge("key", basic ? "key-vault-hsm-key" : "key-vault-hsm-key-advanced");
   },
   "azure-native:containerregistry:Registry": (inputs) =>
-    one("registry", `acr-${inputs.required("sku.name").toLowerCase()}`),
+    singleCharge("registry", `acr-${inputs.required("sku.name").toLowerCase()}`),
   "azure-native:containerregistry:Replication": fixed("replica", "acr-premium"),
   "azure-native:storage:StorageAccount": (inputs, { usage }) =>
-    one("data", `blob-hot-${inputs.required("sku.name")}`, usage.objectStorageGib),
+    singleCharge("data", `blob-hot-${inputs.required("sku.name")}`, usage.objectStorageGib),
   "azure-native:redis:Redis": (inputs) => {
     const copies =
       (inputs.number("shardCount") ?? 1) *
       (1 + Math.max(0, (inputs.number("replicasPerPrimary") ?? 1) - 1) / 2);
-    return one("nodes", redisSku(inputs), copies);
+    return singleCharge("nodes", redisSku(inputs), copies);
   },
   "azure-native:redisenterprise:RedisEnterprise": (inputs) => {
     // The prices are for two nodes. Without high availability there is one node.
     const copies = inputs.string("highAvailability") === "Disabled" ? 0.5 : 1;
-    return one("nodes", inputs.required("sku.name"), copies);
+    return singleCharge("nodes", inputs.required("sku.name"), copies);
   },
   "azure-native:dbforpostgresql:Server": (inputs) => {
     const type = inputs.string("storage.type") ?? "Premium_LRS";
@@ -161,11 +161,11 @@ export const AZURE_PRICERS: Pricers = {
     };
   },
   "azure-native:operationalinsights:Workspace": (_, { usage }) =>
-    one("logs written", "log-analytics", usage.logGib),
+    singleCharge("logs written", "log-analytics", usage.logGib),
   "azure-native:monitor:DataCollectionRule": (_, { usage }) =>
-    one("logs of pods", "log-analytics", usage.logGib),
+    singleCharge("logs of pods", "log-analytics", usage.logGib),
   "azure-native:machinelearningservices:OnlineDeployment": (inputs) =>
-    one("instances", inputs.required("properties.instanceType"), inputs.number("sku.capacity") ?? 1),
+    singleCharge("instances", inputs.required("properties.instanceType"), inputs.number("sku.capacity") ?? 1),
   "azure-native:web:AppServicePlan": premiumPlan,
   "azure-native:web:WebApp": () => nothing, // its plan has the price
   // A deployment without resources is free; Aks reads the kubeconfig with one.
@@ -179,7 +179,7 @@ export const AZURE_PRICERS: Pricers = {
     if (size === undefined) throw new NotPriced("unknown value", "diskSizeGB is that of its source");
     const kind = inputs.required("sku.name");
     return {
-      ...one("disk", DISKS[kind] ?? `disk-${kind}`, size),
+      ...singleCharge("disk", DISKS[kind] ?? `disk-${kind}`, size),
       unpriced: ["tier", "burstingEnabled", "diskIOPSReadWrite", "diskMBpsReadWrite"]
         .filter((setting) => inputs.has(setting) && inputs.known(setting) !== false)
         .map((setting) => ({ why: "unknown sku", detail: `${setting} above the baseline of the disk size` })),

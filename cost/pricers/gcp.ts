@@ -6,7 +6,7 @@ import { cores, gib } from "../estimate/quantity.ts";
 import { keyVersions } from "./key-versions.ts";
 import { controlPlane } from "./control-plane.ts";
 import { gkeAutoProvisioning } from "./provisioned-nodes.ts";
-import { charge, fixed, nothing, one, poolSize, usagePriced } from "./simple.ts";
+import { charge, fixed, nothing, poolSize, singleCharge, usagePriced } from "./simple.ts";
 
 /** Returns the number of zones of a pool: its own zones, or those of its cluster; three for a region. */
 function zones(pool: InputReader, { related }: PricingContext): number {
@@ -91,7 +91,7 @@ const forwardingRule: Pricers[string] = (inputs, { usage }) => ({
 });
 
 const address: Pricers[string] = (inputs) =>
-  inputs.string("addressType") === "INTERNAL" ? nothing : one("external IP address", "external-ip");
+  inputs.string("addressType") === "INTERNAL" ? nothing : singleCharge("external IP address", "external-ip");
 
 const DAY_SECONDS = 86_400;
 
@@ -115,10 +115,10 @@ const FREE_LOG_DAYS = 30;
 
 /** Prices a log bucket. What `_Default` gets is priced with the cluster and the network that write it: only its storage is charged here. */
 const logBucket: Pricers[string] = (inputs, { usage }) => {
-  if (inputs.string("bucketId") !== "_Default") return one("logs written", "logging", usage.logGib);
+  if (inputs.string("bucketId") !== "_Default") return singleCharge("logs written", "logging", usage.logGib);
   const months = ((inputs.number("retentionDays") ?? FREE_LOG_DAYS) - FREE_LOG_DAYS) / 30;
   const writtenGib = usage.logGib + usage.auditLogGib + usage.flowLogGib;
-  return months > 0 ? one("logs kept", "log-storage", months * writtenGib) : nothing;
+  return months > 0 ? singleCharge("logs kept", "log-storage", months * writtenGib) : nothing;
 };
 
 /** Prices a Cloud Armor policy and its rules by month; the rule for everybody else is free. Requests depend on use. */
@@ -156,7 +156,7 @@ export const GCP_PRICERS: Pricers = {
     charges: [charge("gateway", "nat-gateway"), charge("data", "nat-gateway-gib", usage.natGib)],
   }),
   "gcp:compute/subnetwork:Subnetwork": (inputs, { usage }) =>
-    inputs.has("logConfig") ? one("flow logs written", "network-logs", usage.flowLogGib) : nothing,
+    inputs.has("logConfig") ? singleCharge("flow logs written", "network-logs", usage.flowLogGib) : nothing,
   "gcp:compute/address:Address": address,
   "gcp:compute/globalAddress:GlobalAddress": address,
   "gcp:compute/securityPolicy:SecurityPolicy": securityPolicy,
@@ -166,7 +166,7 @@ export const GCP_PRICERS: Pricers = {
     const size = inputs.number("size");
     if (size === undefined) throw new NotPriced("unknown value", "size is that of its image or snapshot");
     return {
-      ...one("disk", inputs.string("type") ?? "pd-standard", size),
+      ...singleCharge("disk", inputs.string("type") ?? "pd-standard", size),
       unpriced: ["provisionedIops", "provisionedThroughput"]
         .filter((setting) => inputs.has(setting))
         .map((setting) => ({ why: "unknown sku", detail: `${setting} above the disk's baseline` })),
@@ -179,23 +179,23 @@ export const GCP_PRICERS: Pricers = {
     return { charges: [{ what: "key versions", sku: isHsm ? "kms-key-hsm" : "kms-key", quantity }] };
   },
   "gcp:artifactregistry/repository:Repository": (inputs, { usage }) =>
-    one(
+    singleCharge(
       "images",
       "artifact-registry",
       inputs.string("mode") === "REMOTE_REPOSITORY" ? usage.repositoryGib : usage.registryGib,
     ),
-  "gcp:storage/bucket:Bucket": (_, { usage }) => one("data", "gcs-standard", usage.objectStorageGib),
+  "gcp:storage/bucket:Bucket": (_, { usage }) => singleCharge("data", "gcs-standard", usage.objectStorageGib),
   "gcp:redis/instance:Instance": (inputs) => {
     const size = inputs.number("memorySizeGb") ?? 0;
     const step = size <= 4 ? 1 : size <= 10 ? 2 : size <= 35 ? 3 : size <= 100 ? 4 : 5;
     const standard = inputs.string("tier") === "STANDARD_HA";
     // The price of the standard tier includes one replica.
     const copies = standard ? (1 + Math.max(1, inputs.number("replicaCount") ?? 1)) / 2 : 1;
-    return one("memory", `redis-${standard ? "standard" : "basic"}-m${step}`, size * copies);
+    return singleCharge("memory", `redis-${standard ? "standard" : "basic"}-m${step}`, size * copies);
   },
   "gcp:memorystore/instance:Instance": (inputs) => {
     const copies = (inputs.number("shardCount") ?? 1) * (1 + (inputs.number("replicaCount") ?? 0));
-    return one("nodes", `memorystore-${inputs.string("nodeType") ?? "HIGHMEM_MEDIUM"}`, copies);
+    return singleCharge("nodes", `memorystore-${inputs.string("nodeType") ?? "HIGHMEM_MEDIUM"}`, copies);
   },
   "gcp:sql/databaseInstance:DatabaseInstance": (inputs) => {
     const tier = inputs.required("settings.tier");

@@ -4,7 +4,7 @@ import { NotPriced } from "../estimate/not-priced.ts";
 import type { PricedCloud } from "../prices/price-table.ts";
 import { gib } from "../estimate/quantity.ts";
 import { karpenterPool } from "./provisioned-nodes.ts";
-import { charge, nothing, one, usagePriced } from "./simple.ts";
+import { charge, nothing, singleCharge, usagePriced } from "./simple.ts";
 
 /** SKUs of a volume of the default storage class, and of the load balancer of a Service, by cloud. */
 const SKUS: Record<PricedCloud, { disk: string; balancer: string; data: string }> = {
@@ -16,7 +16,7 @@ const SKUS: Record<PricedCloud, { disk: string; balancer: string; data: string }
 function claim(inputs: InputReader, cloud: PricedCloud, copies = 1): Bill {
   const size = inputs.string("spec.resources.requests.storage");
   if (size === undefined) throw new NotPriced("unknown value", "spec.resources.requests.storage is not set");
-  return one("disk", SKUS[cloud].disk, gib(size, 0) * copies);
+  return singleCharge("disk", SKUS[cloud].disk, gib(size, 0) * copies);
 }
 
 /** Classes of Gateways whose controller makes a load balancer, and whether it also makes a public address. */

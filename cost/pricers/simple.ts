@@ -2,7 +2,7 @@ import type { Bill, Charge, Pricer, PricingContext } from "../estimate/charge.ts
 import { always, type CostRange } from "../estimate/cost-range.ts";
 
 /** Returns a bill with one charge. */
-export function one(what: string, sku: string, quantity = 1): Bill {
+export function singleCharge(what: string, sku: string, quantity = 1): Bill {
   return { charges: [charge(what, sku, quantity)] };
 }
 
@@ -14,7 +14,7 @@ export const nothing: Bill = { charges: [] };
 
 /** Returns a pricer with the same charge for all inputs. */
 export function fixed(what: string, sku: string): Pricer {
-  return () => one(what, sku);
+  return () => singleCharge(what, sku);
 }
 
 /** Returns a pricer for resources that are billed by traffic or use, which a plan does not contain. */

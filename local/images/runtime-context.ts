@@ -65,16 +65,16 @@ export async function runtimeContext(
     async stage(folder) {
       const node = join(await npmPackage(progress, nodePin), "bin/node");
       await chmod(node, 0o755);
-      await place(node, join(folder, "node"));
+      await linkOrCopy(node, join(folder, "node"));
       for (const [name, paths] of Object.entries(packages)) {
         const pin = fetched[name];
         const from =
           pin === undefined ? join(root, "node_modules", name) : await npmPackage(progress, { name, ...pin });
         for (const path of ["package.json", ...paths])
-          await place(join(from, path), join(folder, "node_modules", name, path));
+          await linkOrCopy(join(from, path), join(folder, "node_modules", name, path));
       }
       const library = await wheel(progress, { ...lightgbm, file: "lightgbm/lib/lib_lightgbm.so" });
-      await place(library, join(folder, "lib/lib_lightgbm.so"));
+      await linkOrCopy(library, join(folder, "lib/lib_lightgbm.so"));
       await writeBundle(bundle, { revision: key, arch }, join(folder, "dist"));
       await fixModes(folder);
     },
@@ -94,10 +94,10 @@ const pinsOf = (arch: Architecture): ArchitecturePins =>
     : { node: ARM64.node, lightgbm: ARM64.lightgbm, fetched: ARM64.packages };
 
 /** Links a file, or the files of a folder, because they are large; copies them if the disks differ. */
-async function place(from: string, to: string): Promise<void> {
+async function linkOrCopy(from: string, to: string): Promise<void> {
   if ((await stat(from)).isDirectory()) {
     const needed = (await readdir(from)).filter((name) => !NEEDLESS.test(name));
-    for (const name of needed) await place(join(from, name), join(to, name));
+    for (const name of needed) await linkOrCopy(join(from, name), join(to, name));
     return;
   }
   await mkdir(dirname(to), { recursive: true });

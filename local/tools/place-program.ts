@@ -38,12 +38,12 @@ export async function placeProgram(
 /** Throws unless the program runs on this machine and names its version. */
 async function checkVersion(path: string, program: string, version: string): Promise<void> {
   const number = version.replace(/^v/, "");
-  const said = await runCommand(path, ["--version"], { timeoutMs: 20_000 }).catch((error: unknown) => {
+  const output = await runCommand(path, ["--version"], { timeoutMs: 20_000 }).catch((error: unknown) => {
     throw new DownloadFailed(`${program} ${version}: must run on this machine (${lastLine(error)})`);
   });
-  if (!said.split(/[\s-]+/).some((word) => word.replace(/^v/, "") === number))
+  if (!output.split(/[\s-]+/).some((word) => word.replace(/^v/, "") === number))
     throw new DownloadFailed(
-      `${program}: must say that its version is ${number}, said ${said.split("\n")[0]}`,
+      `${program}: must say that its version is ${number}, said ${output.split("\n")[0]}`,
     );
 }
 

@@ -28,12 +28,14 @@ export interface StackArtifacts {
 /**
  * Connects to the registry of a stack. Needs no cluster: a registry can be restored before there is one.
  *
+ * @param note - called with a line for a person before it waits for a login
  * @throws WrongRequest if the stack is a foundation or has no workloads
  */
 export async function openArtifacts(
   root: string,
   flags: TargetFlags,
   env: NodeJS.ProcessEnv,
+  note?: (line: string) => void,
 ): Promise<StackArtifacts> {
   const { stack } = flags;
   const plan = await planTarget(root, flags, env);
@@ -44,7 +46,7 @@ export async function openArtifacts(
     throw new WrongRequest(`--stack ${stack}: it has no workloads, so its registry has no artifacts of them`);
   const workloads = await Promise.all(names.map(loadWorkload));
   return {
-    registry: await connectRegistry(plan.registry, env),
+    registry: await connectRegistry({ ...plan.registry, ...(note === undefined ? {} : { note }) }, env),
     repositories: workloads.flatMap(artifactRepositoriesOf).sort(),
     pinned: pinnedModels(file).map(({ repository, digest }) => ({ repository, digest })),
     registryKind: plan.cluster === "cloud" ? (await stackRegistry(root, stack)).kind : plan.cluster,

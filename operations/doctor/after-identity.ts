@@ -3,8 +3,9 @@ import type { CloudCli } from "./cloud-cli.ts";
 import type { Check, Finding } from "./finding.ts";
 
 /**
- * Returns the checks of a cloud, of which the first asks who is logged in. Where its first finding is wrong, or the cloud's command line is
- * not there, no other check asks anything: each call would end with the same refusal, some after a minute. One finding says what was not asked.
+ * Returns the checks of a cloud, of which the first asks who is logged in, and whether the project or subscription is there. Where one of its
+ * required findings is wrong, or the cloud's command line is not there, no other check asks anything: each call would end with the same
+ * refusal, some after a minute. One finding says what was not asked.
  */
 export function afterIdentity(cli: CloudCli, checksOf: (cli: CloudCli) => Check[]): Check[] {
   const [identity, ...others] = checksOf(cli);
@@ -18,11 +19,11 @@ export function afterIdentity(cli: CloudCli, checksOf: (cli: CloudCli) => Check[
     if (isBarred && !version.ok)
       return [unknown(`${identity.title}, ${titles}`, `not asked: ${version.reason}`, "the program")];
     const findings = await identity.run();
-    const [first] = findings;
-    isBarred = first?.state === "wrong";
-    return isBarred && first !== undefined
-      ? [...findings, unknown(titles, `not asked: ${first.subject} is wrong`, first.needed)]
-      : findings;
+    const wrong = findings.slice(0, identity.required ?? 1).find(({ state }) => state === "wrong");
+    isBarred = wrong !== undefined;
+    return wrong === undefined
+      ? findings
+      : [...findings, unknown(titles, `not asked: ${wrong.subject} is wrong`, wrong.needed)];
   };
   return [
     { title: identity.title, run: askIdentity },

@@ -1,5 +1,5 @@
-import { runCommand } from "../../local/run-command.ts";
 import { commandReason } from "../command-reason.ts";
+import { runCloudCli } from "../run-cloud-cli.ts";
 
 /** Answer of a cloud's own command line. */
 export type Answer = { ok: true; json: unknown } | { ok: false; reason: string; missing: boolean };
@@ -7,7 +7,6 @@ export type Answer = { ok: true; json: unknown } | { ok: false; reason: string; 
 /** Asks a cloud through its command line, which the deployer has to have anyway: kubeconfigs call it. It only reads. */
 export type CloudCli = (args: readonly string[]) => Promise<Answer>;
 
-const TIMEOUT_MS = 60_000;
 /** Characters of a reason that fit into a table. */
 const REASON_LENGTH = 160;
 
@@ -27,7 +26,7 @@ export function cloudCli(program: "aws" | "gcloud" | "az"): CloudCli {
   };
   return async (args) => {
     try {
-      const text = await runCommand(program, [...args, ...format[program]], { env, timeoutMs: TIMEOUT_MS });
+      const text = await runCloudCli(program, [...args, ...format[program]], env);
       return { ok: true, json: parseAnswer(text, program) };
     } catch (error) {
       if (/^cannot start .*ENOENT/.test((error as Error).message))

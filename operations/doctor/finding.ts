@@ -13,6 +13,8 @@ export interface Finding {
 /** A group of findings that need the same answers. */
 export interface Check {
   title: string;
+  /** How many of its first findings all that follows needs, such as a login and then a project. @default 1 */
+  required?: number;
   run: () => Promise<Finding[]>;
 }
 

@@ -1,4 +1,6 @@
-import { runCommand } from "../../local/run-command.ts";
+import { CommandFailed } from "../../local/run-command.ts";
+import { commandReason } from "../command-reason.ts";
+import { runCloudCli } from "../run-cloud-cli.ts";
 import type { Finding } from "./finding.ts";
 
 interface Tool {
@@ -61,13 +63,16 @@ const TOOLS: Readonly<Record<"eks" | "gke" | "aks", readonly Tool[]>> = {
 /** Says which programs a deployment lacks. `run` prints the version of a program. */
 export async function toolFindings(
   kind: keyof typeof TOOLS,
-  run: (program: string, args: readonly string[]) => Promise<string> = (program, args) =>
-    runCommand(program, args),
+  run: (program: string, args: readonly string[]) => Promise<string> = runCloudCli,
 ): Promise<Finding[]> {
   return Promise.all(
     TOOLS[kind].map(async ({ name, args, needed, minMajor = 0, fix }): Promise<Finding> => {
-      const text = await run(name, args).catch(() => undefined);
-      if (text === undefined) return { subject: name, state: "wrong", found: "not on the PATH", needed, fix };
+      const text = await run(name, args).catch((error: Error) => error);
+      if (text instanceof Error) {
+        const isThere = text instanceof CommandFailed && text.timedOutMs !== undefined;
+        const found = isThere ? commandReason(text) : "not on the PATH";
+        return { subject: name, state: "wrong", found, needed, fix };
+      }
       const found = versionIn(text);
       const isEnough = !(majorOf(found) < minMajor); // a version that is not a number is taken for enough
       return { subject: name, found, needed, ...(isEnough ? { state: "ok" } : { state: "wrong", fix }) };

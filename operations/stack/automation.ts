@@ -25,7 +25,7 @@ export function automationRunner(options: StackOptions): StackRunner {
       view.interruptible((signal) =>
         withOverrides(options, async (configFile) => {
           const stack = await openCliStack(options, { create: true });
-          await tellRunningServices(stack);
+          await passRunningServices(stack);
           const result = await finish("up", options.stack, signal, () =>
             stack.up({ ...run, refresh, signal, configFile }),
           );
@@ -69,7 +69,7 @@ async function finish<T>(
 }
 
 /** Passes the services that run now to the program, in its environment. */
-export async function tellRunningServices(stack: Stack): Promise<void> {
+export async function passRunningServices(stack: Stack): Promise<void> {
   Object.assign(stack.workspace.envVars, runningServicesEnv(await plainOutputs(stack)));
 }
 

@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hasSecrets } from "../../local/engine/project/stack-config.ts";
 import { formatProblem } from "../../stacks/config/config-problem.ts";
 import { didYouMean } from "../../runtime/contract/issues/did-you-mean.ts";
 import { PROJECT } from "../../stacks/config/project-name.ts";
+import { NotRegularFile, readStackText } from "../../stacks/config/read-stack-text.ts";
 import { readStackFile } from "../../stacks/config/stack-file.ts";
 import { stacksOf } from "../../stacks/config/stacks-of.ts";
 import { WrongRequest } from "../wrong-request.ts";
@@ -20,12 +20,14 @@ export interface StackFile {
   hasSecrets: boolean;
 }
 
-/** Reads the file of a stack. Throws a WrongRequest where there is none, and an Error where it is no stack file. */
+/** Reads the file of a stack. Throws a WrongRequest where there is none or it is no regular file, and an Error where it is no stack file. */
 export async function loadStackFile(root: string, stack: string): Promise<StackFile> {
   const file = `Pulumi.${stack}.yaml`;
   const path = join(root, file);
-  const text = await readFile(path, "utf8").catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw new Error(`${path}: cannot be read: ${error.message}`);
+  const text = await readStackText(path).catch(async (error: NodeJS.ErrnoException) => {
+    if (error instanceof NotRegularFile) throw new WrongRequest(error.message);
+    if (error.code !== "ENOENT" && error.code !== "ENAMETOOLONG")
+      throw new Error(`${path}: cannot be read: ${error.message}`);
     const stacks = await stacksOf(root);
     throw new WrongRequest(
       `--stack ${stack}: there is no ${file}${didYouMean(stack, stacks)} (stacks: ${stacks.join(", ") || "none"})`,

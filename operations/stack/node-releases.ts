@@ -1,8 +1,6 @@
 import { parseDocument } from "yaml";
 import { EKS_DEFAULT_VERSION } from "../../components/aws/cluster/eks-versions.ts";
-
-/** A node image of EKS, by its key in `slipway:cluster.nodeReleases`. */
-export type NodeImage = "bottlerocket" | "neuron";
+import type { NodeImage } from "../../stacks/config/schema/node-releases.ts";
 
 /** The node images of a stack, and where AWS says which release is the newest. */
 export interface NodeImageSource {

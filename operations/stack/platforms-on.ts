@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileValues, stackFileName } from "../../stacks/config/foundation-file.ts";
 import { layerOf } from "../../stacks/config/layer.ts";
 import { PROJECT } from "../../stacks/config/project-name.ts";
+import { readStackText } from "../../stacks/config/read-stack-text.ts";
 import { readStackFile, type StackFile } from "../../stacks/config/stack-file.ts";
 import { stacksOf } from "../../stacks/config/stacks-of.ts";
 
@@ -10,7 +10,7 @@ import { stacksOf } from "../../stacks/config/stacks-of.ts";
 export async function platformsOn(root: string, foundation: string): Promise<string[]> {
   const platforms: string[] = [];
   for (const stack of await stacksOf(root)) {
-    const text = await readFile(join(root, stackFileName(stack)), "utf8").catch(() => "");
+    const text = await readStackText(join(root, stackFileName(stack))).catch(() => "");
     if (foundationName(readStackFile(text, PROJECT)) === foundation) platforms.push(stack);
   }
   return platforms;

@@ -11,7 +11,7 @@ import { clusterState } from "./cluster-state.ts";
 import { exampleRequest } from "./example-request.ts";
 import { findUnfilledCertificates } from "./find-unfilled-certificates.ts";
 import { findUnfilledSecrets } from "./find-unfilled-secrets.ts";
-import { knownMend } from "./known-mend.ts";
+import { knownFix } from "./known-fix.ts";
 import { modelStates } from "./model-state.ts";
 import { pages } from "./pages.ts";
 import type { PlatformStatus, ServiceStatus } from "./platform-status.ts";
@@ -29,7 +29,7 @@ import { waitingPods } from "./waiting-pods.ts";
 export async function collectStatus(flags: PlatformFlags, caller: Caller): Promise<PlatformStatus> {
   const { root = ROOT, env = process.env } = caller;
   const problems = new Problems();
-  const status = nothingKnown(flags.stack);
+  const status = unknownStatus(flags.stack);
   const plan = await planTarget(root, flags, env).catch((error: unknown) => {
     if (error instanceof WrongRequest) throw error;
     return asError(error);
@@ -43,19 +43,19 @@ export async function collectStatus(flags: PlatformFlags, caller: Caller): Promi
   }
   const fix = commandFor("up", flags);
   const outputs = await stackState(status, plan, { flags, caller, problems });
-  const target = await connectTarget(plan, env).catch((error: unknown) => {
+  const target = await connectTarget(plan, env, caller.progress.note).catch((error: unknown) => {
     if (error instanceof WrongRequest && flags.context !== undefined) throw error;
     return asError(error);
   });
-  const mend = knownMend(target);
-  if (target instanceof Error) status.cluster.reason = mend?.reason ?? target.message;
+  const known = knownFix(target);
+  if (target instanceof Error) status.cluster.reason = known?.reason ?? target.message;
   else status.cluster = await clusterState(target.kube);
   const { ready, reason = "no reason is known" } = status.cluster;
   if (!ready)
     problems.add({
       about: "cluster",
       reason,
-      fix: mend?.fix ?? clusterFix(plan, flags),
+      fix: known?.fix ?? clusterFix(plan, flags),
     });
   if (outputs !== undefined) status.managed = outputs.managedServices.map(managedStatus);
   if (target instanceof Error) return { ...status, problems: problems.list() };
@@ -173,7 +173,7 @@ async function serviceStatus(
   return { ...common, ...traffic.latency(service), example };
 }
 
-export function nothingKnown(stack: string): PlatformStatus {
+export function unknownStatus(stack: string): PlatformStatus {
   return {
     cluster: { ready: false, server: "none" },
     stack: { name: stack, engine: "unknown", resources: 0 },

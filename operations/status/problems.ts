@@ -1,5 +1,5 @@
 import { kubernetesReason } from "../kubernetes-error.ts";
-import { knownMend } from "./known-mend.ts";
+import { knownFix } from "./known-fix.ts";
 
 /** A part that is missing or does not answer, and the command that mends it. */
 export interface Problem {
@@ -27,7 +27,7 @@ export class Problems {
     try {
       return await work();
     } catch (error) {
-      this.add({ about, ...(knownMend(error) ?? { reason: kubernetesReason(error), fix }) });
+      this.add({ about, ...(knownFix(error) ?? { reason: kubernetesReason(error), fix }) });
       return otherwise;
     }
   }

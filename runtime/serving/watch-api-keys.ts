@@ -17,15 +17,15 @@ const RELOAD_MS = 10_000;
  */
 export async function watchApiKeys(folder: string, log: Logger): Promise<WatchedApiKeys> {
   let keys: ApiKeys = parseApiKeys({});
-  let told = "";
+  let logged = "";
   const reload = async (): Promise<void> => {
     try {
       const loaded = await loadApiKeys(folder);
       keys = loaded;
       const { callers, invalid } = loaded;
       const state = JSON.stringify([callers, invalid]);
-      if (state === told) return;
-      told = state;
+      if (state === logged) return;
+      logged = state;
       log.info("api keys", { callers, invalid });
     } catch (error) {
       log.error("api keys", { error: describeError(error) });

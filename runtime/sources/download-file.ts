@@ -3,7 +3,7 @@ import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { BadInput, Unavailable } from "../errors.ts";
-import { openUrl, plain, type UrlRequest } from "./open-url.ts";
+import { openUrl, publicUrl, type UrlRequest } from "./open-url.ts";
 
 /** Largest source: `ingest` reads the whole file into memory. */
 const MAX_BYTES = 1024 ** 3;
@@ -43,12 +43,12 @@ export async function downloadFile(download: FileDownload): Promise<void> {
     );
     if (size !== undefined && received < size)
       throw new Unavailable(
-        `${what}: ${plain(url)} must have ${size} bytes, got ${received}; try again later`,
+        `${what}: ${publicUrl(url)} must have ${size} bytes, got ${received}; try again later`,
       );
     const found = hash.digest("hex");
     if (found !== sha256)
       throw new BadInput(
-        `${what}: ${plain(url)} must have the digest sha256:${sha256}, got sha256:${found}; ` +
+        `${what}: ${publicUrl(url)} must have the digest sha256:${sha256}, got sha256:${found}; ` +
           "correct source.sha256 in the workload's definition if you trust this file",
       );
     await rename(partial, path);

@@ -41,18 +41,20 @@ export async function openUrl(
   const timer = setTimeout(() => silence.abort(), silenceMs);
   const unavailable = (error: unknown): Error => {
     if (silence.signal.aborted)
-      return new Unavailable(`${what}: no byte for ${silenceMs / 1000} s from ${plain(url)}; ${REACH}`);
+      return new Unavailable(`${what}: no byte for ${silenceMs / 1000} s from ${publicUrl(url)}; ${REACH}`);
     const reason = describeError(error);
     if (CERTIFICATE.test(reason))
       return new BadInput(
-        `${what}: ${plain(url)} must have a trusted certificate, got: ${reason}; ` +
+        `${what}: ${publicUrl(url)} must have a trusted certificate, got: ${reason}; ` +
           "name your own authority in slipway:sources.caBundle",
         { cause: error },
       );
-    return new Unavailable(`${what}: cannot download ${plain(url)}: ${reason}; ${REACH}`, { cause: error });
+    return new Unavailable(`${what}: cannot download ${publicUrl(url)}: ${reason}; ${REACH}`, {
+      cause: error,
+    });
   };
   const tooLarge = (): BadInput =>
-    new BadInput(`${what}: ${plain(url)} must have at most ${maxBytes} bytes, got more`);
+    new BadInput(`${what}: ${publicUrl(url)} must have at most ${maxBytes} bytes, got more`);
   let response: Response;
   try {
     const signals = signal === undefined ? [silence.signal] : [silence.signal, signal];
@@ -88,7 +90,7 @@ export async function openUrl(
 const REACH = "check slipway:sources.packageIndex, and that pods of the job fetch may reach it";
 
 function refusal(what: string, { status, url }: Response): Error {
-  const message = `${what}: status ${status} from ${plain(url)}`;
+  const message = `${what}: status ${status} from ${publicUrl(url)}`;
   if (status === 408 || status === 429 || status >= 500)
     return new Unavailable(`${message}; try again later, or name a mirror in slipway:sources.packageIndex`);
   if (status === 404 || status === 410)
@@ -101,7 +103,7 @@ function refusal(what: string, { status, url }: Response): Error {
 }
 
 /** Returns a URL without its query and its login. */
-export function plain(url: string): string {
+export function publicUrl(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { BadInput } from "../errors.ts";
-import { openUrl, plain, type UrlRequest } from "./open-url.ts";
+import { openUrl, publicUrl, type UrlRequest } from "./open-url.ts";
 
 /** A file of a package, as the index lists it. */
 export interface PackageFile {
@@ -50,7 +50,7 @@ export async function readPackageFiles(
   const files = isJson ? fromJson(text) : fromHtml(text);
   if (files === undefined)
     throw new BadInput(
-      `${request.what}: ${plain(page)} must be a page of a Python package index, got other JSON; correct slipway:sources.packageIndex`,
+      `${request.what}: ${publicUrl(page)} must be a page of a Python package index, got other JSON; correct slipway:sources.packageIndex`,
     );
   return files.flatMap(({ name, href, sha256, size }): PackageFile[] => {
     const url = URL.canParse(href, opened.url) ? new URL(href, opened.url) : undefined;

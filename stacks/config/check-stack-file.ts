@@ -1,3 +1,4 @@
+import { DEFAULT_ZONES } from "../../components/gcp/cluster/gke-node-config.ts";
 import { GPU_RESOURCE, GPU_TYPE_LABEL } from "../../components/platform/kubernetes/gpu-types.ts";
 import { isSecretName } from "../../policy/platform/secret-names.ts";
 import { isLiteral, secretShape } from "../../policy/platform/secret-shapes.ts";
@@ -137,13 +138,13 @@ function warningsOf(file: StackFile, values: Values): ConfigProblem[] {
 }
 
 /**
- * Returns node pools with fewer nodes than zones. A volume belongs to one zone, and its pod waits if that zone has no node. On EKS the
- * autoscaler starts a node in that zone.
+ * Returns node pools on GKE with fewer nodes than zones. A volume belongs to one zone, and its pod waits if that zone has no node. On EKS
+ * the autoscaler starts a node in that zone, and on AKS volumes have copies in all zones.
  */
 function poolsSmallerThanZones(values: Values): { path: string[]; zones: number }[] {
-  const kind = valueAt(values, ["cluster", "kind"]);
-  if (kind !== "gke" && kind !== "aks") return [];
-  const zones = 3;
+  if (valueAt(values, ["cluster", "kind"]) !== "gke") return [];
+  const given = valueAt(values, ["cluster", "zones"]);
+  const zones = Array.isArray(given) && given.length > 0 ? given.length : DEFAULT_ZONES;
   const path = ["cluster", "nodePools", "cpu", "min"];
   const min = valueAt(values, path);
   return typeof min === "number" && min < zones ? [{ path, zones }] : [];

@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fromJson } from "./from-json.ts";
 import { nearestName } from "../../runtime/contract/issues/nearest-name.ts";
 import { layerOf } from "./layer.ts";
 import type { FoundationFile } from "./merge-foundation.ts";
 import { PROJECT } from "./project-name.ts";
+import { NotRegularFile, readStackText } from "./read-stack-text.ts";
 import { stacksOf } from "./stacks-of.ts";
 import { readStackFile, withoutSecrets, type StackFile } from "./stack-file.ts";
 
@@ -42,7 +42,7 @@ export function fileValues(file: StackFile): Record<string, unknown> {
   );
 }
 
-/** Reads the file of the foundation that the values name. Returns undefined if they name none. */
+/** Reads the file of the foundation that the values name. Returns undefined if they name none. Throws NotRegularFile if it is no file. */
 export async function readFoundationFile(
   root: string,
   values: Readonly<Record<string, unknown>>,
@@ -50,7 +50,10 @@ export async function readFoundationFile(
   const layer = layerOf(values);
   if (layer.kind === "foundation" || layer.foundation === undefined) return undefined;
   const name = stackFileName(layer.foundation);
-  const text = await readFile(resolve(root, name), "utf8").catch(() => undefined);
+  const text = await readStackText(resolve(root, name)).catch((error: unknown) => {
+    if (error instanceof NotRegularFile) throw error;
+    return undefined;
+  });
   if (text === undefined) {
     const nearest = nearestName(layer.foundation, await stacksOf(root).catch(() => []));
     return { stack: layer.foundation, file: name, values: undefined, nearest, source: undefined };

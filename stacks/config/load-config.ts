@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { z } from "zod";
 import type { ImagesLock } from "../../components/platform/registry/images-lock.ts";
@@ -12,6 +11,7 @@ import { foundationImages } from "./foundation-images.ts";
 import { imageUpstreams } from "./image-upstreams.ts";
 import { parseConfig, toProblem } from "./parse-config.ts";
 import { PROJECT } from "./project-name.ts";
+import { readStackText } from "./read-stack-text.ts";
 import { readStackFile } from "./stack-file.ts";
 import { UserError } from "./user-error.ts";
 import { workloadModels } from "./workload-models.ts";
@@ -59,7 +59,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv): Promise<LoadedConfig> 
   const root = pulumi.runtime.getRootDirectory();
   const stack = pulumi.getStack();
   const name = stackFileName(stack);
-  const text = await readFile(resolve(root, name), "utf8").catch(() => undefined);
+  const text = await readStackText(resolve(root, name)).catch(() => undefined);
   const secretKeys = parseSecretKeys(env["PULUMI_CONFIG_SECRET_KEYS"]);
   const raw = pulumi.runtime.allConfig();
   const foundation = await readFoundationFile(root, ownValues(raw));

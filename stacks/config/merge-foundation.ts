@@ -36,6 +36,7 @@ export function mergeFoundation(
           path: ["cluster", "stack"],
           kind: "wrong",
           message: `must be a foundation, got ${file}, whose cluster.kind is not eks, gke or aks`,
+          fix: "name the stack that creates the cluster",
         },
       ],
     };

@@ -18,7 +18,7 @@ import { eksZones } from "../config/schema/eks-zones.ts";
 import { vpcEndpoints } from "../config/schema/vpc-endpoints.ts";
 import { awsProvider, objectsBucket } from "./aws-names.ts";
 import type { awsFoundationSchema } from "./aws-outputs.ts";
-import { redisOutputs, type ExportedFoundation } from "./common-outputs.ts";
+import { commonOutputs, type ExportedFoundation } from "./common-outputs.ts";
 import type { FoundationArgs } from "./foundation-args.ts";
 
 /** Tag of the volumes that are backed up; its value is the name of the cluster. */
@@ -135,12 +135,7 @@ export function awsFoundation({
     );
 
   return {
-    kubeconfig: cluster.kubeconfig,
-    clusterName: cluster.clusterName,
-    registryUrl,
-    nameServers: dns?.nameServers ?? null,
-    ...redisOutputs(redis),
-    databaseHost: database?.host ?? null,
+    ...commonOutputs({ cluster, registryUrl, dns, redis, database }),
     databaseCredentialsArn: database?.credentialsArn ?? null,
     redisSecurityGroupId: redis?.securityGroupId ?? null,
     oidcProviderArn: cluster.oidc.providerArn,

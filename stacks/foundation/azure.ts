@@ -17,7 +17,7 @@ import type { azureFoundationSchema } from "./azure-outputs.ts";
 import { DATA_KEY } from "./azure-names.ts";
 import { azureProvider } from "./azure-provider.ts";
 import { azureZones, storageRedundancy } from "./azure-zones.ts";
-import { redisOutputs, type ExportedFoundation } from "./common-outputs.ts";
+import { commonOutputs, type ExportedFoundation } from "./common-outputs.ts";
 import type { FoundationArgs } from "./foundation-args.ts";
 import { privateServicesOf } from "./private-services.ts";
 
@@ -169,12 +169,7 @@ export function azureFoundation({
   );
 
   return {
-    kubeconfig: aks.kubeconfig,
-    clusterName: aks.clusterName,
-    registryUrl,
-    nameServers: dns?.nameServers ?? null,
-    ...redisOutputs(redis),
-    databaseHost: database?.host ?? null,
+    ...commonOutputs({ cluster: aks, registryUrl, dns, redis, database }),
     resourceGroupName: place.resourceGroupName,
     workspaceId,
     oidcIssuerUrl: aks.oidcIssuerUrl,

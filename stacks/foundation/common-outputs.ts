@@ -28,12 +28,30 @@ export type ReadFoundation<Schema extends z.ZodObject> = {
   [Key in keyof z.infer<Schema>]: pulumi.Output<z.infer<Schema>[Key]>;
 };
 
-/** Returns the outputs for a managed Redis; nulls without one. */
-export function redisOutputs(
-  redis: { host: pulumi.Output<string>; password: pulumi.Output<string> } | undefined,
-): {
-  redisHost: pulumi.Input<string | null>;
-  redisPassword: pulumi.Input<string | null>;
-} {
-  return { redisHost: redis?.host ?? null, redisPassword: redis?.password ?? null };
+/** Components of a foundation that have outputs on every cloud. */
+interface CommonComponents {
+  cluster: { kubeconfig: pulumi.Output<string>; clusterName: pulumi.Input<string> };
+  registryUrl: string;
+  dns: { nameServers: pulumi.Output<string[]> } | undefined;
+  redis: { host: pulumi.Output<string>; password: pulumi.Output<string> } | undefined;
+  database: { host: pulumi.Output<string> } | undefined;
+}
+
+/** Returns the outputs that the foundations of all clouds have; nulls for what the config leaves out. */
+export function commonOutputs({
+  cluster,
+  registryUrl,
+  dns,
+  redis,
+  database,
+}: CommonComponents): ExportedFoundation<z.ZodObject<typeof commonFoundationOutputs>> {
+  return {
+    kubeconfig: cluster.kubeconfig,
+    clusterName: cluster.clusterName,
+    registryUrl,
+    nameServers: dns?.nameServers ?? null,
+    redisHost: redis?.host ?? null,
+    redisPassword: redis?.password ?? null,
+    databaseHost: database?.host ?? null,
+  };
 }

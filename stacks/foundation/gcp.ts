@@ -14,7 +14,7 @@ import { ArtifactRegistryImages } from "../../components/gcp/artifact-registry-i
 import { GcpSecretManager } from "../../components/gcp/secret-manager.ts";
 import type { CloudConfig } from "../config/schema/cloud.ts";
 import type { GkeConfig } from "../config/schema/cluster.ts";
-import { redisOutputs, type ExportedFoundation } from "./common-outputs.ts";
+import { commonOutputs, type ExportedFoundation } from "./common-outputs.ts";
 import type { FoundationArgs } from "./foundation-args.ts";
 import type { gcpFoundationSchema } from "./gcp-outputs.ts";
 import { gcpProvider } from "./gcp-provider.ts";
@@ -137,13 +137,8 @@ export function gcpFoundation(
   );
 
   return {
-    kubeconfig: cluster.kubeconfig,
-    clusterName: cluster.clusterName,
-    registryUrl,
-    nameServers: dns?.nameServers ?? null,
-    ...redisOutputs(redis),
+    ...commonOutputs({ cluster, registryUrl, dns, redis, database }),
     redisCaCertificate: redis?.caCertificate ?? null,
-    databaseHost: database?.host ?? null,
     databasePassword: database?.password ?? null,
     databaseCaCertificate: database?.caCertificate ?? null,
     projectNumber: project.number,

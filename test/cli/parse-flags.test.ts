@@ -51,7 +51,11 @@ describe("parseFlags", () => {
       ["--service", "a/b", "--digest", "latest"],
       /--digest must be sha256: and 64 hexadecimal digits, got "latest"/,
     ],
-    ["up", ["--stack", "Prod!"], /--stack must be the name of a stack, such as dev, got "Prod!"/],
+    [
+      "up",
+      ["--stack", "Prod!"],
+      /--stack must be the name of a stack of at most 100 characters, such as dev, got "Prod!"/,
+    ],
     [
       "up",
       ["--registry", "https://r.example.com"],

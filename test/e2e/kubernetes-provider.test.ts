@@ -21,6 +21,7 @@ import {
   failureOf,
   CONFIG_MAP,
   DEPLOYMENT,
+  SKIP_AWAIT,
   configMaps,
   kubeconfig,
   deployment,
@@ -208,14 +209,9 @@ describe("the Kubernetes provider on a real cluster", () => {
   });
 
   it("replaces a Deployment whose selector changes, deleting first what has a fixed name", async () => {
-    const annotations = { "pulumi.com/skipAwait": "true" };
-    const wanted = deployment("fixed", { image: "x" });
-    const made = await create(DEPLOYMENT, "fixed", {
-      ...wanted,
-      metadata: { name: "fixed", namespace, annotations },
-    });
-    const other = deployment("other", { image: "x" });
-    const result = await diff(made, { ...other, metadata: { name: "fixed", namespace, annotations } });
+    const metadata = { name: "fixed", namespace, annotations: SKIP_AWAIT };
+    const made = await create(DEPLOYMENT, "fixed", { ...deployment("fixed", { image: "x" }), metadata });
+    const result = await diff(made, { ...deployment("other", { image: "x" }), metadata });
     expect(result.replaces).toEqual(["spec.selector.matchLabels.app"]);
     expect(result.deleteBeforeReplace).toBe(true);
   });

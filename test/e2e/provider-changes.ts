@@ -6,7 +6,7 @@ import {
   api,
   namespace,
   provider,
-  said,
+  messages,
   contextOf,
   create,
   diff,
@@ -20,6 +20,7 @@ import {
   applyAs,
   CONFIG_MAP,
   DEPLOYMENT,
+  SKIP_AWAIT,
   configMaps,
   deployment,
 } from "./provider-harness.ts";
@@ -51,9 +52,8 @@ export function providerChanges(): void {
   it("takes back what people changed, of this object alone, and tells of it", async () => {
     const wanted = (replicas: number): PropertyMap => {
       const { metadata, spec } = deployment("scaled", { image: "x" });
-      const annotations = { "pulumi.com/skipAwait": "true" };
       return {
-        metadata: { ...(metadata as PropertyMap), annotations },
+        metadata: { ...(metadata as PropertyMap), annotations: SKIP_AWAIT },
         spec: { ...(spec as PropertyMap), replicas },
       };
     };
@@ -71,13 +71,13 @@ export function providerChanges(): void {
     await expect(update(drifted, wanted(0))).rejects.toThrow(/spec\.replicas \(by kubectl\)/);
 
     const taking = await configured({}, { takeBack: true });
-    said.length = 0;
+    messages.length = 0;
     await previewUpdate(drifted, wanted(0), taking);
-    expect(said).toEqual(["takes back spec.replicas from kubectl (is 1)"]);
+    expect(messages).toEqual(["takes back spec.replicas from kubectl (is 1)"]);
     expect(await replicas()).toBe(1);
-    said.length = 0;
+    messages.length = 0;
     const taken = await update(drifted, wanted(0), [], { by: taking });
-    expect(said).toContain("took back spec.replicas from kubectl (was 1)");
+    expect(messages).toContain("took back spec.replicas from kubectl (was 1)");
     expect(await replicas()).toBe(0);
 
     await scale("scaled", 1);

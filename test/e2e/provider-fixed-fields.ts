@@ -9,6 +9,7 @@ import {
   refresh,
   remove,
   CONFIG_MAP,
+  SKIP_AWAIT,
 } from "./provider-harness.ts";
 
 /** Tests of fields that cannot change in place: the provider refuses, and replaces nothing. */
@@ -81,7 +82,7 @@ export function providerFixedFields(): void {
     });
     const type = "kubernetes:core/v1:PersistentVolumeClaim";
     const claim = (name: string, storage: string, storageClassName: string): PropertyMap => ({
-      metadata: { name, namespace, annotations: { "pulumi.com/skipAwait": "true" } },
+      metadata: { name, namespace, annotations: SKIP_AWAIT },
       spec: {
         accessModes: ["ReadWriteOnce"],
         storageClassName,

@@ -26,12 +26,19 @@ export const api = new ApiClient(loadKubeconfig({ kubeconfig }), {});
 
 export const namespace = `provider-test-${randomBytes(3).toString("hex")}`;
 export const provider: Provider = kubernetesProvider({ kubeconfig });
-export const said: string[] = [];
+export const messages: string[] = [];
 
 export function contextOf(type: string, name: string): ProviderContext {
   const urn = `urn:pulumi:test::${namespace}::${type}::${name}`;
-  const log = (_severity: string, message: string): unknown => said.push(message);
-  return { urn, type, name, signal: new AbortController().signal, status: (text) => said.push(text), log };
+  const log = (_severity: string, message: string): unknown => messages.push(message);
+  return {
+    urn,
+    type,
+    name,
+    signal: new AbortController().signal,
+    status: (text) => messages.push(text),
+    log,
+  };
 }
 
 /** Inputs as the engine would hand them to the provider: checked, and without the marks of secrets. */
@@ -143,6 +150,8 @@ export async function failureOf(promise: Promise<unknown>): Promise<PartialFailu
 
 export const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
 export const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
+/** Annotation by which the provider does not wait until an object is ready. */
+export const SKIP_AWAIT = { "pulumi.com/skipAwait": "true" };
 export const configMaps = `/api/v1/namespaces/${namespace}/configmaps`;
 
 /** What the namespace's Pod Security asks of every pod. */

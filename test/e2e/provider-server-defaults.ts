@@ -10,13 +10,13 @@ import {
   remove,
   CONFIG_MAP,
   DEPLOYMENT,
+  SKIP_AWAIT,
   deployment,
 } from "./provider-harness.ts";
 
 /** Tests of fields that the server sets, spells in its own way or drops. */
 export function providerServerDefaults(): void {
   it("removes a server's default together with what it belongs to", async () => {
-    const annotations = { "pulumi.com/skipAwait": "true" };
     const workload = (
       kind: string,
       spec: PropertyMap,
@@ -27,7 +27,7 @@ export function providerServerDefaults(): void {
       const replicas: PropertyMap = kind === "DaemonSet" ? {} : { replicas: 0 };
       const { replicas: _one, ...rest } = made["spec"] as PropertyMap;
       return {
-        metadata: { name: "unions", namespace, annotations },
+        metadata: { name: "unions", namespace, annotations: SKIP_AWAIT },
         spec: { ...rest, ...replicas, ...spec },
       };
     };
@@ -76,7 +76,6 @@ export function providerServerDefaults(): void {
   });
 
   it("plans nothing after a refresh, however the server spells or drops what was declared", async () => {
-    const annotations = { "pulumi.com/skipAwait": "true" };
     const podSpec: PropertyMap = {
       nodeSelector: { no: "node" },
       tolerations: [],
@@ -157,7 +156,7 @@ export function providerServerDefaults(): void {
       ],
     ];
     for (const [type, inputs] of objects) {
-      const metadata = { ...(inputs["metadata"] as PropertyMap), annotations };
+      const metadata = { ...(inputs["metadata"] as PropertyMap), annotations: SKIP_AWAIT };
       const wanted = { ...inputs, metadata };
       const made = await create(type, `same-${type}`, wanted);
       expect(await diff(await refresh(made), wanted), type).toMatchObject({

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { PropertyMap } from "../../local/engine/values/property-value.ts";
 import {
   namespace,
-  said,
+  messages,
   check,
   create,
   diff,
@@ -33,7 +33,7 @@ export function providerWaits(dnsImage: () => string): void {
     expect(failure.reasons.join("\n")).toMatch(
       /pod no-image-\S+: container app: (ErrImagePull|ImagePullBackOff): .*127\.0\.0\.1:1\/none/,
     );
-    expect(said.join("\n")).toMatch(/0 of 1 pods available; pod no-image-/);
+    expect(messages.join("\n")).toMatch(/0 of 1 pods available; pod no-image-/);
     await remove({
       type: DEPLOYMENT,
       name: "no-image",
@@ -106,7 +106,7 @@ export function providerWaits(dnsImage: () => string): void {
     expect(reasons).toMatch(
       /pod crash-\S+: container app crashed twice in the same way: it ended with exit code 1 \(Error\); its log ends: /,
     );
-    expect(said.join("\n")).toMatch(/0 of 1 pods available; pod crash-\S+: .*its log ends: /);
+    expect(messages.join("\n")).toMatch(/0 of 1 pods available; pod crash-\S+: .*its log ends: /);
     expect(reasons).toMatch(
       /pod crash-\S+: container app: (CrashLoopBackOff|Error|NotReady): .*exit code 1 \(Error\)/,
     );
@@ -180,7 +180,7 @@ export function providerWaits(dnsImage: () => string): void {
       )
       .toBe("gone");
     expect((await refresh(ended)).inputs).toEqual(ended.inputs);
-    expect(said.at(-1)).toMatch(/it finished and removed itself .* is not run again/);
+    expect(messages.at(-1)).toMatch(/it finished and removed itself .* is not run again/);
     const failure = await failureOf(create(type, "fails", job("fails", ["-conf", "/nowhere"])));
     const reasons = failure.reasons.join("\n");
     expect(reasons).toMatch(/Job .*\/fails: the job failed: Job has reached the specified backoff limit/);

@@ -52,6 +52,17 @@ describe("a client that logs in with the command line of a cloud", () => {
     expect(logins).toEqual(["p1", "p2"]);
   });
 
+  it("says that it waits for the command line of the cloud", async () => {
+    const lines: string[] = [];
+    await connectRegistry(
+      { url: server.url, login, note: (line) => lines.push(`${logins.length} logins: ${line}`) },
+      { DOCKER_CONFIG: folder },
+    );
+    expect(lines).toEqual([
+      `0 logins: Waiting for the command line of the cloud to log in to the registry ${new URL(server.url).host}`,
+    ]);
+  });
+
   it("logs in again before the token gets old, without a refusal", async () => {
     const registry = await connect();
     await registry.listTags("r");

@@ -60,3 +60,12 @@ it("says how to log in where the command line fails", async () => {
     "registry acme.azurecr.io: cannot log in: Please run 'az login'; log in to the cloud, or run docker login acme.azurecr.io",
   );
 });
+
+it("says that the command line hangs", async () => {
+  const login = registryLogin("acr", "https://acme.azurecr.io", () =>
+    Promise.reject(new CommandFailed("az acr login", null, "", { timedOutMs: 60_000 })),
+  );
+  await expect(login?.()).rejects.toThrow(
+    "registry acme.azurecr.io: cannot log in: az did not end within 60 s; log in",
+  );
+});

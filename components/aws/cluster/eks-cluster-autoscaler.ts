@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { EksServiceAccountRole, type OidcIssuer } from "./eks-service-account-role.ts";
+import type { OidcIssuer } from "./eks-service-account-role.ts";
 import type { AwsStatement } from "../policy-document.ts";
 import { autoscalerClusterRules, autoscalerNamespaceRules, LEASE } from "./cluster-autoscaler-rules.ts";
-import { grantRights } from "../../platform/kubernetes/grant-rights.ts";
 import { commonLabels, scrapeAnnotations, selectorLabels } from "../../platform/kubernetes/labels.ts";
 import { restrictedContainer } from "../../platform/kubernetes/pod-security.ts";
 import { resources } from "../../platform/kubernetes/resources.ts";
+import { eksSystemAccount, SYSTEM_NAMESPACE } from "./eks-system-account.ts";
 import { eksSystemPod } from "./eks-system-pod.ts";
 
 export interface EksClusterAutoscalerArgs {
@@ -22,7 +22,6 @@ export interface EksClusterAutoscalerArgs {
   idleMinutes?: number;
 }
 
-const NAMESPACE = "kube-system";
 const APP = "cluster-autoscaler";
 const PORT = 8085;
 
@@ -41,33 +40,16 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
   constructor(name: string, args: EksClusterAutoscalerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:cluster:EksClusterAutoscaler", name, {}, opts);
     const { oidc, clusterName, account, region, image, idleMinutes = 10 } = args;
-    const role = new EksServiceAccountRole(
-      `${name}-access`,
-      {
-        oidc,
-        namespace: NAMESPACE,
-        serviceAccount: APP,
-        statements: autoscalerStatements(account, region, clusterName),
-      },
-      { parent: this },
-    );
     const labels = commonLabels(APP, "autoscaling");
     const selector = selectorLabels(APP, "autoscaling");
-    const metadata = { name: APP, namespace: NAMESPACE, labels };
+    const metadata = { name: APP, namespace: SYSTEM_NAMESPACE, labels };
     const child = { parent: this };
-    const serviceAccount = new k8s.core.v1.ServiceAccount(
-      `${name}-account`,
-      {
-        metadata: { ...metadata, annotations: role.identity.annotations },
-        automountServiceAccountToken: false, // the pod mounts it explicitly
-      },
-      child,
-    );
-    const rights = grantRights(
+    const serviceAccount = eksSystemAccount(
       name,
       {
-        account: serviceAccount,
+        oidc,
         metadata,
+        statements: autoscalerStatements(account, region, clusterName),
         namespaceRules: autoscalerNamespaceRules(),
         clusterRules: autoscalerClusterRules(),
       },
@@ -83,7 +65,7 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
           template: {
             metadata: { labels, annotations: scrapeAnnotations(PORT) },
             spec: {
-              ...eksSystemPod(serviceAccount.metadata.name, selector),
+              ...eksSystemPod(serviceAccount.name, selector),
               containers: [
                 {
                   name: APP,
@@ -92,7 +74,7 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
                   args: [
                     "--cloud-provider=aws",
                     `--cluster-name=${clusterName}`,
-                    `--namespace=${NAMESPACE}`,
+                    `--namespace=${SYSTEM_NAMESPACE}`,
                     `--leader-elect-resource-name=${LEASE}`,
                     `--node-group-auto-discovery=asg:tag=k8s.io/cluster-autoscaler/enabled,k8s.io/cluster-autoscaler/${clusterName}`,
                     "--expander=least-waste",
@@ -119,7 +101,7 @@ export class EksClusterAutoscaler extends pulumi.ComponentResource {
           },
         },
       },
-      { ...child, dependsOn: [...rights, ...role.resources] },
+      { ...child, dependsOn: serviceAccount.rights },
     );
     new k8s.policy.v1.PodDisruptionBudget(
       `${name}-budget`,

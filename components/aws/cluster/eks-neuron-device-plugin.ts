@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { commonLabels, selectorLabels } from "../../platform/kubernetes/labels.ts";
+import { commonLabels, selectorLabels, SKIP_AWAIT } from "../../platform/kubernetes/labels.ts";
 import { anywhere, tcp } from "../../platform/kubernetes/network-rules.ts";
 import { devicePluginPod } from "../../platform/gpu/device-plugin-pod.ts";
 import type { GpuSystem } from "../../platform/gpu/gpu-system.ts";
@@ -73,7 +73,7 @@ export class EksNeuronDevicePlugin extends pulumi.ComponentResource {
     new k8s.apps.v1.DaemonSet(
       `${name}-daemon`,
       {
-        metadata: { name: APP, namespace, labels, annotations: { "pulumi.com/skipAwait": "true" } },
+        metadata: { name: APP, namespace, labels, annotations: SKIP_AWAIT },
         spec: {
           selector: { matchLabels: selector },
           updateStrategy: { type: "RollingUpdate" },

@@ -1,10 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { grantRights } from "../../platform/kubernetes/grant-rights.ts";
 import { commonLabels, scrapeAnnotations, selectorLabels } from "../../platform/kubernetes/labels.ts";
 import { restrictedContainer } from "../../platform/kubernetes/pod-security.ts";
 import { resources } from "../../platform/kubernetes/resources.ts";
-import { EksServiceAccountRole, type OidcIssuer } from "../cluster/eks-service-account-role.ts";
+import type { OidcIssuer } from "../cluster/eks-service-account-role.ts";
+import { eksSystemAccount, SYSTEM_NAMESPACE } from "../cluster/eks-system-account.ts";
 import { eksSystemPod } from "../cluster/eks-system-pod.ts";
 import type { AwsStatement } from "../policy-document.ts";
 import { targetGroupDefinitions } from "./target-group-definitions.ts";
@@ -26,7 +26,6 @@ export interface EksLoadBalancerControllerArgs {
 /** Tag of the target groups that the controller may change; its value is the name of the cluster. */
 export const CLUSTER_TAG = "slipway:cluster";
 
-const NAMESPACE = "kube-system";
 const APP = "aws-load-balancer-controller";
 const PORT = { metrics: 8080, health: 61779 };
 const CERTIFICATE = { name: "certificate", mountPath: "/run/webhook-certificate" };
@@ -55,14 +54,9 @@ export class EksLoadBalancerController extends pulumi.ComponentResource {
     const { oidc, clusterName, region } = args;
     this.clusterName = clusterName;
     const child = { parent: this };
-    const role = new EksServiceAccountRole(
-      `${name}-access`,
-      { oidc, namespace: NAMESPACE, serviceAccount: APP, statements: targetStatements(clusterName, region) },
-      child,
-    );
     const labels = commonLabels(APP, "gateway");
     const selector = selectorLabels(APP, "gateway");
-    const metadata = { name: APP, namespace: NAMESPACE, labels };
+    const metadata = { name: APP, namespace: SYSTEM_NAMESPACE, labels };
     const definitions = Object.entries(targetGroupDefinitions()).map(
       ([definition, spec]) =>
         new k8s.apiextensions.v1.CustomResourceDefinition(
@@ -71,19 +65,12 @@ export class EksLoadBalancerController extends pulumi.ComponentResource {
           child,
         ),
     );
-    const account = new k8s.core.v1.ServiceAccount(
-      `${name}-account`,
-      {
-        metadata: { ...metadata, annotations: role.identity.annotations },
-        automountServiceAccountToken: false, // the pod mounts it explicitly
-      },
-      child,
-    );
-    const rights = grantRights(
+    const account = eksSystemAccount(
       name,
       {
-        account,
+        oidc,
         metadata,
+        statements: targetStatements(clusterName, region),
         namespaceRules: targetGroupLeaseRules(),
         clusterRules: targetGroupClusterRules(),
       },
@@ -99,11 +86,11 @@ export class EksLoadBalancerController extends pulumi.ComponentResource {
           selector: { matchLabels: selector },
           template: {
             metadata: { labels, annotations: scrapeAnnotations(PORT.metrics) },
-            spec: controllerPod(args, account.metadata.name, selector),
+            spec: controllerPod(args, account.name, selector),
           },
         },
       },
-      { ...child, dependsOn: [...definitions, ...rights, ...role.resources] },
+      { ...child, dependsOn: [...definitions, ...account.rights] },
     );
     new k8s.policy.v1.PodDisruptionBudget(
       `${name}-budget`,
@@ -146,7 +133,7 @@ function controllerPod(
           `--aws-region=${region}`,
           pulumi.interpolate`--aws-vpc-id=${vpcId}`,
           `--leader-election-id=${LEASE}`,
-          `--leader-election-namespace=${NAMESPACE}`,
+          `--leader-election-namespace=${SYSTEM_NAMESPACE}`,
           `--webhook-cert-dir=${CERTIFICATE.mountPath}`,
           `--metrics-bind-addr=:${PORT.metrics}`,
           `--health-probe-bind-addr=:${PORT.health}`,

@@ -7,11 +7,15 @@ import { deserializeResource } from "./serialize.ts";
 import type { Crypter } from "./passphrase.ts";
 import { openCrypter } from "./passphrase.ts";
 import { currentStateFile, readStateFile } from "./state-file.ts";
+import { UnknownStateVersion } from "./unknown-state-version.ts";
 import { UnreadableState } from "./unreadable-state.ts";
 import type { OperationType, PendingOperation, ResourceState } from "./resource-state.ts";
 
 /** Version in the state's manifest: the version of the SDK whose deployment format the state follows. */
 const ENGINE_VERSION = "v3.248.0";
+
+/** Version of the form of a state file. */
+const STATE_VERSION = 3;
 
 type JsonMap = Parameters<typeof deserializeResource>[0];
 
@@ -71,16 +75,16 @@ const checkpointSchema = z.looseObject({
 });
 
 /**
- * Reads a stack's deployment. Returns undefined if the stack does not exist; throws UnreadableState if the file is damaged, and an
- * error on an unknown version.
+ * Reads a stack's deployment. Returns undefined if the stack does not exist; throws UnreadableState if the file is damaged, and
+ * UnknownStateVersion if it has another form.
  */
 export async function readDeployment(file: string): Promise<DeploymentJson | undefined> {
   const current = await currentStateFile(file);
   const text = await readStateFile(current);
   if (text === undefined) return undefined;
   const json = parseState(text, current);
-  if (json.version !== 3)
-    throw new Error(`${file}: version must be 3, got ${json.version}: another version of Pulumi wrote it`);
+  if (json.version !== STATE_VERSION)
+    throw new UnknownStateVersion(file, { known: STATE_VERSION, found: json.version });
   return json.checkpoint?.latest ?? { manifest: manifest() };
 }
 

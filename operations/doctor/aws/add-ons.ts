@@ -21,7 +21,7 @@ export async function awsAddOns(
   if (cluster === undefined || addOns.length === 0) return [];
   const { version } = cluster.inputs;
   const needed = `offered for Kubernetes ${version}`;
-  const asked = await ask(
+  const answer = await ask(
     cli,
     [
       ...["eks", "describe-addon-versions", "--region", region, "--kubernetes-version", version],
@@ -31,8 +31,8 @@ export async function awsAddOns(
     ],
     offeredSchema,
   );
-  if (asked.value === undefined) return [unknown("versions of add-ons", asked.reason, needed)];
-  const offered = new Map(asked.value.map(({ addonName, versions }) => [addonName, versions]));
+  if (answer.value === undefined) return [unknown("versions of add-ons", answer.reason, needed)];
+  const offered = new Map(answer.value.map(({ addonName, versions }) => [addonName, versions]));
   return addOns.map(({ inputs: { addonName, addonVersion } }) => {
     const subject = `add-on ${addonName}`;
     const versions = offered.get(addonName) ?? [];

@@ -59,13 +59,13 @@ async function rights(cli: CloudCli, arn: string): Promise<Finding> {
   const subject = "rights of a first up";
   const needed = `${ACTIONS.length} actions that stand for what the stack makes`;
   const principal = await principalArn(cli, arn);
-  const asked = await ask(
+  const answer = await ask(
     cli,
     ["iam", "simulate-principal-policy", "--policy-source-arn", principal, "--action-names", ...ACTIONS],
     simulationSchema,
   );
-  if (asked.value === undefined) return unknown(subject, asked.reason, needed);
-  const denied = asked.value.EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== "allowed");
+  if (answer.value === undefined) return unknown(subject, answer.reason, needed);
+  const denied = answer.value.EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== "allowed");
   if (denied.length === 0) return { subject, state: "ok", found: "all are allowed", needed };
   const names = denied.map(({ EvalActionName }) => EvalActionName).join(", ");
   return {

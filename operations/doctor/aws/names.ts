@@ -16,7 +16,7 @@ export async function awsNames(
   const clusters = plannedNames(planned, "aws:eks/cluster:Cluster", "name");
   const found = await Promise.all([
     ...buckets.map(({ name, deployed }) =>
-      one(cli, ["s3api", "head-bucket", "--bucket", name], {
+      lookUpName(cli, ["s3api", "head-bucket", "--bucket", name], {
         subject: `bucket ${name}`,
         isFree: /\b404\b|Not Found|NoSuchBucket/,
         isTheirs: /\b403\b|Forbidden/,
@@ -24,7 +24,7 @@ export async function awsNames(
       }),
     ),
     ...clusters.map(({ name, deployed }) =>
-      one(cli, ["eks", "describe-cluster", "--name", name, ...at], {
+      lookUpName(cli, ["eks", "describe-cluster", "--name", name, ...at], {
         subject: `cluster ${name}`,
         isFree: /ResourceNotFoundException|No cluster found/,
         deployed,
@@ -37,8 +37,8 @@ export async function awsNames(
   return found.flat();
 }
 
-/** Asks for one thing by its name. */
-async function one(
+/** Asks whether a resource with a name exists, and whose it is. */
+async function lookUpName(
   cli: CloudCli,
   args: readonly string[],
   {
@@ -123,8 +123,8 @@ async function logGroups(
   return Promise.all(
     names.map(async ({ name, deployed }) => {
       const subject = `log group ${name}`;
-      const asked = ["logs", "describe-log-groups", "--log-group-name-prefix", name, ...at];
-      const { value, reason } = await ask(cli, asked, schema);
+      const command = ["logs", "describe-log-groups", "--log-group-name-prefix", name, ...at];
+      const { value, reason } = await ask(cli, command, schema);
       if (value === undefined) return unknown(subject, reason, deployed ? "there, of this stack" : "free");
       const isTaken = value.logGroups.some(({ logGroupName }) => logGroupName === name);
       const finding = nameFinding(subject, {

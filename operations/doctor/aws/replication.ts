@@ -35,10 +35,10 @@ export async function awsReplication(
   if (wanted === undefined) return [];
   const subject = "replication of ECR, one setting for the whole account and region";
   const needed = shown(wanted.inputs.replicationConfiguration.rules);
-  const asked = await ask(cli, ["ecr", "describe-registry", "--region", region], registrySchema);
-  if (asked.value === undefined)
-    return [unknown(subject, asked.reason, "none other, and the right ecr:DescribeRegistry to look")];
-  const { rules } = asked.value.replicationConfiguration;
+  const answer = await ask(cli, ["ecr", "describe-registry", "--region", region], registrySchema);
+  if (answer.value === undefined)
+    return [unknown(subject, answer.reason, "none other, and the right ecr:DescribeRegistry to look")];
+  const { rules } = answer.value.replicationConfiguration;
   const found = shown(rules);
   if (rules.length === 0 || found === needed) return [{ subject, state: "ok", found, needed }];
   return [

@@ -25,9 +25,9 @@ export async function awsVersions(
   if (cluster === undefined) return [];
   const { version } = cluster.inputs;
   const subject = `Kubernetes ${version}`;
-  const asked = await ask(cli, ["eks", "describe-cluster-versions", "--region", region], versionsSchema);
-  if (asked.value === undefined) return [unknown(subject, asked.reason, "in standard support")];
-  const known = asked.value.clusterVersions;
+  const answer = await ask(cli, ["eks", "describe-cluster-versions", "--region", region], versionsSchema);
+  if (answer.value === undefined) return [unknown(subject, answer.reason, "in standard support")];
+  const known = answer.value.clusterVersions;
   const supported = Object.fromEntries(
     known.flatMap(({ clusterVersion, endOfStandardSupportDate: ends }) =>
       ends === undefined ? [] : [[clusterVersion, dayOf(ends)]],

@@ -27,6 +27,7 @@ export function checkAzure(cli: CloudCli, options: CheckAzureOptions): Check[] {
   return [
     {
       title: "Subscription, providers and rights",
+      required: 2,
       run: () => azureSubscription(cli, { ...options, encryptsAtHost }),
     },
     { title: "Machines and quotas", run: () => azureQuotas(cli, location, demands, provisioned) },

@@ -35,9 +35,9 @@ export async function azureNames(cli: CloudCli, planned: readonly PlannedResourc
   return Promise.all(
     names.map(async ({ kind, what, name, deployed }): Promise<Finding> => {
       const subject = `${what} ${name}`;
-      const asked = await ask(cli, [...kind.split(" "), "check-name", "--name", name], answerSchema);
-      if (asked.value === undefined) return unknown(subject, asked.reason, "free");
-      const { nameAvailable, message } = asked.value;
+      const answer = await ask(cli, [...kind.split(" "), "check-name", "--name", name], answerSchema);
+      if (answer.value === undefined) return unknown(subject, answer.reason, "free");
+      const { nameAvailable, message } = answer.value;
       if (nameAvailable) return { subject, state: "ok", found: "free", needed: "free" };
       if (deployed)
         return {

@@ -10,6 +10,8 @@ import { networkWatcher } from "./network-watcher.ts";
 const ALWAYS_THERE = ["Microsoft.Authorization", "Microsoft.Resources"];
 /** AKS asks for them by itself: for its nodes and for its policy add-on. */
 const ASKED_BY_AKS = ["Microsoft.Compute", "Microsoft.PolicyInsights"];
+/** What Azure says of a subscription that is not there, or not for this account, and of a login that has ended. */
+const IS_NOT_THERE = /SubscriptionNotFound|InvalidSubscriptionId|could not be found|AADSTS|az login/;
 
 /** Returns the resource providers that the planned resources need, sorted. */
 export function resourceProviders(planned: readonly PlannedResource[]): string[] {
@@ -56,8 +58,11 @@ export async function azureSubscription(
         fix: `az login --tenant ${tenant} && az account set --subscription ${subscription}`,
       },
     ];
+  const enabled = await isEnabled(cli, subscription, tenant);
+  const first: Finding[] = [{ subject, state: "ok", found: `${id}, as ${user.name}`, needed }, enabled];
+  if (enabled.state === "wrong") return first;
   return [
-    { subject, state: "ok", found: `${id}, as ${user.name}`, needed },
+    ...first,
     ...(await providers(cli, resourceProviders(planned))),
     ...(encryptsAtHost ? [await encryptionAtHost(cli)] : []),
     ...(await networkWatcher(cli, options.location, planned)),
@@ -66,12 +71,36 @@ export async function azureSubscription(
   ];
 }
 
+/**
+ * Says whether the subscription is there, and whether it is in use. `az account show` has asked a file of this machine alone.
+ * @see https://learn.microsoft.com/rest/api/resources/subscriptions/get
+ */
+async function isEnabled(cli: CloudCli, subscription: string, tenant: string): Promise<Finding> {
+  const subject = "state of the subscription";
+  const needed = "Enabled";
+  const url = `/subscriptions/${subscription}?api-version=2022-12-01`;
+  const asked = await ask(
+    cli,
+    ["rest", "--method", "get", "--url", url],
+    z.looseObject({ state: z.string() }),
+  );
+  if (asked.value === undefined) {
+    if (!IS_NOT_THERE.test(asked.reason)) return unknown(subject, asked.reason, needed);
+    const fix = `az login --tenant ${tenant}, as one who may see ${subscription}`;
+    return { subject, state: "wrong", found: asked.reason, needed, fix };
+  }
+  const { state } = asked.value;
+  if (state === needed) return { subject, state: "ok", found: state, needed };
+  const fix = "portal.azure.com, Subscriptions: pay what is due or activate it, or choose another one";
+  return { subject, state: "wrong", found: state, needed, fix };
+}
+
 async function providers(cli: CloudCli, needed: readonly string[]): Promise<Finding[]> {
   const subject = "resource providers";
   const schema = z.array(z.looseObject({ namespace: z.string(), registrationState: z.string() }));
-  const asked = await ask(cli, ["provider", "list"], schema);
-  if (asked.value === undefined) return [unknown(subject, asked.reason, needed.join(", "))];
-  const states = new Map(asked.value.map((each) => [each.namespace.toLowerCase(), each.registrationState]));
+  const answer = await ask(cli, ["provider", "list"], schema);
+  if (answer.value === undefined) return [unknown(subject, answer.reason, needed.join(", "))];
+  const states = new Map(answer.value.map((each) => [each.namespace.toLowerCase(), each.registrationState]));
   const off = needed.filter((name) => states.get(name.toLowerCase()) !== "Registered");
   if (off.length === 0)
     return [{ subject, state: "ok", found: `${needed.length} are registered`, needed: needed.join(", ") }];
@@ -90,13 +119,13 @@ async function encryptionAtHost(cli: CloudCli): Promise<Finding> {
   const subject = "feature Microsoft.Compute/EncryptionAtHost";
   const needed = "Registered";
   const feature = ["--namespace", "Microsoft.Compute", "--name", "EncryptionAtHost"];
-  const asked = await ask(
+  const answer = await ask(
     cli,
     ["feature", "show", ...feature],
     z.looseObject({ properties: z.looseObject({ state: z.string() }) }),
   );
-  if (asked.value === undefined) return unknown(subject, asked.reason, needed);
-  const { state } = asked.value.properties;
+  if (answer.value === undefined) return unknown(subject, answer.reason, needed);
+  const { state } = answer.value.properties;
   if (state === "Registered") return { subject, state: "ok", found: state, needed };
   const fix = `az feature register ${feature.join(" ")}, and when it says Registered: az provider register --namespace Microsoft.Compute`;
   return { subject, state: "wrong", found: state, needed, fix };
@@ -105,7 +134,7 @@ async function encryptionAtHost(cli: CloudCli): Promise<Finding> {
 async function rights(cli: CloudCli, user: string, subscription: string): Promise<Finding> {
   const subject = "rights of a first up";
   const needed = `Owner, or ${DEPLOYER_ROLES.join(" with ")}`;
-  const asked = await ask(
+  const answer = await ask(
     cli,
     [
       ...["role", "assignment", "list", "--assignee", user, "--scope", `/subscriptions/${subscription}`],
@@ -113,8 +142,8 @@ async function rights(cli: CloudCli, user: string, subscription: string): Promis
     ],
     z.array(z.looseObject({ roleDefinitionName: z.string() })),
   );
-  if (asked.value === undefined) return unknown(subject, asked.reason, needed);
-  const roles = new Set(asked.value.map(({ roleDefinitionName }) => roleDefinitionName));
+  if (answer.value === undefined) return unknown(subject, answer.reason, needed);
+  const roles = new Set(answer.value.map(({ roleDefinitionName }) => roleDefinitionName));
   const mayGrant =
     roles.has("Role Based Access Control Administrator") || roles.has("User Access Administrator");
   const found = [...roles].sort().join(", ") || "none";
@@ -131,8 +160,8 @@ async function membership(cli: CloudCli, adminGroups: readonly string[]): Promis
   if (me.value === undefined) return unknown(subject, me.reason, needed);
   for (const group of adminGroups) {
     const member = ["ad", "group", "member", "check", "--group", group, "--member-id", me.value.id];
-    const asked = await ask(cli, member, z.looseObject({ value: z.boolean() }));
-    if (asked.value?.value === true) return { subject, state: "ok", found: `of ${group}`, needed };
+    const answer = await ask(cli, member, z.looseObject({ value: z.boolean() }));
+    if (answer.value?.value === true) return { subject, state: "ok", found: `of ${group}`, needed };
   }
   return {
     subject,

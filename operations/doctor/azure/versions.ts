@@ -20,10 +20,10 @@ export async function azureVersions(
   const [cluster] = plannedOf(planned, "azure-native:containerservice:ManagedCluster", schema);
   if (cluster === undefined) return [];
   const version = cluster.inputs.kubernetesVersion;
-  const asked = await ask(cli, ["aks", "get-versions", "--location", location], versionsSchema);
-  if (asked.value === undefined)
-    return [unknown(`Kubernetes ${version}`, asked.reason, `offered in ${location}`)];
-  const offered = asked.value.values
+  const answer = await ask(cli, ["aks", "get-versions", "--location", location], versionsSchema);
+  if (answer.value === undefined)
+    return [unknown(`Kubernetes ${version}`, answer.reason, `offered in ${location}`)];
+  const offered = answer.value.values
     .filter(({ isPreview }) => isPreview !== true)
     .map((each) => each.version);
   return [supportFinding({ version, supported: AKS_VERSIONS, offered, today })];

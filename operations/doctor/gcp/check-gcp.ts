@@ -23,7 +23,7 @@ export function checkGcp(cli: CloudCli, options: CheckGcpOptions): Check[] {
   const { project, planned } = options;
   const demands = gcpNodeDemand(planned);
   return [
-    { title: "Project, APIs and rights", run: () => gcpProject(cli, project, planned) },
+    { title: "Project, APIs and rights", required: 2, run: () => gcpProject(cli, project, planned) },
     { title: "Quotas", run: () => gcpQuotas(cli, options, demands) },
     { title: "Machines", run: () => gcpMachines(cli, options, demands) },
     { title: "Names", run: () => gcpNames(cli, options) },

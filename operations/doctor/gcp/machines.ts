@@ -3,6 +3,7 @@ import { ask, unknown } from "../ask.ts";
 import type { CloudCli } from "../cloud-cli.ts";
 import type { Finding } from "../finding.ts";
 import type { GcpNodeDemand } from "./node-demand.ts";
+import { notAnswered } from "./not-answered.ts";
 
 const listed = z.array(z.looseObject({ name: z.string(), zone: z.string() }));
 
@@ -30,7 +31,13 @@ export async function gcpMachines(
     );
   const found = await list("machine-types", machines);
   const foundGpus = gpus.length === 0 ? { value: [] } : await list("accelerator-types", gpus);
-  if (found.value === undefined) return [unknown("machines in zones", found.reason, machines.join(", "))];
+  if (found.value === undefined)
+    return [
+      notAnswered(
+        { subject: "machines in zones", reason: found.reason, needed: machines.join(", ") },
+        { api: "compute", project },
+      ),
+    ];
   if (foundGpus.value === undefined)
     return [unknown("GPUs in zones", foundGpus.reason ?? "", gpus.join(", "))];
   const zonesOf = (name: string): string[] =>

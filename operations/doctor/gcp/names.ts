@@ -4,6 +4,7 @@ import type { CloudCli } from "../cloud-cli.ts";
 import type { Finding } from "../finding.ts";
 import { countNames, nameFinding, nameFindings, plannedNames } from "../name-findings.ts";
 import type { PlannedResource } from "../planned-resource.ts";
+import { API_IS_OFF } from "./api-is-off.ts";
 
 /** Names of a kind that are unique in a project, and how to list and to delete things of this kind. */
 interface Kind {
@@ -16,8 +17,6 @@ interface Kind {
 }
 
 const listed = z.array(z.looseObject({ name: z.string() }));
-/** What gcloud says of an API that is off, and so of a project in which nothing of the kind can be. */
-const API_IS_OFF = /SERVICE_DISABLED|has not been used|is disabled|not enabled/;
 
 /** Says whether the names that are unique in the world, or in the project, are free. */
 export async function gcpNames(
@@ -80,6 +79,7 @@ async function kindFindings(
   const names = plannedNames(planned, type, input);
   if (names.length === 0) return [];
   const { value, reason } = await ask(cli, list, listed);
+  // Nothing of the kind can be in a project whose API is off.
   if (value === undefined && !API_IS_OFF.test(reason))
     return [unknown(what, reason, `${countNames(names)}, free`)];
   // `projects/…/secrets/NAME`, and `projects/…/serviceAccounts/NAME@PROJECT.iam.gserviceaccount.com`

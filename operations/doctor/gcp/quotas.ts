@@ -4,6 +4,7 @@ import type { CloudCli } from "../cloud-cli.ts";
 import { enough, type Finding } from "../finding.ts";
 import type { ProvisionedDemand } from "../provisioned-demand.ts";
 import type { GcpNodeDemand } from "./node-demand.ts";
+import { notAnswered } from "./not-answered.ts";
 
 const quotasSchema = z.looseObject({
   quotas: z.array(z.looseObject({ metric: z.string(), limit: z.number(), usage: z.number() })),
@@ -25,10 +26,19 @@ export async function gcpQuotas(
   demands: readonly GcpNodeDemand[],
 ): Promise<Finding[]> {
   const inProject = ["--project", project];
-  const asked = await ask(cli, ["compute", "regions", "describe", region, ...inProject], quotasSchema);
-  if (asked.value === undefined)
-    return [unknown("quotas of Compute Engine", asked.reason, "the right compute.regions.get")];
-  const { quotas } = asked.value;
+  const answer = await ask(cli, ["compute", "regions", "describe", region, ...inProject], quotasSchema);
+  if (answer.value === undefined)
+    return [
+      notAnswered(
+        {
+          subject: "quotas of Compute Engine",
+          reason: answer.reason,
+          needed: "the right compute.regions.get",
+        },
+        { api: "compute", project },
+      ),
+    ];
+  const { quotas } = answer.value;
   const cpusOf = await machineCpus(cli, inProject, region, demands);
   const fix = `ask for more in ${region}: IAM and admin, Quotas, of project ${project}`;
   const named = new Map<string, { needed: number; later: number }>();
@@ -145,9 +155,9 @@ async function gpusOfAllRegions(
     (sum, { gpus, min }) => sum + min * gpus.reduce((all, { count }) => all + count, 0),
     0,
   );
-  const asked = await ask(cli, ["compute", "project-info", "describe", ...inProject], quotasSchema);
-  const quota = asked.value?.quotas.find(({ metric }) => metric === "GPUS_ALL_REGIONS");
+  const answer = await ask(cli, ["compute", "project-info", "describe", ...inProject], quotasSchema);
+  const quota = answer.value?.quotas.find(({ metric }) => metric === "GPUS_ALL_REGIONS");
   if (quota === undefined)
-    return [unknown("GPUS_ALL_REGIONS", asked.reason ?? "there is no such quota", String(later))];
+    return [unknown("GPUS_ALL_REGIONS", answer.reason ?? "there is no such quota", String(later))];
   return [enough("GPUS_ALL_REGIONS", { limit: quota.limit, inUse: quota.usage, needed, later }, fix)];
 }

@@ -17,7 +17,13 @@ export const cloudSchema = z.strictObject({
   /** Tags or labels of every resource that accepts them. `owner` and `environment` are required, so that a bill can be read. */
   tags: z
     .record(
-      z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, "must be lower case, because labels of Google Cloud are"),
+      z
+        .string()
+        .refine((key) => !/^aws:/i.test(key), {
+          error: "must not begin with aws:, which AWS keeps for tags of its own",
+          abort: true,
+        })
+        .regex(/^[a-z][a-z0-9_-]{0,62}$/, "must be lower case, because labels of Google Cloud are"),
       z.string().regex(/^[a-z0-9_-]{1,63}$/, "must be lower case, because labels of Google Cloud are"),
     )
     .refine(

@@ -12,6 +12,7 @@ import {
   tpuPool,
 } from "./node-pools.ts";
 import { eachOnce } from "./each-once.ts";
+import { NODE_RELEASES, type NodeImage } from "./node-releases.ts";
 import { count, cidrSchema, nameSchema } from "./scalars.ts";
 
 const VERSION_RULE = 'must be a minor version in quotes, such as "1.35"';
@@ -66,6 +67,11 @@ const existingCluster = z.strictObject({
 });
 
 /** Name of a zone, which stands for another zone in each account, or its id, which does not. */
+function release(image: NodeImage): z.ZodString {
+  const { form, rule } = NODE_RELEASES[image];
+  return z.string().regex(form, rule);
+}
+
 const zone = z
   .string()
   .regex(
@@ -111,14 +117,8 @@ const eksCluster = z.strictObject({
   /** Releases of the node images, to which `up` moves the nodes. Default: the newest when a pool is created or its Kubernetes changes. */
   nodeReleases: z
     .strictObject({
-      bottlerocket: z
-        .string()
-        .regex(/^\d+\.\d+\.\d+-[0-9a-f]{8}$/, "must be a version with its build, such as 1.62.0-1b2c3d4e")
-        .optional(),
-      neuron: z
-        .string()
-        .regex(/^1\.\d+\.\d+-\d{8}$/, "must be a release such as 1.36.2-20261120")
-        .optional(),
+      bottlerocket: release("bottlerocket").optional(),
+      neuron: release("neuron").optional(),
     })
     .optional(),
   /** Versions of EKS add-ons that replace those that belong to the version of Kubernetes. Default: none. */

@@ -8,6 +8,7 @@ import type { ClusterConfig, EksConfig, GpuPoolsConfig } from "./cluster.ts";
 import { CLUSTER_OF_TARGET } from "./cluster-of-target.ts";
 import { fitEndpoints } from "./fit-isolation.ts";
 import { fitPools } from "./fit-pools.ts";
+import { fitTags } from "./fit-tags.ts";
 import { fitVersion } from "./fit-version.ts";
 import { fitZones } from "./fit-zones.ts";
 import type { Refuse } from "./refuse.ts";
@@ -61,6 +62,7 @@ export function fitFoundation({ cluster, cloud, registry, images }: FoundationPa
       ["images", "build"],
       "must be left out if registry.kind is local: npm run up builds all images itself",
     );
+  fitTags({ cluster, cloud }, refuse);
   checkRegistry(cluster, registry, refuse);
   if (cloud?.dns?.ingress === true && cluster.kind !== "gke" && cluster.kind !== "aks")
     refuse(

@@ -14,20 +14,29 @@ interface FittedConfig {
   >;
 }
 
-const IN_FOUNDATION = "set it there, and deploy the foundation first";
-
-/** Kind of a cluster → key of `cloud.dns` that its gateways need, what the key brings them, and how to set it. */
+/** Kind of a cluster → what its gateways need of the DNS zone of the foundation, why, and how to write it. */
 const NEEDED_OF_DNS = {
   eks: {
     key: "delegated",
-    why: "only then it has a certificate",
-    fix: "let the parent zone delegate to the name servers of the zone first, then set it there and deploy the foundation: docs/aws.md#gateway",
+    why: "the load balancer needs the certificate of the zone",
+    fixZone:
+      "add dns: { zone: ml.example.com }, with a zone of yours, and follow docs/aws.md#gateway: deploy the foundation, let the parent zone delegate, then set delegated: true",
+    fixKey:
+      "let the parent zone delegate to the output nameServers of the foundation, then set it and deploy the foundation: docs/aws.md#gateway",
   },
-  gke: { key: "ingress", why: "only then GKE makes load balancers", fix: IN_FOUNDATION },
+  gke: {
+    key: "ingress",
+    why: "only then GKE makes load balancers",
+    fixZone:
+      "add dns: { zone: ml.example.com, ingress: true }, with a zone of yours, and deploy the foundation first: docs/gcp.md#gateway",
+    fixKey: "set it, and deploy the foundation first: docs/gcp.md#gateway",
+  },
   aks: {
     key: "ingress",
     why: "only then AKS runs gateways, and has a vault for their certificate",
-    fix: IN_FOUNDATION,
+    fixZone:
+      "add dns: { zone: ml.example.com, ingress: true }, with a zone of yours, and deploy the foundation first: docs/azure.md#gateway",
+    fixKey: "set it, and deploy the foundation first: docs/azure.md#gateway",
   },
 } as const;
 
@@ -58,12 +67,13 @@ export function fitGateways(config: FittedConfig, refuse: Refuse): void {
         refuse(path, "must publish a service", "set gateway: true in a service of the environment");
     }
   }
+  checkDns(config, refuse);
   checkNamespaces(config, refuse);
   checkHosts(config, refuse);
 }
 
 function checkGateway(
-  { cluster, cloud }: FittedConfig,
+  { cluster }: FittedConfig,
   { auth, requestsPer5Minutes }: GatewayConfig,
   path: string[],
   refuse: Refuse,
@@ -90,17 +100,21 @@ function checkGateway(
       [...path, "requestsPer5Minutes"],
       `must be at least ${LEAST_AWS_LIMIT} on EKS: AWS WAF takes no smaller limit`,
     );
+}
+
+/** The DNS zone of the foundation must have what gateways need. The fault is in its file, and is one for all environments. */
+function checkDns({ cluster, cloud, environments }: FittedConfig, refuse: Refuse): void {
+  const withGateway = Object.keys(environments).filter((name) => environments[name]?.gateway !== undefined);
+  if (cluster.kind === "existing" || withGateway.length === 0) return;
+  const gateways = `environments.${withGateway.join(".gateway and environments.")}.gateway`;
+  const { key, why, fixZone, fixKey } = NEEDED_OF_DNS[cluster.kind];
   if (cloud?.dns === undefined)
     refuse(
-      path,
-      "must be used together with cloud.dns of the foundation: services get names in its zone",
-      IN_FOUNDATION,
+      ["cloud", "dns"],
+      `must be set beside ${gateways}: published services get names in its zone`,
+      fixZone,
     );
-  else {
-    const { key, why, fix } = NEEDED_OF_DNS[cluster.kind];
-    if (!cloud.dns[key])
-      refuse(path, `must be used together with cloud.dns.${key}: true of the foundation: ${why}`, fix);
-  }
+  else if (!cloud.dns[key]) refuse(["cloud", "dns", key], `must be true beside ${gateways}: ${why}`, fixKey);
 }
 
 /** On AKS the gateway of an environment has a namespace of its own. No other environment may have its name. */

@@ -9,6 +9,7 @@ import { CLOUD_OF_CLUSTER } from "./fit-gpus.ts";
 import type { ClusterConfig, EksConfig, ManagedClusterConfig } from "./cluster.ts";
 import { eksZones } from "./eks-zones.ts";
 import { fitGkeLimits } from "./fit-gke-limits.ts";
+import { fitPoolLimits } from "./fit-pool-limits.ts";
 import { hasEksZones } from "./fit-zones.ts";
 import type { Refuse } from "./refuse.ts";
 
@@ -27,6 +28,7 @@ export function fitPools(cluster: ClusterConfig, refuse: Refuse): void {
     ...entries(cluster.gpuPools, "gpuPools"),
   ];
   for (const [path, pool] of pools) checkSpotMachines(cluster.kind, path, pool, refuse);
+  fitPoolLimits(cluster, refuse);
   checkAutoProvisioning(cluster, refuse);
   if (cluster.kind === "eks") checkCapacityZones(cluster, refuse);
 }

@@ -67,7 +67,7 @@ export function checkTarget(
     refuse(
       [...path, "target", "kind"],
       `must be one of cloud.targets of the foundation (${cloud.targets.join(", ") || "there are none"})`,
-      "add it there, and deploy the foundation first",
+      `write targets: [${[...cloud.targets, kind].join(", ")}] below slipway:cloud in the file of the foundation, and deploy the foundation first`,
     );
   const physicalName = targetName(cloud?.prefix ?? "", environment, name);
   if (physicalName.length > MAX_NAME_LENGTH[kind])

@@ -15,3 +15,9 @@ test("refuses a stack whose registry is local, before it writes anything", async
   );
   expect(await readFile(sources, "utf8")).toBe(before);
 });
+
+test("names --runtime if its value is no image, before it reads the stack", async () => {
+  const refused = lock({ stack: "dev", follow: false, platforms: false, runtime: "foo" });
+  await expect(refused).rejects.toThrow(WrongRequest);
+  await expect(refused).rejects.toThrow("--runtime must be HOST/REPOSITORY:TAG");
+});

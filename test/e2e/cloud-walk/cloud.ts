@@ -9,8 +9,8 @@ import type { StoreBehind } from "./registry/store-behind.ts";
 /** Header that says to a stand-in of a load balancer which address calls. @default - an address of `clientCidrs` */
 export const CLIENT_HEADER = "x-walk-client";
 
-/** What the stand-in of a cloud stands on. */
-export interface Ground {
+/** What the stand-in of a cloud uses of this machine. */
+export interface LocalServices {
   /** Administers the local cluster, which becomes that of the cloud. */
   kubectl: Kubectl;
   /** Checks tokens of the cluster's service accounts. */
@@ -78,5 +78,5 @@ export interface CloudWalk {
   repositoryPrefix: string;
   /** What clients get that `clientCidrs` leaves out. @default - not asked: their packets do not come to the stand-in */
   strangers?: number | "no answer";
-  start: (ground: Ground) => Promise<Cloud>;
+  start: (local: LocalServices) => Promise<Cloud>;
 }

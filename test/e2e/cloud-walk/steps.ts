@@ -24,9 +24,9 @@ export function walkTheGuide(plan: CloudWalk): void {
       const { foundation, platform } = plan.stacks;
       const { nameOf } = plan.secrets;
       let walk: Walk;
-      const run = (...args: string[]): ReturnType<typeof slipway> => slipway(walk.surroundings, ...args);
+      const run = (...args: string[]): ReturnType<typeof slipway> => slipway(walk.context, ...args);
       const up = async (stack: string): Promise<void> => {
-        const { ok, failed, diagnostics } = await pulumi(walk.surroundings, "up", stack);
+        const { ok, failed, diagnostics } = await pulumi(walk.context, "up", stack);
         expect(ok, JSON.stringify([failed, diagnostics])).toBe(true);
       };
       let digest = "";
@@ -42,7 +42,7 @@ export function walkTheGuide(plan: CloudWalk): void {
 
       beforeAll(async () => {
         walk = await startWalk(plan);
-        const { project } = walk.surroundings;
+        const { project } = walk.context;
         await editStack(project, foundation, {
           "cluster.adminCidrs": ["203.0.113.7/32"],
           "cloud.secrets": ["slack-webhook", "api-keys"],
@@ -120,7 +120,7 @@ export function walkTheGuide(plan: CloudWalk): void {
       it("lets callers from outside in by a gateway, with TLS and a key", async () => {
         const key = randomBytes(16).toString("hex");
         walk.cloud.secretValues.set(nameOf("api-keys"), createHash("sha256").update(key).digest("hex"));
-        await editStack(walk.surroundings.project, platform, {
+        await editStack(walk.context.project, platform, {
           "environments.production.gateway": {
             clientCidrs: ["203.0.113.0/24"],
             auth: { kind: "api-keys", secret: "api-keys" },
@@ -142,7 +142,7 @@ export function walkTheGuide(plan: CloudWalk): void {
             .poll(problems, { timeout: 60_000, interval: 5000 })
             .not.toContain("waits for the certificate");
         }
-        const { services } = servicesSchema.parse(await stackOutputs(optionsOf(walk.surroundings, platform)));
+        const { services } = servicesSchema.parse(await stackOutputs(optionsOf(walk.context, platform)));
         const published = services.find(({ publicUrl }) => publicUrl !== null);
         const { host } = new URL(published?.publicUrl ?? "");
         const path = "/v2/models/pushback";
@@ -184,7 +184,7 @@ export function walkTheGuide(plan: CloudWalk): void {
         const { type, versionKey, to } = plan.upgrade;
         const before = walk.cloud.account.ofType(type);
         expect(before.map(({ inputs }) => inputs[versionKey])).not.toContain(to);
-        await editStack(walk.surroundings.project, foundation, { "cluster.version": to });
+        await editStack(walk.context.project, foundation, { "cluster.version": to });
         await up(foundation);
         const after = walk.cloud.account.ofType(type);
         expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
@@ -193,19 +193,19 @@ export function walkTheGuide(plan: CloudWalk): void {
       });
 
       it("refuses to destroy what is protected", async () => {
-        const { ok } = await pulumi(walk.surroundings, "destroy", plan.stacks[plan.repositoryLayer]);
+        const { ok } = await pulumi(walk.context, "destroy", plan.stacks[plan.repositoryLayer]);
         expect(ok).toBe(false);
         expect(walk.cloud.account.ofType(plan.repositoryType)).not.toEqual([]);
       });
 
       it("goes back to nothing", async () => {
-        await editStack(walk.surroundings.project, foundation, { "cloud.protect": false });
+        await editStack(walk.context.project, foundation, { "cloud.protect": false });
         for (const stack of [foundation, platform]) await up(stack);
         const goWithOwner = new Set<string>();
         for (const stack of [platform, foundation]) {
-          for (const { urn, deletedWith } of await stackResources(optionsOf(walk.surroundings, stack)))
+          for (const { urn, deletedWith } of await stackResources(optionsOf(walk.context, stack)))
             if (deletedWith !== undefined) goWithOwner.add(urn as string);
-          const { ok, failed, diagnostics } = await pulumi(walk.surroundings, "destroy", stack);
+          const { ok, failed, diagnostics } = await pulumi(walk.context, "destroy", stack);
           expect(ok, JSON.stringify([failed, diagnostics])).toBe(true);
         }
         // A cloud deletes the policy of a bucket with the bucket, and the pools of a cluster with the cluster.

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { NETWORK } from "../../../local/cluster/layout.ts";
 import { startTestCluster } from "../local-cluster.ts";
 import type { Cloud, CloudWalk } from "./cloud.ts";
-import type { Surroundings } from "./commands/commands.ts";
+import type { CommandContext } from "./commands/commands.ts";
 import { serviceAccountTokens } from "./identity/service-account-tokens.ts";
 import { publishImages } from "./images/publish-images.ts";
 import { deployerToken } from "./kubernetes/deployer-token.ts";
@@ -24,7 +24,7 @@ export const ZONE = "ml.example.com";
 
 /** An account of a cloud with nothing in it, a cluster that becomes that of the cloud, and a person with the checkout and a terminal. */
 export interface Walk {
-  surroundings: Surroundings;
+  context: CommandContext;
   kubectl: Kubectl;
   cloud: Cloud;
   front: Front;
@@ -114,14 +114,14 @@ async function start(plan: CloudWalk, undo: Undo): Promise<Omit<Walk, "stop">> {
     ...packageIndexes(),
   };
   const { account } = cloud;
-  const surroundings = {
+  const context = {
     project,
     backend,
     passphrase,
     env,
     providers: (name: string) => (name === account.package ? account.provider() : undefined),
   };
-  return { surroundings, kubectl, cloud, front, authority, store: store.url };
+  return { context, kubectl, cloud, front, authority, store: store.url };
 }
 
 /** Settings of this machine that say where packages come from, and where they are kept. */

@@ -12,7 +12,16 @@ import { DOWNLOAD_LIMITS } from "../../../local/tools/download.ts";
 import { goToolVersion } from "../../../local/tools/go-tool.ts";
 import { PUBLISHED_TOOLS } from "../../../local/tools/published-files.ts";
 import type { PublishedOptions } from "../../../local/tools/published-program.ts";
-import { content, firstThen, half, redirect, silence, stall, status, type Answer } from "./file-server.ts";
+import {
+  content,
+  firstByteOnly,
+  firstThen,
+  halfContent,
+  noAnswer,
+  redirect,
+  status,
+  type Answer,
+} from "./file-server.ts";
 import { isBuilt, programsStage } from "./programs-stage.ts";
 import { archive, type Served } from "./publishers.ts";
 
@@ -71,7 +80,7 @@ describe("the programs of the cluster", () => {
 
   it("are downloaded at the second attempt after half a file", async () => {
     const { path, body } = file("kubelet");
-    stage.server.answers.set(path, firstThen(half(body), content(body)));
+    stage.server.answers.set(path, firstThen(halfContent(body), content(body)));
     const { kubernetes } = await clusterPrograms(progress, ["kubernetes"]);
     expect(await readFile(join(kubernetes.bin, "kubelet"))).toEqual(body);
   });
@@ -83,10 +92,10 @@ describe("the programs of the cluster", () => {
       ({ path }) => [path, content("other bytes")],
       /sha256 must be [0-9a-f]{64}, got [0-9a-f]{64}/,
     ],
-    ["breaks off", ({ path, body }) => [path, half(body)], /broke off after \d+ bytes/],
+    ["breaks off", ({ path, body }) => [path, halfContent(body)], /broke off after \d+ bytes/],
     [
       "stalls",
-      ({ path, body }) => [path, stall(body)],
+      ({ path, body }) => [path, firstByteOnly(body)],
       /must send at least 1048576 bytes every 0.2 s, sent 1/,
     ],
     ["is not there", ({ path }) => [path, status(404)], /must answer 200, got 404/],
@@ -149,8 +158,8 @@ describe("the programs of the cluster", () => {
 
   it("are built without a warning, within 3 s, if no publisher answers; the next run asks no network", async () => {
     for (const { path, sumsPath } of stage.served) {
-      stage.server.answers.set(path, silence);
-      stage.server.answers.set(sumsPath, silence);
+      stage.server.answers.set(path, noAnswer);
+      stage.server.answers.set(sumsPath, noAnswer);
     }
     const start = Date.now();
     const programs = await all();

@@ -13,11 +13,11 @@ import {
 import {
   content,
   fileServer,
+  firstByteOnly,
   firstThen,
-  half,
+  halfContent,
+  noAnswer,
   redirect,
-  silence,
-  stall,
   status,
   type FileServer,
 } from "./file-server.ts";
@@ -98,26 +98,26 @@ describe("a download", () => {
   });
 
   it("tries again once after half a file, from its beginning", async () => {
-    server.answers.set("/file", firstThen(half(body), content(body)));
+    server.answers.set("/file", firstThen(halfContent(body), content(body)));
     expect(await get()).toBe(sum);
     expect(await readFile(path, "utf8")).toBe(body);
   });
 
   it("fails after two half files", async () => {
-    server.answers.set("/file", half(body));
+    server.answers.set("/file", halfContent(body));
     expect((await failure()).message).toMatch(/\/file: broke off after \d+ bytes \(.+\)$/);
     expect(server.requests).toHaveLength(2);
   });
 
   it("gives a server up that stalls, or that is too slow", async () => {
-    server.answers.set("/file", stall(body));
+    server.answers.set("/file", firstByteOnly(body));
     const { message, unreachable } = await failure(impatient);
     expect(message).toBe(`${server.url}/file: must send at least 1048576 bytes every 0.15 s, sent 1`);
     expect(unreachable).toBe(false);
   });
 
   it("waits for a server that never answers once, not for each file", async () => {
-    server.answers.set("/file", silence);
+    server.answers.set("/file", noAnswer);
     const { message, unreachable } = await failure(impatient);
     expect(message).toBe(`${new URL(server.url).host} cannot be reached (no answer in 0.15 s)`);
     expect(unreachable).toBe(true);
@@ -158,7 +158,7 @@ describe("a download", () => {
   });
 
   it("can be stopped, and does not try again then", async () => {
-    server.answers.set("/file", stall(body));
+    server.answers.set("/file", firstByteOnly(body));
     const stop = new AbortController();
     const running = get({ signal: stop.signal });
     setTimeout(() => stop.abort(new Error("stopped")), 50);

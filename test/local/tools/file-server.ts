@@ -58,7 +58,7 @@ export const redirect =
     response.writeHead(302, { location }).end();
 
 /** Promises the whole content, sends half of it, and breaks the connection. */
-export const half =
+export const halfContent =
   (body: string | Buffer): Answer =>
   (response) => {
     response.writeHead(200, { "content-length": Buffer.byteLength(body) });
@@ -66,7 +66,7 @@ export const half =
   };
 
 /** Sends the first byte of a content, and then nothing. */
-export const stall =
+export const firstByteOnly =
   (body: string | Buffer): Answer =>
   (response) => {
     response.writeHead(200, { "content-length": Buffer.byteLength(body) });
@@ -74,7 +74,7 @@ export const stall =
   };
 
 /** Never answers. */
-export const silence: Answer = () => {};
+export const noAnswer: Answer = () => {};
 
 /** Answers the first attempt in one way, and every later attempt in another. */
 export const firstThen =

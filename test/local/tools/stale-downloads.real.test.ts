@@ -6,7 +6,7 @@ import { runCommand } from "../../../local/run-command.ts";
 import { clusterPrograms } from "../../../local/tools/cluster-programs.ts";
 import { goToolVersion } from "../../../local/tools/go-tool.ts";
 import { removeStaleDownloads } from "../../../local/tools/stale-downloads.ts";
-import { content, firstThen, stall } from "./file-server.ts";
+import { content, firstByteOnly, firstThen } from "./file-server.ts";
 import { programsStage, takePrograms } from "./programs-stage.ts";
 
 const stage = programsStage();
@@ -36,7 +36,7 @@ describe("the cache", () => {
 
   it("has no half download under the name of a whole one after a kill; a later run removes it", async () => {
     const { path, body } = file("etcd");
-    stage.server.answers.set(path, firstThen(stall(body), content(body)));
+    stage.server.answers.set(path, firstThen(firstByteOnly(body), content(body)));
     const { child, output } = takePrograms();
     while (!stage.server.requests.includes(path)) await sleep(20);
     child.kill("SIGKILL");

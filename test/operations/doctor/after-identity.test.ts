@@ -46,6 +46,24 @@ it("asks nothing more with a wrong account, and says in one row what was not ask
   });
 });
 
+it("asks nothing more where the second of two required findings is wrong, and goes on where a later one is", async () => {
+  const cli: CloudCli = () => Promise.resolve({ ok: true, json: {} });
+  const run = async (states: Finding["state"][]): Promise<string[]> => {
+    const findings = states.map((state, index) => finding(`finding ${index}`, state));
+    const identity = { title: "Identity", required: 2, run: () => Promise.resolve(findings) };
+    const quotas = { title: "Quotas", run: () => Promise.resolve([finding("quota", "ok")]) };
+    const found = [];
+    for (const each of afterIdentity(cli, () => [identity, quotas])) found.push(...(await each.run()));
+    return lines(found);
+  };
+  expect(await run(["ok", "wrong"])).toEqual([
+    "ok finding 0: 1",
+    "wrong finding 1: 1",
+    "unknown Quotas: not asked: finding 1 is wrong",
+  ]);
+  expect(await run(["ok", "unknown", "wrong"])).toContain("ok quota: 1");
+});
+
 it("asks nothing without the command line of the cloud, and says so in one row", async () => {
   expect(await run("ok", true)).toEqual({
     asked: [],

@@ -1,8 +1,6 @@
 import { checkAws } from "../../../operations/doctor/aws/check-aws.ts";
-import type { Finding } from "../../../operations/doctor/finding.ts";
-import type { ProvisionedDemand } from "../../../operations/doctor/provisioned-demand.ts";
-import { fakeCloudCli } from "./fake-cloud-cli.ts";
-import { ofStack, type Planned } from "./planned.ts";
+import { fakeAccount } from "./fake-account.ts";
+import type { Planned } from "./planned.ts";
 
 const group = (name: string, machine: string, spot: boolean, minSize: number, maxSize: number): Planned => ({
   type: "aws:eks/nodeGroup:NodeGroup",
@@ -90,24 +88,7 @@ export const ANSWERS: Record<string, unknown> = {
   },
 };
 
-/** Returns the findings of each check. `more` replaces answers. */
-export async function run(
-  more: Record<string, unknown> = {},
-  options: {
-    planned?: Planned[];
-    provisioned?: ProvisionedDemand[];
-    deployed?: boolean;
-    today?: string;
-  } = {},
-): Promise<Record<string, Finding[]>> {
-  const checks = checkAws(fakeCloudCli({ ...ANSWERS, ...more }), {
-    account: "123456789012",
-    region: "eu-central-1",
-    planned: ofStack(options.planned ?? planned, { deployed: options.deployed ?? false }),
-    provisioned: options.provisioned ?? [],
-    today: new Date(options.today ?? "2026-11-30"),
-  });
-  const found: Record<string, Finding[]> = {};
-  for (const check of checks) found[check.title] = await check.run();
-  return found;
-}
+/** Runs the checks against this account. */
+export const run = fakeAccount({ answers: ANSWERS, planned }, (cli, needs) =>
+  checkAws(cli, { account: "123456789012", region: "eu-central-1", ...needs }),
+);

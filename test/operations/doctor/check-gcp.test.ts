@@ -1,130 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { afterIdentity } from "../../../operations/doctor/after-identity.ts";
 import type { Finding } from "../../../operations/doctor/finding.ts";
 import { checkGcp } from "../../../operations/doctor/gcp/check-gcp.ts";
-import { provisionedDemand, type ProvisionedDemand } from "../../../operations/doctor/provisioned-demand.ts";
+import { ANSWERS, planned, run } from "./gcp-account.ts";
 import { fakeCloudCli, lines } from "./fake-cloud-cli.ts";
-import { ofStack, type Planned } from "./planned.ts";
-
-const pool = (
-  name: string,
-  totalMinNodeCount: number,
-  totalMaxNodeCount: number,
-  nodeConfig: Record<string, unknown>,
-  more: Record<string, unknown> = {},
-): Planned => ({
-  type: "gcp:container/nodePool:NodePool",
-  name,
-  inputs: { autoscaling: { totalMinNodeCount, totalMaxNodeCount }, nodeConfig, ...more },
-});
-const planned: Planned[] = [
-  pool("cpu", 2, 10, { machineType: "e2-standard-4", diskSizeGb: 100 }, { initialNodeCount: 1 }),
-  pool("training", 0, 4, {
-    machineType: "g2-standard-4",
-    spot: true,
-    diskSizeGb: 200,
-    guestAccelerators: [{ type: "nvidia-l4", count: 1 }],
-  }),
-  { type: "gcp:container/cluster:Cluster", name: "gke", inputs: { minMasterVersion: "1.35" } },
-  { type: "gcp:storage/bucket:Bucket", name: "data", inputs: { name: "acme-prod-data" } },
-  { type: "gcp:secretmanager/secret:Secret", name: "slack", inputs: { secretId: "slipway-slack-webhook" } },
-  {
-    type: "gcp:artifactregistry/repository:Repository",
-    name: "images",
-    inputs: { repositoryId: "slipway" },
-  },
-  { type: "gcp:serviceaccount/account:Account", name: "training", inputs: { accountId: "slipway-training" } },
-  {
-    type: "gcp:billing/budget:Budget",
-    name: "monthly",
-    inputs: { amount: { specifiedAmount: { currencyCode: "USD", units: "2500" } } },
-  },
-  {
-    type: "gcp:projects/service:Service",
-    name: "container",
-    inputs: { service: "container.googleapis.com" },
-  },
-];
-const quotas = (ssd: number): object => ({
-  quotas: [
-    { metric: "CPUS", limit: 100, usage: 0 },
-    { metric: "SSD_TOTAL_GB", limit: ssd, usage: 0 },
-    { metric: "PREEMPTIBLE_NVIDIA_L4_GPUS", limit: 4, usage: 1 },
-  ],
-});
-const zone = (name: string, letter: string, more: object = {}): object => ({
-  name,
-  zone: `https://www.googleapis.com/compute/v1/projects/acme/zones/europe-west4-${letter}`,
-  ...more,
-});
-const machines = ["a", "b", "c"].flatMap((letter) => [
-  zone("e2-standard-4", letter, { guestCpus: 4 }),
-  zone("g2-standard-4", letter, { guestCpus: 4 }),
-]);
-const ANSWERS: Record<string, unknown> = {
-  "auth list": [{ account: "me@example.com", status: "ACTIVE" }],
-  "projects describe acme-prod": { projectId: "acme-prod", lifecycleState: "ACTIVE" },
-  "billing projects describe acme-prod": {
-    billingAccountName: "billingAccounts/0A-1B-2C",
-    billingEnabled: true,
-  },
-  "billing accounts describe 0A-1B-2C": { open: true, currencyCode: "USD" },
-  "billing accounts get-iam-policy 0A-1B-2C": {
-    bindings: [{ role: "roles/billing.costsManager", members: ["user:me@example.com"] }],
-  },
-  "storage buckets describe gs://acme-prod-data": new Error(
-    "ERROR: (gcloud.storage.buckets.describe) gs://acme-prod-data not found: 404.",
-  ),
-  "secrets list": [{ name: "projects/123/secrets/other" }],
-  "artifacts repositories list": [{ name: "projects/acme-prod/locations/europe-west4/repositories/other" }],
-  "iam service-accounts list": [
-    { name: "projects/acme-prod/serviceAccounts/other@acme-prod.iam.gserviceaccount.com" },
-  ],
-  "services list": ["cloudresourcemanager", "serviceusage"].map((name) => ({
-    config: { name: `${name}.googleapis.com` },
-  })),
-  "projects get-iam-policy": { bindings: [{ role: "roles/owner", members: ["user:me@example.com"] }] },
-  "compute regions describe europe-west4": quotas(5000),
-  "compute project-info describe": { quotas: [{ metric: "GPUS_ALL_REGIONS", limit: 8, usage: 0 }] },
-  "compute machine-types list": machines,
-  "compute accelerator-types list": [zone("nvidia-l4", "a"), zone("nvidia-l4", "b")],
-  "container get-server-config": { validMasterVersions: ["1.36.1-gke.100", "1.35.4-gke.2000"] },
-};
-
-async function run(
-  more: Record<string, unknown> = {},
-  resources: Planned[] = planned,
-  {
-    provisioned = [],
-    deployed = false,
-    today = "2026-11-30",
-  }: { provisioned?: ProvisionedDemand[]; deployed?: boolean; today?: string } = {},
-): Promise<Record<string, Finding[]>> {
-  const options = {
-    project: "acme-prod",
-    region: "europe-west4",
-    planned: ofStack(resources, { deployed }),
-    provisioned,
-    today: new Date(today),
-  };
-  const found: Record<string, Finding[]> = {};
-  for (const check of checkGcp(fakeCloudCli({ ...ANSWERS, ...more }), options))
-    found[check.title] = await check.run();
-  return found;
-}
+import { ofStack } from "./planned.ts";
 
 describe("a project of Google Cloud", () => {
-  it("has room for what its pools leave of the limits of node auto-provisioning, or too little", async () => {
-    const limits = { maxVcpus: 120, maxMemoryGib: 480, maxGpus: { "nvidia-l4": 6 } };
-    const { Quotas = [] } = await run({}, planned, { provisioned: provisionedDemand("gcp", limits) });
-    // The pools have 56 CPUs and 4 GPUs when they are full.
-    expect(Quotas.map(({ subject, state, needed }) => `${state} ${subject}: ${needed}`)).toEqual([
-      "wrong CPUS: 12 at first, 120 when all pools are full",
-      "ok SSD_TOTAL_GB: 300 at first, 1800 when all pools are full",
-      "wrong PREEMPTIBLE_NVIDIA_L4_GPUS: 0 at first, 4 when all pools are full",
-      "unknown NVIDIA_L4_GPUS: 2",
-      "ok GPUS_ALL_REGIONS: 0 at first, 6 when all pools are full",
-    ]);
-  });
   it("has what the stack needs, but for GPUs of which another uses one", async () => {
     const found = Object.values(await run()).flat();
     expect(lines(found).filter((line) => !line.startsWith("ok "))).toEqual([
@@ -132,38 +14,49 @@ describe("a project of Google Cloud", () => {
     ]);
   });
 
-  it("has too small a quota of SSD: the first nodes count, and not the standard disks of the pool that GKE starts with", async () => {
-    const { Quotas = [] } = await run({ "compute regions describe europe-west4": quotas(250) });
-    expect(Quotas).toContainEqual(
-      expect.objectContaining({
-        subject: "SSD_TOTAL_GB",
-        state: "wrong",
-        found: "250",
-        needed: "300 at first, 1800 when all pools are full",
-      }),
-    );
+  it.each([
+    [
+      "that is not there, or not for this account",
+      new Error(
+        "ERROR: (gcloud.projects.describe) [me@example.com] does not have permission to access projects instance [acme-prod] (or it may not exist): The caller does not have permission",
+      ),
+      "gcloud projects create acme-prod, or set cluster.project to one that me@example.com may see",
+    ],
+    [
+      "of a login that has ended",
+      new Error(
+        "ERROR: (gcloud.projects.describe) There was a problem refreshing your current auth tokens: invalid_grant: Token has been expired or revoked",
+      ),
+      "gcloud auth login && gcloud auth application-default login",
+    ],
+    ["that is being deleted", { lifecycleState: "DELETE_REQUESTED" }, "gcloud projects undelete acme-prod"],
+  ])("%s is one finding, and nothing else is asked of it", async (_title, answer, fix) => {
+    const cli = fakeCloudCli({ ...ANSWERS, "projects describe acme-prod": answer, "--version": {} });
+    const options = {
+      project: "acme-prod",
+      region: "europe-west4",
+      planned: ofStack(planned, { deployed: false }),
+      today: new Date("2026-11-30"),
+    };
+    const found: Finding[] = [];
+    for (const check of afterIdentity(cli, (gcloud) => checkGcp(gcloud, options)))
+      found.push(...(await check.run()));
+    expect(found).toMatchObject([
+      { subject: "account that is logged in", state: "ok" },
+      { subject: "project acme-prod", state: "wrong", fix },
+      { subject: "Quotas, Machines, Names, Versions", found: "not asked: project acme-prod is wrong" },
+    ]);
   });
 
-  it.each([
-    [3, undefined],
-    [2, ["europe-west4-a", "europe-west4-b"]],
-  ])(
-    "gives a pool one node in each of %i zones at first, where its minimum is lower",
-    async (nodes, zones) => {
-      const [cpu, , cluster] = planned as [Planned, Planned, Planned];
-      const inCluster = zones === undefined ? {} : { nodeLocations: zones };
-      const { Quotas = [] } = await run({}, [
-        { ...cpu, inputs: { ...cpu.inputs, autoscaling: { totalMinNodeCount: 1, totalMaxNodeCount: 10 } } },
-        { ...cluster, inputs: { ...cluster.inputs, ...inCluster } },
-      ]);
-      expect(Quotas).toContainEqual(
-        expect.objectContaining({
-          subject: "CPUS",
-          needed: `${nodes * 4} at first, 40 when all pools are full`,
-        }),
-      );
-    },
-  );
+  it("whose API of projects is off can be asked for all else", async () => {
+    const found = await run({
+      "projects describe acme-prod": new Error(
+        "PERMISSION_DENIED: Cloud Resource Manager API has not been used in project 123 before or it is disabled",
+      ),
+    });
+    const subjects = (found["Project, APIs and rights"] ?? []).map(({ subject }) => subject);
+    expect(subjects).toContain("APIs that have to be on before the first up");
+  });
 
   it.each([
     [{ billingAccountName: "", billingEnabled: false }, "wrong billing account: none"],
@@ -219,7 +112,7 @@ describe("a project of Google Cloud", () => {
       "wrong service accounts: taken: slipway-training",
     ]);
     const own = { ...taken, "storage buckets describe gs://acme-prod-data": {} };
-    const { Names = [] } = await run(own, planned, { deployed: true });
+    const { Names = [] } = await run(own, { deployed: true });
     expect(Names.map(({ state }) => state)).toEqual(["ok", "ok", "ok", "ok"]);
   });
 
@@ -240,39 +133,31 @@ describe("a project of Google Cloud", () => {
     ]);
   });
 
+  it("that is fresh answers no quotas, machines and versions before two APIs are on", async () => {
+    const off = (api: string): Error =>
+      new Error(`ERROR: ${api} API has not been used in project 123 before or it is disabled`);
+    const found = await run({
+      "compute regions describe europe-west4": off("Compute Engine"),
+      "compute machine-types list": off("Compute Engine"),
+      "container get-server-config": off("Kubernetes Engine"),
+    });
+    const fixOf = (api: string): object => ({
+      state: "unknown",
+      fix: `gcloud services enable ${api}.googleapis.com --project acme-prod, and ask again; up does it otherwise`,
+    });
+    expect([found["Quotas"], found["Machines"], found["Versions"]]).toMatchObject([
+      [fixOf("compute")],
+      [fixOf("compute")],
+      [fixOf("container")],
+    ]);
+  });
+
   it.each([
     ["2027-01-11", "ok Kubernetes 1.35: until 2027-04-11, 90 days"],
     ["2027-01-12", "wrong Kubernetes 1.35: until 2027-04-11, 89 days"],
   ])("on %s: %s", async (today, expected) => {
-    const { Versions = [] } = await run({}, planned, { today });
+    const { Versions = [] } = await run({}, { today });
     expect(lines(Versions)).toEqual([expected]);
-  });
-
-  it("that tells no CPUs of a machine is not known to have enough", async () => {
-    const { Quotas = [] } = await run({ "compute machine-types list": [] });
-    expect(lines(Quotas)).toContain(
-      "unknown CPUs: Compute Engine tells no CPUs of e2-standard-4, g2-standard-4",
-    );
-  });
-
-  it("may have no GPU at all", async () => {
-    const none = { quotas: [{ metric: "GPUS_ALL_REGIONS", limit: 0, usage: 0 }] };
-    const { Quotas = [] } = await run({ "compute project-info describe": none });
-    expect(lines(Quotas)).toContain("wrong GPUS_ALL_REGIONS: 0: enough for the first up alone");
-  });
-
-  it("has the GPU in two zones of three: a pool in all of them is refused", async () => {
-    const [cpu, training, ...rest] = planned as [Planned, Planned, ...Planned[]];
-    const everywhere = ["a", "b", "c"].map((letter) => `europe-west4-${letter}`);
-    const found = await run({}, [
-      cpu,
-      { ...training, inputs: { ...training.inputs, nodeLocations: everywhere } },
-      ...rest,
-    ]);
-    expect(lines(found["Machines"] ?? [])).toEqual([
-      "ok e2-standard-4 for cpu: in europe-west4-a, europe-west4-b, europe-west4-c",
-      "wrong g2-standard-4 with nvidia-l4 for training: in europe-west4-a, europe-west4-b",
-    ]);
   });
 
   it("lacks an API that up cannot switch on by itself", async () => {

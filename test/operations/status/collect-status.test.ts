@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { silentProgress } from "../../../local/progress.ts";
-import { clusterParts, collectStatus, nothingKnown } from "../../../operations/status/collect-status.ts";
+import { clusterParts, collectStatus, unknownStatus } from "../../../operations/status/collect-status.ts";
 import type { PlatformStatus } from "../../../operations/status/platform-status.ts";
 import { Problems } from "../../../operations/status/problems.ts";
 import type { Target } from "../../../operations/target.ts";
@@ -62,7 +62,7 @@ beforeEach(async () => {
 afterEach(() => Promise.all([cluster.close(), registry.close()]));
 
 async function status(ready = true): Promise<PlatformStatus> {
-  const found = nothingKnown("dev");
+  const found = unknownStatus("dev");
   found.cluster.ready = ready;
   const problems = new Problems();
   const target = {

@@ -52,6 +52,19 @@ describe("a platform on a foundation", () => {
     expect(problemsOf(platformText)).toEqual([]);
   });
 
+  test("has the missing zone of a gateway at the line of the foundation's file where it belongs", () => {
+    const gateway = "gateway: { clientCidrs: [203.0.113.0/24], auth: { kind: api-keys, secret: keys } }";
+    const [problem] = problemsOf(
+      platformText
+        .replace("    production:\n", `    production:\n      ${gateway}\n`)
+        .replaceAll("          replicas: 3\n", "          replicas: 3\n          gateway: true\n"),
+    );
+    const line = foundationText.split("\n").indexOf("  slipway:cloud:") + 1;
+    expect(problem).toMatch(
+      `Pulumi.prod-foundation.yaml:${line}: slipway:cloud.dns: must be set beside environments.production.gateway`,
+    );
+  });
+
   test("has faults of the foundation's keys at the lines of the foundation's file", () => {
     const [problem] = problemsOf(platformText, foundationText.replace("monthlyUsd: 2500", "monthlyUsd: 0"));
     const line = foundationText.split("\n").findIndex((text) => text.includes("monthlyUsd")) + 1;

@@ -9,9 +9,18 @@ test("warns about fewer nodes than zones, because a volume belongs to one zone",
   const warnings = (text: string): string =>
     check(text.replace("cpu: { min: 3,", "cpu: { min: 2,")).warnings.join();
   const message = "slipway:cluster.nodePools.cpu.min: is less than the 3 zones of the cluster";
-  expect(warnings(await prodOf("Pulumi.prod-gcp-foundation.yaml"))).toContain(message);
+  const gke = await prodOf("Pulumi.prod-gcp-foundation.yaml");
+  expect(warnings(gke)).toContain(message);
+  const twoZones = "region: europe-west4\n    zones: [europe-west4-a, europe-west4-b]";
+  expect(warnings(gke.replace("region: europe-west4", twoZones))).toBe("");
   // EKS has a node group in each zone, so that the autoscaler starts a node where the volume is.
   expect(warnings(await prodOf("Pulumi.prod-foundation.yaml"))).not.toContain(message);
+  // A volume of AKS has copies in all zones, or there is one zone.
+  const aks = (await prodOf("Pulumi.prod-azure-foundation.yaml")).replace(
+    "min: 3, max: 10",
+    "min: 1, max: 10",
+  );
+  expect(check(aks).warnings).toEqual([]);
 });
 
 test("an encrypted secret is not plain text, and stays encrypted", () => {

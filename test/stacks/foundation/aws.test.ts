@@ -2,68 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { awsFoundationSchema } from "../../../stacks/foundation/aws-outputs.ts";
 import { awsFoundation } from "../../../stacks/foundation/aws.ts";
-import { connectAws } from "../../../stacks/connection/aws.ts";
-import type { Connection } from "../../../stacks/connection/connection.ts";
-import { asRead } from "./as-read.ts";
-import { cloudSchema } from "../../../stacks/config/schema/cloud.ts";
-import { clusterSchema, type EksConfig } from "../../../stacks/config/schema/cluster.ts";
-import { ACCOUNT, json, REGION } from "../../components/aws/aws-outputs.ts";
+import { ACCOUNT, REGION } from "../../components/aws/aws-outputs.ts";
 import { find, list, record, valueOf } from "../../components/record.ts";
 import { awsImages as images } from "./add-on-images.ts";
-
-const model = "flight-delays/pushback/model";
-
-const url = `https://${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
-
-/** Both layers in one program. */
-const build = <T>(
-  use: (connection: Connection, foundation: ReturnType<typeof awsFoundation>) => T,
-  cluster: object = {},
-  cloud: object = {},
-) =>
-  record(() => {
-    const config = {
-      cluster: clusterSchema.parse({
-        kind: "eks",
-        account: ACCOUNT,
-        region: REGION,
-        ...cluster,
-      }) as EksConfig,
-      cloud: cloudSchema.parse({
-        prefix: "slipway",
-        tags: { owner: "ml", environment: "prod" },
-        budget: { monthlyUsd: 5000, emails: ["ml@example.com"] },
-        ...cloud,
-      }),
-    };
-    const foundation = awsFoundation({ ...config, images, registryUrl: url });
-    return use(connectAws({ ...config, foundation: asRead(foundation) }), foundation);
-  });
-const connected = (connection: Connection) =>
-  connection.connect({
-    url,
-    dockerConfig: undefined,
-    images,
-    environments: [],
-    repositories: [model],
-  });
-
-const whole = {
-  cluster: { gpuPools: { l4: { type: "nvidia-l4", count: 1, max: 4, timeSlicing: 2, spot: true } } },
-  cloud: {
-    redis: { memoryGib: 12 },
-    database: {},
-    dns: { zone: "ml.example.com" },
-    secrets: ["slack-webhook"],
-  },
-};
-
-/** Returns type and name of the top-level components. */
-const components = (resources: Parameters<typeof list>[0]): string[] =>
-  list(resources).filter((line) => line.startsWith("slipway:"));
+import { awsConfig, buildLayers, components, connected, url, whole } from "./aws-layers.ts";
 
 test("the AWS provider of each layer is bound to the account and the region, and sets the tags", async () => {
-  const { resources, result } = await build(connected, whole.cluster, whole.cloud);
+  const { resources, result } = await buildLayers(connected, whole.cluster, whole.cloud);
   const providers = resources.filter(({ type }) => type === "pulumi:providers:aws");
   expect(providers.length).toBe(2);
   for (const { inputs } of providers)
@@ -117,61 +62,15 @@ test("the AWS provider of each layer is bound to the account and the region, and
 });
 
 test("optional parts that the config leaves out are not created", async () => {
-  const { resources, result } = await build(connected);
+  const { resources, result } = await buildLayers(connected);
   const made = components(resources).join("\n");
   expect(made).not.toMatch(/ElasticacheRedis|RdsPostgresql|Route53Dns|AwsSecretsManager|GpuSystem|Neuron/);
   expect(result.redis).toBeUndefined();
 });
 
-test("Cluster Autoscaler may change only the groups of its own cluster, and runs an image by digest", async () => {
-  const { resources } = await build(connected);
-  const { policy } = find(resources, "aws:iam/rolePolicy:RolePolicy", "cluster-autoscaler-access-policy");
-  expect(json(policy)).toMatchObject({
-    Statement: [
-      { Sid: "SeeGroupsAndMachines" },
-      { Sid: "SeeNodeGroups", Resource: `arn:aws:eks:${REGION}:${ACCOUNT}:nodegroup/slipway/*/*` },
-      {
-        Sid: "ScaleOwnGroups",
-        Action: ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
-        Condition: { StringEquals: { "aws:ResourceTag/k8s.io/cluster-autoscaler/slipway": "owned" } },
-      },
-    ],
-  });
-  expect(find(resources, "kubernetes:apps/v1:Deployment", "cluster-autoscaler-deployment")).toMatchObject({
-    metadata: { namespace: "kube-system" },
-    spec: {
-      template: {
-        spec: {
-          containers: [
-            { image: expect.stringMatching(/\/slipway\/cluster-autoscaler@sha256:a{64}$/) as string },
-          ],
-        },
-      },
-    },
-  });
-});
-
-test("a service account that pushes has a role for its repositories and no others", async () => {
-  const { resources, result } = await build((connection) =>
-    connected(connection).identity({ namespace: "platform", serviceAccount: "training", access: "write" }),
-  );
-  expect(result?.usesMetadataService).toBe(false);
-  const { policy } = find(resources, "aws:iam/rolePolicy:RolePolicy", "platform-training-identity-policy");
-  expect(json(policy)).toMatchObject({
-    Statement: [
-      { Action: ["ecr:GetAuthorizationToken"], Resource: "*" },
-      { Sid: "PullArtifacts", Resource: [`arn:aws:ecr:${REGION}:${ACCOUNT}:repository/${model}`] },
-      { Sid: "PushArtifacts", Resource: [`arn:aws:ecr:${REGION}:${ACCOUNT}:repository/${model}`] },
-      { Sid: "ListObjects" },
-      { Sid: "WriteObjects", Resource: `arn:aws:s3:::slipway-${ACCOUNT}-${REGION}/*` },
-      { Sid: "UseKeyOfObjects", Resource: "arn:objects-encryption-key" },
-    ],
-  });
-});
-
 test("administrators, zones and NAT follow the config", async () => {
   const admin = `arn:aws:iam::${ACCOUNT}:role/platform-admin`;
-  const { resources } = await build(connected, {
+  const { resources } = await buildLayers(connected, {
     adminRoleArns: [admin],
     zones: ["eu-central-1b", "eu-central-1c", "eu-central-1a"],
     nat: "one",
@@ -186,7 +85,7 @@ test("administrators, zones and NAT follow the config", async () => {
 });
 
 test("logs of pods, endpoints of services, node releases and versions of add-ons follow the config", async () => {
-  const { resources } = await build(connected, {
+  const { resources } = await buildLayers(connected, {
     podLogDays: 30,
     vpcEndpoints: ["kms"],
     nodeReleases: { bottlerocket: "1.62.0-1b2c3d4e" },
@@ -213,7 +112,7 @@ test("cluster.logDays is the retention of the control plane's logs and of the fl
     [{}, 365],
     [{ logDays: 90 }, 90],
   ] as const) {
-    const { resources } = await build(connected, cluster);
+    const { resources } = await buildLayers(connected, cluster);
     expect(find(resources, group, "cluster-control-plane-logs")).toMatchObject({ retentionInDays });
     expect(find(resources, group, "network-flow-logs")).toMatchObject({ retentionInDays });
   }
@@ -221,7 +120,7 @@ test("cluster.logDays is the retention of the control plane's logs and of the fl
 
 test("exports the names of the cluster and of the database, which only people use", async () => {
   const outputs = async (cloud: object) => {
-    const { result } = await build((_, foundation) => foundation, {}, cloud);
+    const { result } = await buildLayers((_, foundation) => foundation, {}, cloud);
     const { clusterName, databaseHost, databaseCredentialsArn } = result;
     return valueOf(pulumi.output({ clusterName, databaseHost, databaseCredentialsArn }));
   };
@@ -248,12 +147,7 @@ test("an account of a public registry is that of ECR's rule for it", async () =>
     source: upstream,
   };
   const config = {
-    cluster: clusterSchema.parse({ kind: "eks", account: ACCOUNT, region: REGION }) as EksConfig,
-    cloud: cloudSchema.parse({
-      prefix: "slipway",
-      tags: { owner: "ml", environment: "prod" },
-      budget: { monthlyUsd: 5000, emails: ["ml@example.com"] },
-    }),
+    ...awsConfig(),
     images: { ...images, images: { "external-secrets": operator } },
     registryUrl: url,
     upstreamSecrets: { "ghcr.io": credentialArn },
@@ -265,52 +159,9 @@ test("an account of a public registry is that of ECR's rule for it", async () =>
 });
 
 test("the name servers of the zone are known to the stack, which does not wait for the certificate", async () => {
-  const { resources, result } = await build((_, { nameServers }) => nameServers, {}, whole.cloud);
+  const { resources, result } = await buildLayers((_, { nameServers }) => nameServers, {}, whole.cloud);
   expect(await valueOf(pulumi.output(result))).toEqual(["ns-1.example", "ns-2.example"]);
   expect(list(resources).join()).not.toContain("CertificateValidation");
-  const delegated = await build(connected, {}, { dns: { zone: "ml.example.com", delegated: true } });
+  const delegated = await buildLayers(connected, {}, { dns: { zone: "ml.example.com", delegated: true } });
   expect(list(delegated.resources).join()).toContain("CertificateValidation");
-});
-
-test("a role's name that AWS would refuse is cut and ends in a hash", async () => {
-  const long = "a-name-of-forty-characters-which-is-long";
-  const { resources } = await build((connection) =>
-    connected(connection).identity({ namespace: long, serviceAccount: `${long}-drift`, access: "write" }),
-  );
-  const role = resources.find(({ type, name }) => type === "aws:iam/role:Role" && name.startsWith(long));
-  expect(role?.name).toMatch(/^a-name-of-forty-.*-[0-9a-f]{8}$/);
-  expect(role!.name.length).toBeLessThanOrEqual(56); // Pulumi appends 8 of the 64
-});
-
-test("backups take the volumes by their tag, the bucket and the database, and copies have a key in their region", async () => {
-  const { resources } = await build(
-    connected,
-    {},
-    {
-      database: {},
-      backup: { copyRegion: "eu-west-1", copyRegistry: true },
-    },
-  );
-  expect(components(resources)).toEqual(
-    expect.arrayContaining([
-      "slipway:backup:AwsBackup backup",
-      "slipway:backup:EcrReplication registry-copies",
-      "slipway:keys:AwsKey backup-copies-encryption",
-      "slipway:keys:AwsKey backup-encryption",
-    ]),
-  );
-  expect(find(resources, "aws:eks/addon:Addon", "cluster-ebs-csi-add-on")["configurationValues"]).toBe(
-    '{"controller":{"extraVolumeTags":{"slipway-backup":"slipway"}}}',
-  );
-  expect(find(resources, "aws:backup/selection:Selection", "backup-stores")["resources"]).toEqual([
-    `arn:aws:s3:::slipway-${ACCOUNT}-${REGION}`,
-    "arn:database-instance",
-  ]);
-});
-
-test("without cloud.backup nothing is backed up, and volumes have no tag of ours", async () => {
-  const { resources } = await build(connected);
-  expect(list(resources).filter((line) => /backup|replication/i.test(line))).toEqual([]);
-  const addOn = find(resources, "aws:eks/addon:Addon", "cluster-ebs-csi-add-on");
-  expect(addOn["configurationValues"]).toBeUndefined();
 });

@@ -4,20 +4,10 @@ import type { PropertyMap, PropertyValue } from "../../values/property-value.ts"
 import { assignName } from "./autonaming.ts";
 import { hasUnknown, toKubeObject, withDashedKeys } from "./kube-object.ts";
 import { withDataOnly, withSecretData } from "./secret-data.ts";
+import { SERVER_METADATA } from "./server-metadata.ts";
 import type { Session } from "./session.ts";
 import { parseTypeToken } from "./tokens.ts";
 import type { TypeToken } from "./tokens.ts";
-
-/** Fields of metadata that only the server writes; a program that copies a live object must not send them back. */
-const READ_ONLY = [
-  "creationTimestamp",
-  "deletionGracePeriodSeconds",
-  "deletionTimestamp",
-  "generation",
-  "managedFields",
-  "resourceVersion",
-  "uid",
-];
 
 /** Validates inputs as far as it takes no schema, names the object and puts it in the default namespace. */
 export async function checkInputs(
@@ -89,7 +79,8 @@ async function inNamespace(session: Session, inputs: PropertyMap): Promise<Prope
   const metadata = asMap(inputs["metadata"]);
   const { apiVersion, kind } = inputs;
   if (metadata === undefined || typeof apiVersion !== "string" || typeof kind !== "string") return inputs;
-  const kept = Object.fromEntries(Object.entries(metadata).filter(([key]) => !READ_ONLY.includes(key)));
+  // A program that copies a live object must not send back what the server wrote.
+  const kept = Object.fromEntries(Object.entries(metadata).filter(([key]) => !SERVER_METADATA.includes(key)));
   const { namespace, ...withoutNamespace } = kept;
   const isNamespaced = await session.discovery.isNamespaced(apiVersion, kind);
   const isGiven = namespace !== undefined && namespace !== "";

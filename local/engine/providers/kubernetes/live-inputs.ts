@@ -4,17 +4,10 @@ import { apiVersionOf, groupOf, isBuiltIn } from "./kube-object.ts";
 import { pairItems } from "./list-items.ts";
 import { sameQuantity } from "./quantity.ts";
 import type { PropertyPath } from "./property-path.ts";
+import { SERVER_METADATA } from "./server-metadata.ts";
 
-const SERVER_SET = [
-  "creationTimestamp",
-  "deletionGracePeriodSeconds",
-  "deletionTimestamp",
-  "generation",
-  "managedFields",
-  "resourceVersion",
-  "selfLink",
-  "uid",
-];
+/** Old API servers write `selfLink` too. */
+const SERVER_SET = [...SERVER_METADATA, "selfLink"];
 
 /** Returns a live object without what only the server writes: the inputs of an import. */
 export function importedInputs(live: JsonObject): JsonObject {

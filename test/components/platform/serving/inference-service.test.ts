@@ -1,58 +1,11 @@
 import { expect, test } from "vitest";
-import { InferenceService } from "../../../../components/platform/serving/inference-service.ts";
-import type { InferenceServiceArgs } from "../../../../components/platform/serving/inference-service-args.ts";
 import { servingEnvSchema } from "../../../../runtime/contract/env.ts";
-import { find, list, named, record, type Recorded } from "../../record.ts";
-import { modelReference, stage } from "../../stage.ts";
-
-const build = (args: Partial<InferenceServiceArgs> = {}) =>
-  record(() => {
-    const { platform, staging, registry, featureStore } = stage();
-    const service = new InferenceService("svc", {
-      environment: staging,
-      registry,
-      featureStore,
-      image: registry.image("runtime"),
-      model: modelReference,
-      callers: [platform],
-      ...args,
-    });
-    return new Promise<{ url: string; address: string }>((resolve) => {
-      service.url.apply((url) => service.address.apply((address) => resolve({ url, address })));
-    });
-  });
-
-interface Workload {
-  replicas: number;
-  strategy: unknown;
-  template: {
-    metadata: { annotations: Record<string, string> };
-    spec: {
-      terminationGracePeriodSeconds: number;
-      topologySpreadConstraints: unknown;
-      containers: [
-        {
-          env: { name: string; value?: string }[];
-          resources: unknown;
-          lifecycle: { preStop: { sleep: { seconds: number } } };
-          startupProbe: unknown;
-          readinessProbe: unknown;
-          livenessProbe: unknown;
-        },
-      ];
-    };
-  };
-}
-const workload = (resources: readonly Recorded[]): Workload =>
-  find(resources, "kubernetes:apps/v1:Deployment", "svc-deployment")["spec"] as Workload;
-
-const envOf = (resources: readonly Recorded[]): Record<string, string | undefined> =>
-  Object.fromEntries(
-    workload(resources).template.spec.containers[0].env.map(({ name, value }) => [name, value]),
-  );
+import { find, list, named } from "../../record.ts";
+import { modelReference } from "../../stage.ts";
+import { buildService, envOf, workload } from "./build-service.ts";
 
 /** Built with only the required arguments. */
-const standard = await build();
+const standard = await buildService();
 
 test("a service is a Deployment with its account, budget, policy, and a Service for callers and one for metrics", async () => {
   const { resources, result } = standard;
@@ -69,7 +22,7 @@ test("a service is a Deployment with its account, budget, policy, and a Service 
 });
 
 test("its environment variables satisfy the contract of the server", async () => {
-  const { resources } = await build({ logSample: 0.5, logMaxEntries: 10, drainSeconds: 3 });
+  const { resources } = await buildService({ logSample: 0.5, logMaxEntries: 10, drainSeconds: 3 });
   const env = envOf(resources);
   expect(servingEnvSchema.parse({ ...env, SLIPWAY_FEATURE_STORE_PASSWORD: "from the secret" })).toMatchObject(
     {
@@ -110,7 +63,7 @@ test("by default it has two replicas, each with a request of a tenth of a core, 
 
 test("replicas, CPU and memory follow the arguments", async () => {
   const args = { replicas: 3, cpuRequestMillis: 500, cpuLimitMillis: 2000, memoryMib: 900 };
-  const { replicas, template } = workload((await build(args)).resources);
+  const { replicas, template } = workload((await buildService(args)).resources);
   expect(replicas).toBe(3);
   expect(template.spec.containers[0].resources).toEqual({
     requests: { cpu: "500m", memory: "300Mi" },
@@ -121,7 +74,7 @@ test("replicas, CPU and memory follow the arguments", async () => {
 test("an autoscaler adds pods by the CPU limit, and an update leaves their number alone", async () => {
   const HPA = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler";
   const args = { replicas: 2, cpuLimitMillis: 2000, autoscaling: { maxReplicas: 6, cpuPercent: 60 } };
-  const { resources } = await build(args);
+  const { resources } = await buildService(args);
   expect(find(resources, HPA, "svc-autoscaler")["spec"]).toEqual({
     scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "svc" },
     minReplicas: 2,
@@ -138,14 +91,14 @@ test("an autoscaler adds pods by the CPU limit, and an update leaves their numbe
 });
 
 test("beside an external autoscaler there is none of ours, and an update leaves the number of pods alone", async () => {
-  const { resources } = await build({ replicas: 2, autoscaling: { maxReplicas: 6, external: true } });
+  const { resources } = await buildService({ replicas: 2, autoscaling: { maxReplicas: 6, external: true } });
   expect(resources.filter(({ type }) => type.includes("HorizontalPodAutoscaler"))).toEqual([]);
 });
 
 test.each([undefined, 0, 25])(
   "a drain of %s seconds ends well within the grace period",
   async (drainSeconds) => {
-    const { resources } = await build({ drainSeconds });
+    const { resources } = await buildService({ drainSeconds });
     const { terminationGracePeriodSeconds, containers } = workload(resources).template.spec;
     const drain = Number(envOf(resources)["SLIPWAY_DRAIN_SECONDS"]);
     expect(drain).toBe(drainSeconds ?? 10);
@@ -190,24 +143,6 @@ test("one pod at a time may be evicted, and a pod that is not ready always", asy
   });
 });
 
-test("callers may reach the port of the protocol, and pods the feature store", async () => {
-  const spec = async (args = {}): Promise<unknown> =>
-    find((await build(args)).resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "svc-traffic")[
-      "spec"
-    ];
-  expect(await spec()).toMatchObject({
-    policyTypes: ["Ingress", "Egress"],
-    ingress: [
-      {
-        from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "platform" } } }],
-        ports: [{ protocol: "TCP", port: 8080 }],
-      },
-    ],
-    egress: [{ ports: [{ protocol: "TCP", port: 6379 }] }],
-  });
-  expect(await spec({ callers: undefined })).toMatchObject({ ingress: [] });
-});
-
 test.each([
   [{ replicas: 0 }, "svc: replicas must be at least 1, got 0"],
   [{ memoryMib: 255 }, "svc: memoryMib must be at least 256, got 255"],
@@ -225,78 +160,5 @@ test.each([
   ],
   [{ replicas: Number.NaN }, "svc: replicas must be at least 1, got NaN"],
 ])("refuses %o", async (args, message) => {
-  await expect(build(args)).rejects.toThrow(message);
-});
-
-test("callers are environments and other namespaces, whole or by the labels of their pods", async () => {
-  const { resources } = await build({
-    callers: [{ name: "web" }, { name: "shop", podLabels: { app: "checkout" } }],
-  });
-  const http = [{ protocol: "TCP", port: 8080 }];
-  const inNamespace = (name: string): object => ({ matchLabels: { "kubernetes.io/metadata.name": name } });
-  expect(find(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "svc-traffic")).toMatchObject({
-    spec: {
-      ingress: [
-        { from: [{ namespaceSelector: inNamespace("web") }], ports: http },
-        {
-          from: [
-            { namespaceSelector: inNamespace("shop"), podSelector: { matchLabels: { app: "checkout" } } },
-          ],
-          ports: http,
-        },
-      ],
-    },
-  });
-});
-
-const balancers = { ipBlock: { cidr: "10.0.0.0/24" } };
-
-test("a gateway with API keys reaches only the port on which requests need a key", async () => {
-  const { resources } = await build({ gateway: { from: [balancers], apiKeysSecret: "api-keys" } });
-  expect(find(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "svc-traffic")).toMatchObject({
-    spec: {
-      ingress: [
-        { ports: [{ protocol: "TCP", port: 8080 }] },
-        { from: [balancers], ports: [{ protocol: "TCP", port: 8081 }] },
-      ],
-    },
-  });
-  expect(find(resources, "kubernetes:core/v1:Service", "svc-service")).toMatchObject({
-    spec: {
-      ports: [
-        { name: "http", port: 8080 },
-        { name: "gateway", port: 8081, targetPort: "gateway" },
-      ],
-    },
-  });
-  expect(envOf(resources)["SLIPWAY_API_KEYS"]).toBe("/run/slipway/api-keys");
-  expect(workload(resources)).toMatchObject({
-    template: {
-      spec: {
-        containers: [
-          {
-            ports: [{ name: "http" }, { name: "metrics" }, { name: "gateway", containerPort: 8081 }],
-            volumeMounts: [
-              { name: "tmp" },
-              { name: "registry-credentials" },
-              { name: "api-keys", mountPath: "/run/slipway/api-keys", readOnly: true },
-            ],
-          },
-        ],
-        volumes: [
-          { name: "tmp" },
-          { name: "registry-credentials" },
-          { name: "api-keys", secret: { secretName: "api-keys", optional: true } },
-        ],
-      },
-    },
-  });
-});
-
-test("a gateway that proves by itself who calls reaches the port without keys", async () => {
-  const { resources } = await build({ callers: [], gateway: { from: [balancers] } });
-  expect(find(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "svc-traffic")).toMatchObject({
-    spec: { ingress: [{ from: [balancers], ports: [{ protocol: "TCP", port: 8080 }] }] },
-  });
-  expect(Object.keys(envOf(resources))).not.toContain("SLIPWAY_API_KEYS");
+  await expect(buildService(args)).rejects.toThrow(message);
 });

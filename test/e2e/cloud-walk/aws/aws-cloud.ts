@@ -2,7 +2,7 @@ import { NETWORK } from "../../../../local/cluster/layout.ts";
 import { ACCOUNT, awsOutputs, REGION } from "../../../components/aws/aws-outputs.ts";
 import { Account } from "../account/account.ts";
 import { ManagedRedis } from "../account/redis.ts";
-import type { Cloud, Ground } from "../cloud.ts";
+import type { Cloud, LocalServices } from "../cloud.ts";
 import { answering, execCredential } from "../commands/answering.ts";
 import { AwsApis } from "./aws-apis.ts";
 import { awsBehaviors, REDIS_HOST } from "./aws-behaviors.ts";
@@ -13,8 +13,8 @@ import { podIdentity } from "./pod-identity.ts";
 import { SecurityTokens } from "./security-tokens.ts";
 
 /** Starts the stand-in of AWS. */
-export async function awsCloud(ground: Ground): Promise<Cloud> {
-  const { authority, atEnd, check, clusterToken, kubectl } = ground;
+export async function awsCloud(local: LocalServices): Promise<Cloud> {
+  const { authority, atEnd, check, clusterToken, kubectl } = local;
   const redis = new ManagedRedis({
     address: NETWORK.node,
     port: 6379,
@@ -27,9 +27,9 @@ export async function awsCloud(ground: Ground): Promise<Cloud> {
   const apis = new AwsApis(account, tokens);
   const registry = new EcrRegistry({
     account,
-    store: ground.store,
+    store: local.store,
     login: (password) => apis.principalOf(password),
-    upstream: ground.upstream,
+    upstream: local.upstream,
   });
   const webhook = await identityWebhook(kubectl, { authority, ...podIdentity(REGION) });
   atEnd(webhook.close);

@@ -4,7 +4,7 @@ import { NETWORK } from "../../../../local/cluster/layout.ts";
 import { azureOutputs } from "../../../components/azure/azure-outputs.ts";
 import { Account, textOf } from "../account/account.ts";
 import { ManagedRedis } from "../account/redis.ts";
-import type { Cloud, Ground } from "../cloud.ts";
+import type { Cloud, LocalServices } from "../cloud.ts";
 import { answering, execCredential } from "../commands/answering.ts";
 import { identityWebhook } from "../kubernetes/identity-webhook.ts";
 import { aksLoadBalancer } from "./aks-load-balancer.ts";
@@ -17,8 +17,8 @@ import { KeyVaults } from "./key-vaults.ts";
 import { workloadIdentity } from "./workload-identity.ts";
 
 /** Starts the stand-in of Azure. */
-export async function azureCloud(ground: Ground): Promise<Cloud> {
-  const { atEnd, authority, check, clusterToken, kubectl, resolveInPods, store, upstream, zone } = ground;
+export async function azureCloud(local: LocalServices): Promise<Cloud> {
+  const { atEnd, authority, check, clusterToken, kubectl, resolveInPods, store, upstream, zone } = local;
   const redis = new ManagedRedis({
     address: NETWORK.node,
     port: 10_000,

@@ -5,7 +5,8 @@ import type { ProviderFactory } from "../../../../local/engine/provider.ts";
 import type { Summary } from "../../../../local/engine/summary.ts";
 import { runProduct } from "../../run-product.ts";
 
-export interface Surroundings {
+/** Where commands of the product run, and with what. */
+export interface CommandContext {
   project: string;
   backend: string;
   passphrase: string;
@@ -15,7 +16,7 @@ export interface Surroundings {
 
 /** Runs a command of the product, as `npm run` does. Returns what it printed and how it ended. */
 export async function slipway(
-  { project, env }: Surroundings,
+  { project, env }: CommandContext,
   ...args: string[]
 ): Promise<{ code: number | null; text: string }> {
   console.log(`$ npm run ${args[0] ?? ""} -- ${args.slice(1).join(" ")}`);
@@ -24,13 +25,13 @@ export async function slipway(
 
 /** Runs `pulumi up`, `preview` or `destroy` with the engine and the clouds of the walk. */
 export async function pulumi(
-  surroundings: Surroundings,
+  context: CommandContext,
   command: "up" | "preview" | "destroy",
   stack: string,
 ): Promise<Summary> {
   console.log(`$ pulumi ${command} --stack ${stack}`);
   const options: EngineOptions = {
-    ...optionsOf(surroundings, stack),
+    ...optionsOf(context, stack),
     display: lineDisplay({ write: (line) => console.log(line) }),
     ...(command === "preview" ? { absentStacks: "plan", unreachableClusters: "plan" } : {}),
   };
@@ -39,7 +40,7 @@ export async function pulumi(
 
 /** Returns the engine's options for a stack of the walk. */
 export function optionsOf(
-  { project, backend, passphrase, env, providers }: Surroundings,
+  { project, backend, passphrase, env, providers }: CommandContext,
   stack: string,
 ): EngineOptions {
   return { projectDir: project, stack, backendDir: backend, passphrase, env, providers };

@@ -3,7 +3,7 @@ import { NETWORK } from "../../../../local/cluster/layout.ts";
 import { gcpOutputs } from "../../../components/gcp/gcp-outputs.ts";
 import { Account, textOf } from "../account/account.ts";
 import { ManagedRedis } from "../account/redis.ts";
-import type { Cloud, Ground } from "../cloud.ts";
+import type { Cloud, LocalServices } from "../cloud.ts";
 import { answering, execCredential } from "../commands/answering.ts";
 import { Authority } from "../network/authority.ts";
 import { ArtifactRegistryStandIn, REGISTRY_HOST } from "./artifact-registry.ts";
@@ -23,7 +23,7 @@ export async function gcpCloud({
   kubectl,
   store,
   upstream,
-}: Ground): Promise<Cloud> {
+}: LocalServices): Promise<Cloud> {
   // Memorystore has authorities of its own, which no machine trusts, and certificates that name only the address.
   const redisAuthority = await Authority.create();
   atEnd(() => rm(redisAuthority.folder, { recursive: true, force: true }));

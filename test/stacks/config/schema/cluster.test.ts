@@ -147,6 +147,11 @@ test.each<[string, Keys, string]>([
     { cluster: { ...eks, zones: ["eu-central-1a"] } },
     "slipway:cluster.zones: must have at least 2 items",
   ],
+  [
+    "a tag of AWS",
+    { cloud: { ...cloud, tags: { ...cloud.tags, "aws:team": "ml" } } },
+    "its name must not begin with aws:, which AWS keeps for tags of its own",
+  ],
   ["a cloud without an owner", { cloud: { ...cloud, tags: {} } }, "must have owner and environment"],
   [
     "a managed cluster without its cloud",

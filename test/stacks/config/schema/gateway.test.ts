@@ -113,28 +113,47 @@ test.each<[string, "prod" | "prod-gcp" | "prod-azure", StackChanges, string]>([
     "a foundation without a zone",
     "prod",
     {},
-    `${PATH}.gateway: must be used together with cloud.dns of the foundation: services get names in its zone`,
+    "slipway:cloud.dns: must be set beside environments.production.gateway: published services get names in its zone, got nothing; add dns: { zone: ml.example.com }, with a zone of yours, and follow docs/aws.md#gateway",
+  ],
+  [
+    "a foundation on GKE without a zone",
+    "prod-gcp",
+    {},
+    "got nothing; add dns: { zone: ml.example.com, ingress: true }, with a zone of yours, and deploy the foundation first: docs/gcp.md#gateway",
+  ],
+  [
+    "a foundation on AKS without a zone",
+    "prod-azure",
+    {},
+    "got nothing; add dns: { zone: ml.example.com, ingress: true }, with a zone of yours, and deploy the foundation first: docs/azure.md#gateway",
   ],
   [
     "a zone of AWS that is not delegated",
     "prod",
     onAws({ zone: "ml.example.com" }),
-    `${PATH}.gateway: must be used together with cloud.dns.delegated: true of the foundation: only then it has a certificate; let the parent zone delegate to the name servers of the zone first, then set it there and deploy the foundation: docs/aws.md#gateway`,
+    "slipway:cloud.dns.delegated: must be true beside environments.production.gateway: the load balancer needs the certificate of the zone, got nothing; let the parent zone delegate to the output nameServers of the foundation, then set it and deploy the foundation: docs/aws.md#gateway",
   ],
   [
     "GKE without load balancers",
     "prod-gcp",
     onGcp({ zone: "ml.example.com" }),
-    `${PATH}.gateway: must be used together with cloud.dns.ingress: true of the foundation`,
+    "slipway:cloud.dns.ingress: must be true beside environments.production.gateway: only then GKE makes load balancers, got nothing; set it, and deploy the foundation first: docs/gcp.md#gateway",
   ],
   [
     "AKS without gateways",
     "prod-azure",
     onAzure({ zone: "ml.example.com" }),
-    `${PATH}.gateway: must be used together with cloud.dns.ingress: true of the foundation: only then AKS runs gateways`,
+    "slipway:cloud.dns.ingress: must be true beside environments.production.gateway: only then AKS runs gateways",
   ],
 ])("refuses %s", async (_title, stack, changes, message) => {
   await expect(parse(withGateway({}), stack, changes)).rejects.toThrow(message);
+});
+
+test("names a missing zone once for the gateways of all environments", async () => {
+  const both = { production: withGateway({}), staging: withGateway({}) };
+  await expect(parseStack("prod", { "slipway:environments": both })).rejects.toThrow(
+    /cloud\.dns: must be set beside environments\.production\.gateway and environments\.staging\.gateway: (?!.*cloud\.dns)/s,
+  );
 });
 
 test("refuses tokens of an issuer on GKE", async () => {

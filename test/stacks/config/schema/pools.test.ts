@@ -61,6 +61,12 @@ test("a limit of GKE does not count pools whose machine has no known size", () =
   expect(() => parse({ ...gke, nodePools, nodeAutoProvisioning })).not.toThrow();
 });
 
+test("a limit of GPUs on GKE may be what the pools of their type have at their minimum", () => {
+  const gpuPools = { l4: { ...l4, min: 2 }, t4: { type: "nvidia-t4", count: 4, min: 1, max: 1 } };
+  const nodeAutoProvisioning = { ...limits, maxGpus: { "nvidia-l4": 2 } };
+  expect(() => parse({ ...gke, gpuPools, nodeAutoProvisioning })).not.toThrow();
+});
+
 test("a limit of EKS does not count the pools", () => {
   const nodeAutoProvisioning = { maxVcpus: 4, maxMemoryGib: 16 };
   expect(() => parse({ ...eks, nodeAutoProvisioning })).not.toThrow();
@@ -149,6 +155,16 @@ test.each<[string, () => unknown, string]>([
     "slipway:cluster.nodeAutoProvisioning.maxMemoryGib: must be at least 32 GiB, which the pools have at their minimum (system 1 x 16, cpu 1 x 16)",
   ],
   [
+    "fewer GPUs than the pools of GKE have at their minimum",
+    () =>
+      parse({
+        ...gke,
+        gpuPools: { slow: { ...l4, count: 2, min: 2 }, shared: { ...l4, min: 1, timeSlicing: 4 }, burst: l4 },
+        nodeAutoProvisioning: { maxVcpus: 128, maxMemoryGib: 512, maxGpus: { "nvidia-l4": 4 } },
+      }),
+    "slipway:cluster.nodeAutoProvisioning.maxGpus.nvidia-l4: must be at least 5 GPUs, which the pools have at their minimum (slow 2 x 2, shared 1 x 1): on GKE the limit counts all nodes of the cluster, got 4; set it to that, and what new nodes may add",
+  ],
+  [
     "spot nodes by auto-provisioning on GKE",
     () => parse({ ...gke, nodeAutoProvisioning: { ...limits, spot: true } }),
     "slipway:cluster.nodeAutoProvisioning.spot: must be left out on GKE",
@@ -179,4 +195,44 @@ test.each<[string, () => unknown, string]>([
   ],
 ])("refuses %s", (_title, run, message) => {
   expect(run).toThrow(message);
+});
+
+test.each<[string, Keys & { kind: keyof typeof REGISTRIES }, string]>([
+  [
+    "EKS",
+    { ...eks, nodePools: { cpu: { max: 1e9 } } },
+    "cluster.nodePools.cpu.max: must be at most 5000: Kubernetes supports no more nodes, and EKS",
+  ],
+  [
+    "EKS with chips",
+    { ...eks, neuronPools: { inf: { machine: "inf2.xlarge", max: 5001 } } },
+    "cluster.neuronPools.inf.max: must be at most 5000",
+  ],
+  [
+    "GKE",
+    { ...gke, gpuPools: { l4: { ...l4, zones: ["europe-west4-a"], max: 1001 } } },
+    "cluster.gpuPools.l4.max: must be at most 1000: a pool of GKE has at most 1000 nodes in a zone",
+  ],
+  [
+    "AKS",
+    { ...aks, nodePools: { cpu: { max: 1001 } } },
+    "cluster.nodePools.cpu.max: must be at most 1000: a pool of AKS has no more nodes",
+  ],
+  ["any cloud", { ...aks, nodePools: { cpu: { max: 1e308 } } }, "cluster.nodePools.cpu.max: must be"],
+])("refuses a pool that may get more nodes than %s allows", (_cloud, cluster, message) => {
+  expect(() => parse(cluster)).toThrow(message);
+});
+
+test("accepts the largest pools of each cloud", () => {
+  expect(() => parse({ ...eks, nodePools: { cpu: { max: 5000 } } })).not.toThrow();
+  expect(() => parse({ ...gke, nodePools: { cpu: { max: 4000 } } })).not.toThrow();
+  expect(() => parse({ ...aks, nodePools: { cpu: { max: 1000 } } })).not.toThrow();
+});
+
+test("refuses tags with a prefix that Azure keeps, on Azure alone", () => {
+  const tagged = { cloud: { ...cloud, tags: { ...cloud.tags, "azure-team": "ml" } } };
+  expect(() => parse(aks, tagged)).toThrow(
+    "cloud.tags.azure-team: must not begin with azure, which Azure keeps for tags of its own",
+  );
+  expect(() => parse(eks, tagged)).not.toThrow();
 });

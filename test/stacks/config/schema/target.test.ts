@@ -199,7 +199,7 @@ test("refuses a registry that a target cannot read", () => {
 test("refuses a target for which the foundation is not prepared, and one of another cloud in the foundation", () => {
   expect(() => parse("eks", { kind: "lambda" }, {}, { cloud: { ...cloud, targets: ["sagemaker"] } })).toThrow(
     "slipway:environments.production.services.pushback.target.kind: must be one of cloud.targets of the foundation (sagemaker), " +
-      'got "lambda"; add it there, and deploy the foundation first',
+      'got "lambda"; write targets: [sagemaker, lambda] below slipway:cloud in the file of the foundation, and deploy the foundation first',
   );
   expect(() =>
     parse("eks", { kind: "lambda" }, {}, { cloud: { ...cloud, targets: ["lambda", "vertex"] } }),
