@@ -69,7 +69,8 @@ export async function lastCandidate(
   return (await lastTraining(platform, workload, model))?.candidate;
 }
 
-async function lastTraining(
+/** Returns the last training of a model, with the digests of the definition that it had; undefined where there is none. */
+export async function lastTraining(
   { registry }: Pick<Platform, "registry">,
   workload: string,
   model: string,
