@@ -16,7 +16,10 @@ import { fakeRegistry } from "../test/runtime/support/fake-registry.ts";
 import { redisProcess } from "../test/runtime/support/redis-process.ts";
 import { runJob } from "../test/runtime/support/run-job.ts";
 import { serveProcess } from "../test/runtime/support/serve-process.ts";
-import { flightDelays } from "../workloads/flight-delays/workload.ts";
+import { PIPELINE, type StepName } from "../runtime/contract/pipeline.ts";
+import { stepDefinition } from "../runtime/contract/step-definition.ts";
+import { publishDefinition } from "../operations/pipeline/publish-definition.ts";
+import { flightDelays } from "../test/runtime/support/flight-delays.ts";
 import { median } from "./median.ts";
 
 /**
@@ -116,14 +119,17 @@ async function trainModel(url: string): Promise<string> {
       throw new Error(`${args[0]} ended with ${code}: ${output.slice(-500)}`);
     return result.artifact;
   };
-  const source = await publishSource(client, file, flightDelays);
-  const dataset = await job("ingest", "--workload", flightDelays.name, "--source", source);
-  const features = await job(
-    ...["features", "--workload", flightDelays.name, "--model", MODEL, "--dataset", dataset],
+  const part = (step: StepName): Promise<string> =>
+    publishDefinition(client, step, flightDelays, PIPELINE[step].per === "model" ? MODEL : undefined);
+  const source = await publishSource(client, file, stepDefinition("fetch", flightDelays));
+  const dataset = await job("ingest", "--definition", await part("ingest"), "--source", source);
+  const features = await job("features", "--definition", await part("features"), "--dataset", dataset);
+  const candidate = await job("train", "--definition", await part("train"), "--features", features);
+  const evaluation = await job("evaluate", "--definition", await part("evaluate"), "--candidate", candidate);
+  return job(
+    ...["package", "--definition", await part("package")],
+    ...["--candidate", candidate, "--evaluation", evaluation],
   );
-  const candidate = await job("train", "--features", features);
-  const evaluation = await job("evaluate", "--candidate", candidate);
-  return job("package", "--candidate", candidate, "--evaluation", evaluation);
 }
 
 /** Returns the CPU time of a process so far, with all its threads. */

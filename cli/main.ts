@@ -3,7 +3,7 @@ import { EXIT } from "./exit-code.ts";
 import { failureLines } from "./failure-lines.ts";
 import { Interrupted } from "../operations/interrupted.ts";
 import { WrongRequest } from "../operations/wrong-request.ts";
-import { didYouMean } from "../stacks/config/did-you-mean.ts";
+import { didYouMean } from "../runtime/contract/issues/did-you-mean.ts";
 import { npmTrap } from "./npm-trap.ts";
 import { parseFlags } from "./parse-flags.ts";
 import { UsageError } from "./usage-error.ts";

@@ -1,6 +1,6 @@
 import type { Command, Flags } from "./command.ts";
 import { flagName, isToggle, type Flag } from "./flag.ts";
-import { nearestName } from "../stacks/config/nearest-name.ts";
+import { nearestName } from "../runtime/contract/issues/nearest-name.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { didYouMean } from "../stacks/config/did-you-mean.ts";
+import { didYouMean } from "../runtime/contract/issues/did-you-mean.ts";
 import { loadWorkload } from "../workloads/catalog.ts";
 import { WrongRequest } from "./wrong-request.ts";
 

@@ -2,7 +2,7 @@ import { artifactRepository } from "../runtime/contract/artifact-kind.ts";
 import type { RegistryClient } from "../runtime/artifacts/registry-client.ts";
 import { RegistryError } from "../runtime/artifacts/registry-error.ts";
 import { configuredServices } from "./configured-services.ts";
-import type { ConfigFault } from "../stacks/config/describe-issues.ts";
+import type { ConfigFault } from "../runtime/contract/issues/describe-issues.ts";
 import { innermostReason } from "../stacks/config/innermost-reason.ts";
 import { kubernetesReason } from "./kubernetes-error.ts";
 import type { StackFile } from "./stack/load-stack-file.ts";

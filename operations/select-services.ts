@@ -1,4 +1,4 @@
-import { didYouMean } from "../stacks/config/did-you-mean.ts";
+import { didYouMean } from "../runtime/contract/issues/did-you-mean.ts";
 import type { PlatformOutputs, ServiceOutput } from "../stacks/platform-outputs.ts";
 import { WrongRequest } from "./wrong-request.ts";
 

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { PATHS, REGISTRY_HOST } from "../local/cluster/layout.ts";
 import type { RegistryClient } from "../runtime/artifacts/registry-client.ts";
 import { connectRegistry, userDockerConfig, type RegistryAddress } from "./connect-registry.ts";
-import { didYouMean } from "../stacks/config/did-you-mean.ts";
+import { didYouMean } from "../runtime/contract/issues/did-you-mean.ts";
 import { configWithFoundation, foundationOf } from "./stack/foundation-of.ts";
 import { loadStackFile } from "./stack/load-stack-file.ts";
 import { stackCluster, type StackCluster } from "./stack/stack-cluster.ts";

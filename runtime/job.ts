@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
 import type { z } from "zod";
 import type { StepResult } from "./contract/step-result.ts";
-import type { WorkloadCatalog } from "./contract/workload-catalog.ts";
 import { BadInput, RuntimeFault } from "./errors.ts";
 import type { Logger } from "./log.ts";
 
@@ -13,8 +12,6 @@ export interface JobContext {
   log: Logger;
   /** Aborted at SIGTERM or SIGINT; a second signal ends the process. */
   signal: AbortSignal;
-  /** The workload definitions in this image. */
-  workloads: WorkloadCatalog;
 }
 
 /** One command of the image. Its result is written to the step result file; servers return none. */

@@ -6,7 +6,6 @@ import { FailedVerdict } from "./job.ts";
 import type { Job } from "./job.ts";
 import { createLogger } from "./log.ts";
 import type { Logger } from "./log.ts";
-import { catalog } from "../workloads/catalog.ts";
 
 /** The jobs of `slipway <job>`. Each is loaded on demand, so that a server does not load the trainer's libraries. */
 const JOBS: Readonly<Record<string, () => Promise<Job>>> = {
@@ -39,7 +38,7 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   const started = performance.now();
   try {
     const job = await load();
-    const result = await job({ args, env, log, signal: untilTerminated(), workloads: catalog });
+    const result = await job({ args, env, log, signal: untilTerminated() });
     if (result !== undefined) await leaveResult(result, env["SLIPWAY_RESULT_FILE"], log);
     log.info("done", { seconds: seconds(started), peakRssMib: peakRssMib() });
     return 0;

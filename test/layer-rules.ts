@@ -56,14 +56,9 @@ export const RULES: Rule[] = [
     mayImport: (from) => [folderOf(from), SHARED_RUNTIME],
   },
   {
-    // main.ts composes the jobs and the workloads: what a job needs of a workload, it is handed.
-    rule: "runtime/main.ts alone imports the catalogue of workloads",
-    files: /^runtime\/main\.ts$/,
-    mayImport: () => [/^runtime\//, CATALOG],
-  },
-  {
-    rule: "other top-level files of runtime import runtime",
-    files: /^runtime\/(?!main\.ts)[^/]+\.ts$/,
+    // A job gets the definition of a workload as an artifact, so that an image holds none.
+    rule: "top-level files of runtime import runtime",
+    files: /^runtime\/[^/]+\.ts$/,
     mayImport: () => [/^runtime\//],
   },
   {
@@ -72,9 +67,9 @@ export const RULES: Rule[] = [
     mayImport: (from) => [folderOf(from), /^runtime\/contract\//],
   },
   {
-    rule: "the catalogue imports the workloads, the contract and its errors",
-    files: CATALOG,
-    mayImport: () => [/^workloads\//, /^runtime\/contract\//, /^runtime\/errors\.ts$/],
+    rule: "the catalogue finds the workloads, and imports the contract and its errors",
+    files: /^workloads\/[^/]+\.ts$/,
+    mayImport: () => [/^workloads\/[^/]+\.ts$/, /^runtime\/contract\//, /^runtime\/errors\.ts$/],
   },
   {
     rule: "local/engine imports nothing outside itself",
@@ -114,6 +109,9 @@ export const RULES: Rule[] = [
       /^runtime\/[^/]+\.ts$/,
       ...(from === "operations/pipeline/publish-local-source.ts"
         ? [/^runtime\/sources\/source-artifact\.ts$/]
+        : []),
+      ...(from === "operations/pipeline/publish-definition.ts"
+        ? [/^runtime\/artifacts\/push-artifact-json\.ts$/]
         : []),
       /^stacks\/(config\/|platform-outputs\.ts$)/,
       /^workloads\//,

@@ -63,7 +63,7 @@ test("the declarations of commands load no package and nothing that runs", () =>
       light.test(from) &&
       !typeOnly &&
       !light.test(to) &&
-      !/^cli\/run\/|^stacks\/config\/nearest-name\.ts$|^operations\/wrong-request\.ts$/.test(to),
+      !/^cli\/run\/|^runtime\/contract\/issues\/nearest-name\.ts$|^operations\/wrong-request\.ts$/.test(to),
   );
   expect(heavy.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
 });

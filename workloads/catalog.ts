@@ -1,27 +1,29 @@
-import { workloadProblems } from "../runtime/contract/check-workload.ts";
-import type { WorkloadCatalog } from "../runtime/contract/workload-catalog.ts";
+import { dirname } from "node:path";
 import type { Workload } from "../runtime/contract/workload.ts";
 import { BadInput } from "../runtime/errors.ts";
+import { findWorkloads } from "./find-workloads.ts";
 
-/** The workloads, each loaded on demand. To add one, write a folder beside this file and a line here. */
-const LOADERS: Readonly<Record<string, () => Promise<Workload>>> = {
-  "flight-delays": async () => (await import("./flight-delays/workload.ts")).flightDelays,
-};
+const ROOT = dirname(import.meta.dirname);
 
-export const WORKLOAD_NAMES: readonly string[] = Object.keys(LOADERS);
+let found: Promise<ReadonlyMap<string, Workload>> | undefined;
 
-/** Loads a workload. Throws BadInput if there is none with this name, or if its definitions break a rule. */
-export async function loadWorkload(name: string): Promise<Workload> {
-  const load = Object.hasOwn(LOADERS, name) ? LOADERS[name] : undefined;
-  if (load === undefined)
-    throw new BadInput(
-      `workload: must be one of ${WORKLOAD_NAMES.join(", ")}, got ${name}; add yours to workloads/catalog.ts`,
-    );
-  const workload = await load();
-  const problems = workloadProblems(workload);
-  if (problems.length > 0) throw new BadInput(`workload ${name}: ${problems.join("; ")}`);
-  return workload;
+/** Returns the names of all workloads of this checkout, sorted. Throws BadInput if a definition breaks a rule. */
+export async function workloadNames(): Promise<string[]> {
+  return [...(await all()).keys()].sort();
 }
 
-/** The catalog that `runtime/main.ts` passes to the jobs. */
-export const catalog: WorkloadCatalog = { names: WORKLOAD_NAMES, load: loadWorkload };
+/** Returns a workload by its name. Throws BadInput if there is none, or if a definition breaks a rule. */
+export async function loadWorkload(name: string): Promise<Workload> {
+  const workload = (await all()).get(name);
+  if (workload !== undefined) return workload;
+  const names = await workloadNames();
+  throw new BadInput(
+    `workload: must be one of ${names.join(", ") || "none"}, got ${name}; write yours to workloads/${name}/workload.ts`,
+  );
+}
+
+/** Each definition is loaded once in a process. */
+function all(): Promise<ReadonlyMap<string, Workload>> {
+  found ??= findWorkloads(ROOT);
+  return found;
+}

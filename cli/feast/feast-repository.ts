@@ -51,7 +51,7 @@ function definitions({ views, models }: Workload): string {
     // No TTL: the exported rows already end at our TTL. Feast counts its TTL from another time, and its join drops entities without a row in it.
     return `${id}_view = FeatureView(
     name=${quoted(id)},
-    description=${quoted(description)},
+    description=${quoted(description ?? "")},
     entities=[${entity.map((key) => `${pythonName(key)}_entity`).join(", ")}],
     ttl=timedelta(0),
     schema=[
@@ -68,7 +68,7 @@ ${fields.map((field) => `        ${field},`).join("\n")}
   const services = models.map(
     ({ name, description, views: used }) => `${pythonName(name)}_service = FeatureService(
     name=${quoted(pythonName(name))},
-    description=${quoted(description)},
+    description=${quoted(description ?? "")},
     features=[${used.map((view) => `${pythonName(view)}_view`).join(", ")}],
 )`,
   );

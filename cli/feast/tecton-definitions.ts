@@ -29,7 +29,7 @@ export function tectonDefinitions({ name, views, models }: Workload): string {
     );
     return `@batch_feature_view(
     name=${quoted(id)},
-    description=${quoted(view.description)},
+    description=${quoted(view.description ?? "")},
     sources=[${id}_source],
     entities=[${view.entity.map(pythonName).join(", ")}],
     mode="pandas",

@@ -1,8 +1,8 @@
 import type { PricedCloud, PriceTable } from "../../cost/prices/price-table.ts";
 import type { ParsedConfig } from "../../stacks/config/check-config.ts";
-import type { ConfigFault } from "../../stacks/config/describe-issues.ts";
+import type { ConfigFault } from "../../runtime/contract/issues/describe-issues.ts";
 import { knownSpotMachines } from "../../stacks/config/known-spot-machines.ts";
-import { nearestName } from "../../stacks/config/nearest-name.ts";
+import { nearestName } from "../../runtime/contract/issues/nearest-name.ts";
 import type { StackConfig } from "../../stacks/config/schema.ts";
 import { namedMachines, type NamedMachine } from "./named-machines.ts";
 

@@ -4,8 +4,8 @@ import { join, resolve } from "node:path";
 import { lineProgress } from "../../local/progress.ts";
 import { identifier, literal, openDuckDb } from "../../runtime/duckdb.ts";
 import { WrongRequest } from "../../operations/wrong-request.ts";
-import { didYouMean } from "../../stacks/config/did-you-mean.ts";
-import { loadWorkload, WORKLOAD_NAMES } from "../../workloads/catalog.ts";
+import { didYouMean } from "../../runtime/contract/issues/did-you-mean.ts";
+import { loadWorkload, workloadNames } from "../../workloads/catalog.ts";
 import { exportHistories } from "../feast/export-histories.ts";
 import { feastRepository } from "../feast/feast-repository.ts";
 import { tectonDefinitions } from "../feast/tecton-definitions.ts";
@@ -21,9 +21,10 @@ export interface FeastFlags {
 
 /** Writes a Feast repository, and definitions for Tecton, with the feature views of a workload. */
 export async function feast({ workload: name, out, dataset }: FeastFlags): Promise<void> {
-  if (!WORKLOAD_NAMES.includes(name))
+  const known = await workloadNames();
+  if (!known.includes(name))
     throw new WrongRequest(
-      `--workload ${name}: there is no such workload${didYouMean(name, WORKLOAD_NAMES)} (workloads: ${WORKLOAD_NAMES.join(", ")})`,
+      `--workload ${name}: there is no such workload${didYouMean(name, known)} (workloads: ${known.join(", ")})`,
     );
   if (dataset !== undefined && !existsSync(dataset))
     throw new WrongRequest(`--dataset ${dataset}: there is no such folder`);

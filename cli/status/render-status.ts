@@ -91,6 +91,16 @@ function partRows({ cluster, stack, problems, models, services, waiting }: Platf
     ...(cluster.memoryMib === undefined ? [] : [["memory", `${cluster.memoryMib} MiB, pods included`]]),
     ["stack", `${stack.name}: ${stack.resources} resources (${stack.engine})`],
     ...models.flatMap(({ name, reason }) => (reason === null ? [] : [["refused", `${name}: ${reason}`]])),
+    ...models.flatMap(({ name, changed, champion }) =>
+      changed.length === 0
+        ? []
+        : [
+            [
+              "changed",
+              `${name}: ${changed.join(" and ")} changed since ${champion === null ? "its last training" : "the version for production was trained"}: npm run train -- --model ${name}`,
+            ],
+          ],
+    ),
     ...services.flatMap(({ environment, name, rollout }) =>
       rollout === null ? [] : [["rollout", `${environment}/${name} ${rollout}`]],
     ),

@@ -1,4 +1,3 @@
-import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { build } from "esbuild";
 
@@ -17,14 +16,14 @@ export interface BundleFile {
 }
 
 /**
- * Bundles `runtime/main.ts` of the checkout at `root` to `main.js`, modules that are loaded on demand to separate chunks, and every
- * `workloads/<name>/workload.ts` to `workloads/<name>/workload.js`. The same sources give the same bytes.
+ * Bundles `runtime/main.ts` of the checkout at `root` to `main.js`, and modules that are loaded on demand to separate chunks. The
+ * same sources give the same bytes.
  */
 export async function bundleRuntime(root: string): Promise<BundleFile[]> {
   const outdir = join(root, "dist");
   const result = await build({
     absWorkingDir: root,
-    entryPoints: [{ in: "runtime/main.ts", out: "main" }, ...(await workloadEntries(root))],
+    entryPoints: [{ in: "runtime/main.ts", out: "main" }],
     outdir,
     bundle: true,
     splitting: true,
@@ -42,13 +41,4 @@ export async function bundleRuntime(root: string): Promise<BundleFile[]> {
   return result.outputFiles
     .map(({ path, contents }) => ({ name: relative(outdir, path), bytes: contents }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-async function workloadEntries(root: string): Promise<{ in: string; out: string }[]> {
-  const folder = join(root, "workloads");
-  const entries = await readdir(folder, { recursive: true }).catch(() => []);
-  return entries
-    .filter((path) => /^[^/]+\/workload\.ts$/.test(path))
-    .sort()
-    .map((path) => ({ in: `workloads/${path}`, out: `workloads/${path.replace(/\.ts$/, "")}` }));
 }

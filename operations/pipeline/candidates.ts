@@ -1,11 +1,12 @@
 import type { Progress } from "../../local/progress.ts";
 import { artifactRepository } from "../../runtime/contract/artifact-kind.ts";
-import { definitionDigest } from "../../runtime/contract/definition-digest.ts";
+import type { DefinitionDigests } from "../../runtime/contract/definition-digests.ts";
 import { LATEST } from "../../runtime/contract/moving-tags.ts";
 import type { Workload } from "../../runtime/contract/workload.ts";
 import { loadWorkload } from "../../workloads/catalog.ts";
 import { commandFor } from "../command-for.ts";
 import type { Platform } from "../platform.ts";
+import { changedParts } from "./changed-parts.ts";
 import { jobTarget } from "./job-target.ts";
 import { publishLocalSource } from "./publish-local-source.ts";
 import {
@@ -30,9 +31,10 @@ export async function ensureCandidates(platform: Platform, progress: Progress): 
       const last = await lastTraining(platform, name, model);
       if (last === undefined) missing.push(model);
       else outcomes.push(last.candidate);
-      if (last?.definition !== undefined && last.definition !== definitionDigest(workload, model))
+      const changed = changedParts(workload, model, last?.definitions);
+      if (changed.length > 0)
         progress.note(
-          `${model}: its definition has changed since it was trained: ${commandFor("train", platform.flags, "--model", model)}`,
+          `${model}: ${changed.join(" and ")} changed since it was trained: ${commandFor("train", platform.flags, "--model", model)}`,
         );
     }
     if (missing.length > 0) outcomes.push(...(await trainModels(platform, progress, workload, missing)));
@@ -67,16 +69,17 @@ export async function lastCandidate(
   return (await lastTraining(platform, workload, model))?.candidate;
 }
 
-async function lastTraining(
+/** Returns the last training of a model, with the digests of the definition that it had; undefined where there is none. */
+export async function lastTraining(
   { registry }: Pick<Platform, "registry">,
   workload: string,
   model: string,
-): Promise<{ candidate: Candidate; definition: string | undefined } | undefined> {
+): Promise<{ candidate: Candidate; definitions: DefinitionDigests | undefined } | undefined> {
   const latest = (kind: "evaluation" | "model"): Promise<string | undefined> =>
     taggedReference(registry, artifactRepository(workload, kind, model), LATEST);
   const [reference, packaged] = await Promise.all([latest("evaluation"), latest("model")]);
   if (reference === undefined) return undefined;
   const evaluation = await readEvaluation({ registry }, reference);
   const candidate = toCandidate(evaluation, packaged);
-  return candidate === undefined ? undefined : { candidate, definition: evaluation.definition };
+  return candidate === undefined ? undefined : { candidate, definitions: evaluation.definitions };
 }

@@ -1,6 +1,7 @@
 import type { Progress } from "../../local/progress.ts";
 import { sourceDistribution } from "../../local/tools/python-package.ts";
 import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts";
+import { stepDefinition } from "../../runtime/contract/step-definition.ts";
 import type { Workload } from "../../runtime/contract/workload.ts";
 import { findSource, publishSource } from "../../runtime/sources/source-artifact.ts";
 
@@ -14,7 +15,8 @@ export async function publishLocalSource(
   progress: Progress,
   workload: Workload,
 ): Promise<void> {
-  if ((await findSource(registry, workload)) !== undefined) return;
+  const definition = stepDefinition("fetch", workload);
+  if ((await findSource(registry, definition)) !== undefined) return;
   const { package: name, version, sha256 } = workload.source;
-  await publishSource(registry, await sourceDistribution(progress, { name, version, sha256 }), workload);
+  await publishSource(registry, await sourceDistribution(progress, { name, version, sha256 }), definition);
 }

@@ -1,11 +1,11 @@
 import type { Progress } from "../../local/progress.ts";
 import { readArtifactJson } from "../../runtime/artifacts/read-artifact-json.ts";
-import { definitionDigest } from "../../runtime/contract/definition-digest.ts";
 import { evaluationSchema, type Evaluation } from "../../runtime/contract/evaluation.ts";
 import { PIPELINE, STEP_NAMES, type StepName } from "../../runtime/contract/pipeline.ts";
 import type { Workload } from "../../runtime/contract/workload.ts";
 import type { JobTarget } from "./job-target.ts";
-import { runStep, type StepInputs } from "./run-step.ts";
+import { publishDefinition } from "./publish-definition.ts";
+import { runStep } from "./run-step.ts";
 
 /** Result of training a model: a packaged model, or the gate's reason for its refusal. */
 export type Candidate =
@@ -41,22 +41,21 @@ export async function runPipeline(
   { workload, models, again = false }: PipelineRun,
 ): Promise<TrainingOutcome[]> {
   const artifacts = new Map<StepName, string>();
-  const run = async (step: StepName, inputs: StepInputs, made: Map<StepName, string>): Promise<void> => {
+  const run = async (step: StepName, made: Map<StepName, string>, model?: string): Promise<void> => {
+    const definition = await publishDefinition(target.registry, step, workload, model);
+    const inputs = { workload: workload.name, model, definition, artifacts: made };
     const artifact = await runStep(target, progress, step, inputs, again);
     if (artifact !== undefined) made.set(step, artifact);
   };
-  const shared = { workload: workload.name };
-  const definition = definitionDigest(workload);
-  for (const step of STEPS_PER_WORKLOAD) await run(step, { ...shared, definition, artifacts }, artifacts);
+  for (const step of STEPS_PER_WORKLOAD) await run(step, artifacts);
 
   const trainModel = async (model: string): Promise<TrainingOutcome> => {
     const made = new Map(artifacts);
-    const inputs = { ...shared, model, definition: definitionDigest(workload, model), artifacts: made };
     const judged = (step: StepName): Promise<Evaluation> => readEvaluation(target, artifactOf(step, made));
     for (const step of STEPS_PER_MODEL) {
       const { gatedBy } = PIPELINE[step];
       if (gatedBy !== undefined && (await judged(gatedBy)).gate.verdict === "refused") continue;
-      await run(step, inputs, made);
+      await run(step, made, model);
     }
     const outcome = toCandidate(await judged("evaluate"), made.get("package"));
     if (outcome === undefined) throw new Error(`${model} passed its gate but was not packaged`);

@@ -1,13 +1,18 @@
 import type { Progress } from "../../local/progress.ts";
-import { PIPELINE, type PipelineInput, type StepName } from "../../runtime/contract/pipeline.ts";
+import { PIPELINE, type StepName } from "../../runtime/contract/pipeline.ts";
 import { inputsHash } from "./job-from-template.ts";
 import { templateOf, type JobTarget } from "./job-target.ts";
 import { runJob } from "./run-job.ts";
 import { knownArtifact, repositoryOf, tagArtifact } from "./step-artifacts.ts";
 
-/** Inputs of the steps of one run: those of the run, and the artifacts of earlier steps. */
-export interface StepInputs extends Readonly<Partial<Record<PipelineInput, string>>> {
+/** Inputs of one step. */
+export interface StepInputs {
   workload: string;
+  /** @default - none: the step belongs to the workload */
+  model?: string | undefined;
+  /** Reference of the step's part of the definition. */
+  definition: string;
+  /** Artifacts of the earlier steps of the run. */
   artifacts: ReadonlyMap<StepName, string>;
 }
 
@@ -44,12 +49,13 @@ export async function runStep(
   });
 }
 
-/** Returns the flags of a step with their values, from its description. */
-export function stepArguments(name: StepName, inputs: StepInputs): string[] {
-  return Object.entries(PIPELINE[name].args).flatMap(([flag, from]) => {
-    const value = "input" in from ? inputs[from.input] : inputs.artifacts.get(from.artifactOf);
-    if (value === undefined)
-      throw new Error(`${name}: --${flag} has no value: ${JSON.stringify(from)} is missing`);
-    return [`--${flag}`, value];
+/** Returns the flags of a step with their values. */
+export function stepArguments(name: StepName, { definition, artifacts }: StepInputs): string[] {
+  const taken = Object.entries(PIPELINE[name].takes).flatMap(([flag, step]) => {
+    const artifact = artifacts.get(step);
+    if (artifact === undefined)
+      throw new Error(`${name}: --${flag} has no value: ${step} has no artifact in this run`);
+    return [`--${flag}`, artifact];
   });
+  return ["--definition", definition, ...taken];
 }

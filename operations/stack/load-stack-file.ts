@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { hasSecrets } from "../../local/engine/project/stack-config.ts";
 import { formatProblem } from "../../stacks/config/config-problem.ts";
-import { didYouMean } from "../../stacks/config/did-you-mean.ts";
+import { didYouMean } from "../../runtime/contract/issues/did-you-mean.ts";
 import { PROJECT } from "../../stacks/config/project-name.ts";
 import { NotRegularFile, readStackText } from "../../stacks/config/read-stack-text.ts";
 import { readStackFile } from "../../stacks/config/stack-file.ts";

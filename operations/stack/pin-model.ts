@@ -1,5 +1,5 @@
 import { isAlias, isMap, isNode, parseDocument, visit, type Document } from "yaml";
-import { didYouMean } from "../../stacks/config/did-you-mean.ts";
+import { didYouMean } from "../../runtime/contract/issues/did-you-mean.ts";
 import { WrongRequest } from "../wrong-request.ts";
 
 export interface Pin {

@@ -1,8 +1,12 @@
 import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts";
+import { readArtifactJson } from "../../runtime/artifacts/read-artifact-json.ts";
 import { artifactRepository } from "../../runtime/contract/artifact-kind.ts";
+import type { DefinitionDigests } from "../../runtime/contract/definition-digests.ts";
+import { modelCardSchema } from "../../runtime/contract/model-card.ts";
 import { parseArtifactReference } from "../../runtime/contract/artifact-reference.ts";
 import { loadWorkload } from "../../workloads/catalog.ts";
-import { lastCandidate } from "../pipeline/candidates.ts";
+import { changedParts } from "../pipeline/changed-parts.ts";
+import { lastTraining } from "../pipeline/candidates.ts";
 import type { Platform } from "../platform.ts";
 import type { ModelStatus } from "./platform-status.ts";
 import type { Problems } from "./problems.ts";
@@ -15,21 +19,28 @@ export async function modelStates(
 ): Promise<ModelStatus[]> {
   const models = await Promise.all(
     workloads.map((workload) =>
-      problems.attempt({ about: `workload ${workload}`, fix: "see workloads/catalog.ts" }, [], async () =>
+      problems.attempt({ about: `workload ${workload}`, fix: "see its workload.ts" }, [], async () =>
         (await loadWorkload(workload)).models.map(({ name }) => ({ workload, name })),
       ),
     ),
   );
   return Promise.all(
-    models
-      .flat()
-      .map(({ workload, name }) =>
-        problems.attempt(
-          { about: `registry ${platform.registry.name}`, fix },
-          { workload, name, gate: "unknown" as const, auc: null, reason: null, newest: null, champion: null },
-          () => modelState(platform, workload, name),
-        ),
+    models.flat().map(({ workload, name }) =>
+      problems.attempt(
+        { about: `registry ${platform.registry.name}`, fix },
+        {
+          workload,
+          name,
+          gate: "unknown" as const,
+          auc: null,
+          reason: null,
+          newest: null,
+          champion: null,
+          changed: [],
+        },
+        () => modelState(platform, workload, name),
       ),
+    ),
   );
 }
 
@@ -38,11 +49,16 @@ async function modelState(
   workload: string,
   name: string,
 ): Promise<ModelStatus> {
-  const [candidate, champion = null] = await Promise.all([
-    lastCandidate({ registry }, workload, name),
-    registry.resolveTag(artifactRepository(workload, "model", name), "champion"),
+  const repository = artifactRepository(workload, "model", name);
+  const [last, champion = null] = await Promise.all([
+    lastTraining({ registry }, workload, name),
+    registry.resolveTag(repository, "champion"),
   ]);
-  const common = { workload, name, champion };
+  const definitions =
+    champion === null ? last?.definitions : await definitionsOf(registry, `${repository}@${champion}`);
+  const changed = changedParts(await loadWorkload(workload), name, definitions);
+  const candidate = last?.candidate;
+  const common = { workload, name, champion, changed };
   if (candidate === undefined)
     return { ...common, gate: "not trained", auc: null, reason: null, newest: null };
   const { auc } = candidate;
@@ -50,4 +66,13 @@ async function modelState(
     return { ...common, gate: "refused", auc, reason: candidate.reason, newest: null };
   const { digest } = parseArtifactReference(candidate.reference);
   return { ...common, gate: "passed", auc, reason: null, newest: digest };
+}
+
+/** Returns the digests of the parts of the definition that a packaged model was made from; undefined for an older model. */
+async function definitionsOf(
+  registry: RegistryClient,
+  reference: string,
+): Promise<DefinitionDigests | undefined> {
+  const card = await readArtifactJson(registry, reference, "model", "model-card.json", modelCardSchema);
+  return card.lineage.definitions;
 }

@@ -62,6 +62,8 @@ export interface ModelStatus {
   newest: string | null;
   /** Version that `champion` names: the one for production. */
   champion: string | null;
+  /** Parts of the definition in this checkout that differ from those of the version for production, or else of the last training. */
+  changed: string[];
 }
 
 /** A service in the cluster. */

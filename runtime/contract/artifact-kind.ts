@@ -2,6 +2,8 @@ import type { Workload } from "./workload.ts";
 
 /** Kinds of artifacts. Each kind is an OCI artifact type; its files are layers with their names as titles. */
 export const ARTIFACT_KINDS = {
+  /** `definition.json`: the part of a workload's definition that one step needs (`step-definition.ts`). */
+  definition: "application/vnd.slipway.definition.v1",
   /** The upstream package as published: one file. */
   source: "application/vnd.slipway.source.v1",
   /** Parquet tables and `dataset.json` (DatasetManifest). */
@@ -22,10 +24,10 @@ export const ARTIFACT_KINDS = {
 
 export type ArtifactKind = keyof typeof ARTIFACT_KINDS;
 
-/** Kinds that belong to a workload as a whole; the others belong to one of its models. */
-const WORKLOAD_KINDS = ["source", "dataset"] as const;
+/** Kinds that belong to a workload as a whole. A definition belongs to a workload or, of a step of a model, to that model. */
+const WORKLOAD_KINDS = ["definition", "source", "dataset"] as const;
 export type WorkloadArtifactKind = (typeof WORKLOAD_KINDS)[number];
-export type ModelArtifactKind = Exclude<ArtifactKind, WorkloadArtifactKind>;
+export type ModelArtifactKind = Exclude<ArtifactKind, "source" | "dataset">;
 
 export function isWorkloadKind(kind: ArtifactKind): kind is WorkloadArtifactKind {
   return (WORKLOAD_KINDS as readonly string[]).includes(kind);
@@ -40,11 +42,11 @@ export function artifactRepository(workload: string, kind: ArtifactKind, model?:
 
 /** Returns every repository that the jobs of a workload push to, including those of models that no service serves. */
 export function artifactRepositoriesOf({ name, models }: Pick<Workload, "name" | "models">): string[] {
-  const kinds = Object.keys(ARTIFACT_KINDS) as ArtifactKind[];
-  const repositories = kinds.flatMap((kind) =>
-    isWorkloadKind(kind)
-      ? [artifactRepository(name, kind)]
-      : models.map((model) => artifactRepository(name, kind, model.name)),
+  const ofModels = (Object.keys(ARTIFACT_KINDS) as ArtifactKind[]).filter(
+    (kind): kind is ModelArtifactKind => kind !== "source" && kind !== "dataset",
   );
-  return repositories.sort();
+  return [
+    ...WORKLOAD_KINDS.map((kind) => artifactRepository(name, kind)),
+    ...models.flatMap((model) => ofModels.map((kind) => artifactRepository(name, kind, model.name))),
+  ].sort();
 }

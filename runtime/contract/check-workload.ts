@@ -1,15 +1,43 @@
+import { describeIssues } from "./issues/describe-issues.ts";
+import { valueAt } from "./issues/value-at.ts";
 import type { FeatureColumn } from "./feature-view.ts";
-import type { ModelDefinition, TableRule, Workload } from "./workload.ts";
+import type { ModelDefinition } from "./model-definition.ts";
+import type { TableRule } from "./table-rule.ts";
+import { workloadSchema, type Workload } from "./workload.ts";
 
-const KEBAB = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** Names that DuckDB, LightGBM, ONNX and JSON accept unchanged: LightGBM refuses `,`, `:`, quotes and brackets. */
 const COLUMN = /^[A-Za-z][A-Za-z0-9_]*$/;
 
-/** Returns one line per rule that a workload's definitions break. SQL is not checked: the jobs run it. */
-export function workloadProblems({ name, tables, views, models }: Workload): string[] {
+/** A workload, or one line for each rule that its definition breaks: the field, the rule, the value and, where it is known, the fix. */
+export function parseWorkload(definition: unknown): { workload: Workload } | { problems: string[] } {
+  const parsed = workloadSchema.safeParse(definition);
+  if (!parsed.success) {
+    const options = { schema: workloadSchema, config: definition, secretPaths: [] };
+    const faults = describeIssues(parsed.error.issues, options);
+    return {
+      problems: faults.map(
+        ({ path, message, fix }) =>
+          `${fieldName(definition, path)}: ${message}${fix === undefined ? "" : `; ${fix}`}`,
+      ),
+    };
+  }
+  const problems = workloadProblems(parsed.data);
+  return problems.length > 0 ? { problems } : { workload: parsed.data };
+}
+
+/** Writes the path of a field with the names of the objects in a list: `models.pushback.gate`, not `models.0.gate`. */
+function fieldName(definition: unknown, path: readonly string[]): string {
+  const parts = path.map((key, depth) => {
+    const name = /^\d+$/.test(key) ? valueAt(definition, [...path.slice(0, depth + 1), "name"]) : undefined;
+    return typeof name === "string" ? name : key;
+  });
+  return parts.join(".") || "the definition";
+}
+
+/** Returns one line for each broken rule that concerns several parts of a workload. SQL is not checked: the jobs run it. */
+function workloadProblems({ tables, views, models }: Workload): string[] {
   const tableNames = tables.map((table) => table.name);
   return [
-    ...(KEBAB.test(name) ? [] : [`name must be in kebab case, got ${name}`]),
     ...duplicates("table", tableNames),
     ...duplicates(
       "view",
@@ -23,7 +51,6 @@ export function workloadProblems({ name, tables, views, models }: Workload): str
     ...views.flatMap((view) => [
       ...columnProblems(`view ${view.name}`, view.features),
       ...unknownNames(`view ${view.name}: tables`, view.tables, tableNames),
-      ...(view.entity.length === 0 ? [`view ${view.name}: entity must have a key`] : []),
     ]),
     ...models.flatMap((model) => [
       ...modelProblems(model, views),
@@ -32,15 +59,12 @@ export function workloadProblems({ name, tables, views, models }: Workload): str
   ];
 }
 
-function tableProblems({ name, columns, key, orderBy, delimiter = "," }: TableRule): string[] {
+function tableProblems({ name, columns, key, orderBy }: TableRule): string[] {
   const names = columns.map((column) => column.name);
   return [
     ...duplicates(`table ${name}: column`, names),
     ...unknownNames(`table ${name}: key`, key, names),
     ...unknownNames(`table ${name}: orderBy`, orderBy, names),
-    ...(delimiter.length === 1
-      ? []
-      : [`table ${name}: delimiter must be one character, got ${JSON.stringify(delimiter)}`]),
   ];
 }
 
@@ -54,7 +78,6 @@ function modelProblems(
     ...used.flatMap((view) => views.find((candidate) => candidate.name === view)?.features ?? []),
   ].map((column) => column.name);
   return [
-    ...(KEBAB.test(name) ? [] : [`${owner}: name must be in kebab case`]),
     ...columnProblems(owner, request),
     ...unknownNames(
       `${owner}: views`,

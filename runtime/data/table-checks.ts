@@ -1,4 +1,4 @@
-import type { ColumnRule, TableRule } from "../contract/workload.ts";
+import type { ColumnRule, TableRule } from "../contract/table-rule.ts";
 import type { DuckDb } from "../duckdb.ts";
 import { identifier, literal } from "../duckdb.ts";
 import { typedColumn } from "./typed-column.ts";

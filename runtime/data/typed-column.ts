@@ -1,4 +1,4 @@
-import type { ColumnRule } from "../contract/workload.ts";
+import type { ColumnRule } from "../contract/table-rule.ts";
 import { identifier, literal } from "../duckdb.ts";
 
 type ValueType = Exclude<ColumnRule["type"], "VARCHAR">;

@@ -2,15 +2,15 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { pushArtifact } from "../artifacts/push-artifact.ts";
+import { readStepDefinition } from "../artifacts/read-step-definition.ts";
 import { connectRegistry } from "../artifacts/registry-client.ts";
 import { artifactRepository } from "../contract/artifact-kind.ts";
 import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
-import { definitionDigest } from "../contract/definition-digest.ts";
+import { definitionDigest } from "../contract/step-definition.ts";
 import { registryEnvSchema } from "../contract/env.ts";
 import { cpuLimit } from "../cpu-limit.ts";
 import { toMatrix } from "../features/matrix.ts";
 import { pullFeatureRows } from "../features/pull-feature-rows.ts";
-import { findModel } from "../find-model.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
 import { readCandidate } from "../artifacts/read-candidate.ts";
@@ -18,13 +18,16 @@ import { scoreOnnx } from "../onnx/score-onnx.ts";
 import { withScratch } from "../scratch.ts";
 import { evaluate } from "./evaluate.ts";
 
-const flagsSchema = z.strictObject({ candidate: artifactReferenceSchema });
+const flagsSchema = z.strictObject({
+  definition: artifactReferenceSchema,
+  candidate: artifactReferenceSchema,
+});
 
 /**
- * `evaluate --candidate REF`: computes the metrics of `model.onnx` on the test rows and the gate's verdict. A model that does not
+ * `evaluate --definition REF --candidate REF`: computes the metrics of `model.onnx` on the test rows and the gate's verdict. A model that does not
  * pass is not a failure of this job.
  */
-export const evaluateJob: Job = async ({ args, env, log, workloads }) => {
+export const evaluateJob: Job = async ({ args, env, log }) => {
   const flags = parseFlags(args, flagsSchema);
   const registry = await connectRegistry(parseEnv(env, registryEnvSchema));
   const { onnx, training } = await readCandidate(registry, flags.candidate);
@@ -32,18 +35,13 @@ export const evaluateJob: Job = async ({ args, env, log, workloads }) => {
   const [test] = await pullFeatureRows(registry, training.features, threads, [
     { split: "test", labelled: true },
   ]);
-  const workload = await workloads.load(training.workload);
-  const evaluation = evaluate(
-    findModel(workload, training.model),
-    test,
-    await scoreOnnx(onnx, toMatrix(test), threads),
-    {
-      definition: definitionDigest(workload, training.model),
-      candidate: flags.candidate,
-      onnx: training.onnx,
-      features: training.features,
-    },
-  );
+  const definition = await readStepDefinition(registry, "evaluate", flags.definition, training);
+  const evaluation = evaluate(definition, test, await scoreOnnx(onnx, toMatrix(test), threads), {
+    definitions: { ...training.definitions, evaluate: definitionDigest(definition) },
+    candidate: flags.candidate,
+    onnx: training.onnx,
+    features: training.features,
+  });
   const { metrics, gate } = evaluation;
   log.info(`gate ${gate.verdict}: ${gate.reason}`, metrics);
   return withScratch(async (scratch) => {

@@ -1,6 +1,6 @@
 import { evaluationSchema } from "../contract/evaluation.ts";
 import type { Evaluation } from "../contract/evaluation.ts";
-import type { ModelDefinition } from "../contract/workload.ts";
+import type { StepDefinition } from "../contract/step-definition.ts";
 import { BadInput } from "../errors.ts";
 import type { FeatureRows } from "../features/read-feature-table.ts";
 import { calibrationBins, calibrationError } from "./calibration.ts";
@@ -10,11 +10,11 @@ import { segmentMetrics } from "./segments.ts";
 
 /** Computes the metrics of `scores` on labelled test rows and the verdict of the model's gate. */
 export function evaluate(
-  model: ModelDefinition,
+  { model }: StepDefinition<"evaluate">,
   test: FeatureRows,
   scores: ArrayLike<number>,
-  /** References of the judged artifacts, and the definition's digest. */
-  subject: Pick<Evaluation, "definition" | "candidate" | "onnx" | "features">,
+  /** References of the judged artifacts, and digests of their definitions. */
+  subject: Pick<Evaluation, "definitions" | "candidate" | "onnx" | "features">,
 ): Evaluation {
   const { labels, manifest } = test;
   const auc = areaUnderRoc(labels, scores);

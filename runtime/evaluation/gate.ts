@@ -1,5 +1,5 @@
 import type { Evaluation } from "../contract/evaluation.ts";
-import type { GateRule } from "../contract/workload.ts";
+import type { GateRule } from "../contract/model-definition.ts";
 import type { Segment } from "./segments.ts";
 
 export type Gate = Evaluation["gate"];

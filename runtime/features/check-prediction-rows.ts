@@ -1,4 +1,4 @@
-import type { ModelDefinition } from "../contract/workload.ts";
+import type { ModelDefinition } from "../contract/model-definition.ts";
 import { identifier } from "../duckdb.ts";
 import type { DuckDb } from "../duckdb.ts";
 import { BadInput } from "../errors.ts";
@@ -11,7 +11,7 @@ export async function checkPredictionRows(
   db: DuckDb,
   table: string,
   owner: string,
-  { request, segments }: ModelDefinition,
+  { request, segments }: Pick<ModelDefinition, "request" | "segments">,
   keys: readonly string[],
 ): Promise<void> {
   const columns = (await db.rows(`DESCRIBE ${identifier(table)}`)).map((row) => String(row["column_name"]));

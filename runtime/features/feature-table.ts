@@ -4,7 +4,7 @@ import { featureTableManifestSchema } from "../contract/feature.ts";
 import type { Feature, FeatureTableManifest } from "../contract/feature.ts";
 import { REQUEST_VIEW, toFeature, viewShape } from "../contract/feature-view.ts";
 import type { FeatureView } from "../contract/feature-view.ts";
-import type { ModelDefinition, Workload } from "../contract/workload.ts";
+import { definitionDigest, type StepDefinition } from "../contract/step-definition.ts";
 import { identifier, literal } from "../duckdb.ts";
 import type { DuckDb } from "../duckdb.ts";
 import { authorSql } from "../author-sql.ts";
@@ -12,27 +12,16 @@ import { BadInput } from "../errors.ts";
 import { checkPredictionRows } from "./check-prediction-rows.ts";
 import { featureTableSql, historySql } from "./point-in-time.ts";
 
-/** Returns the views of a model, in the order of its columns. */
-export function viewsOf(workload: Workload, model: ModelDefinition): FeatureView[] {
-  return model.views.map((name) => {
-    const view = workload.views.find((candidate) => candidate.name === name);
-    if (view === undefined) throw new BadInput(`${workload.name}/${model.name}: no feature view ${name}`);
-    return view;
-  });
-}
-
 /** Returns the columns of a model: the request's features, then those of its views. Throws BadInput if two have the same name. */
-export function featuresOf(workload: Workload, model: ModelDefinition): Feature[] {
+export function featuresOf({ workload, model, views }: StepDefinition<"features">): Feature[] {
   const features = [
     ...model.request.map((column) => toFeature(column, REQUEST_VIEW)),
-    ...viewsOf(workload, model).flatMap((view) =>
-      view.features.map((column) => toFeature(column, view.name)),
-    ),
+    ...views.flatMap((view) => view.features.map((column) => toFeature(column, view.name))),
   ];
   const names = features.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
-    throw new BadInput(`${workload.name}/${model.name}: feature names must differ, got ${twice} twice`);
+    throw new BadInput(`${workload}/${model.name}: feature names must differ, got ${twice} twice`);
   return features;
 }
 
@@ -59,16 +48,15 @@ export async function buildHistory(db: DuckDb, view: FeatureView): Promise<strin
  */
 export async function writeFeatureTable(
   db: DuckDb,
-  workload: Workload,
-  model: ModelDefinition,
+  definition: StepDefinition<"features">,
   dataset: string,
   directory: string,
 ): Promise<FeatureTableManifest> {
-  const views = viewsOf(workload, model);
-  const features = featuresOf(workload, model);
+  const { workload, model, views } = definition;
+  const features = featuresOf(definition);
   const histories = new Map<string, string>();
   for (const view of views) histories.set(view.name, await buildHistory(db, view));
-  const owner = `${workload.name}/${model.name}`;
+  const owner = `${workload}/${model.name}`;
   await authorSql(`${owner}: rows`, () => db.run(`CREATE OR REPLACE TABLE prediction_rows AS ${model.rows}`));
   const keys = views.flatMap(({ entity }) => entity);
   await checkPredictionRows(db, "prediction_rows", owner, model, keys);
@@ -82,9 +70,10 @@ export async function writeFeatureTable(
     db.number(`SELECT count(*) FROM feature_rows WHERE split = ${literal(split)} AND label IS NOT NULL`);
   const manifest = featureTableManifestSchema.parse({
     schemaVersion: 1,
-    workload: workload.name,
+    workload,
     model: model.name,
     dataset,
+    definitions: { features: definitionDigest(definition) },
     features,
     label: "label",
     segments: [...model.segments],

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { pullArtifact } from "../artifacts/pull-artifact.ts";
+import { readStepDefinition } from "../artifacts/read-step-definition.ts";
 import { connectRegistry } from "../artifacts/registry-client.ts";
 import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
 import { featureStoreEnvSchema, registryEnvSchema } from "../contract/env.ts";
@@ -14,31 +15,35 @@ import { materialize } from "./materialize.ts";
 import { connectOnlineStore } from "./online-store.ts";
 
 const flagsSchema = z.strictObject({
-  workload: z.string(),
+  definition: artifactReferenceSchema,
   dataset: artifactReferenceSchema,
   "as-of": z.iso.datetime("must be a UTC time such as 2013-12-30T12:00:00Z").optional(),
 });
 const envSchema = registryEnvSchema.extend(featureStoreEnvSchema.shape);
 
 /**
- * `materialize --workload W --dataset REF [--as-of TIME]`: writes the latest values of every entity to the online store.
+ * `materialize --definition REF --dataset REF [--as-of TIME]`: writes the latest values of every entity to the online store.
  * The default time is the workload's `asOf`, or else the present.
  */
-export const materializeJob: Job = async ({ args, env, log, workloads }) => {
+export const materializeJob: Job = async ({ args, env, log }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, envSchema);
-  const workload = await workloads.load(flags.workload);
-  const asOf = new Date(flags["as-of"] ?? workload.asOf ?? Date.now());
   const registry = await connectRegistry(settings);
+  const {
+    workload,
+    views,
+    asOf: defined,
+  } = await readStepDefinition(registry, "materialize", flags.definition);
+  const asOf = new Date(flags["as-of"] ?? defined ?? Date.now());
   return withScratch(async (scratch) => {
     const dataset = join(scratch, "dataset");
     await pullArtifact(registry, flags.dataset, dataset, "dataset");
     const db = await openDuckDb({ threads: await cpuLimit(), scratch });
-    const store = connectOnlineStore(settings, workload.name, { timeoutMs: 30_000 });
+    const store = connectOnlineStore(settings, workload, { timeoutMs: 30_000 });
     try {
-      await openTables(db, dataset, [...new Set(workload.views.flatMap(({ tables }) => tables))]);
+      await openTables(db, dataset, [...new Set(views.flatMap(({ tables }) => tables))]);
       const summary: Record<string, string | number> = { asOf: asOf.toISOString() };
-      for (const view of workload.views) {
+      for (const view of views) {
         summary[view.name] = await materialize(db, store, view, asOf);
         log.info("materialized", { view: view.name, entities: summary[view.name] });
       }

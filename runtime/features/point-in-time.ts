@@ -1,6 +1,6 @@
 import { entityColumn, segmentColumn } from "../contract/feature.ts";
 import type { FeatureColumn, FeatureView } from "../contract/feature-view.ts";
-import type { ModelDefinition } from "../contract/workload.ts";
+import type { ModelDefinition } from "../contract/model-definition.ts";
 import { identifier, literal } from "../duckdb.ts";
 
 /**
@@ -30,7 +30,7 @@ export function latestSql(view: FeatureView, history: string, asOf: string): str
  * `historyOf`) that were known at its `predict_at`. A value that is older than the view's TTL is null, as in the online store.
  */
 export function featureTableSql(
-  model: ModelDefinition,
+  model: Pick<ModelDefinition, "request" | "segments">,
   views: readonly FeatureView[],
   rows: string,
   historyOf: (view: FeatureView) => string,

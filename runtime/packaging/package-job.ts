@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pushArtifact } from "../artifacts/push-artifact.ts";
 import { readArtifactJson } from "../artifacts/read-artifact-json.ts";
+import { readStepDefinition } from "../artifacts/read-step-definition.ts";
 import { connectRegistry } from "../artifacts/registry-client.ts";
 import { artifactRepository } from "../contract/artifact-kind.ts";
 import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
@@ -9,7 +10,6 @@ import { evaluationSchema } from "../contract/evaluation.ts";
 import { cpuLimit } from "../cpu-limit.ts";
 import { BadInput, Refused } from "../errors.ts";
 import { pullFeatureRows } from "../features/pull-feature-rows.ts";
-import { findModel } from "../find-model.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
 import { readCandidate } from "../artifacts/read-candidate.ts";
@@ -17,12 +17,13 @@ import { withScratch } from "../scratch.ts";
 import { MODEL_FILES, packageModel } from "./package-model.ts";
 
 const flagsSchema = z.strictObject({
+  definition: artifactReferenceSchema,
   candidate: artifactReferenceSchema,
   evaluation: artifactReferenceSchema,
 });
 
-/** `package --candidate REF --evaluation REF`: packages a candidate as a model, or refuses to if it did not pass its gate. */
-export const packageJob: Job = async ({ args, env, workloads }) => {
+/** `package --definition REF --candidate REF --evaluation REF`: packages a candidate as a model, or refuses to if it did not pass its gate. */
+export const packageJob: Job = async ({ args, env }) => {
   const flags = parseFlags(args, flagsSchema);
   const registry = await connectRegistry(parseEnv(env, registryEnvSchema));
   const evaluation = await readArtifactJson(
@@ -40,6 +41,7 @@ export const packageJob: Job = async ({ args, env, workloads }) => {
     throw new BadInput(
       `package: --evaluation must judge ${flags.candidate}, it judges ${evaluation.candidate}`,
     );
+  const definition = await readStepDefinition(registry, "package", flags.definition, evaluation);
   const { onnx, training } = await readCandidate(registry, flags.candidate);
   if (evaluation.onnx !== training.onnx)
     throw new BadInput(
@@ -52,7 +54,7 @@ export const packageJob: Job = async ({ args, env, workloads }) => {
   ]);
   return withScratch(async (scratch) => {
     const card = await packageModel({
-      definition: findModel(await workloads.load(workload), model),
+      definition,
       onnx,
       training,
       evaluation,

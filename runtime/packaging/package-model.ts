@@ -4,7 +4,7 @@ import type { Evaluation } from "../contract/evaluation.ts";
 import { modelCardSchema, modelExamplesSchema } from "../contract/model-card.ts";
 import type { ModelCard, ModelExamples } from "../contract/model-card.ts";
 import type { TrainingRecord } from "../contract/training-record.ts";
-import type { ModelDefinition } from "../contract/workload.ts";
+import type { StepDefinition } from "../contract/step-definition.ts";
 import { toMatrix } from "../features/matrix.ts";
 import type { FeatureRows } from "../features/read-feature-table.ts";
 import { ONNX_INPUT, ONNX_OUTPUT } from "../onnx/model-signature.ts";
@@ -24,7 +24,7 @@ export const MODEL_FILES = [
 const EXAMPLE_ROWS = 1000;
 
 export interface PackageOptions {
-  definition: ModelDefinition;
+  definition: StepDefinition<"package">;
   /** `model.onnx`. */
   onnx: Uint8Array;
   training: TrainingRecord;
@@ -39,22 +39,24 @@ export interface PackageOptions {
 
 /** Writes the files of a model artifact: the evaluated `model.onnx`, and its card, profile, provenance and examples. */
 export async function packageModel(options: PackageOptions): Promise<ModelCard> {
-  const { definition, onnx, training, evaluation, train, test, threads, directory } = options;
+  const { onnx, training, evaluation, train, test, threads, directory } = options;
+  const { model, featureDescriptions } = options.definition;
   const { features, views, dataset } = train.manifest;
   const card = modelCardSchema.parse({
     schemaVersion: 1,
     workload: training.workload,
-    name: definition.name,
-    description: definition.description,
+    name: model.name,
+    description: model.description,
     onnx: training.onnx,
     input: { name: ONNX_INPUT, datatype: "FP32", shape: [-1, features.length] },
     output: { name: ONNX_OUTPUT, datatype: "FP32", shape: [-1, 1] },
     features: features.map((feature, column) => ({
       ...feature,
+      description: featureDescriptions[feature.name],
       missingInTraining: isMissingSomewhere(train, column),
     })),
     views,
-    threshold: definition.threshold,
+    threshold: model.threshold,
     metrics: evaluation.metrics,
     gate: evaluation.gate,
     parity: training.parity,
@@ -64,6 +66,7 @@ export async function packageModel(options: PackageOptions): Promise<ModelCard> 
       candidate: evaluation.candidate,
       evaluation: options.evaluationReference,
       codeRevision: training.codeRevision,
+      definitions: evaluation.definitions,
     },
   });
   const score = (rows: FeatureRows): Promise<Float32Array> => scoreOnnx(onnx, toMatrix(rows), threads);

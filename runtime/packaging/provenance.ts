@@ -12,7 +12,7 @@ export interface ProvenanceOptions {
  * @see https://slsa.dev/spec/v1.0/provenance
  */
 export function provenance({ lineage, training }: ProvenanceOptions): Record<string, unknown> {
-  const { codeRevision, ...artifacts } = lineage;
+  const { codeRevision, definitions, ...artifacts } = lineage;
   return {
     _type: "https://in-toto.io/Statement/v1",
     subject: [{ name: "model.onnx", digest: sha256(training.onnx) }],
@@ -20,7 +20,12 @@ export function provenance({ lineage, training }: ProvenanceOptions): Record<str
     predicate: {
       buildDefinition: {
         buildType: `urn:slipway:build:${training.trainer.name}-to-onnx:1`,
-        externalParameters: { workload: training.workload, model: training.model, params: training.params },
+        externalParameters: {
+          workload: training.workload,
+          model: training.model,
+          params: training.params,
+          definitions,
+        },
         internalParameters: { seed: training.seed, trainer: training.trainer },
         resolvedDependencies: [
           ...Object.entries(artifacts).map(([name, reference]) => ({

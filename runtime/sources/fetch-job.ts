@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { connectRegistry } from "../artifacts/registry-client.ts";
-import { checkDefinition } from "../check-definition.ts";
+import { readStepDefinition } from "../artifacts/read-step-definition.ts";
+import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
 import { sourceEnvSchema } from "../contract/env.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
@@ -9,35 +10,30 @@ import { withScratch } from "../scratch.ts";
 import { findSource, publishSource } from "./source-artifact.ts";
 import { SOURCE_FETCHERS } from "./source-fetchers.ts";
 
-const flagsSchema = z.strictObject({
-  workload: z.string(),
-  /** `definitionDigest` of the caller's workload. @default - any */
-  definition: z.string().optional(),
-});
+const flagsSchema = z.strictObject({ definition: artifactReferenceSchema });
 
 /**
- * `fetch --workload W [--definition D]`: downloads the pinned source and pushes it as an artifact. It is the one job that reaches out
+ * `fetch --definition REF`: downloads the pinned source and pushes it as an artifact. It is the one job that reaches out
  * of the platform. A source that is in the registry is not downloaded again.
  */
-export const fetchJob: Job = async ({ args, env, log, signal, workloads }) => {
+export const fetchJob: Job = async ({ args, env, log, signal }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, sourceEnvSchema);
-  const workload = await workloads.load(flags.workload);
-  checkDefinition(workload, undefined, flags.definition);
   const registry = await connectRegistry(settings);
-  const known = await findSource(registry, workload);
+  const definition = await readStepDefinition(registry, "fetch", flags.definition);
+  const known = await findSource(registry, definition);
   if (known !== undefined) return { job: "fetch", artifact: known, summary: { downloaded: false } };
-  const { name, source } = workload;
+  const { workload, source } = definition;
   return withScratch(async (directory) => {
-    await SOURCE_FETCHERS[source.kind ?? "python-package"]({
-      workload: name,
+    await SOURCE_FETCHERS[source.kind]({
+      workload,
       source,
       directory,
       packageIndex: settings.SLIPWAY_PACKAGE_INDEX,
       log,
       signal,
     });
-    const artifact = await publishSource(registry, join(directory, source.file), workload);
+    const artifact = await publishSource(registry, join(directory, source.file), definition);
     return { job: "fetch", artifact, summary: { downloaded: true } };
   });
 };

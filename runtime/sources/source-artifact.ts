@@ -4,17 +4,17 @@ import { pushArtifact } from "../artifacts/push-artifact.ts";
 import type { RegistryClient } from "../artifacts/registry-client.ts";
 import { artifactRepository } from "../contract/artifact-kind.ts";
 import { formatArtifactReference } from "../contract/artifact-reference.ts";
-import type { Workload } from "../contract/workload.ts";
+import type { StepDefinition } from "../contract/step-definition.ts";
 import { Corrupt } from "../errors.ts";
 
-type Owner = Pick<Workload, "name" | "source">;
+type Owner = StepDefinition<"fetch">;
 
 /** Returns the reference of a workload's source if the registry has it, whoever pushed it; else undefined. */
 export async function findSource(
   registry: RegistryClient,
-  { name, source }: Owner,
+  { workload, source }: Owner,
 ): Promise<string | undefined> {
-  const repository = artifactRepository(name, "source");
+  const repository = artifactRepository(workload, "source");
   const digest = await registry.resolveTag(repository, sourceTag(source));
   return digest === undefined ? undefined : formatArtifactReference({ repository, digest });
 }
@@ -23,15 +23,15 @@ export async function findSource(
 export async function publishSource(
   registry: RegistryClient,
   file: string,
-  { name, source }: Owner,
+  { workload, source }: Owner,
 ): Promise<string> {
   const digest = await digestOfFile(file);
   if (digest !== `sha256:${source.sha256}` || basename(file) !== source.file)
     throw new Corrupt(
-      `${name}: source package must be ${source.file} with digest sha256:${source.sha256}, got ${basename(file)} with ${digest}`,
+      `${workload}: source package must be ${source.file} with digest sha256:${source.sha256}, got ${basename(file)} with ${digest}`,
     );
   return pushArtifact(registry, {
-    repository: artifactRepository(name, "source"),
+    repository: artifactRepository(workload, "source"),
     kind: "source",
     directory: dirname(file),
     files: [source.file],
@@ -44,4 +44,4 @@ export async function publishSource(
 }
 
 /** Tag of a source by the hash of its file. It never moves. Tags that start with `sha256-` belong to referrers. */
-const sourceTag = ({ sha256 }: Workload["source"]): string => `file-sha256-${sha256}`;
+const sourceTag = ({ sha256 }: Owner["source"]): string => `file-sha256-${sha256}`;

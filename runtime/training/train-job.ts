@@ -3,15 +3,16 @@ import { join } from "node:path";
 import { z } from "zod";
 import { digestOf } from "../artifacts/digest.ts";
 import { pushArtifact } from "../artifacts/push-artifact.ts";
+import { readStepDefinition } from "../artifacts/read-step-definition.ts";
 import { connectRegistry } from "../artifacts/registry-client.ts";
 import { artifactRepository } from "../contract/artifact-kind.ts";
 import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
 import { trainerEnvSchema } from "../contract/env.ts";
+import { definitionDigest } from "../contract/step-definition.ts";
 import { trainingRecordSchema } from "../contract/training-record.ts";
 import { cpuLimit } from "../cpu-limit.ts";
 import { toMatrix } from "../features/matrix.ts";
 import { pullFeatureRows } from "../features/pull-feature-rows.ts";
-import { findModel } from "../find-model.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
 import { scoreOnnx } from "../onnx/score-onnx.ts";
@@ -19,13 +20,16 @@ import { withScratch } from "../scratch.ts";
 import { lightGbmTrainer } from "./lightgbm/lightgbm-trainer.ts";
 import { checkParity } from "./parity.ts";
 
-const flagsSchema = z.strictObject({ features: artifactReferenceSchema });
+const flagsSchema = z.strictObject({
+  definition: artifactReferenceSchema,
+  features: artifactReferenceSchema,
+});
 
 /**
- * `train --features REF`: trains a candidate on a feature table. The candidate is pushed only if its `model.onnx` scores every test
+ * `train --definition REF --features REF`: trains a candidate on a feature table. The candidate is pushed only if its `model.onnx` scores every test
  * row like the trainer's own library.
  */
-export const trainJob: Job = async ({ args, env, log, signal, workloads }) => {
+export const trainJob: Job = async ({ args, env, log, signal }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, trainerEnvSchema);
   const registry = await connectRegistry(settings);
@@ -35,7 +39,8 @@ export const trainJob: Job = async ({ args, env, log, signal, workloads }) => {
     { split: "test", labelled: true },
   ]);
   const { workload, model: name, features } = rows.manifest;
-  const { trainer: params } = findModel(await workloads.load(workload), name);
+  const definition = await readStepDefinition(registry, "train", flags.definition, { workload, model: name });
+  const { trainer: params } = definition.model;
   const trainer = lightGbmTrainer(settings.SLIPWAY_LIGHTGBM_LIBRARY);
   log.info("training", { trainer: trainer.name, rows: rows.rows, features: features.length, threads });
   const started = performance.now();
@@ -53,6 +58,7 @@ export const trainJob: Job = async ({ args, env, log, signal, workloads }) => {
     workload,
     model: name,
     trainer: { name: trainer.name, version: trainer.version },
+    definitions: { ...rows.manifest.definitions, train: definitionDigest(definition) },
     features: flags.features,
     params: trained.params,
     seed: params.seed,

@@ -1,4 +1,4 @@
-import type { TrainerParams } from "../contract/workload.ts";
+import type { TrainerParams } from "../contract/model-definition.ts";
 import type { Matrix } from "../features/matrix.ts";
 import type { FeatureRows } from "../features/read-feature-table.ts";
 

@@ -1,5 +1,5 @@
-import { describeIssues, type ConfigFault } from "./describe-issues.ts";
-import { nearestName } from "./nearest-name.ts";
+import { describeIssues, type ConfigFault } from "../../runtime/contract/issues/describe-issues.ts";
+import { nearestName } from "../../runtime/contract/issues/nearest-name.ts";
 import { clusterFaults, FOUNDATION_KEYS, layerOf } from "./layer.ts";
 import { mergeFoundation, type FoundationFile } from "./merge-foundation.ts";
 import {
@@ -10,7 +10,7 @@ import {
   type FoundationStackConfig,
   type StackConfig,
 } from "./schema.ts";
-import { valueAt } from "./value-at.ts";
+import { valueAt } from "../../runtime/contract/issues/value-at.ts";
 
 /** Workload → names of its models. */
 export type WorkloadModels = ReadonlyMap<string, readonly string[]>;

@@ -1,6 +1,6 @@
 import { ARCHITECTURES, type Architecture } from "../../components/platform/kubernetes/architecture.ts";
 import type { ImageName, ImagesLock } from "../../components/platform/registry/images-lock.ts";
-import type { ConfigFault } from "./describe-issues.ts";
+import type { ConfigFault } from "../../runtime/contract/issues/describe-issues.ts";
 import { lockCommand } from "./lock-command.ts";
 import { neededImages } from "./needed-images.ts";
 import { clusterGpuTypes } from "./schema/cluster-gpus.ts";

@@ -6,12 +6,12 @@ import { checkConfig, type ParsedConfig, type WorkloadModels } from "./check-con
 import { fileValues, ownValues, type ReadFoundationFile } from "./foundation-file.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { foundationFaults, toProblem } from "./parse-config.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../../runtime/contract/issues/nearest-name.ts";
 import { PROJECT } from "./project-name.ts";
 import { configSchema, SECRET_PATHS } from "./schema.ts";
 import { isSealed, readStackFile, type StackFile } from "./stack-file.ts";
 import { unknownRegions } from "./unknown-regions.ts";
-import { valueAt } from "./value-at.ts";
+import { valueAt } from "../../runtime/contract/issues/value-at.ts";
 
 export interface StackFileOptions {
   /** Name of the file, for messages: `Pulumi.prod.yaml`. */

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fromJson } from "./from-json.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../../runtime/contract/issues/nearest-name.ts";
 import { layerOf } from "./layer.ts";
 import type { FoundationFile } from "./merge-foundation.ts";
 import { PROJECT } from "./project-name.ts";

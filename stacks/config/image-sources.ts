@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { IMAGE_NAMES, imagePlatformSchema } from "../../components/platform/registry/images-lock.ts";
 import { digestSchema } from "../../runtime/contract/artifact-reference.ts";
-import { describeIssues, type ConfigFault } from "./describe-issues.ts";
+import { describeIssues, type ConfigFault } from "../../runtime/contract/issues/describe-issues.ts";
 import { parseImageReference } from "./image-reference.ts";
 
 const sourceSchema = z.strictObject({

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { didYouMean } from "./did-you-mean.ts";
-import type { ConfigFault } from "./describe-issues.ts";
+import { didYouMean } from "../../runtime/contract/issues/did-you-mean.ts";
+import type { ConfigFault } from "../../runtime/contract/issues/describe-issues.ts";
 import { foundationSchema } from "./schema.ts";
-import { valueAt } from "./value-at.ts";
+import { valueAt } from "../../runtime/contract/issues/value-at.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 

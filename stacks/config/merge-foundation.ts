@@ -1,4 +1,4 @@
-import type { ConfigFault } from "./describe-issues.ts";
+import type { ConfigFault } from "../../runtime/contract/issues/describe-issues.ts";
 import { FOUNDATION_KEYS, layerOf } from "./layer.ts";
 
 type Values = Readonly<Record<string, unknown>>;

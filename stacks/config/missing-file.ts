@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import type { ConfigFault } from "./describe-issues.ts";
-import { nearestName } from "./nearest-name.ts";
+import type { ConfigFault } from "../../runtime/contract/issues/describe-issues.ts";
+import { nearestName } from "../../runtime/contract/issues/nearest-name.ts";
 
 export interface NamedFile {
   /** Key of the config that names the file, without its namespace: `["images", "lockFile"]`. */

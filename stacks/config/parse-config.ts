@@ -2,7 +2,7 @@ import { checkConfig, type CheckOptions, type ParsedConfig } from "./check-confi
 import { ConfigError } from "./config-error.ts";
 import type { ConfigSource } from "./config-source.ts";
 import type { ConfigProblem } from "./config-problem.ts";
-import type { ConfigFault } from "./describe-issues.ts";
+import type { ConfigFault } from "../../runtime/contract/issues/describe-issues.ts";
 import { fromJson } from "./from-json.ts";
 import { PROJECT } from "./project-name.ts";
 

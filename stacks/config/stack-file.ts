@@ -12,7 +12,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { ConfigProblem } from "./config-problem.ts";
-import { didYouMean } from "./did-you-mean.ts";
+import { didYouMean } from "../../runtime/contract/issues/did-you-mean.ts";
 import { duplicateKeys } from "./duplicate-keys.ts";
 
 /** A `Pulumi.<stack>.yaml` as it is written, with the line of each key. */

@@ -1,10 +1,10 @@
 import { AWS_REGIONS } from "../../components/aws/regions.ts";
 import { AZURE_REGIONS } from "../../components/azure/regions.ts";
 import { GCP_REGIONS } from "../../components/gcp/regions.ts";
-import type { ConfigFault } from "./describe-issues.ts";
-import { nearestName } from "./nearest-name.ts";
+import type { ConfigFault } from "../../runtime/contract/issues/describe-issues.ts";
+import { nearestName } from "../../runtime/contract/issues/nearest-name.ts";
 import type { FoundationStackConfig } from "./schema.ts";
-import { valueAt } from "./value-at.ts";
+import { valueAt } from "../../runtime/contract/issues/value-at.ts";
 
 type ClusterKind = FoundationStackConfig["cluster"]["kind"];
 

@@ -1,5 +1,5 @@
 import type { FeatureColumn } from "../../runtime/contract/feature-view.ts";
-import type { ModelDefinition } from "../../runtime/contract/workload.ts";
+import type { ModelDefinition } from "../../runtime/contract/model-definition.ts";
 import { DEPARTED_AT, SCHEDULED_AT } from "./views.ts";
 
 const CARRIERS = [

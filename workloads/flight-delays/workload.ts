@@ -1,10 +1,10 @@
-import type { Workload } from "../../runtime/contract/workload.ts";
+import { defineWorkload } from "../../runtime/contract/workload.ts";
 import { models } from "./models.ts";
 import { tables } from "./tables.ts";
 import { views } from "./views.ts";
 
 /** Will a flight from New York arrive 15 or more minutes late? */
-export const flightDelays: Workload = {
+export default defineWorkload({
   name: "flight-delays",
   description: "Flights that left New York's three airports in 2013",
   source: {
@@ -18,4 +18,4 @@ export const flightDelays: Workload = {
   tables,
   views,
   models,
-};
+});

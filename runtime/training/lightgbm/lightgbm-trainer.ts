@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Feature } from "../../contract/feature.ts";
-import type { TrainerParams } from "../../contract/workload.ts";
+import type { TrainerParams } from "../../contract/model-definition.ts";
 import { toMatrix } from "../../features/matrix.ts";
 import type { Trainer } from "../trainer.ts";
 import { parseLightGbmModel } from "./lightgbm-model.ts";

@@ -1,5 +1,5 @@
 import type { SecretRef } from "../../../components/platform/secrets/secret-ref.ts";
-import { nearestName } from "../nearest-name.ts";
+import { nearestName } from "../../../runtime/contract/issues/nearest-name.ts";
 import { nameInStore, ownSecret } from "../own-secret.ts";
 import type { CloudConfig } from "./cloud.ts";
 import type { ClusterConfig } from "./cluster.ts";

@@ -2,7 +2,7 @@ import { REGIONS_WITH_FEW_ZONES } from "../../../components/aws/zones.ts";
 import { gkeGpuZonesFault } from "../../../components/gcp/cluster/gke-gpu-zones.ts";
 import { GCP_REGIONS } from "../../../components/gcp/regions.ts";
 import { gpuTypesOf } from "../../../components/platform/gpu/gpu-machines.ts";
-import { nearestName } from "../nearest-name.ts";
+import { nearestName } from "../../../runtime/contract/issues/nearest-name.ts";
 import type { ClusterConfig, EksConfig } from "./cluster.ts";
 import type { Refuse } from "./refuse.ts";
 

@@ -6,7 +6,7 @@ import { tectonDefinitions } from "../../../cli/feast/tecton-definitions.ts";
 import { openDuckDb } from "../../../runtime/duckdb.ts";
 import { expiringHistorySql } from "../../../cli/feast/expiring-history.ts";
 import type { FeatureView } from "../../../runtime/contract/feature-view.ts";
-import { flightDelays } from "../../../workloads/flight-delays/workload.ts";
+import { flightDelays } from "../../runtime/support/flight-delays.ts";
 
 const repository = feastRepository(flightDelays);
 

@@ -10,13 +10,13 @@ import { feastRepository } from "../../../cli/feast/feast-repository.ts";
 import { pythonName } from "../../../cli/feast/python-text.ts";
 import { runCommand } from "../../../local/run-command.ts";
 import { viewShape } from "../../../runtime/contract/feature-view.ts";
-import { findModel } from "../../../runtime/find-model.ts";
+import { stepDefinition } from "../../../runtime/contract/step-definition.ts";
 import { openDuckDb, type DuckDb } from "../../../runtime/duckdb.ts";
-import { buildHistory, viewsOf } from "../../../runtime/features/feature-table.ts";
+import { buildHistory } from "../../../runtime/features/feature-table.ts";
 import { materialize } from "../../../runtime/features/materialize.ts";
 import { connectOnlineStore, type OnlineStore } from "../../../runtime/features/online-store.ts";
 import { featureTableSql } from "../../../runtime/features/point-in-time.ts";
-import { flightDelays } from "../../../workloads/flight-delays/workload.ts";
+import { flightDelays } from "../../runtime/support/flight-delays.ts";
 import { freePort, redisProcess, type RedisProcess } from "../../runtime/support/redis-process.ts";
 import { syntheticFlights } from "../../runtime/support/synthetic-flights.ts";
 
@@ -147,7 +147,7 @@ describe("Feast, on the repository that is generated from our views", () => {
       }),
     });
     const { metadata } = (await response.json()) as { metadata: { feature_names: string[] } };
-    const views = viewsOf(flightDelays, findModel(flightDelays, "pushback"));
+    const { views } = stepDefinition("features", flightDelays, "pushback");
     const names = views.flatMap((view) => view.features.map(({ name }) => name));
     expect(metadata.feature_names.filter((name) => name !== "origin" && name !== "tailnum").sort()).toEqual(
       names.sort(),
@@ -156,8 +156,7 @@ describe("Feast, on the repository that is generated from our views", () => {
 
   // Feast's local join pairs each row with the whole history of its entity: 60 rows take a while already.
   it("joins training rows as we do, value by value, at every prediction's own time", async () => {
-    const model = findModel(flightDelays, "pushback");
-    const views = viewsOf(flightDelays, model);
+    const { views, model } = stepDefinition("features", flightDelays, "pushback");
     const histories = new Map<string, string>();
     for (const view of views) histories.set(view.name, await buildHistory(db, view));
     await db.run(`CREATE OR REPLACE TABLE rows_pushback AS ${model.rows}`);

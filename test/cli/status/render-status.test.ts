@@ -53,6 +53,7 @@ describe("renderStatus", () => {
           reason: "AUC must be at least 0.8",
           newest: null,
           champion: null,
+          changed: [],
         },
         {
           workload: "w",
@@ -62,6 +63,7 @@ describe("renderStatus", () => {
           reason: null,
           newest: other,
           champion: digest,
+          changed: ["its rows or features", "its gate"],
         },
       ],
       services: [service],
@@ -88,6 +90,7 @@ describe("renderStatus", () => {
     for (const part of [
       /two-hours-before +flight-delays +0\.7350 +refused +- +-/,
       /pushback +w +0\.9001 +passed +sha256:b{12} +sha256:a{12}/,
+      /changed +pushback: its rows or features and its gate changed since the version for production was trained: npm run train -- --model pushback/,
       /refused +two-hours-before: AUC must be at least 0\.8/,
       /pushback +production +2\/2 +1\.23 +- +sha256:a{12} +http:\/\/10\.96\.1\.2:8080/,
       /2\.710 +0\.400 +temp/,

@@ -3,13 +3,18 @@ import { trainModels } from "../../../operations/pipeline/candidates.ts";
 import { publishLocalSource } from "../../../operations/pipeline/publish-local-source.ts";
 import type { Platform } from "../../../operations/platform.ts";
 import { JOB_NAMES } from "../../../runtime/contract/job-template.ts";
-import { flightDelays } from "../../../workloads/flight-delays/workload.ts";
+import { flightDelays } from "../../runtime/support/flight-delays.ts";
 import { fakeJobCluster } from "../fake-job-cluster.ts";
 import { outputsWith, recordedProgress } from "../fake-platform.ts";
 import { fakeRegistry } from "../fake-registry.ts";
+import { fakeRegistry as writableRegistry } from "../../runtime/support/fake-registry.ts";
+import { registryClient } from "../../../runtime/artifacts/registry-client.ts";
+import { stepDefinition } from "../../../runtime/contract/step-definition.ts";
+import { findSource } from "../../../runtime/sources/source-artifact.ts";
 
 it("lets a cluster that is not the local one fetch the source, and passes on why it cannot", async () => {
-  const registry = await fakeRegistry();
+  const registry = await writableRegistry();
+  const client = registryClient({ url: registry.url });
   const cluster = await fakeJobCluster(() => {
     throw new Error("no byte from the index");
   });
@@ -17,15 +22,15 @@ it("lets a cluster that is not the local one fetch the source, and passes on why
   const platform = {
     plan: { local: false },
     kube: cluster.kube,
-    registry: registry.client,
+    registry: client,
     outputs: () => Promise.resolve(outputsWith([], { training: { namespace: "platform", templates } })),
   } as unknown as Platform;
   const progress = recordedProgress();
   const outcomes = await trainModels(platform, progress, flightDelays, ["pushback"]);
   expect(outcomes).toMatchObject([{ model: "pushback", verdict: "failed" }]);
-  expect(cluster.ran).toEqual([expect.stringMatching(/^fetch --workload flight-delays --definition \S+$/)]);
+  expect(cluster.ran).toEqual([expect.stringMatching(/^fetch --definition flight-delays\/definition@\S+$/)]);
   expect(progress.lines[0]).toBe("flight-delays: fetch the source");
-  expect(registry.requests.filter((line) => line.startsWith("PUT"))).toEqual([]);
+  expect(await findSource(client, stepDefinition("fetch", flightDelays))).toBeUndefined();
   await cluster.close();
   await registry.close();
 });

@@ -7,13 +7,16 @@ import {
   runPipeline,
   type TrainingOutcome,
 } from "../../../operations/pipeline/run-pipeline.ts";
+import { changedParts } from "../../../operations/pipeline/changed-parts.ts";
 import { stepArguments } from "../../../operations/pipeline/run-step.ts";
 import { pushArtifactJson } from "../../../runtime/artifacts/push-artifact-json.ts";
 import { registryClient } from "../../../runtime/artifacts/registry-client.ts";
-import { definitionDigest } from "../../../runtime/contract/definition-digest.ts";
+import type { ModelDefinition } from "../../../runtime/contract/model-definition.ts";
+import { definitionDigest, stepDefinition } from "../../../runtime/contract/step-definition.ts";
+import type { Workload } from "../../../runtime/contract/workload.ts";
 import { JOB_NAMES } from "../../../runtime/contract/job-template.ts";
 import { PIPELINE, STEP_NAMES, type StepName } from "../../../runtime/contract/pipeline.ts";
-import { flightDelays } from "../../../workloads/flight-delays/workload.ts";
+import { flightDelays } from "../../runtime/support/flight-delays.ts";
 import { fakeRegistry, type FakeRegistry } from "../../runtime/support/fake-registry.ts";
 import { fakeClusterJobs, trainTemplate, type Ending, type FakeClusterJobs } from "./fake-cluster-jobs.ts";
 
@@ -151,30 +154,70 @@ describe("a run of the pipeline", () => {
 });
 
 describe("the arguments of a step", () => {
-  it("are what its description says", () => {
+  it("are its part of the definition and the artifacts that it takes", () => {
     const inputs = {
       workload: "w",
       model: "m",
       definition: "d",
       artifacts: new Map([["ingest", "ref"]] as const),
     };
-    expect(stepArguments("features", inputs)).toEqual(
-      "--workload w --model m --definition d --dataset ref".split(" "),
-    );
+    expect(stepArguments("features", inputs)).toEqual("--definition d --dataset ref".split(" "));
     expect(() => stepArguments("train", inputs)).toThrow("train: --features has no value");
   });
 });
 
-describe("the digest of a definition", () => {
-  it("changes with the gate of its model alone, and not with a description", () => {
-    const [first, second] = flightDelays.models as [
-      (typeof flightDelays.models)[0],
-      (typeof flightDelays.models)[0],
-    ];
-    const changed = { ...first, gate: { ...first.gate, minAuc: 0.999 } };
-    const other = { ...flightDelays, description: "other", models: [changed, second] };
-    expect(definitionDigest(other, GOOD)).not.toBe(definitionDigest(flightDelays, GOOD));
-    expect(definitionDigest(other, BAD)).toBe(definitionDigest(flightDelays, BAD));
-    expect(definitionDigest(other)).toBe(definitionDigest(flightDelays));
+describe("a change of a definition", () => {
+  const changed = (changes: Partial<ModelDefinition>): Workload => ({
+    ...flightDelays,
+    models: flightDelays.models.map((model) => (model.name === GOOD ? { ...model, ...changes } : model)),
+  });
+  const again = async (workload: Workload): Promise<string[]> => {
+    await run();
+    jobs.list.length = 0;
+    await runPipeline(target, silentProgress, { workload, models: MODELS });
+    return ran().filter((step) => step !== "flight-delays materialize");
+  };
+
+  it.each<[string, Partial<ModelDefinition>, string[]]>([
+    [
+      "of the gate judges the model again, and trains none",
+      { gate: { minAuc: 0.5, segments: [] } },
+      ["evaluate"],
+    ],
+    [
+      "of the trainer trains the model again",
+      { trainer: { ...flightDelays.models[0]!.trainer, trees: 7 } },
+      ["train"],
+    ],
+    ["of the description packages the model again", { description: "other" }, ["package"]],
+    [
+      "of the rows computes its features again",
+      { rows: `${flightDelays.models[0]!.rows} AND true` },
+      ["features"],
+    ],
+  ])("%s", async (_, changes, steps) => {
+    // The Jobs of this test make the same artifact from any definition, so that the steps after it have the inputs of before.
+    expect(await again(changed(changes))).toEqual(steps.map((step) => `${GOOD} ${step}`));
+  });
+
+  it("of a text that describes a feature trains no model", async () => {
+    const [first] = flightDelays.models;
+    const request = first!.request.map((column) => ({ ...column, description: "other" }));
+    expect(await again(changed({ request }))).toEqual([`${GOOD} package`]);
+  });
+
+  it("is named by its part, for a model that was made before it", () => {
+    const digests = Object.fromEntries(
+      (["features", "train", "evaluate"] as const).map((step) => [
+        step,
+        definitionDigest(stepDefinition(step, flightDelays, GOOD)),
+      ]),
+    );
+    expect(changedParts(flightDelays, GOOD, digests)).toEqual([]);
+    expect(changedParts(changed({ gate: { minAuc: 0.5, segments: [] } }), GOOD, digests)).toEqual([
+      "its gate",
+    ]);
+    expect(changedParts(changed({ rows: "SELECT 1" }), GOOD, digests)).toEqual(["its rows or features"]);
+    expect(changedParts(changed({ rows: "SELECT 1" }), GOOD, undefined)).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { tinyCard } from "../../runtime/serving/tiny-model.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { silentProgress } from "../../../local/progress.ts";
 import { clusterParts, collectStatus, unknownStatus } from "../../../operations/status/collect-status.ts";
@@ -76,7 +77,9 @@ async function status(ready = true): Promise<PlatformStatus> {
 
 describe("clusterParts", () => {
   it("shows models, services and pages where everything answers", async () => {
-    registry.tags.set("flight-delays/pushback/model:champion", digest);
+    const definitions = { train: digest };
+    const card = { ...tinyCard, lineage: { ...tinyCard.lineage, definitions } };
+    registry.put("flight-delays/pushback/model", "model", { "model-card.json": card }, "champion");
     const found = await status();
     expect(found.services).toMatchObject([
       { name: "pushback", ready: true, answering: [digest], p50Ms: null },
@@ -85,9 +88,9 @@ describe("clusterParts", () => {
       { name: "alerts", address: "http://10.96.7.2:8080/" },
       { name: "metrics (Prometheus)", address: "http://10.96.7.1:9090/" },
     ]);
-    expect(found.models.map(({ name, gate }) => [name, gate])).toEqual([
-      ["pushback", "not trained"],
-      ["two-hours-before", "not trained"],
+    expect(found.models.map(({ name, gate, changed }) => [name, gate, changed])).toEqual([
+      ["pushback", "not trained", ["its training parameters"]],
+      ["two-hours-before", "not trained", []],
     ]);
   });
 

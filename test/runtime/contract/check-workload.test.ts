@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { workloadProblems } from "../../../runtime/contract/check-workload.ts";
-import type { ModelDefinition, Workload } from "../../../runtime/contract/workload.ts";
-import { loadWorkload, WORKLOAD_NAMES } from "../../../workloads/catalog.ts";
-import { flightDelays } from "../../../workloads/flight-delays/workload.ts";
+import { parseWorkload } from "../../../runtime/contract/check-workload.ts";
+import type { ModelDefinition } from "../../../runtime/contract/model-definition.ts";
+import type { Workload } from "../../../runtime/contract/workload.ts";
+import { flightDelays } from "../support/flight-delays.ts";
 
 const model = flightDelays.models[0]!;
 const withModel = (changes: Partial<ModelDefinition>): Workload => ({
@@ -10,15 +10,20 @@ const withModel = (changes: Partial<ModelDefinition>): Workload => ({
   models: [{ ...model, ...changes }],
 });
 
+const problemsOf = (definition: unknown): string[] => {
+  const parsed = parseWorkload(definition);
+  return "problems" in parsed ? parsed.problems : [];
+};
+
 describe("the definitions of a workload", () => {
-  it.each(WORKLOAD_NAMES)("keep the rules: %s", async (name) => {
-    expect(workloadProblems(await loadWorkload(name))).toEqual([]);
+  it("keep the rules in the example", () => {
+    expect(parseWorkload(flightDelays)).toEqual({ workload: flightDelays });
   });
 
   it.each(["temp[C]", "a,b", "x:y", 'a"b', "1st", ""])(
     "have no feature named %j, which trainers refuse",
     (name) => {
-      expect(workloadProblems(withModel({ request: [{ name, kind: "numeric" }] }))).toEqual([
+      expect(problemsOf(withModel({ request: [{ name, kind: "numeric" }] }))).toEqual([
         `model pushback: feature ${JSON.stringify(name)} must be named by letters, digits and _, a letter first`,
       ]);
     },
@@ -69,6 +74,37 @@ describe("the definitions of a workload", () => {
       `table flights: key must be of ${flightDelays.tables[0]!.columns.map(({ name }) => name).join(", ")}, got id`,
     ],
   ])("are refused with %s", (_, workload, problem) => {
-    expect(workloadProblems(workload)).toContain(problem);
+    expect(problemsOf(workload)).toContain(problem);
+  });
+
+  it.each<[string, object, string]>([
+    [
+      "a key that there is not",
+      { ...flightDelays, modles: [] },
+      "modles: no such key; did you mean models? (known: ",
+    ],
+    [
+      "a name that is not in kebab case",
+      { ...flightDelays, name: "Loans" },
+      'name: must be in kebab case, such as flight-delays, got "Loans"',
+    ],
+    [
+      "a gate over 1",
+      withModel({ gate: { minAuc: 90, segments: [] } }),
+      "models.pushback.gate.minAuc: must be at most 1, got 90",
+    ],
+    [
+      "a parameter of a wrong type",
+      withModel({ trainer: { ...model.trainer, trees: "many" as never } }),
+      'models.pushback.trainer.trees: must be a number, got "many"',
+    ],
+    [
+      "a key of a feature that there is not",
+      withModel({ request: [{ name: "x", kind: "numeric", minimum: 1 } as never] }),
+      "models.pushback.request.x.minimum: no such key (known: categories, ",
+    ],
+    ["a part that is missing", { ...flightDelays, tables: undefined }, "tables: must be a list, got nothing"],
+  ])("are refused with %s, by the field, the rule and the value", (_, definition, problem) => {
+    expect(problemsOf(definition).join("\n")).toContain(problem);
   });
 });

@@ -3,7 +3,7 @@ import { ARTIFACT_KINDS, artifactRepositoriesOf } from "../../../runtime/contrac
 import { JOB_NAMES, JOB_TEMPLATES } from "../../../runtime/contract/job-template.ts";
 import { LATEST, MOVING_TAGS, movingTagsOf } from "../../../runtime/contract/moving-tags.ts";
 import { PIPELINE, STEP_NAMES, stepsBefore } from "../../../runtime/contract/pipeline.ts";
-import { flightDelays } from "../../../workloads/flight-delays/workload.ts";
+import { flightDelays } from "../support/flight-delays.ts";
 
 test("the steps are listed in an order that every edge allows", () => {
   for (const [at, step] of STEP_NAMES.entries())
@@ -20,10 +20,9 @@ test("edges follow from the artifacts that a step takes, from its gate and from 
 
 test("a step takes artifacts only of steps that make one, and of its own model or of the workload", () => {
   for (const step of STEP_NAMES)
-    for (const value of Object.values(PIPELINE[step].args)) {
-      if (!("artifactOf" in value)) continue;
-      const maker = PIPELINE[value.artifactOf];
-      expect(maker.makes, `${value.artifactOf}, which ${step} takes`).toBeDefined();
+    for (const taken of Object.values(PIPELINE[step].takes)) {
+      const maker = PIPELINE[taken];
+      expect(maker.makes, `${taken}, which ${step} takes`).toBeDefined();
       if (PIPELINE[step].per === "workload") expect(maker.per).toBe("workload");
     }
 });
@@ -50,7 +49,7 @@ test.each([
 test("a workload has repositories for all of its models, those included that no service names", () => {
   const repositories = artifactRepositoriesOf(flightDelays);
   const perModel = Object.keys(ARTIFACT_KINDS).length - 2;
-  expect(repositories).toHaveLength(2 + flightDelays.models.length * perModel);
+  expect(repositories).toHaveLength(3 + flightDelays.models.length * perModel);
   expect(repositories).toContain("flight-delays/two-hours-before/candidate");
   expect(new Set(repositories).size).toBe(repositories.length);
 });

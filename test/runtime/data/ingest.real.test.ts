@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { TableRule, Workload } from "../../../runtime/contract/workload.ts";
+import type { StepDefinition } from "../../../runtime/contract/step-definition.ts";
+import type { TableRule } from "../../../runtime/contract/table-rule.ts";
 import { ingest } from "../../../runtime/data/ingest.ts";
 import { openDuckDb } from "../../../runtime/duckdb.ts";
 import { withScratch } from "../../../runtime/scratch.ts";
@@ -26,10 +27,18 @@ const table: TableRule = {
   ],
 };
 
-function workload(archive: Buffer, rule: TableRule = table): Workload {
+function definition(archive: Buffer, rule: TableRule = table): StepDefinition<"ingest"> {
   const sha256 = createHash("sha256").update(archive).digest("hex");
-  const source = { package: "p", version: "1", file: "p-1.tar.gz", sha256, licence: "CC0-1.0" };
-  return { name: "w", description: "", source, tables: [rule], views: [], models: [] };
+  const file = "p-1.tar.gz";
+  const source = {
+    kind: "python-package",
+    package: "p",
+    version: "1",
+    file,
+    sha256,
+    licence: "CC0-1.0",
+  } as const;
+  return { schemaVersion: 1, workload: "w", source, tables: [rule] };
 }
 
 async function ingested<T>(
@@ -42,7 +51,7 @@ async function ingested<T>(
     await writeFile(join(directory, "p-1.tar.gz"), archive);
     const db = await openDuckDb({ threads: 2 });
     try {
-      await ingest(db, workload(archive, rule), join(directory, "p-1.tar.gz"), directory);
+      await ingest(db, definition(archive, rule), join(directory, "p-1.tar.gz"), directory);
     } finally {
       db.close();
     }
@@ -198,7 +207,7 @@ describe("ingest", () => {
       const file = join(directory, "p-1.tar.gz");
       await writeFile(file, "other");
       const db = await openDuckDb({ threads: 1 });
-      await expect(ingest(db, workload(Buffer.from("pinned")), file, directory)).rejects.toThrow(
+      await expect(ingest(db, definition(Buffer.from("pinned")), file, directory)).rejects.toThrow(
         /w: source package must have digest sha256:.*, got sha256:/,
       );
       db.close();

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FeatureView } from "../../../runtime/contract/feature-view.ts";
-import type { ModelDefinition } from "../../../runtime/contract/workload.ts";
+import type { ModelDefinition } from "../../../runtime/contract/model-definition.ts";
+import { stepDefinition } from "../../../runtime/contract/step-definition.ts";
 import { openDuckDb } from "../../../runtime/duckdb.ts";
 import type { DuckDb } from "../../../runtime/duckdb.ts";
-import { buildHistory, featuresOf, viewsOf } from "../../../runtime/features/feature-table.ts";
+import { buildHistory, featuresOf } from "../../../runtime/features/feature-table.ts";
 import { latestRecords } from "../../../runtime/features/materialize.ts";
 import { featureTableSql } from "../../../runtime/features/point-in-time.ts";
 import { DEPARTED_AT } from "../../../workloads/flight-delays/views.ts";
-import { flightDelays } from "../../../workloads/flight-delays/workload.ts";
+import { flightDelays } from "../support/flight-delays.ts";
 import { syntheticFlights } from "../support/synthetic-flights.ts";
 
 const CUT = "TIMESTAMP '2013-03-10 14:23:00'"; // the day on which the clocks change, in the middle of the traffic
@@ -45,7 +46,7 @@ async function shiftTheFuture(): Promise<void> {
 
 /** Names of the features that differ between two tables in rows that are predicted before or after the cut. */
 async function moved(model: ModelDefinition, side: "<=" | ">"): Promise<string[]> {
-  const names = featuresOf(flightDelays, model).map(({ name }) => name);
+  const names = featuresOf(stepDefinition("features", flightDelays, model.name)).map(({ name }) => name);
   const counts = names.map(
     (name) => `count(*) FILTER (WHERE a."${name}" IS DISTINCT FROM b."${name}") AS "${name}"`,
   );
@@ -58,7 +59,7 @@ async function moved(model: ModelDefinition, side: "<=" | ">"): Promise<string[]
 describe.each(flightDelays.models.map((model) => [model.name, model] as const))(
   "features of %s",
   (_, model) => {
-    const views = viewsOf(flightDelays, model);
+    const views = stepDefinition("features", flightDelays, model.name).views;
 
     it("do not move when the future does, at or before the moment from which it does", async () => {
       await syntheticFlights(db, ROWS);
@@ -127,7 +128,7 @@ describe("the test of the future", () => {
     ["origin-delays", "event_at AS known_at", "event_at - INTERVAL 1 HOUR AS known_at"],
   ])("catches %s looking ahead", async (name, honest, leaking) => {
     const model = flightDelays.models[0]!;
-    const views = viewsOf(flightDelays, model);
+    const views = stepDefinition("features", flightDelays, model.name).views;
     const leaky = views.map((view) =>
       view.name === name ? { ...view, history: view.history.replace(honest, leaking) } : view,
     );

@@ -2,6 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { digestOf } from "../../../runtime/artifacts/digest.ts";
+import { definitionDigest, stepDefinition } from "../../../runtime/contract/step-definition.ts";
 import { evaluate } from "../../../runtime/evaluation/evaluate.ts";
 import { toMatrix } from "../../../runtime/features/matrix.ts";
 import { scoreOnnx } from "../../../runtime/onnx/score-onnx.ts";
@@ -9,6 +10,7 @@ import { MODEL_FILES, packageModel } from "../../../runtime/packaging/package-mo
 import { withScratch } from "../../../runtime/scratch.ts";
 import { lightGbmTrainer } from "../../../runtime/training/lightgbm/lightgbm-trainer.ts";
 import { checkParity } from "../../../runtime/training/parity.ts";
+import { flightDelays } from "../support/flight-delays.ts";
 import { lightGbmLibrary } from "../support/lightgbm-library.ts";
 import { someReference, syntheticRows, twoMonths } from "../support/synthetic-rows.ts";
 
@@ -35,13 +37,14 @@ it("a packaged model carries its card, profile, provenance and examples, all of 
     parity: { rows: test.rows, maxAbsoluteDifference: parity },
   };
   const rule = { minAuc: 0.8, segments: [{ column: "origin", minRows: 500, minAuc: 0.8 }] };
+  const workload = { ...flightDelays, models: [{ ...twoMonths, gate: rule }] };
   const subject = {
-    definition: "0".repeat(16),
+    definitions: { evaluate: definitionDigest(stepDefinition("evaluate", workload, twoMonths.name)) },
     candidate: someReference("pushback/candidate"),
     onnx: training.onnx,
     features: training.features,
   };
-  const evaluation = evaluate({ ...twoMonths, gate: rule }, test, scores, subject);
+  const evaluation = evaluate(stepDefinition("evaluate", workload, twoMonths.name), test, scores, subject);
   expect(evaluation).toMatchObject({
     ...subject,
     gate: { verdict: "passed", reason: "all 4 checks passed" },
@@ -50,7 +53,7 @@ it("a packaged model carries its card, profile, provenance and examples, all of 
   expect(carriers.map(({ value }) => value)).toEqual(["AA", "B6", "EV", "UA"]);
 
   const options = {
-    definition: twoMonths,
+    definition: stepDefinition("package", workload, twoMonths.name),
     onnx,
     training,
     evaluation,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { modelCardSchema } from "../../../runtime/contract/model-card.ts";
 import { REQUEST_VIEW, toFeature, viewShape } from "../../../runtime/contract/feature-view.ts";
-import { flightDelays } from "../../../workloads/flight-delays/workload.ts";
+import { flightDelays } from "../support/flight-delays.ts";
 import { toLookups } from "../../../runtime/serving/assemble.ts";
 import { parsePredictRequest } from "../../../runtime/serving/predict-request.ts";
 import { servedTinyModel } from "./served-tiny-model.ts";

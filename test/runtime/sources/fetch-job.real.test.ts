@@ -11,7 +11,9 @@ import { npmPackage } from "../../../local/tools/npm-package.ts";
 import { sourceDistribution } from "../../../local/tools/python-package.ts";
 import { registryClient } from "../../../runtime/artifacts/registry-client.ts";
 import { findSource } from "../../../runtime/sources/source-artifact.ts";
-import { flightDelays } from "../../../workloads/flight-delays/workload.ts";
+import { publishDefinition } from "../../../operations/pipeline/publish-definition.ts";
+import { stepDefinition } from "../../../runtime/contract/step-definition.ts";
+import { flightDelays } from "../support/flight-delays.ts";
 import { content, fileServer, type FileServer } from "../../local/tools/file-server.ts";
 import { fakeRegistry, type FakeRegistry } from "../support/fake-registry.ts";
 import { runJob } from "../support/run-job.ts";
@@ -55,14 +57,18 @@ afterEach(async () => {
   await registry.close();
 });
 
-const fetchSource = (env: Record<string, string>, node?: string): ReturnType<typeof runJob> =>
+const fetchSource = async (env: Record<string, string>, node?: string): ReturnType<typeof runJob> =>
   runJob(
-    ["fetch", "--workload", flightDelays.name],
+    [
+      "fetch",
+      "--definition",
+      await publishDefinition(registryClient({ url: registry.url }), "fetch", flightDelays),
+    ],
     { SLIPWAY_REGISTRY: registry.url, SLIPWAY_PACKAGE_INDEX: packageIndex, ...env },
     node,
   );
 const published = (): Promise<string | undefined> =>
-  findSource(registryClient({ url: registry.url }), flightDelays);
+  findSource(registryClient({ url: registry.url }), stepDefinition("fetch", flightDelays));
 
 it("pushes the example's source under its hash, and does not download it again", async () => {
   const first = await fetchSource({ NODE_EXTRA_CA_CERTS: authority });
@@ -89,7 +95,7 @@ it("ends with exit code 2 and pushes nothing where the file is another", async (
   const { code, output } = await fetchSource({ NODE_EXTRA_CA_CERTS: authority });
   expect(code).toBe(2);
   expect(output).toMatch(/must have the digest sha256:d9ef2f5c/);
-  expect(registry.blobs.size).toBe(0);
+  expect(await published()).toBeUndefined();
 });
 
 it("downloads through a proxy, and pushes past it, with the Node of the image", async () => {

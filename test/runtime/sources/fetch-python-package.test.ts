@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import type { SourcePackage } from "../../../runtime/contract/workload.ts";
+import type { PythonPackage } from "../../../runtime/contract/source.ts";
 import { BadInput, Unavailable } from "../../../runtime/errors.ts";
 import { silentLogger } from "../../../runtime/log.ts";
 import { withScratch } from "../../../runtime/scratch.ts";
@@ -12,7 +12,8 @@ import { fakeServer, sendJson, type FakeServer } from "../../operations/fake-ser
 
 const CONTENT = Buffer.from("a source distribution ".repeat(1000));
 const sha256Of = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
-const SOURCE: SourcePackage = {
+const SOURCE: PythonPackage = {
+  kind: "python-package",
   package: "New.York_flights",
   version: "1.0",
   file: "new_york_flights-1.0.tar.gz",

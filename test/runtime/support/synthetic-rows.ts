@@ -1,10 +1,11 @@
-import type { ModelDefinition } from "../../../runtime/contract/workload.ts";
+import { stepDefinition } from "../../../runtime/contract/step-definition.ts";
+import type { ModelDefinition } from "../../../runtime/contract/model-definition.ts";
 import { openDuckDb } from "../../../runtime/duckdb.ts";
 import { writeFeatureTable } from "../../../runtime/features/feature-table.ts";
 import { readFeatureTable } from "../../../runtime/features/read-feature-table.ts";
 import type { FeatureRows } from "../../../runtime/features/read-feature-table.ts";
 import { withScratch } from "../../../runtime/scratch.ts";
-import { flightDelays } from "../../../workloads/flight-delays/workload.ts";
+import { flightDelays } from "./flight-delays.ts";
 import { syntheticFlights } from "./synthetic-flights.ts";
 
 /** A reference of an artifact that nobody looks at. */
@@ -23,7 +24,8 @@ export function syntheticRows(): Promise<{ train: FeatureRows; test: FeatureRows
     const db = await openDuckDb({ threads: 2 });
     try {
       await syntheticFlights(db, 8000);
-      await writeFeatureTable(db, flightDelays, twoMonths, someReference("dataset"), scratch);
+      const definition = stepDefinition("features", { ...flightDelays, models: [twoMonths] }, twoMonths.name);
+      await writeFeatureTable(db, definition, someReference("dataset"), scratch);
       return {
         train: await readFeatureTable(db, scratch, { split: "train", labelled: true }),
         test: await readFeatureTable(db, scratch, { split: "test", labelled: true }),

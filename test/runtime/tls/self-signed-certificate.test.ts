@@ -51,7 +51,6 @@ test("the job writes both files into the folder", async () => {
       env: {},
       log: silentLogger,
       signal: new AbortController().signal,
-      workloads: [] as never,
     });
     expect(new X509Certificate(await readFile(join(into, "tls.crt"))).subject).toBe("CN=webhook");
     expect((await stat(join(into, "tls.key"))).mode & 0o777).toBe(0o640);

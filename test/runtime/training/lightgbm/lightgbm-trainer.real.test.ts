@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { TrainerParams } from "../../../../runtime/contract/workload.ts";
+import type { TrainerParams } from "../../../../runtime/contract/model-definition.ts";
 import { toMatrix } from "../../../../runtime/features/matrix.ts";
 import type { FeatureRows } from "../../../../runtime/features/read-feature-table.ts";
 import { scoreOnnx } from "../../../../runtime/onnx/score-onnx.ts";

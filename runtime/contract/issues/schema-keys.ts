@@ -13,11 +13,7 @@ export function knownKeys(schema: z.ZodType, path: readonly string[], value: unk
         ),
       ),
     ].sort();
-  const inner = members.map((member) =>
-    member instanceof z.ZodObject
-      ? (member.shape as Record<string, z.ZodType>)[first]
-      : (member.valueType as z.ZodType),
-  );
+  const inner = members.map((member) => childOf(member, first));
   const keys = inner.flatMap((child) =>
     child === undefined ? [] : knownKeys(child, rest, valueAt(value, [first])),
   );
@@ -33,30 +29,46 @@ export function leastCount(schema: z.ZodType, path: readonly string[], value: un
     return least === null || least < 0 ? undefined : least;
   }
   for (const member of objectsIn(schema, value)) {
-    const child =
-      member instanceof z.ZodObject
-        ? (member.shape as Record<string, z.ZodType>)[first]
-        : (member.valueType as z.ZodType);
+    const child = childOf(member, first);
     const least = child === undefined ? undefined : leastCount(child, rest, valueAt(value, [first]));
     if (least !== undefined) return least;
   }
   return undefined;
 }
 
+type Container = z.ZodObject | z.ZodRecord | z.ZodArray;
+
+function childOf(member: Container, key: string): z.ZodType | undefined {
+  if (member instanceof z.ZodObject) return (member.shape as Record<string, z.ZodType>)[key];
+  return (member instanceof z.ZodArray ? member.element : member.valueType) as z.ZodType;
+}
+
 function unwrapped(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
-    ? unwrapped(schema.unwrap() as z.ZodType)
-    : schema;
+  return isWrapper(schema) ? unwrapped(schema.unwrap() as z.ZodType) : schema;
 }
 
-/** Keys of a record whose keys are a list of names; a record with any keys has none. */
-function recordKeys({ keyType }: z.ZodRecord): string[] {
-  return keyType instanceof z.ZodEnum ? keyType.options.map(String) : [];
+function isWrapper(
+  schema: z.ZodType,
+): schema is z.ZodOptional | z.ZodDefault | z.ZodPrefault | z.ZodReadonly {
+  return (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodReadonly
+  );
 }
 
-/** Objects and records behind defaults, optionals and unions. */
-function objectsIn(schema: z.ZodType, value: unknown): (z.ZodObject | z.ZodRecord)[] {
-  if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord) return [schema];
+/** Keys of a record whose keys are a list of names; a record with any keys, and a list, have none. */
+function recordKeys(member: z.ZodRecord | z.ZodArray): string[] {
+  return member instanceof z.ZodRecord && member.keyType instanceof z.ZodEnum
+    ? member.keyType.options.map(String)
+    : [];
+}
+
+/** Objects, records and lists behind defaults, optionals and unions. */
+function objectsIn(schema: z.ZodType, value: unknown): Container[] {
+  if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord || schema instanceof z.ZodArray)
+    return [schema];
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const { discriminator } = schema.def;
     const options = (schema.options as z.ZodType[]).flatMap((option) => objectsIn(option, value));
@@ -67,12 +79,11 @@ function objectsIn(schema: z.ZodType, value: unknown): (z.ZodObject | z.ZodRecor
   }
   if (schema instanceof z.ZodUnion)
     return (schema.options as z.ZodType[]).flatMap((option) => objectsIn(option, value));
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
-    return objectsIn(schema.unwrap() as z.ZodType, value);
+  if (isWrapper(schema)) return objectsIn(schema.unwrap() as z.ZodType, value);
   return [];
 }
 
-function hasDiscriminator(member: z.ZodObject | z.ZodRecord, discriminator: string, kind: unknown): boolean {
+function hasDiscriminator(member: Container, discriminator: string, kind: unknown): boolean {
   const literal =
     member instanceof z.ZodObject ? (member.shape as Record<string, unknown>)[discriminator] : undefined;
   return literal instanceof z.ZodLiteral && literal.safeParse(kind).success;

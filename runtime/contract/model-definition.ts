@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { featureColumnSchema } from "./feature-view.ts";
+import { kebabNameSchema } from "./kebab-name.ts";
+
+/** Metrics that a model must reach on the test rows to be packaged. */
+export const gateRuleSchema = z.strictObject({
+  minAuc: z.number().min(0).max(1),
+  /** AUC floor of every segment with at least `minRows` rows of both classes. */
+  segments: z
+    .array(z.strictObject({ column: z.string(), minRows: z.int().min(1), minAuc: z.number().min(0).max(1) }))
+    .readonly(),
+});
+export type GateRule = z.infer<typeof gateRuleSchema>;
+
+export const trainerParamsSchema = z.strictObject({
+  trees: z.int().min(1),
+  leaves: z.int().min(2),
+  learningRate: z.number().positive(),
+  minDataInLeaf: z.int().min(0),
+  /** True to split categories into sets; false to treat their codes as numbers, in the order of the definition. */
+  categoricalSplits: z.boolean(),
+  seed: z.int(),
+});
+export type TrainerParams = z.infer<typeof trainerParamsSchema>;
+
+/** One model of a workload: its prediction rows, its features, its training parameters and its gate. */
+export const modelDefinitionSchema = z.strictObject({
+  /** Kebab case. */
+  name: kebabNameSchema,
+  description: z.string().default(""),
+  /** Features that the caller sends; they are columns of `rows`. */
+  request: z.array(featureColumnSchema).readonly(),
+  /** Names of the model's views, in the order of its columns. */
+  views: z.array(z.string()).readonly(),
+  /** Tables of the data set that `rows` reads. */
+  tables: z.array(z.string()).readonly(),
+  /**
+   * DuckDB SQL with one row per prediction: `row_key` (VARCHAR, unique), `predict_at` (UTC TIMESTAMP: only data known by then
+   * may be used), `split` (`train`, `test`), `label` (0, 1, or null if the outcome is unknown), the key columns of its views, the
+   * request columns and the segment columns. Other columns are ignored.
+   */
+  rows: z.string(),
+  /** Columns of `rows` by whose values evaluation is split into segments. */
+  segments: z.array(z.string()).readonly(),
+  /** Probability from which a row counts as positive. */
+  threshold: z.number().min(0).max(1),
+  trainer: trainerParamsSchema,
+  gate: gateRuleSchema,
+});
+export type ModelDefinition = z.infer<typeof modelDefinitionSchema>;
