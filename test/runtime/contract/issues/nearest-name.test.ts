@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearestName } from "../../../stacks/config/nearest-name.ts";
+import { nearestName } from "../../../../runtime/contract/issues/nearest-name.ts";
 
 const GPUS = [
   "nvidia-a10g",
