@@ -25,24 +25,22 @@ export async function modelStates(
     ),
   );
   return Promise.all(
-    models
-      .flat()
-      .map(({ workload, name }) =>
-        problems.attempt(
-          { about: `registry ${platform.registry.name}`, fix },
-          {
-            workload,
-            name,
-            gate: "unknown" as const,
-            auc: null,
-            reason: null,
-            newest: null,
-            champion: null,
-            changed: [],
-          },
-          () => modelState(platform, workload, name),
-        ),
+    models.flat().map(({ workload, name }) =>
+      problems.attempt(
+        { about: `registry ${platform.registry.name}`, fix },
+        {
+          workload,
+          name,
+          gate: "unknown" as const,
+          auc: null,
+          reason: null,
+          newest: null,
+          champion: null,
+          changed: [],
+        },
+        () => modelState(platform, workload, name),
       ),
+    ),
   );
 }
 

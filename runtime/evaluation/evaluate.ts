@@ -5,7 +5,7 @@ import { BadInput } from "../errors.ts";
 import type { FeatureRows } from "../features/read-feature-table.ts";
 import { calibrationBins, calibrationError } from "./calibration.ts";
 import { judge } from "./gate.ts";
-import { areaUnderRoc, brierScore, confusionAt, logLoss, prevalence } from "./metrics.ts";
+import { areaUnderRoc, brierScore, confusionAt, logLoss, prevalence } from "./metrics/binary.ts";
 import { segmentMetrics } from "./segments.ts";
 
 /** Computes the metrics of `scores` on labelled test rows and the verdict of the model's gate. */

@@ -1,5 +1,5 @@
 import type { Evaluation } from "../contract/evaluation.ts";
-import { areaUnderRoc, prevalence } from "./metrics.ts";
+import { areaUnderRoc, prevalence } from "./metrics/binary.ts";
 
 export type Segment = Evaluation["segments"][number];
 

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { calibrationBins, calibrationError } from "../../../runtime/evaluation/calibration.ts";
+import { calibrationBins, calibrationError } from "../../../../runtime/evaluation/calibration.ts";
 import {
   areaUnderRoc,
   brierScore,
   confusionAt,
   logLoss,
   prevalence,
-} from "../../../runtime/evaluation/metrics.ts";
-import { segmentMetrics } from "../../../runtime/evaluation/segments.ts";
+} from "../../../../runtime/evaluation/metrics/binary.ts";
+import { segmentMetrics } from "../../../../runtime/evaluation/segments.ts";
 
 // Reference values: scikit-learn 1.9.1 (roc_auc_score, log_loss, brier_score_loss, confusion_matrix); calibration error: numpy.
 const labels = [0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1];
