@@ -2,7 +2,7 @@ import type { Progress } from "../../local/progress.ts";
 import { readArtifactJson } from "../../runtime/artifacts/read-artifact-json.ts";
 import { evaluationSchema, type Evaluation } from "../../runtime/contract/evaluation.ts";
 import { PIPELINE, STEP_NAMES, type StepName } from "../../runtime/contract/pipeline.ts";
-import type { Workload } from "../../runtime/contract/workload.ts";
+import type { PinnedWorkload } from "../../runtime/contract/step-definition.ts";
 import type { JobTarget } from "./job-target.ts";
 import { publishDefinition } from "./publish-definition.ts";
 import { runStep } from "./run-step.ts";
@@ -22,7 +22,7 @@ export interface FailedTraining {
 export type TrainingOutcome = Candidate | FailedTraining;
 
 export interface PipelineRun {
-  workload: Workload;
+  workload: PinnedWorkload;
   models: readonly string[];
   /** Whether to run every step, even one with the inputs and the image of an earlier run. @default false */
   again?: boolean;

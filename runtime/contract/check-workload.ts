@@ -59,7 +59,9 @@ function workloadProblems({ tables, views, models }: Workload): string[] {
   ];
 }
 
-function tableProblems({ name, columns, key, orderBy }: TableRule): string[] {
+function tableProblems({ name, columns, key = [], orderBy = [] }: TableRule): string[] {
+  // The columns of the files are not known before they are read.
+  if (columns === undefined) return [];
   const names = columns.map((column) => column.name);
   return [
     ...duplicates(`table ${name}: column`, names),

@@ -13,7 +13,6 @@ import { pushArtifactJson } from "../../../runtime/artifacts/push-artifact-json.
 import { registryClient } from "../../../runtime/artifacts/registry-client.ts";
 import type { ModelDefinition } from "../../../runtime/contract/model-definition.ts";
 import { definitionDigest, stepDefinition } from "../../../runtime/contract/step-definition.ts";
-import type { Workload } from "../../../runtime/contract/workload.ts";
 import { JOB_NAMES } from "../../../runtime/contract/job-template.ts";
 import { PIPELINE, STEP_NAMES, type StepName } from "../../../runtime/contract/pipeline.ts";
 import { flightDelays } from "../../runtime/support/flight-delays.ts";
@@ -167,11 +166,11 @@ describe("the arguments of a step", () => {
 });
 
 describe("a change of a definition", () => {
-  const changed = (changes: Partial<ModelDefinition>): Workload => ({
+  const changed = (changes: Partial<ModelDefinition>): typeof flightDelays => ({
     ...flightDelays,
     models: flightDelays.models.map((model) => (model.name === GOOD ? { ...model, ...changes } : model)),
   });
-  const again = async (workload: Workload): Promise<string[]> => {
+  const again = async (workload: typeof flightDelays): Promise<string[]> => {
     await run();
     jobs.list.length = 0;
     await runPipeline(target, silentProgress, { workload, models: MODELS });

@@ -71,7 +71,7 @@ describe("the definitions of a workload", () => {
         ...flightDelays,
         tables: [{ ...flightDelays.tables[0]!, key: ["id"] }, ...flightDelays.tables.slice(1)],
       },
-      `table flights: key must be of ${flightDelays.tables[0]!.columns.map(({ name }) => name).join(", ")}, got id`,
+      `table flights: key must be of ${flightDelays.tables[0]!.columns!.map(({ name }) => name).join(", ")}, got id`,
     ],
   ])("are refused with %s", (_, workload, problem) => {
     expect(problemsOf(workload)).toContain(problem);
