@@ -14,6 +14,8 @@ export function commandReason(error: unknown, maxLength = REASON_LENGTH): string
   // What it printed may be half of an answer, such as a token.
   if (error instanceof CommandFailed && error.timedOutMs !== undefined)
     return `${error.command.split(" ")[0]} did not end within ${error.timedOutMs / 1000} s`;
+  if (error instanceof CommandFailed && error.outputLimitBytes !== undefined)
+    return `${error.command.split(" ")[0]} printed more than ${error.outputLimitBytes / 2 ** 20} MiB`;
   const lines = (error instanceof CommandFailed ? error.output : message)
     // A line with a colon at its end introduces the reason: `Could not fetch resource:`, and below it a list.
     .replaceAll(/:[ \t]*\n\s*(?:- )?(?=\S)/g, ": ")

@@ -17,7 +17,11 @@ type Plugin = z.infer<typeof pluginSchema>;
 
 const credentialSchema = z.looseObject({
   status: z.looseObject({
-    token: z.string().optional(),
+    // A header takes no other characters, and the error of the client has the whole header.
+    token: z
+      .string()
+      .regex(/^[\x21-\x7e]+$/)
+      .optional(),
     clientCertificateData: z.string().optional(),
     clientKeyData: z.string().optional(),
     expirationTimestamp: z.string().optional(),

@@ -90,6 +90,19 @@ export async function planTarget(
   };
 }
 
+/** The address that the client of Kubernetes takes where it finds no kubeconfig. */
+const CLIENT_DEFAULT = "http://localhost:8080";
+
+/** Loads the kubeconfig of the environment, or that of the pod. Throws where there is none; a WrongRequest where a context was asked for. */
+function loadOwnKubeconfig(kube: KubeConfig, context: string | undefined): void {
+  kube.loadFromDefault();
+  const { server, skipTLSVerify = false } = kube.getCurrentCluster() ?? {};
+  if (server !== CLIENT_DEFAULT || skipTLSVerify) return;
+  const message =
+    "there is no kubeconfig: KUBECONFIG names none, and there is none at ~/.kube/config; set KUBECONFIG, or slipway:cluster.kubeconfig";
+  throw context === undefined ? new Error(message) : new WrongRequest(`context ${context}: ${message}`);
+}
+
 /**
  * Connects to the cluster and the registry. Throws where the kubeconfig has no way to the cluster.
  *
@@ -102,7 +115,7 @@ export async function connectTarget(
 ): Promise<Target> {
   const kube = new KubeConfig();
   if (plan.readKubeconfig !== undefined) kube.loadFromString(await plan.readKubeconfig());
-  else if (plan.kubeconfig === undefined) kube.loadFromDefault();
+  else if (plan.kubeconfig === undefined) loadOwnKubeconfig(kube, plan.context);
   else {
     const text = await readFile(plan.kubeconfig, "utf8").catch(() => undefined);
     if (text === undefined)

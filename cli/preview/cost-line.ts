@@ -40,6 +40,9 @@ export function costLine({ now, before }: CostReport): string {
   if (before !== undefined) parts.push(costChange(now.monthly.expected, before.monthly.expected));
   const gpuHours = now.gpu.reduce((sum, pool) => sum + pool.gpuHours.expected, 0);
   if (gpuHours > 0) parts.push(`${Math.round(gpuHours).toLocaleString("en-US")} GPU hours in it`);
-  if (now.unpriced.length > 0) parts.push(`${now.unpriced.length} resources or parts without a price`);
+  if (now.unpriced.length > 0)
+    parts.push(
+      `without ${count(now.unpriced.length, "resource or part that has", "resources or parts that have")} no price`,
+    );
   return parts.join(", ");
 }

@@ -41,7 +41,12 @@ const PER_PAGE = 100;
 export async function postComment(
   options: CommentOptions,
 ): Promise<"created" | "updated" | "no pull request"> {
-  const { repository, body } = options;
+  const { repository, body, token } = options;
+  // Else the error of fetch has the whole header.
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw new Error(
+      "GITHUB_TOKEN: must be a token of GitHub, got text with spaces, line breaks or other characters",
+    );
   const event = eventSchema.safeParse(options.event);
   if (!event.success)
     throw new Error("the event must be one of GitHub's with a pull_request or a workflow_run");

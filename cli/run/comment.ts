@@ -19,7 +19,9 @@ export async function comment({ file }: { file: string }): Promise<void> {
 
 /** Reads the event for which GitHub runs the workflow. */
 async function readEvent(file: string): Promise<unknown> {
-  const text = await readFile(file, "utf8");
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`GITHUB_EVENT_PATH ${file}: must be a file that can be read, got ${error.code}`);
+  });
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { CommandFailed } from "../../local/run-command.ts";
 import { configLines } from "../../operations/check-stack-config.ts";
 import { commandReason } from "../../operations/command-reason.ts";
@@ -8,6 +7,7 @@ import { runCloudCli } from "../../operations/run-cloud-cli.ts";
 import { foundationOf } from "../../operations/stack/foundation-of.ts";
 import { loadStackFile } from "../../operations/stack/load-stack-file.ts";
 import { nodeImageSources, pinNodeRelease } from "../../operations/stack/node-releases.ts";
+import { writeStackFile } from "../../operations/stack/write-stack-file.ts";
 import { WrongRequest } from "../../operations/wrong-request.ts";
 import { mergeFoundation } from "../../stacks/config/merge-foundation.ts";
 import { toProblem } from "../../stacks/config/parse-config.ts";
@@ -58,7 +58,7 @@ export async function patch({ stack }: { stack: string }, root = ROOT, run = run
   const { caused, others } = await problemsOfChange({ file, path, text }, next);
   if (caused.length > 0)
     throw new Error(`the file is as it was: ${configLines(caused, { file }).join("; ")}`);
-  await writeFile(path, next);
+  await writeStackFile(path, { before: text, text: next });
   for (const line of configLines(others, { file }))
     console.error(`warning: still wrong, as before the change: ${line}`);
 }

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { configLines } from "../../operations/check-stack-config.ts";
 import { checkStackPins } from "../../operations/check-stack-pins.ts";
 import { foundationRequest } from "../../operations/foundation-request.ts";
@@ -7,6 +6,7 @@ import { ROOT } from "../../operations/root.ts";
 import { pinModel } from "../../operations/stack/pin-model.ts";
 import { toStackFile, loadStackFile } from "../../operations/stack/load-stack-file.ts";
 import { platformsOn } from "../../operations/stack/platforms-on.ts";
+import { writeStackFile } from "../../operations/stack/write-stack-file.ts";
 import { planTarget } from "../../operations/target.ts";
 import { fileValues } from "../../stacks/config/foundation-file.ts";
 import { layerOf } from "../../stacks/config/layer.ts";
@@ -46,7 +46,7 @@ export async function pin({ stack, service, digest, canary, check }: PinFlags, r
       throw new Error(`the file is as it was: ${configLines(missing, after).join("; ")}`);
     if (warning !== undefined) console.error(`warning: ${warning}`);
   }
-  await writeFile(before.path, pinned.text);
+  await writeStackFile(before.path, { before: before.text, text: pinned.text });
   const subject = canary ? `the canary of ${service}` : service;
   console.log(`${before.file}: ${subject} serves ${digest}, before: ${pinned.before}`);
 }

@@ -1,4 +1,4 @@
-import { constants, existsSync } from "node:fs";
+import { constants, existsSync, statSync } from "node:fs";
 import { access, appendFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { lineProgress, silentProgress } from "../../local/progress.ts";
@@ -67,6 +67,8 @@ export async function preview(flags: PreviewFlags): Promise<PreviewExitCode> {
 async function refuseUnwritable(file: string): Promise<void> {
   const folder = dirname(resolve(file));
   if (!existsSync(folder)) throw new UsageError([`${file}: its folder must be there: make it first`]);
+  if (existsSync(file) && statSync(file).isDirectory())
+    throw new UsageError([`${file}: must be a file, got a folder: name a file in it`]);
   await access(existsSync(file) ? file : folder, constants.W_OK);
 }
 

@@ -7,7 +7,7 @@ import { columns } from "./text-columns.ts";
 
 /** Number of components in a comment; one row sums up the others. */
 const TOP_COMPONENTS = 8;
-/** Number of unpriced resources in the text. */
+/** Number of missing prices in the text. */
 const TOP_UNPRICED = 20;
 
 /** Formats an amount: `$1,234.56`, `-$0.50`. */
@@ -44,21 +44,32 @@ export function formatCostText(estimate: CostEstimate): string {
       ]),
     );
   lines.push(...servicesText(services));
-  if (unpriced.length > 0)
-    lines.push(
-      "",
-      `not priced (${unpriced.length}):`,
-      ...unpriced
-        .slice(0, TOP_UNPRICED)
-        .map(({ name, type, why, detail }) => `  ${name} (${type}): ${why}: ${detail}`),
-      ...(unpriced.length > TOP_UNPRICED ? [`  and ${unpriced.length - TOP_UNPRICED} more`] : []),
-    );
-  lines.push(
-    "",
-    `prices as of ${pricesAsOf ?? "never: none was used"} or later`,
-    ...assumptions.map((line) => `- ${line}`),
-  );
+  if (unpriced.length > 0) lines.push("", `not priced (${unpriced.length}):`, ...unpricedLines(unpriced));
+  lines.push("", pricesSince(pricesAsOf), ...assumptions.map((line) => `- ${line}`));
   return lines.join("\n");
+}
+
+/** Returns a line for each missing price of a type, with the resources that need it. */
+function unpricedLines(unpriced: CostEstimate["unpriced"]): string[] {
+  const byPrice = new Map<string, { name: string; size: number }>();
+  for (const { name, type, why, detail } of unpriced) {
+    const price = `(${type}): ${why}: ${detail}`;
+    const group = byPrice.get(price);
+    byPrice.set(price, { name: group?.name ?? name, size: (group?.size ?? 0) + 1 });
+  }
+  const groups = [...byPrice];
+  const left = groups.slice(TOP_UNPRICED).reduce((all, [, { size }]) => all + size, 0);
+  return [
+    ...groups
+      .slice(0, TOP_UNPRICED)
+      .map(([price, { name, size }]) => `  ${name}${size > 1 ? ` and ${size - 1} more` : ""} ${price}`),
+    ...(left > 0 ? [`  and ${left} more`] : []),
+  ];
+}
+
+/** Says from which day on the prices are. */
+function pricesSince(pricesAsOf: string | undefined): string {
+  return pricesAsOf === undefined ? "no price was used" : `prices as of ${pricesAsOf} or later`;
 }
 
 /** Formats an estimate as Markdown for a pull request: total and change, the most expensive components, GPUs, missing prices. */
@@ -94,7 +105,10 @@ export function formatCostMarkdown(estimate: CostEstimate, diff?: CostDiff): str
   }
   lines.push(...servicesMarkdown(services));
   const gaps = unpriced.length === 0 ? "everything is priced" : `${unpriced.length} not priced`;
-  lines.push("", `${gaps}; prices as of ${pricesAsOf ?? "never"} or later, on demand unless spot.`);
+  lines.push(
+    "",
+    `${gaps}; ${pricesSince(pricesAsOf)}${pricesAsOf === undefined ? "" : ", on demand unless spot"}.`,
+  );
   return lines.join("\n");
 }
 

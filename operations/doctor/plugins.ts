@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { runCommand } from "../../local/run-command.ts";
 import { ROOT } from "../root.ts";
+import { runCloudCli } from "../run-cloud-cli.ts";
 import { unknown } from "./ask.ts";
 import type { Finding } from "./finding.ts";
 import type { PlannedResource } from "./planned-resource.ts";
@@ -18,7 +18,7 @@ const manifestSchema = z.looseObject({ dependencies: z.record(z.string(), z.stri
  */
 export async function pluginFindings(
   planned: readonly PlannedResource[],
-  run: (args: readonly string[]) => Promise<string> = (args) => runCommand("pulumi", args),
+  run: (args: readonly string[]) => Promise<string> = (args) => runCloudCli("pulumi", args),
 ): Promise<Finding[]> {
   const text = await run(["plugin", "ls", "--json"]).catch(() => undefined);
   if (text === undefined) return [];

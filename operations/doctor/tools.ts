@@ -3,6 +3,9 @@ import { commandReason } from "../command-reason.ts";
 import { runCloudCli } from "../run-cloud-cli.ts";
 import type { Finding } from "./finding.ts";
 
+/** Characters of a reason that fit into a table. */
+const REASON_LENGTH = 160;
+
 interface Tool {
   name: string;
   /** Arguments by which it prints its version. */
@@ -69,8 +72,7 @@ export async function toolFindings(
     TOOLS[kind].map(async ({ name, args, needed, minMajor = 0, fix }): Promise<Finding> => {
       const text = await run(name, args).catch((error: Error) => error);
       if (text instanceof Error) {
-        const isThere = text instanceof CommandFailed && text.timedOutMs !== undefined;
-        const found = isThere ? commandReason(text) : "not on the PATH";
+        const found = whyNoVersion(text, name, args);
         return { subject: name, state: "wrong", found, needed, fix };
       }
       const found = versionIn(text);
@@ -78,6 +80,21 @@ export async function toolFindings(
       return { subject: name, found, needed, ...(isEnough ? { state: "ok" } : { state: "wrong", fix }) };
     }),
   );
+}
+
+/** Why a program did not print its version. One that is there and fails is no missing one. */
+function whyNoVersion(error: Error, name: string, args: readonly string[]): string {
+  if (!(error instanceof CommandFailed)) {
+    const { cause } = error;
+    const isThere = cause instanceof Error && (cause as NodeJS.ErrnoException).code !== "ENOENT";
+    return isThere ? `cannot be started: ${cause.message}` : "not on the PATH";
+  }
+  const hasReason =
+    error.timedOutMs !== undefined || error.outputLimitBytes !== undefined || error.output.trim() !== "";
+  const reason = hasReason
+    ? commandReason(error, REASON_LENGTH)
+    : `ended with ${error.exitCode ?? "a signal"}`;
+  return error.timedOutMs === undefined ? `${name} ${args.join(" ")} fails: ${reason}` : reason;
 }
 
 function majorOf(version: string): number {

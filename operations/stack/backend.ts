@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { home } from "../../local/home.ts";
 import { BackendError } from "./backend-error.ts";
@@ -20,7 +21,7 @@ const REMOTE_SCHEMES = ["s3://", "gs://", "azblob://", "postgres://", "https://"
 export function findBackend(env: Env): Backend {
   const url = env["PULUMI_BACKEND_URL"];
   if (url !== undefined && url !== "") {
-    if (url.startsWith("file://")) return { kind: "folder", folder: url.slice("file://".length) };
+    if (url.startsWith("file://")) return { kind: "folder", folder: folderOf(url) };
     const shown = withoutCredentials(url);
     if (REMOTE_SCHEMES.some((scheme) => url.startsWith(scheme))) return { kind: "remote", url: shown };
     throw new BackendError(
@@ -32,8 +33,14 @@ export function findBackend(env: Env): Backend {
   return { kind: "folder", folder: home("pulumi") };
 }
 
+/** Returns the folder of a `file://` URL. `~` is the folder of the user, as for the pulumi CLI. */
+function folderOf(url: string): string {
+  return url.slice("file://".length).replace(/^~(?=\/|$)/, homedir());
+}
+
+/** Returns the URL without user, password and parameters, which may be keys. */
 function withoutCredentials(url: string): string {
-  return url.replace(/\/\/[^/?]*@/, "//");
+  return url.replace(/\/\/.*@/, "//").replace(/[?#].*/s, "");
 }
 
 /** Returns the folder of the backend. Throws BackendError where the backend is remote. */

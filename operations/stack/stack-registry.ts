@@ -3,6 +3,8 @@ import type { ImageName } from "../../components/platform/registry/images-lock.t
 import { isPullThroughKind, type PullThroughKind } from "../../components/platform/registry/pull-through.ts";
 import { neededImages } from "../../stacks/config/needed-images.ts";
 import { parseConfig } from "../../stacks/config/parse-config.ts";
+import { PROJECT } from "../../stacks/config/project-name.ts";
+import { readStackFile } from "../../stacks/config/stack-file.ts";
 import { upstreamAccounts } from "../../stacks/config/schema/registry.ts";
 import { registryUrl } from "../../stacks/config/registry-url.ts";
 import type { Credentials } from "../../runtime/artifacts/credentials.ts";
@@ -36,20 +38,24 @@ export interface StackRegistry {
 /** Reads the registry of a stack from its file. Needs no engine, no state and no passphrase. */
 export async function stackRegistry(root: string, stack: string): Promise<StackRegistry> {
   const file = await loadStackFile(root, stack);
+  const foundation = await foundationOf(file);
   const parsed = parseConfig(
     Object.fromEntries(
       Object.entries(file.config).map(([key, value]) => [key, asText(withoutSecrets(value))]),
     ),
-    { foundation: await foundationOf(file) },
+    {
+      foundation,
+      source: { name: file.file, file: readStackFile(file.text, PROJECT), foundation: foundation?.source },
+    },
   );
   const { config } = parsed;
   const { registry, images } = config;
-  const foundation = parsed.layer === "foundation" ? stack : parsed.foundation;
+  const owner = parsed.layer === "foundation" ? stack : parsed.foundation;
   const url = registryUrl(config);
   const login = registryLogin(registry.kind, url);
   return {
     kind: registry.kind,
-    ...(foundation === undefined ? {} : { foundation }),
+    ...(owner === undefined ? {} : { foundation: owner }),
     url,
     ...(login === undefined ? {} : { login }),
     lockFile: resolve(root, images.lockFile),

@@ -1,16 +1,16 @@
 import { z } from "zod";
+import { isAnywhere } from "../rule/anywhere.ts";
 import type { Field } from "../rule/field.ts";
 import { must, rule, types } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
 
 const CLUSTER = types("aws:eks/cluster:Cluster");
 const LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
-const ANYWHERE = ["0.0.0.0/0", "::/0"];
 
 /** Returns the networks of the public endpoint that are the whole internet. */
 function openCidrs(vpc: Field): Field[] {
   const cidrs = vpc.at("publicAccessCidrs");
-  return cidrs.items().filter((cidr) => cidr.is(...ANYWHERE));
+  return cidrs.items().filter(isAnywhere);
 }
 
 export const eksRules: ResourceRule[] = [

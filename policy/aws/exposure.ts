@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { isAnywhere } from "../rule/anywhere.ts";
 import type { Field } from "../rule/field.ts";
 import { must, rule, types } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
 
-const ANYWHERE = ["0.0.0.0/0", "::/0"];
 const CIDR_FIELDS = ["cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6"];
 const DATABASE = types(
   "aws:rds/instance:Instance",
@@ -14,7 +14,7 @@ const MACHINE = types("aws:ec2/launchTemplate:LaunchTemplate", "aws:ec2/instance
 
 /** Returns the ingress rules of a resource: those in a security group, or the resource itself. */
 function ingressOf(type: string, properties: Field): Field[] {
-  if (type.endsWith(":SecurityGroup")) return properties.at("ingress").items();
+  if (/:(Default)?SecurityGroup$/.test(type)) return properties.at("ingress").items();
   if (type.endsWith(":SecurityGroupRule") && !properties.at("type").mayBe("ingress")) return [];
   return [properties];
 }
@@ -42,6 +42,7 @@ export const awsExposureRules: ResourceRule[] = [
     fix: "name the networks or the security groups that may connect",
     types: types(
       "aws:ec2/securityGroup:SecurityGroup",
+      "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
       "aws:ec2/securityGroupRule:SecurityGroupRule",
       "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
     ),
@@ -55,7 +56,7 @@ export const awsExposureRules: ResourceRule[] = [
         if (from.number !== undefined && from.number === to.number && allowedPorts.includes(from.number))
           continue;
         for (const cidr of CIDR_FIELDS.flatMap((field) => ingress.at(field).items()))
-          if (cidr.is(...ANYWHERE)) report(`${cidr.path} must not be ${cidr.shown}`);
+          if (isAnywhere(cidr)) report(`${cidr.path} must not be ${cidr.shown}`);
       }
     },
   }),

@@ -3,8 +3,8 @@ import { rule, types } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
 import { allows, openPrincipals, policyDocuments, POLICY_HOLDERS, statements } from "./policy-document.ts";
 
-/** AWS managed policies that allow all actions, or all with few exceptions. */
-const ALL_ACTIONS = /^arn:aws[a-z-]*:iam::aws:policy\/(AdministratorAccess|PowerUserAccess)$/;
+/** AWS managed policies that allow all actions, all with few exceptions, or all of IAM, which gives all others. */
+const ALL_ACTIONS = /^arn:aws[a-z-]*:iam::aws:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess)$/;
 
 /** Reports actions of a statement that match the actions of every service. */
 function checkActions(statement: Field, report: (message: string) => void): void {

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { isAnywhere } from "../rule/anywhere.ts";
 import { must, mustHave, rule, types } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
 
 const CLUSTER = types("azure-native:containerservice:ManagedCluster");
-const ANYWHERE = ["0.0.0.0/0", "::/0"];
 
 export const aksRules: ResourceRule[] = [
   rule({
@@ -29,7 +29,7 @@ export const aksRules: ResourceRule[] = [
       const ranges = profile.at("authorizedIPRanges");
       mustHave(ranges, report);
       for (const range of ranges.items())
-        if (range.is(...ANYWHERE)) report(`${range.path} must not be ${range.shown}`);
+        if (isAnywhere(range)) report(`${range.path} must not be ${range.shown}`);
     },
   }),
   rule({

@@ -1,14 +1,18 @@
 import { z } from "zod";
+import { isAnywhere } from "../rule/anywhere.ts";
 import type { Field } from "../rule/field.ts";
 import { must, rule, types } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
 
-const ANYWHERE = ["*", "Internet", "0.0.0.0/0", "::/0"];
+/** Names of all sources, which Azure reads in upper and in lower case. */
+const ALL_SOURCES = ["*", "internet", "any"];
 const VAULT = types("azure-native:keyvault:Vault");
 
 /** Returns the sources of a rule that lets traffic in. */
 function inboundSources(securityRule: Field): Field[] {
-  if (!securityRule.at("access").is("Allow") || !securityRule.at("direction").is("Inbound")) return [];
+  const says = (field: string, value: string): boolean =>
+    securityRule.at(field).text?.toLowerCase() === value;
+  if (!says("access", "allow") || !says("direction", "inbound")) return [];
   return ["sourceAddressPrefix", "sourceAddressPrefixes"].flatMap((field) => securityRule.at(field).items());
 }
 
@@ -39,7 +43,8 @@ export const azureExposureRules: ResourceRule[] = [
       for (const securityRule of securityRules) {
         if (opensOnly(securityRule, allowedPorts)) continue;
         for (const source of inboundSources(securityRule))
-          if (source.is(...ANYWHERE)) report(`${source.path} must not be ${source.shown}`);
+          if (isAnywhere(source) || ALL_SOURCES.includes(source.text?.toLowerCase() ?? ""))
+            report(`${source.path} must not be ${source.shown}`);
       }
     },
   }),

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { isAnywhere } from "../rule/anywhere.ts";
 import { must, rule, types } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
 
-const ANYWHERE = ["0.0.0.0/0", "0.0.0.0"];
 const REGISTRY = types("azure-native:containerregistry:Registry");
 
 export const acrRules: ResourceRule[] = [
@@ -35,8 +35,7 @@ export const acrRules: ResourceRule[] = [
       const closed = properties.at("networkRuleSet.defaultAction").is("Deny");
       if (!allowIpRules || !closed || ranges.length === 0)
         return must(properties.at("publicNetworkAccess"), ["Disabled"], report);
-      for (const range of ranges)
-        if (range.is(...ANYWHERE)) report(`${range.path} must not be ${range.shown}`);
+      for (const range of ranges) if (isAnywhere(range)) report(`${range.path} must not be ${range.shown}`);
     },
   }),
 ];

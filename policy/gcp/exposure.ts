@@ -1,7 +1,7 @@
+import { isAnywhere } from "../rule/anywhere.ts";
 import { must, rule, types } from "../rule/rule.ts";
 import type { ResourceRule } from "../rule/rule.ts";
 
-const ANYWHERE = ["0.0.0.0/0", "::/0"];
 const EVERYONE = ["allUsers", "allAuthenticatedUsers"];
 
 export const gcpExposureRules: ResourceRule[] = [
@@ -15,7 +15,7 @@ export const gcpExposureRules: ResourceRule[] = [
     check: ({ properties }, report) => {
       if (properties.at("direction").is("EGRESS") || properties.at("allows").isEmpty) return;
       for (const range of properties.at("sourceRanges").items())
-        if (range.is(...ANYWHERE)) report(`${range.path} must not be ${range.shown}`);
+        if (isAnywhere(range)) report(`${range.path} must not be ${range.shown}`);
     },
   }),
   rule({

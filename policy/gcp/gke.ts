@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { isAnywhere } from "../rule/anywhere.ts";
 import type { Field } from "../rule/field.ts";
 import { must, rule, types } from "../rule/rule.ts";
 import type { ResourceRule, Subject } from "../rule/rule.ts";
 
 const CLUSTER = types("gcp:container/cluster:Cluster");
 const NODES = types("gcp:container/nodePool:NodePool", "gcp:container/cluster:Cluster");
-const ANYWHERE = ["0.0.0.0/0", "::/0"];
 
 /** Autopilot manages its nodes itself. */
 function isAutopilot({ properties }: Subject): boolean {
@@ -42,7 +42,7 @@ export const gkeRules: ResourceRule[] = [
       if (hasNoPublicEndpoint(properties)) return;
       for (const block of properties.at("masterAuthorizedNetworksConfig.cidrBlocks").items()) {
         const cidr = block.at("cidrBlock");
-        if (cidr.is(...ANYWHERE)) report(`${cidr.path} must not be ${cidr.shown}`);
+        if (isAnywhere(cidr)) report(`${cidr.path} must not be ${cidr.shown}`);
       }
     },
   }),

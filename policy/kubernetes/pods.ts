@@ -1,13 +1,16 @@
 import { Field } from "../rule/field.ts";
 import type { Subject } from "../rule/rule.ts";
 
-/** Types that create pods: the built-in workloads, and Argo's Rollout. */
+/** Types that create pods: the built-in workloads, and Argo's Rollout; and the patches of them, which must say as much as they do. */
 export const POD_TYPES =
-  /^kubernetes:[^:]+:(Pod|PodTemplate|Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob|Rollout)$/;
+  /^kubernetes:[^:]+:(Pod|PodTemplate|Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob|Rollout)(Patch)?$/;
 
 /** Returns the pod spec of a workload; missing if the workload references another one instead, as a Rollout may. */
 export function podSpec({ type, properties }: Subject): Field {
-  const kind = type.split(":").at(-1);
+  const kind = type
+    .split(":")
+    .at(-1)
+    ?.replace(/Patch$/, "");
   if (kind === "Pod") return properties.at("spec");
   if (kind === "PodTemplate") return properties.at("template.spec");
   if (kind === "CronJob") return properties.at("spec.jobTemplate.spec.template.spec");

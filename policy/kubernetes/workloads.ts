@@ -85,7 +85,7 @@ export const workloadRules: ResourceRule[] = [
     title: "Images come from allowed registries",
     severity: "high",
     source: ["OWASP-ML06"],
-    fix: "copy the image into the stack's registry (`npm run mirror`), or allow its registry in this policy's config",
+    fix: "copy the image into the stack's registry (`npm run mirror`), or allow its registry in policy/config/STACK.json, under kubernetes-image-registry.registries",
     types: POD_TYPES,
     config: { registries: z.array(z.string()).default(CLOUD_REGISTRIES) },
     check: (subject, report, { registries }) => {

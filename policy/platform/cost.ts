@@ -57,7 +57,7 @@ export const costRules: StackRule[] = [
     title: "The stack costs no more than its ceiling",
     severity: "medium",
     source: ["WAF-COST"],
-    fix: "remove or scale down the most expensive resources, or raise the ceiling in this policy's config",
+    fix: "remove or scale down the most expensive resources, or raise the ceiling in policy/config/STACK.json, platform-cost-ceiling.monthlyUsd",
     config: {
       /** Highest expected cost per month, in US dollars. Without it there is no ceiling. */
       monthlyUsd: z.number().positive().optional(),

@@ -25,7 +25,7 @@ export const regionRules: ResourceRule[] = [
     title: "Resources are in allowed regions",
     severity: "high",
     source: ["CIS-REGIONS"],
-    fix: "move the resource to an allowed region, or allow the region in this policy's config",
+    fix: "move the resource to an allowed region, or allow it in policy/config/STACK.json, under platform-allowed-regions.regions",
     types: /^(aws|gcp|azure-native):/,
     config: {
       /** Allowed regions, or multi-regions of Google Cloud. Empty: the region of `slipway:cluster`, or all if the stack has none. */

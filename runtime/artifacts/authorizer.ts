@@ -14,6 +14,9 @@ export interface Authorizer {
   learn(challenge: string | null, scope: string, refused: string | undefined): Promise<boolean>;
 }
 
+/** Longest wait for a token, in milliseconds. */
+const TOKEN_MS = 60_000;
+
 const tokenSchema = z.object({ token: z.string().optional(), access_token: z.string().optional() });
 
 /** @see https://distribution.github.io/distribution/spec/auth/token/ */
@@ -58,7 +61,10 @@ export function authorizer(
     if (params["service"] !== undefined) realm.searchParams.set("service", params["service"]);
     realm.searchParams.set("scope", params["scope"] ?? scope);
     const ask = (basic: string | undefined): Promise<Response> =>
-      fetchImpl(realm, { headers: basic === undefined ? {} : { authorization: basic } });
+      fetchImpl(realm, {
+        headers: basic === undefined ? {} : { authorization: basic },
+        signal: AbortSignal.timeout(TOKEN_MS),
+      });
     const basic = await basicHeader();
     let response = await ask(basic);
     if (response.status === 401 || response.status === 403) {
@@ -74,7 +80,8 @@ export function authorizer(
     }
     const body = tokenSchema.safeParse(await response.json().catch(() => undefined));
     const token = body.data?.token ?? body.data?.access_token;
-    if (token === undefined)
+    // A header takes no other characters, and the error of fetch has the whole header.
+    if (token === undefined || !/^[\x21-\x7e]+$/.test(token))
       throw new RegistryError("get a token", realm.href, response.status, "no token in the answer");
     return token;
   }

@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { repositorySchema } from "../contract/artifact-reference.ts";
-import { BadInput, Corrupt } from "../errors.ts";
+import { BadInput, Corrupt, describeError } from "../errors.ts";
 import type { CloudIdentityEnv, RegistryEnv } from "../contract/env.ts";
 import { authorizer } from "./authorizer.ts";
 import { cloudCredentials } from "./cloud/cloud-credentials.ts";
@@ -13,6 +13,7 @@ import { loadCredentials } from "./credentials.ts";
 import type { Credentials, CredentialsSource } from "./credentials.ts";
 import { digestOf } from "./digest.ts";
 import { DOCKER_INDEX_TYPE, DOCKER_MANIFEST_TYPE, INDEX_TYPE, MANIFEST_TYPE } from "./manifest.ts";
+import { RegistryError } from "./registry-error.ts";
 import { registryHttp } from "./registry-http.ts";
 
 export interface RegistryClientOptions {
@@ -159,7 +160,7 @@ export function registryClient(options: RegistryClientOptions): RegistryClient {
             }
           },
           createWriteStream(partial),
-        );
+        ).catch(cutOff(`pull blob ${blob.digest} of ${repository}`, at(repository, `blobs/${blob.digest}`)));
         const digest = `sha256:${hash.digest("hex")}`;
         if (size !== blob.size || digest !== blob.digest)
           throw new Corrupt(
@@ -183,7 +184,9 @@ export function registryClient(options: RegistryClientOptions): RegistryClient {
         await response.body?.cancel();
         return undefined;
       }
-      const bytes = await readAtMost(response, MAX_MANIFEST_BYTES, `manifest of ${repository}`);
+      const bytes = await readAtMost(response, MAX_MANIFEST_BYTES, `manifest of ${repository}`).catch(
+        cutOff(`get manifest ${reference} of ${repository}`, at(repository, `manifests/${reference}`)),
+      );
       const digest = digestOf(bytes);
       if (reference.startsWith("sha256:") && digest !== reference)
         throw new Corrupt(`registry: manifest of ${repository} must have digest ${reference}, got ${digest}`);
@@ -219,7 +222,13 @@ export function registryClient(options: RegistryClientOptions): RegistryClient {
     async listTags(repository) {
       const tags: string[] = [];
       let url: string | undefined = at(repository, "tags/list?n=1000");
+      const pages = new Set<string>();
       while (url !== undefined) {
+        if (pages.has(url) || pages.size === MAX_TAG_PAGES)
+          throw new Corrupt(
+            `registry: the list of tags of ${repository} must end within ${MAX_TAG_PAGES} pages, and its links lead in a circle; report it to the operator of the registry`,
+          );
+        pages.add(url);
         const response: Response = await http({
           what: `list tags of ${repository}`,
           url,
@@ -260,8 +269,20 @@ function parseUrl(url: string): URL {
   return parsed;
 }
 
+/** Pages of a list of tags, of 100 tags or more each. */
+const MAX_TAG_PAGES = 10_000;
+
 /** Largest manifest that registries accept. @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests */
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
+
+/** Returns a handler that names the registry in the error of a body that was cut off: `fetch` says only `terminated`. */
+function cutOff(what: string, url: string): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof TypeError
+      ? new RegistryError(what, url, undefined, `the answer was cut off: ${describeError(error)}`, error)
+      : error;
+  };
+}
 
 /** Reads the body of a response. Throws Corrupt as soon as it is larger than `most` bytes, so that it cannot fill the memory. */
 async function readAtMost(response: Response, most: number, what: string): Promise<Buffer> {

@@ -88,38 +88,54 @@ function checkPlatform(
   | { parsed?: undefined; faults: ConfigFault[] } {
   const parsed = configSchema.safeParse(values);
   const faults = parsed.success
-    ? workloads === undefined
-      ? []
-      : unknownModels(parsed.data, workloads)
+    ? []
     : describeIssues(parsed.error.issues, {
         schema: configSchema,
         config: values,
         secretPaths: HIDDEN_PATHS,
       });
+  // Beside other faults too, so that people mend them together.
+  if (workloads !== undefined) faults.push(...unknownModels(values, workloads));
   if (isSecret !== undefined) faults.push(...plainSecrets(own, isSecret));
   return parsed.success && faults.length === 0
     ? { parsed: { layer: "platform", config: parsed.data }, faults: [] }
     : { faults };
 }
 
-/** Without this check, a typing error in a model's name would plan the deletion of a running service: it would have no model. */
-function unknownModels({ environments }: StackConfig, workloads: WorkloadModels): ConfigFault[] {
-  return Object.entries(environments).flatMap(([environment, { services }]) =>
-    Object.entries(services).flatMap(([service, { workload, modelName }]): ConfigFault[] => {
-      const path = ["environments", environment, "services", service];
-      const models = workloads.get(workload);
-      if (models === undefined)
-        return [
-          unknownName([...path, "workload"], "a workload of this checkout", workload, [...workloads.keys()]),
-        ];
-      const name = modelName ?? service;
-      if (models.includes(name)) return [];
-      const fault = unknownName([...path, "modelName"], `a model of ${workload}`, name, models);
-      if (modelName !== undefined) return [fault];
-      const fix = "rename the service, or set modelName to one of them";
-      return [{ ...fault, fix: fault.fix === undefined ? fix : `${fault.fix} ${fix}` }];
-    }),
+/**
+ * Without this check, a typing error in a model's name would plan the deletion of a running service: it would have no model. The values may
+ * break other rules.
+ */
+function unknownModels(values: Values, workloads: WorkloadModels): ConfigFault[] {
+  return entriesAt(values, ["environments"]).flatMap(([environment]) =>
+    entriesAt(values, ["environments", environment, "services"]).flatMap(
+      ([service, written]): ConfigFault[] => {
+        const workload = valueAt(written, ["workload"]);
+        const modelName = valueAt(written, ["modelName"]);
+        if (typeof workload !== "string" || (modelName !== undefined && typeof modelName !== "string"))
+          return []; // named by the schema
+        const path = ["environments", environment, "services", service];
+        const models = workloads.get(workload);
+        if (models === undefined)
+          return [
+            unknownName([...path, "workload"], "a workload of this checkout", workload, [
+              ...workloads.keys(),
+            ]),
+          ];
+        const name = modelName ?? service;
+        if (models.includes(name)) return [];
+        const fault = unknownName([...path, "modelName"], `a model of ${workload}`, name, models);
+        if (modelName !== undefined) return [fault];
+        const fix = "rename the service, or set modelName to one of them";
+        return [{ ...fault, fix: fault.fix === undefined ? fix : `${fault.fix} ${fix}` }];
+      },
+    ),
   );
+}
+
+function entriesAt(values: Values, path: readonly string[]): [string, unknown][] {
+  const value = valueAt(values, path);
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
 }
 
 function unknownName(path: string[], expected: string, got: string, known: readonly string[]): ConfigFault {

@@ -9,6 +9,7 @@ import {
   visit,
   type Document,
   type Node,
+  type YAMLMap,
 } from "yaml";
 import type { ConfigProblem } from "./config-problem.ts";
 import { didYouMean } from "../../runtime/contract/issues/did-you-mean.ts";
@@ -72,11 +73,12 @@ export function readStackFile(text: string, project: string): StackFile {
   const document = parseDocument(text, { lineCounter: lines });
   const syntaxErrors = document.errors.filter(({ code }) => code !== "DUPLICATE_KEY");
   const faults = [
-    ...syntaxErrors.map(({ message, pos }): ConfigProblem => ({
+    ...syntaxErrors.map(({ code, message, pos }): ConfigProblem => ({
       line: lines.linePos(pos[0]).line,
       path: "",
-      message: withoutPlace(message),
-      fix: "correct the YAML",
+      ...(code === "MULTIPLE_DOCS"
+        ? { message: "must be one YAML document", fix: "remove the line --- and what is below it" }
+        : { message: withoutPlace(message), fix: "correct the YAML" }),
     })),
     ...binaryData(text),
     ...wrongAliases(document, lines),
@@ -88,8 +90,7 @@ export function readStackFile(text: string, project: string): StackFile {
   const values = new Map<string, unknown>();
   const bareKeys: string[] = [];
   if (isMap(config)) {
-    const plain = config.toJS(document) as Record<string, unknown>;
-    for (const [key, value] of Object.entries(plain)) {
+    for (const [key, value] of Object.entries(plainMap(config, document, faults))) {
       const full = fullKey(project, key);
       if (full !== key) bareKeys.push(key);
       if (values.has(full))
@@ -128,6 +129,22 @@ export function readStackFile(text: string, project: string): StackFile {
       return isWhole && isScalar(node) ? node.source : undefined;
     },
   };
+}
+
+/** Returns the content of a map. Adds a fault, and returns an empty one, where aliases of aliases would fill the memory. */
+function plainMap(map: YAMLMap, document: Document, faults: ConfigProblem[]): Record<string, unknown> {
+  try {
+    return map.toJS(document) as Record<string, unknown>;
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    faults.push({
+      line: 1,
+      path: "config",
+      message: "must repeat less by its aliases: those of lists with aliases multiply",
+      fix: "write the text out",
+    });
+    return {};
+  }
 }
 
 /** The keys of a stack file itself. @see https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/ */

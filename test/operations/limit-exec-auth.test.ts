@@ -72,8 +72,11 @@ it("says that a credential plugin hangs, and asks it again for the next request"
   expect(await header(kube)).toBe("Bearer t");
 });
 
-it("refuses what is no credential, and does not print it", async () => {
-  await expect(header(kubeConfig(() => Promise.resolve("s3cret")))).rejects.toThrow(
-    /^the kubeconfig's credential plugin aws printed no ExecCredential$/,
-  );
-});
+it.each(["s3cret", JSON.stringify({ status: { token: "s3\ncret" } })])(
+  "refuses what is no credential, and does not print it: %j",
+  async (text) => {
+    await expect(header(kubeConfig(() => Promise.resolve(text)))).rejects.toThrow(
+      /^the kubeconfig's credential plugin aws printed no ExecCredential$/,
+    );
+  },
+);

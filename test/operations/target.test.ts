@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { connectTarget, planTarget, splitRegistry, type TargetFlags } from "../../operations/target.ts";
+import { WrongRequest } from "../../operations/wrong-request.ts";
 
 const LOCAL = `config:
   slipway:registry: { kind: local, host: 10.88.0.1:5000, credentialsFile: auth.json } # ours
@@ -136,6 +137,31 @@ contexts: [{ name: theirs, context: { cluster: c, user: u } }]
     await expect(connectTarget(await plan({ stack: "team" }), {})).rejects.toThrow(
       "context theirs: your kubeconfig has no such context (contexts: other)",
     );
+  });
+});
+
+describe("a stack without a kubeconfig of its own", () => {
+  beforeEach(async () => {
+    await writeFile(
+      join(root, "Pulumi.own.yaml"),
+      EXISTING.replace("{ kind: existing, context: theirs, kubeconfig: kube.yaml }", "{ kind: existing }"),
+    );
+    for (const name of ["KUBECONFIG", "KUBERNETES_SERVICE_HOST"]) vi.stubEnv(name, undefined);
+    vi.stubEnv("HOME", root);
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
+  it("says that the machine has none, and how to name one", async () => {
+    await expect(connectTarget(await plan({ stack: "own" }), {})).rejects.toThrow(
+      "there is no kubeconfig: KUBECONFIG names none, and there is none at ~/.kube/config; set KUBECONFIG, or slipway:cluster.kubeconfig",
+    );
+  });
+
+  it("answers a wish for a context as a wrong request", async () => {
+    const flags = { stack: "own", context: "theirs", registry: "r.example.com" };
+    const error: unknown = await connectTarget(await plan(flags), {}).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(WrongRequest);
+    expect(String(error)).toContain("context theirs: there is no kubeconfig");
   });
 });
 

@@ -56,6 +56,8 @@ export function stackPaths(backendDir: string, project: string, stack: string): 
 interface CheckpointJson {
   version: number;
   checkpoint?: { latest?: DeploymentJson };
+  /** What `pulumi stack export` prints has the deployment here. */
+  deployment?: unknown;
 }
 
 const resourceSchema = z.looseObject({ urn: z.string(), type: z.string() });
@@ -85,7 +87,15 @@ export async function readDeployment(file: string): Promise<DeploymentJson | und
   const json = parseState(text, current);
   if (json.version !== STATE_VERSION)
     throw new UnknownStateVersion(file, { known: STATE_VERSION, found: json.version });
-  return json.checkpoint?.latest ?? { manifest: manifest() };
+  // Else an export in the place of the state would be read as an empty stack, and written over.
+  if (json.checkpoint === undefined)
+    throw new UnreadableState(
+      current,
+      json.deployment === undefined
+        ? "is not a checkpoint"
+        : "is an output of pulumi stack export, which pulumi stack import reads",
+    );
+  return json.checkpoint.latest ?? { manifest: manifest() };
 }
 
 function parseState(text: string, file: string): CheckpointJson {

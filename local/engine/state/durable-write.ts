@@ -21,7 +21,8 @@ export async function durableWrite(file: string, content: string | Buffer): Prom
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    // The error of a write names no file.
+    throw error instanceof Error ? Object.assign(error, { path: file }) : error;
   }
   await syncFolder(folder);
 }

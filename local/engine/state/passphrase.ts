@@ -85,7 +85,9 @@ function decrypt(key: Buffer, ciphertext: string): string {
     throw new Error("secret: must look like v1:NONCE:CIPHERTEXT");
   }
   const bytes = Buffer.from(sealed, "base64");
-  const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64"));
+  const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64"), {
+    authTagLength: TAG_BYTES, // else a tag that was cut off to four bytes is taken
+  });
   decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
   const plain = [decipher.update(bytes.subarray(0, bytes.length - TAG_BYTES)), decipher.final()];
   return Buffer.concat(plain).toString("utf8");

@@ -92,12 +92,18 @@ function ruleOf(issue: z.core.$ZodIssue): string {
 function fixOf(issue: z.core.$ZodIssue, value: unknown): { fix?: string } {
   const fix: unknown = issue.code === "custom" ? issue.params?.["fix"] : undefined;
   if (typeof fix === "string") return { fix };
+  if (typeof value === "number" && allowedTexts(issue).includes(String(value)))
+    return { fix: `write it in quotes: "${value}"` };
   if (typeof value !== "string") return {};
+  if (issue.code === "invalid_type" && NUMBER_TYPES.includes(issue.expected) && /^\d+(\.\d+)?$/.test(value))
+    return { fix: `write it without quotes: ${value}` };
   if (issue.code === "invalid_format" && issue.format === "cidrv4" && isIPv4(value))
     return { fix: `for one address, write ${value}/32` };
   const near = nearestName(value, allowedTexts(issue));
   return near === undefined ? {} : { fix: `did you mean ${near}?` };
 }
+
+const NUMBER_TYPES: readonly string[] = ["number", "int"];
 
 /** The texts that a choice allows: of a list of values, or of the key that tells the members of a union apart. */
 function allowedTexts(issue: z.core.$ZodIssue): string[] {

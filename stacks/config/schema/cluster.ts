@@ -19,7 +19,9 @@ const VERSION_RULE = 'must be a minor version in quotes, such as "1.35"';
 
 /** Keys of the managed clusters of all clouds. */
 const managed = {
-  region: z.string().regex(/^[a-z0-9-]+$/, "must be a region such as eu-central-1"),
+  region: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, "must be the name of a region, such as eu-central-1, europe-west4 or westeurope"),
   /** Minor version of Kubernetes. Default: the component's. */
   version: z
     .string(VERSION_RULE)

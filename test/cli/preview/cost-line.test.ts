@@ -44,6 +44,15 @@ describe("a preview of a stack without prices", () => {
     expect(markdown).toContain("| unknown |");
   });
 
+  it("says that an amount lacks what has no price", () => {
+    const zone = planned("aws:route53/zone:Zone", "zone");
+    const report = reportOf([...cluster("us-gov-west-1"), zone]);
+    const count = report.cost!.now.unpriced.length;
+    expect(renderText(report)).toContain(
+      `cost: $1 a month, without ${count} resources or parts that have no price`,
+    );
+  });
+
   it("says so also beside an estimate with prices", () => {
     expect(renderText(reportOf(cluster("us-gov-west-1"), cluster("eu-central-1")))).toContain(
       "cost: unknown",

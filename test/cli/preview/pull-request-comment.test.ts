@@ -56,6 +56,15 @@ describe("postComment", () => {
     expect(calls).toHaveLength(1);
   });
 
+  it("does not print a token that cannot be in a header", async () => {
+    const { fetch, calls } = github([]);
+    const event = { pull_request: { number: 7 } };
+    const failure = await postComment({ ...base, token: "ghs_hun\nter2", event, fetch }).catch(String);
+    expect(failure).toMatch(/^Error: GITHUB_TOKEN: must be a token of GitHub/);
+    expect(failure).not.toMatch(/hun|ter2/);
+    expect(calls).toEqual([]);
+  });
+
   it("names the permission where GitHub refuses, and not the token", async () => {
     const refused: typeof fetch = async () => new Response("no", { status: 403 });
     await expect(

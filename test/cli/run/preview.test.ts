@@ -7,6 +7,7 @@ const FLAGS = { all: false, json: false, markdown: false, offline: false, refres
 it.each([
   ["two forms of the report", { json: true, markdown: true }, /--json and --markdown are two forms/],
   ["a file in a folder that is not there", { out: "/nonexistent/report.md" }, /its folder must be there/],
+  ["a folder in place of the file", { out: "/" }, /must be a file, got a folder: name a file in it/],
   [
     "a summary in a folder that is not there",
     { summary: "/nonexistent/summary" },

@@ -157,6 +157,28 @@ describe("rendered", () => {
     );
   });
 
+  test("the text has a line for each missing price, and no date where none was used", () => {
+    const estimate = estimateOf({ cluster: 0 });
+    delete estimate.pricesAsOf;
+    const missing = (sku: string, count: number): void => {
+      for (let index = 0; index < count; index++)
+        estimate.unpriced.push({
+          ...{ urn: "u", type: "aws:x:Y", name: `${sku}-${index}`, why: "other region" },
+          detail: `no price of ${sku}`,
+        });
+    };
+    missing("disk", 3);
+    for (let index = 0; index < 20; index++) missing(`node${index}`, 2);
+    const text = formatCostText(estimate);
+    expect(text).toContain(
+      "not priced (43):\n  disk-0 and 2 more (aws:x:Y): other region: no price of disk\n  node0-0 and 1 more (aws:x:Y)",
+    );
+    expect(text).toContain(
+      "  node18-0 and 1 more (aws:x:Y): other region: no price of node18\n  and 2 more\n\nno price was used",
+    );
+    expect(formatCostMarkdown(estimate)).toContain("43 not priced; no price was used.");
+  });
+
   test("the Markdown shows the changes", () => {
     const before = estimateOf({ cluster: 73, cpu: 100 });
     const after = estimateOf({ cluster: 73, cpu: 150 });

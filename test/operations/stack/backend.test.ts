@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -19,6 +19,12 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 describe("findBackend", () => {
   it.each([
     ["a folder", { PULUMI_BACKEND_URL: "file:///state" }, { kind: "folder", folder: "/state" }],
+    ["the folder of the user", { PULUMI_BACKEND_URL: "file://~" }, { kind: "folder", folder: homedir() }],
+    [
+      "a folder in the folder of the user",
+      { PULUMI_BACKEND_URL: "file://~/state" },
+      { kind: "folder", folder: join(homedir(), "state") },
+    ],
     ["a bucket", { PULUMI_BACKEND_URL: "s3://state" }, { kind: "remote", url: "s3://state" }],
     [
       "Pulumi Cloud where there is an access token",
@@ -56,8 +62,12 @@ it.each(["s3:/state", "/srv/state", "S3://state", "ftp://admin:hunter2@state"])(
   },
 );
 
-it("shows no credentials of a URL", () => {
-  expect(findBackend({ PULUMI_BACKEND_URL: "postgres://admin:hunter2@db:5432/state" })).toEqual({
+it.each([
+  "postgres://admin:hunter2@db:5432/state",
+  "postgres://admin:hun/ter2@db:5432/state",
+  "postgres://db:5432/state?user=admin&password=hunter2",
+])("shows no credentials of %s", (url) => {
+  expect(findBackend({ PULUMI_BACKEND_URL: url })).toEqual({
     kind: "remote",
     url: "postgres://db:5432/state",
   });

@@ -70,6 +70,8 @@ it("names the image that the stack builds itself", async () => {
 
 it("says what is wrong with the config, and which stack there is not", async () => {
   await stack("{ kind: nowhere }");
-  await expect(stackRegistry(root, "test")).rejects.toThrow(/registry/);
+  await expect(stackRegistry(root, "test")).rejects.toThrow(
+    /^config: Pulumi\.test\.yaml:\d+: slipway:registry\.kind: /,
+  );
   await expect(stackRegistry(root, "other")).rejects.toThrow("--stack other: there is no");
 });

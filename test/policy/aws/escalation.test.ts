@@ -22,6 +22,29 @@ describe("aws-iam-no-escalation", () => {
     { Action: "iam:Pass*", Resource: `arn:aws:iam::${ACCOUNT}:role/*` },
     { Action: "iam:PassRole", Resource: "*", Condition: { StringLike: { "iam:PassedToService": "*" } } },
     { Action: "iam:PassRole", Resource: ["*"], Condition: { Bool: { "aws:SecureTransport": "true" } } },
+    { Action: "iam:PassRole", Resource: "arn:*:iam::*:role/*" },
+    { Action: "iam:PassRole", Resource: `arn:aws:iam::${ACCOUNT}:role*` },
+    { Action: "iam:PassRole", Resource: "arn:aws:iam::????????????:*" },
+    { Action: "iam:PassRole", NotResource: `arn:aws:iam::${ACCOUNT}:role/admin` },
+    {
+      Action: "iam:PassRole",
+      Resource: "*",
+      Condition: { StringLike: { "iam:PassedToService": "*.amazonaws.com" } },
+    },
+    {
+      Action: "iam:PassRole",
+      Resource: "*",
+      Condition: { StringNotEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
+    },
+    { Action: "iam:?*", Resource: "*" },
+    { Action: "iam:AttachRolePolicy", Resource: "*" },
+    { Action: "iam:Put*", Resource: `arn:aws:iam::${ACCOUNT}:user/*` },
+    { Action: "iam:CreatePolicyVersion", Resource: `arn:aws:iam::${ACCOUNT}:policy/*` },
+    {
+      Action: "iam:AttachRolePolicy",
+      Resource: "*",
+      Condition: { Bool: { "aws:SecureTransport": "true" } },
+    },
   ])("finds %j", (statement) => expect(judged(statement)).toHaveLength(1));
 
   it.each([
@@ -31,6 +54,13 @@ describe("aws-iam-no-escalation", () => {
     { Action: "iam:PassRole", Resource: "*", Condition: services },
     { Action: "iam:PassRole", Resource: UNKNOWN },
     { Effect: "Deny", Action: "iam:*", Resource: "*" },
+    { Action: ["iam:AttachRolePolicy", "iam:PutRolePolicy"], Resource: `arn:aws:iam::${ACCOUNT}:role/ml-*` },
+    {
+      Action: "iam:AttachRolePolicy",
+      Resource: "*",
+      Condition: { ArnEquals: { "iam:PolicyARN": `arn:aws:iam::${ACCOUNT}:policy/reader` } },
+    },
+    { Action: "iam:PassRole", NotResource: UNKNOWN },
   ])("finds nothing in %j", (statement) => expect(judged(statement)).toEqual([]));
 
   it("reads the policies inside of a role and of a permission set", () => {

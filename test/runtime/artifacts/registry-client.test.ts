@@ -65,6 +65,17 @@ describe("a registry client", () => {
     expect(answers).toEqual([["a"], ["a"], ["a"]]);
   });
 
+  it("does not print a token that cannot be in a header", async () => {
+    server = await registryServer((request) => {
+      if (request.url?.startsWith("/token")) return { status: 200, body: `{"token":"hun\\nter2"}` };
+      const realm = `http://${request.headers.host}/token`;
+      return { status: 401, headers: { "www-authenticate": `Bearer realm="${realm}"` } };
+    });
+    const failure = await client().listTags("a").catch(String);
+    expect(failure).toContain("no token in the answer");
+    expect(failure).not.toMatch(/hun|ter2/);
+  });
+
   it("fetches a token where the registry asks for one, once per scope", async () => {
     server = await registryServer((request) => {
       if (request.url?.startsWith("/token")) return { status: 200, body: `{"token":"t1"}` };
@@ -143,6 +154,35 @@ describe("a registry client", () => {
           },
     );
     expect(await client().listTags("a")).toEqual(["a", "b"]);
+  });
+
+  it("does not follow the pages of a list of tags in a circle", async () => {
+    server = await registryServer(() => ({
+      status: 200,
+      headers: { link: `</v2/a/tags/list?n=1&last=a>; rel="next"` },
+      body: `{"tags":["a"]}`,
+    }));
+    await expect(client().listTags("a")).rejects.toThrow(/list of tags of a must end .* in a circle/);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("names the registry whose answer was cut off", async () => {
+    server = await registryServer(() => ({
+      status: 200,
+      headers: { "content-length": "100", connection: "close" },
+      body: "{}",
+    }));
+    const address = server.url.replaceAll(".", String.raw`\.`);
+    await expect(client().getManifest("a", "latest")).rejects.toThrow(
+      new RegExp(`^registry: get manifest latest of a: no answer from ${address}.*the answer was cut off`),
+    );
+    await withScratch(async (scratch) => {
+      const blob = { digest: digestOf("x"), size: 100 };
+      await expect(client().pullBlob("a", blob, join(scratch, "f"))).rejects.toThrow(
+        /the answer was cut off/,
+      );
+      expect(await readdir(scratch)).toEqual([]);
+    });
   });
 
   it.each(["ftp://x", "registry:5000", "http://user:pw@host"])("refuses the address %s", async (url) => {

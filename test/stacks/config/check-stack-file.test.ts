@@ -243,6 +243,30 @@ test("a fix names the pulumi CLI only if there is one", () => {
   );
 });
 
+test("names unknown models beside other problems, so that one reading mends both", () => {
+  const text = productionWith("replicas: 0").replace("        pushback:", "        pushbak:");
+  expect(check(text).problems).toEqual([
+    expect.stringContaining("staging.services.pushbak.modelName: must be a model of flight-delays"),
+    expect.stringContaining(`${SERVICE}.replicas: must be at least 1, got 0`),
+  ]);
+});
+
+test("says to write the number of a zone in quotes", () => {
+  const overrides = {
+    "slipway:cluster": JSON.stringify({ kind: "aks", zones: [1], subscription: "s", tenant: "t" }),
+  };
+  expect(check("{}", { overrides }).problems.join("\n")).toContain(
+    'slipway:cluster.zones.0: must be "1" or "2" or "3", got 1; write it in quotes: "1"',
+  );
+});
+
+test("says to write a number without quotes, and no text of another kind", () => {
+  expect(check(productionWith('replicas: "3"')).problems).toEqual([
+    `${file}:28: ${SERVICE}.replicas: must be a number, got "3"; write it without quotes: 3`,
+  ]);
+  expect(check(productionWith('replicas: "3Gi"')).problems.join()).toContain("change line 28");
+});
+
 test("overrides of a run are checked too, without a line", () => {
   const overrides = { "slipway:cluster": '{"kind":"minikube"}' };
   expect(check(dev, { overrides }).problems).toEqual([

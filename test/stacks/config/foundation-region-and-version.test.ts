@@ -80,6 +80,12 @@ describe("the region of a cluster on EKS", () => {
 });
 
 describe("the region of a cluster on another cloud", () => {
+  test("must be written as its name", async () => {
+    expect((await check("prod-azure", "    region: West Europe")).problems.join()).toContain(
+      'slipway:cluster.region: must be the name of a region, such as eu-central-1, europe-west4 or westeurope, got "West Europe"',
+    );
+  });
+
   test.each([
     ["prod-azure", "germanywestcentrl", "Azure", "did you mean germanywestcentral?"],
     ["prod-azure", "moonbase", "Azure", "make sure that Azure has it"],

@@ -4,7 +4,6 @@ import { describe, expect, test } from "vitest";
 import { ROOT as root } from "../../../operations/root.ts";
 import { foundationOf } from "../../../operations/stack/foundation-of.ts";
 import { loadStackFile } from "../../../operations/stack/load-stack-file.ts";
-import { stacksOf } from "../../../stacks/config/stacks-of.ts";
 import { checkStackFile } from "../../../stacks/config/check-stack-file.ts";
 import { formatProblem } from "../../../stacks/config/config-problem.ts";
 import { fileValues } from "../../../stacks/config/foundation-file.ts";
@@ -14,7 +13,13 @@ import { workloadModels } from "../../../stacks/config/workload-models.ts";
 const dev = readFileSync(join(root, "Pulumi.dev.yaml"), "utf8");
 const workloads = await workloadModels();
 
-test.each(await stacksOf(root))("Pulumi.%s.yaml has no problems and no warnings", async (stack) => {
+/** The shipped stacks: what a team adds to its copy follows its own rules. */
+const SHIPPED = [
+  "dev",
+  ...["prod", "prod-gcp", "prod-azure"].flatMap((stack) => [stack, `${stack}-foundation`]),
+];
+
+test.each(SHIPPED)("Pulumi.%s.yaml has no problems and no warnings", async (stack) => {
   const { file: name, path, text } = await loadStackFile(root, stack);
   const checked = checkStackFile({
     file: name,

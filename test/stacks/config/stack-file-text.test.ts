@@ -15,6 +15,16 @@ test.each([
     "1: the alias *nope must have an anchor &nope before it; correct the name, or write its text out",
   ],
   [
+    "aliases that multiply",
+    `config:\n  a: &a [${"x,".repeat(10)}]\n  b: &b [${"*a,".repeat(20)}]\n  c: &c [${"*b,".repeat(20)}]\n  d: [${"*c,".repeat(20)}]\n`,
+    "1: config: must repeat less by its aliases: those of lists with aliases multiply; write the text out",
+  ],
+  [
+    "a second document",
+    "config: {}\n---\nconfig: {}\n",
+    "2: must be one YAML document; remove the line --- and what is below it",
+  ],
+  [
     "bytes that are no text",
     "config:\n  a: \uFFFD\n",
     "2: must be text in UTF-8, got other bytes; write the file anew",

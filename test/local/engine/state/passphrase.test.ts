@@ -37,4 +37,11 @@ describe("the passphrase crypter", () => {
     bytes[0] = (bytes[0] ?? 0) ^ 1;
     expect(() => crypter.decrypt(`${version}:${nonce}:${bytes.toString("base64")}`)).toThrow();
   });
+
+  it("does not accept a ciphertext whose proof was cut off", async () => {
+    const crypter = await openCrypter("password", SALT);
+    const [version, nonce, sealed = ""] = crypter.encrypt("").split(":");
+    const proof = Buffer.from(sealed, "base64").subarray(0, 4); // GCM knows tags of four bytes too
+    expect(() => crypter.decrypt(`${version}:${nonce}:${proof.toString("base64")}`)).toThrow();
+  });
 });

@@ -41,6 +41,18 @@ describe("a state file", () => {
   });
 
   it.each([
+    [
+      '{"version":3,"deployment":{"resources":[]}}',
+      "is an output of pulumi stack export, which pulumi stack import reads",
+    ],
+    ['{"version":3}', "is not a checkpoint"],
+  ])("is not read as an empty stack where it holds %s", async (text, reason) => {
+    const file = path.join(temporaryFolder(), "dev.json");
+    writeFileSync(file, text);
+    await expect(readDeployment(file)).rejects.toThrow(`${file}: the state ${reason}; restore it from`);
+  });
+
+  it.each([
     ["cut off", "dev.json", '{"version":3,"checkpoint":{"latest":{"password":"hunter2'],
     ["empty", "dev.json", ""],
     ["no object", "dev.json", "null"],
