@@ -17,11 +17,19 @@ export const pythonPackageSchema = z.strictObject({
 });
 export type PythonPackage = z.infer<typeof pythonPackageSchema>;
 
+/** A path that stays in the folder that it starts from. */
+export const relativePathSchema = z
+  .string()
+  .regex(
+    /^(?!\/)(?!.*(^|\/)\.\.(\/|$)).+$/,
+    "must be a path below its folder, without .. and without / at its start",
+  );
+
 /** Files in the folder of the workload. Their digests are taken when a run starts: nobody writes one by hand. */
 export const filesSchema = z.strictObject({
   kind: z.literal("files"),
   /** Paths relative to the workload's folder. `*` stands for any part of the name of a file or a folder, `**` for any folders. */
-  files: z.array(z.string().min(1)).min(1).readonly(),
+  files: z.array(relativePathSchema).min(1).readonly(),
   licence: licence.optional(),
 });
 export type Files = z.infer<typeof filesSchema>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { relativePathSchema } from "./source.ts";
 
 /**
  * A column of a source table and the rules for its values. BIGINT: whole numbers, `7` or `7.0`; DOUBLE: finite numbers; BOOLEAN: `true` or
@@ -33,7 +34,7 @@ export const tableRuleSchema = z.strictObject({
    * Path of its file in the source, or several whose rows are put together. `*` stands for any part of the name of a file or a folder,
    * `**` for any folders. A folder such as `month=2013-01` is a column of its files.
    */
-  files: z.union([z.string(), z.array(z.string()).min(1).readonly()]),
+  files: z.union([relativePathSchema, z.array(relativePathSchema).min(1).readonly()]),
   /** @default - by the name of each file: `.parquet`, `.json`, `.jsonl`, `.ndjson`, else CSV. `.gz`, `.zst` and a `.zip` of one file are unpacked */
   format: z.enum(["csv", "parquet", "json"]).optional(),
   /** CSV: separator of the values, one character. Quotes are `"`. @default - the one of `,` `;` `|` and tab that the first line has most of */

@@ -11,7 +11,8 @@ export type TypedRule = ColumnRule & { type: ColumnType };
 
 /**
  * Returns the columns of a table's data set, each with a type: that of its rule, or the first one that every value of the column has, over
- * all rows. A column without any value is VARCHAR. Throws BadInput for a rule of a column that is not there.
+ * all rows. A column without any value is VARCHAR. Throws BadInput for a rule, a key or an
+ * order of a column that is not there.
  */
 export async function inferColumns(db: DuckDb, table: TableRule, raw: string): Promise<TypedRule[]> {
   const names = (await db.rows(`DESCRIBE ${identifier(raw)}`)).map((row) => String(row["column_name"]));
@@ -21,6 +22,12 @@ export async function inferColumns(db: DuckDb, table: TableRule, raw: string): P
     throw new BadInput(
       `${table.name}: columns must be in the files; missing: ${missing.join(", ")}; the files have ${names.join(", ")}`,
     );
+  const own = rules.map(({ name }) => name);
+  for (const [field, columns] of Object.entries({ key: table.key ?? [], orderBy: table.orderBy ?? [] })) {
+    const unknown = columns.find((name) => !own.includes(name));
+    if (unknown !== undefined)
+      throw new BadInput(`${table.name}: ${field} must be of ${own.join(", ")}, got ${unknown}`);
+  }
   const untyped = rules.filter(({ type }) => type === undefined);
   const misfits = untyped.flatMap(({ name }, column) =>
     TRIED.map(

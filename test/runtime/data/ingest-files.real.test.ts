@@ -160,6 +160,7 @@ describe("files that cannot be read", () => {
       {},
       "w: t: t.jsonl: columns must be numbers, texts, times or true and false; a is not: leave it out with columns",
     ],
+    ["lack the column of the key", { "t.csv": "a\n1\n" }, { key: ["id"] }, "w: t: key must be of a, got id"],
     [
       "have too few rows",
       { "t.csv": "a\n1\n" },
