@@ -1,7 +1,7 @@
 import { describeIssues } from "./issues/describe-issues.ts";
 import { valueAt } from "./issues/value-at.ts";
 import type { FeatureColumn } from "./feature-view.ts";
-import type { ModelDefinition } from "./model-definition.ts";
+import { tablesOf, type ModelDefinition } from "./model-definition.ts";
 import type { TableRule } from "./table-rule.ts";
 import { workloadSchema, type Workload } from "./workload.ts";
 
@@ -54,7 +54,8 @@ function workloadProblems({ tables, views, models }: Workload): string[] {
     ]),
     ...models.flatMap((model) => [
       ...modelProblems(model, views),
-      ...unknownNames(`model ${model.name}: tables`, model.tables, tableNames),
+      ...unknownNames(`model ${model.name}: tables`, tablesOf(model), tableNames),
+      ...rowsProblems(model),
     ]),
   ];
 }
@@ -94,6 +95,16 @@ function modelProblems(
       segments,
     ),
   ];
+}
+
+function rowsProblems({ name, rows, tables, split }: ModelDefinition): string[] {
+  if (typeof rows === "string")
+    return tables === undefined
+      ? [`model ${name}: tables must name the tables that the SQL of rows reads`]
+      : [];
+  return split?.by === "time" && rows.time === undefined
+    ? [`model ${name}: rows.time must name the column with the time, which the split is by`]
+    : [];
 }
 
 function columnProblems(owner: string, columns: readonly FeatureColumn[]): string[] {

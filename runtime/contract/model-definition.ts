@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { featureColumnSchema } from "./feature-view.ts";
 import { kebabNameSchema } from "./kebab-name.ts";
+import { splitSchema, tableRowsSchema } from "./prediction-rows.ts";
 
 /** Metrics that a model must reach on the test rows to be packaged. */
 export const gateRuleSchema = z.strictObject({
@@ -32,14 +33,17 @@ export const modelDefinitionSchema = z.strictObject({
   request: z.array(featureColumnSchema).readonly(),
   /** Names of the model's views, in the order of its columns. */
   views: z.array(z.string()).readonly(),
-  /** Tables of the data set that `rows` reads. */
-  tables: z.array(z.string()).readonly(),
+  /** Tables of the data set that the SQL of `rows` reads. @default - that of `rows.table` */
+  tables: z.array(z.string()).readonly().optional(),
   /**
-   * DuckDB SQL with one row per prediction: `row_key` (VARCHAR, unique), `predict_at` (UTC TIMESTAMP: only data known by then
-   * may be used), `split` (`train`, `test`), `label` (0, 1, or null if the outcome is unknown), the key columns of its views, the
-   * request columns and the segment columns. Other columns are ignored.
+   * The rows of a table; or DuckDB SQL with one row per prediction and the columns `label` (0, 1, or null if the outcome is unknown), the
+   * key columns of its views, the request columns and the segment columns, and these, which may be left out: `row_key` (unique; default:
+   * a hash of the row), `predict_at` (UTC TIMESTAMP: only data known by then may be used; default: no history), `split` (`train`, `test`;
+   * needed without `split` of the model). Other columns are ignored.
    */
-  rows: z.string(),
+  rows: z.union([z.string(), tableRowsSchema]),
+  /** @default - the column `split` of SQL; of a table's rows by time if they have one, else by key */
+  split: splitSchema.optional(),
   /** Columns of `rows` by whose values evaluation is split into segments. */
   segments: z.array(z.string()).readonly(),
   /** Probability from which a row counts as positive. */
@@ -48,3 +52,8 @@ export const modelDefinitionSchema = z.strictObject({
   gate: gateRuleSchema,
 });
 export type ModelDefinition = z.infer<typeof modelDefinitionSchema>;
+
+/** Returns the tables of the data set that the rows of a model are made from. */
+export function tablesOf({ rows, tables = [] }: Pick<ModelDefinition, "rows" | "tables">): readonly string[] {
+  return typeof rows === "string" ? tables : [...new Set([rows.table, ...tables])];
+}

@@ -10,6 +10,7 @@ import type { DuckDb } from "../duckdb.ts";
 import { authorSql } from "../author-sql.ts";
 import { BadInput } from "../errors.ts";
 import { checkPredictionRows } from "./check-prediction-rows.ts";
+import { createPredictionRows } from "./prediction-rows.ts";
 import { featureTableSql, historySql } from "./point-in-time.ts";
 
 /** Returns the columns of a model: the request's features, then those of its views. Throws BadInput if two have the same name. */
@@ -57,7 +58,7 @@ export async function writeFeatureTable(
   const histories = new Map<string, string>();
   for (const view of views) histories.set(view.name, await buildHistory(db, view));
   const owner = `${workload}/${model.name}`;
-  await authorSql(`${owner}: rows`, () => db.run(`CREATE OR REPLACE TABLE prediction_rows AS ${model.rows}`));
+  await createPredictionRows(db, owner, model, "prediction_rows");
   const keys = views.flatMap(({ entity }) => entity);
   await checkPredictionRows(db, "prediction_rows", owner, model, keys);
 

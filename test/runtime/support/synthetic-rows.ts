@@ -14,7 +14,7 @@ export const someReference = (name: string): string => `flight-delays/${name}@sh
 /** The example's real definition, on two months: trained on February and tested on March and April. */
 export const twoMonths: ModelDefinition = {
   ...flightDelays.models[0]!,
-  rows: flightDelays.models[0]!.rows.replace("month <= 8", "month <= 2"),
+  rows: String(flightDelays.models[0]!.rows).replace("month <= 8", "month <= 2"),
   trainer: { ...flightDelays.models[0]!.trainer, trees: 40 },
 };
 
