@@ -6,6 +6,7 @@ import { openDuckDb } from "../../../runtime/duckdb.ts";
 import type { DuckDb } from "../../../runtime/duckdb.ts";
 import { buildHistory, featuresOf } from "../../../runtime/features/feature-table.ts";
 import { latestRecords } from "../../../runtime/features/materialize.ts";
+import { createPredictionRows } from "../../../runtime/features/prediction-rows.ts";
 import { featureTableSql } from "../../../runtime/features/point-in-time.ts";
 import { DEPARTED_AT } from "../../../workloads/flight-delays/views.ts";
 import { flightDelays } from "../support/flight-delays.ts";
@@ -25,7 +26,7 @@ afterAll(() => db.close());
 async function build(model: ModelDefinition, views: readonly FeatureView[], into: string): Promise<void> {
   const histories = new Map<string, string>();
   for (const view of views) histories.set(view.name, await buildHistory(db, view));
-  await db.run(`CREATE OR REPLACE TABLE rows_${into} AS ${model.rows}`);
+  await createPredictionRows(db, model.name, model, `rows_${into}`);
   const table = featureTableSql(model, views, `rows_${into}`, (view) => histories.get(view.name)!);
   await db.run(`CREATE OR REPLACE TABLE ${into} AS ${table}`);
 }
