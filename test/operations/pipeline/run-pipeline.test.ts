@@ -15,7 +15,7 @@ import type { ModelDefinition } from "../../../runtime/contract/model-definition
 import { definitionDigest, stepDefinition } from "../../../runtime/contract/step-definition.ts";
 import { JOB_NAMES } from "../../../runtime/contract/job-template.ts";
 import { PIPELINE, STEP_NAMES, type StepName } from "../../../runtime/contract/pipeline.ts";
-import { flightDelays } from "../../runtime/support/flight-delays.ts";
+import { flightDelays, pushbackRows } from "../../runtime/support/flight-delays.ts";
 import { fakeRegistry, type FakeRegistry } from "../../runtime/support/fake-registry.ts";
 import { fakeClusterJobs, trainTemplate, type Ending, type FakeClusterJobs } from "./fake-cluster-jobs.ts";
 
@@ -191,7 +191,7 @@ describe("a change of a definition", () => {
     ["of the description packages the model again", { description: "other" }, ["package"]],
     [
       "of the rows computes its features again",
-      { rows: `${flightDelays.models[0]!.rows} AND true` },
+      { rows: `${pushbackRows} AND true` },
       ["features"],
     ],
   ])("%s", async (_, changes, steps) => {

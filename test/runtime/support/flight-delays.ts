@@ -7,3 +7,9 @@ if (source.kind !== "python-package") throw new Error("the example's source is a
 
 /** The example workload, with its defaults. */
 export const flightDelays: Workload & { source: PythonPackage } = { ...parsed, source };
+
+const [{ rows } = { rows: "" }] = parsed.models;
+if (typeof rows !== "string") throw new Error("the example's rows are SQL");
+
+/** SQL of the rows of the first model, pushback. */
+export const pushbackRows: string = rows;
