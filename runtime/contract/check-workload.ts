@@ -1,3 +1,4 @@
+import { metricNames } from "./task-metrics.ts";
 import { describeIssues } from "./issues/describe-issues.ts";
 import { valueAt } from "./issues/value-at.ts";
 import type { FeatureColumn } from "./feature-view.ts";
@@ -72,7 +73,7 @@ function tableProblems({ name, columns, key = [], orderBy = [] }: TableRule): st
 }
 
 function modelProblems(
-  { name, request, views: used, segments, gate }: ModelDefinition,
+  { name, request, views: used, segments, gate, task }: ModelDefinition,
   views: Workload["views"],
 ): string[] {
   const owner = `model ${name}`;
@@ -91,9 +92,17 @@ function modelProblems(
     ...(features.length === 0 ? [`${owner}: must have a feature, of the request or of a view`] : []),
     ...unknownNames(
       `${owner}: gate`,
-      gate.segments.map(({ column }) => column),
+      gate.checks.flatMap(({ by }) => (by === undefined ? [] : [by])),
       segments,
     ),
+    ...unknownNames(
+      `${owner}: gate: metric`,
+      gate.checks.map(({ metric }) => metric),
+      metricNames(task.kind),
+    ),
+    ...gate.checks
+      .filter(({ min, max }) => (min === undefined) === (max === undefined))
+      .map(({ metric }) => `${owner}: gate: ${metric} must have either min or max`),
   ];
 }
 

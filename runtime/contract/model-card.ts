@@ -2,7 +2,7 @@ import { z } from "zod";
 import { digestSchema } from "./artifact-reference.ts";
 import { boosterAsCandidate } from "./candidate-reference.ts";
 import { definitionDigestsSchema } from "./definition-digests.ts";
-import { evaluationMetricsSchema, gateOutcomeSchema } from "./evaluation.ts";
+import { gateOutcomeSchema, metricValuesSchema } from "./evaluation.ts";
 import { featureSchema, viewShapeSchema } from "./feature.ts";
 
 /** `model-card.json`: describes a model for the server that serves it and for people who judge it. */
@@ -38,7 +38,7 @@ export const modelCardSchema = z.strictObject({
   views: z.array(viewShapeSchema),
   /** Probability from which a row counts as positive. */
   threshold: z.number(),
-  metrics: evaluationMetricsSchema,
+  metrics: metricValuesSchema,
   gate: gateOutcomeSchema,
   /** Greatest distance of the ONNX scores from the trainer's over all test rows. */
   parity: z.strictObject({ rows: z.int(), maxAbsoluteDifference: z.number() }),

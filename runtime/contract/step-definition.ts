@@ -28,7 +28,7 @@ export const STEP_DEFINITIONS = {
     /** The views of the model, in the order of its columns. */
     views: z.array(view).readonly(),
     model: model
-      .pick({ name: true, tables: true, rows: true, split: true, segments: true })
+      .pick({ name: true, tables: true, rows: true, split: true, task: true, segments: true })
       .extend({ request: z.array(column).readonly() }),
   }),
   train: z.object({ ...owner, model: model.pick({ name: true, trainer: true }) }),

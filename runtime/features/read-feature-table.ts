@@ -11,10 +11,12 @@ export interface FeatureRows {
   rows: number;
   /** Row-major float32, `manifest.features.length` wide, missing = NaN. */
   values: Float32Array;
-  /** 0 or 1; NaN if the outcome is unknown. */
+  /** As the task says: 0 or 1, the code of a class, a number; NaN if the outcome is unknown. */
   labels: Float32Array;
   /** Time of each prediction in Unix milliseconds. */
   predictAtMs: Float64Array;
+  /** Ranking: the group of each row. */
+  groups?: string[];
   /** Values of each segment column, by segment name. */
   segments: Record<string, string[]>;
   /** Values of each entity key, by key; null if unknown. */

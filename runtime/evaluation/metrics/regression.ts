@@ -47,9 +47,9 @@ export function pinballLoss(labels: Numbers, predictions: Numbers, quantile: num
   });
 }
 
-/** Returns the mean Poisson deviance of predicted counts; labels are at least 0; null if a prediction is not more than 0. */
+/** Returns the mean Poisson deviance of predicted counts; null if a prediction is not more than 0 or a label is less than 0. */
 export function poissonDeviance(labels: Numbers, predictions: Numbers): number | null {
-  for (let row = 0; row < labels.length; row++) if (!(predictions[row]! > 0)) return null;
+  for (let row = 0; row < labels.length; row++) if (!(predictions[row]! > 0) || labels[row]! < 0) return null;
   return meanOf(labels.length, (row) => {
     const [label, prediction] = [labels[row]!, predictions[row]!];
     const logTerm = label === 0 ? 0 : label * Math.log(label / prediction);

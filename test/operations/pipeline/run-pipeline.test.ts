@@ -100,10 +100,16 @@ describe("a run of the pipeline", () => {
         workload: "flight-delays",
         model: GOOD,
         verdict: "passed",
-        auc: 0.9,
+        metric: { name: "auc", value: 0.9 },
         reference: artifacts.get(`${GOOD} package`),
       },
-      { workload: "flight-delays", model: BAD, verdict: "refused", auc: 0.9, reason: "because" },
+      {
+        workload: "flight-delays",
+        model: BAD,
+        verdict: "refused",
+        metric: { name: "auc", value: 0.9 },
+        reason: "because",
+      },
     ]);
     expect(ran()).toEqual([
       "flight-delays fetch",
@@ -180,7 +186,7 @@ describe("a change of a definition", () => {
   it.each<[string, Partial<ModelDefinition>, string[]]>([
     [
       "of the gate judges the model again, and trains none",
-      { gate: { minAuc: 0.5, segments: [] } },
+      { gate: { checks: [{ metric: "auc", min: 0.5 }] } },
       ["evaluate"],
     ],
     [
@@ -189,11 +195,7 @@ describe("a change of a definition", () => {
       ["train"],
     ],
     ["of the description packages the model again", { description: "other" }, ["package"]],
-    [
-      "of the rows computes its features again",
-      { rows: `${pushbackRows} AND true` },
-      ["features"],
-    ],
+    ["of the rows computes its features again", { rows: `${pushbackRows} AND true` }, ["features"]],
   ])("%s", async (_, changes, steps) => {
     // The Jobs of this test make the same artifact from any definition, so that the steps after it have the inputs of before.
     expect(await again(changed(changes))).toEqual(steps.map((step) => `${GOOD} ${step}`));
@@ -213,9 +215,9 @@ describe("a change of a definition", () => {
       ]),
     );
     expect(changedParts(flightDelays, GOOD, digests)).toEqual([]);
-    expect(changedParts(changed({ gate: { minAuc: 0.5, segments: [] } }), GOOD, digests)).toEqual([
-      "its gate",
-    ]);
+    expect(changedParts(changed({ gate: { checks: [{ metric: "auc", min: 0.5 }] } }), GOOD, digests)).toEqual(
+      ["its gate"],
+    );
     expect(changedParts(changed({ rows: "SELECT 1" }), GOOD, digests)).toEqual(["its rows or features"]);
     expect(changedParts(changed({ rows: "SELECT 1" }), GOOD, undefined)).toEqual([]);
   });
