@@ -116,12 +116,12 @@ describe("exit codes", () => {
     [
       ["up", "--context", "mine", "--registry", "registry.example.com/ml"],
       2,
-      /context mine: your kubeconfig has no such context/,
+      /context mine: (there is no kubeconfig|your kubeconfig has no such context)/,
     ],
     [
       ["down", "--context", "mine", "--registry", "registry.example.com/ml"],
       2,
-      /context mine: your kubeconfig has no such context/,
+      /context mine: (there is no kubeconfig|your kubeconfig has no such context)/,
     ],
     [["up", "--registry", "registry.example.com/ml"], 2, /--registry goes with --context NAME/],
     [["stage", "--out", "cli"], 2, /--out: must be a new or an empty folder/],
