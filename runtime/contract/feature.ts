@@ -40,8 +40,10 @@ export type ViewShape = z.infer<typeof viewShapeSchema>;
 
 /**
  * `features.parquet` has one float32 column per feature, by the feature's name, and these: `row_key`, `predict_at` (UTC), `split`
- * (`train`, `test`), `label` (0, 1, null), one column per entity key and one per segment.
+ * (`train`, `test`), `label` (a number as the task says, or null), `label_group` of a ranking, one column per entity key and one per
+ * segment.
  */
+export const GROUP_COLUMN = "label_group";
 export const entityColumn = (key: string): string => `entity_${key}`;
 export const segmentColumn = (name: string): string => `segment_${name}`;
 

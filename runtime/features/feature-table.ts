@@ -10,6 +10,7 @@ import type { DuckDb } from "../duckdb.ts";
 import { authorSql } from "../author-sql.ts";
 import { BadInput } from "../errors.ts";
 import { checkPredictionRows } from "./check-prediction-rows.ts";
+import { learnTask } from "./labels.ts";
 import { createPredictionRows } from "./prediction-rows.ts";
 import { featureTableSql, historySql } from "./point-in-time.ts";
 
@@ -61,10 +62,11 @@ export async function writeFeatureTable(
   await createPredictionRows(db, owner, model, "prediction_rows");
   const keys = views.flatMap(({ entity }) => entity);
   await checkPredictionRows(db, "prediction_rows", owner, model, keys);
+  const task = await learnTask(db, "prediction_rows", owner, model.task);
 
   await authorSql(`${owner}: join of rows and views`, () =>
     db.run(
-      `CREATE OR REPLACE TABLE feature_rows AS ${featureTableSql(model, views, "prediction_rows", (view) => histories.get(view.name)!)}`,
+      `CREATE OR REPLACE TABLE feature_rows AS ${featureTableSql({ ...model, task }, views, "prediction_rows", (view) => histories.get(view.name)!)}`,
     ),
   );
   const rows = async (split: string): Promise<number> =>
@@ -76,6 +78,7 @@ export async function writeFeatureTable(
     dataset,
     definitions: { features: definitionDigest(definition) },
     features,
+    task,
     label: "label",
     segments: [...model.segments],
     views: views.map(viewShape),

@@ -7,7 +7,7 @@ export interface TrainOptions {
   /** One for each row: 0 or 1, the code of a class, a number, or how relevant a row is. */
   labels: Float32Array;
   /** Ranking: number of rows of each group, in the order of the rows. @default - none */
-  groups?: Int32Array;
+  groups?: Int32Array | undefined;
   names: readonly string[];
   /** LightGBM's parameters without the number of threads, which would become part of the model: give it to loadLightGbm. */
   params: Readonly<Record<string, string | number | boolean>>;

@@ -15,6 +15,7 @@ import { openDuckDb, type DuckDb } from "../../../runtime/duckdb.ts";
 import { buildHistory } from "../../../runtime/features/feature-table.ts";
 import { materialize } from "../../../runtime/features/materialize.ts";
 import { connectOnlineStore, type OnlineStore } from "../../../runtime/features/online-store.ts";
+import { BINARY } from "../../../runtime/contract/task.ts";
 import { createPredictionRows } from "../../../runtime/features/prediction-rows.ts";
 import { featureTableSql } from "../../../runtime/features/point-in-time.ts";
 import { flightDelays } from "../../runtime/support/flight-delays.ts";
@@ -162,7 +163,7 @@ describe("Feast, on the repository that is generated from our views", () => {
     for (const view of views) histories.set(view.name, await buildHistory(db, view));
     await createPredictionRows(db, model.name, model, "rows_pushback");
     await db.run(
-      `CREATE OR REPLACE TABLE ours AS ${featureTableSql(model, views, "rows_pushback", (view) => histories.get(view.name)!)}`,
+      `CREATE OR REPLACE TABLE ours AS ${featureTableSql({ ...model, task: BINARY }, views, "rows_pushback", (view) => histories.get(view.name)!)}`,
     );
     await db.run(
       `COPY (SELECT row_key, predict_at AS event_timestamp, entity_origin AS origin, coalesce(entity_tailnum, '') AS tailnum
