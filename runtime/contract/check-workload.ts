@@ -88,9 +88,6 @@ function modelProblems(
       used,
       views.map((view) => view.name),
     ),
-    ...(task.kind === "binary"
-      ? []
-      : [`${owner}: task.kind must be binary: servers answer with one probability so far; got ${task.kind}`]),
     ...duplicates(`${owner}: feature`, features),
     ...(features.length === 0 ? [`${owner}: must have a feature, of the request or of a view`] : []),
     ...unknownNames(

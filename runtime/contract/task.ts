@@ -44,5 +44,21 @@ export function outputsOf(task: LearntTask): number {
   return task.kind === "multiclass" ? task.classes.length : 1;
 }
 
+/** Returns the code of the class with the greatest of `classes` probabilities from `start` on; the first one if several are equal. */
+export function likeliestClass(probabilities: ArrayLike<number>, start: number, classes: number): number {
+  let best = 0;
+  for (let code = 1; code < classes; code++)
+    if (probabilities[start + code]! > probabilities[start + best]!) best = code;
+  return best;
+}
+
+/** Returns one number for each row that stands for its scores, whose distribution is watched: the code of the likeliest class, or the score. */
+export function watchedScores(task: LearntTask, scores: ArrayLike<number>): Float64Array {
+  const outputs = outputsOf(task);
+  return Float64Array.from({ length: scores.length / outputs }, (_, row) =>
+    outputs === 1 ? scores[row]! : likeliestClass(scores, row * outputs, outputs),
+  );
+}
+
 /** The task of models and feature tables that do not name one. */
 export const BINARY: LearntTask = { kind: "binary" };

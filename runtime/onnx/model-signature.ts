@@ -1,3 +1,5 @@
+import type { LearntTask } from "../contract/task.ts";
+
 /** Name of the only input of every model: float32 [rows, features], missing = NaN. */
 export const ONNX_INPUT = "features";
 
@@ -11,4 +13,7 @@ export const ONNX_OUTPUTS = {
   number: "prediction",
 } as const;
 
-export const ONNX_OUTPUT = ONNX_OUTPUTS.binary;
+/** Returns the name of the output of a model of a task. */
+export function outputName({ kind }: LearntTask): string {
+  return ONNX_OUTPUTS[kind === "binary" ? "binary" : kind === "multiclass" ? "classes" : "number"];
+}

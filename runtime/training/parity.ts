@@ -1,4 +1,4 @@
-import { SCORE_TOLERANCE } from "../contract/model-card.ts";
+import { scoreDistance, SCORE_TOLERANCE } from "../contract/model-card.ts";
 import { RuntimeFault } from "../errors.ts";
 
 /**
@@ -10,7 +10,7 @@ export function checkParity(trainer: ArrayLike<number>, onnx: ArrayLike<number>)
   let row = -1;
   let above = 0;
   for (let i = 0; i < trainer.length; i++) {
-    const distance = Math.abs(trainer[i]! - (onnx[i] ?? NaN)) / Math.max(1, Math.abs(trainer[i]!));
+    const distance = scoreDistance(trainer[i]!, onnx[i] ?? NaN);
     const number = Number.isNaN(distance) ? Infinity : distance;
     if (number > SCORE_TOLERANCE) above++;
     if (number > worst) [worst, row] = [number, i];

@@ -1,3 +1,4 @@
+import { likeliestClass } from "../../contract/task.ts";
 import { areaUnderRoc } from "./binary.ts";
 
 /** Metrics of one class against all others. */
@@ -23,12 +24,9 @@ export interface ClassScores {
 
 /** Returns the class with the greatest probability for each row; the first one if several are equal. */
 export function predictedClasses({ labels, probabilities, classes }: ClassScores): Int32Array {
-  return Int32Array.from({ length: labels.length }, (_, row) => {
-    let best = 0;
-    for (let code = 1; code < classes; code++)
-      if (probabilities[row * classes + code]! > probabilities[row * classes + best]!) best = code;
-    return best;
-  });
+  return Int32Array.from({ length: labels.length }, (_, row) =>
+    likeliestClass(probabilities, row * classes, classes),
+  );
 }
 
 /** Returns the number of rows by true class (rows) and predicted class (columns). */

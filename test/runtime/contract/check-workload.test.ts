@@ -56,11 +56,6 @@ describe("the definitions of a workload", () => {
       "model pushback: gate: metric must be of auc, averagePrecision, logLoss, brier, calibrationError, f1, precision, recall, got rmse",
     ],
     [
-      "a task that is not served yet",
-      withModel({ task: { kind: "regression" }, gate: { checks: [{ metric: "rmse", max: 1 }] } }),
-      "model pushback: task.kind must be binary: servers answer with one probability so far; got regression",
-    ],
-    [
       "a gate without a limit",
       withModel({ gate: { checks: [{ metric: "auc" }] } }),
       "model pushback: gate: auc must have either min or max",

@@ -1,13 +1,22 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { modelDefinitionSchema, type ModelInput } from "../../../runtime/contract/model-definition.ts";
+import { digestOf } from "../../../runtime/artifacts/digest.ts";
+import { modelExamplesSchema, scoreDistance } from "../../../runtime/contract/model-card.ts";
+import { packageModel } from "../../../runtime/packaging/package-model.ts";
+import { loadScorer } from "../../../runtime/serving/scorer.ts";
+import { predictionAnswer } from "../../../runtime/serving/prediction-answer.ts";
+import {
+  modelDefinitionSchema,
+  type ModelDefinition,
+  type ModelInput,
+} from "../../../runtime/contract/model-definition.ts";
 import type { Evaluation } from "../../../runtime/contract/evaluation.ts";
 import { openDuckDb } from "../../../runtime/duckdb.ts";
 import { evaluate } from "../../../runtime/evaluation/evaluate.ts";
 import { writeFeatureTable } from "../../../runtime/features/feature-table.ts";
 import { toMatrix } from "../../../runtime/features/matrix.ts";
-import { readFeatureTable } from "../../../runtime/features/read-feature-table.ts";
+import { readFeatureTable, type FeatureRows } from "../../../runtime/features/read-feature-table.ts";
 import { scoreOnnx } from "../../../runtime/onnx/score-onnx.ts";
 import { withScratch } from "../../../runtime/scratch.ts";
 import { lightGbmTrainer } from "../../../runtime/training/lightgbm/lightgbm-trainer.ts";
@@ -75,6 +84,13 @@ async function run(
       expect(checkParity(trained.score(toMatrix(test)), scores)).toBeLessThan(1e-5);
       const subject = { candidate: "c", features: "f" };
       const evaluation = evaluate({ schemaVersion: 1, workload: "w", model }, test, scores, subject);
+      await expectServed(model, {
+        train,
+        test,
+        onnx: trained.onnx,
+        evaluation,
+        folder: join(scratch, "model"),
+      });
       return {
         ...evaluation,
         covered: test.labels.filter((each, row) => each <= scores[row]!).length / test.rows,
@@ -83,6 +99,68 @@ async function run(
       db.close();
     }
   });
+}
+
+interface Trained {
+  train: FeatureRows;
+  test: FeatureRows;
+  onnx: Uint8Array;
+  evaluation: Evaluation;
+  folder: string;
+}
+
+/** Packages a model, loads it as a server does, and expects the packaged scores and an answer in the words of the task. */
+async function expectServed(
+  { name, description, threshold, trainer: { seed } }: ModelDefinition,
+  { train, test, onnx, evaluation, folder }: Trained,
+): Promise<void> {
+  await mkdir(folder);
+  const digest = digestOf(onnx);
+  const card = await packageModel({
+    definition: {
+      schemaVersion: 1,
+      workload: "w",
+      model: { name, description, threshold },
+      featureDescriptions: {},
+    },
+    onnx,
+    training: {
+      schemaVersion: 1,
+      workload: "w",
+      model: name,
+      trainer: { name: "lightgbm", version: "1" },
+      features: REFERENCE,
+      params: {},
+      seed,
+      codeRevision: "unknown",
+      rows: train.rows,
+      onnx: digest,
+      parity: { rows: test.rows, maxAbsoluteDifference: 0 },
+    },
+    evaluation: { ...evaluation, candidate: REFERENCE },
+    evaluationReference: REFERENCE,
+    train,
+    test,
+    threads: 2,
+    directory: folder,
+  });
+  const scorer = await loadScorer(join(folder, "model.onnx"), card);
+  try {
+    const examples = modelExamplesSchema.parse(
+      JSON.parse(await readFile(join(folder, "examples.json"), "utf8")),
+    );
+    const batch = Float32Array.from(examples.rows.flat(), (value) => value ?? NaN);
+    const scores = await scorer.score(batch, examples.rows.length);
+    expect(scores).toHaveLength(examples.scores.length);
+    examples.scores.forEach((expected, i) => expect(scoreDistance(expected, scores[i]!)).toBeLessThan(1e-6));
+    expect(Object.keys(predictionAnswer(card, scores, 0))[0]).toBe(
+      { binary: "probability", multiclass: "class", regression: "value", ranking: "score" }[
+        evaluation.task!.kind
+      ],
+    );
+  } finally {
+    await scorer.close();
+  }
 }
 
 describe("a model", () => {
