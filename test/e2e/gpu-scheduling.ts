@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { parse } from "yaml";
 import { jobTarget, templateOf } from "../../operations/pipeline/job-target.ts";
+import { publishDefinition } from "../../operations/pipeline/publish-definition.ts";
 import { runJob } from "../../operations/pipeline/run-job.ts";
 import { taggedReference } from "../../operations/pipeline/step-artifacts.ts";
 import type { JobName } from "../../runtime/contract/job-template.ts";
@@ -14,6 +15,7 @@ import type { PlatformStatus } from "../../operations/status/platform-status.ts"
 import { GPU_RESOURCE } from "../../components/platform/kubernetes/gpu-types.ts";
 import { terminalView } from "../../cli/terminal-view.ts";
 import { lineProgress } from "../../local/progress.ts";
+import { flightDelays } from "../runtime/support/flight-delays.ts";
 import { offerGpus, withdrawGpus } from "./gpu-node.ts";
 
 const caller: Caller = { progress: lineProgress(), view: terminalView() };
@@ -34,7 +36,10 @@ export async function checkGpuScheduling(status: () => Promise<PlatformStatus>):
       .poll(() => waiting("staging"), POLL)
       .toContainEqual(expect.stringMatching(/^needs 1 nvidia-l4: /));
     await expect.poll(() => trainLimits(platform), POLL).toHaveProperty([GPU_RESOURCE], "1");
-    const trained = run(platform, "train", ["--features", await latest(platform, "features")]);
+    const trained = run(platform, "train", [
+      ...(await definition(platform, "train")),
+      ...["--features", await latest(platform, "features")],
+    ]);
     await expect
       .poll(() => waiting("platform"), POLL)
       .toContainEqual(expect.stringMatching(/^needs 1 nvidia-l4: /));
@@ -47,7 +52,10 @@ export async function checkGpuScheduling(status: () => Promise<PlatformStatus>):
       expect.stringMatching(/^staging\/pushback-/),
     ]);
 
-    const evaluated = run(platform, "evaluate", ["--candidate", await latest(platform, "candidate")]);
+    const evaluated = run(platform, "evaluate", [
+      ...(await definition(platform, "evaluate")),
+      ...["--candidate", await latest(platform, "candidate")],
+    ]);
     await expect
       .poll(() => waiting("platform"), POLL)
       .toContainEqual(expect.stringContaining("untolerated taint"));
@@ -86,6 +94,11 @@ function run(platform: Platform, job: JobName, args: string[]): ReturnType<typeo
   );
   result.catch(() => undefined); // it is awaited later
   return result;
+}
+
+/** The flag with the step's part of the definition. */
+async function definition({ registry }: Platform, step: "train" | "evaluate"): Promise<string[]> {
+  return ["--definition", await publishDefinition(registry, step, flightDelays, "pushback")];
 }
 
 async function latest(platform: Platform, kind: "features" | "candidate"): Promise<string> {
