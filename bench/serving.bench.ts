@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { readFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { LIGHTGBM } from "../local/images/pins.ts";
@@ -121,7 +122,7 @@ async function trainModel(url: string): Promise<string> {
   };
   const part = (step: StepName): Promise<string> =>
     publishDefinition(client, step, flightDelays, PIPELINE[step].per === "model" ? MODEL : undefined);
-  const source = await publishSource(client, file, stepDefinition("fetch", flightDelays));
+  const source = await publishSource(client, dirname(file), stepDefinition("fetch", flightDelays));
   const dataset = await job("ingest", "--definition", await part("ingest"), "--source", source);
   const features = await job("features", "--definition", await part("features"), "--dataset", dataset);
   const candidate = await job("train", "--definition", await part("train"), "--features", features);

@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
 import type { Workload } from "../runtime/contract/workload.ts";
 import { BadInput } from "../runtime/errors.ts";
-import { findWorkloads } from "./find-workloads.ts";
+import { findWorkloads, type FoundWorkload } from "./find-workloads.ts";
 
 const ROOT = dirname(import.meta.dirname);
 
-let found: Promise<ReadonlyMap<string, Workload>> | undefined;
+let found: Promise<ReadonlyMap<string, FoundWorkload>> | undefined;
 
 /** Returns the names of all workloads of this checkout, sorted. Throws BadInput if a definition breaks a rule. */
 export async function workloadNames(): Promise<string[]> {
@@ -14,6 +14,15 @@ export async function workloadNames(): Promise<string[]> {
 
 /** Returns a workload by its name. Throws BadInput if there is none, or if a definition breaks a rule. */
 export async function loadWorkload(name: string): Promise<Workload> {
+  return (await loadFound(name)).workload;
+}
+
+/** Returns the folder of a workload's definition. Throws as `loadWorkload` does. */
+export async function workloadFolder(name: string): Promise<string> {
+  return (await loadFound(name)).folder;
+}
+
+async function loadFound(name: string): Promise<FoundWorkload> {
   const workload = (await all()).get(name);
   if (workload !== undefined) return workload;
   const names = await workloadNames();
@@ -23,7 +32,7 @@ export async function loadWorkload(name: string): Promise<Workload> {
 }
 
 /** Each definition is loaded once in a process. */
-function all(): Promise<ReadonlyMap<string, Workload>> {
+function all(): Promise<ReadonlyMap<string, FoundWorkload>> {
   found ??= findWorkloads(ROOT);
   return found;
 }

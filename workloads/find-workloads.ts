@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { parseWorkload } from "../runtime/contract/check-workload.ts";
@@ -12,6 +12,12 @@ import { BadInput } from "../runtime/errors.ts";
 const packageSchema = z.object({
   slipway: z.object({ workloads: z.array(z.string()).default([]) }).optional(),
 });
+
+export interface FoundWorkload {
+  workload: Workload;
+  /** Folder of its definition, in which the files of its source are. */
+  folder: string;
+}
 
 /** A module whose default export is the definition of a workload. */
 interface DefinitionModule {
@@ -25,9 +31,9 @@ interface DefinitionModule {
  * Loads the workloads of a checkout: of `workloads/<name>/workload.ts`, and of the packages in `slipway.workloads` of package.json.
  * Throws BadInput that names the file, the field, the rule and the value of everything that is wrong in a definition.
  */
-export async function findWorkloads(root: string): Promise<ReadonlyMap<string, Workload>> {
+export async function findWorkloads(root: string): Promise<ReadonlyMap<string, FoundWorkload>> {
   const labels = new Map<string, string>();
-  const found = new Map<string, Workload>();
+  const found = new Map<string, FoundWorkload>();
   for (const module of [...(await inFolder(root)), ...(await inPackages(root))]) {
     const parsed = parseWorkload(await definitionIn(module));
     if ("problems" in parsed) throw new BadInput(`${module.label}: ${parsed.problems.join("; ")}`);
@@ -38,7 +44,7 @@ export async function findWorkloads(root: string): Promise<ReadonlyMap<string, W
         `${module.label}: name must differ from those of other workloads, got ${name}, the name of ${other}`,
       );
     labels.set(name, module.label);
-    found.set(name, parsed.workload);
+    found.set(name, { workload: parsed.workload, folder: dirname(module.path) });
   }
   return found;
 }

@@ -30,11 +30,11 @@ export async function train({
   await (platform.plan.local ? withClusterLock(work) : work());
   const rows = outcomes.map((outcome) => [
     outcome.model,
-    outcome.verdict === "failed" ? "-" : outcome.auc.toFixed(4),
+    outcome.verdict === "failed" ? "-" : `${outcome.metric.name} ${outcome.metric.value?.toFixed(4) ?? "-"}`,
     outcome.verdict,
     outcome.verdict === "passed" ? outcome.reference : outcome.reason,
   ]);
-  console.log(`\n${table(["model", "AUC", "gate", "result"], rows)}`);
+  console.log(`\n${table(["model", "metric", "gate", "result"], rows)}`);
   for (const { model: name, verdict } of outcomes)
     if (verdict === "passed")
       console.log(`\nTo bring it to production: ${commandFor("promote", flags, "--model", name)}`);

@@ -17,11 +17,11 @@ export function renderStatus(status: PlatformStatus): string {
       status.problems.map(({ about, reason, fix }) => [about, reason, fix]),
     ],
     [
-      ["model", "workload", "AUC", "gate", "newest", "in production"],
-      status.models.map(({ name, workload, auc, gate, newest, champion }) => [
+      ["model", "workload", "metric", "gate", "newest", "in production"],
+      status.models.map(({ name, workload, metric, gate, newest, champion }) => [
         name,
         workload,
-        fixed(auc, 4),
+        metric === null ? "-" : `${metric.name} ${fixed(metric.value, 4)}`,
         gate,
         short(newest),
         short(champion),

@@ -8,6 +8,7 @@ import { commandFor } from "../command-for.ts";
 import type { Platform } from "../platform.ts";
 import { changedParts } from "./changed-parts.ts";
 import { jobTarget } from "./job-target.ts";
+import { pinSource } from "./pin-source.ts";
 import { publishLocalSource } from "./publish-local-source.ts";
 import {
   readEvaluation,
@@ -51,8 +52,10 @@ export async function trainModels(
   { again = false }: { again?: boolean } = {},
 ): Promise<TrainingOutcome[]> {
   try {
-    if (platform.plan.local) await publishLocalSource(platform.registry, progress, workload);
-    return await runPipeline(await jobTarget(platform), progress, { workload, models, again });
+    const pinned = await pinSource(workload);
+    if (platform.plan.local || pinned.source.kind === "files")
+      await publishLocalSource(platform.registry, progress, pinned);
+    return await runPipeline(await jobTarget(platform), progress, { workload: pinned, models, again });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     progress.note(`✗ ${workload.name} is not trained: ${reason}`);

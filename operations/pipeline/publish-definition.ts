@@ -2,8 +2,11 @@ import { pushArtifactJson } from "../../runtime/artifacts/push-artifact-json.ts"
 import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts";
 import { artifactRepository } from "../../runtime/contract/artifact-kind.ts";
 import type { StepName } from "../../runtime/contract/pipeline.ts";
-import { definitionDigest, stepDefinition } from "../../runtime/contract/step-definition.ts";
-import type { Workload } from "../../runtime/contract/workload.ts";
+import {
+  definitionDigest,
+  stepDefinition,
+  type PinnedWorkload,
+} from "../../runtime/contract/step-definition.ts";
 
 /**
  * Pushes the part of a workload's definition that a step needs, as it is in this checkout, and returns its reference. The same part has
@@ -12,7 +15,7 @@ import type { Workload } from "../../runtime/contract/workload.ts";
 export async function publishDefinition(
   registry: RegistryClient,
   step: StepName,
-  workload: Workload,
+  workload: PinnedWorkload,
   model?: string,
 ): Promise<string> {
   const definition = stepDefinition(step, workload, model);

@@ -2,15 +2,16 @@ import type { Progress } from "../../local/progress.ts";
 import { readArtifactJson } from "../../runtime/artifacts/read-artifact-json.ts";
 import { evaluationSchema, type Evaluation } from "../../runtime/contract/evaluation.ts";
 import { PIPELINE, STEP_NAMES, type StepName } from "../../runtime/contract/pipeline.ts";
-import type { Workload } from "../../runtime/contract/workload.ts";
+import { shownMetric, type NamedMetric } from "../../runtime/contract/task-metrics.ts";
+import type { PinnedWorkload } from "../../runtime/contract/step-definition.ts";
 import type { JobTarget } from "./job-target.ts";
 import { publishDefinition } from "./publish-definition.ts";
 import { runStep } from "./run-step.ts";
 
 /** Result of training a model: a packaged model, or the gate's reason for its refusal. */
 export type Candidate =
-  | { workload: string; model: string; verdict: "passed"; auc: number; reference: string }
-  | { workload: string; model: string; verdict: "refused"; auc: number; reason: string };
+  | { workload: string; model: string; verdict: "passed"; metric: NamedMetric; reference: string }
+  | { workload: string; model: string; verdict: "refused"; metric: NamedMetric; reason: string };
 
 /** A model whose training failed, and why. */
 export interface FailedTraining {
@@ -22,7 +23,7 @@ export interface FailedTraining {
 export type TrainingOutcome = Candidate | FailedTraining;
 
 export interface PipelineRun {
-  workload: Workload;
+  workload: PinnedWorkload;
   models: readonly string[];
   /** Whether to run every step, even one with the inputs and the image of an earlier run. @default false */
   again?: boolean;
@@ -76,11 +77,11 @@ export async function runPipeline(
 
 /** Combines an evaluation with the model that was packaged after it; undefined where the model passed and was not packaged. */
 export function toCandidate(evaluation: Evaluation, packaged: string | undefined): Candidate | undefined {
-  const { workload, model, metrics, gate } = evaluation;
-  if (gate.verdict === "refused")
-    return { workload, model, verdict: "refused", auc: metrics.auc, reason: gate.reason };
+  const { workload, model, gate } = evaluation;
+  const metric = shownMetric(evaluation);
+  if (gate.verdict === "refused") return { workload, model, verdict: "refused", metric, reason: gate.reason };
   if (packaged === undefined) return undefined;
-  return { workload, model, verdict: "passed", auc: metrics.auc, reference: packaged };
+  return { workload, model, verdict: "passed", metric, reference: packaged };
 }
 
 export function readEvaluation(

@@ -32,7 +32,7 @@ export async function modelStates(
           workload,
           name,
           gate: "unknown" as const,
-          auc: null,
+          metric: null,
           reason: null,
           newest: null,
           champion: null,
@@ -60,12 +60,12 @@ async function modelState(
   const candidate = last?.candidate;
   const common = { workload, name, champion, changed };
   if (candidate === undefined)
-    return { ...common, gate: "not trained", auc: null, reason: null, newest: null };
-  const { auc } = candidate;
+    return { ...common, gate: "not trained", metric: null, reason: null, newest: null };
+  const { metric } = candidate;
   if (candidate.verdict === "refused")
-    return { ...common, gate: "refused", auc, reason: candidate.reason, newest: null };
+    return { ...common, gate: "refused", metric, reason: candidate.reason, newest: null };
   const { digest } = parseArtifactReference(candidate.reference);
-  return { ...common, gate: "passed", auc, reason: null, newest: digest };
+  return { ...common, gate: "passed", metric, reason: null, newest: digest };
 }
 
 /** Returns the digests of the parts of the definition that a packaged model was made from; undefined for an older model. */

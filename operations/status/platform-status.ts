@@ -1,3 +1,4 @@
+import type { NamedMetric } from "../../runtime/contract/task-metrics.ts";
 import type { Problem } from "./problems.ts";
 
 /** The document of `npm run status -- --json`. A null is a value that is not known. */
@@ -54,8 +55,8 @@ export interface ModelStatus {
   name: string;
   /** Verdict of the gate over the last training. */
   gate: "passed" | "refused" | "not trained" | "unknown";
-  /** Area under the curve of the last training. */
-  auc: number | null;
+  /** The main metric of the last training on its test rows, such as `auc`; null if there was none. */
+  metric: NamedMetric | null;
   /** Why the gate refused it. */
   reason: string | null;
   /** Newest version that passed the gate. */

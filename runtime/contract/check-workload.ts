@@ -1,7 +1,8 @@
+import { metricNames } from "./task-metrics.ts";
 import { describeIssues } from "./issues/describe-issues.ts";
 import { valueAt } from "./issues/value-at.ts";
 import type { FeatureColumn } from "./feature-view.ts";
-import type { ModelDefinition } from "./model-definition.ts";
+import { tablesOf, type ModelDefinition } from "./model-definition.ts";
 import type { TableRule } from "./table-rule.ts";
 import { workloadSchema, type Workload } from "./workload.ts";
 
@@ -54,12 +55,15 @@ function workloadProblems({ tables, views, models }: Workload): string[] {
     ]),
     ...models.flatMap((model) => [
       ...modelProblems(model, views),
-      ...unknownNames(`model ${model.name}: tables`, model.tables, tableNames),
+      ...unknownNames(`model ${model.name}: tables`, tablesOf(model), tableNames),
+      ...rowsProblems(model),
     ]),
   ];
 }
 
-function tableProblems({ name, columns, key, orderBy }: TableRule): string[] {
+function tableProblems({ name, columns, key = [], orderBy = [] }: TableRule): string[] {
+  // The columns of the files are not known before they are read.
+  if (columns === undefined) return [];
   const names = columns.map((column) => column.name);
   return [
     ...duplicates(`table ${name}: column`, names),
@@ -69,7 +73,7 @@ function tableProblems({ name, columns, key, orderBy }: TableRule): string[] {
 }
 
 function modelProblems(
-  { name, request, views: used, segments, gate }: ModelDefinition,
+  { name, request, views: used, segments, gate, task }: ModelDefinition,
   views: Workload["views"],
 ): string[] {
   const owner = `model ${name}`;
@@ -88,10 +92,28 @@ function modelProblems(
     ...(features.length === 0 ? [`${owner}: must have a feature, of the request or of a view`] : []),
     ...unknownNames(
       `${owner}: gate`,
-      gate.segments.map(({ column }) => column),
+      gate.checks.flatMap(({ by }) => (by === undefined ? [] : [by])),
       segments,
     ),
+    ...unknownNames(
+      `${owner}: gate: metric`,
+      gate.checks.map(({ metric }) => metric),
+      metricNames(task.kind),
+    ),
+    ...gate.checks
+      .filter(({ min, max }) => (min === undefined) === (max === undefined))
+      .map(({ metric }) => `${owner}: gate: ${metric} must have either min or max`),
   ];
+}
+
+function rowsProblems({ name, rows, tables, split }: ModelDefinition): string[] {
+  if (typeof rows === "string")
+    return tables === undefined
+      ? [`model ${name}: tables must name the tables that the SQL of rows reads`]
+      : [];
+  return split?.by === "time" && rows.time === undefined
+    ? [`model ${name}: rows.time must name the column with the time, which the split is by`]
+    : [];
 }
 
 function columnProblems(owner: string, columns: readonly FeatureColumn[]): string[] {

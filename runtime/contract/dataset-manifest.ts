@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { digestSchema } from "./artifact-reference.ts";
+import { pinnedFilesSchema } from "./source.ts";
 
 /** One table of a data set. */
 export const tableManifestSchema = z.strictObject({
@@ -16,13 +17,16 @@ export const datasetManifestSchema = z.strictObject({
   schemaVersion: z.literal(1),
   workload: z.string(),
   tables: z.array(tableManifestSchema),
-  source: z.strictObject({
-    package: z.string(),
-    version: z.string(),
-    /** sha256 of the package as published. */
-    digest: digestSchema,
-    /** SPDX identifier. */
-    licence: z.string(),
-  }),
+  source: z.union([
+    z.strictObject({
+      package: z.string(),
+      version: z.string(),
+      /** sha256 of the package as published. */
+      digest: digestSchema,
+      /** SPDX identifier. */
+      licence: z.string(),
+    }),
+    pinnedFilesSchema,
+  ]),
 });
 export type DatasetManifest = z.infer<typeof datasetManifestSchema>;

@@ -2,25 +2,25 @@ import { z } from "zod";
 import { digestSchema } from "./artifact-reference.ts";
 import { boosterAsCandidate } from "./candidate-reference.ts";
 import { definitionDigestsSchema } from "./definition-digests.ts";
+import { learntTaskSchema } from "./task.ts";
 
-const binaryMetrics = {
+/** Metric of `TASK_METRICS` → its value; null where it has no meaning for the rows. `rows` is their number. */
+export const metricValuesSchema = z.record(z.string(), z.number().nullable());
+export type MetricValues = z.infer<typeof metricValuesSchema>;
+
+const segmentObject = z.strictObject({
+  column: z.string(),
+  value: z.string(),
   rows: z.int().min(1),
-  /** Share of rows with label 1. */
-  prevalence: z.number(),
-  /** Area under the ROC curve, by the Mann-Whitney statistic; null if only one class is present. */
-  auc: z.number().nullable(),
-};
-
-export const evaluationMetricsSchema = z.strictObject({
-  ...binaryMetrics,
-  auc: z.number(),
-  /** Mean negative log likelihood, in nats. */
-  logLoss: z.number(),
-  /** Mean squared error of the probability. */
-  brier: z.number(),
-  /** Expected calibration error over `calibration`. */
-  calibrationError: z.number(),
+  metrics: metricValuesSchema,
 });
+/** Older evaluations have the metrics of a segment beside its name. */
+const segmentSchema = z.preprocess((segment) => {
+  if (typeof segment !== "object" || segment === null || "metrics" in segment) return segment;
+  const { column, value, rows, ...metrics } = segment as Record<string, unknown>;
+  return { column, value, rows, metrics };
+}, segmentObject);
+export type Segment = z.infer<typeof segmentObject>;
 
 export const gateOutcomeSchema = z.strictObject({
   verdict: z.enum(["passed", "refused"]),
@@ -47,25 +47,34 @@ const evaluationObject = z.strictObject({
   /** sha256 of the `model.onnx` whose scores were judged. Absent in older evaluations. */
   onnx: digestSchema.optional(),
   features: z.string(),
-  metrics: evaluationMetricsSchema,
-  /** Ten bins of equal width of the predicted probability. */
-  calibration: z.array(
-    z.strictObject({
-      low: z.number(),
-      high: z.number(),
-      rows: z.int(),
-      predicted: z.number(),
-      observed: z.number(),
-    }),
-  ),
-  confusion: z.strictObject({
-    threshold: z.number(),
-    truePositive: z.int(),
-    falsePositive: z.int(),
-    trueNegative: z.int(),
-    falseNegative: z.int(),
-  }),
-  segments: z.array(z.strictObject({ column: z.string(), value: z.string(), ...binaryMetrics })),
+  /** Absent in older evaluations, which are of binary models. */
+  task: learntTaskSchema.optional(),
+  metrics: metricValuesSchema,
+  /** Binary: ten bins of equal width of the predicted probability. */
+  calibration: z
+    .array(
+      z.strictObject({
+        low: z.number(),
+        high: z.number(),
+        rows: z.int(),
+        predicted: z.number(),
+        observed: z.number(),
+      }),
+    )
+    .optional(),
+  /** Binary. */
+  confusion: z
+    .strictObject({
+      threshold: z.number(),
+      truePositive: z.int(),
+      falsePositive: z.int(),
+      trueNegative: z.int(),
+      falseNegative: z.int(),
+    })
+    .optional(),
+  /** Several classes: rows by true class (rows) and predicted class (columns), in the order of `task.classes`. */
+  confusionMatrix: z.array(z.array(z.int())).optional(),
+  segments: z.array(segmentSchema),
   gate: gateOutcomeSchema,
 });
 /** `evaluation.json`. */

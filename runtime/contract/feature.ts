@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { definitionDigestsSchema } from "./definition-digests.ts";
+import { learntTaskSchema } from "./task.ts";
 
 /** One input column of a model. Every feature is one float32; a missing value is NaN. */
 export const featureSchema = z.strictObject({
@@ -39,8 +40,10 @@ export type ViewShape = z.infer<typeof viewShapeSchema>;
 
 /**
  * `features.parquet` has one float32 column per feature, by the feature's name, and these: `row_key`, `predict_at` (UTC), `split`
- * (`train`, `test`), `label` (0, 1, null), one column per entity key and one per segment.
+ * (`train`, `test`), `label` (a number as the task says, or null), `label_group` of a ranking, one column per entity key and one per
+ * segment.
  */
+export const GROUP_COLUMN = "label_group";
 export const entityColumn = (key: string): string => `entity_${key}`;
 export const segmentColumn = (name: string): string => `segment_${name}`;
 
@@ -54,7 +57,9 @@ export const featureTableManifestSchema = z.strictObject({
   /** Parts of the definition from which it was made. Absent in older tables. */
   definitions: definitionDigestsSchema.optional(),
   features: z.array(featureSchema),
-  /** Name of the label column: 0 or 1, null where the outcome is unknown. */
+  /** What the labels mean. Absent in older tables, whose labels are 0 or 1. */
+  task: learntTaskSchema.optional(),
+  /** Name of the label column; null where the outcome is unknown. */
   label: z.string(),
   /** Columns by which evaluation is split, such as `carrier`: VARCHAR columns named by segmentColumn. */
   segments: z.array(z.string()),

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { digestSchema } from "./artifact-reference.ts";
 import { boosterAsCandidate } from "./candidate-reference.ts";
 import { definitionDigestsSchema } from "./definition-digests.ts";
-import { evaluationMetricsSchema, gateOutcomeSchema } from "./evaluation.ts";
+import { gateOutcomeSchema, metricValuesSchema } from "./evaluation.ts";
 import { featureSchema, viewShapeSchema } from "./feature.ts";
+import { learntTaskSchema } from "./task.ts";
 
 /** `model-card.json`: describes a model for the server that serves it and for people who judge it. */
 export const modelCardSchema = z.strictObject({
@@ -19,11 +20,13 @@ export const modelCardSchema = z.strictObject({
     datatype: z.literal("FP32"),
     shape: z.tuple([z.literal(-1), z.int()]),
   }),
-  /** ONNX output: float32 [rows, 1], the probability of label 1, in [0, 1]. */
+  /** Absent in older cards, which are of binary models. */
+  task: learntTaskSchema.optional(),
+  /** ONNX output: float32 [rows, outputs]: the probability of label 1, those of the classes, or a number. */
   output: z.strictObject({
     name: z.string(),
     datatype: z.literal("FP32"),
-    shape: z.tuple([z.literal(-1), z.literal(1)]),
+    shape: z.tuple([z.literal(-1), z.int().min(1)]),
   }),
   features: z.array(
     featureSchema.extend({
@@ -36,9 +39,9 @@ export const modelCardSchema = z.strictObject({
   ),
   /** Views in which the features are looked up that the caller does not send. */
   views: z.array(viewShapeSchema),
-  /** Probability from which a row counts as positive. */
+  /** Binary: probability from which a row counts as positive. */
   threshold: z.number(),
-  metrics: evaluationMetricsSchema,
+  metrics: metricValuesSchema,
   gate: gateOutcomeSchema,
   /** Greatest distance of the ONNX scores from the trainer's over all test rows. */
   parity: z.strictObject({ rows: z.int(), maxAbsoluteDifference: z.number() }),
@@ -59,12 +62,17 @@ export const modelCardSchema = z.strictObject({
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
 /**
- * Greatest allowed difference between two scores of one row, as probabilities: between trainer and ONNX model when it is packaged,
+ * Greatest allowed difference between two scores of one row (`scoreDistance`): between trainer and ONNX model when it is packaged,
  * and between the packaged model and a server when the server starts and when it is validated.
  */
 export const SCORE_TOLERANCE = 1e-5;
 
-/** `examples.json`: test rows and the scores that a server must return for them, within SCORE_TOLERANCE. Missing = null. */
+/** Returns the difference of two scores; of a score beyond 1 as a share of it. NaN if one is not a number. */
+export function scoreDistance(expected: number, got: number): number {
+  return Math.abs(got - expected) / Math.max(1, Math.abs(expected));
+}
+
+/** `examples.json`: test rows and the scores, row-major, that a server must return for them, within SCORE_TOLERANCE. Missing = null. */
 export const modelExamplesSchema = z.strictObject({
   schemaVersion: z.literal(1),
   rows: z.array(z.array(z.number().nullable())),

@@ -1,14 +1,27 @@
 import { z } from "zod";
 import { featureColumnSchema } from "./feature-view.ts";
 import { kebabNameSchema } from "./kebab-name.ts";
+import { taskSchema } from "./task.ts";
+import { splitSchema, tableRowsSchema } from "./prediction-rows.ts";
 
-/** Metrics that a model must reach on the test rows to be packaged. */
+/** One rule for a metric on the test rows, over all of them or over every segment of a column. */
+export const gateCheckSchema = z.strictObject({
+  /** Name of a metric of the task (`TASK_METRICS`). */
+  metric: z.string(),
+  /** Least value. One of `min` and `max` is given. */
+  min: z.number().optional(),
+  /** Greatest value. */
+  max: z.number().optional(),
+  /** Column of `segments`: every value of it is judged. @default - all test rows together */
+  by: z.string().optional(),
+  /** Segments with fewer rows are not judged. @default 100 */
+  minRows: z.int().min(1).optional(),
+});
+export type GateCheck = z.infer<typeof gateCheckSchema>;
+
+/** What a model must reach on the test rows to be packaged. */
 export const gateRuleSchema = z.strictObject({
-  minAuc: z.number().min(0).max(1),
-  /** AUC floor of every segment with at least `minRows` rows of both classes. */
-  segments: z
-    .array(z.strictObject({ column: z.string(), minRows: z.int().min(1), minAuc: z.number().min(0).max(1) }))
-    .readonly(),
+  checks: z.array(gateCheckSchema).min(1, "must have a check").readonly(),
 });
 export type GateRule = z.infer<typeof gateRuleSchema>;
 
@@ -32,19 +45,31 @@ export const modelDefinitionSchema = z.strictObject({
   request: z.array(featureColumnSchema).readonly(),
   /** Names of the model's views, in the order of its columns. */
   views: z.array(z.string()).readonly(),
-  /** Tables of the data set that `rows` reads. */
-  tables: z.array(z.string()).readonly(),
+  /** Tables of the data set that the SQL of `rows` reads. @default - that of `rows.table` */
+  tables: z.array(z.string()).readonly().optional(),
   /**
-   * DuckDB SQL with one row per prediction: `row_key` (VARCHAR, unique), `predict_at` (UTC TIMESTAMP: only data known by then
-   * may be used), `split` (`train`, `test`), `label` (0, 1, or null if the outcome is unknown), the key columns of its views, the
-   * request columns and the segment columns. Other columns are ignored.
+   * The rows of a table; or DuckDB SQL with one row per prediction and the columns `label` (0, 1, or null if the outcome is unknown), the
+   * key columns of its views, the request columns and the segment columns, and these, which may be left out: `row_key` (unique; default:
+   * a hash of the row), `predict_at` (UTC TIMESTAMP: only data known by then may be used; default: no history), `split` (`train`, `test`;
+   * needed without `split` of the model). Other columns are ignored.
    */
-  rows: z.string(),
+  rows: z.union([z.string(), tableRowsSchema]),
+  /** @default - the column `split` of SQL; of a table's rows by time if they have one, else by key */
+  split: splitSchema.optional(),
   /** Columns of `rows` by whose values evaluation is split into segments. */
-  segments: z.array(z.string()).readonly(),
-  /** Probability from which a row counts as positive. */
-  threshold: z.number().min(0).max(1),
+  segments: z.array(z.string()).readonly().default([]),
+  /** What the model predicts. @default - yes or no */
+  task: taskSchema.default({ kind: "binary" }),
+  /** Binary: probability from which a row counts as positive. @default 0.5 */
+  threshold: z.number().min(0).max(1).default(0.5),
   trainer: trainerParamsSchema,
   gate: gateRuleSchema,
 });
 export type ModelDefinition = z.infer<typeof modelDefinitionSchema>;
+/** A model as its author writes it: what has a default may be left out. */
+export type ModelInput = z.input<typeof modelDefinitionSchema>;
+
+/** Returns the tables of the data set that the rows of a model are made from. */
+export function tablesOf({ rows, tables = [] }: Pick<ModelDefinition, "rows" | "tables">): readonly string[] {
+  return typeof rows === "string" ? tables : [...new Set([rows.table, ...tables])];
+}

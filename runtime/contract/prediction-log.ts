@@ -26,6 +26,7 @@ export const predictionEntrySchema = z.strictObject({
   row: z.int().min(0),
   /** In the order of the model card; null = missing. */
   features: z.array(z.number().nullable()),
+  /** `watchedScores`: the score, or the code of the likeliest class. */
   score: z.number(),
 });
 export type PredictionEntry = z.infer<typeof predictionEntrySchema>;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { featureColumnSchema, featureViewSchema } from "./feature-view.ts";
 import { modelDefinitionSchema } from "./model-definition.ts";
 import { PIPELINE, type StepName } from "./pipeline.ts";
-import { sourceSchema } from "./source.ts";
+import { pinnedSourceSchema, type PinnedSource } from "./source.ts";
 import { workloadSchema, type Workload } from "./workload.ts";
 
 const owner = { schemaVersion: z.literal(1), workload: z.string() };
@@ -20,15 +20,15 @@ const view = featureViewSchema
  * only where its own part has changed: a change of the gate does not train, a change of a model does not concern another.
  */
 export const STEP_DEFINITIONS = {
-  fetch: z.object({ ...owner, source: sourceSchema }),
-  ingest: z.object({ ...owner, source: sourceSchema, tables: workloadSchema.shape.tables }),
+  fetch: z.object({ ...owner, source: pinnedSourceSchema }),
+  ingest: z.object({ ...owner, source: pinnedSourceSchema, tables: workloadSchema.shape.tables }),
   materialize: z.object({ ...owner, asOf: workloadSchema.shape.asOf, views: z.array(view).readonly() }),
   features: z.object({
     ...owner,
     /** The views of the model, in the order of its columns. */
     views: z.array(view).readonly(),
     model: model
-      .pick({ name: true, tables: true, rows: true, segments: true })
+      .pick({ name: true, tables: true, rows: true, split: true, task: true, segments: true })
       .extend({ request: z.array(column).readonly() }),
   }),
   train: z.object({ ...owner, model: model.pick({ name: true, trainer: true }) }),
@@ -41,12 +41,18 @@ export const STEP_DEFINITIONS = {
   }),
 } as const satisfies Record<StepName, z.ZodType>;
 
+/** A workload whose source is known by digest, as `fetch` and `ingest` need it. */
+export type PinnedWorkload = Omit<Workload, "source"> & { source: PinnedSource };
+
 export type StepDefinition<Step extends StepName> = z.infer<(typeof STEP_DEFINITIONS)[Step]>;
 
-/** Returns the part of a workload's definition that a step needs. Throws a ZodError for a step of a model without a model. */
+/**
+ * Returns the part of a workload's definition that a step needs. Throws a ZodError for a step of a model without a
+ * model, and for `fetch` and `ingest` of files without digests.
+ */
 export function stepDefinition<Step extends StepName>(
   step: Step,
-  workload: Workload,
+  workload: Workload | PinnedWorkload,
   modelName?: string,
 ): StepDefinition<Step> {
   const definition = workload.models.find(({ name }) => name === modelName);
@@ -62,7 +68,10 @@ export function stepDefinition<Step extends StepName>(
   return STEP_DEFINITIONS[step].parse(parts) as StepDefinition<Step>;
 }
 
-function describedFeatures({ models, views }: Workload, modelName?: string): Record<string, string> {
+function describedFeatures(
+  { models, views }: Pick<Workload, "models" | "views">,
+  modelName?: string,
+): Record<string, string> {
   const definition = models.find(({ name }) => name === modelName);
   const columns = [
     ...(definition?.request ?? []),

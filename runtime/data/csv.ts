@@ -1,12 +1,17 @@
 import { BadInput } from "../errors.ts";
 
+const DELIMITERS = [",", ";", "|", "\t"];
+
+/** Returns the separator that the first line of a CSV file has most of, outside of quotes; a comma if it has none. */
+export function commonDelimiter(line: string): string {
+  const plain = line.replace(/"[^"]*"/g, "");
+  const count = (delimiter: string): number => plain.split(delimiter).length;
+  return DELIMITERS.reduce((best, each) => (count(each) > count(best) ? each : best));
+}
+
 /** Returns the names in the first line of a CSV file. Throws BadInput if two are the same. */
-export function csvHeader(content: Buffer, delimiter: string): string[] {
-  const end = content.indexOf(10);
-  const line = content
-    .subarray(0, end === -1 ? content.length : end)
-    .toString("utf8")
-    .replace(/^\uFEFF|\r$/g, "");
+export function csvHeader(firstLine: string, delimiter: string): string[] {
+  const line = firstLine.replace(/^\uFEFF|\r?\n$|\r$/g, "");
   const names: string[] = [];
   let name = "";
   let quoted = false;

@@ -30,7 +30,7 @@ export const ingestJob: Job = async ({ args, env, log }) => {
     await pullArtifact(registry, flags.source, sourceFolder, "source");
     const db = await openDuckDb({ threads: await cpuLimit(), scratch });
     try {
-      const manifest = await ingest(db, definition, join(sourceFolder, definition.source.file), scratch);
+      const manifest = await ingest(db, definition, sourceFolder, scratch);
       log.info("validated", { tables: manifest.tables.map(({ file, rows }) => ({ file, rows })) });
       const artifact = await pushArtifact(registry, {
         repository: artifactRepository(definition.workload, "dataset"),

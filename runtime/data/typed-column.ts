@@ -1,19 +1,21 @@
-import type { ColumnRule } from "../contract/table-rule.ts";
+import type { ColumnType } from "../contract/table-rule.ts";
 import { identifier, literal } from "../duckdb.ts";
 
-type ValueType = Exclude<ColumnRule["type"], "VARCHAR">;
+type ValueType = Exclude<ColumnType, "VARCHAR">;
 
 /**
- * Texts that a type accepts. DuckDB's casts accept more: they round 1.5 to 2, and read `nan`, `inf`, `1_000` and `epoch`.
+ * Texts that a type accepts. DuckDB's casts accept more: they round 1.5 to 2, and read `nan`, `inf`, `1_000`, `epoch` and `t`.
  */
 const TEXTS: Readonly<Record<ValueType, string>> = {
   BIGINT: String.raw`\s*[+-]?\d+(\.0*)?\s*`,
   DOUBLE: String.raw`\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*`,
+  BOOLEAN: String.raw`\s*(?i:true|false)\s*`,
+  DATE: String.raw`\s*\d{4}-\d\d?-\d\d?\s*`,
   TIMESTAMP: String.raw`\s*\d{4}-\d\d?-\d\d?.*`,
 };
 
-/** Returns the SQL of a text column in the type of its rule; NULL if the text is missing or not of that type. */
-export function typedColumn({ name, type }: Pick<ColumnRule, "name" | "type">): string {
+/** Returns the SQL of a text column in a type; NULL if the text is missing or not of that type. */
+export function typedColumn({ name, type }: { name: string; type: ColumnType }): string {
   const text = identifier(name);
   if (type === "VARCHAR") return text;
   const value = `CASE WHEN regexp_full_match(${text}, ${literal(TEXTS[type])}) THEN TRY_CAST(trim(${text}) AS ${type}) END`;

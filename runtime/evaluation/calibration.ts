@@ -1,6 +1,6 @@
 import type { Evaluation } from "../contract/evaluation.ts";
 
-export type CalibrationBin = Evaluation["calibration"][number];
+export type CalibrationBin = NonNullable<Evaluation["calibration"]>[number];
 
 /** Returns ten bins of equal width over [0, 1]; the last one includes 1. An empty bin has predicted and observed 0. */
 export function calibrationBins(

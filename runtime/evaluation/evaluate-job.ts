@@ -52,8 +52,7 @@ export const evaluateJob: Job = async ({ args, env, log }) => {
       directory: scratch,
       files: ["evaluation.json"],
     });
-    const { auc, logLoss, brier, rows } = metrics;
-    const summary = { auc, logLoss, brier, rows, gate: gate.verdict, reason: gate.reason.slice(0, 1000) };
+    const summary = { ...metrics, gate: gate.verdict, reason: gate.reason.slice(0, 1000) };
     return { job: "evaluate", artifact, summary };
   });
 };

@@ -1,56 +1,72 @@
-import type { Evaluation } from "../contract/evaluation.ts";
-import type { GateRule } from "../contract/model-definition.ts";
-import type { Segment } from "./segments.ts";
+import type { Evaluation, MetricValues, Segment } from "../contract/evaluation.ts";
+import type { GateCheck, GateRule } from "../contract/model-definition.ts";
 
 export type Gate = Evaluation["gate"];
+type Outcome = Gate["checks"][number];
+
+const MIN_ROWS = 100;
 
 /**
- * Judges a model by its AUC over all test rows and over every segment with enough rows. A segment with fewer rows, or with only
- * one class, is not judged.
+ * Judges a model by its metrics over all test rows and over segments. A segment with too few rows, or for which the metric has no
+ * meaning, such as the AUC of one class, is not judged.
  */
-export function judge(rule: GateRule, auc: number | null, segments: readonly Segment[]): Gate {
-  const checks = [
-    check("auc", auc, rule.minAuc),
-    ...rule.segments.flatMap(({ column, minRows, minAuc }) =>
-      segments
-        .filter((segment) => segment.column === column && segment.rows >= minRows && segment.auc !== null)
-        .map((segment) => check(`auc of ${column} ${segment.value}`, segment.auc, minAuc)),
-    ),
-  ];
-  const failed = checks.filter(({ passed }) => !passed);
+export function judge({ checks }: GateRule, metrics: MetricValues, segments: readonly Segment[]): Gate {
+  const overall = checks
+    .filter(({ by }) => by === undefined)
+    .map((check) => outcome(check.metric, metrics[check.metric] ?? null, check));
+  const bySegment = checks.flatMap((check) =>
+    segments
+      .filter(
+        ({ column, rows, metrics: own }) =>
+          column === check.by && rows >= (check.minRows ?? MIN_ROWS) && (own[check.metric] ?? null) !== null,
+      )
+      .map(({ column, value, metrics: own }) =>
+        outcome(`${check.metric} of ${column} ${value}`, own[check.metric] ?? null, check),
+      ),
+  );
+  const all = [...overall, ...bySegment];
+  const failed = all.filter(({ passed }) => !passed);
   return {
     verdict: failed.length === 0 ? "passed" : "refused",
-    checks,
-    reason: failed.length === 0 ? `all ${checks.length} checks passed` : sentence(failed, checks.length - 1),
+    checks: all,
+    reason:
+      failed.length === 0
+        ? `all ${all.length} checks passed`
+        : sentence(
+            overall.filter(({ passed }) => !passed),
+            bySegment,
+          ),
   };
 }
 
-/** Returns the reason of a refusal: the AUC over all rows if it is too low; for segments, their number and the worst one. */
-function sentence(failed: Gate["checks"], judgedSegments: number): string {
-  const overall = failed
-    .filter(({ name }) => name === "auc")
-    .map(({ rule, value }) => `auc ${rule}, got ${shown(value)}`);
-  const segments = failed
-    .filter(({ name }) => name !== "auc")
-    .sort((a, b) => (a.value ?? 0) - (b.value ?? 0));
-  const [worst] = segments;
-  if (worst === undefined) return overall.join("");
-  const count = `${segments.length} of ${judgedSegments} segments are below their floor`;
-  return [...overall, `${count}, the lowest is ${worst.name}: ${worst.rule}, got ${shown(worst.value)}`].join(
-    "; ",
-  );
+/** Returns the reason of a refusal: each metric over all rows that failed; for segments, their number and the worst one. */
+function sentence(overall: readonly Outcome[], segments: readonly Outcome[]): string {
+  const texts = overall.map(({ name, rule, value }) => `${name} ${rule}, got ${shown(value, rule)}`);
+  const failed = segments.filter(({ passed }) => !passed);
+  const [worst] = failed.toSorted((a, b) => distance(b) - distance(a));
+  if (worst === undefined) return texts.join("; ");
+  const count = `${failed.length} of ${segments.length} segments break their rule`;
+  return [
+    ...texts,
+    `${count}, the worst is ${worst.name}: ${worst.rule}, got ${shown(worst.value, worst.rule)}`,
+  ].join("; ");
 }
 
-function check(name: string, value: number | null, least: number): Gate["checks"][number] {
-  return {
-    name,
-    rule: `must be at least ${least}`,
-    value,
-    passed: value !== null && value >= least,
-  };
+/** How far a value is from its limit, as a share of the limit. */
+function distance({ rule, value }: Outcome): number {
+  const limit = Number(/(-?[\d.e+-]+)$/.exec(rule)?.[1]);
+  return Math.abs((value ?? 0) - limit) / Math.max(Math.abs(limit), Number.MIN_VALUE);
 }
 
-/** Formats a value with four digits, cut and not rounded: 0.79996 must not read as the 0.8 that it did not reach. */
-function shown(value: number | null): string {
-  return value === null ? "none" : (Math.floor(value * 1e4) / 1e4).toFixed(4);
+function outcome(name: string, value: number | null, { min, max }: GateCheck): Outcome {
+  const rule = max === undefined ? `must be at least ${min ?? 0}` : `must be at most ${max}`;
+  const passed = value !== null && value >= (min ?? -Infinity) && value <= (max ?? Infinity);
+  return { name, rule, value, passed };
+}
+
+/** Formats a value with four digits, cut towards the side that failed: 0.79996 must not read as the 0.8 that it did not reach. */
+function shown(value: number | null, rule: string): string {
+  if (value === null) return "none";
+  const cut = rule.includes("at most") ? Math.ceil(value * 1e4) : Math.floor(value * 1e4);
+  return (cut / 1e4).toFixed(4);
 }

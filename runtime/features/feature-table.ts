@@ -10,6 +10,8 @@ import type { DuckDb } from "../duckdb.ts";
 import { authorSql } from "../author-sql.ts";
 import { BadInput } from "../errors.ts";
 import { checkPredictionRows } from "./check-prediction-rows.ts";
+import { learnTask } from "./labels.ts";
+import { createPredictionRows } from "./prediction-rows.ts";
 import { featureTableSql, historySql } from "./point-in-time.ts";
 
 /** Returns the columns of a model: the request's features, then those of its views. Throws BadInput if two have the same name. */
@@ -57,13 +59,14 @@ export async function writeFeatureTable(
   const histories = new Map<string, string>();
   for (const view of views) histories.set(view.name, await buildHistory(db, view));
   const owner = `${workload}/${model.name}`;
-  await authorSql(`${owner}: rows`, () => db.run(`CREATE OR REPLACE TABLE prediction_rows AS ${model.rows}`));
+  await createPredictionRows(db, owner, model, "prediction_rows");
   const keys = views.flatMap(({ entity }) => entity);
   await checkPredictionRows(db, "prediction_rows", owner, model, keys);
+  const task = await learnTask(db, "prediction_rows", owner, model.task);
 
   await authorSql(`${owner}: join of rows and views`, () =>
     db.run(
-      `CREATE OR REPLACE TABLE feature_rows AS ${featureTableSql(model, views, "prediction_rows", (view) => histories.get(view.name)!)}`,
+      `CREATE OR REPLACE TABLE feature_rows AS ${featureTableSql({ ...model, task }, views, "prediction_rows", (view) => histories.get(view.name)!)}`,
     ),
   );
   const rows = async (split: string): Promise<number> =>
@@ -75,6 +78,7 @@ export async function writeFeatureTable(
     dataset,
     definitions: { features: definitionDigest(definition) },
     features,
+    task,
     label: "label",
     segments: [...model.segments],
     views: views.map(viewShape),

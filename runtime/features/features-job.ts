@@ -6,6 +6,7 @@ import { readStepDefinition } from "../artifacts/read-step-definition.ts";
 import { connectRegistry } from "../artifacts/registry-client.ts";
 import { artifactRepository } from "../contract/artifact-kind.ts";
 import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
+import { tablesOf } from "../contract/model-definition.ts";
 import { registryEnvSchema } from "../contract/env.ts";
 import { cpuLimit } from "../cpu-limit.ts";
 import { openDuckDb } from "../duckdb.ts";
@@ -31,7 +32,7 @@ export const featuresJob: Job = async ({ args, env }) => {
     await pullArtifact(registry, flags.dataset, dataset, "dataset");
     const db = await openDuckDb({ threads: await cpuLimit(), scratch });
     try {
-      const tables = new Set([...model.tables, ...views.flatMap((view) => view.tables)]);
+      const tables = new Set([...tablesOf(model), ...views.flatMap((view) => view.tables)]);
       await openTables(db, dataset, [...tables]);
       const manifest = await writeFeatureTable(db, definition, flags.dataset, scratch);
       const artifact = await pushArtifact(registry, {

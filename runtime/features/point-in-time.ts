@@ -1,7 +1,9 @@
-import { entityColumn, segmentColumn } from "../contract/feature.ts";
+import { entityColumn, GROUP_COLUMN, segmentColumn } from "../contract/feature.ts";
 import type { FeatureColumn, FeatureView } from "../contract/feature-view.ts";
 import type { ModelDefinition } from "../contract/model-definition.ts";
+import type { LearntTask } from "../contract/task.ts";
 import { identifier, literal } from "../duckdb.ts";
+import { encodedLabel } from "./labels.ts";
 
 /**
  * Returns SQL for a view's history, one row per entity and `known_at`: keys, `event_at`, `known_at`, features as float32. Of rows that
@@ -30,14 +32,18 @@ export function latestSql(view: FeatureView, history: string, asOf: string): str
  * `historyOf`) that were known at its `predict_at`. A value that is older than the view's TTL is null, as in the online store.
  */
 export function featureTableSql(
-  model: Pick<ModelDefinition, "request" | "segments">,
+  model: Pick<ModelDefinition, "request" | "segments"> & { task: LearntTask },
   views: readonly FeatureView[],
   rows: string,
   historyOf: (view: FeatureView) => string,
 ): string {
   const keys = [...new Set(views.flatMap(({ entity }) => entity))];
   const columns = [
-    ...["row_key", "predict_at", "split", "label"].map((name) => `r.${name}`),
+    ...["row_key", "predict_at", "split"].map((name) => `r.${name}`),
+    `${encodedLabel(model.task, "r.label")} AS label`,
+    ...(model.task.kind === "ranking"
+      ? [`r.${identifier(model.task.group)}::VARCHAR AS ${GROUP_COLUMN}`]
+      : []),
     ...keys.map((key) => `r.${identifier(key)}::VARCHAR AS ${identifier(entityColumn(key))}`),
     ...model.segments.map((name) => `r.${identifier(name)}::VARCHAR AS ${identifier(segmentColumn(name))}`),
     ...model.request.map((column) => encodedColumn(column, "r.")),

@@ -1,6 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { entityColumn, featureTableManifestSchema, segmentColumn } from "../contract/feature.ts";
+import {
+  entityColumn,
+  featureTableManifestSchema,
+  GROUP_COLUMN,
+  segmentColumn,
+} from "../contract/feature.ts";
 import type { FeatureTableManifest } from "../contract/feature.ts";
 import { identifier, literal } from "../duckdb.ts";
 import type { DuckDb } from "../duckdb.ts";
@@ -11,10 +16,12 @@ export interface FeatureRows {
   rows: number;
   /** Row-major float32, `manifest.features.length` wide, missing = NaN. */
   values: Float32Array;
-  /** 0 or 1; NaN if the outcome is unknown. */
+  /** As the task says: 0 or 1, the code of a class, a number; NaN if the outcome is unknown. */
   labels: Float32Array;
   /** Time of each prediction in Unix milliseconds. */
   predictAtMs: Float64Array;
+  /** Ranking: the group of each row. */
+  groups?: string[];
   /** Values of each segment column, by segment name. */
   segments: Record<string, string[]>;
   /** Values of each entity key, by key; null if unknown. */
@@ -68,6 +75,7 @@ export async function readFeatureTable(
     "epoch_ms(predict_at)::DOUBLE",
     ...manifest.segments.map((name) => identifier(segmentColumn(name))),
     ...keys.map((key) => identifier(entityColumn(key))),
+    ...(manifest.task?.kind === "ranking" ? [GROUP_COLUMN] : []),
   ];
 
   const rows = await db.number(`SELECT count(*) ${from}`);
@@ -80,7 +88,9 @@ export async function readFeatureTable(
     predictAtMs: new Float64Array(rows),
     segments: Object.fromEntries(manifest.segments.map((name) => [name, []])),
     entities: Object.fromEntries(keys.map((key) => [key, []])),
+    ...(manifest.task?.kind === "ranking" ? { groups: [] } : {}),
   };
+  const firstKey = width + 2 + manifest.segments.length;
   await db.chunks(`SELECT ${selected.join(", ")} ${from}`, (columns, firstRow) => {
     for (let column = 0; column < width; column++)
       columns[column]!.forEach((value, i) => {
@@ -91,9 +101,8 @@ export async function readFeatureTable(
     manifest.segments.forEach((name, i) =>
       read.segments[name]!.push(...columns[width + 2 + i]!.map((value) => (value as string | null) ?? "")),
     );
-    keys.forEach((key, i) =>
-      read.entities[key]!.push(...(columns[width + 2 + manifest.segments.length + i] as (string | null)[])),
-    );
+    keys.forEach((key, i) => read.entities[key]!.push(...(columns[firstKey + i] as (string | null)[])));
+    read.groups?.push(...(columns[firstKey + keys.length] as string[]));
   });
   return read;
 }

@@ -71,6 +71,6 @@ export const packageJob: Job = async ({ args, env }) => {
       files: MODEL_FILES,
       annotations: { "org.opencontainers.image.description": card.description },
     });
-    return { job: "package", artifact, summary: { auc: card.metrics.auc, rows: test.rows } };
+    return { job: "package", artifact, summary: { ...card.metrics, rows: test.rows } };
   });
 };

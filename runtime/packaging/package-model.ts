@@ -4,10 +4,11 @@ import type { Evaluation } from "../contract/evaluation.ts";
 import { modelCardSchema, modelExamplesSchema } from "../contract/model-card.ts";
 import type { ModelCard, ModelExamples } from "../contract/model-card.ts";
 import type { TrainingRecord } from "../contract/training-record.ts";
+import { BINARY, outputsOf } from "../contract/task.ts";
 import type { StepDefinition } from "../contract/step-definition.ts";
 import { toMatrix } from "../features/matrix.ts";
 import type { FeatureRows } from "../features/read-feature-table.ts";
-import { ONNX_INPUT, ONNX_OUTPUT } from "../onnx/model-signature.ts";
+import { ONNX_INPUT, outputName } from "../onnx/model-signature.ts";
 import { scoreOnnx } from "../onnx/score-onnx.ts";
 import { provenance } from "./provenance.ts";
 import { referenceProfile } from "../profile/reference-profile.ts";
@@ -41,7 +42,7 @@ export interface PackageOptions {
 export async function packageModel(options: PackageOptions): Promise<ModelCard> {
   const { onnx, training, evaluation, train, test, threads, directory } = options;
   const { model, featureDescriptions } = options.definition;
-  const { features, views, dataset } = train.manifest;
+  const { features, views, dataset, task = BINARY } = train.manifest;
   const card = modelCardSchema.parse({
     schemaVersion: 1,
     workload: training.workload,
@@ -49,7 +50,8 @@ export async function packageModel(options: PackageOptions): Promise<ModelCard> 
     description: model.description,
     onnx: training.onnx,
     input: { name: ONNX_INPUT, datatype: "FP32", shape: [-1, features.length] },
-    output: { name: ONNX_OUTPUT, datatype: "FP32", shape: [-1, 1] },
+    task,
+    output: { name: outputName(task), datatype: "FP32", shape: [-1, outputsOf(task)] },
     features: features.map((feature, column) => ({
       ...feature,
       description: featureDescriptions[feature.name],
@@ -75,15 +77,15 @@ export async function packageModel(options: PackageOptions): Promise<ModelCard> 
   await writeJson(
     directory,
     "reference-profile.json",
-    referenceProfile(features, toMatrix(train), await score(train)),
+    referenceProfile(features, toMatrix(train), await score(train), task),
   );
   await writeJson(directory, "provenance.json", provenance({ lineage: card.lineage, training }));
-  await writeJson(directory, "examples.json", examples(test, await score(test)));
+  await writeJson(directory, "examples.json", examples(test, await score(test), outputsOf(task)));
   return card;
 }
 
 /** Returns test rows, spread evenly over their time, with their scores. */
-function examples(test: FeatureRows, scores: Float32Array): ModelExamples {
+function examples(test: FeatureRows, scores: Float32Array, outputs: number): ModelExamples {
   const width = test.manifest.features.length;
   const count = Math.min(EXAMPLE_ROWS, test.rows);
   const picked = Array.from({ length: count }, (_, i) => Math.floor((i * test.rows) / count));
@@ -92,7 +94,7 @@ function examples(test: FeatureRows, scores: Float32Array): ModelExamples {
     rows: picked.map((row) =>
       Array.from(test.values.subarray(row * width, (row + 1) * width), (v) => (Number.isNaN(v) ? null : v)),
     ),
-    scores: picked.map((row) => scores[row]),
+    scores: picked.flatMap((row) => [...scores.subarray(row * outputs, (row + 1) * outputs)]),
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Feature } from "../contract/feature.ts";
 import { referenceProfileSchema } from "../contract/reference-profile.ts";
 import type { ReferenceProfile, VariableProfile } from "../contract/reference-profile.ts";
+import { BINARY, watchedScores, type LearntTask } from "../contract/task.ts";
 import { naturalVariation } from "./natural-variation.ts";
 
 /** Feature rows, row-major, in the order of their predictions, missing = NaN. */
@@ -15,6 +16,7 @@ export function referenceProfile(
   features: readonly Feature[],
   { values, rows, columns }: Rows,
   scores: ArrayLike<number>,
+  task: LearntTask = BINARY,
 ): ReferenceProfile {
   const varied = (profile: VariableProfile, column: Float64Array): VariableProfile => ({
     ...profile,
@@ -29,8 +31,13 @@ export function referenceProfile(
         : numericProfile(feature.name, column);
     return [varied(profile, column)];
   });
-  const scored = Float64Array.from(scores);
-  const score = varied(numericProfile("score", scored), scored);
+  const watched = watchedScores(task, scores);
+  const score = varied(
+    task.kind === "multiclass"
+      ? categoricalProfile("score", watched, task.classes.length)
+      : numericProfile("score", watched),
+    watched,
+  );
   return referenceProfileSchema.parse({ schemaVersion: 1, rows, features: profiles, score });
 }
 

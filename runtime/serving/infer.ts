@@ -5,6 +5,8 @@ import { assemble, toLookups, type FeatureGaps } from "./assemble.ts";
 import { parseInferRequest } from "./infer-request.ts";
 import { modelVersion } from "./model-repository.ts";
 import type { ServedModel } from "./model-repository.ts";
+import { BINARY } from "../contract/task.ts";
+import { predictionAnswer, type PredictionAnswer } from "./prediction-answer.ts";
 import type { PredictionLog } from "./prediction-log.ts";
 import type { ServingMetrics } from "./serving-metrics.ts";
 import { parsePredictRequest } from "./predict-request.ts";
@@ -31,7 +33,7 @@ export interface InferResponse {
     /** Comma-separated names of features that are missing in some row and in no training row; absent if there are none. */
     untrained?: string;
   };
-  outputs: [{ name: string; shape: [number, 1]; datatype: "FP32"; data: number[] }];
+  outputs: [{ name: string; shape: [number, number]; datatype: "FP32"; data: number[] }];
 }
 
 export interface PredictResponse {
@@ -39,9 +41,9 @@ export interface PredictResponse {
   model_version: string;
   /** With the position of the instance, it identifies a prediction in the prediction log. */
   prediction_id: string;
-  /** Probability from which the decision is true. */
-  threshold: number;
-  predictions: ({ probability: number; decision: boolean } & FeatureGaps)[];
+  /** Binary: probability from which the decision is true. */
+  threshold?: number;
+  predictions: (PredictionAnswer & FeatureGaps)[];
 }
 
 export interface Inference {
@@ -126,7 +128,7 @@ export function inference({ metrics, log, admission, maxRows, now }: InferenceOp
           outputs: [
             {
               name: card.output.name,
-              shape: [rows, 1],
+              shape: [rows, card.output.shape[1]],
               datatype: card.output.datatype,
               data: Array.from(scores),
             },
@@ -150,11 +152,8 @@ export function inference({ metrics, log, admission, maxRows, now }: InferenceOp
           model_name: card.name,
           model_version: modelVersion(digest),
           prediction_id: predictionId,
-          threshold: card.threshold,
-          predictions: gaps.map((gap, i) => {
-            const probability = scores[i] ?? NaN;
-            return { probability, decision: probability >= card.threshold, ...gap };
-          }),
+          ...((card.task ?? BINARY).kind === "binary" ? { threshold: card.threshold } : {}),
+          predictions: gaps.map((gap, row) => ({ ...predictionAnswer(card, scores, row), ...gap })),
         };
       }),
   };

@@ -5,7 +5,12 @@ import { digestOfFile } from "../artifacts/digest.ts";
 import { pullArtifact, verifyFiles } from "../artifacts/pull-artifact.ts";
 import type { RegistryClient } from "../artifacts/registry-client.ts";
 import { parseArtifactReference } from "../contract/artifact-reference.ts";
-import { modelCardSchema, modelExamplesSchema, SCORE_TOLERANCE } from "../contract/model-card.ts";
+import {
+  modelCardSchema,
+  modelExamplesSchema,
+  scoreDistance,
+  SCORE_TOLERANCE,
+} from "../contract/model-card.ts";
 import type { ModelCard, ModelExamples } from "../contract/model-card.ts";
 import { Corrupt } from "../errors.ts";
 import { loadScorer } from "./scorer.ts";
@@ -62,17 +67,21 @@ async function scoreExamples(
   { rows, scores }: ModelExamples,
 ): Promise<void> {
   const width = card.features.length;
-  if (rows.length === 0 || rows.length !== scores.length || rows.some((row) => row.length !== width))
+  if (
+    rows.length === 0 ||
+    rows.length * card.output.shape[1] !== scores.length ||
+    rows.some((row) => row.length !== width)
+  )
     throw new Corrupt(
-      `${card.name}: examples.json must hold rows of ${width} values and a score for each; package it again`,
+      `${card.name}: examples.json must hold rows of ${width} values and the scores of each; package it again`,
     );
   const batch = Float32Array.from(rows.flat(), (value) => value ?? NaN);
   const got = await scorer.score(batch, rows.length);
   scores.forEach((expected, i) => {
-    const difference = Math.abs((got[i] ?? NaN) - expected);
+    const difference = scoreDistance(expected, got[i] ?? NaN);
     if (!(difference <= SCORE_TOLERANCE))
       throw new Corrupt(
-        `${card.name}: example ${i} must score ${expected} to ${SCORE_TOLERANCE}, got ${got[i]}: this server does not reproduce the model; package it again with this version of onnxruntime`,
+        `${card.name}: example ${Math.floor(i / card.output.shape[1])} must score ${expected} to ${SCORE_TOLERANCE}, got ${got[i]}: this server does not reproduce the model; package it again with this version of onnxruntime`,
       );
   });
 }

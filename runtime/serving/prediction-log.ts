@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { predictionStream } from "../contract/prediction-log.ts";
 import type { PredictionEntry } from "../contract/prediction-log.ts";
+import { BINARY, watchedScores } from "../contract/task.ts";
 import type { ServedModel } from "./model-repository.ts";
 
 /**
@@ -117,13 +118,14 @@ export function predictionLog(options: PredictionLogOptions): PredictionLog {
     record({ card, digest }, id, batch, scores) {
       const width = card.features.length;
       const stream = predictionStream({ environment, service, digest });
+      const watched = watchedScores(card.task ?? BINARY, scores);
       const entryOf = (row: number): PredictionEntry => ({
         id,
         row,
         features: Array.from(batch.subarray(row * width, (row + 1) * width), toNullable),
-        score: scores[row] ?? NaN,
+        score: watched[row] ?? NaN,
       });
-      for (let row = 0; row < scores.length; row++) {
+      for (let row = 0; row < watched.length; row++) {
         if (sample < 1 && random() >= sample) continue;
         if (closing) onLost(card.name, 1);
         else draw(() => ({ model: card.name, stream, entry: entryOf(row) }));

@@ -6,7 +6,7 @@ import { Corrupt } from "../errors.ts";
 export interface Scorer {
   /**
    * Scores `batch`: `rows` rows, row-major, with one float32 per feature of the model; missing = NaN.
-   * Returns one probability per row, in [0, 1].
+   * Returns the scores of each row, row-major, as many as the card's output has columns.
    */
   score(batch: Float32Array, rows: number): Promise<Float32Array>;
   close(): Promise<void>;
@@ -45,8 +45,10 @@ export async function loadScorer(
         throw new Error(`${card.name}: batch must hold ${rows} rows of ${width} values, got ${batch.length}`);
       const input = new ort.Tensor("float32", batch, [rows, width]);
       const scores = (await session.run({ [card.input.name]: input }))[card.output.name]?.data;
-      if (!(scores instanceof Float32Array) || scores.length !== rows)
-        throw new Corrupt(`${card.name}: model.onnx must return ${rows} float32 scores; package it again`);
+      if (!(scores instanceof Float32Array) || scores.length !== rows * card.output.shape[1])
+        throw new Corrupt(
+          `${card.name}: model.onnx must return ${rows} rows of ${card.output.shape[1]} float32 scores; package it again`,
+        );
       return scores;
     },
     close: () => session.release(),

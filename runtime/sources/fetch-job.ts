@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { z } from "zod";
 import { connectRegistry } from "../artifacts/registry-client.ts";
 import { readStepDefinition } from "../artifacts/read-step-definition.ts";
@@ -6,6 +5,7 @@ import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
 import { sourceEnvSchema } from "../contract/env.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
+import { NotFound } from "../errors.ts";
 import { withScratch } from "../scratch.ts";
 import { findSource, publishSource } from "./source-artifact.ts";
 import { SOURCE_FETCHERS } from "./source-fetchers.ts";
@@ -24,6 +24,10 @@ export const fetchJob: Job = async ({ args, env, log, signal }) => {
   const known = await findSource(registry, definition);
   if (known !== undefined) return { job: "fetch", artifact: known, summary: { downloaded: false } };
   const { workload, source } = definition;
+  if (source.kind === "files")
+    throw new NotFound(
+      `${workload}: the registry must have the files of this source, which npm run train and npm run up push; run one of them again`,
+    );
   return withScratch(async (directory) => {
     await SOURCE_FETCHERS[source.kind]({
       workload,
@@ -33,7 +37,7 @@ export const fetchJob: Job = async ({ args, env, log, signal }) => {
       log,
       signal,
     });
-    const artifact = await publishSource(registry, join(directory, source.file), definition);
+    const artifact = await publishSource(registry, directory, definition);
     return { job: "fetch", artifact, summary: { downloaded: true } };
   });
 };

@@ -1,11 +1,12 @@
-import { basename, dirname } from "node:path";
-import { digestOfFile } from "../artifacts/digest.ts";
+import { digestOf, digestOfFile } from "../artifacts/digest.ts";
 import { pushArtifact } from "../artifacts/push-artifact.ts";
 import type { RegistryClient } from "../artifacts/registry-client.ts";
 import { artifactRepository } from "../contract/artifact-kind.ts";
 import { formatArtifactReference } from "../contract/artifact-reference.ts";
+import type { PinnedFile, PinnedSource } from "../contract/source.ts";
 import type { StepDefinition } from "../contract/step-definition.ts";
 import { Corrupt } from "../errors.ts";
+import { join } from "node:path";
 
 type Owner = StepDefinition<"fetch">;
 
@@ -19,29 +20,41 @@ export async function findSource(
   return digest === undefined ? undefined : formatArtifactReference({ repository, digest });
 }
 
-/** Pushes a workload's source package, downloaded to `file`, and returns its reference. Throws Corrupt unless it has the pinned hash. */
+/** Pushes a workload's source from `directory`, and returns its reference. Throws Corrupt if a file is not the pinned one. */
 export async function publishSource(
   registry: RegistryClient,
-  file: string,
+  directory: string,
   { workload, source }: Owner,
 ): Promise<string> {
-  const digest = await digestOfFile(file);
-  if (digest !== `sha256:${source.sha256}` || basename(file) !== source.file)
-    throw new Corrupt(
-      `${workload}: source package must be ${source.file} with digest sha256:${source.sha256}, got ${basename(file)} with ${digest}`,
-    );
+  const files = filesOf(source);
+  for (const { name, digest } of files) {
+    const found = await digestOfFile(join(directory, name));
+    if (found !== digest)
+      throw new Corrupt(`${workload}: source file ${name} must have digest ${digest}, got ${found}`);
+  }
   return pushArtifact(registry, {
     repository: artifactRepository(workload, "source"),
     kind: "source",
-    directory: dirname(file),
-    files: [source.file],
+    directory,
+    files: files.map(({ name }) => name),
     annotations: {
-      "org.opencontainers.image.licenses": source.licence,
-      "org.opencontainers.image.title": `${source.package} ${source.version}`,
+      ...(source.licence === undefined ? {} : { "org.opencontainers.image.licenses": source.licence }),
+      ...(source.kind === "files"
+        ? {}
+        : { "org.opencontainers.image.title": `${source.package} ${source.version}` }),
     },
     tag: sourceTag(source),
   });
 }
 
-/** Tag of a source by the hash of its file. It never moves. Tags that start with `sha256-` belong to referrers. */
-const sourceTag = ({ sha256 }: Owner["source"]): string => `file-sha256-${sha256}`;
+function filesOf(source: PinnedSource): Omit<PinnedFile, "size">[] {
+  if (source.kind === "files") return [...source.files];
+  return [{ name: source.file, digest: `sha256:${source.sha256}` }];
+}
+
+/** Tag of a source by the hash of its content. It never moves. Tags that start with `sha256-` belong to referrers. */
+function sourceTag(source: PinnedSource): string {
+  if (source.kind === "python-package") return `file-sha256-${source.sha256}`;
+  const [, hex = ""] = digestOf(JSON.stringify(source)).split(":");
+  return `files-sha256-${hex}`;
+}

@@ -22,9 +22,9 @@ const answerSchema = z.object({
   outputs: z.array(z.object({ name: z.string(), data: z.array(z.number()) })),
 });
 
-/** Returns the scores of an inference answer; undefined unless there is one score for each of the `rows`. */
+/** Returns the scores of an inference answer; row-major; undefined unless there are those of all `rows`. */
 export function scoresOf(answer: unknown, output: TensorNames["output"], rows: number): number[] | undefined {
   const parsed = answerSchema.safeParse(answer);
   const scores = parsed.data?.outputs.find(({ name }) => name === output.name)?.data;
-  return scores?.length === rows ? scores : undefined;
+  return scores?.length === rows * output.shape[1] ? scores : undefined;
 }

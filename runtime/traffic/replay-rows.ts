@@ -26,14 +26,14 @@ export interface ReplayResult {
   /** Requests that were not answered. */
   failures: number;
   seconds: number;
-  /** Mean probability of the answered rows; null if there are none. */
+  /** Mean score of the answered rows; null if there are none, or if a row has several. */
   meanScore: number | null;
 }
 
 const tensorSchema = z.object({ name: z.string(), datatype: z.literal("FP32") });
 const metadataSchema = z.object({
   inputs: z.tuple([tensorSchema.extend({ shape: z.tuple([z.literal(-1), z.int()]) })]),
-  outputs: z.tuple([tensorSchema.extend({ shape: z.tuple([z.literal(-1), z.literal(1)]) })]),
+  outputs: z.tuple([tensorSchema.extend({ shape: z.tuple([z.literal(-1), z.int()]) })]),
   parameters: z.object({ features: z.array(z.string()) }),
 });
 
@@ -76,7 +76,7 @@ export async function replayRows(options: ReplayOptions): Promise<ReplayResult> 
       failuresInARow = 0;
       done.rows += count;
       sum += scores.reduce((a, b) => a + b, 0);
-      done.meanScore = sum / done.rows;
+      done.meanScore = output.shape[1] === 1 ? sum / done.rows : null;
     }
     done.seconds = (performance.now() - started) / 1000;
     onProgress(done);

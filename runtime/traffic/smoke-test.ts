@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { REQUEST_VIEW } from "../contract/feature-view.ts";
-import type { ModelCard, ModelExamples } from "../contract/model-card.ts";
+import { scoreDistance, type ModelCard, type ModelExamples } from "../contract/model-card.ts";
 import type { ValidationReport } from "../contract/validation-report.ts";
 import { describeError } from "../errors.ts";
 import type { HttpAnswer, HttpClient, HttpRequest } from "./http-client.ts";
@@ -61,7 +61,7 @@ export async function smokeTest({
     const scores = scoresOf(json, card.output, examples.rows.length);
     const rule = `${examples.rows.length} known rows score as packaged, to ${limits.tolerance}`;
     if (scores === undefined) return check(name, rule, `status ${status}: ${excerpt(json)}`, false);
-    const worst = Math.max(...scores.map((score, i) => Math.abs(score - (examples.scores[i] ?? NaN))));
+    const worst = Math.max(...scores.map((score, i) => scoreDistance(examples.scores[i] ?? NaN, score)));
     check(name, rule, worst, worst <= limits.tolerance);
   }
 

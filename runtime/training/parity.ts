@@ -1,13 +1,16 @@
-import { SCORE_TOLERANCE } from "../contract/model-card.ts";
+import { scoreDistance, SCORE_TOLERANCE } from "../contract/model-card.ts";
 import { RuntimeFault } from "../errors.ts";
 
-/** Returns the greatest difference over all rows. Throws if it is above SCORE_TOLERANCE or if a score is not a number. */
+/**
+ * Returns the greatest difference over all scores; of a score beyond 1 it counts as a share of the score. Throws if it is above
+ * SCORE_TOLERANCE or if a score is not a number.
+ */
 export function checkParity(trainer: ArrayLike<number>, onnx: ArrayLike<number>): number {
   let worst = 0;
   let row = -1;
   let above = 0;
   for (let i = 0; i < trainer.length; i++) {
-    const distance = Math.abs(trainer[i]! - (onnx[i] ?? NaN));
+    const distance = scoreDistance(trainer[i]!, onnx[i] ?? NaN);
     const number = Number.isNaN(distance) ? Infinity : distance;
     if (number > SCORE_TOLERANCE) above++;
     if (number > worst) [worst, row] = [number, i];

@@ -31,7 +31,14 @@ function trained(model: string, verdict: "passed" | "refused", content = 1): str
     model,
     candidate: `flight-delays/${model}/candidate@sha256:${"c".repeat(64)}`,
     features: `flight-delays/${model}/features@sha256:${"f".repeat(64)}`,
-    metrics: { rows: 10, prevalence: 0.2, auc: 0.9, logLoss: 0.3, brier: 0.1, calibrationError: 0.01 },
+    metrics: {
+      rows: 10,
+      prevalence: 0.2,
+      auc: 0.9,
+      logLoss: 0.3,
+      brier: 0.1,
+      calibrationError: 0.01,
+    },
     calibration: [],
     confusion: { threshold: 0.5, truePositive: 1, falsePositive: 1, trueNegative: 1, falseNegative: 1 },
     segments: [],
@@ -59,7 +66,13 @@ function platform(text?: string): ReturnType<typeof fakePlatform> {
 }
 const tag = (name: string): string | undefined => registry.tags.get(`${MODEL}:${name}`);
 const passed = (reference: string) =>
-  ({ model: "pushback", workload: "flight-delays", verdict: "passed", auc: 0.9, reference }) as const;
+  ({
+    model: "pushback",
+    workload: "flight-delays",
+    verdict: "passed",
+    metric: { name: "auc", value: 0.9 },
+    reference,
+  }) as const;
 
 describe("promote", () => {
   it("validates in staging before production gets the model", async () => {

@@ -1,5 +1,5 @@
 import type { FeatureColumn } from "../../runtime/contract/feature-view.ts";
-import type { ModelDefinition } from "../../runtime/contract/model-definition.ts";
+import type { ModelInput } from "../../runtime/contract/model-definition.ts";
 import { DEPARTED_AT, SCHEDULED_AT } from "./views.ts";
 
 const CARRIERS = [
@@ -51,7 +51,7 @@ const rows = (predictAt: string, which: string): string => `
     distance, dep_delay
   FROM flights WHERE ${which}`;
 
-const pushback: ModelDefinition = {
+const pushback: ModelInput = {
   name: "pushback",
   description: "Probability that a flight arrives 15 or more minutes late, asked when it leaves the gate",
   request: [
@@ -73,15 +73,15 @@ const pushback: ModelDefinition = {
     seed: 2013,
   },
   gate: {
-    minAuc: 0.8,
-    segments: [
-      { column: "carrier", minRows: 500, minAuc: 0.75 },
-      { column: "origin", minRows: 500, minAuc: 0.8 },
+    checks: [
+      { metric: "auc", min: 0.8 },
+      { metric: "auc", min: 0.75, by: "carrier", minRows: 500 },
+      { metric: "auc", min: 0.8, by: "origin", minRows: 500 },
     ],
   },
 };
 
-const twoHoursBefore: ModelDefinition = {
+const twoHoursBefore: ModelInput = {
   ...pushback,
   name: "two-hours-before",
   description:
@@ -90,4 +90,4 @@ const twoHoursBefore: ModelDefinition = {
   rows: rows(`${SCHEDULED_AT} - INTERVAL 2 HOUR`, "true"),
 };
 
-export const models: readonly ModelDefinition[] = [pushback, twoHoursBefore];
+export const models: readonly ModelInput[] = [pushback, twoHoursBefore];

@@ -14,7 +14,7 @@ const timeHour: ColumnRule = { name: "time_hour", type: "TIMESTAMP" };
 /** Clock times are HHMM: `dep_time` and `sched_dep_time` in New York, `arr_time` and `sched_arr_time` at the destination. */
 const flights: TableRule = {
   name: "flights",
-  member: `${FOLDER}/flights.csv.zip`,
+  files: `${FOLDER}/flights.csv.zip`,
   rows: 336_776,
   key: ["time_hour", "carrier", "flight", "origin", "sched_dep_time"],
   orderBy: ["time_hour", "sched_dep_time", "origin", "carrier", "flight"],
@@ -41,7 +41,7 @@ const flights: TableRule = {
 
 const weather: TableRule = {
   name: "weather",
-  member: `${FOLDER}/weather.csv`,
+  files: `${FOLDER}/weather.csv`,
   rows: 26_115,
   key: ["origin", "time_hour"],
   orderBy: ["time_hour", "origin"],
@@ -65,7 +65,7 @@ const weather: TableRule = {
 
 const planes: TableRule = {
   name: "planes",
-  member: `${FOLDER}/planes.csv`,
+  files: `${FOLDER}/planes.csv`,
   rows: 3_322,
   key: ["tailnum"],
   orderBy: ["tailnum"],
@@ -84,7 +84,7 @@ const planes: TableRule = {
 
 const airports: TableRule = {
   name: "airports",
-  member: `${FOLDER}/airports.csv`,
+  files: `${FOLDER}/airports.csv`,
   rows: 1_458,
   key: ["faa"],
   orderBy: ["faa"],

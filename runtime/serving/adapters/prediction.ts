@@ -15,8 +15,13 @@ export function toPrediction(body: string | Buffer, model: string): HttpRequest 
   };
 }
 
-/** Returns the probabilities in an answer of the Open Inference Protocol. */
-export function probabilities(answer: Buffer): number[] {
-  const { outputs } = JSON.parse(answer.toString()) as { outputs: [{ data: number[] }] };
-  return outputs[0].data;
+/** Returns the scores of each row in an answer of the Open Inference Protocol: a number, or a list if the model has several outputs. */
+export function scoresByRow(answer: Buffer): (number | number[])[] {
+  const { outputs } = JSON.parse(answer.toString()) as {
+    outputs: [{ data: number[]; shape: [number, number] }];
+  };
+  const [{ data, shape }] = outputs;
+  const [rows, width] = shape;
+  if (width === 1) return data;
+  return Array.from({ length: rows }, (_, row) => data.slice(row * width, (row + 1) * width));
 }

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from "./ask.ts";
 import { parseCsv } from "./csv.ts";
-import { probabilities, toPrediction } from "./prediction.ts";
+import { scoresByRow, toPrediction } from "./prediction.ts";
 import type { Route, RouteContext } from "./routes.ts";
 
 /**
@@ -30,7 +30,8 @@ async function invoke(request: HttpRequest, { ask, card }: RouteContext): Promis
   const tensor = { name: input.name, shape: [rows.length, width], datatype: input.datatype, data: rows };
   const answer = await ask(toPrediction(JSON.stringify({ inputs: [tensor] }), name));
   if (answer.status !== 200 || !wantsCsv(request)) return answer;
-  const lines = probabilities(answer.body).join("\n");
+  // A list joins its numbers by commas, which makes a line of CSV.
+  const lines = scoresByRow(answer.body).map(String).join("\n");
   return { status: 200, headers: { "content-type": "text/csv" }, body: Buffer.from(`${lines}\n`) };
 }
 

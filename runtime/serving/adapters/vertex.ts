@@ -1,6 +1,6 @@
 import type { ModelCard } from "../../contract/model-card.ts";
 import { isRecord, jsonResponse, tryJson, type HttpRequest } from "./ask.ts";
-import { probabilities, toPrediction } from "./prediction.ts";
+import { scoresByRow, toPrediction } from "./prediction.ts";
 import type { Route } from "./routes.ts";
 
 /** Largest request and largest answer of a public endpoint of Vertex AI. */
@@ -15,7 +15,7 @@ export interface VertexRouteOptions {
 
 /**
  * Routes of a custom container for Vertex AI: `{"instances": [...]}` is answered by `{"predictions": [...]}`. Instances are arrays of
- * all features (then predictions are probabilities) or entities with features (then predictions are those of `:predict`). A body of
+ * all features (then predictions are scores) or entities with features (then predictions are those of `:predict`). A body of
  * the Open Inference Protocol, which rawPredict allows, gets an answer of that protocol.
  * @see https://cloud.google.com/vertex-ai/docs/predictions/custom-container-requirements
  */
@@ -37,7 +37,7 @@ export function vertexRoutes({ health, predict }: VertexRouteOptions): readonly 
         const answer = await ask(rows ? fromRows(instances, card()) : fromEntities(instances, json, card()));
         if (answer.status !== 200) return answer;
         const predictions = rows
-          ? probabilities(answer.body)
+          ? scoresByRow(answer.body)
           : (JSON.parse(answer.body.toString()) as { predictions: unknown }).predictions;
         return jsonResponse(200, { predictions });
       },

@@ -29,16 +29,41 @@ export interface Tree {
   leaves: number[];
 }
 
+/** What turns the sums of leaves, one for each output, into the scores: `sigmoid` works on `factor` times the sum. */
+export type Transform = "identity" | "exp" | "sigmoid" | "softmax";
+
 export interface LightGbmModel {
   features: string[];
-  /** Probability = 1 / (1 + exp(-sigmoid * sum of leaves)). */
-  sigmoid: number;
+  /** Number of scores of a row: that of the classes, else 1. Tree i adds to output i modulo `outputs`. */
+  outputs: number;
+  transform: Transform;
+  /** Multiplies each sum of leaves before `transform`. */
+  factor: number;
   trees: Tree[];
 }
 
+/** LightGBM's objectives with the transform of their scores. @see https://lightgbm.readthedocs.io/en/stable/Parameters.html#objective */
+const TRANSFORMS: Readonly<Record<string, Transform>> = {
+  binary: "sigmoid",
+  multiclass: "softmax",
+  multiclassova: "sigmoid",
+  cross_entropy: "sigmoid",
+  regression: "identity",
+  regression_l1: "identity",
+  huber: "identity",
+  fair: "identity",
+  quantile: "identity",
+  mape: "identity",
+  poisson: "exp",
+  gamma: "exp",
+  tweedie: "exp",
+  lambdarank: "identity",
+  rank_xendcg: "identity",
+};
+
 /**
- * Parses LightGBM's model text (format v4) of a binary classifier. Throws BadInput for models that are not converted: other
- * objectives, several classes, averaged or linear trees, zero as missing.
+ * Parses LightGBM's model text (format v4). Throws BadInput for models that are not converted: objectives of your own, labels under a
+ * square root, averaged or linear trees, zero as missing.
  * @see https://github.com/microsoft/LightGBM/blob/v4.6.0/src/io/gbdt_model_text.cpp
  */
 export function parseLightGbmModel(text: string): LightGbmModel {
@@ -46,14 +71,21 @@ export function parseLightGbmModel(text: string): LightGbmModel {
   const [head = "", ...blocks] = body.split(/^Tree=\d+$/m);
   const header = fields(head);
   expect(/^tree\s/.test(text) && header["version"] === "v4", "model text must be of format v4");
-  expect(header["num_class"] === "1", `num_class must be 1, got ${header["num_class"]}`);
+  const outputs = Number(header["num_tree_per_iteration"] ?? "1");
   expect(!/^average_output$/m.test(head), "averaged trees (random forest) are not supported");
-  const sigmoid = /^binary sigmoid:(\S+)$/.exec(header["objective"] ?? "")?.[1];
-  expect(sigmoid !== undefined, `objective must be binary, got ${header["objective"]}`);
+  const [objective = "", ...settings] = (header["objective"] ?? "").split(" ");
+  const transform = Object.hasOwn(TRANSFORMS, objective) ? TRANSFORMS[objective] : undefined;
+  expect(
+    transform !== undefined && !settings.includes("sqrt"),
+    `objective must be one of ${Object.keys(TRANSFORMS).join(", ")}, got ${header["objective"] ?? "none"}`,
+  );
+  const sigmoid = settings.find((setting) => setting.startsWith("sigmoid:"))?.slice("sigmoid:".length);
   expect(blocks.length > 0, "model must have a tree");
   return {
     features: (header["feature_names"] ?? "").split(" "),
-    sigmoid: Number(sigmoid),
+    outputs,
+    transform,
+    factor: Number(sigmoid ?? "1"),
     trees: blocks.map((block, i) => parseTree(fields(block), i)),
   };
 }

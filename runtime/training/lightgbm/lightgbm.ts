@@ -4,8 +4,10 @@ import type { Matrix } from "../../features/matrix.ts";
 
 export interface TrainOptions {
   features: Matrix;
-  /** 0 or 1 for each row. */
+  /** One for each row: 0 or 1, the code of a class, a number, or how relevant a row is. */
   labels: Float32Array;
+  /** Ranking: number of rows of each group, in the order of the rows. @default - none */
+  groups?: Int32Array | undefined;
   names: readonly string[];
   /** LightGBM's parameters without the number of threads, which would become part of the model: give it to loadLightGbm. */
   params: Readonly<Record<string, string | number | boolean>>;
@@ -18,7 +20,7 @@ export interface TrainOptions {
 export interface LightGbm {
   /** Trains and returns the model as LightGBM's own text. */
   train(options: TrainOptions): Promise<string>;
-  /** Probability of label 1 for each row, as LightGBM computes it, in float64. */
+  /** Scores of each row, row-major, as LightGBM computes them, in float64. */
   predict(model: string, features: Matrix): Float64Array;
 }
 
@@ -26,6 +28,7 @@ type Handle = unknown;
 type Call = (...args: unknown[]) => unknown;
 
 const FLOAT32 = 0;
+const INT32 = 2;
 const PREDICT_NORMAL = 0;
 
 /** Loads the shared library at `path` (SLIPWAY_LIGHTGBM_LIBRARY). Throws BadInput if it cannot be loaded. */
@@ -43,7 +46,7 @@ export function loadLightGbm(path: string, threads: number): LightGbm {
   check(c.setMaxThreads(threads));
 
   return {
-    async train({ features, labels, names, params, iterations, onIteration }) {
+    async train({ features, labels, groups, names, params, iterations, onIteration }) {
       const text = Object.entries(params)
         .map(([key, value]) => `${key}=${value}`)
         .join(" ");
@@ -52,6 +55,7 @@ export function loadLightGbm(path: string, threads: number): LightGbm {
       let booster: Handle;
       try {
         check(c.datasetSetField(data, "label", labels, rows, FLOAT32));
+        if (groups !== undefined) check(c.datasetSetField(data, "group", groups, groups.length, INT32));
         check(c.datasetSetFeatureNames(data, names, names.length));
         booster = open((out) => c.boosterCreate(data, text, out));
         const finished = [0];
@@ -69,7 +73,9 @@ export function loadLightGbm(path: string, threads: number): LightGbm {
     predict(model, { values, rows, columns }) {
       const booster = open((out) => c.boosterLoad(model, [0], out));
       try {
-        const scores = new Float64Array(rows);
+        const classes = [0];
+        check(c.boosterGetNumClasses(booster, classes));
+        const scores = new Float64Array(rows * classes[0]!);
         const length = [0];
         check(
           c.boosterPredict(
@@ -87,9 +93,9 @@ export function loadLightGbm(path: string, threads: number): LightGbm {
             scores,
           ),
         );
-        if (Number(length[0]) !== rows)
+        if (Number(length[0]) !== scores.length)
           throw new BadInput(
-            `lightgbm: model must give one score per row, got ${length[0]} for ${rows} rows`,
+            `lightgbm: model must give ${classes[0]} scores per row, got ${length[0]} for ${rows} rows`,
           );
         return scores;
       } finally {
@@ -150,5 +156,6 @@ const SIGNATURES = [
     "boosterPredict",
     "int LGBM_BoosterPredictForMat(void *booster, const void *data, int type, int32_t rows, int32_t columns, int rowMajor, int kind, int start, int count, const char *params, _Out_ int64_t *length, void *scores)",
   ],
+  ["boosterGetNumClasses", "int LGBM_BoosterGetNumClasses(void *booster, _Out_ int *classes)"],
   ["boosterFree", "int LGBM_BoosterFree(void *booster)"],
 ] as const;

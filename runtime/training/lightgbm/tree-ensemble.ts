@@ -18,7 +18,7 @@ export interface TreeEnsemble {
   target_weights: number[];
 }
 
-/** Returns the trees of a LightGBM model as one ensemble whose sum is the raw score times the model's sigmoid factor. */
+/** Returns the trees of a LightGBM model as one ensemble whose sums are the raw scores times the model's factor. */
 export function toTreeEnsemble(model: LightGbmModel): TreeEnsemble {
   const out: TreeEnsemble = {
     nodes_treeids: [],
@@ -34,12 +34,18 @@ export function toTreeEnsemble(model: LightGbmModel): TreeEnsemble {
     target_ids: [],
     target_weights: [],
   };
-  model.trees.forEach((tree, id) => addTree(out, tree, id, model.sigmoid));
+  model.trees.forEach((tree, id) =>
+    addTree(out, tree, { id, target: id % model.outputs, factor: model.factor }),
+  );
   return out;
 }
 
 /** Adds a tree. A split on a set of codes becomes a chain of equality tests with the same true branch. */
-function addTree(out: TreeEnsemble, tree: Tree, treeId: number, factor: number): void {
+function addTree(
+  out: TreeEnsemble,
+  tree: Tree,
+  { id, target, factor }: { id: number; target: number; factor: number },
+): void {
   const width = tree.splits.map((split) => (split.kind === "numeric" ? 1 : Math.max(1, split.codes.length)));
   const firstNode: number[] = [];
   let nodes = 0;
@@ -52,7 +58,7 @@ function addTree(out: TreeEnsemble, tree: Tree, treeId: number, factor: number):
   tree.splits.forEach((split, i) => {
     for (const [step, test] of testsOf(split).entries()) {
       const last = step === width[i]! - 1;
-      out.nodes_treeids.push(treeId);
+      out.nodes_treeids.push(id);
       out.nodes_nodeids.push(firstNode[i]! + step);
       out.nodes_featureids.push(split.feature);
       out.nodes_modes.push(test.mode);
@@ -63,7 +69,7 @@ function addTree(out: TreeEnsemble, tree: Tree, treeId: number, factor: number):
     }
   });
   tree.leaves.forEach((value, leaf) => {
-    out.nodes_treeids.push(treeId);
+    out.nodes_treeids.push(id);
     out.nodes_nodeids.push(nodes + leaf);
     out.nodes_featureids.push(0);
     out.nodes_modes.push("LEAF");
@@ -71,9 +77,9 @@ function addTree(out: TreeEnsemble, tree: Tree, treeId: number, factor: number):
     out.nodes_truenodeids.push(0);
     out.nodes_falsenodeids.push(0);
     out.nodes_missing_value_tracks_true.push(0);
-    out.target_treeids.push(treeId);
+    out.target_treeids.push(id);
     out.target_nodeids.push(nodes + leaf);
-    out.target_ids.push(0);
+    out.target_ids.push(target);
     out.target_weights.push(value * factor);
   });
 }

@@ -15,6 +15,8 @@ import { openDuckDb, type DuckDb } from "../../../runtime/duckdb.ts";
 import { buildHistory } from "../../../runtime/features/feature-table.ts";
 import { materialize } from "../../../runtime/features/materialize.ts";
 import { connectOnlineStore, type OnlineStore } from "../../../runtime/features/online-store.ts";
+import { BINARY } from "../../../runtime/contract/task.ts";
+import { createPredictionRows } from "../../../runtime/features/prediction-rows.ts";
 import { featureTableSql } from "../../../runtime/features/point-in-time.ts";
 import { flightDelays } from "../../runtime/support/flight-delays.ts";
 import { freePort, redisProcess, type RedisProcess } from "../../runtime/support/redis-process.ts";
@@ -159,9 +161,9 @@ describe("Feast, on the repository that is generated from our views", () => {
     const { views, model } = stepDefinition("features", flightDelays, "pushback");
     const histories = new Map<string, string>();
     for (const view of views) histories.set(view.name, await buildHistory(db, view));
-    await db.run(`CREATE OR REPLACE TABLE rows_pushback AS ${model.rows}`);
+    await createPredictionRows(db, model.name, model, "rows_pushback");
     await db.run(
-      `CREATE OR REPLACE TABLE ours AS ${featureTableSql(model, views, "rows_pushback", (view) => histories.get(view.name)!)}`,
+      `CREATE OR REPLACE TABLE ours AS ${featureTableSql({ ...model, task: BINARY }, views, "rows_pushback", (view) => histories.get(view.name)!)}`,
     );
     await db.run(
       `COPY (SELECT row_key, predict_at AS event_timestamp, entity_origin AS origin, coalesce(entity_tailnum, '') AS tailnum

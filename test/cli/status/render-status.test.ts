@@ -49,7 +49,7 @@ describe("renderStatus", () => {
           workload: "flight-delays",
           name: "two-hours-before",
           gate: "refused",
-          auc: 0.735,
+          metric: { name: "auc", value: 0.735 },
           reason: "AUC must be at least 0.8",
           newest: null,
           champion: null,
@@ -59,7 +59,7 @@ describe("renderStatus", () => {
           workload: "w",
           name: "pushback",
           gate: "passed",
-          auc: 0.90012,
+          metric: { name: "auc", value: 0.90012 },
           reason: null,
           newest: other,
           champion: digest,
@@ -88,8 +88,8 @@ describe("renderStatus", () => {
       pages: [{ name: "alerts", address: "http://10.96.7.7:8080/" }],
     });
     for (const part of [
-      /two-hours-before +flight-delays +0\.7350 +refused +- +-/,
-      /pushback +w +0\.9001 +passed +sha256:b{12} +sha256:a{12}/,
+      /two-hours-before +flight-delays +auc 0\.7350 +refused +- +-/,
+      /pushback +w +auc 0\.9001 +passed +sha256:b{12} +sha256:a{12}/,
       /changed +pushback: its rows or features and its gate changed since the version for production was trained: npm run train -- --model pushback/,
       /refused +two-hours-before: AUC must be at least 0\.8/,
       /pushback +production +2\/2 +1\.23 +- +sha256:a{12} +http:\/\/10\.96\.1\.2:8080/,

@@ -13,10 +13,9 @@ import { pushArtifactJson } from "../../../runtime/artifacts/push-artifact-json.
 import { registryClient } from "../../../runtime/artifacts/registry-client.ts";
 import type { ModelDefinition } from "../../../runtime/contract/model-definition.ts";
 import { definitionDigest, stepDefinition } from "../../../runtime/contract/step-definition.ts";
-import type { Workload } from "../../../runtime/contract/workload.ts";
 import { JOB_NAMES } from "../../../runtime/contract/job-template.ts";
 import { PIPELINE, STEP_NAMES, type StepName } from "../../../runtime/contract/pipeline.ts";
-import { flightDelays } from "../../runtime/support/flight-delays.ts";
+import { flightDelays, pushbackRows } from "../../runtime/support/flight-delays.ts";
 import { fakeRegistry, type FakeRegistry } from "../../runtime/support/fake-registry.ts";
 import { fakeClusterJobs, trainTemplate, type Ending, type FakeClusterJobs } from "./fake-cluster-jobs.ts";
 
@@ -101,10 +100,16 @@ describe("a run of the pipeline", () => {
         workload: "flight-delays",
         model: GOOD,
         verdict: "passed",
-        auc: 0.9,
+        metric: { name: "auc", value: 0.9 },
         reference: artifacts.get(`${GOOD} package`),
       },
-      { workload: "flight-delays", model: BAD, verdict: "refused", auc: 0.9, reason: "because" },
+      {
+        workload: "flight-delays",
+        model: BAD,
+        verdict: "refused",
+        metric: { name: "auc", value: 0.9 },
+        reason: "because",
+      },
     ]);
     expect(ran()).toEqual([
       "flight-delays fetch",
@@ -167,11 +172,11 @@ describe("the arguments of a step", () => {
 });
 
 describe("a change of a definition", () => {
-  const changed = (changes: Partial<ModelDefinition>): Workload => ({
+  const changed = (changes: Partial<ModelDefinition>): typeof flightDelays => ({
     ...flightDelays,
     models: flightDelays.models.map((model) => (model.name === GOOD ? { ...model, ...changes } : model)),
   });
-  const again = async (workload: Workload): Promise<string[]> => {
+  const again = async (workload: typeof flightDelays): Promise<string[]> => {
     await run();
     jobs.list.length = 0;
     await runPipeline(target, silentProgress, { workload, models: MODELS });
@@ -181,7 +186,7 @@ describe("a change of a definition", () => {
   it.each<[string, Partial<ModelDefinition>, string[]]>([
     [
       "of the gate judges the model again, and trains none",
-      { gate: { minAuc: 0.5, segments: [] } },
+      { gate: { checks: [{ metric: "auc", min: 0.5 }] } },
       ["evaluate"],
     ],
     [
@@ -190,11 +195,7 @@ describe("a change of a definition", () => {
       ["train"],
     ],
     ["of the description packages the model again", { description: "other" }, ["package"]],
-    [
-      "of the rows computes its features again",
-      { rows: `${flightDelays.models[0]!.rows} AND true` },
-      ["features"],
-    ],
+    ["of the rows computes its features again", { rows: `${pushbackRows} AND true` }, ["features"]],
   ])("%s", async (_, changes, steps) => {
     // The Jobs of this test make the same artifact from any definition, so that the steps after it have the inputs of before.
     expect(await again(changed(changes))).toEqual(steps.map((step) => `${GOOD} ${step}`));
@@ -214,9 +215,9 @@ describe("a change of a definition", () => {
       ]),
     );
     expect(changedParts(flightDelays, GOOD, digests)).toEqual([]);
-    expect(changedParts(changed({ gate: { minAuc: 0.5, segments: [] } }), GOOD, digests)).toEqual([
-      "its gate",
-    ]);
+    expect(changedParts(changed({ gate: { checks: [{ metric: "auc", min: 0.5 }] } }), GOOD, digests)).toEqual(
+      ["its gate"],
+    );
     expect(changedParts(changed({ rows: "SELECT 1" }), GOOD, digests)).toEqual(["its rows or features"]);
     expect(changedParts(changed({ rows: "SELECT 1" }), GOOD, undefined)).toEqual([]);
   });

@@ -51,6 +51,16 @@ describe("the definitions of a workload", () => {
       "model pushback: gate must be of carrier, got origin",
     ],
     [
+      "a gate on a metric of another task",
+      withModel({ gate: { checks: [{ metric: "rmse", max: 1 }] } }),
+      "model pushback: gate: metric must be of auc, averagePrecision, logLoss, brier, calibrationError, f1, precision, recall, got rmse",
+    ],
+    [
+      "a gate without a limit",
+      withModel({ gate: { checks: [{ metric: "auc" }] } }),
+      "model pushback: gate: auc must have either min or max",
+    ],
+    [
       "a category that lists none",
       withModel({ request: [{ name: "x", kind: "categorical" }] }),
       "model pushback: x must list its categories",
@@ -71,7 +81,7 @@ describe("the definitions of a workload", () => {
         ...flightDelays,
         tables: [{ ...flightDelays.tables[0]!, key: ["id"] }, ...flightDelays.tables.slice(1)],
       },
-      `table flights: key must be of ${flightDelays.tables[0]!.columns.map(({ name }) => name).join(", ")}, got id`,
+      `table flights: key must be of ${flightDelays.tables[0]!.columns!.map(({ name }) => name).join(", ")}, got id`,
     ],
   ])("are refused with %s", (_, workload, problem) => {
     expect(problemsOf(workload)).toContain(problem);
@@ -89,9 +99,9 @@ describe("the definitions of a workload", () => {
       'name: must be in kebab case, such as flight-delays, got "Loans"',
     ],
     [
-      "a gate over 1",
-      withModel({ gate: { minAuc: 90, segments: [] } }),
-      "models.pushback.gate.minAuc: must be at most 1, got 90",
+      "a threshold over 1",
+      withModel({ threshold: 90 }),
+      "models.pushback.threshold: must be at most 1, got 90",
     ],
     [
       "a parameter of a wrong type",

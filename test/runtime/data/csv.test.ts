@@ -1,21 +1,30 @@
 import { describe, expect, it } from "vitest";
-import { csvFault, csvHeader } from "../../../runtime/data/csv.ts";
+import { commonDelimiter, csvFault, csvHeader } from "../../../runtime/data/csv.ts";
 
 describe("the header of a CSV file", () => {
   it.each([
-    ["plain", "a,b c,d\n1,2,3\n", ",", ["a", "b c", "d"]],
+    ["plain", "a,b c,d\n", ",", ["a", "b c", "d"]],
     ["another delimiter", "a;b,c\r\n", ";", ["a", "b,c"]],
     ["quotes, in which the delimiter counts for nothing", '"a,b","say ""x"""\n', ",", ["a,b", 'say "x"']],
     ["a byte order mark and no line end", "\uFEFFa,b", ",", ["a", "b"]],
     ["an empty file", "", ",", [""]],
   ])("is read: %s", (_, text, delimiter, names) => {
-    expect(csvHeader(Buffer.from(text), delimiter)).toEqual(names);
+    expect(csvHeader(text, delimiter)).toEqual(names);
+  });
+
+  it.each([
+    ["a,b;c,d", ","],
+    ["a;b;c,d", ";"],
+    ["a\tb", "\t"],
+    ["a|b", "|"],
+    ['"x,y,z";b', ";"],
+    ["alone", ","],
+  ])("has the separator that it has most of: %j", (line, delimiter) => {
+    expect(commonDelimiter(line)).toBe(delimiter);
   });
 
   it("is refused where it names a column twice", () => {
-    expect(() => csvHeader(Buffer.from("a,b,a\n"), ",")).toThrow(
-      "columns must have different names, got a twice",
-    );
+    expect(() => csvHeader("a,b,a\n", ",")).toThrow("columns must have different names, got a twice");
   });
 });
 

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { StepDefinition } from "../../../runtime/contract/step-definition.ts";
-import type { TableRule } from "../../../runtime/contract/table-rule.ts";
+import type { ColumnRule, TableRule } from "../../../runtime/contract/table-rule.ts";
 import { ingest } from "../../../runtime/data/ingest.ts";
 import { openDuckDb } from "../../../runtime/duckdb.ts";
 import { withScratch } from "../../../runtime/scratch.ts";
@@ -14,7 +14,7 @@ const GOOD =
 
 const table: TableRule = {
   name: "flights",
-  member: "p/flights.csv",
+  files: "p/flights.csv",
   rows: 3,
   key: ["id"],
   orderBy: ["at", "id"],
@@ -51,7 +51,7 @@ async function ingested<T>(
     await writeFile(join(directory, "p-1.tar.gz"), archive);
     const db = await openDuckDb({ threads: 2 });
     try {
-      await ingest(db, definition(archive, rule), join(directory, "p-1.tar.gz"), directory);
+      await ingest(db, definition(archive, rule), directory, directory);
     } finally {
       db.close();
     }
@@ -95,7 +95,7 @@ describe("ingest", () => {
     ]);
   });
 
-  it.each([
+  it.each<[string, string, string, TableRule?]>([
     ["a missing row", GOOD.replace(/3,.*\n/, ""), "flights: must have 3 rows, found 2"],
     [
       "a key that is there twice",
@@ -120,7 +120,7 @@ describe("ingest", () => {
     [
       "a number too large for its type",
       GOOD.replace("40.5", "1e999").replace("5,JFK", "99999999999999999999,JFK"),
-      "flights: delay: must be a whole number (BIGINT): rows that break it, found 1; flights: temp: must be a finite number (DOUBLE): rows that break it, found 1",
+      'flights: delay: must be a whole number (BIGINT): rows that break it, found 1; such as id "2", delay "99999999999999999999"; flights: temp: must be a finite number (DOUBLE): rows that break it, found 1',
     ],
     [
       "a word that DuckDB reads as a time",
@@ -140,7 +140,8 @@ describe("ingest", () => {
     [
       "another dialect than the table says, though DuckDB would guess it",
       GOOD.replaceAll(",", ";"),
-      "flights: columns must be id, delay, origin, temp, at; missing: id, delay, origin, temp, at; not known: id;delay;origin;temp;at",
+      "flights: columns must be in the files; missing: id, delay, origin, temp, at; the files have id;delay;origin;temp;at",
+      { ...table, delimiter: "," },
     ],
     ["too many missing", GOOD.replace("5,JFK", "NA,JFK"), "flights: delay: at most 1 missing, found 2"],
     [
@@ -166,10 +167,10 @@ describe("ingest", () => {
     [
       "another column",
       GOOD.replace("delay", "lateness"),
-      "flights: columns must be id, delay, origin, temp, at; missing: delay; not known: lateness",
+      "flights: columns must be in the files; missing: delay; the files have id, lateness, origin, temp, at",
     ],
-  ])("refuses %s and says which rule it breaks", async (_, csv, message) => {
-    await expect(ingested(csv, () => Promise.resolve())).rejects.toThrow(message);
+  ])("refuses %s and says which rule it breaks", async (_, csv, message, rule = table) => {
+    await expect(ingested(csv, () => Promise.resolve(), rule)).rejects.toThrow(message);
   });
 
   it("takes whole numbers that end in .0, and another delimiter where the table says it", async () => {
@@ -189,8 +190,8 @@ describe("ingest", () => {
     const head = GOOD.split("\n")[0]!;
     const many = Array.from({ length: 30_000 }, (_, i) => `${i + 1},5,"JFK",1,2013-07-01T10:00:00Z`);
     const csv = `${head}\n${many.join("\n")}\n30001,6,"J""K",2,2013-07-01T11:00:00Z\n`;
-    const origin: TableRule["columns"][number] = { name: "origin", type: "VARCHAR" };
-    const columns = table.columns.map((column) => (column.name === "origin" ? origin : column));
+    const origin: ColumnRule = { name: "origin", type: "VARCHAR" };
+    const columns = table.columns!.map((column) => (column.name === "origin" ? origin : column));
     const rows = await ingested(
       csv,
       async (directory) => {
@@ -204,10 +205,9 @@ describe("ingest", () => {
 
   it("refuses a package with another hash before it opens it", async () => {
     await withScratch(async (directory) => {
-      const file = join(directory, "p-1.tar.gz");
-      await writeFile(file, "other");
+      await writeFile(join(directory, "p-1.tar.gz"), "other");
       const db = await openDuckDb({ threads: 1 });
-      await expect(ingest(db, definition(Buffer.from("pinned")), file, directory)).rejects.toThrow(
+      await expect(ingest(db, definition(Buffer.from("pinned")), directory, directory)).rejects.toThrow(
         /w: source package must have digest sha256:.*, got sha256:/,
       );
       db.close();

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { openDuckDb } from "../../../runtime/duckdb.ts";
 import { BadInput } from "../../../runtime/errors.ts";
 import { checkPredictionRows } from "../../../runtime/features/check-prediction-rows.ts";
+import { learnTask } from "../../../runtime/features/labels.ts";
 import { twoMonths } from "../support/synthetic-rows.ts";
 
 const model = { ...twoMonths, request: [{ name: "amount", kind: "numeric" as const }], segments: ["region"] };
@@ -25,6 +26,7 @@ async function check(columns: Record<string, string> = {}, without: string[] = [
   try {
     await db.run(`CREATE TABLE rows_of_model AS SELECT ${selected.join(", ")} FROM range(4) t(i)`);
     await checkPredictionRows(db, "rows_of_model", "w/m", model, ["customer"]);
+    await learnTask(db, "rows_of_model", "w/m", model.task);
     return "fine";
   } catch (error) {
     expect(error).toBeInstanceOf(BadInput);
@@ -56,19 +58,19 @@ describe("the rows of a model", () => {
     [
       "a label that is a word",
       { label: "'prepaid_card'" },
-      "w/m: label must be 0, 1 or null (a model predicts yes or no; other tasks are not supported): rows that break it 4",
+      "w/m: label must be 0, 1 or null (for other values name task.positive, or another task): rows that break it 4",
     ],
     [
       "a price for a label, and no split",
       { label: "1000.5 * i", split: "NULL" },
-      "w/m: split must be train or test: rows that break it 4; label must be 0, 1 or null (a model predicts yes or no; other tasks are not supported): rows that break it 3",
+      "w/m: split must be train or test: rows that break it 4; label must be 0, 1 or null (for other values name task.positive, or another task): rows that break it 3",
     ],
-    ["one label only", { label: "0" }, "w/m: train rows must hold both labels, got 2 rows of 0 and 0 of 1"],
     [
-      "no test rows",
-      { split: "'train'" },
-      "w/m: test rows must hold both labels, got 0 rows of 0 and 0 of 1",
+      "one label only",
+      { label: "0" },
+      "w/m: train rows must have at least two different labels, got 2 rows with the same",
     ],
+    ["no test rows", { split: "'train'" }, "w/m: test rows must have labels, got none; see split"],
   ])("are refused with %s, rule by rule", async (_, columns, message) => {
     expect(await check(columns)).toBe(message);
   });

@@ -6,6 +6,8 @@ import { openDuckDb } from "../../../runtime/duckdb.ts";
 import type { DuckDb } from "../../../runtime/duckdb.ts";
 import { buildHistory, featuresOf } from "../../../runtime/features/feature-table.ts";
 import { latestRecords } from "../../../runtime/features/materialize.ts";
+import { BINARY } from "../../../runtime/contract/task.ts";
+import { createPredictionRows } from "../../../runtime/features/prediction-rows.ts";
 import { featureTableSql } from "../../../runtime/features/point-in-time.ts";
 import { DEPARTED_AT } from "../../../workloads/flight-delays/views.ts";
 import { flightDelays } from "../support/flight-delays.ts";
@@ -25,8 +27,10 @@ afterAll(() => db.close());
 async function build(model: ModelDefinition, views: readonly FeatureView[], into: string): Promise<void> {
   const histories = new Map<string, string>();
   for (const view of views) histories.set(view.name, await buildHistory(db, view));
-  await db.run(`CREATE OR REPLACE TABLE rows_${into} AS ${model.rows}`);
-  const table = featureTableSql(model, views, `rows_${into}`, (view) => histories.get(view.name)!);
+  await createPredictionRows(db, model.name, model, `rows_${into}`);
+  const table = featureTableSql({ ...model, task: BINARY }, views, `rows_${into}`, (view) =>
+    histories.get(view.name)!,
+  );
   await db.run(`CREATE OR REPLACE TABLE ${into} AS ${table}`);
 }
 
@@ -150,7 +154,7 @@ describe("a number outside of its column's limits", () => {
     const model = { ...flightDelays.models[0]!, request: [column], segments: [], views: [] };
     await db.run(`CREATE OR REPLACE TABLE limited AS SELECT * FROM (VALUES
       ('a', 0.9), ('b', 1), ('c', 400.1), ('d', 401), ('e', NULL)) AS t(row_key, seats), (SELECT now() AS predict_at, 'train' AS split, 0 AS label)`);
-    const rows = await db.rows(featureTableSql(model, [], "limited", () => ""));
+    const rows = await db.rows(featureTableSql({ ...model, task: BINARY }, [], "limited", () => ""));
     const expected = [null, 1, Math.fround(400.1), null, null];
     expect(rows.map(({ seats }) => seats)).toEqual(expected);
     const view = { ...flightDelays.views.find(({ name }) => name === "plane")!, features: [column] };

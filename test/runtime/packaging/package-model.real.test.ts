@@ -36,7 +36,12 @@ it("a packaged model carries its card, profile, provenance and examples, all of 
     onnx: digestOf(onnx),
     parity: { rows: test.rows, maxAbsoluteDifference: parity },
   };
-  const rule = { minAuc: 0.8, segments: [{ column: "origin", minRows: 500, minAuc: 0.8 }] };
+  const rule = {
+    checks: [
+      { metric: "auc", min: 0.8 },
+      { metric: "auc", min: 0.8, by: "origin", minRows: 500 },
+    ],
+  };
   const workload = { ...flightDelays, models: [{ ...twoMonths, gate: rule }] };
   const subject = {
     definitions: { evaluate: definitionDigest(stepDefinition("evaluate", workload, twoMonths.name)) },

@@ -1,5 +1,15 @@
-import { workloadSchema } from "../../../runtime/contract/workload.ts";
+import type { PythonPackage } from "../../../runtime/contract/source.ts";
+import { workloadSchema, type Workload } from "../../../runtime/contract/workload.ts";
 import definition from "../../../workloads/flight-delays/workload.ts";
 
+const { source, ...parsed } = workloadSchema.parse(definition);
+if (source.kind !== "python-package") throw new Error("the example's source is a package");
+
 /** The example workload, with its defaults. */
-export const flightDelays = workloadSchema.parse(definition);
+export const flightDelays: Workload & { source: PythonPackage } = { ...parsed, source };
+
+const [{ rows } = { rows: "" }] = parsed.models;
+if (typeof rows !== "string") throw new Error("the example's rows are SQL");
+
+/** SQL of the rows of the first model, pushback. */
+export const pushbackRows: string = rows;

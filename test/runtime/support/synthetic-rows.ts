@@ -5,7 +5,7 @@ import { writeFeatureTable } from "../../../runtime/features/feature-table.ts";
 import { readFeatureTable } from "../../../runtime/features/read-feature-table.ts";
 import type { FeatureRows } from "../../../runtime/features/read-feature-table.ts";
 import { withScratch } from "../../../runtime/scratch.ts";
-import { flightDelays } from "./flight-delays.ts";
+import { flightDelays, pushbackRows } from "./flight-delays.ts";
 import { syntheticFlights } from "./synthetic-flights.ts";
 
 /** A reference of an artifact that nobody looks at. */
@@ -14,7 +14,7 @@ export const someReference = (name: string): string => `flight-delays/${name}@sh
 /** The example's real definition, on two months: trained on February and tested on March and April. */
 export const twoMonths: ModelDefinition = {
   ...flightDelays.models[0]!,
-  rows: flightDelays.models[0]!.rows.replace("month <= 8", "month <= 2"),
+  rows: pushbackRows.replace("month <= 8", "month <= 2"),
   trainer: { ...flightDelays.models[0]!.trainer, trees: 40 },
 };
 

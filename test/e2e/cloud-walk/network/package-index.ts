@@ -3,14 +3,14 @@ import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { sourceDistribution } from "../../../../local/tools/python-package.ts";
 import { lineProgress } from "../../../../local/progress.ts";
-import { loadWorkload } from "../../../../workloads/catalog.ts";
+import { flightDelays } from "../../../runtime/support/flight-delays.ts";
 import type { Site } from "./front.ts";
 
 export const PACKAGE_INDEX_HOST = "pypi.org";
 
 /** The public package index, with the one file that the example workload reads. */
 export async function packageIndex(): Promise<Site> {
-  const { source } = await loadWorkload("flight-delays");
+  const { source } = flightDelays;
   const { package: name, version, file, sha256 } = source;
   const path = await sourceDistribution(lineProgress(), { name, version, sha256 });
   return async (request, response) => {

@@ -67,7 +67,9 @@ describe("LightGBM's model text", () => {
   it("is parsed into splits and leaves", () => {
     expect(parseLightGbmModel(HEAD + TREE)).toEqual({
       features: ["delay", "carrier"],
-      sigmoid: 2,
+      outputs: 1,
+      transform: "sigmoid",
+      factor: 2,
       trees: [
         {
           splits: [
@@ -97,8 +99,7 @@ describe("LightGBM's model text", () => {
 
   it.each([
     ["another version", "version=v4", "version=v3", /format v4/],
-    ["several classes", "num_class=1", "num_class=3", /num_class must be 1, got 3/],
-    ["another objective", "binary sigmoid:2", "regression", /objective must be binary, got regression/],
+    ["another objective", "binary sigmoid:2", "custom", /objective must be one of binary, .*, got custom/],
     ["averaged trees", "label_index=0", "average_output", /random forest/],
     ["linear trees", "is_linear=0", "is_linear=1", /linear trees/],
     ["zero as missing", "decision_type=8 1", "decision_type=4 1", /zero_as_missing/],

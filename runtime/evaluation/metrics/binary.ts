@@ -44,6 +44,29 @@ export function brierScore(labels: Numbers, scores: Numbers): number {
   return sum / labels.length;
 }
 
+/**
+ * Returns the average precision, the area under the precision-recall curve without interpolation; null if no label is 1. Rows of one
+ * score count together, so that their order does not matter.
+ * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.average_precision_score.html
+ */
+export function averagePrecision(labels: Numbers, scores: Numbers): number | null {
+  const order = Uint32Array.from({ length: scores.length }, (_, i) => i).sort(
+    (a, b) => scores[b]! - scores[a]!,
+  );
+  let found = 0;
+  let sum = 0;
+  for (let start = 0; start < order.length;) {
+    let end = start;
+    let hits = 0;
+    while (end < order.length && scores[order[end]!] === scores[order[start]!])
+      hits += labels[order[end++]!]!;
+    found += hits;
+    sum += (hits * found) / end;
+    start = end;
+  }
+  return found === 0 ? null : sum / found;
+}
+
 /** Returns the share of rows with label 1. */
 export function prevalence(labels: Numbers): number {
   let positives = 0;
@@ -68,4 +91,9 @@ export function confusionAt(labels: Numbers, scores: Numbers, threshold: number)
     else counts[positive ? "falsePositive" : "trueNegative"]++;
   }
   return counts;
+}
+
+/** Returns the harmonic mean of precision and recall; 0 if no row is a true positive. */
+export function f1Score({ truePositive, falsePositive, falseNegative }: Confusion): number {
+  return truePositive === 0 ? 0 : (2 * truePositive) / (2 * truePositive + falsePositive + falseNegative);
 }

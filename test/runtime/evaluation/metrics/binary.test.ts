@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { calibrationBins, calibrationError } from "../../../runtime/evaluation/calibration.ts";
+import { calibrationBins, calibrationError } from "../../../../runtime/evaluation/calibration.ts";
 import {
   areaUnderRoc,
   brierScore,
   confusionAt,
   logLoss,
   prevalence,
-} from "../../../runtime/evaluation/metrics.ts";
-import { segmentMetrics } from "../../../runtime/evaluation/segments.ts";
+} from "../../../../runtime/evaluation/metrics/binary.ts";
+import { segmentMetrics } from "../../../../runtime/evaluation/segments.ts";
 
 // Reference values: scikit-learn 1.9.1 (roc_auc_score, log_loss, brier_score_loss, confusion_matrix); calibration error: numpy.
 const labels = [0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1];
@@ -74,11 +74,23 @@ describe("calibration", () => {
 });
 
 describe("segments", () => {
+  const values = ["UA", "AA", "UA", "AA"];
+
   it("are measured apart, in alphabetical order, without AUC where there is one class", () => {
-    expect(segmentMetrics("carrier", ["UA", "AA", "UA", "AA"], [0, 1, 1, 1], [0.1, 0.2, 0.9, 0.3])).toEqual([
-      { column: "carrier", value: "AA", rows: 2, prevalence: 1, auc: null },
-      { column: "carrier", value: "UA", rows: 2, prevalence: 0.5, auc: 1 },
+    const rows = { labels: [0, 1, 1, 1], scores: [0.1, 0.2, 0.9, 0.3] };
+    expect(segmentMetrics("carrier", values, { kind: "binary" }, rows, 0.5)).toMatchObject([
+      { column: "carrier", value: "AA", rows: 2, metrics: { auc: null, recall: 0, precision: null } },
+      { column: "carrier", value: "UA", rows: 2, metrics: { auc: 1, recall: 1, precision: 1 } },
     ]);
     expect(prevalence([1, 0, 0, 0])).toBe(0.25);
+  });
+
+  it("have the scores of all classes of their rows", () => {
+    const task = { kind: "multiclass" as const, classes: ["a", "b"] };
+    const rows = { labels: [0, 1, 1, 0], scores: [0.9, 0.1, 0.4, 0.6, 0.2, 0.8, 0.3, 0.7] };
+    expect(segmentMetrics("carrier", values, task, rows, 0.5)).toMatchObject([
+      { value: "AA", metrics: { accuracy: 0.5 } },
+      { value: "UA", metrics: { accuracy: 1 } },
+    ]);
   });
 });
