@@ -2,6 +2,7 @@ import { z } from "zod";
 import { featureColumnSchema } from "./feature-view.ts";
 import { kebabNameSchema } from "./kebab-name.ts";
 import { taskSchema } from "./task.ts";
+import { trainerSchema } from "./trainer.ts";
 import { splitSchema, tableRowsSchema } from "./prediction-rows.ts";
 
 /** One rule for a metric on the test rows, over all of them or over every segment of a column. */
@@ -24,17 +25,6 @@ export const gateRuleSchema = z.strictObject({
   checks: z.array(gateCheckSchema).min(1, "must have a check").readonly(),
 });
 export type GateRule = z.infer<typeof gateRuleSchema>;
-
-export const trainerParamsSchema = z.strictObject({
-  trees: z.int().min(1),
-  leaves: z.int().min(2),
-  learningRate: z.number().positive(),
-  minDataInLeaf: z.int().min(0),
-  /** True to split categories into sets; false to treat their codes as numbers, in the order of the definition. */
-  categoricalSplits: z.boolean(),
-  seed: z.int(),
-});
-export type TrainerParams = z.infer<typeof trainerParamsSchema>;
 
 /** One model of a workload: its prediction rows, its features, its training parameters and its gate. */
 export const modelDefinitionSchema = z.strictObject({
@@ -62,7 +52,7 @@ export const modelDefinitionSchema = z.strictObject({
   task: taskSchema.default({ kind: "binary" }),
   /** Binary: probability from which a row counts as positive. @default 0.5 */
   threshold: z.number().min(0).max(1).default(0.5),
-  trainer: trainerParamsSchema,
+  trainer: trainerSchema,
   gate: gateRuleSchema,
 });
 export type ModelDefinition = z.infer<typeof modelDefinitionSchema>;

@@ -1,11 +1,11 @@
-import type { TrainerParams } from "../contract/model-definition.ts";
+import type { LightGbmDefinition } from "../contract/trainers/lightgbm.ts";
 import type { Matrix } from "../features/matrix.ts";
 import type { FeatureRows } from "../features/read-feature-table.ts";
 
 export interface TrainerInput {
   /** Labelled rows and the description of their columns. */
   rows: FeatureRows;
-  params: TrainerParams;
+  params: LightGbmDefinition;
   threads: number;
   /** Aborts the training within some hundred milliseconds. */
   signal: AbortSignal;

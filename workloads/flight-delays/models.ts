@@ -65,6 +65,7 @@ const pushback: ModelInput = {
   threshold: 0.5,
   // Codes as numbers give an AUC of 0.906, sets 0.905 with twice the nodes to serve.
   trainer: {
+    kind: "lightgbm",
     trees: 200,
     leaves: 63,
     learningRate: 0.08,

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Feature } from "../../contract/feature.ts";
 import { BINARY } from "../../contract/task.ts";
-import type { TrainerParams } from "../../contract/model-definition.ts";
+import type { LightGbmDefinition } from "../../contract/trainers/lightgbm.ts";
 import { toMatrix } from "../../features/matrix.ts";
 import type { Trainer } from "../trainer.ts";
 import { parseLightGbmModel } from "./lightgbm-model.ts";
@@ -51,7 +51,7 @@ export function lightGbmTrainer(library: string): Trainer {
 
 /** Returns LightGBM's parameters for a model, without its objective. They have no thread count, and fix everything that could vary between runs. */
 export function lightGbmParams(
-  trainer: TrainerParams,
+  trainer: LightGbmDefinition,
   features: readonly Pick<Feature, "kind">[],
 ): Record<string, string | number | boolean> {
   const categorical = features.flatMap(({ kind }, i) => (kind === "categorical" ? [i] : []));

@@ -30,6 +30,7 @@ beforeAll(async () => {
 
 const REFERENCE = `w/dataset@sha256:${"0".repeat(64)}`;
 const trainer = {
+  kind: "lightgbm" as const,
   trees: 60,
   leaves: 7,
   learningRate: 0.1,

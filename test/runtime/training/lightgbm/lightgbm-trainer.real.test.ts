@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { TrainerParams } from "../../../../runtime/contract/model-definition.ts";
+import type { LightGbmDefinition } from "../../../../runtime/contract/trainers/lightgbm.ts";
 import { toMatrix } from "../../../../runtime/features/matrix.ts";
 import type { FeatureRows } from "../../../../runtime/features/read-feature-table.ts";
 import { scoreOnnx } from "../../../../runtime/onnx/score-onnx.ts";
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 const signal = new AbortController().signal;
-const trained = (params: TrainerParams, threads = 2): Promise<TrainedModel> =>
+const trained = (params: LightGbmDefinition, threads = 2): Promise<TrainedModel> =>
   lightGbmTrainer(path).train({ rows: train, params, threads, signal });
 
 describe.each([false, true])("LightGBM with categoricalSplits %s", (categoricalSplits) => {

@@ -1,0 +1,6 @@
+import { z } from "zod";
+import { lightGbmSchema } from "./trainers/lightgbm.ts";
+
+/** What makes `model.onnx` of a feature table. After `train` every step reads that file alone. */
+export const trainerSchema = z.discriminatedUnion("kind", [lightGbmSchema]);
+export type TrainerDefinition = z.infer<typeof trainerSchema>;
