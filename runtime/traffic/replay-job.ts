@@ -42,9 +42,7 @@ export const replayJob: Job = async ({ args, env: rawEnv, log, signal }) => {
   const part: ReadFeatureTableOptions = spans ? { from, to } : { split: "test", [take]: flags.rows };
   const [table] = await pullFeatureRows(registry, flags.features, await cpuLimit(), [part]);
   if (table.rows === 0)
-    log.warn(
-      `no ${spans ? "rows of that time" : "test rows"} in ${flags.features}: nothing was sent`,
-    );
+    log.warn(`no ${spans ? "rows of that time" : "test rows"} in ${flags.features}: nothing was sent`);
   const features = table.manifest.features.map(({ name }) => name);
   const values = spread(table.values, features.length, flags.rows);
   const total = values.length / features.length;

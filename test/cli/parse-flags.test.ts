@@ -12,7 +12,11 @@ describe("parseFlags", () => {
     ["up", [], { stack: "dev", context: undefined, registry: undefined, refresh: true }],
     ["up", ["--no-refresh"], { refresh: false }],
     ["up", ["--refresh", "--stack=prod"], { refresh: true, stack: "prod" }],
-    ["replay", [], { environment: "production", rows: 2000, from: undefined, to: undefined, model: undefined }],
+    [
+      "replay",
+      [],
+      { environment: "production", rows: 2000, from: undefined, to: undefined, model: undefined },
+    ],
     ["replay", ["--from", "2013-12-01", "--rows=5000"], { from: "2013-12-01", rows: 5000 }],
     ["preview", ["--base", "main"], { base: "main", stack: undefined, all: false, refresh: true }],
     [
