@@ -13,6 +13,8 @@ export interface DuckDbOptions {
 /** A private in-memory DuckDB. Joins larger than its memory use `scratch`. */
 export interface DuckDb {
   run(sql: string): Promise<void>;
+  /** Runs a statement on one thread, so that the order of rows in a file that it writes, and so the bytes, are fixed. */
+  inOrder(sql: string): Promise<void>;
   /** Returns all rows as plain JavaScript values: BIGINT as bigint, NULL as null. */
   rows(sql: string): Promise<Record<string, unknown>[]>;
   /** Returns the first column of the first row as a number. */
@@ -22,6 +24,8 @@ export interface DuckDb {
    * FLOAT and DOUBLE arrive as numbers, NULL as null.
    */
   chunks(sql: string, take: (columns: unknown[][], firstRow: number) => void): Promise<void>;
+  /** Returns DuckDB's version, such as `v1.5.5`. */
+  version(): Promise<string>;
   close(): void;
 }
 
@@ -39,6 +43,17 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
   return {
     async run(sql) {
       await connection.run(sql);
+    },
+    async inOrder(sql) {
+      await connection.run("SET threads = 1");
+      try {
+        await connection.run(sql);
+      } finally {
+        await connection.run(`SET threads = ${threads}`);
+      }
+    },
+    async version() {
+      return String((await connection.runAndReadAll("SELECT version()")).getRowsJS()[0]?.[0]);
     },
     async rows(sql) {
       return (await connection.runAndReadAll(sql)).getRowObjectsJS();

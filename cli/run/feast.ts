@@ -47,7 +47,7 @@ export async function feast({ workload: name, out, dataset }: FeastFlags): Promi
     try {
       for (const { name: table } of workload.tables)
         await db.run(
-          `CREATE VIEW ${identifier(table)} AS FROM read_parquet(${literal(join(resolve(dataset), `${table}.parquet`))})`,
+          `CREATE VIEW ${identifier(table)} AS FROM read_parquet(${literal(join(resolve(dataset), table, "*.parquet"))})`,
         );
       await exportHistories(db, workload, folder);
     } finally {

@@ -17,6 +17,8 @@ export interface PushArtifactOptions {
   directory: string;
   /** Names in the artifact, relative to `directory`. */
   files: readonly string[];
+  /** Files that the repository has already, of an earlier artifact: they are not in `directory`. @default - none */
+  known?: readonly ArtifactFile[];
   /** @default - none */
   annotations?: Readonly<Record<string, string>>;
   /** Reference, in the same repository, of the artifact that this one refers to. @default - none */
@@ -35,7 +37,12 @@ export async function pushArtifact(registry: RegistryClient, options: PushArtifa
   }
   const subject =
     options.subject === undefined ? undefined : await subjectOf(registry, repository, options.subject);
-  const bytes = manifestBytes({ kind, files, annotations: options.annotations, subject });
+  const bytes = manifestBytes({
+    kind,
+    files: [...files, ...(options.known ?? [])],
+    annotations: options.annotations,
+    subject,
+  });
   for (const file of files) await registry.pushBlob(repository, file.digest, join(directory, file.name));
   await registry.pushBlob(repository, EMPTY_CONFIG.digest, Buffer.from("{}"));
   const digest = digestOf(bytes);

@@ -1,21 +1,81 @@
 import type { ColumnRule, ColumnType, TableRule } from "../contract/table-rule.ts";
+import type { Partition } from "../contract/dataset-manifest.ts";
 import { identifier, type DuckDb } from "../duckdb.ts";
 import { BadInput } from "../errors.ts";
+import type { RawTable } from "./raw-table.ts";
 import { typedColumn } from "./typed-column.ts";
 
 /** Types in the order in which they are tried. A column of whole numbers is not one of times, and one of days has no times. */
 const TRIED = ["BOOLEAN", "BIGINT", "DOUBLE", "DATE", "TIMESTAMP"] as const;
 
+/** Types that the values of a Parquet column have, by the column's own type. */
+const NATIVE_FITS: Readonly<Record<ColumnType, ColumnType[]>> = {
+  BOOLEAN: ["BOOLEAN"],
+  BIGINT: ["BIGINT", "DOUBLE"],
+  DOUBLE: ["DOUBLE"],
+  DATE: ["DATE", "TIMESTAMP"],
+  TIMESTAMP: ["TIMESTAMP"],
+  VARCHAR: [],
+};
+
 /** A rule of a column with its type. */
 export type TypedRule = ColumnRule & { type: ColumnType };
 
+type Fits = Partition["fits"];
+
 /**
- * Returns the columns of a table's data set, each with a type: that of its rule, or the first one that every value of the column has, over
- * all rows. A column without any value is VARCHAR. Throws BadInput for a rule, a key or an
- * order of a column that is not there.
+ * Returns the types that all values of each column without a type have, over all rows of a raw table. Throws BadInput for a rule, a key or
+ * an order of a column that is not there.
  */
-export async function inferColumns(db: DuckDb, table: TableRule, raw: string): Promise<TypedRule[]> {
-  const names = (await db.rows(`DESCRIBE ${identifier(raw)}`)).map((row) => String(row["column_name"]));
+export async function columnFits(db: DuckDb, table: TableRule, raw: RawTable): Promise<Fits> {
+  const untyped = columnRules(table, raw.columns).filter(({ type }) => type === undefined);
+  const texts = untyped.map(({ name }) => name).filter((name) => !raw.natives.has(name));
+  const misfits = texts.flatMap((name, column) =>
+    TRIED.map(
+      (type, i) =>
+        `count(*) FILTER (WHERE ${identifier(name)} IS NOT NULL AND ${typedColumn({ name, type }, raw)} IS NULL)::DOUBLE AS c${column}_${i}`,
+    ),
+  );
+  const present = texts.map((name, column) => `count(${identifier(name)})::DOUBLE AS n${column}`);
+  const [counts = {}] =
+    texts.length === 0
+      ? []
+      : await db.rows(`SELECT ${[...misfits, ...present].join(", ")} FROM ${identifier(raw.name)}`);
+  return Object.fromEntries(
+    untyped.map(({ name }): [string, ColumnType[] | null] => {
+      const native = raw.natives.get(name);
+      if (native !== undefined) return [name, NATIVE_FITS[native]];
+      const column = texts.indexOf(name);
+      if (Number(counts[`n${column}`]) === 0) return [name, null];
+      return [name, TRIED.filter((_, i) => Number(counts[`c${column}_${i}`]) === 0)];
+    }),
+  );
+}
+
+/**
+ * Returns the columns of a table's data set, each with a type: that of its rule, or the first one that every value has in all partitions.
+ * A column without any value is VARCHAR.
+ */
+export function typedRules(
+  table: TableRule,
+  columns: readonly string[],
+  partitions: readonly Fits[],
+): TypedRule[] {
+  return columnRules(table, columns).map((rule) => {
+    if (rule.type !== undefined) return { ...rule, type: rule.type };
+    const each = partitions.map((fits) => fits[rule.name] ?? null).filter((fits) => fits !== null);
+    const type =
+      each.length === 0 ? undefined : TRIED.find((tried) => each.every((fits) => fits.includes(tried)));
+    return { nulls: { share: 1 }, ...rule, type: type ?? "VARCHAR" };
+  });
+}
+
+/** Infers the columns of a table from one raw table. */
+export async function inferColumns(db: DuckDb, table: TableRule, raw: RawTable): Promise<TypedRule[]> {
+  return typedRules(table, raw.columns, [await columnFits(db, table, raw)]);
+}
+
+function columnRules(table: TableRule, names: readonly string[]): readonly ColumnRule[] {
   const rules: readonly ColumnRule[] = table.columns ?? names.map((name) => ({ name }));
   const missing = rules.map(({ name }) => name).filter((name) => !names.includes(name));
   if (missing.length > 0)
@@ -28,23 +88,5 @@ export async function inferColumns(db: DuckDb, table: TableRule, raw: string): P
     if (unknown !== undefined)
       throw new BadInput(`${table.name}: ${field} must be of ${own.join(", ")}, got ${unknown}`);
   }
-  const untyped = rules.filter(({ type }) => type === undefined);
-  const misfits = untyped.flatMap(({ name }, column) =>
-    TRIED.map(
-      (type, i) =>
-        `count(*) FILTER (WHERE ${identifier(name)} IS NOT NULL AND ${typedColumn({ name, type })} IS NULL)::DOUBLE AS c${column}_${i}`,
-    ),
-  );
-  const present = untyped.map(({ name }, column) => `count(${identifier(name)})::DOUBLE AS n${column}`);
-  const [counts = {}] =
-    untyped.length === 0
-      ? []
-      : await db.rows(`SELECT ${[...misfits, ...present].join(", ")} FROM ${identifier(raw)}`);
-  return rules.map((rule) => {
-    if (rule.type !== undefined) return { ...rule, type: rule.type };
-    const column = untyped.indexOf(rule);
-    const fit = TRIED.find((_, i) => Number(counts[`c${column}_${i}`]) === 0);
-    const type = Number(counts[`n${column}`]) === 0 ? "VARCHAR" : (fit ?? "VARCHAR");
-    return { nulls: { share: 1 }, ...rule, type };
-  });
+  return rules;
 }

@@ -1,112 +1,93 @@
 import { authorSql } from "../author-sql.ts";
-import type { TableRule } from "../contract/table-rule.ts";
+import type { ColumnType, TableRule } from "../contract/table-rule.ts";
 import { identifier, literal, type DuckDb } from "../duckdb.ts";
 import { BadInput } from "../errors.ts";
-import { commonDelimiter, csvFault, csvHeader } from "./csv.ts";
+import { csvFault } from "./csv.ts";
+import { openFile, type FileRows } from "./file-rows.ts";
+import type { RawTable } from "./raw-table.ts";
 import type { DataFile } from "./source-files.ts";
 
-/** A character that no text file of data has: a line is read as one value. */
-const NO_DELIMITER = "\u001f";
+/** The first file of a table, whose columns all files must have. */
+export interface FirstFile {
+  name: string;
+  columns: readonly string[];
+}
 
 /**
- * Loads the files of a table into the DuckDB table `raw`: every column as text, a missing value as NULL, the rows in the order of the
- * files. Throws BadInput that names the file, and the line of a CSV file, but shows no values.
+ * Makes the rows of some files of a table available in DuckDB under `name`, in the order of the files: text for CSV and JSON, the
+ * columns' own types for Parquet, which is not copied. Throws BadInput that names the file, and the line of a CSV file, but shows no values.
+ *
+ * @param first - @default - the first of `files`
  */
 export async function loadRaw(
   db: DuckDb,
   table: TableRule,
   files: readonly DataFile[],
-  raw: string,
-): Promise<void> {
-  let columns: string[] | undefined;
-  for (const file of files) {
+  name: string,
+  first?: FirstFile,
+): Promise<RawTable> {
+  const read: OpenFile[] = [];
+  let head = first;
+  for (const file of files)
     await atFile(file, async () => {
-      const { names, from } = await rowsOf(db, table, file);
-      const folders = folderColumns(file.name).filter(([name]) => !names.includes(name));
-      const all = [...names, ...folders.map(([name]) => name)];
-      const missing = columns?.filter((name) => !all.includes(name)) ?? [];
+      const rows = await openFile(db, table, file);
+      const folders = folderColumns(file.name).filter(([column]) => !rows.columns.includes(column));
+      const columns = [...rows.columns, ...folders.map(([column]) => column)];
+      head ??= { name: file.name, columns };
+      const missing = head.columns.filter((column) => !columns.includes(column));
       if (missing.length > 0)
         throw new BadInput(
-          `must have the columns of the first file, ${files[0]!.name}; missing: ${missing.join(", ")}`,
+          `must have the columns of the first file, ${head.name}; missing: ${missing.join(", ")}`,
         );
-      const selected = [
-        ...names.map((name) => `CAST(${identifier(name)} AS VARCHAR) AS ${identifier(name)}`),
-        ...folders.map(([name, value]) => `${literal(value)} AS ${identifier(name)}`),
-      ];
-      const kept = columns === undefined ? "*" : columns.map(identifier).join(", ");
-      const select = `SELECT ${kept} FROM (SELECT ${selected.join(", ")} FROM ${from})`;
-      await db.run(
-        columns === undefined
-          ? `CREATE TABLE ${identifier(raw)} AS ${select}`
-          : `INSERT INTO ${identifier(raw)} BY NAME ${select}`,
-      );
-      columns ??= all;
+      read.push({ ...rows, file, folders: new Map(folders) });
     });
-  }
+  const columns = head?.columns ?? [];
+  const natives = commonNatives(columns, read);
+  const select = (rows: OpenFile): string =>
+    `SELECT ${columns.map((column) => `${valueOf(column, rows, natives.get(column))} AS ${identifier(column)}`).join(", ")} FROM ${rows.from}`;
+  const view = read.every(({ natives: own }) => own.size > 0);
+  if (view) await db.run(`CREATE VIEW ${identifier(name)} AS ${read.map(select).join(" UNION ALL ")}`);
+  else
+    for (const [i, rows] of read.entries())
+      await atFile(rows.file, () =>
+        db.run(
+          i === 0
+            ? `CREATE TABLE ${identifier(name)} AS ${select(rows)}`
+            : `INSERT INTO ${identifier(name)} ${select(rows)}`,
+        ),
+      );
+  return { name, view, columns, natives };
 }
 
-/** Returns the columns of a file and the SQL that reads it. */
-async function rowsOf(
-  db: DuckDb,
-  table: TableRule,
-  { name, path }: DataFile,
-): Promise<{ names: string[]; from: string }> {
-  const format = table.format ?? formatOf(name);
-  if (format === "csv") return csvRows(db, table, path);
-  const from =
-    format === "parquet"
-      ? `read_parquet(${literal(path)})`
-      : `read_json_auto(${literal(path)}, sample_size = -1)`;
-  const described = await db.rows(`DESCRIBE FROM ${from}`);
-  const nested = described.filter(({ column_type: type }) =>
-    /^(BLOB|BIT|STRUCT|MAP|UNION|JSON)|\[/.test(String(type)),
-  );
-  const wanted = table.columns?.map((column) => column.name);
-  const refused = nested
-    .map(({ column_name: column }) => String(column))
-    .filter((column) => wanted?.includes(column) ?? true);
-  if (refused.length > 0)
-    throw new BadInput(
-      `columns must be numbers, texts, times or true and false; ${refused.join(", ")} ${refused.length === 1 ? "is" : "are"} not: leave ${refused.length === 1 ? "it" : "them"} out with columns`,
-    );
-  const skipped = nested.map(({ column_name: column }) => String(column));
-  return {
-    names: described
-      .map(({ column_name: column }) => String(column))
-      .filter((column) => !skipped.includes(column)),
-    from,
-  };
+/** Removes what `loadRaw` made. */
+export async function dropRaw(db: DuckDb, { name, view }: RawTable): Promise<void> {
+  await db.run(`DROP ${view ? "VIEW" : "TABLE"} IF EXISTS ${identifier(name)}`);
 }
 
-/** The whole dialect is given: DuckDB's guess from the first rows may be wrong for the others. */
-async function csvRows(
-  db: DuckDb,
-  table: TableRule,
-  path: string,
-): Promise<{ names: string[]; from: string }> {
-  const { nullTexts = ["NA", ""], encoding = "utf-8" } = table;
-  const read = (settings: string): string =>
-    `read_csv(${literal(path)}, auto_detect = false, encoding = ${literal(encoding)}, ${settings})`;
-  const [first] = await db.rows(
-    `SELECT line FROM ${read(`header = false, columns = {line: 'VARCHAR'}, delim = ${literal(NO_DELIMITER)}, quote = '', escape = ''`)} LIMIT 1`,
-  );
-  const line = first?.["line"];
-  if (typeof line !== "string" || line.trim() === "")
-    throw new BadInput("must have a first line with the names of the columns, got an empty file");
-  const delimiter = table.delimiter ?? commonDelimiter(line);
-  const names = csvHeader(line, delimiter);
-  const columns = names.map((name) => `${literal(name)}: 'VARCHAR'`);
-  const nulls = nullTexts.map(literal).join(", ");
-  const from = read(
-    `header = true, columns = {${columns.join(", ")}}, delim = ${literal(delimiter)}, quote = '"', escape = '"', nullstr = [${nulls}], strict_mode = true`,
-  );
-  return { names, from };
+interface OpenFile extends FileRows {
+  file: DataFile;
+  /** Column → its value for all rows. */
+  folders: ReadonlyMap<string, string>;
 }
 
-function formatOf(name: string): NonNullable<TableRule["format"]> {
-  const plain = name.toLowerCase().replace(/\.(gz|zst)$/, "");
-  if (plain.endsWith(".parquet")) return "parquet";
-  return /\.(json|jsonl|ndjson)$/.test(plain) ? "json" : "csv";
+/** Returns the types of the columns that have the same type in every file. */
+function commonNatives(columns: readonly string[], files: readonly OpenFile[]): Map<string, ColumnType> {
+  return new Map(
+    columns.flatMap((column): [string, ColumnType][] => {
+      const types = new Set(files.map(({ natives }) => natives.get(column)));
+      const [type] = types;
+      return types.size === 1 && type !== undefined ? [[column, type]] : [];
+    }),
+  );
+}
+
+function valueOf(column: string, { folders }: OpenFile, native: ColumnType | undefined): string {
+  const folder = folders.get(column);
+  if (folder !== undefined) return literal(folder);
+  const value = identifier(column);
+  // pandas writes a missing number as NaN.
+  if (native === "DOUBLE") return `CASE WHEN NOT isnan(${value}::DOUBLE) THEN ${value}::DOUBLE END`;
+  return `CAST(${value} AS ${native ?? "VARCHAR"})`;
 }
 
 /** Returns the columns that the folders of a file name, as Hive partitions do: `month=2013-01/a.csv` has month 2013-01. */

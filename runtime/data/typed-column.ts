@@ -1,5 +1,6 @@
 import type { ColumnType } from "../contract/table-rule.ts";
 import { identifier, literal } from "../duckdb.ts";
+import { rawText, type RawTable } from "./raw-table.ts";
 
 type ValueType = Exclude<ColumnType, "VARCHAR">;
 
@@ -14,11 +15,18 @@ const TEXTS: Readonly<Record<ValueType, string>> = {
   TIMESTAMP: String.raw`\s*\d{4}-\d\d?-\d\d?.*`,
 };
 
-/** Returns the SQL of a text column in a type; NULL if the text is missing or not of that type. */
-export function typedColumn({ name, type }: { name: string; type: ColumnType }): string {
-  const text = identifier(name);
+/** Returns the SQL of a column in a type; NULL if its value is missing or not of that type. */
+export function typedColumn(
+  { name, type }: { name: string; type: ColumnType },
+  raw: Pick<RawTable, "natives">,
+): string {
+  const native = raw.natives.get(name);
+  if (type === native) return type === "DOUBLE" ? finite(identifier(name)) : identifier(name);
+  const text = rawText(raw, name);
   if (type === "VARCHAR") return text;
   const value = `CASE WHEN regexp_full_match(${text}, ${literal(TEXTS[type])}) THEN TRY_CAST(trim(${text}) AS ${type}) END`;
   // A number that is too large for its type becomes infinity.
-  return type === "DOUBLE" ? `CASE WHEN isfinite(${value}) THEN ${value} END` : value;
+  return type === "DOUBLE" ? finite(value) : value;
 }
+
+const finite = (value: string): string => `CASE WHEN isfinite(${value}) THEN ${value} END`;

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { TableManifest } from "../contract/dataset-manifest.ts";
 import { featureTableManifestSchema } from "../contract/feature.ts";
 import type { Feature, FeatureTableManifest } from "../contract/feature.ts";
 import { REQUEST_VIEW, toFeature, viewShape } from "../contract/feature-view.ts";
@@ -27,12 +28,16 @@ export function featuresOf({ workload, model, views }: StepDefinition<"features"
   return features;
 }
 
-/** Makes the Parquet files of a data set available in `db`, as views with the tables' names. */
-export async function openTables(db: DuckDb, directory: string, tables: readonly string[]): Promise<void> {
-  for (const table of tables)
-    await db.run(
-      `CREATE OR REPLACE VIEW ${identifier(table)} AS FROM read_parquet(${literal(join(directory, `${table}.parquet`))})`,
-    );
+/** Makes tables of a data set available in `db`, as views with the tables' names. `directory` has their files. */
+export async function openTables(
+  db: DuckDb,
+  directory: string,
+  tables: readonly TableManifest[],
+): Promise<void> {
+  for (const { name, partitions } of tables) {
+    const files = partitions.map(({ file }) => literal(join(directory, file)));
+    await db.run(`CREATE OR REPLACE VIEW ${identifier(name)} AS FROM read_parquet([${files.join(", ")}])`);
+  }
 }
 
 /** Computes the history of a view into a table and returns its name. */
@@ -84,8 +89,7 @@ export async function writeFeatureTable(
     views: views.map(viewShape),
     rows: { train: await rows("train"), test: await rows("test") },
   });
-  await db.run("SET threads = 1"); // one writer: the order of rows, and so the bytes, is fixed
-  await db.run(
+  await db.inOrder(
     `COPY (FROM feature_rows ORDER BY predict_at, row_key) TO ${literal(join(directory, "features.parquet"))}
      (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
   );

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { pullArtifact } from "../artifacts/pull-artifact.ts";
 import { pushArtifact } from "../artifacts/push-artifact.ts";
 import { readStepDefinition } from "../artifacts/read-step-definition.ts";
 import { connectRegistry } from "../artifacts/registry-client.ts";
@@ -9,6 +8,7 @@ import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
 import { tablesOf } from "../contract/model-definition.ts";
 import { registryEnvSchema } from "../contract/env.ts";
 import { cpuLimit } from "../cpu-limit.ts";
+import { pullTables } from "../data/pull-tables.ts";
 import { openDuckDb } from "../duckdb.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
@@ -29,11 +29,11 @@ export const featuresJob: Job = async ({ args, env }) => {
   const { workload, model, views } = definition;
   return withScratch(async (scratch) => {
     const dataset = join(scratch, "dataset");
-    await pullArtifact(registry, flags.dataset, dataset, "dataset");
+    const names = new Set([...tablesOf(model), ...views.flatMap((view) => view.tables)]);
+    const tables = await pullTables(registry, flags.dataset, names, dataset);
     const db = await openDuckDb({ threads: await cpuLimit(), scratch });
     try {
-      const tables = new Set([...tablesOf(model), ...views.flatMap((view) => view.tables)]);
-      await openTables(db, dataset, [...tables]);
+      await openTables(db, dataset, tables);
       const manifest = await writeFeatureTable(db, definition, flags.dataset, scratch);
       const artifact = await pushArtifact(registry, {
         repository: artifactRepository(workload, "features", model.name),

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { pullArtifact } from "../artifacts/pull-artifact.ts";
 import { readStepDefinition } from "../artifacts/read-step-definition.ts";
 import { connectRegistry } from "../artifacts/registry-client.ts";
 import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
 import { featureStoreEnvSchema, registryEnvSchema } from "../contract/env.ts";
 import { cpuLimit } from "../cpu-limit.ts";
+import { pullTables } from "../data/pull-tables.ts";
 import { openDuckDb } from "../duckdb.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
@@ -37,11 +37,12 @@ export const materializeJob: Job = async ({ args, env, log }) => {
   const asOf = new Date(flags["as-of"] ?? defined ?? Date.now());
   return withScratch(async (scratch) => {
     const dataset = join(scratch, "dataset");
-    await pullArtifact(registry, flags.dataset, dataset, "dataset");
+    const names = new Set(views.flatMap((view) => view.tables));
+    const tables = await pullTables(registry, flags.dataset, names, dataset);
     const db = await openDuckDb({ threads: await cpuLimit(), scratch });
     const store = connectOnlineStore(settings, workload, { timeoutMs: 30_000 });
     try {
-      await openTables(db, dataset, [...new Set(views.flatMap(({ tables }) => tables))]);
+      await openTables(db, dataset, tables);
       const summary: Record<string, string | number> = { asOf: asOf.toISOString() };
       for (const view of views) {
         summary[view.name] = await materialize(db, store, view, asOf);

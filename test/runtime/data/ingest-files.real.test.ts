@@ -35,11 +35,10 @@ async function ingested(
       const manifest = await ingest(
         db,
         { schemaVersion: 1, workload: "w", source, tables: [table] },
-        folder,
-        out,
+        { source: folder, directory: out },
       );
-      const rows = await db.rows(`SELECT COLUMNS(*)::VARCHAR FROM read_parquet('${out}/t.parquet')`);
-      return { manifest, rows, bytes: await readFile(join(out, "t.parquet")) };
+      const rows = await db.rows(`SELECT COLUMNS(*)::VARCHAR FROM read_parquet('${out}/t/00000.parquet')`);
+      return { manifest, rows, bytes: await readFile(join(out, "t/00000.parquet")) };
     } finally {
       db.close();
     }

@@ -51,7 +51,7 @@ async function ingested<T>(
     await writeFile(join(directory, "p-1.tar.gz"), archive);
     const db = await openDuckDb({ threads: 2 });
     try {
-      await ingest(db, definition(archive, rule), directory, directory);
+      await ingest(db, definition(archive, rule), { source: directory, directory });
     } finally {
       db.close();
     }
@@ -62,14 +62,14 @@ async function ingested<T>(
 describe("ingest", () => {
   it("gives the same bytes twice, sorted, typed and described", async () => {
     const read = (directory: string): Promise<Buffer[]> =>
-      Promise.all(["dataset.json", "flights.parquet"].map((file) => readFile(join(directory, file))));
+      Promise.all(["dataset.json", "flights/00000.parquet"].map((file) => readFile(join(directory, file))));
     const first = await ingested(GOOD, read);
     expect(await ingested(GOOD, read)).toEqual(first);
     expect(JSON.parse(first[0]!.toString())).toMatchObject({
       workload: "w",
       tables: [
         {
-          file: "flights.parquet",
+          name: "flights",
           rows: 3,
           columns: [
             { name: "id", type: "BIGINT" },
@@ -85,7 +85,7 @@ describe("ingest", () => {
     const rows = await ingested(GOOD, async (directory) => {
       const db = await openDuckDb({ threads: 2 });
       return db.rows(
-        `SELECT id::INT AS id, delay::INT AS delay, "at"::VARCHAR AS "at" FROM '${directory}/flights.parquet'`,
+        `SELECT id::INT AS id, delay::INT AS delay, "at"::VARCHAR AS "at" FROM '${directory}/flights/00000.parquet'`,
       );
     });
     expect(rows).toEqual([
@@ -179,7 +179,7 @@ describe("ingest", () => {
       csv,
       async (directory) => {
         const db = await openDuckDb({ threads: 2 });
-        return db.rows(`SELECT delay::INT AS delay FROM '${directory}/flights.parquet' WHERE id = 2`);
+        return db.rows(`SELECT delay::INT AS delay FROM '${directory}/flights/00000.parquet' WHERE id = 2`);
       },
       { ...table, delimiter: ";" },
     );
@@ -196,7 +196,7 @@ describe("ingest", () => {
       csv,
       async (directory) => {
         const db = await openDuckDb({ threads: 2 });
-        return db.rows(`SELECT origin FROM '${directory}/flights.parquet' WHERE id = 30001`);
+        return db.rows(`SELECT origin FROM '${directory}/flights/00000.parquet' WHERE id = 30001`);
       },
       { ...table, rows: 30_001, columns },
     );
