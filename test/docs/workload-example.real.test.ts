@@ -40,14 +40,17 @@ it("the workload of docs/workloads.md turns a CSV file of one's own into rows to
   await mkdir(features);
   const db = await openDuckDb({ threads: 2, scratch: checkout });
   try {
-    const { tables } = await ingest(db, stepDefinition("ingest", workload), found.folder, dataset);
+    const { tables } = await ingest(db, stepDefinition("ingest", workload), {
+      source: found.folder,
+      directory: dataset,
+    });
     expect(tables[0]?.columns).toEqual([
       { name: "id", type: "VARCHAR" },
       { name: "amount", type: "BIGINT" },
       { name: "purpose", type: "VARCHAR" },
       { name: "repaid", type: "BOOLEAN" },
     ]);
-    await openTables(db, dataset, ["loans"]);
+    await openTables(db, dataset, tables);
     const definition = stepDefinition("features", workload, "repaid");
     const { rows } = await writeFeatureTable(
       db,

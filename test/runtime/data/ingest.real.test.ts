@@ -207,9 +207,9 @@ describe("ingest", () => {
     await withScratch(async (directory) => {
       await writeFile(join(directory, "p-1.tar.gz"), "other");
       const db = await openDuckDb({ threads: 1 });
-      await expect(ingest(db, definition(Buffer.from("pinned")), directory, directory)).rejects.toThrow(
-        /w: source package must have digest sha256:.*, got sha256:/,
-      );
+      await expect(
+        ingest(db, definition(Buffer.from("pinned")), { source: directory, directory }),
+      ).rejects.toThrow(/w: source package must have digest sha256:.*, got sha256:/);
       db.close();
     });
   });
