@@ -53,7 +53,8 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
       }
     },
     async version() {
-      return String((await connection.runAndReadAll("SELECT version()")).getRowsJS()[0]?.[0]);
+      const [row] = (await connection.runAndReadAll("SELECT version()")).getRowsJS();
+      return row?.[0] as string;
     },
     async rows(sql) {
       return (await connection.runAndReadAll(sql)).getRowObjectsJS();

@@ -11,7 +11,7 @@ import type { RegistryClient } from "./registry-client.ts";
 export interface OpenArtifact {
   files: readonly ArtifactFile[];
   /** Pulls files into `directory` and verifies their digests. Throws Corrupt if the artifact has no such file. */
-  pull(names: readonly string[], directory: string): Promise<void>;
+  pull: (names: readonly string[], directory: string) => Promise<void>;
 }
 
 /** Opens an artifact without pulling its files. */

@@ -17,7 +17,7 @@ import type { Job } from "../job.ts";
 import { withScratch } from "../scratch.ts";
 import { ingest } from "./ingest.ts";
 import type { EarlierDataset } from "./ingest-folders.ts";
-import { readDataset } from "./pull-tables.ts";
+import { readDataset } from "../artifacts/pull-tables.ts";
 
 const flagsSchema = z.strictObject({
   definition: artifactReferenceSchema,

@@ -8,7 +8,7 @@ import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
 import { tablesOf } from "../contract/model-definition.ts";
 import { registryEnvSchema } from "../contract/env.ts";
 import { cpuLimit } from "../cpu-limit.ts";
-import { pullTables } from "../data/pull-tables.ts";
+import { pullTables } from "../artifacts/pull-tables.ts";
 import { openDuckDb } from "../duckdb.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";

@@ -1,6 +1,6 @@
-import { readArtifactJson } from "../artifacts/read-artifact-json.ts";
-import { openArtifact } from "../artifacts/open-artifact.ts";
-import type { RegistryClient } from "../artifacts/registry-client.ts";
+import { readArtifactJson } from "./read-artifact-json.ts";
+import { openArtifact } from "./open-artifact.ts";
+import type { RegistryClient } from "./registry-client.ts";
 import {
   datasetManifestSchema,
   type DatasetManifest,
