@@ -12,6 +12,7 @@ import { patch } from "./commands/patch.ts";
 import { pin } from "./commands/pin.ts";
 import { preview } from "./commands/preview.ts";
 import { promote } from "./commands/promote.ts";
+import { register } from "./commands/register.ts";
 import { replay } from "./commands/replay.ts";
 import { restore } from "./commands/restore.ts";
 import { stage } from "./commands/stage.ts";
@@ -27,6 +28,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   preview,
   doctor,
   train,
+  register,
   promote,
   replay,
   pin,

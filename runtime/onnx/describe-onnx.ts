@@ -1,5 +1,5 @@
 import type { TaskKind } from "../contract/task.ts";
-import { classesOf, readOnnx, type OnnxFile, type OnnxValue } from "./onnx-file.ts";
+import { classesOf, readOnnx, type OnnxFile, type OnnxValue } from "./import/onnx-file.ts";
 
 /** A .onnx file, for a person or for a draft of a definition. */
 export interface OnnxDescription {

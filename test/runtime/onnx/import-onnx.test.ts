@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Task } from "../../../runtime/contract/task.ts";
 import { describeOnnx } from "../../../runtime/onnx/describe-onnx.ts";
-import { importOnnx, type ImportedOnnx } from "../../../runtime/onnx/import-onnx.ts";
+import { importOnnx, type ImportedOnnx } from "../../../runtime/onnx/import/import-onnx.ts";
 import { scoreOnnx } from "../../../runtime/onnx/score-onnx.ts";
 import { TINY_ONNX } from "../serving/tiny-model.ts";
 

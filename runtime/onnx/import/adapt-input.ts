@@ -1,8 +1,8 @@
-import type { Feature } from "../contract/feature.ts";
-import { didYouMean } from "../contract/issues/did-you-mean.ts";
-import { BadInput } from "../errors.ts";
+import type { Feature } from "../../contract/feature.ts";
+import { didYouMean } from "../../contract/issues/did-you-mean.ts";
+import { BadInput } from "../../errors.ts";
 import { constantNode, ELEMENT, floatValue, nodeBytes, type GraphEdit } from "./graph-edit.ts";
-import { ONNX_INPUT } from "./model-signature.ts";
+import { ONNX_INPUT } from "../model-signature.ts";
 import type { OnnxFile, OnnxValue } from "./onnx-file.ts";
 
 export type ImportedFeature = Pick<Feature, "name" | "kind" | "categories">;

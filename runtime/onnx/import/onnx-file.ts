@@ -1,4 +1,4 @@
-import { BadInput } from "../errors.ts";
+import { BadInput } from "../../errors.ts";
 import { numberOf, numbersOf, splitFields, textOf, textsOf, type WireField } from "./wire-format.ts";
 
 /** Numbers of the fields of onnx.proto3. @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3 */

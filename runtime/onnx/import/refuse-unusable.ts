@@ -1,4 +1,4 @@
-import { BadInput } from "../errors.ts";
+import { BadInput } from "../../errors.ts";
 import { externalFiles, type OnnxFile } from "./onnx-file.ts";
 
 /** Domains whose operators onnxruntime has. */

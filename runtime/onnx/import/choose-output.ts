@@ -1,6 +1,6 @@
-import type { Task } from "../contract/task.ts";
-import { BadInput } from "../errors.ts";
-import { ONNX_OUTPUTS } from "./model-signature.ts";
+import type { Task } from "../../contract/task.ts";
+import { BadInput } from "../../errors.ts";
+import { ONNX_OUTPUTS } from "../model-signature.ts";
 import type { OnnxFile, OnnxFileNode } from "./onnx-file.ts";
 
 /** The value of a graph that holds the scores. */

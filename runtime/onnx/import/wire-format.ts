@@ -1,4 +1,4 @@
-import { BadInput } from "../errors.ts";
+import { BadInput } from "../../errors.ts";
 
 /** One field of a protobuf message. @see https://protobuf.dev/programming-guides/encoding/ */
 export interface WireField {

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { BadInput } from "../errors.ts";
-import { ONNX_INPUT } from "./model-signature.ts";
+import { BadInput } from "../../errors.ts";
+import { ONNX_INPUT } from "../model-signature.ts";
 
 export interface OnnxResult {
   type: string;

@@ -1,5 +1,5 @@
-import type { Task } from "../contract/task.ts";
-import { BadInput } from "../errors.ts";
+import type { Task } from "../../contract/task.ts";
+import { BadInput } from "../../errors.ts";
 
 /**
  * Returns the columns of an output in the order of the task's scores: for yes or no the column of yes; for classes those of the definition

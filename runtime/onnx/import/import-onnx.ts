@@ -1,10 +1,10 @@
-import type { Task } from "../contract/task.ts";
-import { BadInput } from "../errors.ts";
+import type { Task } from "../../contract/task.ts";
+import { BadInput } from "../../errors.ts";
 import { adaptInput, type ImportedFeature, type InputEdit } from "./adapt-input.ts";
 import { chooseOutput, type ChosenOutput } from "./choose-output.ts";
 import { columnOrder } from "./column-order.ts";
 import { constantNode, editedOnnx, ELEMENT, floatValue, nodeBytes, untypedValue } from "./graph-edit.ts";
-import { ONNX_INPUT, ONNX_OUTPUTS } from "./model-signature.ts";
+import { ONNX_INPUT, ONNX_OUTPUTS } from "../model-signature.ts";
 import { classesOf, readOnnx, type OnnxFile } from "./onnx-file.ts";
 import { probeRows } from "./probe-rows.ts";
 import { refuseUnusable } from "./refuse-unusable.ts";

@@ -1,4 +1,4 @@
-import { BadInput } from "../errors.ts";
+import { BadInput } from "../../errors.ts";
 
 interface Format {
   name: string;
