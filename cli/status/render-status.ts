@@ -57,6 +57,15 @@ export function renderStatus(status: PlatformStatus): string {
       ]),
     ],
     [
+      ["accepted", "environment", "digest", "although its gate refuses it, because"],
+      status.accepted.map(({ name, environment, digest, reason }) => [
+        name,
+        environment,
+        short(digest),
+        reason,
+      ]),
+    ],
+    [
       ["drift of", "environment", "PSI", "limit", "variable", "rows", "at"],
       status.drift.map(({ name, environment, maxPsi, limit, variable, rows, window }) => [
         name,

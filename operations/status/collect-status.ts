@@ -5,6 +5,7 @@ import { connectTarget, planTarget, type Target, type TargetPlan } from "../targ
 import type { PlatformOutputs, ServiceOutput } from "../../stacks/platform-outputs.ts";
 import { commandFor } from "../command-for.ts";
 import { checkStackConfig } from "../check-stack-config.ts";
+import { pinnedModels } from "../pinned-models.ts";
 import { WrongRequest } from "../wrong-request.ts";
 import { loadStackFile } from "../stack/load-stack-file.ts";
 import { clusterState } from "./cluster-state.ts";
@@ -34,7 +35,7 @@ export async function collectStatus(flags: PlatformFlags, caller: Caller): Promi
     if (error instanceof WrongRequest) throw error;
     return asError(error);
   });
-  await configProblems(root, flags, problems);
+  status.accepted = await configState(root, flags, problems);
   if (plan instanceof Error) {
     status.cluster.reason = plan.message;
     if (problems.list().length === 0)
@@ -84,21 +85,26 @@ function clusterFix({ local, cluster }: TargetPlan, flags: PlatformFlags): strin
     : "start the cluster, or renew its kubeconfig";
 }
 
-/** Adds a problem for each fault of the stack's file, which the next deployment would refuse. */
-async function configProblems(root: string, flags: PlatformFlags, problems: Problems): Promise<void> {
-  await problems.attempt(
-    { about: `Pulumi.${flags.stack}.yaml`, fix: "mend the file" },
-    undefined,
-    async () => {
-      const file = await loadStackFile(root, flags.stack);
-      for (const { line, path, message, fix } of (await checkStackConfig(file)).problems)
-        problems.add({
-          about: `${file.file}${line === undefined ? "" : `:${line}`}`,
-          reason: `${path}: ${message}`,
-          fix,
-        });
-    },
-  );
+/** Adds a problem for each fault of the stack's file, which the next deployment would refuse. Returns the versions that it accepts. */
+async function configState(
+  root: string,
+  flags: PlatformFlags,
+  problems: Problems,
+): Promise<PlatformStatus["accepted"]> {
+  return problems.attempt({ about: `Pulumi.${flags.stack}.yaml`, fix: "mend the file" }, [], async () => {
+    const file = await loadStackFile(root, flags.stack);
+    for (const { line, path, message, fix } of (await checkStackConfig(file)).problems)
+      problems.add({
+        about: `${file.file}${line === undefined ? "" : `:${line}`}`,
+        reason: `${path}: ${message}`,
+        fix,
+      });
+    return pinnedModels(file).flatMap(({ service, environment, canary, digest, accept }) =>
+      accept === undefined
+        ? []
+        : [{ name: canary ? `${service} (canary)` : service, environment, digest, reason: accept }],
+    );
+  });
 }
 
 /** Reads the stack's state: how many resources it has, and its outputs where a deployment ended well. */
@@ -181,6 +187,7 @@ export function unknownStatus(stack: string): PlatformStatus {
     models: [],
     services: [],
     managed: [],
+    accepted: [],
     drift: [],
     alerts: [],
     waiting: [],

@@ -29,6 +29,8 @@ export interface PlatformStatus {
     /** Digest of the version that gets a share of the requests. */
     canaryDigest: string | null;
   }[];
+  /** Versions that are served although the gate of their model refuses them, and the reason in the stack's file. */
+  accepted: { name: string; environment: string; digest: string; reason: string }[];
   /** The last drift report of each service; `window` is the time of the report. */
   drift: {
     name: string;

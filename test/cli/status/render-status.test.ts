@@ -11,6 +11,7 @@ const nothing: PlatformStatus = {
   models: [],
   services: [],
   managed: [],
+  accepted: [],
   drift: [],
   alerts: [],
   waiting: [],
@@ -126,6 +127,13 @@ describe("renderStatus", () => {
     });
     expect(text).toMatch(/pushback +production +1\/\? .*sha256:b{12}/);
     expect(text).toContain("production/pushback rolls out sha256:aaaaaaaaaaaa, but fails: no such model");
+  });
+
+  it("shows what is served although its gate refuses it, and the reason", () => {
+    const accepted = { name: "pushback", environment: "production", digest, reason: "until May" };
+    const text = renderStatus({ ...nothing, accepted: [accepted] });
+    expect(text).toMatch(/ACCEPTED +ENVIRONMENT +DIGEST +ALTHOUGH ITS GATE REFUSES IT, BECAUSE/);
+    expect(text).toMatch(/pushback +production +sha256:aaaaaaaaaaaa +until May/);
   });
 
   it("names what is missing, and what mends it", () => {
