@@ -8,6 +8,7 @@ import { down } from "./commands/down.ts";
 import { feast } from "./commands/feast.ts";
 import { lock } from "./commands/lock.ts";
 import { mirror } from "./commands/mirror.ts";
+import { models } from "./commands/models.ts";
 import { patch } from "./commands/patch.ts";
 import { pin } from "./commands/pin.ts";
 import { preview } from "./commands/preview.ts";
@@ -29,6 +30,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   doctor,
   train,
   register,
+  models,
   promote,
   replay,
   pin,
