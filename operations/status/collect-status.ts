@@ -9,7 +9,7 @@ import { pinnedModels } from "../pinned-models.ts";
 import { WrongRequest } from "../wrong-request.ts";
 import { loadStackFile } from "../stack/load-stack-file.ts";
 import { clusterState } from "./cluster-state.ts";
-import { exampleRequest } from "./example-request.ts";
+import { exampleRequests } from "./example-request.ts";
 import { findUnfilledCertificates } from "./find-unfilled-certificates.ts";
 import { findUnfilledSecrets } from "./find-unfilled-secrets.ts";
 import { knownFix } from "./known-fix.ts";
@@ -172,11 +172,12 @@ async function serviceStatus(
   const rollout = await serviceState(kube, service, context);
   const common = { name, environment, model, url, publicUrl, digest, ...rollout };
   // Prometheus keeps the metrics of a pod for some minutes after the pod is gone.
-  if (rollout.readyReplicas === 0) return { ...common, p50Ms: null, p99Ms: null, example: null };
-  const example = await context.problems.attempt(about, null, () =>
-    exampleRequest(registry, { reference, url }),
+  if (rollout.readyReplicas === 0)
+    return { ...common, p50Ms: null, p99Ms: null, example: null, predict: null };
+  const requests = await context.problems.attempt(about, { example: null, predict: null }, () =>
+    exampleRequests(registry, { reference, url }),
   );
-  return { ...common, ...traffic.latency(service), example };
+  return { ...common, ...traffic.latency(service), ...requests };
 }
 
 export function unknownStatus(stack: string): PlatformStatus {

@@ -94,4 +94,6 @@ export interface ServiceStatus {
   p99Ms: number | null;
   /** A request that can be sent as it stands, and the score that it gets; null while no pod is ready. */
   example: { url: string; body: string; expected: number } | null;
+  /** A `:predict` request as a caller sends it; null while no pod is ready, and for a model whose examples name no request. */
+  predict: { url: string; body: string } | null;
 }

@@ -35,7 +35,7 @@ export function splitFields(message: Uint8Array): WireField[] {
     const key = Number(varint());
     const [number, wire] = [key >>> 3, key & 7];
     if (number === 0) throw notAMessage();
-    const content = { varint: 0n, bytes: EMPTY };
+    const content: Pick<WireField, "varint" | "bytes"> = { varint: 0n, bytes: EMPTY };
     if (wire === 0) content.varint = varint();
     else if (wire === 1) content.bytes = take(8);
     else if (wire === 2) content.bytes = take(Number(varint()));

@@ -130,6 +130,24 @@ describe("a run of the pipeline", () => {
     expect(ran()).toHaveLength(10);
   });
 
+  it("runs a step again whose artifact was removed, though the cluster still keeps its Job", async () => {
+    await run();
+    const removed = artifacts.get(`${GOOD} train`)!.split("@")[1]!;
+    const bytes = server.manifests.get(removed)!;
+    for (const [key, value] of server.manifests)
+      if (value === bytes || key === removed) server.manifests.delete(key);
+    const inner = jobs.create;
+    const created: string[] = [];
+    jobs.create = async (job) => {
+      created.push(ownerOf(job).step);
+      // The step makes its artifact again.
+      if (ownerOf(job).step === "train") server.manifests.set(removed, bytes);
+      return inner(job);
+    };
+    expect(await run()).toMatchObject([{ verdict: "passed" }, { verdict: "refused" }]);
+    expect(created).toEqual(["materialize", "train"]);
+  });
+
   it("joins the Jobs of a run whose caller died", async () => {
     const endless = { ...jobs, read: () => new Promise<never>(() => undefined) };
     void runPipeline({ ...target, jobs: endless }, silentProgress, {
