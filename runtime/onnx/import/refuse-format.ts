@@ -3,7 +3,7 @@ import { BadInput } from "../../errors.ts";
 interface Format {
   name: string;
   fix: string;
-  matches(head: Buffer): boolean;
+  matches: (head: Buffer) => boolean;
 }
 
 const starts =

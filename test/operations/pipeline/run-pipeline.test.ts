@@ -136,7 +136,7 @@ describe("a run of the pipeline", () => {
     const bytes = server.manifests.get(removed)!;
     for (const [key, value] of server.manifests)
       if (value === bytes || key === removed) server.manifests.delete(key);
-    const inner = jobs.create;
+    const inner = jobs.create.bind(jobs);
     const created: string[] = [];
     jobs.create = async (job) => {
       created.push(ownerOf(job).step);
