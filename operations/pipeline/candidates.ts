@@ -22,12 +22,18 @@ import { taggedReference } from "./step-artifacts.ts";
 
 /**
  * Returns the outcome of training for every model of the stack's workloads. Trains those that were never trained, and notes those
- * whose definition has changed since. A workload that fails does not stop the others.
+ * whose definition has changed since, and models that wait for their file. A workload that fails does not stop the others.
+ *
+ * @param workloadOf - definition of a workload. @default - the catalogue's
  */
-export async function ensureCandidates(platform: Platform, progress: Progress): Promise<TrainingOutcome[]> {
+export async function ensureCandidates(
+  platform: Platform,
+  progress: Progress,
+  workloadOf: (name: string) => Promise<Workload> = loadWorkload,
+): Promise<TrainingOutcome[]> {
   const outcomes: TrainingOutcome[] = [];
   for (const name of (await platform.outputs()).workloads) {
-    const workload = await loadWorkload(name);
+    const workload = await workloadOf(name);
     const missing: string[] = [];
     for (const { name: model } of workload.models) {
       const last = await lastTraining(platform, name, model);
