@@ -259,7 +259,7 @@ export function registryClient(options: RegistryClientOptions): RegistryClient {
         method: "DELETE",
         url: at(repository, `manifests/${digest}`),
         scope: `repository:${full(repository)}:pull,push,delete`,
-        // ECR has no such API; a registry with deletion switched off answers 405 too.
+        // A registry without this API, or with deletion switched off, answers 405.
         accept: [202, 404, 405],
       });
       await response.body?.cancel();
