@@ -8,10 +8,12 @@ import { down } from "./commands/down.ts";
 import { feast } from "./commands/feast.ts";
 import { lock } from "./commands/lock.ts";
 import { mirror } from "./commands/mirror.ts";
+import { models } from "./commands/models.ts";
 import { patch } from "./commands/patch.ts";
 import { pin } from "./commands/pin.ts";
 import { preview } from "./commands/preview.ts";
 import { promote } from "./commands/promote.ts";
+import { register } from "./commands/register.ts";
 import { replay } from "./commands/replay.ts";
 import { restore } from "./commands/restore.ts";
 import { stage } from "./commands/stage.ts";
@@ -27,6 +29,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   preview,
   doctor,
   train,
+  register,
+  models,
   promote,
   replay,
   pin,

@@ -1,5 +1,6 @@
 import type { Progress } from "../local/progress.ts";
 import { parseArtifactReference } from "../runtime/contract/artifact-reference.ts";
+import type { Workload } from "../runtime/contract/workload.ts";
 import { describeError } from "../runtime/errors.ts";
 import { commandFor } from "./command-for.ts";
 import { sendFirstTraffic } from "./first-traffic.ts";
@@ -20,9 +21,13 @@ export interface FailedModel {
  * Trains every model of the stack's workloads that was never trained, and promotes the first version of each to production. A
  * model that fails does not stop the others. Returns the failed ones.
  */
-export async function bringUpModels(platform: Platform, progress: Progress): Promise<FailedModel[]> {
+export async function bringUpModels(
+  platform: Platform,
+  progress: Progress,
+  workloadOf?: (name: string) => Promise<Workload>,
+): Promise<FailedModel[]> {
   const failed: FailedModel[] = [];
-  for (const outcome of await ensureCandidates(platform, progress)) {
+  for (const outcome of await ensureCandidates(platform, progress, workloadOf)) {
     const { workload, model } = outcome;
     if (outcome.verdict === "failed") {
       failed.push({ workload, model, reason: outcome.reason });

@@ -34,17 +34,21 @@ export async function refuseWithoutCli(
   );
 }
 
-/** Throws where a stack pins a model that its registry does not have. The registry has to run. */
+/**
+ * Throws where a stack pins a model that its registry does not have, whose parts belong to another, or that its gate refuses. The registry
+ * has to run.
+ */
 export async function refuseMissingModels(
   stack: string,
   { registry }: Pick<TargetPlan, "registry">,
   { root = ROOT, env = process.env, progress }: Pick<Caller, "root" | "env" | "progress">,
 ): Promise<void> {
   const file = await loadStackFile(root, stack);
-  const { missing, warning } = await checkStackPins(file, { ...registry, note: progress.note }, env);
+  const { wrong, notices, warning } = await checkStackPins(file, { ...registry, note: progress.note }, env);
   if (warning !== undefined) progress.note(`warning: ${warning}`);
-  if (missing.length > 0)
+  for (const notice of notices) progress.note(`warning: ${notice}`);
+  if (wrong.length > 0)
     throw new Error(
-      `stack ${stack} pins models that its registry does not have:\n  ${configLines(missing, file).join("\n  ")}`,
+      `stack ${stack} pins models that cannot be served:\n  ${configLines(wrong, file).join("\n  ")}`,
     );
 }

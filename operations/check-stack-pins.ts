@@ -11,27 +11,29 @@ import type { StackFile } from "./stack/load-stack-file.ts";
 const TIMEOUT_MS = 5000;
 
 export interface PinCheck {
-  /** One problem, with its line, for each pinned version that the registry does not have. */
-  missing: ConfigProblem[];
+  /** One problem, with its line, for each pinned version that is missing, mixed up, or refused by its gate. */
+  wrong: ConfigProblem[];
+  /** One sentence for each pinned version that is accepted although its gate refuses it, or too old to be checked. */
+  notices: string[];
   /** Why the versions are not checked. @default - they are */
   warning?: string | undefined;
 }
 
-/** Looks every version that a stack's file pins up in the stack's registry. */
+/** Checks every version that a stack's file pins in the stack's registry. */
 export async function checkStackPins(
   { config, file: name, text }: Pick<StackFile, "config" | "file" | "text">,
   registry: RegistryAddress,
   env: NodeJS.ProcessEnv,
   pins: readonly PinnedModel[] = pinnedModels({ config }),
 ): Promise<PinCheck> {
-  if (pins.length === 0) return { missing: [] };
+  if (pins.length === 0) return { wrong: [], notices: [] };
   const client = await connectRegistry({ ...registry, retries: 0, timeoutMs: TIMEOUT_MS }, env).catch(
     describeError,
   );
   // Without a login, such as in a workflow that has no credentials of the cloud, nothing can be looked up.
   if (typeof client === "string")
-    return { missing: [], warning: `the pinned digests are not checked: ${client}` };
-  const { missing, warning } = await checkPinnedModels(pins, client);
+    return { wrong: [], notices: [], warning: `the pinned digests are not checked: ${client}` };
+  const { wrong, notices, warning } = await checkPinnedModels(pins, client);
   const source = { name, file: readStackFile(text, PROJECT) };
-  return { missing: missing.map((fault) => toProblem(fault, source)), warning };
+  return { wrong: wrong.map((fault) => toProblem(fault, source)), notices, warning };
 }

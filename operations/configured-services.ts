@@ -11,14 +11,21 @@ export interface ConfiguredService {
   digest: string | undefined;
   /** Tag that it follows. @default - none */
   follow: string | undefined;
+  /** Why it may serve that digest although the gate refuses it. @default - it may not */
+  accept: string | undefined;
   /** Digest of its canary. @default - none */
   canaryDigest: string | undefined;
+  canaryAccept: string | undefined;
   /** Whether it runs in the cluster, and so has no target. */
   inCluster: boolean;
 }
 
 const model = z
-  .looseObject({ digest: z.string().optional(), follow: z.string().optional() })
+  .looseObject({
+    digest: z.string().optional(),
+    follow: z.string().optional(),
+    accept: z.string().optional(),
+  })
   .optional()
   .catch(undefined);
 const serviceSchema = z.looseObject({
@@ -52,7 +59,9 @@ export function configuredServices({ config }: Pick<StackFile, "config">): Confi
           modelName,
           digest: own?.digest,
           follow: own?.follow,
+          accept: own?.accept,
           canaryDigest: target?.canary?.model?.digest,
+          canaryAccept: target?.canary?.model?.accept,
           inCluster: target === undefined,
         },
       ];

@@ -4,7 +4,10 @@ import { parseArtifactReference } from "../runtime/contract/artifact-reference.t
 import type { ServiceOutput } from "../stacks/platform-outputs.ts";
 import type { StepResult } from "../runtime/contract/step-result.ts";
 import { LATEST, type ModelAlias } from "../runtime/contract/moving-tags.ts";
+import { loadWorkload } from "../workloads/catalog.ts";
+import { commandFor } from "./command-for.ts";
 import { configuredServices, type ConfiguredService } from "./configured-services.ts";
+import { checkModel } from "./models/check-model.ts";
 import { JobFailed } from "./pipeline/job-failed.ts";
 import { jobTarget, runNamedJob } from "./pipeline/job-target.ts";
 import type { Candidate } from "./pipeline/run-pipeline.ts";
@@ -33,6 +36,7 @@ export async function moveAlias(
 export async function promote(platform: Platform, progress: Progress, candidate: Passed): Promise<void> {
   const { model, reference } = candidate;
   const { digest } = parseArtifactReference(reference);
+  await refuseUnfit(platform, candidate);
   await moveAlias(platform, progress, "challenger", reference);
   await platform.deploy(`Deploy ${model} to staging`);
   const staging = (await servicesOf(platform, candidate)).filter((service) => service.digest === digest);
@@ -45,6 +49,22 @@ export async function promote(platform: Platform, progress: Progress, candidate:
   ))
     progress.note(
       `${environment}/${service} follows no tag: pin the version in its file, then deploy: ${pinCommand(platform, `${environment}/${service}`, digest)}`,
+    );
+}
+
+/** Throws where the parts of a model belong to another, or the gate refuses it as it is in the checkout now. */
+async function refuseUnfit(
+  { registry, flags }: Pick<Platform, "registry" | "flags">,
+  { workload, model, reference }: Passed,
+): Promise<void> {
+  const { faults, gate } = await checkModel(registry, reference, await loadWorkload(workload));
+  const reasons = [
+    ...faults,
+    ...(gate === undefined ? [] : [`its gate, as it is in this checkout, refuses it: ${gate}`]),
+  ];
+  if (reasons.length > 0)
+    throw new Error(
+      `${model} is not promoted: ${reasons.join("; ")}; production stays as it was; train again: ${commandFor("train", flags, "--model", model)}`,
     );
 }
 

@@ -110,6 +110,12 @@ export const RULES: Rule[] = [
       ...(from === "operations/pipeline/publish-local-source.ts"
         ? [/^runtime\/sources\/source-artifact\.ts$/]
         : []),
+      // A gate judges recorded metrics, which are JSON.
+      ...(from === "operations/models/check-model.ts" ? [/^runtime\/evaluation\/gate\.ts$/] : []),
+      // A registered file comes from the disk of the caller.
+      ...(from.startsWith("operations/register/")
+        ? [/^runtime\/onnx\//, /^runtime\/artifacts\/push-artifact\.ts$/, /^runtime\/features\/matrix\.ts$/]
+        : []),
       ...(from === "operations/pipeline/publish-definition.ts"
         ? [/^runtime\/artifacts\/push-artifact-json\.ts$/]
         : []),

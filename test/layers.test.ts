@@ -35,7 +35,7 @@ test.each([
 
 // One adapter for each job that needs it.
 test.each([
-  ["onnxruntime-node", /^runtime\/(serving\/scorer|onnx\/score-onnx)\.ts$/],
+  ["onnxruntime-node", /^runtime\/(serving\/scorer|onnx\/(score-onnx|import\/run-onnx))\.ts$/],
   ["koffi", /^runtime\/training\/lightgbm\/lightgbm\.ts$/],
 ])("only its adapters import %s", (name, only) => {
   const importers = imports.filter(({ to, typeOnly }) => to === name && !typeOnly).map(({ from }) => from);

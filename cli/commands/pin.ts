@@ -16,9 +16,18 @@ export const pin = command({
       required: true,
     }),
     canary: toggle({ about: "pin the model of the service's canary" }),
-    check: toggle({ about: "do not look the digest up in the registry", default: true }),
+    accept: text({
+      about: "reason for which the version may be served although its gate refuses it",
+      placeholder: "REASON",
+      example: "the old test rows are wrong, see issue 12",
+      pattern: /.{10,}/,
+      rule: "must say the reason in a sentence of at least 10 characters",
+    }),
+    check: toggle({ about: "do not check the version in the registry", default: true }),
   },
   examples: ["npm run pin -- --stack prod --service production/pushback --digest sha256:…"],
-  exitCodes: { 1: "the file is as it was: the registry has no such digest" },
+  exitCodes: {
+    1: "the file is as it was: the registry has no such digest, its parts belong to another model, or its gate refuses it",
+  },
   run: async (flags) => (await import("../run/pin.ts")).pin(flags),
 });

@@ -39,14 +39,14 @@ export async function checkStack(
   const target = await planTarget(projectDir, { stack }, env).catch(describeError);
   if (typeof target === "string")
     return { problems: [], warnings: [...warningLines, `the pinned digests are not checked: ${target}`] };
-  const { missing, warning } = await checkStackPins(
+  const { wrong, notices, warning } = await checkStackPins(
     file,
     { ...target.registry, note: (line) => console.error(line) },
     env,
   );
   return {
-    problems: configLines(missing, file),
-    warnings: warning === undefined ? warningLines : [...warningLines, warning],
+    problems: configLines(wrong, file),
+    warnings: [...warningLines, ...notices, ...(warning === undefined ? [] : [warning])],
   };
 }
 

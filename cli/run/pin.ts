@@ -19,31 +19,36 @@ export interface PinFlags {
   service: string;
   digest: string;
   canary: boolean;
+  /** Why the version may be served although its gate refuses it. */
+  accept?: string | undefined;
   /** Whether the digest is looked up in the registry. */
   check: boolean;
 }
 
 /** Pins the model of a service: changes one digest in the stack's file. Prints the old and the new model. */
-export async function pin({ stack, service, digest, canary, check }: PinFlags, root = ROOT): Promise<void> {
+export async function pin(
+  { stack, service, digest, canary, accept, check }: PinFlags,
+  root = ROOT,
+): Promise<void> {
   const [environment = "", name = ""] = service.split("/");
   const before = await loadStackFile(root, stack);
   if (layerOf(fileValues(readStackFile(before.text, PROJECT))).kind === "foundation")
     throw foundationRequest(stack, await platformsOn(root, stack));
-  const pinned = pinModel(before.text, { environment, service: name, digest, canary }, before.file);
+  const pinned = pinModel(before.text, { environment, service: name, digest, canary, accept }, before.file);
   if (check) {
     const after = toStackFile({ ...before, text: pinned.text });
     const pins = pinnedModels(after).filter(
       (each) => each.environment === environment && each.service === name && each.canary === canary,
     );
     const { registry } = await planTarget(root, { stack }, process.env);
-    const { missing, warning } = await checkStackPins(
+    const { wrong, notices, warning } = await checkStackPins(
       after,
       { ...registry, note: (line) => console.error(line) },
       process.env,
       pins,
     );
-    if (missing.length > 0)
-      throw new Error(`the file is as it was: ${configLines(missing, after).join("; ")}`);
+    if (wrong.length > 0) throw new Error(`the file is as it was: ${configLines(wrong, after).join("; ")}`);
+    for (const notice of notices) console.error(`warning: ${notice}`);
     if (warning !== undefined) console.error(`warning: ${warning}`);
   }
   await writeStackFile(before.path, { before: before.text, text: pinned.text });

@@ -1,14 +1,13 @@
 import { withClusterLock } from "../../local/cluster/lock.ts";
-import { commandFor } from "../../operations/command-for.ts";
 import { trainModels } from "../../operations/pipeline/candidates.ts";
 import { refuseFailed, type TrainingOutcome } from "../../operations/pipeline/run-pipeline.ts";
 import { modelsOf } from "../../operations/models-of.ts";
 import { openPlatform, type PlatformFlags } from "../../operations/platform.ts";
 import { loadWorkload } from "../../workloads/catalog.ts";
-import { table } from "../table.ts";
 import { refuseUnknownModel } from "../../operations/refuse-unknown-model.ts";
 import { terminalView } from "../terminal-view.ts";
 import { timedProgress } from "../timed-progress.ts";
+import { printOutcomes } from "../training-outcomes.ts";
 
 /** Trains the models of the stack's workloads again, or one of them. Promotes none. */
 export async function train({
@@ -28,15 +27,6 @@ export async function train({
       );
   };
   await (platform.plan.local ? withClusterLock(work) : work());
-  const rows = outcomes.map((outcome) => [
-    outcome.model,
-    outcome.verdict === "failed" ? "-" : `${outcome.metric.name} ${outcome.metric.value?.toFixed(4) ?? "-"}`,
-    outcome.verdict,
-    outcome.verdict === "passed" ? outcome.reference : outcome.reason,
-  ]);
-  console.log(`\n${table(["model", "metric", "gate", "result"], rows)}`);
-  for (const { model: name, verdict } of outcomes)
-    if (verdict === "passed")
-      console.log(`\nTo bring it to production: ${commandFor("promote", flags, "--model", name)}`);
+  printOutcomes(outcomes, flags);
   refuseFailed(outcomes);
 }

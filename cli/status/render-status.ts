@@ -57,6 +57,15 @@ export function renderStatus(status: PlatformStatus): string {
       ]),
     ],
     [
+      ["accepted", "environment", "digest", "although its gate refuses it, because"],
+      status.accepted.map(({ name, environment, digest, reason }) => [
+        name,
+        environment,
+        short(digest),
+        reason,
+      ]),
+    ],
+    [
       ["drift of", "environment", "PSI", "limit", "variable", "rows", "at"],
       status.drift.map(({ name, environment, maxPsi, limit, variable, rows, window }) => [
         name,
@@ -108,12 +117,19 @@ function partRows({ cluster, stack, problems, models, services, waiting }: Platf
   ];
 }
 
-/** Returns a curl line that asks a service for the score of a real row, and the expected score. */
-function exampleLines({ environment, name, example }: ServiceStatus): string[] {
+/** Returns curl lines that ask a service for the prediction of a real row: with its whole input and the expected score, and as a caller knows it. */
+function exampleLines({ environment, name, model, example, predict }: ServiceStatus): string[] {
   if (example === null) return [];
-  const { url, body, expected } = example;
-  const curl = `curl -s ${url} -H 'content-type: application/json' -d '${body}'`;
-  return [`Ask ${environment}/${name}:\n\n${curl}\n# expect ${expected.toFixed(6)}`];
+  return [
+    `Ask ${environment}/${name}${model === name ? "" : ` (model ${model})`}:`,
+    `${curl(example)}\n# expect ${example.expected.toFixed(6)}`,
+    ...(predict === null ? [] : [curl(predict)]),
+  ];
+}
+
+function curl({ url, body }: { url: string; body: string }): string {
+  // A quote within the quotes of a shell.
+  return `curl -s ${url} -H 'content-type: application/json' -d '${body.replaceAll("'", "'\\''")}'`;
 }
 
 /** `ENVIRONMENT/SERVICE` of an alert, as far as its labels say. */

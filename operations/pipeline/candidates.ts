@@ -8,6 +8,7 @@ import { commandFor } from "../command-for.ts";
 import type { Platform } from "../platform.ts";
 import { changedParts } from "./changed-parts.ts";
 import { jobTarget } from "./job-target.ts";
+import { howToRegister, isImported, registeredCandidate } from "./registered-candidate.ts";
 import { pinSource } from "./pin-source.ts";
 import { publishLocalSource } from "./publish-local-source.ts";
 import {
@@ -21,17 +22,32 @@ import { taggedReference } from "./step-artifacts.ts";
 
 /**
  * Returns the outcome of training for every model of the stack's workloads. Trains those that were never trained, and notes those
- * whose definition has changed since. A workload that fails does not stop the others.
+ * whose definition has changed since, and models that wait for their file. A workload that fails does not stop the others.
+ *
+ * @param workloadOf - definition of a workload. @default - the catalogue's
  */
-export async function ensureCandidates(platform: Platform, progress: Progress): Promise<TrainingOutcome[]> {
+export async function ensureCandidates(
+  platform: Platform,
+  progress: Progress,
+  workloadOf: (name: string) => Promise<Workload> = loadWorkload,
+): Promise<TrainingOutcome[]> {
   const outcomes: TrainingOutcome[] = [];
   for (const name of (await platform.outputs()).workloads) {
-    const workload = await loadWorkload(name);
+    const workload = await workloadOf(name);
     const missing: string[] = [];
     for (const { name: model } of workload.models) {
       const last = await lastTraining(platform, name, model);
-      if (last === undefined) missing.push(model);
-      else outcomes.push(last.candidate);
+      const registered = isImported(workload, model)
+        ? await registeredCandidate(platform.registry, name, model)
+        : undefined;
+      if (last !== undefined) outcomes.push(last.candidate);
+      else if (isImported(workload, model) && registered === undefined)
+        progress.note(`${model} is left out: ${howToRegister(model)}`);
+      else missing.push(model);
+      if (last !== undefined && registered !== undefined && registered.registration.onnx !== last.onnx)
+        progress.note(
+          `${model}: a newer file is registered and not judged: ${commandFor("train", platform.flags, "--model", model)}`,
+        );
       const changed = changedParts(workload, model, last?.definitions);
       if (changed.length > 0)
         progress.note(
@@ -72,17 +88,25 @@ export async function lastCandidate(
   return (await lastTraining(platform, workload, model))?.candidate;
 }
 
+export interface LastTraining {
+  candidate: Candidate;
+  definitions: DefinitionDigests | undefined;
+  /** sha256 of the `model.onnx` that was judged; undefined for an older evaluation. */
+  onnx: string | undefined;
+}
+
 /** Returns the last training of a model, with the digests of the definition that it had; undefined where there is none. */
 export async function lastTraining(
   { registry }: Pick<Platform, "registry">,
   workload: string,
   model: string,
-): Promise<{ candidate: Candidate; definitions: DefinitionDigests | undefined } | undefined> {
+): Promise<LastTraining | undefined> {
   const latest = (kind: "evaluation" | "model"): Promise<string | undefined> =>
     taggedReference(registry, artifactRepository(workload, kind, model), LATEST);
   const [reference, packaged] = await Promise.all([latest("evaluation"), latest("model")]);
   if (reference === undefined) return undefined;
   const evaluation = await readEvaluation({ registry }, reference);
   const candidate = toCandidate(evaluation, packaged);
-  return candidate === undefined ? undefined : { candidate, definitions: evaluation.definitions };
+  const { definitions, onnx } = evaluation;
+  return candidate === undefined ? undefined : { candidate, definitions, onnx };
 }

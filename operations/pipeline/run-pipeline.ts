@@ -6,6 +6,7 @@ import { shownMetric, type NamedMetric } from "../../runtime/contract/task-metri
 import type { PinnedWorkload } from "../../runtime/contract/step-definition.ts";
 import type { JobTarget } from "./job-target.ts";
 import { publishDefinition } from "./publish-definition.ts";
+import { bindRegistered, isImported } from "./registered-candidate.ts";
 import { runStep } from "./run-step.ts";
 
 /** Result of training a model: a packaged model, or the gate's reason for its refusal. */
@@ -56,7 +57,15 @@ export async function runPipeline(
     for (const step of STEPS_PER_MODEL) {
       const { gatedBy } = PIPELINE[step];
       if (gatedBy !== undefined && (await judged(gatedBy)).gate.verdict === "refused") continue;
-      await run(step, made, model);
+      if (step === "train" && isImported(workload, model)) {
+        const features = artifactOf("features", made);
+        made.set(
+          step,
+          await progress.step(`${model}: take the registered file`, () =>
+            bindRegistered(target.registry, { workload, model, features }),
+          ),
+        );
+      } else await run(step, made, model);
     }
     const outcome = toCandidate(await judged("evaluate"), made.get("package"));
     if (outcome === undefined) throw new Error(`${model} passed its gate but was not packaged`);

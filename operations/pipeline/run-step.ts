@@ -1,5 +1,7 @@
 import type { Progress } from "../../local/progress.ts";
 import { PIPELINE, type StepName } from "../../runtime/contract/pipeline.ts";
+import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts";
+import { parseArtifactReference } from "../../runtime/contract/artifact-reference.ts";
 import { inputsHash } from "./job-from-template.ts";
 import { templateOf, type JobTarget } from "./job-target.ts";
 import { runJob } from "./run-job.ts";
@@ -40,13 +42,27 @@ export async function runStep(
     const repository = repositoryOf(makes, inputs.workload, inputs.model);
     const known = again ? undefined : await knownArtifact(target.registry, repository, hash);
     if (known !== undefined) step.cached("the inputs are those of an earlier run");
-    const artifact =
-      known ?? (await runJob(target.jobs, { template, args, onStatus, reuseFinished: !again })).artifact;
+    const run = async (reuseFinished: boolean): Promise<string | undefined> =>
+      (await runJob(target.jobs, { template, args, onStatus, reuseFinished })).artifact;
+    let artifact = known ?? (await run(!again));
+    // A Job that the cluster still keeps may have made an artifact that was removed since.
+    if (
+      known === undefined &&
+      !again &&
+      artifact !== undefined &&
+      !(await isThere(target.registry, artifact))
+    )
+      artifact = await run(false);
     if (artifact === undefined)
       throw new Error(`${name}: it ended without an error, and without an artifact`);
     await tagArtifact(target.registry, artifact, hash);
     return artifact;
   });
+}
+
+async function isThere(registry: RegistryClient, reference: string): Promise<boolean> {
+  const { repository, digest } = parseArtifactReference(reference);
+  return (await registry.getManifest(repository, digest)) !== undefined;
 }
 
 /** Returns the flags of a step with their values. */

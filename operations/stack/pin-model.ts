@@ -9,6 +9,8 @@ export interface Pin {
   digest: string;
   /** Whether it is the service's canary that is named, not its own model. @default false */
   canary?: boolean;
+  /** Why it may be served although its gate refuses it. @default - it may not, whatever was accepted before */
+  accept?: string | undefined;
 }
 
 export interface Pinned {
@@ -25,7 +27,7 @@ export interface Pinned {
  */
 export function pinModel(
   text: string,
-  { environment, service, digest, canary = false }: Pin,
+  { environment, service, digest, canary = false, accept }: Pin,
   file: string,
 ): Pinned {
   const document = parseDocument(text);
@@ -48,14 +50,24 @@ export function pinModel(
     );
   }
   if (canary)
-    return pinCanary({ document, text }, [...at, "target", "canary", "model"], digest, `${file}: ${service}`);
+    return pinCanary(
+      { document, text },
+      [...at, "target", "canary", "model"],
+      { digest, accept },
+      `${file}: ${service}`,
+    );
   const model = document.getIn([...at, "model"]);
   const [old, tag] = isMap(model) ? [model.get("digest"), model.get("follow")] : [];
   const before = typeof old === "string" ? old : typeof tag === "string" ? `follow: ${tag}` : "nothing";
   if (isMap(model)) {
     document.deleteIn([...at, "model", "follow"]); // a service follows a tag or is pinned, never both
     document.setIn([...at, "model", "digest"], digest);
-  } else document.setIn([...at, "model"], document.createNode({ digest }));
+    setAccept(document, [...at, "model"], accept);
+  } else
+    document.setIn(
+      [...at, "model"],
+      document.createNode(accept === undefined ? { digest } : { digest, accept }),
+    );
   return { text: written(document, text), before };
 }
 
@@ -89,6 +101,12 @@ function keysAt(document: Document, path: readonly string[]): string[] {
   return isMap(map) ? map.items.map(({ key }) => String(key)) : [];
 }
 
+/** A reason was for the version before. */
+function setAccept(document: Document, model: string[], accept: string | undefined): void {
+  if (accept !== undefined) document.setIn([...model, "accept"], accept);
+  else if (document.hasIn([...model, "accept"])) document.deleteIn([...model, "accept"]);
+}
+
 /** Returns the text of an edited document, with the line ends of the original. */
 function written(document: Document, original: string): string {
   const text = document.toString({ lineWidth: 0 });
@@ -98,7 +116,7 @@ function written(document: Document, original: string): string {
 function pinCanary(
   { document, text }: { document: Document; text: string },
   model: string[],
-  digest: string,
+  { digest, accept }: Pick<Pin, "digest" | "accept">,
   owner: string,
 ): Pinned {
   const before = document.getIn([...model, "digest"]);
@@ -107,5 +125,6 @@ function pinCanary(
       `${owner}: target.canary must have a model with a digest, got none; add target.canary: { model: { digest }, percent } first`,
     );
   document.setIn([...model, "digest"], digest);
+  setAccept(document, model, accept);
   return { text: written(document, text), before };
 }

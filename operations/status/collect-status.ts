@@ -5,10 +5,11 @@ import { connectTarget, planTarget, type Target, type TargetPlan } from "../targ
 import type { PlatformOutputs, ServiceOutput } from "../../stacks/platform-outputs.ts";
 import { commandFor } from "../command-for.ts";
 import { checkStackConfig } from "../check-stack-config.ts";
+import { pinnedModels } from "../pinned-models.ts";
 import { WrongRequest } from "../wrong-request.ts";
 import { loadStackFile } from "../stack/load-stack-file.ts";
 import { clusterState } from "./cluster-state.ts";
-import { exampleRequest } from "./example-request.ts";
+import { exampleRequests } from "./example-request.ts";
 import { findUnfilledCertificates } from "./find-unfilled-certificates.ts";
 import { findUnfilledSecrets } from "./find-unfilled-secrets.ts";
 import { knownFix } from "./known-fix.ts";
@@ -34,7 +35,7 @@ export async function collectStatus(flags: PlatformFlags, caller: Caller): Promi
     if (error instanceof WrongRequest) throw error;
     return asError(error);
   });
-  await configProblems(root, flags, problems);
+  status.accepted = await configState(root, flags, problems);
   if (plan instanceof Error) {
     status.cluster.reason = plan.message;
     if (problems.list().length === 0)
@@ -84,21 +85,26 @@ function clusterFix({ local, cluster }: TargetPlan, flags: PlatformFlags): strin
     : "start the cluster, or renew its kubeconfig";
 }
 
-/** Adds a problem for each fault of the stack's file, which the next deployment would refuse. */
-async function configProblems(root: string, flags: PlatformFlags, problems: Problems): Promise<void> {
-  await problems.attempt(
-    { about: `Pulumi.${flags.stack}.yaml`, fix: "mend the file" },
-    undefined,
-    async () => {
-      const file = await loadStackFile(root, flags.stack);
-      for (const { line, path, message, fix } of (await checkStackConfig(file)).problems)
-        problems.add({
-          about: `${file.file}${line === undefined ? "" : `:${line}`}`,
-          reason: `${path}: ${message}`,
-          fix,
-        });
-    },
-  );
+/** Adds a problem for each fault of the stack's file, which the next deployment would refuse. Returns the versions that it accepts. */
+async function configState(
+  root: string,
+  flags: PlatformFlags,
+  problems: Problems,
+): Promise<PlatformStatus["accepted"]> {
+  return problems.attempt({ about: `Pulumi.${flags.stack}.yaml`, fix: "mend the file" }, [], async () => {
+    const file = await loadStackFile(root, flags.stack);
+    for (const { line, path, message, fix } of (await checkStackConfig(file)).problems)
+      problems.add({
+        about: `${file.file}${line === undefined ? "" : `:${line}`}`,
+        reason: `${path}: ${message}`,
+        fix,
+      });
+    return pinnedModels(file).flatMap(({ service, environment, canary, digest, accept }) =>
+      accept === undefined
+        ? []
+        : [{ name: canary ? `${service} (canary)` : service, environment, digest, reason: accept }],
+    );
+  });
 }
 
 /** Reads the stack's state: how many resources it has, and its outputs where a deployment ended well. */
@@ -166,11 +172,12 @@ async function serviceStatus(
   const rollout = await serviceState(kube, service, context);
   const common = { name, environment, model, url, publicUrl, digest, ...rollout };
   // Prometheus keeps the metrics of a pod for some minutes after the pod is gone.
-  if (rollout.readyReplicas === 0) return { ...common, p50Ms: null, p99Ms: null, example: null };
-  const example = await context.problems.attempt(about, null, () =>
-    exampleRequest(registry, { reference, url }),
+  if (rollout.readyReplicas === 0)
+    return { ...common, p50Ms: null, p99Ms: null, example: null, predict: null };
+  const requests = await context.problems.attempt(about, { example: null, predict: null }, () =>
+    exampleRequests(registry, { reference, url }),
   );
-  return { ...common, ...traffic.latency(service), example };
+  return { ...common, ...traffic.latency(service), ...requests };
 }
 
 export function unknownStatus(stack: string): PlatformStatus {
@@ -181,6 +188,7 @@ export function unknownStatus(stack: string): PlatformStatus {
     models: [],
     services: [],
     managed: [],
+    accepted: [],
     drift: [],
     alerts: [],
     waiting: [],

@@ -29,6 +29,8 @@ export interface PlatformStatus {
     /** Digest of the version that gets a share of the requests. */
     canaryDigest: string | null;
   }[];
+  /** Versions that are served although the gate of their model refuses them, and the reason in the stack's file. */
+  accepted: { name: string; environment: string; digest: string; reason: string }[];
   /** The last drift report of each service; `window` is the time of the report. */
   drift: {
     name: string;
@@ -92,4 +94,6 @@ export interface ServiceStatus {
   p99Ms: number | null;
   /** A request that can be sent as it stands, and the score that it gets; null while no pod is ready. */
   example: { url: string; body: string; expected: number } | null;
+  /** A `:predict` request as a caller sends it; null while no pod is ready, and for a model whose examples name no request. */
+  predict: { url: string; body: string } | null;
 }

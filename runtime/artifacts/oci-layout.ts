@@ -58,6 +58,8 @@ export function ociLayout(directory: string): RegistryClient {
       return { digest, mediaType: MANIFEST_TYPE, bytes };
     },
     pushBlob: readOnly,
+    deleteManifest: readOnly,
+    listRepositories: async () => undefined,
     putManifest: readOnly,
     putTag: readOnly,
     resolveTag: async () => undefined,

@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { repositorySchema } from "../contract/artifact-reference.ts";
-import { BadInput, Corrupt, describeError } from "../errors.ts";
+import { BadInput, Corrupt, describeError, Refused } from "../errors.ts";
 import type { CloudIdentityEnv, RegistryEnv } from "../contract/env.ts";
 import { authorizer } from "./authorizer.ts";
 import { cloudCredentials } from "./cloud/cloud-credentials.ts";
@@ -57,6 +57,13 @@ export interface RegistryClient {
   /** Points a tag at an existing manifest. */
   putTag(repository: string, tag: string, digest: string): Promise<void>;
   listTags(repository: string): Promise<string[]>;
+  /**
+   * Deletes a manifest with all its tags. Does nothing if there is none. Its blobs stay until the registry collects garbage. Throws
+   * Refused if the registry does not delete by this API.
+   */
+  deleteManifest(repository: string, digest: string): Promise<void>;
+  /** Returns the repositories below the prefix, sorted; undefined if the registry does not list them to this account. */
+  listRepositories(): Promise<string[] | undefined>;
   /** Returns the referrers index of a digest; undefined if the registry has no referrers API. */
   getReferrers(repository: string, digest: string): Promise<Buffer | undefined>;
 }
@@ -244,6 +251,48 @@ export function registryClient(options: RegistryClientOptions): RegistryClient {
         url = next === undefined ? undefined : new URL(next, url).href;
       }
       return tags.sort();
+    },
+
+    async deleteManifest(repository, digest) {
+      const response = await http({
+        what: `delete manifest ${digest} of ${repository}`,
+        method: "DELETE",
+        url: at(repository, `manifests/${digest}`),
+        scope: `repository:${full(repository)}:pull,push,delete`,
+        // A registry without this API, or with deletion switched off, answers 405.
+        accept: [202, 404, 405],
+      });
+      await response.body?.cancel();
+      if (response.status === 405)
+        throw new Refused(
+          `registry: ${client.name} deletes no manifest of ${repository} by the API of registries (405)`,
+        );
+    },
+
+    async listRepositories() {
+      const names = new Set<string>();
+      let url: string | undefined = `${base.origin}/v2/_catalog?n=1000`;
+      for (let page = 0; url !== undefined && page < MAX_TAG_PAGES; page++) {
+        const response: Response = await http({
+          what: "list repositories",
+          url,
+          scope: "registry:catalog:*",
+          accept: [200, 401, 403, 404, 405],
+        });
+        if (response.status !== 200) {
+          await response.body?.cancel();
+          return undefined;
+        }
+        const { repositories } = (await response.json()) as { repositories?: string[] | null };
+        for (const name of repositories ?? []) names.add(name);
+        const next = /<([^>]+)>\s*;\s*rel="?next"?/.exec(response.headers.get("link") ?? "")?.[1];
+        url = next === undefined ? undefined : new URL(next, url).href;
+      }
+      const below = prefix === "" ? "" : `${prefix}/`;
+      return [...names]
+        .filter((name) => name.startsWith(below))
+        .map((name) => name.slice(below.length))
+        .sort();
     },
 
     async getReferrers(repository, digest) {

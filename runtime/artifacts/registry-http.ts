@@ -7,7 +7,7 @@ import { RegistryError } from "./registry-error.ts";
 export interface RegistryRequest {
   /** The action, for errors: `push blob flights.parquet`. */
   what: string;
-  method?: "GET" | "HEAD" | "POST" | "PUT";
+  method?: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   url: string;
   /** OAuth scope, such as `repository:flight-delays/dataset:pull,push`. */
   scope: string;

@@ -10,7 +10,10 @@ export const ARTIFACT_KINDS = {
   dataset: "application/vnd.slipway.dataset.v1",
   /** `features.parquet` (row keys, features, label) and `features.json` (FeatureTableManifest). */
   features: "application/vnd.slipway.features.v1",
-  /** A trained model before its gate: `model.onnx`, the trainer's own file, `training.json` (TrainingRecord). */
+  /**
+   * A trained model before its gate: `model.onnx`, the trainer's own file, `training.json` (TrainingRecord). An imported one has
+   * `registration.json` (Registration), and `training.json` once it is bound to a feature table.
+   */
   candidate: "application/vnd.slipway.candidate.v1",
   /** `evaluation.json` (Evaluation). */
   evaluation: "application/vnd.slipway.evaluation.v1",

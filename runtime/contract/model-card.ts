@@ -77,5 +77,14 @@ export const modelExamplesSchema = z.strictObject({
   schemaVersion: z.literal(1),
   rows: z.array(z.array(z.number().nullable())),
   scores: z.array(z.number()),
+  /** What a caller of `:predict` sends for the last row, beside its request features. Absent in older examples. */
+  request: z
+    .strictObject({
+      /** Time of its prediction. Absent if nothing is looked up. */
+      at: z.iso.datetime().optional(),
+      /** Keys by which its features are looked up. */
+      entities: z.record(z.string(), z.string()),
+    })
+    .optional(),
 });
 export type ModelExamples = z.infer<typeof modelExamplesSchema>;

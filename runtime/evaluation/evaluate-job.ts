@@ -6,6 +6,7 @@ import { readStepDefinition } from "../artifacts/read-step-definition.ts";
 import { connectRegistry } from "../artifacts/registry-client.ts";
 import { artifactRepository } from "../contract/artifact-kind.ts";
 import { artifactReferenceSchema } from "../contract/artifact-reference.ts";
+import { BINARY } from "../contract/task.ts";
 import { definitionDigest } from "../contract/step-definition.ts";
 import { registryEnvSchema } from "../contract/env.ts";
 import { cpuLimit } from "../cpu-limit.ts";
@@ -17,6 +18,7 @@ import { readCandidate } from "../artifacts/read-candidate.ts";
 import { scoreOnnx } from "../onnx/score-onnx.ts";
 import { withScratch } from "../scratch.ts";
 import { evaluate } from "./evaluate.ts";
+import { refuseScores } from "./refuse-scores.ts";
 
 const flagsSchema = z.strictObject({
   definition: artifactReferenceSchema,
@@ -36,7 +38,9 @@ export const evaluateJob: Job = async ({ args, env, log }) => {
     { split: "test", labelled: true },
   ]);
   const definition = await readStepDefinition(registry, "evaluate", flags.definition, training);
-  const evaluation = evaluate(definition, test, await scoreOnnx(onnx, toMatrix(test), threads), {
+  const scores = await scoreOnnx(onnx, toMatrix(test), threads);
+  refuseScores(`${training.workload}/${training.model}`, test.manifest.task ?? BINARY, scores, test.rows);
+  const evaluation = evaluate(definition, test, scores, {
     definitions: { ...training.definitions, evaluate: definitionDigest(definition) },
     candidate: flags.candidate,
     onnx: training.onnx,

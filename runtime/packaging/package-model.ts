@@ -95,7 +95,22 @@ function examples(test: FeatureRows, scores: Float32Array, outputs: number): Mod
       Array.from(test.values.subarray(row * width, (row + 1) * width), (v) => (Number.isNaN(v) ? null : v)),
     ),
     scores: picked.flatMap((row) => [...scores.subarray(row * outputs, (row + 1) * outputs)]),
+    request: requestOf(test, picked.at(-1) ?? 0),
   });
+}
+
+/** Returns the keys of a row and, if something is looked up by them, its time. */
+function requestOf({ entities, predictAtMs, manifest }: FeatureRows, row: number): ModelExamples["request"] {
+  const at = predictAtMs[row];
+  return {
+    ...(manifest.views.length === 0 || at === undefined ? {} : { at: new Date(at).toISOString() }),
+    entities: Object.fromEntries(
+      Object.entries(entities).flatMap(([key, values]) => {
+        const value = values[row] ?? null;
+        return value === null ? [] : [[key, value]];
+      }),
+    ),
+  };
 }
 
 function isMissingSomewhere({ values, rows, manifest }: FeatureRows, column: number): boolean {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { z } from "zod";
+import { z } from "zod";
 import { digestOfFile } from "../artifacts/digest.ts";
 import { pullArtifact, verifyFiles } from "../artifacts/pull-artifact.ts";
 import type { RegistryClient } from "../artifacts/registry-client.ts";
@@ -12,6 +12,7 @@ import {
   SCORE_TOLERANCE,
 } from "../contract/model-card.ts";
 import type { ModelCard, ModelExamples } from "../contract/model-card.ts";
+import { partFaults } from "../contract/model-parts.ts";
 import { Corrupt } from "../errors.ts";
 import { loadScorer } from "./scorer.ts";
 import type { Scorer, ScorerOptions } from "./scorer.ts";
@@ -33,7 +34,7 @@ export interface LoadedModel {
 
 /**
  * Pulls a model by its digest, verifies every file and scores the model's examples. Throws Corrupt if a file is changed, missing or
- * unknown, or if a score differs by more than SCORE_TOLERANCE from the packaged one.
+ * unknown, if the card or the provenance belongs to another model or its gate refused it, or if a score differs by more than SCORE_TOLERANCE from the packaged one.
  */
 export async function loadModel(options: LoadModelOptions): Promise<LoadedModel> {
   const { registry, reference, directory, threads } = options;
@@ -41,10 +42,9 @@ export async function loadModel(options: LoadModelOptions): Promise<LoadedModel>
   await verifyFiles(directory, files);
   const card = await read(directory, "model-card.json", modelCardSchema);
   const onnx = await digestOfFile(join(directory, "model.onnx"));
-  if (card.onnx !== undefined && card.onnx !== onnx)
-    throw new Corrupt(
-      `${card.name}: model-card.json must be for model.onnx ${onnx}, got ${card.onnx}; package the model again`,
-    );
+  const provenance = await read(directory, "provenance.json", z.unknown());
+  const faults = partFaults({ onnx, card, provenance });
+  if (faults.length > 0) throw new Corrupt(`${card.name}: ${faults.join("; ")}; package the model again`);
   const examples = await read(directory, "examples.json", modelExamplesSchema);
   const width = card.features.length;
   if (card.input.shape[1] !== width)

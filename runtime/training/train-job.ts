@@ -11,6 +11,7 @@ import { trainerEnvSchema } from "../contract/env.ts";
 import { definitionDigest } from "../contract/step-definition.ts";
 import { trainingRecordSchema } from "../contract/training-record.ts";
 import { cpuLimit } from "../cpu-limit.ts";
+import { BadInput } from "../errors.ts";
 import { toMatrix } from "../features/matrix.ts";
 import { pullFeatureRows } from "../features/pull-feature-rows.ts";
 import { parseEnv, parseFlags } from "../job.ts";
@@ -41,6 +42,10 @@ export const trainJob: Job = async ({ args, env, log, signal }) => {
   const { workload, model: name, features } = rows.manifest;
   const definition = await readStepDefinition(registry, "train", flags.definition, { workload, model: name });
   const { trainer: params } = definition.model;
+  if (params.kind === "import")
+    throw new BadInput(
+      `${workload}/${name}: trainer "import" takes a finished file, so that nothing trains it: npm run register -- --model ${name} --onnx FILE`,
+    );
   const trainer = lightGbmTrainer(settings.SLIPWAY_LIGHTGBM_LIBRARY);
   log.info("training", { trainer: trainer.name, rows: rows.rows, features: features.length, threads });
   const started = performance.now();

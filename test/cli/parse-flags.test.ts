@@ -69,7 +69,7 @@ describe("parseFlags", () => {
     ["preview", ["--no-refrsh"], /preview has no flag --no-refrsh; did you mean --no-refresh\?/],
     ["status", ["-j"], /^unexpected "-j"; did you mean --json\?$/],
     ["preview", ["-s"], /^unexpected "-s"; did you mean --stack or --summary\?$/],
-    ["up", ["-j"], /^unexpected "-j"; --json is a flag of status, preview, doctor$/],
+    ["up", ["-j"], /^unexpected "-j"; --json is a flag of status, preview, doctor, models$/],
     ["up", ["-x"], /^unexpected "-x": values follow a flag/],
     ["up", ["extra"], /unexpected "extra": values follow a flag/],
     ["up", ["-stack", "prod"], /unexpected "-stack"; did you mean --stack\?/],

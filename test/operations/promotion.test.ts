@@ -7,6 +7,7 @@ import { toStackFile } from "../../operations/stack/load-stack-file.ts";
 import { platformOutputsSchema } from "../../stacks/platform-outputs.ts";
 import { fakeJobCluster, type FakeJobCluster } from "./fake-job-cluster.ts";
 import { fakePlatform, FILE, outputsWith, recordedProgress, serviceOf } from "./fake-platform.ts";
+import { putModel } from "./packaged-model.ts";
 import { fakeRegistry, type FakeRegistry } from "./fake-registry.ts";
 
 const MODEL = "flight-delays/pushback/model";
@@ -53,7 +54,7 @@ function trained(model: string, verdict: "passed" | "refused", content = 1): str
   registry.put(`flight-delays/${model}/features`, "features", { "features.json": {} }, "latest");
   return verdict === "refused"
     ? ""
-    : registry.put(`flight-delays/${model}/model`, "model", { "model-card.json": { content } }, "latest");
+    : putModel(registry, { workload: "flight-delays", model, content }, "latest");
 }
 
 function platform(text?: string): ReturnType<typeof fakePlatform> {
@@ -83,6 +84,26 @@ describe("promote", () => {
     expect(cluster.ran).toEqual([`validate --model ${reference} --url http://pushback.staging.svc:8080`]);
     expect(`${MODEL}@${tag("champion")}`).toBe(reference);
     expect(registry.tags.has("flight-delays/pushback/validation:latest")).toBe(true);
+  });
+
+  it("moves no tag to a model whose parts belong to another", async () => {
+    const reference = putModel(registry, {
+      workload: "flight-delays",
+      model: "pushback",
+      onnx: { other: 1 },
+    });
+    await expect(promote(platform().platform, recordedProgress(), passed(reference))).rejects.toThrow(
+      /^pushback is not promoted: model-card.json must be for model.onnx sha256:.*production stays as it was; train again: npm run train -- --model pushback$/,
+    );
+    expect(tag("challenger")).toBeUndefined();
+  });
+
+  it("moves no tag to a model that its gate refuses by now", async () => {
+    const reference = putModel(registry, { workload: "flight-delays", model: "pushback", auc: 0.4 });
+    await expect(promote(platform().platform, recordedProgress(), passed(reference))).rejects.toThrow(
+      /its gate, as it is in this checkout, refuses it: auc must be at least [\d.]+, got 0.4000/,
+    );
+    expect(tag("challenger")).toBeUndefined();
   });
 
   it("leaves production as it was where the validation fails, and tells the failed checks", async () => {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { GPU_TYPES } from "../../../components/platform/kubernetes/gpu-types.ts";
 import { MODEL_ALIASES } from "../../../runtime/contract/moving-tags.ts";
 import { digestSchema } from "../../../runtime/contract/artifact-reference.ts";
+import { acceptSchema } from "./accepted.ts";
 import { eachOnce } from "./each-once.ts";
 import { gatewaySchema } from "./gateway.ts";
 import { count, nameSchema } from "./scalars.ts";
@@ -16,11 +17,17 @@ const modelSchema = z
     digest: digestSchema.optional(),
     /** Serves the version that the tag names when `up` runs. */
     follow: z.enum(MODEL_ALIASES).optional(),
+    /** Why this version is served although the gate of its model, as it is now, refuses it. Default: such a version is refused. */
+    accept: acceptSchema,
   })
   .refine(
     ({ digest, follow }) => (digest === undefined) !== (follow === undefined),
     `must have exactly one of digest: "sha256:…" and follow: ${MODEL_ALIASES.join(" | ")}`,
-  );
+  )
+  .refine(({ accept, follow }) => accept === undefined || follow === undefined, {
+    path: ["accept"],
+    message: "must be left out beside follow: it accepts one version, by its digest",
+  });
 
 /** Keys that configure the pods of a service. Beside a target, only `logSample` is allowed. */
 const podsSchema = z.strictObject({

@@ -1,3 +1,4 @@
+import { acceptSchema } from "./accepted.ts";
 import { z } from "zod";
 import { artifactReferenceSchema, digestSchema } from "../../../runtime/contract/artifact-reference.ts";
 import { eachOnce } from "./each-once.ts";
@@ -7,7 +8,7 @@ const wholePercent = z.number().int().min(1).max(99);
 /** A second version of the model, and its share of the requests in percent; 0 deploys the version without requests. */
 const canaryModel = z
   .strictObject({
-    model: z.strictObject({ digest: digestSchema }),
+    model: z.strictObject({ digest: digestSchema, accept: acceptSchema }),
     percent: z.number().int().min(0).max(99),
   })
   .optional();

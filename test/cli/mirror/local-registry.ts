@@ -13,13 +13,15 @@ export const credentials = { username: "robot", password: "for-this-test-only" }
 export interface LocalRegistry {
   host: string;
   url: string;
+  /** Deletes the blobs that no manifest names. */
+  collectGarbage(): Promise<void>;
   /** Where it keeps a blob. */
   blobPath(digest: string): string;
   close(): Promise<void>;
 }
 
-/** Debian's docker-registry on a free port of loopback; with `auth`, only for `credentials`. */
-export async function localRegistry(folder: string, auth: boolean): Promise<LocalRegistry> {
+/** Debian's docker-registry on a free port of loopback; with `auth`, only for `credentials`. It deletes unless `deletes` is false. */
+export async function localRegistry(folder: string, auth: boolean, deletes = true): Promise<LocalRegistry> {
   await ensureApt(
     silentProgress,
     ["docker-registry", "apache2-utils"],
@@ -33,7 +35,7 @@ export async function localRegistry(folder: string, auth: boolean): Promise<Loca
   const config = {
     version: 0.1,
     log: { level: "error", accesslog: { disabled: true } },
-    storage: { filesystem: { rootdirectory: join(folder, "data") } },
+    storage: { filesystem: { rootdirectory: join(folder, "data") }, delete: { enabled: deletes } },
     http: { addr: host },
     ...(auth ? { auth: { htpasswd: { realm: "test", path: htpasswd } } } : {}),
   };
@@ -50,6 +52,9 @@ export async function localRegistry(folder: string, auth: boolean): Promise<Loca
   return {
     host,
     url: `http://${host}`,
+    collectGarbage: async () => {
+      await runCommand("docker-registry", ["garbage-collect", join(folder, "registry.yml")]);
+    },
     blobPath: (digest) => {
       const hex = digest.slice("sha256:".length);
       return join(folder, "data/docker/registry/v2/blobs/sha256", hex.slice(0, 2), hex, "data");

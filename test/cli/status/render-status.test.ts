@@ -11,6 +11,7 @@ const nothing: PlatformStatus = {
   models: [],
   services: [],
   managed: [],
+  accepted: [],
   drift: [],
   alerts: [],
   waiting: [],
@@ -31,6 +32,10 @@ const service: ServiceStatus = {
   p50Ms: 1.234,
   p99Ms: null,
   example: { url: "http://10.96.1.2:8080/v2/models/pushback/infer", body: '{"inputs":[]}', expected: 0.0159 },
+  predict: {
+    url: "http://10.96.1.2:8080/v1/models/pushback:predict",
+    body: '{"instances":[{"features":{"airport":"O\'Hare"}}]}',
+  },
 };
 
 describe("renderStatus", () => {
@@ -126,6 +131,27 @@ describe("renderStatus", () => {
     });
     expect(text).toMatch(/pushback +production +1\/\? .*sha256:b{12}/);
     expect(text).toContain("production/pushback rolls out sha256:aaaaaaaaaaaa, but fails: no such model");
+  });
+
+  it("has a :predict line that a shell takes as it stands for each service, and names its model", () => {
+    const predict = `curl -s http://10.96.1.2:8080/v1/models/pushback:predict -H 'content-type: application/json' -d '{"instances":[{"features":{"airport":"O'\\''Hare"}}]}'`;
+    const text = renderStatus({
+      ...nothing,
+      services: [service, { ...service, name: "pushback-eu", environment: "canary-eu" }],
+    });
+    expect(text.split("\n").filter((line) => line === predict)).toHaveLength(2);
+    expect(text).toContain("Ask production/pushback:\n");
+    expect(text).toContain("Ask canary-eu/pushback-eu (model pushback):\n");
+    const without = renderStatus({ ...nothing, services: [{ ...service, predict: null }] });
+    expect(without).not.toContain(":predict");
+    expect(without).toContain("# expect 0.015900");
+  });
+
+  it("shows what is served although its gate refuses it, and the reason", () => {
+    const accepted = { name: "pushback", environment: "production", digest, reason: "until May" };
+    const text = renderStatus({ ...nothing, accepted: [accepted] });
+    expect(text).toMatch(/ACCEPTED +ENVIRONMENT +DIGEST +ALTHOUGH ITS GATE REFUSES IT, BECAUSE/);
+    expect(text).toMatch(/pushback +production +sha256:aaaaaaaaaaaa +until May/);
   });
 
   it("names what is missing, and what mends it", () => {

@@ -15,7 +15,7 @@ import type { ModelDefinition } from "../../../runtime/contract/model-definition
 import { definitionDigest, stepDefinition } from "../../../runtime/contract/step-definition.ts";
 import { JOB_NAMES } from "../../../runtime/contract/job-template.ts";
 import { PIPELINE, STEP_NAMES, type StepName } from "../../../runtime/contract/pipeline.ts";
-import { flightDelays, pushbackRows } from "../../runtime/support/flight-delays.ts";
+import { flightDelays, pushbackRows, pushbackTrainer } from "../../runtime/support/flight-delays.ts";
 import { fakeRegistry, type FakeRegistry } from "../../runtime/support/fake-registry.ts";
 import { fakeClusterJobs, trainTemplate, type Ending, type FakeClusterJobs } from "./fake-cluster-jobs.ts";
 
@@ -130,6 +130,24 @@ describe("a run of the pipeline", () => {
     expect(ran()).toHaveLength(10);
   });
 
+  it("runs a step again whose artifact was removed, though the cluster still keeps its Job", async () => {
+    await run();
+    const removed = artifacts.get(`${GOOD} train`)!.split("@")[1]!;
+    const bytes = server.manifests.get(removed)!;
+    for (const [key, value] of server.manifests)
+      if (value === bytes || key === removed) server.manifests.delete(key);
+    const inner = jobs.create.bind(jobs);
+    const created: string[] = [];
+    jobs.create = async (job) => {
+      created.push(ownerOf(job).step);
+      // The step makes its artifact again.
+      if (ownerOf(job).step === "train") server.manifests.set(removed, bytes);
+      return inner(job);
+    };
+    expect(await run()).toMatchObject([{ verdict: "passed" }, { verdict: "refused" }]);
+    expect(created).toEqual(["materialize", "train"]);
+  });
+
   it("joins the Jobs of a run whose caller died", async () => {
     const endless = { ...jobs, read: () => new Promise<never>(() => undefined) };
     void runPipeline({ ...target, jobs: endless }, silentProgress, {
@@ -189,11 +207,7 @@ describe("a change of a definition", () => {
       { gate: { checks: [{ metric: "auc", min: 0.5 }] } },
       ["evaluate"],
     ],
-    [
-      "of the trainer trains the model again",
-      { trainer: { ...flightDelays.models[0]!.trainer, trees: 7 } },
-      ["train"],
-    ],
+    ["of the trainer trains the model again", { trainer: { ...pushbackTrainer, trees: 7 } }, ["train"]],
     ["of the description packages the model again", { description: "other" }, ["package"]],
     ["of the rows computes its features again", { rows: `${pushbackRows} AND true` }, ["features"]],
   ])("%s", async (_, changes, steps) => {

@@ -45,6 +45,15 @@ it("refuses an environment or a service that is not there, and names those that 
   expect(() => pin("fraud", "staging")).toThrow(WrongRequest);
 });
 
+it("writes the reason for which a version is accepted, and drops that of the version before", () => {
+  const at = { environment: "production", service: "fraud", digest };
+  const { text } = pinModel(file, { ...at, accept: "the old rows are wrong" }, "Pulumi.prod.yaml");
+  expect(text).toContain("            accept: the old rows are wrong\n");
+  expect(pinModel(text, at, "Pulumi.prod.yaml").text).not.toContain("accept");
+  const canary = { ...at, service: "spam", canary: true, accept: "a small share" };
+  expect(pinModel(file, canary, "Pulumi.prod.yaml").text).toContain("accept: a small share");
+});
+
 it("pins a canary, and leaves the service's own model alone", () => {
   const at = { environment: "production", digest, canary: true };
   expect(pinModel(file, { ...at, service: "spam" }, "Pulumi.prod.yaml")).toEqual({

@@ -57,6 +57,16 @@ test.each<[string, Record<string, Buffer | undefined>, RegExp]>([
     /example 1 must score .* to 0\.00001, got/,
   ],
   [
+    "whose provenance is of another model.onnx",
+    { "provenance.json": json({ subject: [{ digest: { sha256: "b".repeat(64) } }] }) },
+    /tiny: provenance.json must be for model.onnx sha256:\w+, got sha256:bbbb/,
+  ],
+  [
+    "that its gate refused",
+    { "model-card.json": card({ gate: { verdict: "refused", checks: [], reason: "auc too low" } }) },
+    /its gate must have passed when it was packaged, got: auc too low/,
+  ],
+  [
     "whose card is of another model.onnx",
     { "model-card.json": card({ onnx: `sha256:${"0".repeat(64)}` }) },
     /model-card\.json must be for model\.onnx sha256:[0-9a-f]{64}, got sha256:0{64}/,

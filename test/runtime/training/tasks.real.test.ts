@@ -112,7 +112,7 @@ interface Trained {
 
 /** Packages a model, loads it as a server does, and expects the packaged scores and an answer in the words of the task. */
 async function expectServed(
-  { name, description, threshold, trainer: { seed } }: ModelDefinition,
+  { name, description, threshold }: ModelDefinition,
   { train, test, onnx, evaluation, folder }: Trained,
 ): Promise<void> {
   await mkdir(folder);
@@ -132,7 +132,7 @@ async function expectServed(
       trainer: { name: "lightgbm", version: "1" },
       features: REFERENCE,
       params: {},
-      seed,
+      seed: trainer.seed,
       codeRevision: "unknown",
       rows: train.rows,
       onnx: digest,
