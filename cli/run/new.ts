@@ -1,6 +1,7 @@
 import { newWorkload } from "../../operations/author/new-workload.ts";
 import { ROOT } from "../../operations/root.ts";
 import type { Task } from "../../runtime/contract/task.ts";
+import { asWrongRequest } from "../author/as-wrong-request.ts";
 import { renderNewWorkload } from "../author/render-new-workload.ts";
 
 export interface NewFlags {
@@ -22,6 +23,6 @@ export async function newCommand({ key, task, ...flags }: NewFlags): Promise<voi
     ...flags,
     key: key?.split(",").map((name) => name.trim()),
     task: task as Task["kind"] | undefined,
-  });
+  }).catch(asWrongRequest);
   console.log(renderNewWorkload(made, flags));
 }

@@ -1,8 +1,13 @@
 import { lineProgress } from "../../local/progress.ts";
+import { findWorkload } from "../../workloads/catalog.ts";
+import { asWrongRequest } from "../author/as-wrong-request.ts";
 import { renderTry } from "../author/render-try.ts";
 
 /** Tries a workload on this machine, and prints how good a small model is. */
-export async function tryCommand(flags: {
+export async function tryCommand({
+  name,
+  ...flags
+}: {
   name: string;
   model: string | undefined;
   rows: number;
@@ -12,6 +17,10 @@ export async function tryCommand(flags: {
   process.env["ORT_DISABLE_TELEMETRY"] = "1";
   process.env["OMP_WAIT_POLICY"] ??= "passive";
   const { tryWorkload } = await import("../../operations/author/try-workload.ts");
-  const tried = await tryWorkload({ ...flags, progress: lineProgress() });
+  const tried = await tryWorkload({
+    ...flags,
+    load: () => findWorkload(name),
+    progress: lineProgress(),
+  }).catch(asWrongRequest);
   console.log(renderTry(tried, (performance.now() - start) / 1000));
 }

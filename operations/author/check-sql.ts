@@ -3,10 +3,19 @@ import type { TableRule } from "../../runtime/contract/table-rule.ts";
 import type { Workload } from "../../runtime/contract/workload.ts";
 import { identifier, literal, openDuckDb, type DuckDb } from "../../runtime/duckdb.ts";
 
+/** A fault in the SQL of a definition. */
+export interface SqlFault {
+  /** The model whose rows it is; undefined for a view, which concerns every model of the workload. */
+  model: string | undefined;
+  /** The file, the field, the line and column, and the reason. */
+  message: string;
+}
+
 /** One text of SQL in a definition. */
 interface Statement {
   /** Its field, such as `views.plane.history`. */
   field: string;
+  model?: string;
   sql: string;
   /** What stands before the text where it is part of a statement, such as the SELECT of a condition. */
   before: string;
@@ -17,7 +26,7 @@ interface Statement {
 }
 
 /**
- * Checks all SQL of a workload without data, and returns a line for each fault: the file, the field, the line and column of the SQL, and
+ * Checks all SQL of a workload without data, and returns its faults, each with the file, the field, the line and column of the SQL, and
  * DuckDB's words. Names of columns, and types, are checked where every table that the SQL reads declares all its columns with types;
  * otherwise they are not known before the data is read. No SQL runs.
  *
@@ -26,17 +35,18 @@ interface Statement {
 export async function checkSql(
   workload: Workload,
   file = `workloads/${workload.name}/workload.ts`,
-): Promise<string[]> {
+): Promise<SqlFault[]> {
   const statements = statementsOf(workload);
   if (statements.length === 0) return [];
   const db = await openDuckDb({ threads: 1, memoryMib: 200 });
   try {
     const declared = new Set<string>();
     for (const table of workload.tables) if (await declare(db, table)) declared.add(table.name);
-    const faults: string[] = [];
+    const faults: SqlFault[] = [];
     for (const statement of statements) {
       const fault = await faultOf(db, statement, declared);
-      if (fault !== undefined) faults.push(`${file}: ${statement.field}: ${fault}`);
+      if (fault !== undefined)
+        faults.push({ model: statement.model, message: `${file}: ${statement.field}: ${fault}` });
     }
     return faults;
   } finally {
@@ -65,6 +75,7 @@ function modelStatements(model: ModelDefinition, views: Workload["views"]): Stat
       : [
           {
             field: `models.${name}.rows.where`,
+            model: name,
             sql: rows.where,
             before: `SELECT * FROM ${identifier(rows.table)} WHERE `,
             columns: [],
@@ -80,7 +91,16 @@ function modelStatements(model: ModelDefinition, views: Workload["views"]): Stat
     ...(task.kind === "ranking" ? [task.group] : []),
     ...(model.split === undefined ? ["split"] : []),
   ];
-  return [{ field: `models.${name}.rows`, sql: rows, before: "", columns: [...new Set(columns)], tables }];
+  return [
+    {
+      field: `models.${name}.rows`,
+      model: name,
+      sql: rows,
+      before: "",
+      columns: [...new Set(columns)],
+      tables,
+    },
+  ];
 }
 
 /** Makes an empty table with the columns of a rule. Returns whether the rule has a type for every column. */

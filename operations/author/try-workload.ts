@@ -15,7 +15,7 @@ import { BadInput } from "../../runtime/errors.ts";
 import { openTables, writeFeatureTable } from "../../runtime/features/feature-table.ts";
 import { readFeatureTable } from "../../runtime/features/read-feature-table.ts";
 import { withScratch } from "../../runtime/scratch.ts";
-import { loadWorkload, workloadFolder } from "../../workloads/catalog.ts";
+import type { FoundWorkload } from "../../workloads/find-workloads.ts";
 import { filesOf } from "../pipeline/pin-files.ts";
 import { WrongRequest } from "../wrong-request.ts";
 import { checkSql } from "./check-sql.ts";
@@ -23,7 +23,8 @@ import { sampledRows } from "./sampled-rows.ts";
 import { scoreCandidate, type TriedModel } from "./score-candidate.ts";
 
 export interface TryOptions {
-  name: string;
+  /** Loads the definition. */
+  load: () => Promise<FoundWorkload>;
   /** @default - all models */
   model?: string | undefined;
   /** Rows of a model at most. */
@@ -50,7 +51,7 @@ const NO_DIGEST = `sha256:${"0".repeat(64)}`;
  * Runs the definition of a workload on this machine, with the code of the jobs: from its source to a small model that is scored on test rows.
  * Throws BadInput for a fault of the definition or the data. Leaves nothing behind.
  */
-export async function tryWorkload({ name, model, rows, progress }: TryOptions): Promise<TriedWorkload> {
+export async function tryWorkload({ load, model, rows, progress }: TryOptions): Promise<TriedWorkload> {
   const steps: TriedStep[] = [];
   const timed = async <T>(title: string, work: () => Promise<T>): Promise<T> => {
     const start = performance.now();
@@ -60,15 +61,16 @@ export async function tryWorkload({ name, model, rows, progress }: TryOptions): 
       steps.push({ title, seconds: (performance.now() - start) / 1000 });
     }
   };
-  const workload = await timed("load and check the definition", async () => {
-    const loaded = await loadWorkload(name);
-    const faults = await checkSql(loaded);
-    if (faults.length > 0) throw new BadInput(faults.join("\n  "));
+  const found = await timed("load and check the definition", async () => {
+    const loaded = await load();
+    const faults = await checkSql(loaded.workload, loaded.label);
+    if (faults.length > 0) throw new BadInput(faults.map(({ message }) => message).join("\n  "));
     return loaded;
   });
+  const { workload } = found;
   const models = modelsToTry(workload, model);
   return withScratch(async (scratch) => {
-    const { source, folder } = await timed("find the source", () => sourceOf(workload, progress));
+    const { source, folder } = await timed("find the source", () => sourceOf(found, progress));
     const pinned: PinnedWorkload = { ...workload, source };
     const db = await openDuckDb({ threads: availableParallelism(), scratch, memoryMib: 2000 });
     try {
@@ -147,11 +149,10 @@ function modelsToTry(workload: Workload, model: string | undefined): readonly Mo
 
 /** Returns the source with the folder of its files. Digests are left out: nothing that is made here is kept. */
 async function sourceOf(
-  { name, source }: Workload,
+  { workload: { source }, folder }: FoundWorkload,
   progress: Progress,
 ): Promise<{ source: PinnedSource; folder: string }> {
   if (source.kind === "files") {
-    const folder = await workloadFolder(name);
     const files = (await filesOf(source, folder)).map((file) => ({ name: file, digest: NO_DIGEST, size: 0 }));
     return { source: { ...source, files }, folder };
   }
