@@ -51,11 +51,12 @@ async function matching(pattern: string): Promise<Pick<NamedFiles, "folder" | "n
   const folder = parts.slice(0, fixed).join(sep) || sep;
   if (!existsSync(folder))
     throw new WrongRequest(`--from ${pattern}: must match a file, and there is no folder ${folder}`);
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const rest = parts.slice(fixed).join("/");
+  const entries = await readdir(folder, { recursive: rest.includes("/"), withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
-  const names = matchFiles(parts.slice(fixed).join("/"), files);
+  const names = matchFiles(rest, files);
   if (names.length === 0)
     throw new WrongRequest(
       `--from ${pattern}: must match a file, and none in ${folder} does; write the pattern in quotes`,
