@@ -78,7 +78,10 @@ async function rowsOf(
   };
 }
 
-/** The whole dialect is given: DuckDB's guess from the first rows may be wrong for the others. */
+/**
+ * The whole dialect is given: DuckDB's guess from the first rows may be wrong for the others. One thread reads: several leave a
+ * row out without an error where a line, or a quote that is never closed, is longer than their buffer of 32 MB.
+ */
 async function csvRows(
   db: DuckDb,
   table: TableRule,
@@ -86,7 +89,7 @@ async function csvRows(
 ): Promise<{ names: string[]; from: string }> {
   const { nullTexts = ["NA", ""], encoding = "utf-8" } = table;
   const read = (settings: string): string =>
-    `read_csv(${literal(path)}, auto_detect = false, encoding = ${literal(encoding)}, ${settings})`;
+    `read_csv(${literal(path)}, auto_detect = false, parallel = false, encoding = ${literal(encoding)}, ${settings})`;
   const [first] = await db.rows(
     `SELECT line FROM ${read(`header = false, columns = {line: 'VARCHAR'}, delim = ${literal(NO_DELIMITER)}, quote = '', escape = ''`)} LIMIT 1`,
   );
