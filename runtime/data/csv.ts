@@ -26,7 +26,7 @@ export function csvHeader(firstLine: string, delimiter: string): string[] {
   }
   names.push(name);
   const nameless = names.indexOf("");
-  if (nameless !== -1)
+  if (nameless !== -1 && names.length > 1)
     throw new BadInput(`columns must have names, got none for column ${nameless + 1} of ${names.length}`);
   const first = new Map<string, string>();
   for (const each of names) {
@@ -46,8 +46,10 @@ export function csvFault(message: string): string {
   const [, expected, found] = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message) ?? [];
   const where = line === undefined ? "" : `line ${line} `;
   const longest = /Maximum line size of (\d+) bytes exceeded/.exec(message)?.[1];
-  if (longest !== undefined)
-    return `${where}must have at most ${longest} bytes; look for a quote that is not closed before it`;
+  // DuckDB counts the values of such a line wrongly, and shows its beginning.
+  const isLong = /Original Line: [^\n]{5000}/.test(message);
+  if (longest !== undefined || isLong)
+    return `${where}must have at most ${longest ?? "2000000"} bytes and as many values as there are columns, got a longer one; look for a quote or a line end that is missing`;
   if (expected !== undefined) return `${where}must have ${expected} values, got ${found}`;
   if (/not utf-?8|invalid unicode/i.test(message))
     return `${where}must be UTF-8; name the encoding of the table, such as latin-1`;

@@ -6,6 +6,8 @@ import { typedColumn } from "./typed-column.ts";
 /** Types in the order in which they are tried. A column of whole numbers is not one of times, and one of days has no times. */
 const TRIED = ["BOOLEAN", "BIGINT", "DOUBLE", "DATE", "TIMESTAMP"] as const;
 
+const AT_ONCE = 1000;
+
 /** A rule of a column with its type. */
 export type TypedRule = ColumnRule & { type: ColumnType };
 
@@ -36,10 +38,16 @@ export async function inferColumns(db: DuckDb, table: TableRule, raw: string): P
     ),
   );
   const present = untyped.map(({ name }, column) => `count(${identifier(name)})::DOUBLE AS n${column}`);
-  const [counts = {}] =
-    untyped.length === 0
-      ? []
-      : await db.rows(`SELECT ${[...misfits, ...present].join(", ")} FROM ${identifier(raw)}`);
+  const counts: Record<string, unknown> = {};
+  const measures = [...misfits, ...present];
+  // A few at a time: DuckDB holds a block of values for each of them.
+  for (let start = 0; start < measures.length; start += AT_ONCE)
+    Object.assign(
+      counts,
+      (
+        await db.rows(`SELECT ${measures.slice(start, start + AT_ONCE).join(", ")} FROM ${identifier(raw)}`)
+      )[0],
+    );
   return rules.map((rule) => {
     if (rule.type !== undefined) return { ...rule, type: rule.type };
     const column = untyped.indexOf(rule);

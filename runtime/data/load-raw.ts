@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { authorSql } from "../author-sql.ts";
 import type { TableRule } from "../contract/table-rule.ts";
 import { identifier, literal, type DuckDb } from "../duckdb.ts";
@@ -7,6 +8,10 @@ import type { DataFile } from "./source-files.ts";
 
 /** A character that no text file of data has: a line is read as one value. */
 const NO_DELIMITER = "\u001f";
+/** DuckDB holds several blocks of values for each column: more do not fit into its memory. */
+const MOST_COLUMNS = 4000;
+/** Bytes. It bounds the memory that a line takes. */
+const LONGEST_LINE = 2_000_000;
 
 /**
  * Loads the files of a table into the DuckDB table `raw`: every column as text, a missing value as NULL, the rows in the order of the
@@ -22,6 +27,10 @@ export async function loadRaw(
   for (const file of files) {
     await atFile(file, async () => {
       const { names, from } = await rowsOf(db, table, file);
+      if (names.length > MOST_COLUMNS)
+        throw new BadInput(
+          `must have at most ${MOST_COLUMNS} columns, got ${names.length}; leave out those that no feature needs`,
+        );
       const folders = folderColumns(file.name).filter(([name]) => !names.includes(name));
       const all = [...names, ...folders.map(([name]) => name)];
       const missing = columns?.filter((name) => !all.includes(name)) ?? [];
@@ -89,11 +98,13 @@ async function csvRows(
 ): Promise<{ names: string[]; from: string }> {
   const { nullTexts = ["NA", ""], encoding = "utf-8" } = table;
   const read = (settings: string): string =>
-    `read_csv(${literal(path)}, auto_detect = false, parallel = false, encoding = ${literal(encoding)}, ${settings})`;
+    `read_csv(${literal(path)}, auto_detect = false, encoding = ${literal(encoding)}, ${settings})`;
   const [first] = await db.rows(
     `SELECT line FROM ${read(`header = false, columns = {line: 'VARCHAR'}, delim = ${literal(NO_DELIMITER)}, quote = '', escape = ''`)} LIMIT 1`,
   );
   const line = first?.["line"];
+  if (line === undefined && (await stat(path)).size > LONGEST_LINE)
+    throw new BadInput(`line 1 must have at most ${LONGEST_LINE} bytes; are its lines separated?`);
   if (typeof line !== "string" || line.trim() === "")
     throw new BadInput("must have a first line with the names of the columns, got an empty file");
   const delimiter = table.delimiter ?? commonDelimiter(line);
@@ -101,7 +112,7 @@ async function csvRows(
   const columns = names.map((name) => `${literal(name)}: 'VARCHAR'`);
   const nulls = nullTexts.map(literal).join(", ");
   const from = read(
-    `header = true, columns = {${columns.join(", ")}}, delim = ${literal(delimiter)}, quote = '"', escape = '"', nullstr = [${nulls}], strict_mode = true`,
+    `header = true, columns = {${columns.join(", ")}}, delim = ${literal(delimiter)}, quote = '"', escape = '"', nullstr = [${nulls}], strict_mode = true, parallel = false, max_line_size = ${LONGEST_LINE}`,
   );
   return { names, from };
 }

@@ -192,9 +192,16 @@ it.each(["last", "middle"])(
   },
 );
 
-it("10,000 columns are read and become features", async () => {
-  const names = Array.from({ length: 10_000 }, (_, i) => `c${i}`);
+it("1,000 columns become features, and 10,000 are refused", async () => {
+  await writeFile(
+    join(folder, "rows.csv"),
+    `${Array.from({ length: 10_000 }, (_, i) => `c${i}`).join(",")}\n${"1,".repeat(9_999)}1\n`,
+  );
+  await expect(run()).rejects.toThrow(
+    "w: rows: rows.csv: must have at most 4000 columns, got 10000; leave out",
+  );
+  const names = Array.from({ length: 999 }, (_, i) => `c${i}`);
   const row = (r: number): string => `${r % 2},${names.map((_, i) => (r * i) % 97).join(",")}`;
   await writeFile(join(folder, "rows.csv"), `y,${names.join(",")}\n${lines(60, row)}`);
-  expect(await run({ request: names.slice(1).map((name) => ({ name, kind: "numeric" })) })).toBe(9_999);
+  expect(await run({ request: names.slice(1).map((name) => ({ name, kind: "numeric" })) })).toBe(998);
 });
