@@ -15,6 +15,8 @@ export interface Command {
   /** One sentence: what the command does. */
   about: string;
   flags: Flags;
+  /** Name of the flag whose value may stand alone, as in `npm run try -- loans`. @default - none */
+  positional?: string;
   /** Complete command lines. */
   examples: readonly string[];
   /** Exit codes with a meaning of their own, beside the common ones. */
@@ -25,6 +27,7 @@ export interface Command {
 export interface CommandOptions<F extends Flags> {
   about: string;
   flags: F;
+  positional?: keyof F & string;
   examples: readonly string[];
   exitCodes?: Readonly<Record<number, string>>;
   /** Imports the work on demand, so that help and refusals load nothing else. */
@@ -43,7 +46,9 @@ export interface CommandOptions<F extends Flags> {
  * });
  */
 export function command<const F extends Flags>(options: CommandOptions<F>): Command {
-  const { about, flags, examples, exitCodes = {}, run } = options;
+  const { about, flags, positional, examples, exitCodes = {}, run } = options;
   // `parseFlags` parses the values with the same flags.
-  return { about, flags, examples, exitCodes, run: (values) => run(values as FlagValues<F>) };
+  const common = { about, flags, examples, exitCodes };
+  const named = positional === undefined ? {} : { positional };
+  return { ...common, ...named, run: (values) => run(values as FlagValues<F>) };
 }

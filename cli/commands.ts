@@ -9,6 +9,7 @@ import { feast } from "./commands/feast.ts";
 import { lock } from "./commands/lock.ts";
 import { mirror } from "./commands/mirror.ts";
 import { models } from "./commands/models.ts";
+import { newCommand } from "./commands/new.ts";
 import { patch } from "./commands/patch.ts";
 import { pin } from "./commands/pin.ts";
 import { preview } from "./commands/preview.ts";
@@ -20,10 +21,13 @@ import { stage } from "./commands/stage.ts";
 import { status } from "./commands/status.ts";
 import { test } from "./commands/test.ts";
 import { train } from "./commands/train.ts";
+import { tryCommand } from "./commands/try.ts";
 import { up } from "./commands/up.ts";
 
 /** Every command by its name, in the order of the help. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
+  new: newCommand,
+  try: tryCommand,
   up,
   status,
   preview,

@@ -3,11 +3,18 @@ import { EXIT_MEANING } from "./exit-code.ts";
 import { flagName, isToggle, type Flag } from "./flag.ts";
 
 /** Renders the help of one command. */
-export function commandHelp(name: string, { about, flags, examples, exitCodes }: Command): string {
-  const rows = Object.entries(flags).map(([key, flag]) => [flagSyntax(key, flag), flagAbout(flag)] as const);
+export function commandHelp(
+  name: string,
+  { about, flags, positional, examples, exitCodes }: Command,
+): string {
+  const rows = Object.entries(flags).map(
+    ([key, flag]) =>
+      [key === positional ? (flag.placeholder ?? "") : flagSyntax(key, flag), flagAbout(flag)] as const,
+  );
+  const alone = positional === undefined ? "" : ` ${flags[positional]?.placeholder ?? ""}`;
   const codes = Object.entries({ ...EXIT_MEANING, ...exitCodes });
   return [
-    `npm run ${name}${rows.length === 0 ? "" : " -- [FLAGS]"}`,
+    `npm run ${name}${rows.length === 0 ? "" : ` --${alone} [FLAGS]`}`,
     "",
     about + ".",
     ...(rows.length === 0 ? [] : ["", "Flags:", ...columns(rows)]),

@@ -4,6 +4,7 @@ import { failureLines } from "./failure-lines.ts";
 import { Interrupted } from "../operations/interrupted.ts";
 import { WrongRequest } from "../operations/wrong-request.ts";
 import { didYouMean } from "../runtime/contract/issues/did-you-mean.ts";
+import { BrokenWorkload } from "../workloads/broken-workload.ts";
 import { npmTrap } from "./npm-trap.ts";
 import { parseFlags } from "./parse-flags.ts";
 import { UsageError } from "./usage-error.ts";
@@ -28,7 +29,7 @@ async function main([name = "", ...args]: readonly string[]): Promise<number> {
 /** Prints why a command failed. Returns its exit code. */
 function report(name: string, error: unknown): number {
   for (const line of failureLines(name, error)) console.error(line);
-  return error instanceof WrongRequest
+  return error instanceof WrongRequest || error instanceof BrokenWorkload
     ? EXIT.usage
     : error instanceof Interrupted
       ? EXIT.interrupted

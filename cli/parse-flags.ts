@@ -12,14 +12,25 @@ export function parseFlags(
   args: readonly string[],
   commands: Readonly<Record<string, Command>>,
 ): Record<string, unknown> {
-  const { flags } = commands[name]!;
+  const { flags, positional } = commands[name]!;
   const values = new Map<string, unknown>();
   const faults: string[] = [];
+  const take = (key: string, flag: Flag, raw: string): void => {
+    values.set(key, flag.default);
+    try {
+      values.set(key, flag.parse(raw));
+    } catch (error) {
+      faults.push(`--${key} ${error instanceof Error ? error.message : ""}, got ${JSON.stringify(raw)}`);
+    }
+  };
   for (let at = 0; at < args.length; at++) {
     const arg = args[at]!;
     const [, given, value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
     if (given === undefined) {
-      faults.push(unexpected(name, arg, commands));
+      const alone = positional === undefined || values.has(positional) ? undefined : flags[positional];
+      if (positional !== undefined && alone !== undefined && !arg.startsWith("-"))
+        take(positional, alone, arg);
+      else faults.push(unexpected(name, arg, commands));
       continue;
     }
     const found = findFlag(flags, given);
@@ -39,17 +50,19 @@ export function parseFlags(
     }
     if (takesNext) at++;
     const raw = value ?? (takesNext ? next : "");
-    values.set(key, flag.default);
-    if (raw === "") faults.push(`--${key} needs a value: ${usage(key, flag)}`);
-    else
-      try {
-        values.set(key, flag.parse(raw));
-      } catch (error) {
-        faults.push(`--${key} ${error instanceof Error ? error.message : ""}, got ${JSON.stringify(raw)}`);
-      }
+    if (raw !== "") take(key, flag, raw);
+    else {
+      values.set(key, flag.default);
+      faults.push(`--${key} needs a value: ${usage(key, flag)}`);
+    }
   }
   for (const [key, flag] of Object.entries(flags))
-    if (flag.required && !values.has(key)) faults.push(`--${key} is missing: ${usage(key, flag)}`);
+    if (flag.required && !values.has(key))
+      faults.push(
+        key === positional
+          ? `${flag.placeholder ?? ""} is missing: npm run ${name} -- ${flag.example ?? ""}`
+          : `--${key} is missing: ${usage(key, flag)}`,
+      );
   if (faults.length > 0) throw new UsageError(faults);
   const defaults = Object.entries(flags).map(([key, flag]) => [key, flag.default] as const);
   return { ...Object.fromEntries(defaults), ...Object.fromEntries(values) };

@@ -40,6 +40,8 @@ export const MODEL_FLAG = {
   example: "pushback",
 };
 
+export const WORKLOAD_FLAG = { placeholder: "NAME", example: "loans" };
+
 export const SERVICE_FLAG = {
   about: "environment and service",
   placeholder: "ENVIRONMENT/SERVICE",

@@ -2,7 +2,7 @@ import { configuredServices } from "./configured-services.ts";
 import { modelsOf } from "./models-of.ts";
 import { ROOT } from "./root.ts";
 import { loadStackFile } from "./stack/load-stack-file.ts";
-import { workloadNames } from "../workloads/catalog.ts";
+import { brokenWorkloads, workloadNames } from "../workloads/catalog.ts";
 
 /**
  * Throws a WrongRequest if no workload in the file of a stack has a model, before its cluster is asked. A file without workloads, and one
@@ -16,7 +16,7 @@ export async function refuseUnknownModel(
 ): Promise<void> {
   if (model === undefined) return;
   const configured = configuredServices(await loadStackFile(root, stack)).map(({ workload }) => workload);
-  const names = await workloadNames();
+  const names = [...(await workloadNames()), ...(await brokenWorkloads()).map((each) => each.workload)];
   const known = [...new Set(configured)].filter((name) => names.includes(name));
   if (known.length > 0) await modelsOf(known, { stack, model });
 }

@@ -37,7 +37,7 @@ export interface Shared {
 export async function createShared(config: PlatformConfig, connection: Connection): Promise<Shared> {
   const { url: registryUrl, dockerConfig, readDockerConfig } = config.registry;
   const opts = { provider: connection.kubernetes };
-  const repositories = await artifactRepositories(config.environments);
+  const repositories = await artifactRepositories(config);
 
   const platform = new Environment("platform", { registryUrl }, opts);
   const monitoringNamespace = new Environment("monitoring", { registryUrl }, opts);

@@ -1,6 +1,6 @@
 /** Capabilities and top-level files of runtime that its jobs share. */
 const SHARED_RUNTIME = /^runtime\/(contract|artifacts|features|onnx|profile|redis)\/|^runtime\/[^/]+\.ts$/;
-const CATALOG = /^workloads\/catalog\.ts$/;
+const CATALOG = /^workloads\/(catalog|broken-workload)\.ts$/;
 const IMAGES_LOCK = /^components\/platform\/registry\/(images-lock|pull-through|upstream)\.ts$/;
 /** What a cloud calls its machines and versions, and where images come from: data that prices, policies and commands read too. */
 const COMPONENT_DATA =
@@ -9,6 +9,10 @@ const COMPONENT_DATA =
 const DOCTOR_DATA = /^components\/(azure\/resource-providers|aws\/(zones|auto-name))\.ts$/;
 /** How the status finds the gateways of AKS. */
 const GATEWAY_NAMES = /^components\/azure\/gateway\/aks-gateway-names\.ts$/;
+
+/** What the jobs do with data, without their registry. */
+const AUTHORED_JOBS =
+  /^runtime\/(data|features|training|evaluation|onnx)\/(?!.*-job\.ts$)|^runtime\/serving\/prediction-answer\.ts$/;
 
 export interface Rule {
   rule: string;
@@ -119,6 +123,8 @@ export const RULES: Rule[] = [
       ...(from === "operations/pipeline/publish-definition.ts"
         ? [/^runtime\/artifacts\/push-artifact-json\.ts$/]
         : []),
+      // An author tries a workload on this machine, with the code of the jobs: what it says is what they do.
+      ...(from.startsWith("operations/author/") ? [AUTHORED_JOBS] : []),
       /^stacks\/(config\/|platform-outputs\.ts$)/,
       /^workloads\//,
       COMPONENT_DATA,

@@ -5,7 +5,7 @@ import { lineProgress } from "../../local/progress.ts";
 import { identifier, literal, openDuckDb } from "../../runtime/duckdb.ts";
 import { WrongRequest } from "../../operations/wrong-request.ts";
 import { didYouMean } from "../../runtime/contract/issues/did-you-mean.ts";
-import { loadWorkload, workloadNames } from "../../workloads/catalog.ts";
+import { brokenWorkloads, loadWorkload, workloadNames } from "../../workloads/catalog.ts";
 import { exportHistories } from "../feast/export-histories.ts";
 import { feastRepository } from "../feast/feast-repository.ts";
 import { tectonDefinitions } from "../feast/tecton-definitions.ts";
@@ -22,7 +22,8 @@ export interface FeastFlags {
 /** Writes a Feast repository, and definitions for Tecton, with the feature views of a workload. */
 export async function feast({ workload: name, out, dataset }: FeastFlags): Promise<void> {
   const known = await workloadNames();
-  if (!known.includes(name))
+  const broken = (await brokenWorkloads()).map(({ workload }) => workload);
+  if (![...known, ...broken].includes(name))
     throw new WrongRequest(
       `--workload ${name}: there is no such workload${didYouMean(name, known)} (workloads: ${known.join(", ")})`,
     );

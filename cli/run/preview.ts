@@ -5,6 +5,8 @@ import { lineProgress, silentProgress } from "../../local/progress.ts";
 import { ROOT } from "../../operations/root.ts";
 import { refuseWrongConfig } from "../../operations/check-deployment.ts";
 import { exitCode, type PreviewExitCode } from "../preview/change-words.ts";
+import { EXIT } from "../exit-code.ts";
+import { noteWorkloadFaults } from "../../operations/author/note-workload-faults.ts";
 import { interruptible } from "../interruptible.ts";
 import { cliPreview } from "../preview/cli-preview.ts";
 import { existingBackend, knownPassphrase } from "../../operations/stack/backend.ts";
@@ -38,10 +40,10 @@ export interface PreviewFlags {
 
 /**
  * Shows what `up` of a stack would change, or with `base` what this checkout changes in every stack. Progress goes to stderr.
- * Returns the exit code: 1 where a stack cannot be planned, 3 where only a policy refuses the plan, 4 where no change was expected
+ * Returns the exit code: 1 where a stack cannot be planned, 2 where a workload of it is broken, 3 where only a policy refuses the plan, 4 where no change was expected
  * and there is one, else 0. Throws Interrupted at Ctrl-C.
  */
-export async function preview(flags: PreviewFlags): Promise<PreviewExitCode> {
+export async function preview(flags: PreviewFlags): Promise<PreviewExitCode | typeof EXIT.usage> {
   const { base, out, summary, unchanged } = flags;
   if (flags.json && flags.markdown)
     throw new UsageError(["--json and --markdown are two forms of one report: give one of them"]);
@@ -61,7 +63,10 @@ export async function preview(flags: PreviewFlags): Promise<PreviewExitCode> {
   const codes = new Set(reports.map((report) => exitCode(report, { unchanged })));
   const code = ([1, 3, 4] as const).find((each) => codes.has(each)) ?? 0;
   if (out !== undefined && code !== 0) process.stderr.write(`✗ ${REASONS[code]}: ${out} says why\n`);
-  return code;
+  const note = (line: string): void => void process.stderr.write(`${line}\n`);
+  let isBroken = false;
+  for (const { stack } of reports) isBroken ||= (await noteWorkloadFaults(stack, { note })).length > 0;
+  return code === 0 && isBroken ? EXIT.usage : code;
 }
 
 async function refuseUnwritable(file: string): Promise<void> {

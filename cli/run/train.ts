@@ -3,7 +3,7 @@ import { trainModels } from "../../operations/pipeline/candidates.ts";
 import { refuseFailed, type TrainingOutcome } from "../../operations/pipeline/run-pipeline.ts";
 import { modelsOf } from "../../operations/models-of.ts";
 import { openPlatform, type PlatformFlags } from "../../operations/platform.ts";
-import { loadWorkload } from "../../workloads/catalog.ts";
+import { brokenWorkloads, loadWorkload } from "../../workloads/catalog.ts";
 import { refuseUnknownModel } from "../../operations/refuse-unknown-model.ts";
 import { terminalView } from "../terminal-view.ts";
 import { timedProgress } from "../timed-progress.ts";
@@ -20,7 +20,14 @@ export async function train({
   const platform = await openPlatform(flags, { progress, view: terminalView() });
   const outcomes: TrainingOutcome[] = [];
   const work = async (): Promise<void> => {
-    const models = await modelsOf((await platform.outputs()).workloads, { stack: flags.stack, model });
+    const { workloads } = await platform.outputs();
+    const models = await modelsOf(workloads, { stack: flags.stack, model });
+    const broken = (await brokenWorkloads()).filter(({ workload }) => workloads.includes(workload));
+    if (model === undefined)
+      for (const { workload, models: names = ["all models"], message } of broken)
+        outcomes.push(
+          ...names.map((name) => ({ workload, model: name, verdict: "failed" as const, reason: message })),
+        );
     for (const [workload, names] of models)
       outcomes.push(
         ...(await trainModels(platform, progress, await loadWorkload(workload), names, { again })),

@@ -13,6 +13,7 @@ import {
   type PlatformFlags,
 } from "../../operations/platform.ts";
 import { ROOT } from "../../operations/root.ts";
+import { noteWorkloadFaults } from "../../operations/author/note-workload-faults.ts";
 import { prepareTarget } from "../../operations/prepare-target.ts";
 import { collectStatus } from "../../operations/status/collect-status.ts";
 import { connectTarget, planTarget } from "../../operations/target.ts";
@@ -29,6 +30,7 @@ export async function up(flags: PlatformFlags & { refresh: boolean; build: boole
   const progress = timedProgress();
   const caller: Caller = { progress, view: terminalView(), refresh: flags.refresh };
   await refuseWrongConfig(flags.stack, caller);
+  await noteWorkloadFaults(flags.stack, progress);
   const plan = await planTarget(ROOT, flags, process.env);
   await refuseWithoutCli(plan, flags.stack);
   // A wrong context is refused before images are built and pushed.

@@ -3,7 +3,8 @@ import { artifactRepository } from "../../runtime/contract/artifact-kind.ts";
 import type { DefinitionDigests } from "../../runtime/contract/definition-digests.ts";
 import { LATEST } from "../../runtime/contract/moving-tags.ts";
 import type { Workload } from "../../runtime/contract/workload.ts";
-import { loadWorkload } from "../../workloads/catalog.ts";
+import { brokenWorkloads, loadWorkload } from "../../workloads/catalog.ts";
+import { workloadFaults } from "../author/workload-faults.ts";
 import { commandFor } from "../command-for.ts";
 import type { Platform } from "../platform.ts";
 import { changedParts } from "./changed-parts.ts";
@@ -16,6 +17,7 @@ import {
   runPipeline,
   toCandidate,
   type Candidate,
+  type FailedTraining,
   type TrainingOutcome,
 } from "./run-pipeline.ts";
 import { taggedReference } from "./step-artifacts.ts";
@@ -33,6 +35,11 @@ export async function ensureCandidates(
 ): Promise<TrainingOutcome[]> {
   const outcomes: TrainingOutcome[] = [];
   for (const name of (await platform.outputs()).workloads) {
+    const broken = (await brokenWorkloads()).find((each) => each.workload === name);
+    if (broken !== undefined) {
+      outcomes.push(...failedModels(name, broken.models ?? ["all models"], broken.message));
+      continue;
+    }
     const workload = await workloadOf(name);
     const missing: string[] = [];
     for (const { name: model } of workload.models) {
@@ -67,16 +74,32 @@ export async function trainModels(
   models: readonly string[],
   { again = false }: { again?: boolean } = {},
 ): Promise<TrainingOutcome[]> {
+  // Faults that are seen without data start no Job. Those of one model do not concern the others.
+  const faults = await workloadFaults([workload.name]);
+  const refused = models.flatMap((model) => {
+    const own = faults.filter((fault) => (fault.model ?? model) === model);
+    return own.length === 0
+      ? []
+      : failedModels(workload.name, [model], own.map(({ message }) => message).join("; "));
+  });
+  for (const { model, reason } of refused) progress.note(`✗ ${model} is not trained: ${reason}`);
+  const sound = models.filter((model) => !refused.some((each) => each.model === model));
+  if (sound.length === 0) return refused;
   try {
     const pinned = await pinSource(workload);
     if (platform.plan.local || pinned.source.kind === "files")
       await publishLocalSource(platform.registry, progress, pinned);
-    return await runPipeline(await jobTarget(platform), progress, { workload: pinned, models, again });
+    const run = { workload: pinned, models: sound, again };
+    return [...refused, ...(await runPipeline(await jobTarget(platform), progress, run))];
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     progress.note(`✗ ${workload.name} is not trained: ${reason}`);
-    return models.map((model) => ({ workload: workload.name, model, verdict: "failed", reason }));
+    return [...refused, ...failedModels(workload.name, sound, reason)];
   }
+}
+
+function failedModels(workload: string, models: readonly string[], reason: string): FailedTraining[] {
+  return models.map((model) => ({ workload, model, verdict: "failed", reason }));
 }
 
 /** Returns the result of the last training of a model; undefined where there is none, or it did not finish. */

@@ -6,7 +6,17 @@ import { matchFiles } from "../../runtime/contract/match-files.ts";
 import { BadInput } from "../../runtime/errors.ts";
 
 /** Returns the files of a source with their digests, sorted by name. Throws BadInput if a pattern matches none. */
-export async function pinFiles({ files, licence }: Files, folder: string): Promise<PinnedFiles> {
+export async function pinFiles(source: Files, folder: string): Promise<PinnedFiles> {
+  const pinned = (await filesOf(source, folder)).map(async (name) => {
+    const path = join(folder, name);
+    return { name, digest: await digestOfFile(path), size: (await stat(path)).size };
+  });
+  const { licence } = source;
+  return { kind: "files", files: await Promise.all(pinned), ...(licence === undefined ? {} : { licence }) };
+}
+
+/** Returns the names of the files of a source, sorted. Throws BadInput if a pattern matches none. */
+export async function filesOf({ files }: Pick<Files, "files">, folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const names = entries
     .filter((entry) => !entry.isDirectory())
@@ -18,9 +28,5 @@ export async function pinFiles({ files, licence }: Files, folder: string): Promi
       throw new BadInput(`source.files: must match a file in ${folder}, got ${pattern}`);
     return matched;
   });
-  const pinned = [...new Set(wanted)].sort().map(async (name) => {
-    const path = join(folder, name);
-    return { name, digest: await digestOfFile(path), size: (await stat(path)).size };
-  });
-  return { kind: "files", files: await Promise.all(pinned), ...(licence === undefined ? {} : { licence }) };
+  return [...new Set(wanted)].sort();
 }

@@ -1,6 +1,7 @@
-import { isAlias, isMap, isNode, parseDocument, visit, type Document } from "yaml";
+import { isMap, isNode, visit, type Document } from "yaml";
 import { didYouMean } from "../../runtime/contract/issues/did-you-mean.ts";
 import { WrongRequest } from "../wrong-request.ts";
+import { keysAt, refuseSharedPath, sharedText, stackDocument, writtenDocument } from "./stack-document.ts";
 
 export interface Pin {
   environment: string;
@@ -30,9 +31,7 @@ export function pinModel(
   { environment, service, digest, canary = false, accept }: Pin,
   file: string,
 ): Pinned {
-  const document = parseDocument(text);
-  const [fault] = document.errors;
-  if (fault !== undefined) throw new Error(`${file}: ${fault.message}`);
+  const document = stackDocument(text, file);
   const environments = ["config", "slipway:environments"];
   const services = [...environments, environment, "services"];
   const at = [...services, service];
@@ -68,49 +67,31 @@ export function pinModel(
       [...at, "model"],
       document.createNode(accept === undefined ? { digest } : { digest, accept }),
     );
-  return { text: written(document, text), before };
+  return { text: writtenDocument(document, text), before };
 }
 
 /** Refuses a service whose text is also that of another one: both would get the model. */
 function refuseShared(document: Document, at: readonly string[], owner: string): void {
-  const refuse = (sign: string): never => {
-    throw new WrongRequest(
-      `${owner}: must have text of its own, got the YAML ${sign}, so that a pin would change others too; write its keys out`,
-    );
-  };
+  const edit = { owner, change: "a pin" };
+  refuseSharedPath(document, at, edit);
   const aliases = new Set<string>();
   visit(document, { Alias: (_key, { source }) => void aliases.add(source) });
-  for (let depth = 1; depth <= at.length; depth++) {
-    const node = document.getIn(at.slice(0, depth), true);
-    if (isAlias(node)) refuse(`alias *${node.source}`);
-    if (isNode(node) && !isAlias(node) && node.anchor !== undefined && aliases.has(node.anchor))
-      refuse(`anchor &${node.anchor}, which others use`);
-  }
   const model = document.getIn([...at, "model"], true);
   if (!isNode(model)) return;
   visit(model, {
-    Alias: (_key, { source }) => refuse(`alias *${source}`),
+    Alias: (_key, { source }) => {
+      throw sharedText(edit, `alias *${source}`);
+    },
     Value: (_key, { anchor = "" }) => {
-      if (aliases.has(anchor)) refuse(`anchor &${anchor}, which others use`);
+      if (aliases.has(anchor)) throw sharedText(edit, `anchor &${anchor}, which others use`);
     },
   });
-}
-
-function keysAt(document: Document, path: readonly string[]): string[] {
-  const map = document.getIn(path);
-  return isMap(map) ? map.items.map(({ key }) => String(key)) : [];
 }
 
 /** A reason was for the version before. */
 function setAccept(document: Document, model: string[], accept: string | undefined): void {
   if (accept !== undefined) document.setIn([...model, "accept"], accept);
   else if (document.hasIn([...model, "accept"])) document.deleteIn([...model, "accept"]);
-}
-
-/** Returns the text of an edited document, with the line ends of the original. */
-function written(document: Document, original: string): string {
-  const text = document.toString({ lineWidth: 0 });
-  return original.includes("\r\n") ? text.replaceAll(/\r?\n/g, "\r\n") : text;
 }
 
 function pinCanary(
@@ -126,5 +107,5 @@ function pinCanary(
     );
   document.setIn([...model, "digest"], digest);
   setAccept(document, model, accept);
-  return { text: written(document, text), before };
+  return { text: writtenDocument(document, text), before };
 }

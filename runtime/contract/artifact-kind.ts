@@ -44,7 +44,13 @@ export function artifactRepository(workload: string, kind: ArtifactKind, model?:
 }
 
 /** Returns every repository that the jobs of a workload push to, including those of models that no service serves. */
-export function artifactRepositoriesOf({ name, models }: Pick<Workload, "name" | "models">): string[] {
+export function artifactRepositoriesOf({
+  name,
+  models,
+}: {
+  name: string;
+  models: readonly Pick<Workload["models"][number], "name">[];
+}): string[] {
   const ofModels = (Object.keys(ARTIFACT_KINDS) as ArtifactKind[]).filter(
     (kind): kind is ModelArtifactKind => kind !== "source" && kind !== "dataset",
   );

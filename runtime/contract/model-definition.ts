@@ -33,8 +33,8 @@ export const modelDefinitionSchema = z.strictObject({
   description: z.string().default(""),
   /** Features that the caller sends; they are columns of `rows`. */
   request: z.array(featureColumnSchema).readonly(),
-  /** Names of the model's views, in the order of its columns. */
-  views: z.array(z.string()).readonly(),
+  /** Names of the model's views, in the order of its columns. @default - none */
+  views: z.array(z.string()).readonly().default([]),
   /** Tables of the data set that the SQL of `rows` reads. @default - that of `rows.table` */
   tables: z.array(z.string()).readonly().optional(),
   /**

@@ -14,7 +14,8 @@ export const workloadSchema = z.strictObject({
   /** UTC time that the online store shows, for a history that has ended. @default - now */
   asOf: z.iso.datetime("must be a UTC time such as 2013-12-30T12:00:00Z").optional(),
   tables: z.array(tableRuleSchema).readonly(),
-  views: z.array(featureViewSchema).readonly(),
+  /** @default - nothing is looked up */
+  views: z.array(featureViewSchema).readonly().default([]),
   models: z.array(modelDefinitionSchema).readonly(),
 });
 export type Workload = z.infer<typeof workloadSchema>;

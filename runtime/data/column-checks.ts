@@ -3,6 +3,7 @@ import type { DuckDb } from "../duckdb.ts";
 import { identifier, literal } from "../duckdb.ts";
 import { exampleRows, type BrokenRule } from "./broken-rows.ts";
 import type { TypedRule } from "./infer-columns.ts";
+import { measure } from "./measure.ts";
 import { rawText, type RawTable } from "./raw-table.ts";
 import { typedColumn } from "./typed-column.ts";
 
@@ -22,8 +23,7 @@ interface Check {
 }
 
 /**
- * Checks each row of a raw table against the rules of its columns, and counts missing values. Each check is one aggregate, so that the
- * table is read once; a broken rule has up to three rows as examples.
+ * Checks each row of a raw table against the rules of its columns, and counts missing values. A broken rule has up to three rows as examples.
  */
 export async function checkColumns(
   db: DuckDb,
@@ -37,7 +37,7 @@ export async function checkColumns(
     ...columns.map(({ name }, i) => `(count(*) - count(${identifier(name)}))::DOUBLE AS m${i}`),
     ...checks.map(({ bad }, i) => `(count(*) FILTER (WHERE ${bad}))::DOUBLE AS c${i}`),
   ];
-  const [counts = {}] = await db.rows(`SELECT ${selected.join(", ")} FROM ${identifier(raw.name)}`);
+  const counts = await measure(db, raw.name, selected);
   const broken: BrokenRule[] = [];
   for (const [i, { column, rule, bad }] of checks.entries()) {
     const found = Number(counts[`c${i}`]);

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import type { ColumnType, TableRule } from "../contract/table-rule.ts";
 import { literal, type DuckDb } from "../duckdb.ts";
 import { BadInput } from "../errors.ts";
@@ -7,6 +8,8 @@ import type { DataFile } from "./source-files.ts";
 
 /** A character that no text file of data has: a line is read as one value. */
 const NO_DELIMITER = "\u001f";
+/** Bytes. It bounds the memory that a line takes. */
+const LONGEST_LINE = 2_000_000;
 
 /** A file of a table as DuckDB reads it. */
 export interface FileRows {
@@ -44,7 +47,10 @@ export async function openFile(db: DuckDb, table: TableRule, { name, path }: Dat
   return { columns: kept.map(({ column }) => column), from, natives: new Map(natives) };
 }
 
-/** The whole dialect is given: DuckDB's guess from the first rows may be wrong for the others. */
+/**
+ * The whole dialect is given: DuckDB's guess from the first rows may be wrong for the others. One thread reads: several leave a
+ * row out without an error where a line, or a quote that is never closed, is longer than their buffer of 32 MB.
+ */
 async function csvRows(db: DuckDb, table: TableRule, path: string): Promise<FileRows> {
   const { nullTexts = ["NA", ""], encoding = "utf-8" } = table;
   const read = (settings: string): string =>
@@ -53,6 +59,8 @@ async function csvRows(db: DuckDb, table: TableRule, path: string): Promise<File
     `SELECT line FROM ${read(`header = false, columns = {line: 'VARCHAR'}, delim = ${literal(NO_DELIMITER)}, quote = '', escape = ''`)} LIMIT 1`,
   );
   const line = first?.["line"];
+  if (line === undefined && (await stat(path)).size > LONGEST_LINE)
+    throw new BadInput(`line 1 must have at most ${LONGEST_LINE} bytes; are its lines separated?`);
   if (typeof line !== "string" || line.trim() === "")
     throw new BadInput("must have a first line with the names of the columns, got an empty file");
   const delimiter = table.delimiter ?? commonDelimiter(line);
@@ -60,7 +68,7 @@ async function csvRows(db: DuckDb, table: TableRule, path: string): Promise<File
   const columns = names.map((name) => `${literal(name)}: 'VARCHAR'`);
   const nulls = nullTexts.map(literal).join(", ");
   const from = read(
-    `header = true, columns = {${columns.join(", ")}}, delim = ${literal(delimiter)}, quote = '"', escape = '"', nullstr = [${nulls}], strict_mode = true`,
+    `header = true, columns = {${columns.join(", ")}}, delim = ${literal(delimiter)}, quote = '"', escape = '"', nullstr = [${nulls}], strict_mode = true, parallel = false, max_line_size = ${LONGEST_LINE}`,
   );
   return { columns: names, from, natives: new Map() };
 }

@@ -2,6 +2,7 @@ import type { ColumnRule, ColumnType, TableRule } from "../contract/table-rule.t
 import type { Partition } from "../contract/dataset-manifest.ts";
 import { identifier, type DuckDb } from "../duckdb.ts";
 import { BadInput } from "../errors.ts";
+import { measure } from "./measure.ts";
 import type { RawTable } from "./raw-table.ts";
 import { typedColumn } from "./typed-column.ts";
 
@@ -37,10 +38,7 @@ export async function columnFits(db: DuckDb, table: TableRule, raw: RawTable): P
     ),
   );
   const present = texts.map((name, column) => `count(${identifier(name)})::DOUBLE AS n${column}`);
-  const [counts = {}] =
-    texts.length === 0
-      ? []
-      : await db.rows(`SELECT ${[...misfits, ...present].join(", ")} FROM ${identifier(raw.name)}`);
+  const counts = await measure(db, raw.name, [...misfits, ...present]);
   return Object.fromEntries(
     untyped.map(({ name }): [string, ColumnType[] | null] => {
       const native = raw.natives.get(name);

@@ -7,6 +7,9 @@ import { openFile, type FileRows } from "./file-rows.ts";
 import type { RawTable } from "./raw-table.ts";
 import type { DataFile } from "./source-files.ts";
 
+/** DuckDB holds several blocks of values for each column: more do not fit into its memory. */
+const MOST_COLUMNS = 4000;
+
 /** The first file of a table, whose columns all files must have. */
 export interface FirstFile {
   name: string;
@@ -31,6 +34,10 @@ export async function loadRaw(
   for (const file of files)
     await atFile(file, async () => {
       const rows = await openFile(db, table, file);
+      if (rows.columns.length > MOST_COLUMNS)
+        throw new BadInput(
+          `must have at most ${MOST_COLUMNS} columns, got ${rows.columns.length}; leave out those that no feature needs`,
+        );
       const folders = folderColumns(file.name).filter(([column]) => !rows.columns.includes(column));
       const columns = [...rows.columns, ...folders.map(([column]) => column)];
       head ??= { name: file.name, columns };

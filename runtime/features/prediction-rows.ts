@@ -1,6 +1,7 @@
 import { authorSql } from "../author-sql.ts";
 import type { ModelDefinition } from "../contract/model-definition.ts";
 import type { Split, TableRows } from "../contract/prediction-rows.ts";
+import { didYouMean } from "../contract/issues/did-you-mean.ts";
 import { identifier, literal, type DuckDb } from "../duckdb.ts";
 import { BadInput } from "../errors.ts";
 
@@ -23,6 +24,18 @@ export async function createPredictionRows(
   const from = typeof rows === "string" ? rows : tableSql(rows);
   await authorSql(`${owner}: rows`, () => db.run(`CREATE OR REPLACE TABLE ${base} AS ${from}`));
   const names = (await db.rows(`DESCRIBE ${base}`)).map((row) => String(row["column_name"]));
+  if (typeof rows !== "string")
+    for (const [field, column] of Object.entries({
+      label: [rows.label],
+      time: rows.time === undefined ? [] : [rows.time],
+      key: rows.key ?? [],
+    })) {
+      const unknown = column.find((name) => !names.includes(name));
+      if (unknown !== undefined)
+        throw new BadInput(
+          `${owner}: rows.${field} must be a column of ${rows.table}, got ${unknown}${didYouMean(unknown, names)} (columns: ${names.slice(0, 30).join(", ")}${names.length > 30 ? " …" : ""})`,
+        );
+    }
   if (names.length === 0) throw new BadInput(`${owner}: rows must have columns`);
   const made = { row_key: keySql(rows, names), predict_at: timeSql(rows, names), label: labelSql(rows) };
   const kept = names.filter((name) => !Object.hasOwn(made, name)).map(identifier);

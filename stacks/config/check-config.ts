@@ -12,8 +12,8 @@ import {
 } from "./schema.ts";
 import { valueAt } from "../../runtime/contract/issues/value-at.ts";
 
-/** Workload → names of its models. */
-export type WorkloadModels = ReadonlyMap<string, readonly string[]>;
+/** Workload → names of its models; undefined if its definition is broken, so that they are not known. */
+export type WorkloadModels = ReadonlyMap<string, readonly string[] | undefined>;
 
 export interface CheckOptions {
   /** @default - the names of workloads and models are not checked */
@@ -116,15 +116,15 @@ function unknownModels(values: Values, workloads: WorkloadModels): ConfigFault[]
           return []; // named by the schema
         const path = ["environments", environment, "services", service];
         const models = workloads.get(workload);
-        if (models === undefined)
+        if (!workloads.has(workload))
           return [
             unknownName([...path, "workload"], "a workload of this checkout", workload, [
               ...workloads.keys(),
             ]),
           ];
         const name = modelName ?? service;
-        if (models.includes(name)) return [];
-        const fault = unknownName([...path, "modelName"], `a model of ${workload}`, name, models);
+        if (models?.includes(name) ?? true) return [];
+        const fault = unknownName([...path, "modelName"], `a model of ${workload}`, name, models ?? []);
         if (modelName !== undefined) return [fault];
         const fix = "rename the service, or set modelName to one of them";
         return [{ ...fault, fix: fault.fix === undefined ? fix : `${fault.fix} ${fix}` }];

@@ -38,7 +38,7 @@ describe("help", () => {
       expect(command.examples.length).toBeGreaterThan(0);
       for (const [key, { about }] of Object.entries(command.flags)) {
         expect(about).not.toBe("");
-        expect(text).toContain(`-${key}`);
+        expect(text).toContain(key === command.positional ? "NAME" : `-${key}`);
       }
       for (const code of ["0", "1", "2", "130"]) expect(text).toMatch(new RegExp(`^  ${code} +\\w`, "m"));
     },

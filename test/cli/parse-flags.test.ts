@@ -25,13 +25,15 @@ describe("parseFlags", () => {
       { canary: false, check: true, stack: "dev" },
     ],
     ["test", ["--unit"], { unit: true }],
+    ["try", ["loans", "--rows", "500"], { name: "loans", rows: 500, model: undefined }],
+    ["new", ["--from", "a.csv", "loans", "--target", "y", "--no-serve"], { name: "loans", serve: false }],
   ])("%s %j", (name, args, expected) => {
     expect(parse(name, ...args)).toMatchObject(expected);
   });
 
   it.each([
     ["up", ["--purge"], /up has no flag --purge; it is a flag of down \(its flags: --stack, /],
-    ["up", ["--rows", "3"], /up has no flag --rows; it is a flag of replay/],
+    ["up", ["--rows", "3"], /up has no flag --rows; it is a flag of try, replay/],
     [
       "promote",
       ["--service", "production/pushback", "--model", "x"],
@@ -45,6 +47,8 @@ describe("parseFlags", () => {
     ["replay", ["--rows", "none"], /--rows must be a whole number of at least 1, got "none"/],
     ["replay", ["--rows", "0"], /--rows must be a whole number of at least 1, got "0"/],
     ["promote", [], /^--model is missing: --model NAME, such as --model pushback$/],
+    ["try", [], /^NAME is missing: npm run try -- loans$/],
+    ["try", ["loans", "prices"], /unexpected "prices"/],
     ["promote", ["--model"], /--model needs a value: --model NAME, such as --model pushback/],
     ["promote", ["--model="], /--model needs a value/],
     ["preview", ["--base", "--upload-pack=x"], /--base needs a value/],

@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => rm(checkout, { recursive: true }));
 
 it("the workload of docs/workloads.md turns a CSV file of one's own into rows to train with", async () => {
-  const found = (await findWorkloads(checkout)).get("loans");
+  const found = (await findWorkloads(checkout)).workloads.get("loans");
   if (found === undefined) throw new Error("the page has no workload named loans");
   const source = await pinFiles(found.workload.source as Files, found.folder);
   const workload: PinnedWorkload = { ...found.workload, source };
