@@ -7,6 +7,7 @@ import { z } from "zod";
 import { parseWorkload } from "../runtime/contract/check-workload.ts";
 import type { Workload } from "../runtime/contract/workload.ts";
 import { BadInput } from "../runtime/errors.ts";
+import { pinTrainers } from "./pin-trainers.ts";
 
 /** The part of package.json that names packages with workloads, so that a team can keep its workload in a repository of its own. */
 const packageSchema = z.object({
@@ -44,7 +45,10 @@ export async function findWorkloads(root: string): Promise<ReadonlyMap<string, F
         `${module.label}: name must differ from those of other workloads, got ${name}, the name of ${other}`,
       );
     labels.set(name, module.label);
-    found.set(name, { workload: parsed.workload, folder: dirname(module.path) });
+    const folder = dirname(module.path);
+    const pinned = await pinTrainers(parsed.workload, folder);
+    if ("problems" in pinned) throw new BadInput(`${module.label}: ${pinned.problems.join("; ")}`);
+    found.set(name, { workload: pinned.workload, folder });
   }
   return found;
 }

@@ -13,16 +13,22 @@ import { trainingRecordSchema } from "../contract/training-record.ts";
 import { cpuLimit } from "../cpu-limit.ts";
 import { toMatrix } from "../features/matrix.ts";
 import { pullFeatureRows } from "../features/pull-feature-rows.ts";
+import { BadInput } from "../errors.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
 import { scoreOnnx } from "../onnx/score-onnx.ts";
 import { withScratch } from "../scratch.ts";
 import { lightGbmTrainer } from "./lightgbm/lightgbm-trainer.ts";
 import { checkParity } from "./parity.ts";
+import { collectTrained } from "./python/collect-trained.ts";
 
 const flagsSchema = z.strictObject({
   definition: artifactReferenceSchema,
   features: artifactReferenceSchema,
+  /** Image of the container that has trained. @default - this job trains */
+  image: z.string().optional(),
+  /** Folder with the folders `in` and `out` of that container. */
+  work: z.string().default("/"),
 });
 
 /**
@@ -33,6 +39,9 @@ export const trainJob: Job = async ({ args, env, log, signal }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, trainerEnvSchema);
   const registry = await connectRegistry(settings);
+  const asked = await readStepDefinition(registry, "train", flags.definition);
+  if (asked.model.trainer.kind === "python")
+    return collectTrained({ ...flags, registry, log, codeRevision: settings.SLIPWAY_REVISION });
   const threads = await cpuLimit();
   const [rows, test] = await pullFeatureRows(registry, flags.features, threads, [
     { split: "train", labelled: true },
@@ -41,6 +50,7 @@ export const trainJob: Job = async ({ args, env, log, signal }) => {
   const { workload, model: name, features } = rows.manifest;
   const definition = await readStepDefinition(registry, "train", flags.definition, { workload, model: name });
   const { trainer: params } = definition.model;
+  if (params.kind !== "lightgbm") throw new BadInput(`train: must be given a trainer that it has, got ${params.kind}`);
   const trainer = lightGbmTrainer(settings.SLIPWAY_LIGHTGBM_LIBRARY);
   log.info("training", { trainer: trainer.name, rows: rows.rows, features: features.length, threads });
   const started = performance.now();

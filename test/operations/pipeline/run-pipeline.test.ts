@@ -15,7 +15,7 @@ import type { ModelDefinition } from "../../../runtime/contract/model-definition
 import { definitionDigest, stepDefinition } from "../../../runtime/contract/step-definition.ts";
 import { JOB_NAMES } from "../../../runtime/contract/job-template.ts";
 import { PIPELINE, STEP_NAMES, type StepName } from "../../../runtime/contract/pipeline.ts";
-import { flightDelays, pushbackRows } from "../../runtime/support/flight-delays.ts";
+import { flightDelays, pushbackRows, pushbackTrainer } from "../../runtime/support/flight-delays.ts";
 import { fakeRegistry, type FakeRegistry } from "../../runtime/support/fake-registry.ts";
 import { fakeClusterJobs, trainTemplate, type Ending, type FakeClusterJobs } from "./fake-cluster-jobs.ts";
 
@@ -191,7 +191,7 @@ describe("a change of a definition", () => {
     ],
     [
       "of the trainer trains the model again",
-      { trainer: { ...flightDelays.models[0]!.trainer, trees: 7 } },
+      { trainer: { ...pushbackTrainer, trees: 7 } },
       ["train"],
     ],
     ["of the description packages the model again", { description: "other" }, ["package"]],

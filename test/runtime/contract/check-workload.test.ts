@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseWorkload } from "../../../runtime/contract/check-workload.ts";
 import type { ModelDefinition } from "../../../runtime/contract/model-definition.ts";
 import type { Workload } from "../../../runtime/contract/workload.ts";
-import { flightDelays } from "../support/flight-delays.ts";
+import { flightDelays, pushbackTrainer } from "../support/flight-delays.ts";
 
 const model = flightDelays.models[0]!;
 const withModel = (changes: Partial<ModelDefinition>): Workload => ({
@@ -105,7 +105,7 @@ describe("the definitions of a workload", () => {
     ],
     [
       "a parameter of a wrong type",
-      withModel({ trainer: { ...model.trainer, trees: "many" as never } }),
+      withModel({ trainer: { ...pushbackTrainer, trees: "many" as never } }),
       'models.pushback.trainer.trees: must be a number, got "many"',
     ],
     [
