@@ -111,7 +111,7 @@ export const RULES: Rule[] = [
         ? [/^runtime\/sources\/source-artifact\.ts$/]
         : []),
       ...(from === "operations/pipeline/publish-definition.ts"
-        ? [/^runtime\/artifacts\/push-artifact-json\.ts$/]
+        ? [/^runtime\/artifacts\/push-artifact\.ts$/]
         : []),
       /^stacks\/(config\/|platform-outputs\.ts$)/,
       /^workloads\//,

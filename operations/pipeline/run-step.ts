@@ -3,6 +3,7 @@ import { PIPELINE, type StepName } from "../../runtime/contract/pipeline.ts";
 import { inputsHash } from "./job-from-template.ts";
 import { templateOf, type JobTarget } from "./job-target.ts";
 import { runJob } from "./run-job.ts";
+import type { TrainerContainer } from "./with-trainer.ts";
 import { knownArtifact, repositoryOf, tagArtifact } from "./step-artifacts.ts";
 
 /** Inputs of one step. */
@@ -14,6 +15,8 @@ export interface StepInputs {
   definition: string;
   /** Artifacts of the earlier steps of the run. */
   artifacts: ReadonlyMap<StepName, string>;
+  /** Container that trains. @default - none */
+  trainer?: TrainerContainer | undefined;
 }
 
 /**
@@ -30,18 +33,20 @@ export async function runStep(
   const { title, makes } = PIPELINE[name];
   const template = templateOf(target, name);
   const args = stepArguments(name, inputs);
+  const { trainer } = inputs;
   return progress.step(`${inputs.model ?? inputs.workload}: ${title}`, async (step) => {
     const onStatus = (status: string): void => step.update(status);
     if (makes === undefined) {
       await runJob(target.jobs, { template, args, onStatus });
       return undefined;
     }
-    const hash = inputsHash(await target.jobs.template(template), args);
+    const hash = inputsHash(await target.jobs.template(template), args, trainer);
     const repository = repositoryOf(makes, inputs.workload, inputs.model);
     const known = again ? undefined : await knownArtifact(target.registry, repository, hash);
     if (known !== undefined) step.cached("the inputs are those of an earlier run");
     const artifact =
-      known ?? (await runJob(target.jobs, { template, args, onStatus, reuseFinished: !again })).artifact;
+      known ??
+      (await runJob(target.jobs, { template, args, trainer, onStatus, reuseFinished: !again })).artifact;
     if (artifact === undefined)
       throw new Error(`${name}: it ended without an error, and without an artifact`);
     await tagArtifact(target.registry, artifact, hash);

@@ -1,11 +1,10 @@
-import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { LearntTask } from "../contract/task.ts";
 import { BadInput } from "../errors.ts";
 import type { Matrix } from "../features/matrix.ts";
 import { adaptInput, type InputFeature } from "./adapt-input.ts";
 import { chooseOutput, shapeOutput } from "./adapt-output.ts";
 import { parseGraphFile, writeGraphFile, type GraphFile } from "./graph-file.ts";
-import { ONNX_INPUT } from "./model-signature.ts";
+import { outputSizes } from "./score-onnx.ts";
 
 /**
  * Returns a model with the one input and the one output of `model-signature.ts`, from an ONNX file of any program. Throws BadInput with
@@ -34,29 +33,15 @@ export async function adaptModel(
   return writeGraphFile(shapeOutput(chosen, task, sizes, sample.rows));
 }
 
-async function sizesOfScores(
-  onnx: Uint8Array,
-  { values, rows, columns }: Matrix,
-): Promise<readonly number[]> {
-  const session = await InferenceSession.create(onnx, { logSeverityLevel: 4 }).catch((error: unknown) => {
-    throw new BadInput(`model.onnx: onnxruntime must be able to load it: ${messageOf(error)}`, {
-      cause: error,
-    });
-  });
-  try {
-    const [output] = session.outputNames;
-    const result = await session.run({ [ONNX_INPUT]: new Tensor("float32", values, [rows, columns]) });
-    return result[output!]!.dims;
-  } catch (error) {
+async function sizesOfScores(onnx: Uint8Array, sample: Matrix): Promise<readonly number[]> {
+  return outputSizes(onnx, sample).catch((error: unknown) => {
     throw new BadInput(
-      `model.onnx: onnxruntime must be able to run it on ${rows} rows: ${messageOf(error)}`,
+      `model.onnx: onnxruntime must be able to run it on ${sample.rows} rows: ${messageOf(error)}`,
       {
         cause: error,
       },
     );
-  } finally {
-    await session.release();
-  }
+  });
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
