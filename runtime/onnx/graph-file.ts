@@ -124,7 +124,6 @@ export function graphNode(node: GraphNode): GraphFile["nodes"][number] {
   const message = Node.fromObject({
     input: [...inputs],
     output: [...outputs],
-    name: `slipway_${outputs[0]}`,
     op_type: opType,
     domain,
     attribute: Object.entries(attributes).map(([name, value]) => toAttribute(name, value)),
