@@ -189,11 +189,7 @@ describe("a change of a definition", () => {
       { gate: { checks: [{ metric: "auc", min: 0.5 }] } },
       ["evaluate"],
     ],
-    [
-      "of the trainer trains the model again",
-      { trainer: { ...pushbackTrainer, trees: 7 } },
-      ["train"],
-    ],
+    ["of the trainer trains the model again", { trainer: { ...pushbackTrainer, trees: 7 } }, ["train"]],
     ["of the description packages the model again", { description: "other" }, ["package"]],
     ["of the rows computes its features again", { rows: `${pushbackRows} AND true` }, ["features"]],
   ])("%s", async (_, changes, steps) => {
