@@ -43,10 +43,11 @@ export async function writeTrainerInput(
      FROM ${labelled("train")} ORDER BY ${[...group, "predict_at", "row_key"].join(", ")}`,
   );
   const test = await db.number(`SELECT count(*) FROM ${labelled("test")}`);
+  const wanted = Math.min(test, CHECK_ROWS);
   await write(
     TRAINER_INPUTS.check,
     `SELECT * EXCLUDE (place) FROM (SELECT ${columns.join(", ")}, row_number() OVER (ORDER BY predict_at, row_key) - 1 AS place
-     FROM ${labelled("test")}) WHERE place % ${Math.ceil(Math.max(test, 1) / CHECK_ROWS)} = 0 ORDER BY place`,
+     FROM ${labelled("test")}) WHERE (place * ${wanted}) % ${Math.max(test, 1)} < ${wanted} ORDER BY place`,
   );
   const rows = (file: string): Promise<number> =>
     db.number(`SELECT count(*) FROM read_parquet(${literal(join(to, file))})`);
