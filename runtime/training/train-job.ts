@@ -50,7 +50,8 @@ export const trainJob: Job = async ({ args, env, log, signal }) => {
   const { workload, model: name, features } = rows.manifest;
   const definition = await readStepDefinition(registry, "train", flags.definition, { workload, model: name });
   const { trainer: params } = definition.model;
-  if (params.kind !== "lightgbm") throw new BadInput(`train: must be given a trainer that it has, got ${params.kind}`);
+  if (params.kind !== "lightgbm")
+    throw new BadInput(`train: must be given a trainer that it has, got ${params.kind}`);
   const trainer = lightGbmTrainer(settings.SLIPWAY_LIGHTGBM_LIBRARY);
   log.info("training", { trainer: trainer.name, rows: rows.rows, features: features.length, threads });
   const started = performance.now();
