@@ -48,7 +48,6 @@ it.each([
       const { parity } = await collectModel(db, work, 2);
       expect(parity.rows).toBe(1000);
       expect(parity.maxAbsoluteDifference).toBeLessThan(1e-5);
-      console.log(framework, parity);
     } finally {
       db.close();
     }
