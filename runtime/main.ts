@@ -13,6 +13,8 @@ const JOBS: Readonly<Record<string, () => Promise<Job>>> = {
   ingest: async () => (await import("./data/ingest-job.ts")).ingestJob,
   features: async () => (await import("./features/features-job.ts")).featuresJob,
   materialize: async () => (await import("./features/materialize-job.ts")).materializeJob,
+  "prepare-training": async () =>
+    (await import("./training/python/prepare-training-job.ts")).prepareTrainingJob,
   train: async () => (await import("./training/train-job.ts")).trainJob,
   evaluate: async () => (await import("./evaluation/evaluate-job.ts")).evaluateJob,
   package: async () => (await import("./packaging/package-job.ts")).packageJob,

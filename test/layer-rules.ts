@@ -121,7 +121,7 @@ export const RULES: Rule[] = [
         ? [/^runtime\/onnx\//, /^runtime\/artifacts\/push-artifact\.ts$/, /^runtime\/features\/matrix\.ts$/]
         : []),
       ...(from === "operations/pipeline/publish-definition.ts"
-        ? [/^runtime\/artifacts\/push-artifact-json\.ts$/]
+        ? [/^runtime\/artifacts\/push-artifact\.ts$/]
         : []),
       // An author tries a workload on this machine, with the code of the jobs: what it says is what they do.
       ...(from.startsWith("operations/author/") ? [AUTHORED_JOBS] : []),

@@ -9,6 +9,7 @@ import type { Workload } from "../runtime/contract/workload.ts";
 import { kebabNameSchema } from "../runtime/contract/kebab-name.ts";
 import { BadInput } from "../runtime/errors.ts";
 import { BrokenWorkload } from "./broken-workload.ts";
+import { pinTrainers } from "./pin-trainers.ts";
 
 /** The part of package.json that names packages with workloads, so that a team can keep its workload in a repository of its own. */
 const packageSchema = z.object({
@@ -52,8 +53,8 @@ export async function findWorkloads(root: string): Promise<FoundWorkloads> {
   broken.push(...missing);
   for (const module of [...(await inFolder(root)), ...modules])
     try {
-      const definition = await definitionIn(module);
-      const workload = parsedIn(module, definition);
+      const folder = dirname(module.path);
+      const workload = await pinnedIn(module, parsedIn(module, await definitionIn(module)), folder);
       const { name } = workload;
       const other = labels.get(name);
       if (other !== undefined)
@@ -62,7 +63,7 @@ export async function findWorkloads(root: string): Promise<FoundWorkloads> {
           { workload: module.name },
         );
       labels.set(name, module.label);
-      workloads.set(name, { workload, folder: dirname(module.path), label: module.label });
+      workloads.set(name, { workload, folder, label: module.label });
     } catch (error) {
       if (!(error instanceof BrokenWorkload)) throw error;
       broken.push(error);
@@ -107,6 +108,15 @@ function parsedIn({ label, name }: DefinitionModule, definition: unknown): Workl
   throw new BrokenWorkload(`${label}: ${parsed.problems.join("; ")}`, {
     workload: named?.name ?? name,
     models: named?.models?.map((model) => model.name),
+  });
+}
+
+async function pinnedIn({ label }: DefinitionModule, workload: Workload, folder: string): Promise<Workload> {
+  const pinned = await pinTrainers(workload, folder);
+  if ("workload" in pinned) return pinned.workload;
+  throw new BrokenWorkload(`${label}: ${pinned.problems.join("; ")}`, {
+    workload: workload.name,
+    models: workload.models.map(({ name }) => name),
   });
 }
 

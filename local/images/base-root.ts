@@ -53,7 +53,12 @@ export async function baseRoot(pool: PackagePool, root: string): Promise<string[
   return BASE_PACKAGES.map((name) => `${name}=${pool.versions[name]}`);
 }
 
-async function copyFilesOf(packages: readonly string[], pool: PackagePool, root: string): Promise<void> {
+/** Copies all files of some packages. */
+export async function copyFilesOf(
+  packages: readonly string[],
+  pool: PackagePool,
+  root: string,
+): Promise<void> {
   const paths = [...pool.owners].filter(([, owner]) => packages.includes(owner)).map(([path]) => `.${path}`);
   const script =
     'tar --create --directory "$1" --no-recursion --files-from - | tar --extract --directory "$2"';

@@ -33,7 +33,8 @@ export type PackageVersions = Readonly<Record<string, string>>;
  * They are resolved again only when the lists have changed, so that images change only with updates of Debian.
  */
 export async function resolvePackages(names: readonly string[]): Promise<PackageVersions> {
-  const memo = cache("images", "debian-packages.json");
+  // One file for each list of names: two lists in turn would resolve again each time.
+  const memo = cache("images", `debian-packages-${contentKey({ names: names.join(" ") })}.json`);
   const key = contentKey({ names: names.join(" "), lists: await listsStamp() });
   const known = await readFile(memo, "utf8").then(
     (text) => JSON.parse(text) as { key: string; versions: PackageVersions },

@@ -21,7 +21,7 @@ export interface ImageBuilder {
   /** Debian packages, unpacked on first use. */
   pool(): Promise<PackagePool>;
   /** Returns the image of a recipe from the store, or builds it if its key is not there. */
-  build(recipe: ImageRecipe): Promise<{ image: StoredImage; key: string }>;
+  build(recipe: ImageRecipe<string>): Promise<{ image: StoredImage; key: string }>;
   /** Removes the working files. */
   close(): Promise<void>;
 }
@@ -54,7 +54,7 @@ export async function imageBuilder(progress: Progress, store: ImageStore): Promi
   });
 
   const build = async (
-    { name, dockerfile, onBase, args = {}, stage }: ImageRecipe,
+    { name, dockerfile, onBase, args = {}, stage }: ImageRecipe<string>,
     key: string,
   ): Promise<StoredImage> => {
     const folder = await context(name);

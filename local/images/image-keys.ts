@@ -17,7 +17,7 @@ export async function baseImageKey(versions: PackageVersions): Promise<string> {
 
 /** Returns the key of a recipe's image without building anything. Equal keys mean equal images. */
 export async function imageKey(
-  recipe: ImageRecipe,
+  recipe: ImageRecipe<string>,
   versions: () => Promise<PackageVersions>,
 ): Promise<string> {
   const { dockerfile, inputs, onBase, args } = recipe;

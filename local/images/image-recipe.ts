@@ -1,8 +1,8 @@
 import type { ImageName } from "../../components/platform/registry/images-lock.ts";
 
 /** How to build one image. `inputs` must name everything that the image depends on: an equal content key means an equal image. */
-export interface ImageRecipe {
-  name: ImageName;
+export interface ImageRecipe<Name extends string = ImageName> {
+  name: Name;
   dockerfile: string;
   /** Inputs of the content key besides the Dockerfile and the base image. */
   inputs: Readonly<Record<string, string>>;

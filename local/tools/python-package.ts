@@ -91,7 +91,8 @@ async function fetched(
   });
 }
 
-async function ensurePip(progress: Progress): Promise<void> {
+/** Installs pip unless it is there. */
+export async function ensurePip(progress: Progress): Promise<void> {
   const works = await runCommand("python3", ["-m", "pip", "--version"]).then(
     () => true,
     () => false,

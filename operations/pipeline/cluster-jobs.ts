@@ -21,8 +21,8 @@ export interface ClusterJobs {
   read(name: string): Promise<V1Job | undefined>;
   /** Returns the newest pod of a Job; undefined where it has none. */
   newestPod(job: string): Promise<V1Pod | undefined>;
-  /** Returns the last lines of a pod's log; empty where there are none. */
-  logTail(pod: string): Promise<string>;
+  /** Returns the last lines of the log of a pod, or of one of its containers; empty where there are none. */
+  logTail(pod: string, container?: string): Promise<string>;
 }
 
 const LOG_LINES = 20;
@@ -57,8 +57,15 @@ export function clusterJobs(kube: KubeConfig, namespace: string, options: RetryO
       const { items } = await ask(() => core.listNamespacedPod({ namespace, labelSelector }));
       return items.sort((a, b) => created(a) - created(b)).at(-1);
     },
-    logTail: (pod) =>
-      core.readNamespacedPodLog({ namespace, name: pod, tailLines: LOG_LINES }).catch(() => ""),
+    logTail: (pod, container) =>
+      core
+        .readNamespacedPodLog({
+          namespace,
+          name: pod,
+          tailLines: LOG_LINES,
+          ...(container === undefined ? {} : { container }),
+        })
+        .catch(() => ""),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { V1Job, V1Pod } from "@kubernetes/client-node";
 import type { StepResult } from "../../runtime/contract/step-result.ts";
+import { explainTrainer, hasTrainer } from "./explain-trainer.ts";
+import { lastError } from "./last-error.ts";
 
 /** A job in the cluster failed. The message says why in one sentence. */
 export class JobFailed extends Error {
@@ -27,8 +29,11 @@ export function explainFailure(job: V1Job, pod: V1Pod | undefined, log: string):
   if (failed?.reason === "DeadlineExceeded") {
     const waiting =
       pod === undefined || pod.status?.phase === "Pending" ? `; it waits: ${podState(pod)}` : "";
-    return `${name}: not done after ${job.spec?.activeDeadlineSeconds ?? "?"} s${waiting}`;
+    const fix = hasTrainer(job) ? "; raise timeoutMinutes of the trainer in the definition" : "";
+    return `${name}: not done after ${job.spec?.activeDeadlineSeconds ?? "?"} s${waiting}${fix}`;
   }
+  const trainer = explainTrainer(job, pod);
+  if (trainer !== undefined) return trainer;
   const ended = pod?.status?.containerStatuses?.[0]?.state?.terminated;
   if (ended?.reason === "OOMKilled")
     return (
@@ -39,33 +44,6 @@ export function explainFailure(job: V1Job, pod: V1Pod | undefined, log: string):
   if (error !== undefined) return error;
   if (ended !== undefined) return `${name}: it ended with exit code ${ended.exitCode} and said nothing`;
   return `${name}: ${failed?.message ?? "no pod of it ran"}`;
-}
-
-/** Returns the last error in a log of JSON lines; the last line where it has no error. */
-function lastError(log: string): string | undefined {
-  const lines = log.split("\n").filter((line) => line.trim() !== "");
-  for (const line of lines.toReversed()) {
-    const entry = parseEntry(line);
-    if (entry?.level !== "error" || entry.message === undefined) continue;
-    return entry.code === "defect" ? `unexpected error, please report it: ${entry.message}` : entry.message;
-  }
-  const last = lines.at(-1);
-  return last === undefined || parseEntry(last) !== undefined ? undefined : last.slice(0, 500);
-}
-
-interface LogEntry {
-  level?: string;
-  message?: string;
-  code?: string;
-}
-
-function parseEntry(line: string): LogEntry | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Describes the state of a pod in a few words. */

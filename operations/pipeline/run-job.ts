@@ -4,12 +4,16 @@ import { stepResultSchema, type StepResult } from "../../runtime/contract/step-r
 import type { ClusterJobs } from "./cluster-jobs.ts";
 import { explainFailure, JobFailed, podState } from "./job-failed.ts";
 import { inputsHash, jobFromTemplate } from "./job-from-template.ts";
+import { trainerState } from "./trainer-state.ts";
+import type { TrainerContainer } from "./with-trainer.ts";
 
 export interface JobRequest {
   /** Name of the CronJob that is the job's template. */
   template: string;
   /** Appended to the arguments of the template's container. */
   args: readonly string[];
+  /** Container that trains. @default - none */
+  trainer?: TrainerContainer | undefined;
   /** Called with the state of the job whenever it changes. */
   onStatus?: (status: string) => void;
   /** Reuses the result of a finished Job with the same inputs, while the cluster keeps it. @default false */
@@ -28,7 +32,7 @@ const LONGEST_PAUSE_MS = 1000;
  */
 export async function runJob(jobs: ClusterJobs, request: JobRequest): Promise<StepResult> {
   const cronJob = await jobs.template(request.template);
-  const before = await jobs.withInputs(inputsHash(cronJob, request.args));
+  const before = await jobs.withInputs(inputsHash(cronJob, request.args, request.trainer));
   for (const job of before) {
     const result = goodResultOf(await jobs.newestPod(nameOf(job)));
     if (result !== undefined) {
@@ -38,7 +42,8 @@ export async function runJob(jobs: ClusterJobs, request: JobRequest): Promise<St
       return outcome(jobs, nameOf(job), request);
     }
   }
-  const job = jobFromTemplate(cronJob, request.args, 1 + Math.max(0, ...before.map(attemptOf)));
+  const attempt = 1 + Math.max(0, ...before.map(attemptOf));
+  const job = jobFromTemplate(cronJob, request.args, attempt, request.trainer);
   await jobs.create(job);
   return outcome(jobs, nameOf(job), request);
 }
@@ -65,7 +70,7 @@ async function outcome(jobs: ClusterJobs, name: string, request: JobRequest): Pr
       const log = pod?.metadata?.name === undefined ? "" : await jobs.logTail(pod.metadata.name);
       throw new JobFailed(explainFailure(job, pod, log), { result: resultOf(pod), logCommand });
     }
-    const state = podState(pod);
+    const state = (await trainerState(jobs, pod)) ?? podState(pod);
     if (state !== shown) onStatus?.((shown = state));
     await pause(next);
   }

@@ -6,6 +6,7 @@ import { shownMetric, type NamedMetric } from "../../runtime/contract/task-metri
 import type { PinnedWorkload } from "../../runtime/contract/step-definition.ts";
 import type { JobTarget } from "./job-target.ts";
 import { publishDefinition } from "./publish-definition.ts";
+import { publishTrainer } from "./publish-trainer.ts";
 import { bindRegistered, isImported } from "./registered-candidate.ts";
 import { runStep } from "./run-step.ts";
 
@@ -45,7 +46,11 @@ export async function runPipeline(
   const artifacts = new Map<StepName, string>();
   const run = async (step: StepName, made: Map<StepName, string>, model?: string): Promise<void> => {
     const definition = await publishDefinition(target.registry, step, workload, model);
-    const inputs = { workload: workload.name, model, definition, artifacts: made };
+    const trainer =
+      step === "train" && model !== undefined
+        ? await publishTrainer(target.registry, progress, workload, model)
+        : undefined;
+    const inputs = { workload: workload.name, model, definition, artifacts: made, trainer };
     const artifact = await runStep(target, progress, step, inputs, again);
     if (artifact !== undefined) made.set(step, artifact);
   };

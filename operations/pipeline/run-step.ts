@@ -5,6 +5,7 @@ import { parseArtifactReference } from "../../runtime/contract/artifact-referenc
 import { inputsHash } from "./job-from-template.ts";
 import { templateOf, type JobTarget } from "./job-target.ts";
 import { runJob } from "./run-job.ts";
+import type { TrainerContainer } from "./with-trainer.ts";
 import { knownArtifact, repositoryOf, tagArtifact } from "./step-artifacts.ts";
 
 /** Inputs of one step. */
@@ -16,6 +17,8 @@ export interface StepInputs {
   definition: string;
   /** Artifacts of the earlier steps of the run. */
   artifacts: ReadonlyMap<StepName, string>;
+  /** Container that trains. @default - none */
+  trainer?: TrainerContainer | undefined;
 }
 
 /**
@@ -32,18 +35,19 @@ export async function runStep(
   const { title, makes } = PIPELINE[name];
   const template = templateOf(target, name);
   const args = stepArguments(name, inputs);
+  const { trainer } = inputs;
   return progress.step(`${inputs.model ?? inputs.workload}: ${title}`, async (step) => {
     const onStatus = (status: string): void => step.update(status);
     if (makes === undefined) {
       await runJob(target.jobs, { template, args, onStatus });
       return undefined;
     }
-    const hash = inputsHash(await target.jobs.template(template), args);
+    const hash = inputsHash(await target.jobs.template(template), args, trainer);
     const repository = repositoryOf(makes, inputs.workload, inputs.model);
     const known = again ? undefined : await knownArtifact(target.registry, repository, hash);
     if (known !== undefined) step.cached("the inputs are those of an earlier run");
     const run = async (reuseFinished: boolean): Promise<string | undefined> =>
-      (await runJob(target.jobs, { template, args, onStatus, reuseFinished })).artifact;
+      (await runJob(target.jobs, { template, args, trainer, onStatus, reuseFinished })).artifact;
     let artifact = known ?? (await run(!again));
     // A Job that the cluster still keeps may have made an artifact that was removed since.
     if (

@@ -23,6 +23,21 @@ export async function scoreOnnx(onnx: Uint8Array, features: Matrix, threads: num
   }
 }
 
+/** Returns the sizes of the only output of an ONNX model for some rows. */
+export async function outputSizes(
+  onnx: Uint8Array,
+  { values, rows, columns }: Matrix,
+): Promise<readonly number[]> {
+  const session = await InferenceSession.create(onnx, { logSeverityLevel: 4 }); // the error says it all
+  try {
+    const [name] = session.outputNames;
+    const result = await session.run({ [ONNX_INPUT]: new Tensor("float32", values, [rows, columns]) });
+    return result[name!]!.dims;
+  } finally {
+    await session.release();
+  }
+}
+
 function concatenated(parts: readonly Float32Array[]): Float32Array {
   const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

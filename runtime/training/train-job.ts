@@ -20,10 +20,15 @@ import { scoreOnnx } from "../onnx/score-onnx.ts";
 import { withScratch } from "../scratch.ts";
 import { lightGbmTrainer } from "./lightgbm/lightgbm-trainer.ts";
 import { checkParity } from "./parity.ts";
+import { collectTrained } from "./python/collect-trained.ts";
 
 const flagsSchema = z.strictObject({
   definition: artifactReferenceSchema,
   features: artifactReferenceSchema,
+  /** Image of the container that has trained. @default - this job trains */
+  image: z.string().optional(),
+  /** Folder with the folders `in` and `out` of that container. */
+  work: z.string().default("/"),
 });
 
 /**
@@ -34,6 +39,9 @@ export const trainJob: Job = async ({ args, env, log, signal }) => {
   const flags = parseFlags(args, flagsSchema);
   const settings = parseEnv(env, trainerEnvSchema);
   const registry = await connectRegistry(settings);
+  const asked = await readStepDefinition(registry, "train", flags.definition);
+  if (asked.model.trainer.kind === "python")
+    return collectTrained({ ...flags, registry, log, codeRevision: settings.SLIPWAY_REVISION });
   const threads = await cpuLimit();
   const [rows, test] = await pullFeatureRows(registry, flags.features, threads, [
     { split: "train", labelled: true },
@@ -46,6 +54,8 @@ export const trainJob: Job = async ({ args, env, log, signal }) => {
     throw new BadInput(
       `${workload}/${name}: trainer "import" takes a finished file, so that nothing trains it: npm run register -- --model ${name} --onnx FILE`,
     );
+  if (params.kind !== "lightgbm")
+    throw new BadInput(`train: must be given a trainer that it has, got ${params.kind}`);
   const trainer = lightGbmTrainer(settings.SLIPWAY_LIGHTGBM_LIBRARY);
   log.info("training", { trainer: trainer.name, rows: rows.rows, features: features.length, threads });
   const started = performance.now();

@@ -1,5 +1,5 @@
-import type { LightGbmDefinition } from "../../../runtime/contract/trainers/lightgbm.ts";
 import type { PythonPackage } from "../../../runtime/contract/source.ts";
+import type { LightGbmDefinition } from "../../../runtime/contract/trainers/lightgbm.ts";
 import { workloadSchema, type Workload } from "../../../runtime/contract/workload.ts";
 import definition from "../../../workloads/flight-delays/workload.ts";
 
@@ -11,11 +11,10 @@ export const flightDelays: Workload & { source: PythonPackage } = { ...parsed, s
 
 const [{ rows, trainer } = { rows: "", trainer: undefined }] = parsed.models;
 if (typeof rows !== "string") throw new Error("the example's rows are SQL");
-
-if (trainer?.kind !== "lightgbm") throw new Error("the example is trained by LightGBM");
-
-/** Parameters of the first model, pushback. */
-export const pushbackTrainer: LightGbmDefinition = trainer;
+if (trainer?.kind !== "lightgbm") throw new Error("the example's trainer is LightGBM");
 
 /** SQL of the rows of the first model, pushback. */
 export const pushbackRows: string = rows;
+
+/** The trainer of the first model, pushback. */
+export const pushbackTrainer: LightGbmDefinition = trainer;

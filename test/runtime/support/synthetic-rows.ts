@@ -1,6 +1,6 @@
-import type { LightGbmDefinition } from "../../../runtime/contract/trainers/lightgbm.ts";
 import { stepDefinition } from "../../../runtime/contract/step-definition.ts";
 import type { ModelDefinition } from "../../../runtime/contract/model-definition.ts";
+import type { LightGbmDefinition } from "../../../runtime/contract/trainers/lightgbm.ts";
 import { openDuckDb } from "../../../runtime/duckdb.ts";
 import { writeFeatureTable } from "../../../runtime/features/feature-table.ts";
 import { readFeatureTable } from "../../../runtime/features/read-feature-table.ts";
