@@ -5,6 +5,7 @@ import { refuseFailed, type TrainingOutcome } from "../../operations/pipeline/ru
 import { modelsOf } from "../../operations/models-of.ts";
 import { openPlatform, type PlatformFlags } from "../../operations/platform.ts";
 import { loadWorkload } from "../../workloads/catalog.ts";
+import { metricText } from "../metric-text.ts";
 import { table } from "../table.ts";
 import { refuseUnknownModel } from "../../operations/refuse-unknown-model.ts";
 import { terminalView } from "../terminal-view.ts";
@@ -30,7 +31,7 @@ export async function train({
   await (platform.plan.local ? withClusterLock(work) : work());
   const rows = outcomes.map((outcome) => [
     outcome.model,
-    outcome.verdict === "failed" ? "-" : `${outcome.metric.name} ${outcome.metric.value?.toFixed(4) ?? "-"}`,
+    outcome.verdict === "failed" ? "-" : metricText(outcome.metric),
     outcome.verdict,
     outcome.verdict === "passed" ? outcome.reference : outcome.reason,
   ]);

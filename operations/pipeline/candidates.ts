@@ -10,13 +10,8 @@ import { changedParts } from "./changed-parts.ts";
 import { jobTarget } from "./job-target.ts";
 import { pinSource } from "./pin-source.ts";
 import { publishLocalSource } from "./publish-local-source.ts";
-import {
-  readEvaluation,
-  runPipeline,
-  toCandidate,
-  type Candidate,
-  type TrainingOutcome,
-} from "./run-pipeline.ts";
+import { readEvaluation } from "./read-evaluation.ts";
+import { runPipeline, toCandidate, type Candidate, type TrainingOutcome } from "./run-pipeline.ts";
 import { taggedReference } from "./step-artifacts.ts";
 
 /**

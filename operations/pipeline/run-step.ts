@@ -14,6 +14,8 @@ export interface StepInputs {
   definition: string;
   /** Artifacts of the earlier steps of the run. */
   artifacts: ReadonlyMap<StepName, string>;
+  /** Version in production with which the gate compares. @default - none */
+  champion?: string | undefined;
 }
 
 /**
@@ -50,12 +52,12 @@ export async function runStep(
 }
 
 /** Returns the flags of a step with their values. */
-export function stepArguments(name: StepName, { definition, artifacts }: StepInputs): string[] {
+export function stepArguments(name: StepName, { definition, artifacts, champion }: StepInputs): string[] {
   const taken = Object.entries(PIPELINE[name].takes).flatMap(([flag, step]) => {
     const artifact = artifacts.get(step);
     if (artifact === undefined)
       throw new Error(`${name}: --${flag} has no value: ${step} has no artifact in this run`);
     return [`--${flag}`, artifact];
   });
-  return ["--definition", definition, ...taken];
+  return ["--definition", definition, ...taken, ...(champion === undefined ? [] : ["--champion", champion])];
 }

@@ -112,7 +112,7 @@ interface Trained {
 
 /** Packages a model, loads it as a server does, and expects the packaged scores and an answer in the words of the task. */
 async function expectServed(
-  { name, description, threshold, trainer: { seed } }: ModelDefinition,
+  { name, description, trainer: { seed } }: ModelDefinition,
   { train, test, onnx, evaluation, folder }: Trained,
 ): Promise<void> {
   await mkdir(folder);
@@ -121,7 +121,7 @@ async function expectServed(
     definition: {
       schemaVersion: 1,
       workload: "w",
-      model: { name, description, threshold },
+      model: { name, description },
       featureDescriptions: {},
     },
     onnx,
