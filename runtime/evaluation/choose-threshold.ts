@@ -30,11 +30,11 @@ export function chooseThreshold(
   }
   if ("recall" in rule)
     return {
-      value: candidates.find(({ truePositives }) => truePositives >= rule.recall * all.truePositives)!
+      value: candidates.find(({ truePositives }) => truePositives / all.truePositives >= rule.recall)!
         .threshold,
     };
   if ("positiveShare" in rule) {
-    const most = candidates.findLast(({ positives }) => positives <= rule.positiveShare * all.positives)!;
+    const most = candidates.findLast(({ positives }) => positives / all.positives <= rule.positiveShare)!;
     return most.positives > 0
       ? { value: most.threshold }
       : {

@@ -46,11 +46,12 @@ export function pairedBootstrap(options: PairedBootstrapOptions): Omit<Compariso
   };
   const counts = new Uint16Array(rows);
   const gain = gainOf(counts.fill(1));
-  const random = xoshiro128(stateOf(seed));
+  const state = stateOf(seed);
+  const block = new Uint32Array(BLOCK);
   const gains: number[] = [];
   for (let i = 0; i < resamples; i++) {
     counts.fill(0);
-    drawCounts(random, strata, counts);
+    drawCounts(state, block, strata, counts);
     const drawn = gainOf(counts);
     if (drawn !== null) gains.push(drawn);
   }
@@ -62,13 +63,22 @@ export function pairedBootstrap(options: PairedBootstrapOptions): Omit<Compariso
   };
 }
 
+const BLOCK = 4096;
+
 /** Draws each stratum as often as it has rows. */
-function drawCounts(random: () => number, strata: readonly number[], counts: Uint16Array): void {
+function drawCounts(
+  state: Int32Array,
+  block: Uint32Array,
+  strata: readonly number[],
+  counts: Uint16Array,
+): void {
   let start = 0;
   for (const size of strata) {
-    for (let i = 0; i < size; i++) {
-      const row = start + Math.floor((random() * size) / 4294967296);
-      counts[row] = counts[row]! + 1;
+    const scale = size / 4294967296;
+    for (let drawn = 0; drawn < size; drawn += BLOCK) {
+      xoshiro128(state, block);
+      const end = Math.min(BLOCK, size - drawn);
+      for (let i = 0; i < end; i++) counts[start + ((block[i]! * scale) | 0)]!++;
     }
     start += size;
   }

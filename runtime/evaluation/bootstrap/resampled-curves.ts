@@ -30,8 +30,9 @@ export function resampledAuc(labels: Numbers, scores: Numbers): ResampledMetric 
     let [tiedPositive, tiedNegative] = [0, 0];
     for (let place = 0; place < order.length; place++) {
       const count = counts[order[place]!]!;
-      if (positive[place] === 1) tiedPositive += count;
-      else tiedNegative += count;
+      const positiveCount = count * positive[place]!;
+      tiedPositive += positiveCount;
+      tiedNegative += count - positiveCount;
       if (isLast[place] === 0) continue;
       wins += tiedPositive * (below + tiedNegative / 2);
       below += tiedNegative;
@@ -51,7 +52,7 @@ export function resampledAveragePrecision(labels: Numbers, scores: Numbers): Res
     for (let place = 0; place < order.length; place++) {
       const count = counts[order[place]!]!;
       seen += count;
-      if (positive[place] === 1) hits += count;
+      hits += count * positive[place]!;
       if (isLast[place] === 0) continue;
       found += hits;
       if (hits > 0) sum += (hits * found) / seen;
