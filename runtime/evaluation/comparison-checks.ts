@@ -61,7 +61,7 @@ export function championChecks(
 export function thresholdChecks(threshold: ChosenThreshold | undefined): JudgedCheck[] {
   if (threshold?.unreached === undefined) return [];
   const rule = "must reach what its rule asks for";
-  return [{ name: "threshold", rule, value: threshold.value, passed: false, note: threshold.unreached }];
+  return [{ name: "threshold", rule, value: null, passed: false, note: threshold.unreached }];
 }
 
 /** Says how much better or worse a model is, and how sure that is. */
