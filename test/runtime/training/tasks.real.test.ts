@@ -84,7 +84,9 @@ async function run(
       const scores = await scoreOnnx(trained.onnx, toMatrix(test), 2);
       expect(checkParity(trained.score(toMatrix(test)), scores)).toBeLessThan(1e-5);
       const subject = { candidate: "c", features: "f" };
-      const evaluation = evaluate({ schemaVersion: 1, workload: "w", model }, test, scores, subject);
+      const evaluation = evaluate({ schemaVersion: 1, workload: "w", model }, test, scores, subject, {
+        train,
+      });
       await expectServed(model, {
         train,
         test,
