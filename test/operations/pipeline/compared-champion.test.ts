@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { comparedChampion } from "../../../operations/pipeline/compared-champion.ts";
+import { refuseOtherChampion } from "../../../operations/refuse-other-champion.ts";
 import { stepArguments } from "../../../operations/pipeline/run-step.ts";
 import { pushArtifactJson } from "../../../runtime/artifacts/push-artifact-json.ts";
 import { registryClient, type RegistryClient } from "../../../runtime/artifacts/registry-client.ts";
@@ -41,7 +42,7 @@ async function packaged(from: string, champion?: string): Promise<string> {
       gate,
       ...(champion === undefined ? {} : { champion: { reference: champion, comparisons: [] } }),
     },
-    { repository: "flight-delays/pushback/evaluation", kind: "evaluation" },
+    { repository: "flight-delays/pushback/evaluation", kind: "evaluation", tag: "latest" },
   );
   const card = {
     schemaVersion: 1,
@@ -87,6 +88,24 @@ it("a candidate that is in production is compared with what it was compared with
   expect(await compared(candidate("2"))).toBe(first);
   server.manifests.delete(first.split("@")[1]!);
   expect(await compared(candidate("2"))).toBeUndefined();
+});
+
+it("a version that was compared with another champion than that of now is not promoted", async () => {
+  const refuse = (workload = compares): Promise<void> =>
+    refuseOtherChampion(registry, workload, { model: MODEL });
+  await refuse(); // never trained
+  const first = await packaged(candidate("1"));
+  await promote(first);
+  await packaged(candidate("2"), first);
+  await refuse();
+  const third = await packaged(candidate("3"), first);
+  await promote(third);
+  await refuse(); // it is the champion itself
+  await packaged(candidate("2"), first);
+  await expect(refuse()).rejects.toThrow(
+    `pushback must be compared with the champion of now, ${third}; it was compared with ${first}: npm run train -- --model pushback`,
+  );
+  await refuse(flightDelays as typeof compares);
 });
 
 it("the champion is an input of the step, so that another one judges again", () => {
