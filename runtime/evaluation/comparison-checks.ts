@@ -67,6 +67,7 @@ export function thresholdChecks(threshold: ChosenThreshold | undefined): JudgedC
 /** Says how much better or worse a model is, and how sure that is. */
 export function gainText({ metric, gain, lower, confidence }: Comparison): string {
   if (gain === null) return `${metric} has no value for one of both: ${whyNoValue(metric)}`;
+  if (gain === 0 && lower === 0) return "the same";
   const found = gain === 0 ? "the same" : `${gain > 0 ? "better" : "worse"} by ${short(Math.abs(gain))}`;
   if (lower === null) return `${found}, but it has no value in most resamples`;
   const sure = lower > 0 ? `at least ${short(lower)} better` : `no more than ${short(-lower)} worse`;
