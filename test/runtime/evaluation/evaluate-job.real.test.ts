@@ -62,8 +62,8 @@ interface Made {
 }
 
 /** Makes features and a candidate as the jobs do, and pushes them. */
-function candidateOf(changes: Partial<ModelInput>): Promise<Made> {
-  const model = modelDefinitionSchema.parse({ ...BASE, ...changes });
+function candidateOf(changes: Partial<ModelInput>, params = trainer): Promise<Made> {
+  const model = modelDefinitionSchema.parse({ ...BASE, trainer: params, ...changes });
   return withScratch(async (scratch) => {
     const [table, folder] = [join(scratch, "features"), join(scratch, "candidate")];
     await Promise.all([mkdir(table), mkdir(folder)]);
@@ -75,7 +75,7 @@ function candidateOf(changes: Partial<ModelInput>): Promise<Made> {
       const { signal } = new AbortController();
       const { onnx } = await lightGbmTrainer(library).train({
         rows: train,
-        params: model.trainer as typeof trainer,
+        params,
         threads: 2,
         signal,
       });
