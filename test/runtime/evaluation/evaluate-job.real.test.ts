@@ -163,8 +163,9 @@ describe("the job evaluate", () => {
     expect((await judged(made, champion))[0]).toBe(again);
 
     // Its features are in another order than those of the champion.
-    const fewer = { trainer: { ...trainer, trees: 1, leaves: 2 }, request: BASE.request.toReversed() };
-    const [, worse] = await judged(await candidateOf(fewer), champion);
+    const weak = { ...trainer, trees: 1, leaves: 2 };
+    const reversed = await candidateOf({ request: BASE.request.toReversed() }, weak);
+    const [, worse] = await judged(reversed, champion);
     expect(worse.champion!.metrics!["auc"]).toBe(first.metrics["auc"]);
     expect(worse.gate.reason).toMatch(
       /^auc against the champion must not be worse than 0\.\d+, got 0\.\d+ \(worse/,
