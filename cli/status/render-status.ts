@@ -1,4 +1,5 @@
 import type { PlatformStatus, ServiceStatus } from "../../operations/status/platform-status.ts";
+import { metricText } from "../metric-text.ts";
 import { table } from "../table.ts";
 
 const short = (digest: string | null): string =>
@@ -21,7 +22,7 @@ export function renderStatus(status: PlatformStatus): string {
       status.models.map(({ name, workload, metric, gate, newest, champion }) => [
         name,
         workload,
-        metric === null ? "-" : `${metric.name} ${fixed(metric.value, 4)}`,
+        metric === null ? "-" : metricText(metric),
         gate,
         short(newest),
         short(champion),

@@ -5,6 +5,7 @@ import type { ModelDefinition } from "../../runtime/contract/model-definition.ts
 import { stepDefinition, type PinnedWorkload } from "../../runtime/contract/step-definition.ts";
 import { BINARY, outputsOf, type LearntTask } from "../../runtime/contract/task.ts";
 import { metricNames } from "../../runtime/contract/task-metrics.ts";
+import { constantScores } from "../../runtime/evaluation/baselines.ts";
 import { evaluate } from "../../runtime/evaluation/evaluate.ts";
 import { taskMetrics } from "../../runtime/evaluation/task-metrics.ts";
 import { toMatrix } from "../../runtime/features/matrix.ts";
@@ -12,11 +13,12 @@ import type { FeatureRows } from "../../runtime/features/read-feature-table.ts";
 import { scoreOnnx } from "../../runtime/onnx/score-onnx.ts";
 import { predictionAnswer, type PredictionAnswer } from "../../runtime/serving/prediction-answer.ts";
 import { lightGbmTrainer } from "../../runtime/training/lightgbm/lightgbm-trainer.ts";
-import { constantScores } from "./constant-scores.ts";
 
 /** Trees of a trial at most. */
 const MOST_TREES = 40;
 const SHOWN_ROWS = 3;
+/** A trial judges no artifact. */
+const NOBODY = { candidate: "", features: "" };
 
 /** The request for a row, the answer of a server, and the outcome. */
 export interface TriedPrediction {
@@ -56,13 +58,7 @@ export async function scoreCandidate(
   { library, train, test, manifest }: Rows,
 ): Promise<TriedModel> {
   const { task = BINARY } = manifest;
-  const constant = constantScores(task, train.labels);
-  const prior = Float64Array.from(
-    { length: test.rows * outputsOf(task) },
-    (_, i) => constant[i % constant.length]!,
-  );
-  const rows = { labels: test.labels, groups: test.groups };
-  const ofPrior = taskMetrics(task, { ...rows, scores: prior }, model.threshold);
+  const ofPrior = priorMetrics(task, train, test);
   const common = {
     name: model.name,
     task,
@@ -83,10 +79,11 @@ export async function scoreCandidate(
   const signal = new AbortController().signal;
   const { onnx } = await lightGbmTrainer(library).train({ rows: train, params, threads, signal });
   const scores = await scoreOnnx(onnx, toMatrix(test), threads);
-  const evaluation = evaluate(stepDefinition("evaluate", workload, model.name), test, scores, {
-    candidate: "",
-    features: "",
+  const evaluation = evaluate(stepDefinition("evaluate", workload, model.name), test, scores, NOBODY, {
+    train,
   });
+  const threshold =
+    evaluation.threshold?.value ?? (typeof model.threshold === "number" ? model.threshold : 0.5);
   return {
     ...common,
     trees: params.trees,
@@ -100,11 +97,25 @@ export async function scoreCandidate(
       const row = test.rows - 1 - i;
       return {
         features: requestOf(test, row),
-        answer: predictionAnswer({ task, threshold: model.threshold }, scores, row),
+        answer: predictionAnswer({ task, threshold }, scores, row),
         outcome: outcomeOf(task, test.labels[row]!),
       };
     }),
   };
+}
+
+/** Returns the metrics of the scores that are the same for every row. */
+function priorMetrics(
+  task: LearntTask,
+  { labels }: Pick<FeatureRows, "labels">,
+  test: FeatureRows,
+): Evaluation["metrics"] {
+  const { constant } = constantScores(task, labels);
+  const scores = Float64Array.from(
+    { length: test.rows * outputsOf(task) },
+    (_, i) => constant[i % constant.length]!,
+  );
+  return taskMetrics(task, { labels: test.labels, groups: test.groups, scores }, 0.5);
 }
 
 /** Returns the features of a row that a caller sends, as a request has them. */

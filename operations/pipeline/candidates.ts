@@ -12,8 +12,8 @@ import { jobTarget } from "./job-target.ts";
 import { howToRegister, isImported, registeredCandidate } from "./registered-candidate.ts";
 import { pinSource } from "./pin-source.ts";
 import { publishLocalSource } from "./publish-local-source.ts";
+import { readEvaluation } from "./read-evaluation.ts";
 import {
-  readEvaluation,
   runPipeline,
   toCandidate,
   type Candidate,

@@ -1,12 +1,13 @@
 import type { Progress } from "../../local/progress.ts";
-import { readArtifactJson } from "../../runtime/artifacts/read-artifact-json.ts";
-import { evaluationSchema, type Evaluation } from "../../runtime/contract/evaluation.ts";
+import type { Evaluation } from "../../runtime/contract/evaluation.ts";
 import { PIPELINE, STEP_NAMES, type StepName } from "../../runtime/contract/pipeline.ts";
 import { shownMetric, type NamedMetric } from "../../runtime/contract/task-metrics.ts";
 import type { PinnedWorkload } from "../../runtime/contract/step-definition.ts";
+import { comparedChampion } from "./compared-champion.ts";
 import type { JobTarget } from "./job-target.ts";
 import { publishDefinition } from "./publish-definition.ts";
 import { publishTrainer } from "./publish-trainer.ts";
+import { readEvaluation } from "./read-evaluation.ts";
 import { bindRegistered, isImported } from "./registered-candidate.ts";
 import { runStep } from "./run-step.ts";
 
@@ -50,7 +51,11 @@ export async function runPipeline(
       step === "train" && model !== undefined
         ? await publishTrainer(target.registry, progress, workload, model)
         : undefined;
-    const inputs = { workload: workload.name, model, definition, artifacts: made, trainer };
+    const champion =
+      PIPELINE[step].takesChampion === true && model !== undefined
+        ? await comparedChampion(target.registry, workload, model, artifactOf("train", made))
+        : undefined;
+    const inputs = { workload: workload.name, model, definition, artifacts: made, trainer, champion };
     const artifact = await runStep(target, progress, step, inputs, again);
     if (artifact !== undefined) made.set(step, artifact);
   };
@@ -96,13 +101,6 @@ export function toCandidate(evaluation: Evaluation, packaged: string | undefined
   if (gate.verdict === "refused") return { workload, model, verdict: "refused", metric, reason: gate.reason };
   if (packaged === undefined) return undefined;
   return { workload, model, verdict: "passed", metric, reference: packaged };
-}
-
-export function readEvaluation(
-  { registry }: Pick<JobTarget, "registry">,
-  reference: string,
-): Promise<Evaluation> {
-  return readArtifactJson(registry, reference, "evaluation", "evaluation.json", evaluationSchema);
 }
 
 function artifactOf(step: StepName, artifacts: ReadonlyMap<StepName, string>): string {

@@ -19,6 +19,8 @@ export interface StepInputs {
   artifacts: ReadonlyMap<StepName, string>;
   /** Container that trains. @default - none */
   trainer?: TrainerContainer | undefined;
+  /** Version in production with which the gate compares. @default - none */
+  champion?: string | undefined;
 }
 
 /**
@@ -70,12 +72,12 @@ async function isThere(registry: RegistryClient, reference: string): Promise<boo
 }
 
 /** Returns the flags of a step with their values. */
-export function stepArguments(name: StepName, { definition, artifacts }: StepInputs): string[] {
+export function stepArguments(name: StepName, { definition, artifacts, champion }: StepInputs): string[] {
   const taken = Object.entries(PIPELINE[name].takes).flatMap(([flag, step]) => {
     const artifact = artifacts.get(step);
     if (artifact === undefined)
       throw new Error(`${name}: --${flag} has no value: ${step} has no artifact in this run`);
     return [`--${flag}`, artifact];
   });
-  return ["--definition", definition, ...taken];
+  return ["--definition", definition, ...taken, ...(champion === undefined ? [] : ["--champion", champion])];
 }

@@ -73,10 +73,12 @@ function tableProblems({ name, columns, key = [], orderBy = [] }: TableRule): st
 }
 
 function modelProblems(
-  { name, request, views: used, segments, gate, task }: ModelDefinition,
+  { name, request, views: used, segments, gate, task, threshold }: ModelDefinition,
   views: Workload["views"],
 ): string[] {
   const owner = `model ${name}`;
+  const { checks, notWorseThanChampion } = gate;
+  const gateRules = [...checks, ...(notWorseThanChampion === undefined ? [] : [notWorseThanChampion])];
   const features = [
     ...request,
     ...used.flatMap((view) => views.find((candidate) => candidate.name === view)?.features ?? []),
@@ -92,14 +94,17 @@ function modelProblems(
     ...(features.length === 0 ? [`${owner}: must have a feature, of the request or of a view`] : []),
     ...unknownNames(
       `${owner}: gate`,
-      gate.checks.flatMap(({ by }) => (by === undefined ? [] : [by])),
+      gateRules.flatMap(({ by }) => (by === undefined ? [] : [by])),
       segments,
     ),
     ...unknownNames(
       `${owner}: gate: metric`,
-      gate.checks.map(({ metric }) => metric),
+      gateRules.map(({ metric }) => metric),
       metricNames(task.kind),
     ),
+    ...(typeof threshold === "object" && task.kind !== "binary"
+      ? [`${owner}: threshold is of a binary task, got the task ${task.kind}; leave it out`]
+      : []),
     ...gate.checks
       .filter(({ min, max }) => (min === undefined) === (max === undefined))
       .map(({ metric }) => `${owner}: gate: ${metric} must have either min or max`),

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { digestSchema } from "./artifact-reference.ts";
 import { boosterAsCandidate } from "./candidate-reference.ts";
+import { baselineSchema, championOutcomeSchema } from "./comparison.ts";
 import { definitionDigestsSchema } from "./definition-digests.ts";
+import { evaluationPlotsSchema } from "./evaluation-plots.ts";
 import { learntTaskSchema } from "./task.ts";
+import { chosenThresholdSchema } from "./threshold-rule.ts";
 
 /** Metric of `TASK_METRICS` → its value; null where it has no meaning for the rows. `rows` is their number. */
 export const metricValuesSchema = z.record(z.string(), z.number().nullable());
@@ -30,6 +33,8 @@ export const gateOutcomeSchema = z.strictObject({
       rule: z.string(),
       value: z.number().nullable(),
       passed: z.boolean(),
+      /** Why there is no value, or how far it is from that of another model. */
+      note: z.string().optional(),
     }),
   ),
   /** One sentence for a person: the reason of a refusal, or `passed`. */
@@ -50,6 +55,12 @@ const evaluationObject = z.strictObject({
   /** Absent in older evaluations, which are of binary models. */
   task: learntTaskSchema.optional(),
   metrics: metricValuesSchema,
+  /** Models without features that this one must beat. Absent in older evaluations. */
+  baselines: z.array(baselineSchema).optional(),
+  /** The version in production, where the gate compares with it and there is one. */
+  champion: championOutcomeSchema.optional(),
+  /** Binary: absent if the definition names the number. */
+  threshold: chosenThresholdSchema.optional(),
   /** Binary: ten bins of equal width of the predicted probability. */
   calibration: z
     .array(
@@ -74,6 +85,20 @@ const evaluationObject = z.strictObject({
     .optional(),
   /** Several classes: rows by true class (rows) and predicted class (columns), in the order of `task.classes`. */
   confusionMatrix: z.array(z.array(z.int())).optional(),
+  /** Several classes: each against all others, in the order of `task.classes`. Absent in older evaluations. */
+  classes: z
+    .array(
+      z.strictObject({
+        rows: z.int(),
+        precision: z.number(),
+        recall: z.number(),
+        f1: z.number(),
+        auc: z.number().nullable(),
+      }),
+    )
+    .optional(),
+  /** Absent in older evaluations. */
+  plots: evaluationPlotsSchema.optional(),
   segments: z.array(segmentSchema),
   gate: gateOutcomeSchema,
 });

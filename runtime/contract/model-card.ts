@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { digestSchema } from "./artifact-reference.ts";
 import { boosterAsCandidate } from "./candidate-reference.ts";
+import { baselineSchema } from "./comparison.ts";
 import { definitionDigestsSchema } from "./definition-digests.ts";
 import { gateOutcomeSchema, metricValuesSchema } from "./evaluation.ts";
 import { featureSchema, viewShapeSchema } from "./feature.ts";
@@ -42,6 +43,8 @@ export const modelCardSchema = z.strictObject({
   /** Binary: probability from which a row counts as positive. */
   threshold: z.number(),
   metrics: metricValuesSchema,
+  /** Models without features, and their metrics on the same rows. Absent in older cards. */
+  baselines: z.array(baselineSchema.pick({ name: true, metrics: true })).optional(),
   gate: gateOutcomeSchema,
   /** Greatest distance of the ONNX scores from the trainer's over all test rows. */
   parity: z.strictObject({ rows: z.int(), maxAbsoluteDifference: z.number() }),

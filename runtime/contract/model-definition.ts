@@ -4,6 +4,7 @@ import { kebabNameSchema } from "./kebab-name.ts";
 import { taskSchema } from "./task.ts";
 import { trainerSchema } from "./trainer.ts";
 import { splitSchema, tableRowsSchema } from "./prediction-rows.ts";
+import { thresholdSchema } from "./threshold-rule.ts";
 
 /** One rule for a metric on the test rows, over all of them or over every segment of a column. */
 export const gateCheckSchema = z.strictObject({
@@ -20,9 +21,26 @@ export const gateCheckSchema = z.strictObject({
 });
 export type GateCheck = z.infer<typeof gateCheckSchema>;
 
-/** What a model must reach on the test rows to be packaged. */
+/** The version in production, on the same test rows. A lower limit of the difference counts, so that noise promotes nothing. */
+export const championRuleSchema = z.strictObject({
+  /** Name of a metric of the task. */
+  metric: z.string(),
+  /** How much worse the model may be, in the metric's unit. With 0 it has to be better by more than chance, or the same. @default 0 */
+  margin: z.number().min(0).optional(),
+  /** Column of `segments`: every value of it is compared too. @default - all test rows together */
+  by: z.string().optional(),
+  /** Segments with fewer rows are not compared. @default 100 */
+  minRows: z.int().min(1).optional(),
+  /** What to do if the champion cannot score these rows, such as after a change of its features. @default "refuse" */
+  ifNotComparable: z.enum(["refuse", "pass"]).optional(),
+});
+export type ChampionRule = z.infer<typeof championRuleSchema>;
+
+/** What a model must reach on the test rows to be packaged, besides being better than the baselines. */
 export const gateRuleSchema = z.strictObject({
   checks: z.array(gateCheckSchema).min(1, "must have a check").readonly(),
+  /** @default - the champion is not looked at */
+  notWorseThanChampion: championRuleSchema.optional(),
 });
 export type GateRule = z.infer<typeof gateRuleSchema>;
 
@@ -50,8 +68,8 @@ export const modelDefinitionSchema = z.strictObject({
   segments: z.array(z.string()).readonly().default([]),
   /** What the model predicts. @default - yes or no */
   task: taskSchema.default({ kind: "binary" }),
-  /** Binary: probability from which a row counts as positive. @default 0.5 */
-  threshold: z.number().min(0).max(1).default(0.5),
+  /** Binary: probability from which a row counts as positive, or the rule by which it is chosen. @default 0.5 */
+  threshold: thresholdSchema.default(0.5),
   trainer: trainerSchema,
   gate: gateRuleSchema,
 });

@@ -19,6 +19,8 @@ export interface PipelineStep {
   per: "workload" | "model";
   /** Flag, without dashes → earlier step whose artifact is its value. Every step also takes `--definition`, its part of the definition. */
   takes: Readonly<Record<string, StepName>>;
+  /** Whether the step takes `--champion` too, the version in production, if the gate compares with it. @default false */
+  takesChampion?: boolean;
   /** Steps that must succeed before this one, besides those whose artifacts it takes. @default - none */
   after?: readonly StepName[];
   /** Step whose evaluation must have passed its gate. @default - the step always runs */
@@ -65,6 +67,7 @@ export const PIPELINE: Readonly<Record<StepName, PipelineStep>> = {
     title: "evaluate",
     per: "model",
     takes: { candidate: "train" },
+    takesChampion: true,
     makes: "evaluation",
   },
   package: {

@@ -35,7 +35,7 @@ export const STEP_DEFINITIONS = {
   evaluate: z.object({ ...owner, model: model.pick({ name: true, threshold: true, gate: true }) }),
   package: z.object({
     ...owner,
-    model: model.pick({ name: true, description: true, threshold: true }),
+    model: model.pick({ name: true, description: true }),
     /** Feature → its description. Features without one are left out. */
     featureDescriptions: z.record(z.string(), z.string()),
   }),

@@ -19,33 +19,39 @@ import { scoreOnnx } from "../onnx/score-onnx.ts";
 import { withScratch } from "../scratch.ts";
 import { evaluate } from "./evaluate.ts";
 import { refuseScores } from "./refuse-scores.ts";
+import { scoreChampion } from "./score-champion.ts";
 
 const flagsSchema = z.strictObject({
   definition: artifactReferenceSchema,
   candidate: artifactReferenceSchema,
+  champion: artifactReferenceSchema.optional(),
 });
 
 /**
- * `evaluate --definition REF --candidate REF`: computes the metrics of `model.onnx` on the test rows and the gate's verdict. A model that does not
- * pass is not a failure of this job.
+ * `evaluate --definition REF --candidate REF [--champion REF]`: computes the metrics of `model.onnx` on the test rows, compares it with
+ * baselines and with the champion, and gives the gate's verdict. A model that does not pass is not a failure of this job.
  */
 export const evaluateJob: Job = async ({ args, env, log }) => {
   const flags = parseFlags(args, flagsSchema);
   const registry = await connectRegistry(parseEnv(env, registryEnvSchema));
   const { onnx, training } = await readCandidate(registry, flags.candidate);
   const threads = await cpuLimit();
-  const [test] = await pullFeatureRows(registry, training.features, threads, [
+  const [test, train] = await pullFeatureRows(registry, training.features, threads, [
     { split: "test", labelled: true },
+    { split: "train", labelled: true, features: false },
   ]);
   const definition = await readStepDefinition(registry, "evaluate", flags.definition, training);
-  const scores = await scoreOnnx(onnx, toMatrix(test), threads);
-  refuseScores(`${training.workload}/${training.model}`, test.manifest.task ?? BINARY, scores, test.rows);
-  const evaluation = evaluate(definition, test, scores, {
+  const subject = {
     definitions: { ...training.definitions, evaluate: definitionDigest(definition) },
     candidate: flags.candidate,
     onnx: training.onnx,
     features: training.features,
-  });
+  };
+  const champion =
+    flags.champion === undefined ? undefined : await scoreChampion(registry, flags.champion, test, threads);
+  const scores = await scoreOnnx(onnx, toMatrix(test), threads);
+  refuseScores(`${training.workload}/${training.model}`, test.manifest.task ?? BINARY, scores, test.rows);
+  const evaluation = evaluate(definition, test, scores, subject, { train, champion });
   const { metrics, gate } = evaluation;
   log.info(`gate ${gate.verdict}: ${gate.reason}`, metrics);
   return withScratch(async (scratch) => {

@@ -27,6 +27,8 @@ export interface ScoredRows {
   scores: ArrayLike<number>;
   /** Ranking: the group of each row. */
   groups?: readonly string[] | undefined;
+  /** Binary: 0 for rows by which the threshold was chosen: metrics at the threshold leave them out. @default - 1 for all rows */
+  heldOut?: Uint8Array | undefined;
 }
 
 /** Metric → its value; null where it has no meaning for these rows, such as the AUC of one class. */
@@ -55,8 +57,8 @@ export function taskMetrics(task: LearntTask, rows: ScoredRows, threshold: numbe
   }
 }
 
-function binaryMetrics({ labels, scores }: ScoredRows, threshold: number): MetricValues {
-  const confusion = confusionAt(labels, scores, threshold);
+function binaryMetrics({ labels, scores, heldOut }: ScoredRows, threshold: number): MetricValues {
+  const confusion = confusionAt(labels, scores, threshold, heldOut);
   const { truePositive, falsePositive, falseNegative } = confusion;
   const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
   return {
@@ -83,7 +85,7 @@ function multiclassMetrics({ labels, scores }: ScoredRows, classes: number): Met
 }
 
 /** Returns the quantile that a regression predicts; the median for a mean. */
-function quantileOf({ of = "mean" }: Extract<LearntTask, { kind: "regression" }>): number {
+export function quantileOf({ of = "mean" }: Extract<LearntTask, { kind: "regression" }>): number {
   return typeof of === "object" ? of.quantile : 0.5;
 }
 
@@ -98,9 +100,14 @@ function regressionMetrics({ labels, scores }: ScoredRows, quantile: number): Me
   };
 }
 
-function rankedGroups({ labels, scores, groups = [] }: ScoredRows): RankedGroup[] {
+/** Returns the groups of a ranking, in the order of their first rows. */
+export function rankedGroups({ labels, scores, groups = [] }: ScoredRows): RankedGroup[] {
   const rowsOf = new Map<string, number[]>();
-  groups.forEach((group, row) => rowsOf.set(group, [...(rowsOf.get(group) ?? []), row]));
+  groups.forEach((group, row) => {
+    const rows = rowsOf.get(group);
+    if (rows === undefined) rowsOf.set(group, [row]);
+    else rows.push(row);
+  });
   return [...rowsOf.values()].map((rows) => ({
     labels: rows.map((row) => labels[row]!),
     scores: rows.map((row) => scores[row]!),

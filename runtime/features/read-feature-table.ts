@@ -20,6 +20,8 @@ export interface FeatureRows {
   labels: Float32Array;
   /** Time of each prediction in Unix milliseconds. */
   predictAtMs: Float64Array;
+  /** A hash of each row's key, 32 bits, the same whatever other rows there are. Always there in rows of a feature table. */
+  keyHashes?: Uint32Array;
   /** Ranking: the group of each row. */
   groups?: string[];
   /** Values of each segment column, by segment name. */
@@ -37,6 +39,8 @@ export interface ReadFeatureTableOptions {
   to?: Date | undefined;
   /** True to leave out rows whose outcome is unknown. @default false */
   labelled?: boolean;
+  /** False to leave out the features: `values` is empty. @default true */
+  features?: boolean;
   /** Number of rows from the start, in the order of prediction. @default - all */
   first?: number;
   /** Number of rows from the end, in the order of prediction. @default - all */
@@ -59,7 +63,7 @@ export async function readFeatureTable(
   options: ReadFeatureTableOptions = {},
 ): Promise<FeatureRows> {
   const manifest = await readFeatureManifest(directory);
-  const names = manifest.features.map(({ name }) => identifier(name));
+  const names = options.features === false ? [] : manifest.features.map(({ name }) => identifier(name));
   const keys = [...new Set(manifest.views.flatMap(({ entity }) => entity))];
   const where = [
     "true",
@@ -78,6 +82,8 @@ export async function readFeatureTable(
     "epoch_ms(predict_at)::DOUBLE",
     ...manifest.segments.map((name) => identifier(segmentColumn(name))),
     ...keys.map((key) => identifier(entityColumn(key))),
+    // Apart from the hash of a split by key, which would put all test rows on one side.
+    "('0x' || substr(md5('threshold:' || row_key), 1, 8))::UBIGINT::DOUBLE",
     ...(manifest.task?.kind === "ranking" ? [GROUP_COLUMN] : []),
   ];
 
@@ -89,6 +95,7 @@ export async function readFeatureTable(
     values: new Float32Array(rows * width),
     labels: new Float32Array(rows),
     predictAtMs: new Float64Array(rows),
+    keyHashes: new Uint32Array(rows),
     segments: Object.fromEntries(manifest.segments.map((name) => [name, []])),
     entities: Object.fromEntries(keys.map((key) => [key, []])),
     ...(manifest.task?.kind === "ranking" ? { groups: [] } : {}),
@@ -105,7 +112,9 @@ export async function readFeatureTable(
       read.segments[name]!.push(...columns[width + 2 + i]!.map((value) => (value as string | null) ?? "")),
     );
     keys.forEach((key, i) => read.entities[key]!.push(...(columns[firstKey + i] as (string | null)[])));
-    read.groups?.push(...(columns[firstKey + keys.length] as string[]));
+    const hashes = columns[firstKey + keys.length]!;
+    hashes.forEach((value, i) => (read.keyHashes![firstRow + i] = value as number));
+    read.groups?.push(...(columns[firstKey + keys.length + 1] as string[]));
   });
   return read;
 }

@@ -58,8 +58,9 @@ export async function packageModel(options: PackageOptions): Promise<ModelCard> 
       missingInTraining: isMissingSomewhere(train, column),
     })),
     views,
-    threshold: model.threshold,
+    threshold: evaluation.confusion?.threshold ?? 0.5,
     metrics: evaluation.metrics,
+    baselines: evaluation.baselines?.map(({ name, metrics }) => ({ name, metrics })),
     gate: evaluation.gate,
     parity: training.parity,
     lineage: {

@@ -82,10 +82,20 @@ export interface Confusion {
   falseNegative: number;
 }
 
-/** Counts outcomes at a threshold; a score equal to it counts as positive. */
-export function confusionAt(labels: Numbers, scores: Numbers, threshold: number): Confusion {
+/**
+ * Counts outcomes at a threshold; a score equal to it counts as positive.
+ *
+ * @param counted - 0 for rows that do not count. @default - all rows count
+ */
+export function confusionAt(
+  labels: Numbers,
+  scores: Numbers,
+  threshold: number,
+  counted?: Uint8Array,
+): Confusion {
   const counts = { threshold, truePositive: 0, falsePositive: 0, trueNegative: 0, falseNegative: 0 };
   for (let i = 0; i < labels.length; i++) {
+    if (counted?.[i] === 0) continue;
     const positive = scores[i]! >= threshold;
     if (labels[i] === 1) counts[positive ? "truePositive" : "falseNegative"]++;
     else counts[positive ? "falsePositive" : "trueNegative"]++;

@@ -54,7 +54,7 @@ describe("renderStatus", () => {
           workload: "flight-delays",
           name: "two-hours-before",
           gate: "refused",
-          metric: { name: "auc", value: 0.735 },
+          metric: { name: "auc", value: 0.735, baseline: 0.5 },
           reason: "AUC must be at least 0.8",
           newest: null,
           champion: null,
@@ -93,7 +93,7 @@ describe("renderStatus", () => {
       pages: [{ name: "alerts", address: "http://10.96.7.7:8080/" }],
     });
     for (const part of [
-      /two-hours-before +flight-delays +auc 0\.7350 +refused +- +-/,
+      /two-hours-before +flight-delays +auc 0\.7350 \(baseline 0\.5000\) +refused +- +-/,
       /pushback +w +auc 0\.9001 +passed +sha256:b{12} +sha256:a{12}/,
       /changed +pushback: its rows or features and its gate changed since the version for production was trained: npm run train -- --model pushback/,
       /refused +two-hours-before: AUC must be at least 0\.8/,

@@ -61,6 +61,16 @@ describe("the definitions of a workload", () => {
       "model pushback: gate: auc must have either min or max",
     ],
     [
+      "a comparison with the champion by a metric that there is not",
+      withModel({ gate: { ...model.gate, notWorseThanChampion: { metric: "rmse", by: "dest" } } }),
+      "model pushback: gate must be of carrier, origin, got dest",
+    ],
+    [
+      "a rule for the threshold of a task without one",
+      withModel({ task: { kind: "regression" }, threshold: { recall: 0.9 } }),
+      "model pushback: threshold is of a binary task, got the task regression; leave it out",
+    ],
+    [
       "a category that lists none",
       withModel({ request: [{ name: "x", kind: "categorical" }] }),
       "model pushback: x must list its categories",
@@ -97,6 +107,18 @@ describe("the definitions of a workload", () => {
       "a name that is not in kebab case",
       { ...flightDelays, name: "Loans" },
       'name: must be in kebab case, such as flight-delays, got "Loans"',
+    ],
+    [
+      "a rule for the threshold that there is not",
+      { ...flightDelays, models: [{ ...model, threshold: { accuracy: 0.9 } }] },
+      "models.pushback.threshold: must be a number from 0 to 1, { cost: { falsePositive: 1, falseNegative: 5 } }, { precision: 0.9 }",
+    ],
+    [
+      "a margin below 0",
+      withModel({
+        gate: { checks: [{ metric: "auc", min: 0.8 }], notWorseThanChampion: { metric: "auc", margin: -1 } },
+      }),
+      "models.pushback.gate.notWorseThanChampion.margin: must be at least 0, got -1",
     ],
     [
       "a threshold over 1",

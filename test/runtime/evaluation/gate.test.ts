@@ -63,7 +63,7 @@ describe("the gate", () => {
   it("refuses a model without the metric", () => {
     expect(judge(rule, { auc: null }, [])).toMatchObject({
       verdict: "refused",
-      reason: "auc must be at least 0.8, got none",
+      reason: "auc must be at least 0.8, got none (the rows have one outcome only)",
     });
   });
 });

@@ -49,10 +49,11 @@ it("a packaged model carries its card, profile, provenance and examples, all of 
     onnx: training.onnx,
     features: training.features,
   };
-  const evaluation = evaluate(stepDefinition("evaluate", workload, twoMonths.name), test, scores, subject);
+  const definition = stepDefinition("evaluate", workload, twoMonths.name);
+  const evaluation = evaluate(definition, test, scores, subject, { train });
   expect(evaluation).toMatchObject({
     ...subject,
-    gate: { verdict: "passed", reason: "all 4 checks passed" },
+    gate: { verdict: "passed", reason: "all 5 checks passed" },
   });
   const carriers = evaluation.segments.filter(({ column }) => column === "carrier");
   expect(carriers.map(({ value }) => value)).toEqual(["AA", "B6", "EV", "UA"]);
@@ -78,6 +79,8 @@ it("a packaged model carries its card, profile, provenance and examples, all of 
       input: { shape: [-1, 24] },
       output: { shape: [-1, 1] },
       parity: { rows: test.rows, maxAbsoluteDifference: parity },
+      threshold: 0.5,
+      baselines: [{ name: "share of positive training rows", metrics: { auc: 0.5 } }],
     });
     const missing = Object.fromEntries(
       card.features.map(({ name, missingInTraining }) => [name, missingInTraining]),

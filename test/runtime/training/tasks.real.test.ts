@@ -84,7 +84,9 @@ async function run(
       const scores = await scoreOnnx(trained.onnx, toMatrix(test), 2);
       expect(checkParity(trained.score(toMatrix(test)), scores)).toBeLessThan(1e-5);
       const subject = { candidate: "c", features: "f" };
-      const evaluation = evaluate({ schemaVersion: 1, workload: "w", model }, test, scores, subject);
+      const evaluation = evaluate({ schemaVersion: 1, workload: "w", model }, test, scores, subject, {
+        train,
+      });
       await expectServed(model, {
         train,
         test,
@@ -112,7 +114,7 @@ interface Trained {
 
 /** Packages a model, loads it as a server does, and expects the packaged scores and an answer in the words of the task. */
 async function expectServed(
-  { name, description, threshold }: ModelDefinition,
+  { name, description }: ModelDefinition,
   { train, test, onnx, evaluation, folder }: Trained,
 ): Promise<void> {
   await mkdir(folder);
@@ -121,7 +123,7 @@ async function expectServed(
     definition: {
       schemaVersion: 1,
       workload: "w",
-      model: { name, description, threshold },
+      model: { name, description },
       featureDescriptions: {},
     },
     onnx,
