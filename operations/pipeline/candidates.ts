@@ -53,9 +53,16 @@ export async function trainModels(
 ): Promise<TrainingOutcome[]> {
   try {
     const pinned = await pinSource(workload);
-    if (platform.plan.local || pinned.source.kind === "files")
-      await publishLocalSource(platform.registry, progress, pinned);
-    return await runPipeline(await jobTarget(platform), progress, { workload: pinned, models, again });
+    const source =
+      platform.plan.local || pinned.source.kind === "files"
+        ? await publishLocalSource(platform.registry, progress, pinned)
+        : undefined;
+    return await runPipeline(await jobTarget(platform), progress, {
+      workload: pinned,
+      models,
+      source,
+      again,
+    });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     progress.note(`✗ ${workload.name} is not trained: ${reason}`);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { digestSchema } from "./artifact-reference.ts";
-import { pinnedFilesSchema } from "./source.ts";
+import { pinnedFilesSchema } from "./sources/files.ts";
+import { sourceObjectSchema } from "./source-manifest.ts";
 
 /** One table of a data set. */
 export const tableManifestSchema = z.strictObject({
@@ -27,6 +28,8 @@ export const datasetManifestSchema = z.strictObject({
       licence: z.string(),
     }),
     pinnedFilesSchema,
+    /** A remote source: the fields of its definition, except credentials, and the objects that were read. */
+    z.looseObject({ kind: z.string(), objects: z.array(sourceObjectSchema) }),
   ]),
 });
 export type DatasetManifest = z.infer<typeof datasetManifestSchema>;

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { digestOfFile } from "../artifacts/digest.ts";
 import { datasetManifestSchema } from "../contract/dataset-manifest.ts";
 import type { DatasetManifest } from "../contract/dataset-manifest.ts";
-import type { PinnedSource } from "../contract/source.ts";
+import { isRemote } from "../contract/source.ts";
+import type { SourceObject } from "../contract/source-manifest.ts";
 import type { StepDefinition } from "../contract/step-definition.ts";
 import type { TableRule } from "../contract/table-rule.ts";
 import { authorSql } from "../author-sql.ts";
@@ -12,6 +13,7 @@ import type { DuckDb } from "../duckdb.ts";
 import { BadInput, Corrupt } from "../errors.ts";
 import { inferColumns, type TypedRule } from "./infer-columns.ts";
 import { loadRaw } from "./load-raw.ts";
+import { readSourceObjects } from "./read-source-objects.ts";
 import { sourceFiles } from "./source-files.ts";
 import { brokenRules } from "./table-checks.ts";
 import { typedColumn } from "./typed-column.ts";
@@ -32,7 +34,10 @@ export async function ingest(
   directory: string,
 ): Promise<DatasetManifest> {
   const scratch = join(directory, "unpacked");
-  const files = await named(workload, () => sourceFiles(source, rules, { folder: sourceFolder, scratch }));
+  const objects = isRemote(source) ? await readSourceObjects(sourceFolder) : [];
+  const files = await named(workload, () =>
+    sourceFiles(source, objects, rules, { folder: sourceFolder, scratch }),
+  );
   const typed = new Map<string, TypedRule[]>();
   const broken: string[] = [];
   for (const table of rules) {
@@ -52,14 +57,18 @@ export async function ingest(
     schemaVersion: 1,
     workload,
     tables,
-    source: sourceRecord(source),
+    source: sourceRecord(source, objects),
   });
   await writeFile(join(directory, "dataset.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
 }
 
-function sourceRecord(source: PinnedSource): DatasetManifest["source"] {
+function sourceRecord(
+  source: StepDefinition<"ingest">["source"],
+  objects: readonly SourceObject[],
+): DatasetManifest["source"] {
   if (source.kind === "files") return source;
+  if (source.kind !== "python-package") return { ...source, objects: [...objects] };
   const { package: name, version, sha256, licence } = source;
   return { package: name, version, digest: `sha256:${sha256}`, licence };
 }

@@ -9,7 +9,6 @@ import { outputsWith, recordedProgress } from "../fake-platform.ts";
 import { fakeRegistry } from "../fake-registry.ts";
 import { fakeRegistry as writableRegistry } from "../../runtime/support/fake-registry.ts";
 import { registryClient } from "../../../runtime/artifacts/registry-client.ts";
-import { stepDefinition } from "../../../runtime/contract/step-definition.ts";
 import { findSource } from "../../../runtime/sources/source-artifact.ts";
 
 it("lets a cluster that is not the local one fetch the source, and passes on why it cannot", async () => {
@@ -30,7 +29,7 @@ it("lets a cluster that is not the local one fetch the source, and passes on why
   expect(outcomes).toMatchObject([{ model: "pushback", verdict: "failed" }]);
   expect(cluster.ran).toEqual([expect.stringMatching(/^fetch --definition flight-delays\/definition@\S+$/)]);
   expect(progress.lines[0]).toBe("flight-delays: fetch the source");
-  expect(await findSource(client, stepDefinition("fetch", flightDelays))).toBeUndefined();
+  expect(await findSource(client, { workload: flightDelays.name, source: flightDelays.source })).toBeUndefined();
   await cluster.close();
   await registry.close();
 });
