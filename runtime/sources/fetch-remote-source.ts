@@ -66,7 +66,8 @@ export async function fetchRemoteSource(
       { workload, source },
       { objects, previous },
     );
-    const unchanged = objects.filter((object) => previous.includes(object)).length;
+    const known = new Set(previous);
+    const unchanged = objects.filter((object) => known.has(object)).length;
     log.info("read", { objects: objects.length, unchanged });
     return { reference, objects: objects.length, unchanged };
   });

@@ -113,7 +113,9 @@ describe("a source on a Python package index", () => {
 
   it("is given up where redirects never end", async () => {
     const endless: Answer = (_, response) => void response.writeHead(302, { location: FILE }).end();
-    await expect(fetched({ file: endless }, { tries: 1 })).rejects.toThrow(/must lead to a file within 10 redirects, got more/);
+    await expect(fetched({ file: endless }, { tries: 1 })).rejects.toThrow(
+      /must lead to a file within 10 redirects, got more/,
+    );
   });
 
   it("is asked for again after an error of the server, and after half a file", async () => {
