@@ -87,12 +87,10 @@ describe("a bucket of MinIO", () => {
       "q?x=1#y.csv",
       "名前.csv",
     ];
-    for (const name of names)
-      await minio.send("PUT", `/prices/odd/${name}`.replaceAll("?", "\u0000"), name).catch(() => undefined);
-    const plain = names.filter((name) => !name.includes("?"));
+    for (const name of names) await minio.send("PUT", `/prices/odd/${name}`, name);
     const objects = await read({ prefix: "odd/" });
-    expect(objects.map(({ name }) => name)).toEqual([...plain].sort());
-    for (const name of plain) expect(await readFile(join(directory, name), "utf8")).toBe(name);
+    expect(objects.map(({ name }) => name)).toEqual([...names].sort());
+    for (const name of names) expect(await readFile(join(directory, name), "utf8")).toBe(name);
   });
 
   it("is listed in pages, and an object of many megabytes is streamed", async () => {
@@ -128,7 +126,7 @@ describe("a bucket of MinIO", () => {
         Resource: ["arn:aws:s3:::public", "arn:aws:s3:::public/*"],
       },
     ];
-    await minio.send("PUT", "/public?policy=", JSON.stringify({ Version: "2012-10-17", Statement }));
+    await minio.send("PUT", "/public", JSON.stringify({ Version: "2012-10-17", Statement }), "?policy=");
     await minio.send("PUT", "/public/a.csv", "a\n");
     expect(await read({ bucket: "public" }, [], {})).toMatchObject([{ name: "a.csv", size: 2 }]);
   });
