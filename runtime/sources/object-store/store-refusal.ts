@@ -31,7 +31,7 @@ export function storeRefusal({ what, status, code, right, signed, field }: Refus
   if (status === 403)
     return new BadInput(
       signed
-        ? `${message}: the credentials have no right to read; give them ${right}`
+        ? `${message}: the credentials have no right to read here; give them ${right}, or correct the Secret of source.credentials`
         : `${message}: the store wants credentials; name a Secret with them in source.credentials, or give the identity of the job fetch ${right}`,
     );
   if (status === 404)
