@@ -91,7 +91,10 @@ test("behind a proxy the job fetch reaches the proxy alone, and the registry wit
 
 test("the job fetch, and no other job, mounts the Secrets that sources may name, and reaches their servers", async () => {
   const { resources } = await buildPipeline({
-    sources: { secrets: ["prices-bucket"], endpoints: ["postgresql://10.1.2.3:5432", "http://minio.example.com:9000"] },
+    sources: {
+      secrets: ["prices-bucket"],
+      endpoints: ["postgresql://10.1.2.3:5432", "http://minio.example.com:9000"],
+    },
   });
   expect(find(resources, ...FETCH_EGRESS)).toMatchObject({
     spec: {
