@@ -66,6 +66,23 @@ export function wholeNumber(
   };
 }
 
+/** A flag with a day as its value, such as 2013-12-01. */
+export function day(options: About): Flag<string | undefined> {
+  return {
+    ...options,
+    placeholder: "DAY",
+    default: undefined,
+    required: false,
+    parse(value) {
+      const time = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(value) : new Date(NaN);
+      // Some impossible days, such as 2013-02-30, are read as one of the next month.
+      if (Number.isNaN(time.getTime()) || time.toISOString().slice(0, 10) !== value)
+        throw new Error("must be a day such as 2013-12-01");
+      return value;
+    },
+  };
+}
+
 /** A flag without a value: `--NAME` turns it on, `--no-NAME` turns it off. */
 export function toggle(options: About & { default?: boolean }): Flag<boolean> {
   const { default: fallback = false, ...rest } = options;

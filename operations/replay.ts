@@ -10,9 +10,11 @@ import { taggedReference } from "./pipeline/step-artifacts.ts";
 import type { Platform } from "./platform.ts";
 
 export interface ReplayOptions {
-  /** 1 to 12. @default - the newest rows that no training has seen */
-  month?: number | undefined;
-  /** Newest or first test rows by prediction time, where no month is given. @default newest */
+  /** Rows whose prediction is on this UTC day or later. @default - without `to` the newest rows that no training has seen */
+  from?: string | undefined;
+  /** Rows whose prediction is before this UTC day. */
+  to?: string | undefined;
+  /** Newest or first test rows by prediction time, where no day is given. @default newest */
   take?: "newest" | "first";
   /** Rows at most. */
   rows: number;
@@ -23,7 +25,7 @@ export async function replayThrough(
   platform: Platform,
   progress: Progress,
   service: ServiceOutput,
-  { month, take = "newest", rows }: ReplayOptions,
+  { from, to, take = "newest", rows }: ReplayOptions,
 ): Promise<void> {
   const { workload, model, environment, name, url } = service;
   const features = await taggedReference(
@@ -35,9 +37,11 @@ export async function replayThrough(
     throw new Error(
       `${model} has no feature table yet: train it first (${commandFor("train", platform.flags, "--model", model)})`,
     );
-  const title = `Replay ${month === undefined ? `the ${take} test rows` : `rows of ${monthName(month)}`} through ${environment}/${name}`;
+  const span = Object.entries({ from, to }).filter(([, day]) => day !== undefined) as [string, string][];
+  const sent = span.length === 0 ? `the ${take} test rows` : `rows ${span.flat().join(" ")}`;
+  const title = `Replay ${sent} through ${environment}/${name}`;
   const args = ["--features", features, "--rows", String(rows), "--url", url];
-  const only = month === undefined ? ["--take", take] : ["--month", String(month)];
+  const only = span.length === 0 ? ["--take", take] : span.flatMap(([flag, day]) => [`--${flag}`, day]);
   const { summary } = await runNamedJob(await jobTarget(platform), progress, {
     title,
     job: "replay",
@@ -59,8 +63,4 @@ function inWords(summary: Readonly<Record<string, unknown>>): string {
   return Object.entries(summary)
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(", ");
-}
-
-function monthName(month: number): string {
-  return new Date(Date.UTC(2000, month - 1)).toLocaleString("en", { month: "long", timeZone: "UTC" });
 }

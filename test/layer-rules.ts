@@ -108,7 +108,7 @@ export const RULES: Rule[] = [
       /^runtime\/artifacts\/(?!(pull|push)-artifact)/,
       /^runtime\/[^/]+\.ts$/,
       ...(from === "operations/pipeline/publish-local-source.ts"
-        ? [/^runtime\/sources\/source-artifact\.ts$/]
+        ? [/^runtime\/sources\/(source-artifact|fetch-remote-source)\.ts$/]
         : []),
       ...(from === "operations/pipeline/publish-definition.ts"
         ? [/^runtime\/artifacts\/push-artifact-json\.ts$/]

@@ -8,15 +8,16 @@ import { terminalView } from "../terminal-view.ts";
 export interface ReplayFlags extends PlatformFlags {
   environment: string;
   model?: string | undefined;
-  month?: number | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
   rows: number;
 }
 
 /** Sends real rows through the services of an environment. */
-export async function replay({ environment, model, month, rows, ...flags }: ReplayFlags): Promise<void> {
+export async function replay({ environment, model, from, to, rows, ...flags }: ReplayFlags): Promise<void> {
   const progress = lineProgress();
   await refuseUnknownModel({ stack: flags.stack, model });
   const platform = await openPlatform(flags, { progress, view: terminalView() });
   const services = selectServices(await platform.outputs(), { stack: flags.stack, environment, model });
-  for (const service of services) await replayThrough(platform, progress, service, { month, rows });
+  for (const service of services) await replayThrough(platform, progress, service, { from, to, rows });
 }

@@ -31,8 +31,10 @@ export interface FeatureRows {
 export interface ReadFeatureTableOptions {
   /** @default - both */
   split?: "train" | "test";
-  /** Month of the prediction in UTC, 1 to 12. @default - all */
-  month?: number;
+  /** Only predictions from this time on. @default - from the first one */
+  from?: Date | undefined;
+  /** Only predictions before this time. @default - to the last one */
+  to?: Date | undefined;
   /** True to leave out rows whose outcome is unknown. @default false */
   labelled?: boolean;
   /** Number of rows from the start, in the order of prediction. @default - all */
@@ -62,7 +64,8 @@ export async function readFeatureTable(
   const where = [
     "true",
     ...(options.split === undefined ? [] : [`split = ${literal(options.split)}`]),
-    ...(options.month === undefined ? [] : [`month(predict_at) = ${options.month}`]),
+    ...(options.from === undefined ? [] : [`predict_at >= ${timestamp(options.from)}`]),
+    ...(options.to === undefined ? [] : [`predict_at < ${timestamp(options.to)}`]),
     ...(options.labelled === true ? [`${identifier(manifest.label)} IS NOT NULL`] : []),
   ].join(" AND ");
   const limit = options.first ?? options.newest;
@@ -106,3 +109,6 @@ export async function readFeatureTable(
   });
   return read;
 }
+
+/** Returns a time as DuckDB's TIMESTAMP, which has no time zone; ours are UTC. */
+const timestamp = (time: Date): string => `TIMESTAMP ${literal(time.toISOString().replace(/Z$/, ""))}`;

@@ -12,8 +12,10 @@ import { replayRows, spread } from "./replay-rows.ts";
 
 const flagsSchema = z.strictObject({
   features: artifactReferenceSchema,
-  /** Month (UTC) whose rows are sent, spread evenly. @default - test rows, selected by `take` */
-  month: z.coerce.number().int().min(1).max(12).optional(),
+  /** Rows whose prediction is at this time or later, spread evenly, of training too. @default - test rows, selected by `take` */
+  from: z.coerce.date().optional(),
+  /** Rows whose prediction is before this time. */
+  to: z.coerce.date().optional(),
   /** Test rows to send: the newest, or the first ones after the training rows. */
   take: z.enum(["newest", "first"]).default("newest"),
   rows: z.coerce.number().int().min(1).default(5000),
@@ -27,22 +29,20 @@ const flagsSchema = z.strictObject({
 const PROGRESS_MS = 2000;
 
 /**
- * `slipway replay --features REF --url URL [--rows 5000] [--take newest|first] [--month N] [--rate 1000] [--batch 50]`: sends
- * real rows to a service, as its users would: test rows, which training did not use, or those of a month. If there are fewer
+ * `slipway replay --features REF --url URL [--rows 5000] [--take newest|first] [--from TIME] [--to TIME] [--rate 1000] [--batch 50]`: sends
+ * real rows to a service, as its users would: test rows, which training did not use, or all rows of a span of time. If there are fewer
  * rows than `rows`, it sends all of them.
  */
 export const replayJob: Job = async ({ args, env: rawEnv, log, signal }) => {
   const flags = parseFlags(args, flagsSchema);
   const env = parseEnv(rawEnv, registryEnvSchema);
   const registry = await connectRegistry(env);
-  const { month, take } = flags;
-  const part: ReadFeatureTableOptions =
-    month === undefined ? { split: "test", [take]: flags.rows } : { month };
+  const { from, to, take } = flags;
+  const spans = from !== undefined || to !== undefined;
+  const part: ReadFeatureTableOptions = spans ? { from, to } : { split: "test", [take]: flags.rows };
   const [table] = await pullFeatureRows(registry, flags.features, await cpuLimit(), [part]);
   if (table.rows === 0)
-    log.warn(
-      `no ${month === undefined ? "test rows" : `rows of month ${month}`} in ${flags.features}: nothing was sent`,
-    );
+    log.warn(`no ${spans ? "rows of that time" : "test rows"} in ${flags.features}: nothing was sent`);
   const features = table.manifest.features.map(({ name }) => name);
   const values = spread(table.values, features.length, flags.rows);
   const total = values.length / features.length;
@@ -66,7 +66,6 @@ export const replayJob: Job = async ({ args, env: rawEnv, log, signal }) => {
   return {
     job: "replay",
     summary: {
-      ...(month === undefined ? {} : { month }),
       rows,
       requests,
       failures,

@@ -61,7 +61,7 @@ describe("help", () => {
         await cp(join(root, "cli", file), join(folder, "cli", file));
       const { code, stdout, ms } = await bootstrap(["replay", "--help"], folder);
       expect(code).toBe(0);
-      expect(stdout).toContain("npm run replay -- --model pushback --month 12");
+      expect(stdout).toContain("npm run replay -- --from 2013-12-01 --rows 5000");
       expect(ms).toBeLessThan(5000);
     } finally {
       await rm(folder, { recursive: true });

@@ -49,7 +49,7 @@ describe("npmTrap", () => {
     ],
     // A flag of another command: the command that the line leads to refuses it.
     ["up", [], { npm_config_purge: "true" }, /npm run up -- --purge$/],
-    ["up", ["9"], { npm_config_month: "true" }, /npm run up -- --month 9$/],
+    ["up", ["9"], { npm_config_rows: "true" }, /npm run up -- --rows 9$/],
   ])("tells how to write %s %j", (name, args, env, message) => {
     expect(trap(name, args, env)).toMatch(message);
   });

@@ -12,8 +12,12 @@ describe("parseFlags", () => {
     ["up", [], { stack: "dev", context: undefined, registry: undefined, refresh: true }],
     ["up", ["--no-refresh"], { refresh: false }],
     ["up", ["--refresh", "--stack=prod"], { refresh: true, stack: "prod" }],
-    ["replay", [], { environment: "production", rows: 2000, month: undefined, model: undefined }],
-    ["replay", ["--month", "12", "--rows=5000"], { month: 12, rows: 5000 }],
+    [
+      "replay",
+      [],
+      { environment: "production", rows: 2000, from: undefined, to: undefined, model: undefined },
+    ],
+    ["replay", ["--from", "2013-12-01", "--rows=5000"], { from: "2013-12-01", rows: 5000 }],
     ["preview", ["--base", "main"], { base: "main", stack: undefined, all: false, refresh: true }],
     [
       "pin",
@@ -27,7 +31,7 @@ describe("parseFlags", () => {
 
   it.each([
     ["up", ["--purge"], /up has no flag --purge; it is a flag of down \(its flags: --stack, /],
-    ["up", ["--month", "3"], /up has no flag --month; it is a flag of replay/],
+    ["up", ["--rows", "3"], /up has no flag --rows; it is a flag of replay/],
     [
       "promote",
       ["--service", "production/pushback", "--model", "x"],
@@ -36,8 +40,8 @@ describe("parseFlags", () => {
     ["replay", ["--modle", "x"], /replay has no flag --modle; did you mean --model\?/],
     ["down", ["--json"], /it is a flag of status, preview/],
     ["check", ["--nonsense"], /check has no flag --nonsense \(its flags: none\)/],
-    ["replay", ["--month", "13"], /^--month must be a whole number from 1 to 12, got "13"$/],
-    ["replay", ["--month", "1.5"], /--month must be a whole number from 1 to 12, got "1.5"/],
+    ["replay", ["--from", "2013-02-30"], /^--from must be a day such as 2013-12-01, got "2013-02-30"$/],
+    ["replay", ["--to", "december"], /--to must be a day such as 2013-12-01, got "december"/],
     ["replay", ["--rows", "none"], /--rows must be a whole number of at least 1, got "none"/],
     ["replay", ["--rows", "0"], /--rows must be a whole number of at least 1, got "0"/],
     ["promote", [], /^--model is missing: --model NAME, such as --model pushback$/],
@@ -78,8 +82,8 @@ describe("parseFlags", () => {
   });
 
   it("tells every fault at once", () => {
-    expect(() => parse("replay", "--month", "13", "--purge", "--rows", "x")).toThrow(
-      /--month must .*\n {2}replay has no flag --purge.*\n {2}--rows must /,
+    expect(() => parse("replay", "--from", "13", "--purge", "--rows", "x")).toThrow(
+      /--from must .*\n {2}replay has no flag --purge.*\n {2}--rows must /,
     );
   });
 

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import type { ParsedConfig } from "../../stacks/config/check-config.ts";
 import { ownValues } from "../../stacks/config/foundation-file.ts";
@@ -14,6 +13,7 @@ import { registryUrl } from "../../stacks/config/registry-url.ts";
 import { resolveServices } from "../../stacks/config/resolve-services.ts";
 import { record, type Recorded } from "../components/record.ts";
 import { lock } from "../components/stage.ts";
+import { shippedStack } from "./shipped-stack.ts";
 
 /** Digest of every model that a stack follows. */
 export const digest = `sha256:${"d".repeat(64)}`;
@@ -23,8 +23,7 @@ export async function rawConfig(
   name: string,
   overrides: Record<string, unknown> = {},
 ): Promise<Record<string, string>> {
-  const text = await readFile(new URL(`../../Pulumi.${name}.yaml`, import.meta.url), "utf8");
-  const { config } = parse(text) as { config: Record<string, unknown> };
+  const { config } = parse(await shippedStack(name)) as { config: Record<string, unknown> };
   return Object.fromEntries(
     Object.entries({ ...config, ...overrides }).map(([key, value]) => [key, JSON.stringify(value)]),
   );

@@ -205,15 +205,17 @@ test("drift gives no verdict on few rows, stays calm in September and speaks up 
   expect(none.code).toBe(0);
   expect(none.result?.summary).toMatchObject({ verdict: "insufficient-data", rows: 0, maxPsi: null });
 
-  const replayAndJudge = async (month: string): Promise<unknown> => {
+  const replayAndJudge = async (from: string, to: string): Promise<unknown> => {
     await emptyLog();
     const replayed = await runJob(
       [
         "replay",
         "--features",
         features,
-        "--month",
-        month,
+        "--from",
+        from,
+        "--to",
+        to,
         "--rows",
         "2500",
         "--url",
@@ -225,7 +227,6 @@ test("drift gives no verdict on few rows, stays calm in September and speaks up 
     );
     expect(replayed.code).toBe(0);
     expect(replayed.result?.summary).toMatchObject({
-      month: Number(month),
       rows: 2500,
       requests: 50,
       failures: 0,
@@ -238,13 +239,13 @@ test("drift gives no verdict on few rows, stays calm in September and speaks up 
     return driftReportSchema.parse(fileOf(judged.result?.artifact));
   };
 
-  const september = driftReportSchema.parse(await replayAndJudge("9"));
+  const september = driftReportSchema.parse(await replayAndJudge("2013-09-01", "2013-10-01"));
   expect(september.window.rows).toBe(2500);
   const of = (report: typeof september, name: string): number =>
     report.variables.find((each) => each.name === name)?.value ?? NaN;
   for (const { name } of tinyProfile.features.slice(0, 4)) expect(of(september, name)).toBeLessThan(0.02);
 
-  const december = driftReportSchema.parse(await replayAndJudge("12"));
+  const december = driftReportSchema.parse(await replayAndJudge("2013-12-01", "2014-01-01"));
   expect(december.verdict).toBe("drifted");
   expect(of(december, "dep_delay")).toBeGreaterThan(0.25);
   expect(of(december, "temp")).toBeLessThan(0.02);
@@ -259,7 +260,7 @@ test("drift gives no verdict on few rows, stays calm in September and speaks up 
 });
 
 test("a job that is called wrongly ends with 2 and names its flags", async () => {
-  const { code, output } = await runJob(["replay", "--months", "9"], env);
+  const { code, output } = await runJob(["replay", "--month", "9"], env);
   expect(code).toBe(2);
-  expect(output).toMatch(/--features --month --take --rows --url --rate --batch/);
+  expect(output).toMatch(/--features --from --to --take --rows --url --rate --batch/);
 });

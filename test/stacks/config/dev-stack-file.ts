@@ -1,13 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { expect } from "vitest";
 import { checkStackFile, type StackFileOptions } from "../../../stacks/config/check-stack-file.ts";
 import { formatProblem } from "../../../stacks/config/config-problem.ts";
-import { workloadModels } from "../../../stacks/config/workload-models.ts";
+import { shippedStack, shippedWorkloads as workloads } from "../shipped-stack.ts";
 
 export const file = "Pulumi.dev.yaml";
-/** Text of Pulumi.dev.yaml. */
-export const dev = await readFile(new URL(`../../../${file}`, import.meta.url), "utf8");
-const workloads = await workloadModels();
+/** Text of Pulumi.dev.yaml, as shipped. */
+export const dev = await shippedStack("dev");
 
 type Edit = [from: string | RegExp, to: string];
 /** Returns Pulumi.dev.yaml after edits. */

@@ -9,9 +9,9 @@ import { formatProblem } from "../../../stacks/config/config-problem.ts";
 import { fileValues } from "../../../stacks/config/foundation-file.ts";
 import { readStackFile } from "../../../stacks/config/stack-file.ts";
 import { workloadModels } from "../../../stacks/config/workload-models.ts";
+import { shippedStack, shippedWorkloads as workloads } from "../shipped-stack.ts";
 
-const dev = readFileSync(join(root, "Pulumi.dev.yaml"), "utf8");
-const workloads = await workloadModels();
+const dev = await shippedStack("dev");
 
 /** The shipped stacks: what a team adds to its copy follows its own rules. */
 const SHIPPED = [
@@ -24,7 +24,7 @@ test.each(SHIPPED)("Pulumi.%s.yaml has no problems and no warnings", async (stac
   const checked = checkStackFile({
     file: name,
     text,
-    workloads,
+    workloads: await workloadModels(),
     foundation: await foundationOf({ path, text }),
   });
   expect(checked).toMatchObject({ problems: [], warnings: [] });
