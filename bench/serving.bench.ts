@@ -18,7 +18,6 @@ import { redisProcess } from "../test/runtime/support/redis-process.ts";
 import { runJob } from "../test/runtime/support/run-job.ts";
 import { serveProcess } from "../test/runtime/support/serve-process.ts";
 import { PIPELINE, type StepName } from "../runtime/contract/pipeline.ts";
-import { stepDefinition } from "../runtime/contract/step-definition.ts";
 import { publishDefinition } from "../operations/pipeline/publish-definition.ts";
 import { flightDelays } from "../test/runtime/support/flight-delays.ts";
 import { median } from "./median.ts";
@@ -122,7 +121,10 @@ async function trainModel(url: string): Promise<string> {
   };
   const part = (step: StepName): Promise<string> =>
     publishDefinition(client, step, flightDelays, PIPELINE[step].per === "model" ? MODEL : undefined);
-  const source = await publishSource(client, dirname(file), stepDefinition("fetch", flightDelays));
+  const source = await publishSource(client, dirname(file), {
+    workload: flightDelays.name,
+    source: flightDelays.source,
+  });
   const dataset = await job("ingest", "--definition", await part("ingest"), "--source", source);
   const features = await job("features", "--definition", await part("features"), "--dataset", dataset);
   const candidate = await job("train", "--definition", await part("train"), "--features", features);

@@ -112,7 +112,7 @@ export const RULES: Rule[] = [
       /^runtime\/artifacts\/(?!(pull|push)-artifact)/,
       /^runtime\/[^/]+\.ts$/,
       ...(from === "operations/pipeline/publish-local-source.ts"
-        ? [/^runtime\/sources\/source-artifact\.ts$/]
+        ? [/^runtime\/sources\/(source-artifact|fetch-remote-source)\.ts$/]
         : []),
       // A gate judges recorded metrics, which are JSON.
       ...(from === "operations/models/check-model.ts" ? [/^runtime\/evaluation\/gate\.ts$/] : []),

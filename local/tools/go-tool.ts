@@ -35,6 +35,11 @@ const RECIPES = {
     module: "github.com/rhysd/actionlint",
     stamp: () => [],
   },
+  minio: {
+    packages: ["github.com/minio/minio"],
+    module: "github.com/minio/minio",
+    stamp: () => [],
+  },
   pulumi: {
     packages: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
     module: "github.com/pulumi/pulumi/pkg/v3",

@@ -44,7 +44,7 @@ export async function profileTable(
 ): Promise<TableProfile> {
   const files = names.map((name) => ({ name, digest: "", size: 0 }));
   const source = { kind: "files", files } as const;
-  const found = await sourceFiles(source, [table], { folder, scratch });
+  const found = await sourceFiles(source, [], [table], { folder, scratch });
   const unpacked = await Promise.all((found.get(table.name) ?? []).map((file) => unzipped(file, scratch)));
   const raw = await loadRaw(db, table, unpacked, "raw");
   const columns = await inferColumns(db, table, raw);

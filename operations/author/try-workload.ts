@@ -1,12 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { LIGHTGBM } from "../../local/images/pins.ts";
 import type { Progress } from "../../local/progress.ts";
-import { sourceDistribution, wheel } from "../../local/tools/python-package.ts";
+import { wheel } from "../../local/tools/python-package.ts";
 import { tablesOf, type ModelDefinition } from "../../runtime/contract/model-definition.ts";
 import { didYouMean } from "../../runtime/contract/issues/did-you-mean.ts";
-import type { PinnedSource } from "../../runtime/contract/source.ts";
 import type { TableManifest } from "../../runtime/contract/dataset-manifest.ts";
 import { stepDefinition, type PinnedWorkload } from "../../runtime/contract/step-definition.ts";
 import type { Workload } from "../../runtime/contract/workload.ts";
@@ -17,11 +16,11 @@ import { openTables, writeFeatureTable } from "../../runtime/features/feature-ta
 import { readFeatureTable } from "../../runtime/features/read-feature-table.ts";
 import { withScratch } from "../../runtime/scratch.ts";
 import type { FoundWorkload } from "../../workloads/find-workloads.ts";
-import { filesOf } from "../pipeline/pin-files.ts";
 import { WrongRequest } from "../wrong-request.ts";
 import { checkSql } from "./check-sql.ts";
 import { sampledRows } from "./sampled-rows.ts";
 import { scoreCandidate, type TriedModel } from "./score-candidate.ts";
+import { trialSource } from "./trial-source.ts";
 
 export interface TryOptions {
   /** Loads the definition. */
@@ -71,7 +70,7 @@ export async function tryWorkload({ load, model, rows, progress }: TryOptions): 
   const { workload } = found;
   const models = modelsToTry(workload, model);
   return withScratch(async (scratch) => {
-    const { source, folder } = await timed("find the source", () => sourceOf(found, progress));
+    const { source, folder } = await timed("find the source", () => trialSource(found, scratch, progress));
     const pinned: PinnedWorkload = { ...workload, source };
     const db = await openDuckDb({ threads: availableParallelism(), scratch, memoryMib: 2000 });
     try {
@@ -155,20 +154,4 @@ function modelsToTry(workload: Workload, model: string | undefined): readonly Mo
       ? `${workload.name}: must have a model to try, it has none`
       : `--model ${model}: ${workload.name} has no such model${didYouMean(model, known)} (models: ${known.join(", ")})`,
   );
-}
-
-/** Returns the source with the folder of its files. Digests are left out: nothing that is made here is kept. */
-async function sourceOf(
-  { workload: { source }, folder }: FoundWorkload,
-  progress: Progress,
-): Promise<{ source: PinnedSource; folder: string }> {
-  if (source.kind === "files") {
-    const files = (await filesOf(source, folder)).map((file) => ({ name: file, digest: NO_DIGEST, size: 0 }));
-    return { source: { ...source, files }, folder };
-  }
-  const { package: packageName, version, sha256 } = source;
-  return {
-    source,
-    folder: dirname(await sourceDistribution(progress, { name: packageName, version, sha256 })),
-  };
 }

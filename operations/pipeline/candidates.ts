@@ -87,9 +87,11 @@ export async function trainModels(
   if (sound.length === 0) return refused;
   try {
     const pinned = await pinSource(workload);
-    if (platform.plan.local || pinned.source.kind === "files")
-      await publishLocalSource(platform.registry, progress, pinned);
-    const run = { workload: pinned, models: sound, again };
+    const source =
+      platform.plan.local || pinned.source.kind === "files"
+        ? await publishLocalSource(platform.registry, progress, pinned)
+        : undefined;
+    const run = { workload: pinned, models: sound, source, again };
     return [...refused, ...(await runPipeline(await jobTarget(platform), progress, run))];
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { digestOfFile } from "../../runtime/artifacts/digest.ts";
-import type { PinnedFiles, Files } from "../../runtime/contract/source.ts";
+import type { PinnedFiles, Files } from "../../runtime/contract/sources/files.ts";
 import { matchFiles } from "../../runtime/contract/match-files.ts";
 import { BadInput } from "../../runtime/errors.ts";
 

@@ -1,6 +1,7 @@
 import type { Progress } from "../../local/progress.ts";
 import type { Evaluation } from "../../runtime/contract/evaluation.ts";
 import { PIPELINE, STEP_NAMES, type StepName } from "../../runtime/contract/pipeline.ts";
+import { isRemote } from "../../runtime/contract/source.ts";
 import { shownMetric, type NamedMetric } from "../../runtime/contract/task-metrics.ts";
 import type { PinnedWorkload } from "../../runtime/contract/step-definition.ts";
 import { comparedChampion } from "./compared-champion.ts";
@@ -28,6 +29,8 @@ export type TrainingOutcome = Candidate | FailedTraining;
 export interface PipelineRun {
   workload: PinnedWorkload;
   models: readonly string[];
+  /** Artifact of a source that this machine has read. @default - the job `fetch` reads the source */
+  source?: string | undefined;
   /** Whether to run every step, even one with the inputs and the image of an earlier run. @default false */
   again?: boolean;
 }
@@ -42,10 +45,11 @@ const STEPS_PER_MODEL = STEP_NAMES.filter((step) => PIPELINE[step].per === "mode
 export async function runPipeline(
   target: JobTarget,
   progress: Progress,
-  { workload, models, again = false }: PipelineRun,
+  { workload, models, source, again = false }: PipelineRun,
 ): Promise<TrainingOutcome[]> {
-  const artifacts = new Map<StepName, string>();
+  const artifacts = new Map<StepName, string>(source === undefined ? [] : [["fetch", source]]);
   const run = async (step: StepName, made: Map<StepName, string>, model?: string): Promise<void> => {
+    if (made.has(step)) return;
     const definition = await publishDefinition(target.registry, step, workload, model);
     const trainer =
       step === "train" && model !== undefined
@@ -56,7 +60,7 @@ export async function runPipeline(
         ? await comparedChampion(target.registry, workload, model, artifactOf("train", made))
         : undefined;
     const inputs = { workload: workload.name, model, definition, artifacts: made, trainer, champion };
-    const artifact = await runStep(target, progress, step, inputs, again);
+    const artifact = await runStep(target, progress, step, inputs, again || isReadAgain(step, workload));
     if (artifact !== undefined) made.set(step, artifact);
   };
   for (const step of STEPS_PER_WORKLOAD) await run(step, artifacts);
@@ -92,6 +96,11 @@ export async function runPipeline(
       outcomes.push({ workload: workload.name, model, verdict: "failed", reason });
     }
   return outcomes;
+}
+
+/** Whether a step may have another result with the same inputs: a remote source changes, and only `fetch` sees it. */
+function isReadAgain(step: StepName, { source }: PinnedWorkload): boolean {
+  return step === "fetch" && isRemote(source);
 }
 
 /** Combines an evaluation with the model that was packaged after it; undefined where the model passed and was not packaged. */

@@ -5,6 +5,7 @@ import type { ArtifactKind } from "../contract/artifact-kind.ts";
 import { formatArtifactReference, parseArtifactReference } from "../contract/artifact-reference.ts";
 import { BadInput } from "../errors.ts";
 import { digestOf, digestOfFile } from "./digest.ts";
+import { inParallel } from "./in-parallel.ts";
 import { EMPTY_CONFIG, MANIFEST_TYPE, manifestBytes } from "./manifest.ts";
 import type { ArtifactFile } from "./manifest.ts";
 import { recordReferrer } from "./referrers.ts";
@@ -15,10 +16,10 @@ export interface PushArtifactOptions {
   kind: ArtifactKind;
   /** Folder that holds `files`. */
   directory: string;
-  /** Names in the artifact, relative to `directory`. */
-  files: readonly string[];
-  /** Files that the repository has already, of an earlier artifact: they are not in `directory`. @default - none */
-  known?: readonly ArtifactFile[];
+  /** Names in the artifact, relative to `directory`. The digest of a name alone is computed; a given one is checked by the registry. */
+  files: readonly (string | ArtifactFile)[];
+  /** Files whose bytes the repository has already. @default - none */
+  present?: readonly ArtifactFile[];
   /** @default - none */
   annotations?: Readonly<Record<string, string>>;
   /** Reference, in the same repository, of the artifact that this one refers to. @default - none */
@@ -27,23 +28,23 @@ export interface PushArtifactOptions {
   tag?: string;
 }
 
+/** Files that are uploaded at the same time. */
+const PARALLEL = 4;
+
 /** Pushes files as one OCI artifact and returns its reference. The same files give the same reference. */
 export async function pushArtifact(registry: RegistryClient, options: PushArtifactOptions): Promise<string> {
   const { repository, kind, directory } = options;
   const files: ArtifactFile[] = [];
-  for (const name of options.files) {
-    const path = join(directory, name);
-    files.push({ name, digest: await digestOfFile(path), size: (await stat(path)).size });
-  }
+  for (const file of options.files)
+    files.push(typeof file === "string" ? await described(directory, file) : file);
   const subject =
     options.subject === undefined ? undefined : await subjectOf(registry, repository, options.subject);
-  const bytes = manifestBytes({
-    kind,
-    files: [...files, ...(options.known ?? [])],
-    annotations: options.annotations,
-    subject,
-  });
-  for (const file of files) await registry.pushBlob(repository, file.digest, join(directory, file.name));
+  const all = [...files, ...(options.present ?? [])];
+  const bytes = manifestBytes({ kind, files: all, annotations: options.annotations, subject });
+  const distinct = new Map(files.map((file) => [file.digest, file])).values();
+  await inParallel(distinct, PARALLEL, ({ digest, name }) =>
+    registry.pushBlob(repository, digest, join(directory, name)),
+  );
   await registry.pushBlob(repository, EMPTY_CONFIG.digest, Buffer.from("{}"));
   const digest = digestOf(bytes);
   const kept = await registry.putManifest(repository, digest, bytes);
@@ -57,6 +58,11 @@ export async function pushArtifact(registry: RegistryClient, options: PushArtifa
     });
   if (options.tag !== undefined) await registry.putManifest(repository, options.tag, bytes);
   return formatArtifactReference({ repository, digest });
+}
+
+async function described(directory: string, name: string): Promise<ArtifactFile> {
+  const path = join(directory, name);
+  return { name, digest: await digestOfFile(path), size: (await stat(path)).size };
 }
 
 async function subjectOf(

@@ -4,7 +4,7 @@ import type { Workload } from "./workload.ts";
 export const ARTIFACT_KINDS = {
   /** `definition.json`: the part of a workload's definition that one step needs (`step-definition.ts`). */
   definition: "application/vnd.slipway.definition.v1",
-  /** The upstream package as published: one file. */
+  /** The upstream package as published, the files of a workload, or the objects of a remote source with `source.json` (SourceManifest). */
   source: "application/vnd.slipway.source.v1",
   /** Parquet tables and `dataset.json` (DatasetManifest). */
   dataset: "application/vnd.slipway.dataset.v1",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { digestSchema } from "./artifact-reference.ts";
-import { pinnedFilesSchema } from "./source.ts";
+import { pinnedFilesSchema } from "./sources/files.ts";
+import { sourceObjectSchema } from "./source-manifest.ts";
 import { COLUMN_TYPES } from "./table-rule.ts";
 
 /** Some rows of a table: those of one file of the source, or of several small ones. */
@@ -45,6 +46,8 @@ export const datasetManifestSchema = z.strictObject({
       licence: z.string(),
     }),
     pinnedFilesSchema,
+    /** A remote source: the fields of its definition, except credentials, and the objects that were read. */
+    z.looseObject({ kind: z.string(), objects: z.array(sourceObjectSchema) }),
   ]),
 });
 export type DatasetManifest = z.infer<typeof datasetManifestSchema>;

@@ -35,10 +35,15 @@ export type RegistryEnv = OfComponents<z.input<typeof registryEnvSchema>>;
 /** Package index of a stack that names no other. */
 export const DEFAULT_PACKAGE_INDEX = "https://pypi.org/simple";
 
+/** Folder of the job that fetches sources with a folder for each Secret that it may read, which has a file for each entry. */
+export const SOURCE_SECRETS_FOLDER = "/run/slipway/source-secrets";
+
 /** Variables of the job that fetches sources, in addition to those of every job. */
 export const sourceEnvSchema = registryEnvSchema.extend({
   /** Base URL of a Python package index: its page of a package is at `URL/NAME/`. */
   SLIPWAY_PACKAGE_INDEX: z.url({ protocol: /^https?$/ }).default(DEFAULT_PACKAGE_INDEX),
+  /** Folder of the Secrets for sources. */
+  SLIPWAY_SOURCE_SECRETS: z.string().default(SOURCE_SECRETS_FOLDER),
 });
 export type SourceEnv = OfComponents<z.input<typeof sourceEnvSchema>>;
 

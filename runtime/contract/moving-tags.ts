@@ -10,7 +10,7 @@ export type ModelAlias = (typeof MODEL_ALIASES)[number];
 /** Tags that may be moved to another artifact. Every other tag is permanent, and a registry may refuse to move it. */
 export const MOVING_TAGS: Readonly<Record<ArtifactKind, readonly string[]>> = {
   definition: [],
-  source: [],
+  source: [LATEST],
   dataset: [LATEST],
   features: [LATEST],
   candidate: [LATEST],

@@ -14,7 +14,13 @@ export const sourceObjectSchema = z.strictObject({
 });
 export type SourceObject = z.infer<typeof sourceObjectSchema>;
 
-/** `source.json` beside the files of a source artifact: what was read. It has no time of day, so the same state gives the same digest. */
+/** Folder of a source artifact with the objects, by their names. */
+export const OBJECTS_FOLDER = "objects";
+
+/** Most objects of a source: registries take no larger manifest than 4 MiB. */
+export const MAX_SOURCE_OBJECTS = 10_000;
+
+/** `source.json` beside the objects of a source artifact: what was read. It has no time of day, so the same state gives the same digest. */
 export const sourceManifestSchema = z.strictObject({
   schemaVersion: z.literal(1),
   workload: z.string(),

@@ -3,7 +3,12 @@ import { z } from "zod";
 import { featureColumnSchema, featureViewSchema } from "./feature-view.ts";
 import { modelDefinitionSchema } from "./model-definition.ts";
 import { PIPELINE, type StepName } from "./pipeline.ts";
-import { pinnedSourceSchema, type PinnedSource } from "./source.ts";
+import {
+  fetchedSourceSchema,
+  pinnedSourceSchema,
+  readRemoteSourceSchema,
+  type FetchedSource,
+} from "./source.ts";
 import { workloadSchema, type Workload } from "./workload.ts";
 
 const owner = { schemaVersion: z.literal(1), workload: z.string() };
@@ -20,8 +25,13 @@ const view = featureViewSchema
  * only where its own part has changed: a change of the gate does not train, a change of a model does not concern another.
  */
 export const STEP_DEFINITIONS = {
-  fetch: z.object({ ...owner, source: pinnedSourceSchema }),
-  ingest: z.object({ ...owner, source: pinnedSourceSchema, tables: workloadSchema.shape.tables }),
+  fetch: z.object({ ...owner, source: fetchedSourceSchema }),
+  ingest: z.object({
+    ...owner,
+    /** The objects of a remote source are named by its artifact alone. */
+    source: z.union([pinnedSourceSchema, readRemoteSourceSchema]),
+    tables: workloadSchema.shape.tables,
+  }),
   materialize: z.object({ ...owner, asOf: workloadSchema.shape.asOf, views: z.array(view).readonly() }),
   features: z.object({
     ...owner,
@@ -41,8 +51,8 @@ export const STEP_DEFINITIONS = {
   }),
 } as const satisfies Record<StepName, z.ZodType>;
 
-/** A workload whose source is known by digest, as `fetch` and `ingest` need it. */
-export type PinnedWorkload = Omit<Workload, "source"> & { source: PinnedSource };
+/** A workload whose files are known by digest, as `fetch` and `ingest` need it. A remote source is as its author wrote it. */
+export type PinnedWorkload = Omit<Workload, "source"> & { source: FetchedSource };
 
 export type StepDefinition<Step extends StepName> = z.infer<(typeof STEP_DEFINITIONS)[Step]>;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { relativePathSchema } from "./source.ts";
+import { relativePathSchema } from "./relative-path.ts";
 
 /**
  * A column of a source table and the rules for its values. BIGINT: whole numbers, `7` or `7.0`; DOUBLE: finite numbers; BOOLEAN: `true` or

@@ -11,6 +11,7 @@ import { registryEnvSchema } from "../contract/env.ts";
 import { cpuLimit } from "../cpu-limit.ts";
 import { openDuckDb } from "../duckdb.ts";
 import { Corrupt, NotFound } from "../errors.ts";
+import { isRemote } from "../contract/source.ts";
 import { LATEST } from "../contract/moving-tags.ts";
 import { parseEnv, parseFlags } from "../job.ts";
 import type { Job } from "../job.ts";
@@ -36,6 +37,7 @@ export const ingestJob: Job = async ({ args, env, log }) => {
     const pull = (names: readonly string[]): Promise<void> => sourceArtifact.pull(names, source);
     // A package is one file, whose members are known only after it is read.
     if (definition.source.kind === "python-package") await pull([definition.source.file]);
+    if (isRemote(definition.source)) await pull(["source.json"]);
     const repository = artifactRepository(definition.workload, "dataset");
     const earlier = await newestDataset(registry, repository);
     const db = await openDuckDb({ threads: await cpuLimit(), scratch });
@@ -43,7 +45,7 @@ export const ingestJob: Job = async ({ args, env, log }) => {
       const manifest = await ingest(db, definition, {
         source,
         directory: scratch,
-        ...(definition.source.kind === "files" ? { bringSource: pull } : {}),
+        ...(definition.source.kind === "python-package" ? {} : { bringSource: pull }),
         earlier,
       });
       log.info("validated", { tables: manifest.tables.map(({ name, rows }) => ({ name, rows })) });
@@ -54,7 +56,7 @@ export const ingestJob: Job = async ({ args, env, log }) => {
         kind: "dataset",
         directory: scratch,
         files: ["dataset.json", ...written.map(({ file }) => file)],
-        known: partitions
+        present: partitions
           .filter((partition) => !written.includes(partition))
           .map(({ file: name, digest, size }) => ({ name, digest, size })),
       });

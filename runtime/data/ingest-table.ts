@@ -117,7 +117,7 @@ async function loadPartition(
   { bringSource, scratch }: IngestFolders & { scratch: string },
   first?: FirstFile,
 ): Promise<RawTable> {
-  await bringSource?.(files.map(({ name }) => name));
+  await bringSource?.(files.map(({ file }) => file));
   try {
     const plain = await Promise.all(files.map((file) => unzipped(file, scratch)));
     return await loadRaw(db, table, plain, `raw_${table.name}_${inputs}`, first);

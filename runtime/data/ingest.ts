@@ -2,12 +2,14 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { datasetManifestSchema } from "../contract/dataset-manifest.ts";
 import type { DatasetManifest } from "../contract/dataset-manifest.ts";
-import type { PinnedSource } from "../contract/source.ts";
+import { isRemote } from "../contract/source.ts";
+import type { SourceObject } from "../contract/source-manifest.ts";
 import type { StepDefinition } from "../contract/step-definition.ts";
 import type { DuckDb } from "../duckdb.ts";
 import { BadInput, Corrupt } from "../errors.ts";
 import type { IngestFolders } from "./ingest-folders.ts";
 import { ingestTable } from "./ingest-table.ts";
+import { readSourceObjects } from "./read-source-objects.ts";
 import { sourceFiles } from "./source-files.ts";
 
 /**
@@ -21,7 +23,10 @@ export async function ingest(
   folders: IngestFolders,
 ): Promise<DatasetManifest> {
   const scratch = join(folders.directory, "unpacked");
-  const files = await named(workload, () => sourceFiles(source, rules, { folder: folders.source, scratch }));
+  const objects = isRemote(source) ? await readSourceObjects(folders.source) : [];
+  const files = await named(workload, () =>
+    sourceFiles(source, objects, rules, { folder: folders.source, scratch }),
+  );
   const tables: DatasetManifest["tables"] = [];
   const broken: string[] = [];
   for (const table of rules) {
@@ -38,14 +43,18 @@ export async function ingest(
     schemaVersion: 2,
     workload,
     tables,
-    source: sourceRecord(source),
+    source: sourceRecord(source, objects),
   });
   await writeFile(join(folders.directory, "dataset.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
 }
 
-function sourceRecord(source: PinnedSource): DatasetManifest["source"] {
+function sourceRecord(
+  source: StepDefinition<"ingest">["source"],
+  objects: readonly SourceObject[],
+): DatasetManifest["source"] {
   if (source.kind === "files") return source;
+  if (source.kind !== "python-package") return { ...source, objects: [...objects] };
   const { package: name, version, sha256, licence } = source;
   return { package: name, version, digest: `sha256:${sha256}`, licence };
 }

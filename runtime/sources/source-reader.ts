@@ -12,6 +12,8 @@ export interface ReadSourceRequest<Source> {
   previous: readonly SourceObject[];
   /** Entries of the Secret that the source names, such as `{ username, password }`. Never part of an error or a log line. */
   credentials: Readonly<Record<string, string>>;
+  /** Variables of the process: a cloud names the identity of its pods in them. @default - no identity */
+  env?: Readonly<Record<string, string | undefined>>;
   log: Logger;
   /** Aborted when the job is told to end. */
   signal: AbortSignal;

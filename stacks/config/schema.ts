@@ -104,4 +104,9 @@ export type FoundationStackConfig = z.infer<typeof foundationSchema>;
 /** Paths whose values must be Pulumi secrets. */
 export const SECRET_PATHS: readonly string[] = ["alerts.slackUrl"];
 /** Paths whose values no message shows: secrets, and addresses in which a login may stand by mistake. */
-export const HIDDEN_PATHS: readonly string[] = [...SECRET_PATHS, "sources.packageIndex", "sources.proxy"];
+export const HIDDEN_PATHS: readonly string[] = [
+  ...SECRET_PATHS,
+  "sources.packageIndex",
+  "sources.proxy",
+  "sources.endpoints",
+];

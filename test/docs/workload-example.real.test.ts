@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { pinFiles } from "../../operations/pipeline/pin-files.ts";
 import { stepDefinition, type PinnedWorkload } from "../../runtime/contract/step-definition.ts";
-import type { Files } from "../../runtime/contract/source.ts";
+import type { Files } from "../../runtime/contract/sources/files.ts";
 import { ingest } from "../../runtime/data/ingest.ts";
 import { openDuckDb } from "../../runtime/duckdb.ts";
 import { openTables, writeFeatureTable } from "../../runtime/features/feature-table.ts";

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { DEFAULT_PACKAGE_INDEX } from "../../../runtime/contract/env.ts";
+import { DEFAULT_PACKAGE_INDEX, SOURCE_SECRETS_FOLDER } from "../../../runtime/contract/env.ts";
 import { toUrl } from "../kubernetes/network-rules.ts";
 import type { EnvValue } from "../kubernetes/runtime-container.ts";
 
@@ -12,6 +12,10 @@ export interface SourceAccess {
   proxy?: string;
   /** PEM certificates, in base64, of authorities that sign the certificate of the index or the proxy. @default - the public ones */
   caBundle?: string;
+  /** URLs of servers besides the index, of which the host and the port count, such as `postgresql://db.example.com:5432`. @default - none */
+  endpoints?: readonly string[];
+  /** Names of Secrets of the namespace that sources may name as their credentials. @default - none */
+  secrets?: readonly string[];
 }
 
 /** What the pods of the job `fetch` have more than those of other jobs. */
@@ -27,12 +31,12 @@ const CA_FILE = "ca.crt";
 const NEVER_PROXIED = "169.254.169.254";
 
 /**
- * Creates the NetworkPolicy by which the pods of the job `fetch`, and no other pods, reach the package index, and the ConfigMap with its
+ * Creates the NetworkPolicy by which the pods of the job `fetch`, and no other pods, reach the package index and the endpoints, and the ConfigMap with its
  * certificates if there are any. Returns the settings of the pods.
  */
 export function createSourceAccess(
   name: string,
-  { packageIndex, proxy, caBundle }: SourceAccess,
+  { packageIndex, proxy, caBundle, endpoints = [], secrets = [] }: SourceAccess,
   {
     metadata,
     podLabels,
@@ -51,7 +55,7 @@ export function createSourceAccess(
       spec: {
         podSelector: { matchLabels: podLabels },
         policyTypes: ["Egress"],
-        egress: [toUrl(proxy ?? packageIndex ?? DEFAULT_PACKAGE_INDEX)],
+        egress: [proxy ?? packageIndex ?? DEFAULT_PACKAGE_INDEX, ...endpoints].map(toUrl),
       },
     },
     opts,
@@ -60,7 +64,10 @@ export function createSourceAccess(
     ...(packageIndex === undefined ? {} : { SLIPWAY_PACKAGE_INDEX: packageIndex }),
     ...(proxy === undefined ? {} : proxyEnv(proxy, registryUrl)),
   };
-  if (caBundle === undefined) return { env, mounts: {} };
+  const mounts = Object.fromEntries(
+    secrets.map((secret) => [`${SOURCE_SECRETS_FOLDER}/${secret}`, secretVolume(secret)]),
+  );
+  if (caBundle === undefined) return { env, mounts };
   const authorities = new k8s.core.v1.ConfigMap(
     `${name}-source-ca`,
     {
@@ -71,7 +78,15 @@ export function createSourceAccess(
   );
   return {
     env: { ...env, NODE_EXTRA_CA_CERTS: `${CA_DIR}/${CA_FILE}` },
-    mounts: { [CA_DIR]: { name: "source-ca", configMap: { name: authorities.metadata.name } } },
+    mounts: { ...mounts, [CA_DIR]: { name: "source-ca", configMap: { name: authorities.metadata.name } } },
+  };
+}
+
+/** A Secret that is missing stops no other source: the job names it if its own source needs it. */
+function secretVolume(secret: string): k8s.types.input.core.v1.Volume {
+  return {
+    name: `source-secret-${secret}`,
+    secret: { secretName: secret, defaultMode: 0o440, optional: true },
   };
 }
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Credentials } from "../credentials.ts";
 import type { Expiring } from "../renewing-credentials.ts";
-import { form, projectedToken, requestJson } from "./token-request.ts";
+import { entraToken } from "./entra-token.ts";
+import { form, requestJson } from "./token-request.ts";
 
 export interface AcrOptions {
   /** Such as `slipway.azurecr.io`. */
@@ -15,17 +16,16 @@ export interface AcrOptions {
 
 /** User name for logins with a refresh token of the registry. */
 const TOKEN_USER = "00000000-0000-0000-0000-000000000000";
+const SCOPE = "https://containerregistry.azure.net/.default";
 /** Lifetime of a refresh token without `exp`, in milliseconds. Tokens usually last three hours. */
 const DEFAULT_LIFETIME_MS = 3600 * 1000;
 
-const accessSchema = z.object({ access_token: z.string() });
 const refreshSchema = z.object({ refresh_token: z.string() });
 
 /**
  * Returns credentials of an Azure registry: exchanges the service account's token for a token of Microsoft Entra, and that for the
  * registry's refresh token, with which its `/oauth2/token` issues a token per repository.
  *
- * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow#third-case-access-token-request-with-a-federated-credential
  * @see https://azure.github.io/acr/AAD-OAuth.html
  */
 export async function acrCredentials(
@@ -33,24 +33,12 @@ export async function acrCredentials(
   fetchImpl: typeof fetch,
 ): Promise<Expiring<Credentials>> {
   const { host, authority, tenantId, clientId, tokenFile } = options;
-  const entra = await requestJson(
-    fetchImpl,
-    "get a token of Microsoft Entra for AZURE_CLIENT_ID",
-    new URL(`${tenantId}/oauth2/v2.0/token`, authority).href,
-    form({
-      grant_type: "client_credentials",
-      client_id: clientId,
-      scope: "https://containerregistry.azure.net/.default",
-      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-      client_assertion: await projectedToken(tokenFile, "AZURE_FEDERATED_TOKEN_FILE"),
-    }),
-    accessSchema,
-  );
+  const entra = await entraToken({ authority, tenantId, clientId, tokenFile, scope: SCOPE }, fetchImpl);
   const { refresh_token: password } = await requestJson(
     fetchImpl,
     "exchange the token of Microsoft Entra for one of the registry",
     `https://${host}/oauth2/exchange`,
-    form({ grant_type: "access_token", service: host, tenant: tenantId, access_token: entra.access_token }),
+    form({ grant_type: "access_token", service: host, tenant: tenantId, access_token: entra }),
     refreshSchema,
   );
   return {

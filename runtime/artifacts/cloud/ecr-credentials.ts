@@ -1,17 +1,9 @@
 import { z } from "zod";
-import { RegistryError } from "../registry-error.ts";
 import type { Credentials } from "../credentials.ts";
 import type { Expiring } from "../renewing-credentials.ts";
-import { signedHeaders, type AwsKeys } from "./sigv4.ts";
-import { form, projectedToken, requestJson, requestText } from "./token-request.ts";
-
-export interface EcrOptions {
-  region: string;
-  /** `amazonaws.com`, or `amazonaws.com.cn`. */
-  domain: string;
-  roleArn: string;
-  tokenFile: string;
-}
+import { assumeRole, type RoleOptions } from "./assume-role.ts";
+import { signedHeaders } from "./sigv4.ts";
+import { requestJson } from "./token-request.ts";
 
 const tokenSchema = z.object({
   authorizationData: z.array(z.object({ authorizationToken: z.string(), expiresAt: z.number() })).min(1),
@@ -25,7 +17,7 @@ const tokenSchema = z.object({
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html
  */
 export async function ecrCredentials(
-  options: EcrOptions,
+  options: RoleOptions,
   fetchImpl: typeof fetch,
 ): Promise<Expiring<Credentials>> {
   const { region, domain } = options;
@@ -48,33 +40,4 @@ export async function ecrCredentials(
   const { authorizationToken, expiresAt } = answer.authorizationData[0]!;
   const [username = "", ...password] = Buffer.from(authorizationToken, "base64").toString("utf8").split(":");
   return { value: { username, password: password.join(":") }, expiresAtMs: expiresAt * 1000 };
-}
-
-async function assumeRole(options: EcrOptions, fetchImpl: typeof fetch): Promise<AwsKeys> {
-  const { region, domain, roleArn, tokenFile } = options;
-  const url = `https://sts.${region}.${domain}/`;
-  const what = "take the role of AWS_ROLE_ARN";
-  const text = await requestText(
-    fetchImpl,
-    what,
-    url,
-    form({
-      Action: "AssumeRoleWithWebIdentity",
-      Version: "2011-06-15",
-      RoleArn: roleArn,
-      RoleSessionName: "slipway",
-      WebIdentityToken: await projectedToken(tokenFile, "AWS_WEB_IDENTITY_TOKEN_FILE"),
-    }),
-  );
-  const tag = (name: string): string => {
-    const found = new RegExp(`<${name}>([^<]+)</${name}>`).exec(text)?.[1];
-    if (found === undefined)
-      throw new RegistryError(what, url, 200, "the answer has another form than documented");
-    return found;
-  };
-  return {
-    accessKeyId: tag("AccessKeyId"),
-    secretAccessKey: tag("SecretAccessKey"),
-    sessionToken: tag("SessionToken"),
-  };
 }

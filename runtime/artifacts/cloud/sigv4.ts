@@ -7,6 +7,9 @@ export interface AwsKeys {
 }
 
 export interface SignedRequest {
+  /** @default "POST" */
+  method?: string;
+  /** Its query, if any, has the names in their order, and its path and query are encoded as `awsEncoded` does. */
   url: string;
   service: string;
   region: string;
@@ -17,13 +20,21 @@ export interface SignedRequest {
 const hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 const mac = (key: string | Buffer, text: string): Buffer => createHmac("sha256", key).update(text).digest();
 
+/** Encodes a text for a URL as signatures want it: all but letters, digits and `-._~`. */
+export function awsEncoded(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
 /**
- * Returns the signed headers of a POST without a query, the only kind of request that the registry's token needs.
+ * Returns the headers of a request with its signature.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function signedHeaders(request: SignedRequest, keys: AwsKeys, at: Date): Record<string, string> {
-  const { host, pathname } = new URL(request.url);
+  const { host, pathname, search } = new URL(request.url);
   const time = at.toISOString().replace(/[-:]|\.\d{3}/g, "");
   const day = time.slice(0, 8);
   const headers: Record<string, string> = {
@@ -34,9 +45,9 @@ export function signedHeaders(request: SignedRequest, keys: AwsKeys, at: Date): 
   };
   const names = Object.keys(headers).sort();
   const canonical = [
-    "POST",
+    request.method ?? "POST",
     pathname,
-    "",
+    search.slice(1),
     ...names.map((name) => `${name}:${headers[name]!.trim()}`),
     "",
     names.join(";"),

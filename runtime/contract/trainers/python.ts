@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { pinnedFileSchema, relativePathSchema } from "../source.ts";
+import { relativePathSchema } from "../relative-path.ts";
+import { pinnedFileSchema } from "../sources/files.ts";
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 

@@ -6,6 +6,18 @@ const plainUrl = z
   .refine((url) => !URL.canParse(url) || new URL(url).username === "", "must have no user and no password")
   .refine((url) => !/[?#]/.test(url), "must end with its path, without ? and #");
 
+/** Such as `postgresql://db.example.com:5432`. */
+const endpointUrl = z
+  .url({
+    protocol: /^[a-z][a-z0-9+.-]*$/,
+    error: "must be a URL with a host, such as postgresql://db.example.com:5432",
+  })
+  .refine((url) => !URL.canParse(url) || new URL(url).username === "", "must have no user and no password")
+  .refine(
+    (url) => !URL.canParse(url) || new URL(url).port !== "" || /^https?:/.test(url),
+    "must have a port, such as postgresql://db.example.com:5432",
+  );
+
 const CERTIFICATE = "-----BEGIN CERTIFICATE-----";
 
 /** How the job that fetches sources reaches them. */
@@ -20,6 +32,19 @@ export const sourcesSchema = z.strictObject({
     .refine(
       (text) => Buffer.from(text, "base64").toString("utf8").includes(CERTIFICATE),
       "must be a PEM certificate in base64: base64 -w0 FILE.pem",
+    )
+    .optional(),
+  /** Servers of sources on other ports than that of the index: the scheme does not count. */
+  endpoints: z.array(endpointUrl).optional(),
+  /** Secrets of the namespace platform that sources may name as their credentials. */
+  secrets: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$/,
+          "must be the name of a Secret of at most 50 letters, digits and hyphens",
+        ),
     )
     .optional(),
 });

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { pinFiles } from "../../../operations/pipeline/pin-files.ts";
 import { digestOf } from "../../../runtime/artifacts/digest.ts";
 import { registryClient } from "../../../runtime/artifacts/registry-client.ts";
-import type { StepDefinition } from "../../../runtime/contract/step-definition.ts";
 import { findSource, publishSource } from "../../../runtime/sources/source-artifact.ts";
 import { fakeRegistry } from "../../runtime/support/fake-registry.ts";
 
@@ -46,8 +45,7 @@ it("refuses a pattern without a file, by the folder", async () => {
 it("gives a source that is pushed once, and again only with another content", async () => {
   const server = await fakeRegistry();
   const registry = registryClient({ url: server.url });
-  const definition = async (): Promise<StepDefinition<"fetch">> => ({
-    schemaVersion: 1,
+  const definition = async (): Promise<Parameters<typeof findSource>[1]> => ({
     workload: "loans",
     source: await pinFiles(files("data/*.csv"), folder),
   });

@@ -148,6 +148,24 @@ describe("a run of the pipeline", () => {
     expect(created).toEqual(["materialize", "train"]);
   });
 
+  it("fetches a remote source every time, and runs the later steps only if its artifact is another", async () => {
+    const source = { kind: "http" as const, urls: ["https://example.com/a.csv"] };
+    const request = { workload: { ...flightDelays, source }, models: MODELS };
+    await runPipeline(target, silentProgress, request);
+    jobs.list.length = 0;
+    await runPipeline(target, silentProgress, request);
+    expect(ran()).toEqual(["flight-delays fetch", "flight-delays materialize"]);
+    jobs.list.length = 0;
+    const read = await pushArtifactJson(
+      target.registry,
+      "source.json",
+      { other: true },
+      { repository: "flight-delays/source", kind: "source" },
+    );
+    await runPipeline(target, silentProgress, { ...request, source: read });
+    expect(ran().slice(0, 2)).toEqual(["flight-delays ingest", "flight-delays materialize"]);
+  });
+
   it("joins the Jobs of a run whose caller died", async () => {
     const endless = { ...jobs, read: () => new Promise<never>(() => undefined) };
     void runPipeline({ ...target, jobs: endless }, silentProgress, {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pinFiles } from "../../../operations/pipeline/pin-files.ts";
 import type { PinnedWorkload } from "../../../runtime/contract/step-definition.ts";
 import { workloadSchema, type WorkloadInput } from "../../../runtime/contract/workload.ts";
-import type { Files } from "../../../runtime/contract/source.ts";
+import type { Files, PinnedFiles } from "../../../runtime/contract/sources/files.ts";
 
 const PURPOSES = ["car", "house", "other"];
 const NUMBERS = ["amount", "age"].map((name) => ({ name, kind: "numeric" as const }));
@@ -34,7 +34,7 @@ export const LOANS: WorkloadInput = {
 export async function loansWorkload(
   folder: string,
   changes: Partial<WorkloadInput> = {},
-): Promise<PinnedWorkload> {
+): Promise<PinnedWorkload & { source: PinnedFiles }> {
   await mkdir(folder, { recursive: true });
   const lines = Array.from({ length: 600 }, (_, i) => {
     const [amount, age] = [(i * 37) % 100, 18 + ((i * 53) % 72)];

@@ -8,7 +8,6 @@ import { findImportedModel } from "../../../operations/register/find-imported-mo
 import { readModelFile } from "../../../operations/register/read-model-file.ts";
 import { registerModel } from "../../../operations/register/register-model.ts";
 import { registryClient, type RegistryClient } from "../../../runtime/artifacts/registry-client.ts";
-import { stepDefinition, type PinnedWorkload } from "../../../runtime/contract/step-definition.ts";
 import { workloadSchema } from "../../../runtime/contract/workload.ts";
 import { publishSource } from "../../../runtime/sources/source-artifact.ts";
 import { loadModel } from "../../../runtime/serving/load-model.ts";
@@ -21,14 +20,14 @@ const FIXTURES = join(import.meta.dirname, "../../runtime/onnx/fixtures");
 let folder: string;
 let server: LocalRegistry;
 let registry: RegistryClient;
-let workload: PinnedWorkload;
+let workload: Awaited<ReturnType<typeof loansWorkload>>;
 let target: ProcessJobs;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "register-"));
   server = await localRegistry(join(folder, "registry"), false);
   registry = registryClient({ url: server.url });
   workload = await loansWorkload(join(folder, "loans"));
-  await publishSource(registry, join(folder, "loans"), stepDefinition("fetch", workload));
+  await publishSource(registry, join(folder, "loans"), { workload: workload.name, source: workload.source });
   target = processJobs(registry, server.url);
 });
 afterAll(async () => {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { pinFiles } from "../../../operations/pipeline/pin-files.ts";
 import { parseWorkload } from "../../../runtime/contract/check-workload.ts";
-import type { Files } from "../../../runtime/contract/source.ts";
+import type { Files } from "../../../runtime/contract/sources/files.ts";
 import { stepDefinition } from "../../../runtime/contract/step-definition.ts";
 import { ingest } from "../../../runtime/data/ingest.ts";
 import { openDuckDb } from "../../../runtime/duckdb.ts";

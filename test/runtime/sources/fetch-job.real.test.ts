@@ -12,7 +12,6 @@ import { sourceDistribution } from "../../../local/tools/python-package.ts";
 import { registryClient } from "../../../runtime/artifacts/registry-client.ts";
 import { findSource } from "../../../runtime/sources/source-artifact.ts";
 import { publishDefinition } from "../../../operations/pipeline/publish-definition.ts";
-import { stepDefinition } from "../../../runtime/contract/step-definition.ts";
 import { flightDelays } from "../support/flight-delays.ts";
 import { content, fileServer, type FileServer } from "../../local/tools/file-server.ts";
 import { fakeRegistry, type FakeRegistry } from "../support/fake-registry.ts";
@@ -68,7 +67,10 @@ const fetchSource = async (env: Record<string, string>, node?: string): ReturnTy
     node,
   );
 const published = (): Promise<string | undefined> =>
-  findSource(registryClient({ url: registry.url }), stepDefinition("fetch", flightDelays));
+  findSource(registryClient({ url: registry.url }), {
+    workload: flightDelays.name,
+    source: flightDelays.source,
+  });
 
 it("pushes the example's source under its hash, and does not download it again", async () => {
   const first = await fetchSource({ NODE_EXTRA_CA_CERTS: authority });

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import type { PythonPackage } from "../../../runtime/contract/source.ts";
+import type { PythonPackage } from "../../../runtime/contract/sources/python-package.ts";
 import { BadInput, Unavailable } from "../../../runtime/errors.ts";
 import { silentLogger } from "../../../runtime/log.ts";
 import { withScratch } from "../../../runtime/scratch.ts";
@@ -113,7 +113,9 @@ describe("a source on a Python package index", () => {
 
   it("is given up where redirects never end", async () => {
     const endless: Answer = (_, response) => void response.writeHead(302, { location: FILE }).end();
-    await expect(fetched({ file: endless }, { tries: 1 })).rejects.toThrow(/redirect count exceeded/);
+    await expect(fetched({ file: endless }, { tries: 1 })).rejects.toThrow(
+      /must lead to a file within 10 redirects, got more/,
+    );
   });
 
   it("is asked for again after an error of the server, and after half a file", async () => {

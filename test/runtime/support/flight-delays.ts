@@ -1,4 +1,4 @@
-import type { PythonPackage } from "../../../runtime/contract/source.ts";
+import type { PythonPackage } from "../../../runtime/contract/sources/python-package.ts";
 import type { LightGbmDefinition } from "../../../runtime/contract/trainers/lightgbm.ts";
 import { workloadSchema, type Workload } from "../../../runtime/contract/workload.ts";
 import definition from "../../../workloads/flight-delays/workload.ts";

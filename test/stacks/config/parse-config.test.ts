@@ -73,6 +73,15 @@ test.each<[string, Keys]>([
     },
   ],
   [
+    "Secrets and servers of sources",
+    {
+      sources: {
+        secrets: ["prices-bucket"],
+        endpoints: ["postgresql://db.example.com:5432", "http://minio:9000"],
+      },
+    },
+  ],
+  [
     "a registry with a prefix",
     { registry: { kind: "existing", host: "r.example.com:5000", prefix: "team/ml" } },
   ],
@@ -149,6 +158,16 @@ test.each<[string, Keys, string]>([
     "a package index on a disk",
     { sources: { packageIndex: "file:///simple" } },
     "slipway:sources.packageIndex: must be a URL, got a value that is not shown;",
+  ],
+  [
+    "a server of a source without a port",
+    { sources: { endpoints: ["postgresql://db.example.com"] } },
+    "slipway:sources.endpoints.0: must have a port, such as postgresql://db.example.com:5432",
+  ],
+  [
+    "a server of a source with a login, which no message shows",
+    { sources: { endpoints: ["postgresql://me:hunter2@db.example.com:5432"] } },
+    "slipway:sources.endpoints.0: must have no user and no password, got a value that is not shown",
   ],
   [
     "an authority that is not a certificate",

@@ -88,3 +88,52 @@ test("behind a proxy the job fetch reaches the proxy alone, and the registry wit
     spec: { jobTemplate: { spec: { template: { spec: { containers: [container] } } } } },
   });
 });
+
+test("the job fetch, and no other job, mounts the Secrets that sources may name, and reaches their servers", async () => {
+  const { resources } = await buildPipeline({
+    sources: {
+      secrets: ["prices-bucket"],
+      endpoints: ["postgresql://10.1.2.3:5432", "http://minio.example.com:9000"],
+    },
+  });
+  expect(find(resources, ...FETCH_EGRESS)).toMatchObject({
+    spec: {
+      egress: [
+        { ports: [{ port: 443 }] },
+        { to: [{ ipBlock: { cidr: "10.1.2.3/32" } }], ports: [{ port: 5432 }] },
+        { ports: [{ port: 9000 }] },
+      ],
+    },
+  });
+  expect(find(resources, CRON_JOB, "training-fetch")).toMatchObject({
+    spec: {
+      jobTemplate: {
+        spec: {
+          template: {
+            spec: {
+              containers: [
+                {
+                  volumeMounts: expect.arrayContaining([
+                    {
+                      name: "source-secret-prices-bucket",
+                      mountPath: "/run/slipway/source-secrets/prices-bucket",
+                      readOnly: true,
+                    },
+                  ]) as unknown,
+                },
+              ],
+              volumes: expect.arrayContaining([
+                {
+                  name: "source-secret-prices-bucket",
+                  secret: { secretName: "prices-bucket", defaultMode: 0o440, optional: true },
+                },
+              ]) as unknown,
+            },
+          },
+        },
+      },
+    },
+  });
+  const others = resources.filter(({ type, name }) => type === CRON_JOB && name !== "training-fetch");
+  expect(JSON.stringify(others)).not.toContain("prices-bucket");
+});
