@@ -1,34 +1,50 @@
+import { stat } from "node:fs/promises";
 import { identifier, literal, type DuckDb } from "../../duckdb.ts";
 import { BadInput } from "../../errors.ts";
 import type { KeptColumn } from "./database-session.ts";
 
-/** Largest row, in bytes of CSV. DuckDB reserves several times as much to read a file. */
+/** Largest row, in bytes of CSV. DuckDB has several times as much in memory to read a file. */
 export const MAX_ROW_BYTES = 16 * 1024 ** 2;
-/** Rows of a row group. Fixed, because it changes the bytes of the file. */
+/** Limit for usual rows. */
+const LINE_BYTES = 1024 ** 2;
+
+export interface CsvFile {
+  csv: string;
+  /** Path of the file to write. */
+  parquet: string;
+  /** Bytes of the longest row, or more. */
+  longestRow: number;
+}
+/** Most rows of a row group, which DuckDB has in memory as a whole. */
 const ROW_GROUP_ROWS = 122_880;
+/** Bytes of CSV in a row group of long rows. */
+const ROW_GROUP_BYTES = 32 * 1024 ** 2;
+/** Rows of DuckDB's vectors: a row group has a multiple of them. */
+const VECTOR_ROWS = 2048;
 
 /**
- * Turns lines of CSV, each with a constant before its values, into a Parquet file. Its rows are sorted by `first`, if given, then by all
- * columns, so the same rows in any order give the same bytes.
+ * Turns lines of CSV, each with a constant before its values, into a Parquet file with the rows in their order. The same lines give the same bytes.
  *
  * @throws BadInput if a value does not fit its column's type; the value is not shown
  */
 export async function csvToParquet(
   db: DuckDb,
-  paths: { csv: string; parquet: string },
-  { columns, first }: { columns: readonly KeptColumn[]; first?: string | undefined },
+  paths: CsvFile,
+  columns: readonly KeptColumn[],
 ): Promise<void> {
+  const line = Math.max(paths.longestRow, LINE_BYTES);
   const structure = columns.map((_, i) => `c${i}: 'VARCHAR'`);
   const from = `read_csv(${literal(paths.csv)}, auto_detect = false, header = false, columns = {start: 'VARCHAR', ${structure.join(", ")}},
     delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, new_line = '\\n', strict_mode = true,
-    parallel = false, max_line_size = ${MAX_ROW_BYTES}, buffer_size = ${4 * MAX_ROW_BYTES})`;
+    parallel = false, max_line_size = ${line}, buffer_size = ${4 * line})`;
   const typed = columns.map(({ name, type }, i) => `${valueOf(`c${i}`, type)} AS ${identifier(name)}`);
-  const order = [...(first === undefined ? [] : [first]), ...columns.map(({ name }) => name)].map(identifier);
+  const rows = await db.number(`SELECT count(*) FROM ${from}`);
+  const size = rowGroupRows(rows, (await stat(paths.csv)).size);
   await db.run("SET threads = 1"); // one writer: the order of rows, and so the bytes, is fixed
   try {
     await db.run(
-      `COPY (SELECT * FROM (SELECT ${typed.join(", ")} FROM ${from}) ORDER BY ${order.join(", ")})
-       TO ${literal(paths.parquet)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS})`,
+      `COPY (SELECT ${typed.join(", ")} FROM ${from})
+       TO ${literal(paths.parquet)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${size})`,
     );
   } catch (error) {
     const { message } = error as Error;
@@ -39,6 +55,12 @@ export async function csvToParquet(
     if (!/^(Conversion|Invalid Input) Error/.test(message)) throw error;
     throw (await misfits(db, from, columns)) ?? error;
   }
+}
+
+/** The same rows give the same size, because it changes the bytes of the file. */
+function rowGroupRows(rows: number, bytes: number): number {
+  const fit = Math.floor((ROW_GROUP_BYTES * rows) / Math.max(bytes, 1) / VECTOR_ROWS) * VECTOR_ROWS;
+  return Math.min(Math.max(fit, VECTOR_ROWS), ROW_GROUP_ROWS);
 }
 
 /** Infinite times are refused: in a text, which ingest reads, they are no times. */

@@ -1,7 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { digestOfFile } from "../../artifacts/digest.ts";
 import type { SourceObject } from "../../contract/source-manifest.ts";
@@ -163,10 +162,23 @@ async function writePart(
   const name = partName(table, part);
   const parquet = join(directory, name);
   const csv = join(scratch, "rows.csv");
+  const key = table.table === undefined ? [] : await session.primaryKey(table.table.split("."));
+  // A total order: the same rows give the same bytes.
+  const order = key.length > 0 ? key.map(session.identifier).join(", ") : session.rowHash(columns);
   await mkdir(dirname(parquet), { recursive: true });
   try {
-    await pipeline(Readable.from(session.csv(columns, from, MAX_ROW_BYTES)), createWriteStream(csv));
-    await csvToParquet(db, { csv, parquet }, { columns, first: table.watermark });
+    let longest = 0;
+    await pipeline(
+      session.csv({ columns, from, order, maxRowBytes: MAX_ROW_BYTES }),
+      async function* (pieces: AsyncIterable<Uint8Array>) {
+        for await (const piece of pieces) {
+          longest = Math.max(longest, piece.length);
+          yield piece;
+        }
+      },
+      createWriteStream(csv),
+    );
+    await csvToParquet(db, { csv, parquet, longestRow: longest }, columns);
     return name;
   } finally {
     await rm(csv, { force: true });

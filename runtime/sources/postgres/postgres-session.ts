@@ -82,10 +82,25 @@ export async function openPostgres(
       const { rows } = await client.query<(string | null)[]>({ text: query, rowMode: "array" });
       return rows[0]?.[0] ?? undefined;
     },
-    csv(columns, from, maxRowBytes) {
+    async primaryKey(table) {
+      const { rows } = await client.query<{ name: string }>({
+        text: `SELECT a.attname AS name FROM pg_catalog.pg_index i
+          JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
+          CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(number, place)
+          JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number
+          WHERE i.indrelid = to_regclass($1) AND i.indisprimary AND k.place <= i.indnkeyatts
+            AND (c.relkind = 'p' OR NOT c.relhassubclass) -- tables that inherit from it have rows of their own
+          ORDER BY k.place`,
+        values: [table.map(pg.escapeIdentifier).join(".")],
+      });
+      return rows.map(({ name }) => name);
+    },
+    rowHash: (columns) =>
+      `sha256(convert_to(ROW(${columns.map(({ name }) => pg.escapeIdentifier(name)).join(", ")})::text, 'UTF8'))`,
+    csv({ columns, from, order, maxRowBytes }) {
       const values = columns.map(({ name, native }) => valueOf(pg.escapeIdentifier(name), native));
-      const statement = `COPY (SELECT ${["0", ...values].join(", ")} FROM ${from}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)`;
-      return client.query(new CopyOut(statement, maxRowBytes));
+      const rows = `SELECT ${["0", ...values].join(", ")} FROM ${from} ORDER BY ${order}`;
+      return client.query(new CopyOut(`COPY (${rows}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)`, maxRowBytes));
     },
     fault,
     close,

@@ -124,7 +124,7 @@ describe("readPostgres", () => {
 
   it("reads rows of one column that is NULL or empty", async () => {
     const { rows } = await read([{ name: "n", query: "SELECT a FROM only_nulls -- all" }]);
-    expect(rows["n/part-000001.parquet"]?.map(({ a }) => a)).toEqual(["", null, null]);
+    expect(rows["n/part-000001.parquet"]?.map(({ a }) => a).sort()).toEqual(["", null, null]);
   });
 
   it("gives the same bytes for the same rows, in whatever order the database has them", async () => {
@@ -137,10 +137,21 @@ describe("readPostgres", () => {
     );
     const second = await read([{ name: "s", table: "shuffled" }]);
     expect(second.objects).toEqual(first.objects);
-    expect(second.rows["s/part-000001.parquet"]?.[4999]).toEqual({
-      i: "5000",
-      t: expect.any(String) as string,
-    });
+  });
+
+  it("sorts the rows of a table by its primary key", async () => {
+    await server.run(
+      "CREATE TABLE keyed (b int, a text, PRIMARY KEY (a, b)); INSERT INTO keyed VALUES (2, 'x'), (1, 'y'), (1, 'x'); GRANT SELECT ON keyed TO reader",
+    );
+    const { rows } = await read([{ name: "k", table: "keyed" }]);
+    expect(rows["k/part-000001.parquet"]?.map(({ a, b }) => `${String(a)}${String(b)}`)).toEqual([
+      "x1",
+      "x2",
+      "y1",
+    ]);
+    await server.run("CREATE TABLE child () INHERITS (keyed); INSERT INTO child VALUES (1, 'x'), (1, 'x')");
+    const both = await read([{ name: "k", table: "keyed" }]); // the key of the first table says nothing about the second
+    expect(both.rows["k/part-000001.parquet"]).toHaveLength(5);
   });
 
   it("reads all tables as they were at one moment", async () => {
@@ -209,12 +220,12 @@ describe("readPostgres", () => {
   });
 
   it("streams a table that is larger than its memory", async () => {
-    const query = "SELECT i, repeat(md5(i::text), 100) AS t FROM generate_series(1, 400000) i"; // 1.3 GB of text
+    const query = "SELECT i, repeat(md5(i::text), 100) AS t FROM generate_series(1, 200000) i"; // 640 MB of text
     const before = process.memoryUsage().rss;
     let peak = before;
     const timer = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 20);
     const { objects } = await withoutRows(query).finally(() => clearInterval(timer));
     expect(objects[0]?.size).toBeGreaterThan(1e6);
-    expect((peak - before) / 2 ** 20).toBeLessThan(900);
+    expect((peak - before) / 2 ** 20).toBeLessThan(600);
   });
 });
