@@ -14,8 +14,16 @@ export const credentials = { username: "reader", password: 'pass\'word "for" thi
 export const ADMIN = { user: "admin", password: "for-this-test-only" };
 
 /** Returns what makes a program run as a user without rights. */
-export function withoutRights(): { uid?: number; gid?: number } {
+function withoutRights(): { uid?: number; gid?: number } {
   return process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+}
+
+/** Runs a command in the folder of a server, as the user of the server. */
+export async function runAsServer(folder: string, command: readonly string[]): Promise<void> {
+  const { uid } = withoutRights();
+  const user = uid === undefined ? [] : ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"];
+  const [program = "", ...args] = [...user, ...command];
+  await runCommand(program, args, { cwd: folder });
 }
 
 /** Makes a folder that belongs to the user of the server. */

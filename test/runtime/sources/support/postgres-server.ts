@@ -3,15 +3,14 @@ import { join } from "node:path";
 import pg from "pg";
 import { postgresSchema, type PostgresSource } from "../../../../runtime/contract/sources/postgres.ts";
 import { silentProgress } from "../../../../local/progress.ts";
-import { runCommand } from "../../../../local/run-command.ts";
 import { ensureApt } from "../../../../local/tools/apt.ts";
 import { freePort } from "../../support/redis-process.ts";
 import {
   ADMIN,
   credentials,
   serverFolder,
+  runAsServer,
   serverProcess,
-  withoutRights,
   writeCertificate,
   type ServerProcess,
 } from "./database-process.ts";
@@ -88,13 +87,6 @@ export async function postgresServer({ tls = true }: { tls?: boolean } = {}): Pr
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
-}
-
-async function runAsServer(folder: string, command: readonly string[]): Promise<void> {
-  const { uid } = withoutRights();
-  const user = uid === undefined ? [] : ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"];
-  const [program = "", ...args] = [...user, ...command];
-  await runCommand(program, args, { cwd: folder });
 }
 
 /** Returns the folder of PostgreSQL's programs. */
