@@ -11,6 +11,9 @@ const NUMBERS: readonly (readonly [problem: DatabaseProblem["problem"], numbers:
   ["gone", [1021, 1040, 1053, 1129, 1135, 1203, 1205, 1213, 1226, 1412, 1637, 1927, 2006, 2013, 3168]],
 ];
 
+/** OpenSSL's and Node's texts. */
+const CERTIFICATE = /certificate|altnames|self[- ]signed|issuer/i;
+
 /**
  * Returns what an error of MySQL or MariaDB, or of the way to it, means; undefined for any other.
  *
@@ -20,6 +23,9 @@ export function mysqlProblem(error: unknown): DatabaseProblem | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, errno, sqlMessage } = error as { code?: string; errno?: number; sqlMessage?: string };
   if (code === "HANDSHAKE_NO_SSL_SUPPORT") return { problem: "no-tls" };
+  if (code === "HANDSHAKE_SSL_ERROR")
+    // the driver puts it in place of OpenSSL's code
+    return { problem: CERTIFICATE.test(error.message) ? "certificate" : "gone", detail: error.message };
   if (code?.startsWith("PROTOCOL_") === true || code === "HANDSHAKE_UNKNOWN_ERROR")
     return { problem: "gone", detail: error.message };
   if (code?.startsWith("AUTH_SWITCH_") === true) return { problem: "login" };

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { createConnection, escapeId, type Connection, type FieldPacket } from "mysql2";
 import type { MysqlSource } from "../../contract/sources/mysql.ts";
 import { CsvPieces } from "../database/csv-pieces.ts";
@@ -27,6 +28,14 @@ export async function openMysql(
     const problem = mysqlProblem(error);
     return problem === undefined ? undefined : databaseFault(problem, of, source, credentials);
   };
+  // The driver compares the certificate with localhost then.
+  if (source.tls === "verify" && isIP(source.host) !== 0)
+    throw databaseFault(
+      { problem: "certificate", detail: "an address, for which none is checked: name a host" },
+      owner,
+      source,
+      credentials,
+    );
   const connection = createConnection({
     host: source.host,
     port: source.port,

@@ -23,7 +23,7 @@ export interface MariaDbServer extends ServerProcess {
   run(sql: string): Promise<unknown>;
 }
 
-/** A real MariaDB on a free port of loopback, with a database `shop`. The user `tlsonly` may connect by TLS alone. */
+/** A real MariaDB on a free port of loopback, with a database `shop`. The user `tlsonly` may connect by TLS alone, and `wide` may read all of `shop`. */
 export async function mariaDbServer({ tls = true }: { tls?: boolean } = {}): Promise<MariaDbServer> {
   await ensureApt(silentProgress, ["mariadb-server-core", "openssl"], "tables are read from a real MariaDB");
   const folder = await serverFolder();
@@ -66,6 +66,7 @@ export async function mariaDbServer({ tls = true }: { tls?: boolean } = {}): Pro
        CREATE USER ${ADMIN.user} IDENTIFIED BY ${escape(ADMIN.password)}; GRANT ALL ON *.* TO ${ADMIN.user} WITH GRANT OPTION;
        CREATE USER ${credentials.username} IDENTIFIED BY ${escape(credentials.password)};
        CREATE USER tlsonly IDENTIFIED BY ${escape(credentials.password)} REQUIRE SSL; GRANT SELECT ON shop.* TO tlsonly;
+       CREATE USER wide IDENTIFIED BY ${escape(credentials.password)}; GRANT SELECT ON shop.* TO wide;
        ALTER USER root@localhost ACCOUNT LOCK`,
       { user: "root" },
     );
