@@ -111,7 +111,7 @@ export const RULES: Rule[] = [
       /^runtime\/contract\//,
       /^runtime\/artifacts\/(?!(pull|push)-artifact)/,
       /^runtime\/[^/]+\.ts$/,
-      ...(from === "operations/pipeline/publish-local-source.ts"
+      ...(["operations/pipeline/publish-local-source.ts", "operations/author/trial-source.ts"].includes(from)
         ? [/^runtime\/sources\/(source-artifact|fetch-remote-source)\.ts$/]
         : []),
       // A gate judges recorded metrics, which are JSON.

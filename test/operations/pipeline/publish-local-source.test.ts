@@ -58,7 +58,7 @@ it("reads a remote source for the local cluster, with what lies on this machine,
   try {
     server.answers.set("/a.csv", content("id\n1\n"));
     const prices = workloadSchema.parse({
-      name: "prices",
+      name: "flight-delays",
       source: { kind: "http", urls: [`${server.url}/a.csv`] },
       tables: [{ name: "prices", files: "a.csv" }],
       views: [],
@@ -76,10 +76,10 @@ it("reads a remote source for the local cluster, with what lies on this machine,
     } as unknown as Platform;
     const progress = recordedProgress();
     await trainModels(platform, progress, prices, ["cheap"]);
-    expect(progress.lines[0]).toBe("prices: read the source (http)");
+    expect(progress.lines[0]).toBe("flight-delays: read the source (http)");
     expect(cluster.ran).toEqual([
       expect.stringMatching(
-        /^ingest --definition prices\/definition@\S+ --source prices\/source@sha256:[0-9a-f]{64}$/,
+        /^ingest --definition flight-delays\/definition@\S+ --source flight-delays\/source@sha256:[0-9a-f]{64}$/,
       ),
     ]);
     await cluster.close();
