@@ -3,11 +3,13 @@ import { azureBlobSchema } from "./sources/azure-blob.ts";
 import { filesSchema, pinnedFilesSchema } from "./sources/files.ts";
 import { gcsSchema } from "./sources/gcs.ts";
 import { httpSchema } from "./sources/http.ts";
+import { mysqlSchema } from "./sources/mysql.ts";
+import { postgresSchema } from "./sources/postgres.ts";
 import { pythonPackageSchema } from "./sources/python-package.ts";
 import { s3Schema } from "./sources/s3.ts";
 
 /** Sources whose content is known only after they have been read. `runtime/sources/source-readers.ts` has a reader of each kind. */
-const REMOTE = [httpSchema, s3Schema, gcsSchema, azureBlobSchema] as const;
+const REMOTE = [httpSchema, s3Schema, gcsSchema, azureBlobSchema, postgresSchema, mysqlSchema] as const;
 
 export const remoteSourceSchema = z.discriminatedUnion("kind", REMOTE);
 export type RemoteSource = z.infer<typeof remoteSourceSchema>;

@@ -11,4 +11,6 @@ export const SOURCE_READERS: SourceReaders = {
   s3: async () => (await import("./s3/read-s3.ts")).readS3,
   gcs: async () => (await import("./gcs/read-gcs.ts")).readGcs,
   "azure-blob": async () => (await import("./azure-blob/read-azure-blob.ts")).readAzureBlob,
+  postgres: async () => (await import("./postgres/read-postgres.ts")).readPostgres,
+  mysql: async () => (await import("./mysql/read-mysql.ts")).readMysql,
 };

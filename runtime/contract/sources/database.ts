@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { credentialsSchema, licenceSchema } from "./remote-fields.ts";
 
 /** A table of a database, or the rows of a query. Its rows become Parquet files in the folder `name` of the source. */
 export const databaseTableSchema = z
@@ -38,15 +39,14 @@ export const databaseFields = {
   host: z.string().min(1),
   database: z.string().min(1),
   /** Secret with `username` and `password`, and with `ca.crt`, in PEM, if no public authority signed the server's certificate. */
-  credentials: z.strictObject({ secret: z.string().min(1) }),
+  credentials: credentialsSchema,
   /** `verify`: encrypted, and the certificate must be the host's. `off`: data and password cross the network in plain text. @default "verify" */
   tls: z.enum(["verify", "off"]).default("verify"),
   /** Longest time of one statement, in seconds. @default 3600 */
   statementSeconds: z.int().min(1).max(86_400).default(3600),
   /** All are read in one snapshot: as they were at one moment. */
   tables: tablesSchema,
-  /** SPDX identifier of the data's licence. */
-  licence: z.string().optional(),
+  licence: licenceSchema.optional(),
 };
 
 /** A TCP port. */
