@@ -2,7 +2,6 @@ import { BadInput } from "../../errors.ts";
 
 const HEADER = "header.";
 /** A header value without line breaks, which Node refuses with a message that shows the value. */
-// eslint-disable-next-line no-control-regex -- control characters are what is refused
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
