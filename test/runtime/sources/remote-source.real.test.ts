@@ -65,7 +65,7 @@ it("a bucket becomes a data set by the jobs fetch and ingest, again only where a
   const second = await job("fetch");
   expect(second.summary).toEqual({ objects: 2, unchanged: 1 });
   const { artifact = "", summary } = await job("ingest", "--source", second.artifact ?? "");
-  expect(summary).toEqual({ prices: 2 });
+  expect(summary).toEqual({ prices: 2, partitions: 1, written: 1 });
   const dataset = await readArtifactJson(client, artifact, "dataset", "dataset.json", datasetManifestSchema);
   expect(dataset.source).toMatchObject({
     kind: "s3",
