@@ -7,7 +7,7 @@ process.env["ORT_DISABLE_TELEMETRY"] = "1";
 const AWS_WALK = "test/e2e/cloud-walk/aws-walk.test.ts";
 const OTHER_WALKS = ["test/e2e/cloud-walk/gcp-walk.test.ts", "test/e2e/cloud-walk/azure-walk.test.ts"];
 
-/** `unit` needs nothing but node; `real` starts real programs (Redis, LightGBM, promtool); `e2e` needs root and starts the cluster; so do `clouds`, and `conformance`, which builds Pulumi's own engine. */
+/** `unit` needs nothing but node; `real` starts real programs (Redis, LightGBM, promtool); so does `long`, with large ones (MinIO, Azurite, MariaDB, TensorFlow); `e2e` needs root and starts the cluster; so do `clouds`, and `conformance`, which builds Pulumi's own engine. */
 export default defineConfig({
   test: {
     projects: [
@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/**/*.real.test.ts", "test/e2e/**", "test/conformance/**"],
+          exclude: ["test/**/*.{real,long}.test.ts", "test/e2e/**", "test/conformance/**"],
           pool: "threads",
           globalSetup: ["test/temporary-folders.ts"],
           isolate: false, // they share no state, and one start of the modules instead of 84 halves the time
@@ -32,6 +32,16 @@ export default defineConfig({
           fileParallelism: false, // each starts programs that want both cores
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: "long",
+          include: ["test/**/*.long.test.ts"],
+          pool: "forks",
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 1_800_000, // the first run builds MinIO
         },
       },
       {

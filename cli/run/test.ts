@@ -33,16 +33,22 @@ interface Counts {
 
 /**
  * Checks format, types and lint, and runs every test. With `unit`, runs the unit tests alone, which need only node, and no root;
- * with `conformance`, the comparison with the real pulumi CLI alone; with `clouds`, the walks of the deploy guides alone. Otherwise a
+ * with `long`, those of large programs alone; with `conformance`, the comparison with the real pulumi CLI alone; with `clouds`, the walks of the deploy guides alone. Otherwise a
  * sample of the comparison runs if the CLI is built already, and the walk on AWS.
  * The last line is `N passed, N failed, N skipped`. Returns whether all passed.
  */
 export async function test(
-  { unit, conformance, clouds }: { unit: boolean; conformance: boolean; clouds: boolean },
+  {
+    unit,
+    long,
+    conformance,
+    clouds,
+  }: { unit: boolean; long: boolean; conformance: boolean; clouds: boolean },
   root = ROOT,
 ): Promise<boolean> {
   const progress = lineProgress();
   if (conformance) return report([await vitest(root, "conformance")]);
+  if (long) return report([await vitest(root, "long")]);
   if (clouds) {
     await ensureApt(progress, PACKAGES, "the tests start the real programs");
     return report([await vitest(root, "clouds")]);
