@@ -51,7 +51,9 @@ export async function csvToParquet(
     if (/unicode|utf-?8/i.test(message))
       throw new BadInput("texts must be valid UTF-8, got other bytes; convert or leave them out in a query");
     // DuckDB's text has the row, which nobody may see.
-    if (message.includes("CSV Error")) throw new Error("defect: the rows that were written cannot be read");
+    if (message.includes("CSV Error"))
+      // eslint-disable-next-line preserve-caught-error -- its text has the row
+      throw new Error("defect: the rows that were written cannot be read");
     if (!/^(Conversion|Invalid Input) Error/.test(message)) throw error;
     throw (await misfits(db, from, columns)) ?? error;
   }

@@ -25,7 +25,7 @@ export interface CsvRows {
 /** A read-only transaction that sees the database as it was at one moment. */
 export interface DatabaseSession {
   /** Returns a quoted identifier. */
-  identifier(name: string): string;
+  identifier: (name: string) => string;
   /** Returns the columns of `SELECT * FROM from`, which reads no row. */
   describe(from: string): Promise<DatabaseColumn[]>;
   /** Returns the columns of a table's primary key, in its order; none if it has no key, or if it is a view. */

@@ -108,15 +108,25 @@ interface Limits {
 }
 
 /** Calls `end` if the job is told to end, or if a server that is cut off says nothing. Returns what stops the watch. */
-function watch({ statementSeconds, signal }: Limits, end: (error: Error) => void): () => void {
+function watch(
+  connection: Connection,
+  { statementSeconds, signal }: Limits,
+  end: (error: Error) => void,
+): () => void {
   const gone = (reason: string) => (): void =>
     end(Object.assign(new Error(`Connection lost: ${reason}`), { code: "PROTOCOL_CONNECTION_LOST" }));
   const told = gone("the job was told to end");
   signal.addEventListener("abort", told, { once: true });
+  // A statement whose rows are read one by one does not hear of it otherwise.
+  const lost = gone("the server has gone away");
+  connection.on("error", lost);
+  connection.on("end", lost);
   const timer = setTimeout(gone("the server is silent"), statementSeconds * 1000 + GRACE_MS);
   return () => {
     clearTimeout(timer);
     signal.removeEventListener("abort", told);
+    connection.off("error", lost);
+    connection.off("end", lost);
   };
 }
 
@@ -127,14 +137,14 @@ function run(
   limits: Limits,
 ): Promise<{ rows: Row[]; fields: FieldPacket[] }> {
   return new Promise((resolve, reject) => {
-    const unwatch = watch(limits, reject);
+    const unwatch = watch(connection, limits, reject);
     connection.query(sql, (error: unknown, rows, fields) => {
       unwatch();
-      if (error) reject(error as Error);
+      if (error) reject(error instanceof Error ? error : new Error("the statement failed"));
       else
         resolve({
           rows: Array.isArray(rows) ? (rows as unknown as Row[]) : [],
-          fields: (fields as FieldPacket[] | undefined) ?? [],
+          fields: fields ?? [],
         });
     });
   });
@@ -160,7 +170,7 @@ async function* csvOf(
   const sql = `SELECT ${columns.map(valueOf).join(", ")} FROM ${from} ORDER BY ${order}`;
   const pieces = new CsvPieces(maxRowBytes);
   const stream = connection.query(sql).stream({ highWaterMark: 1000 });
-  const unwatch = watch(limits, (error) => stream.destroy(error));
+  const unwatch = watch(connection, limits, (error) => stream.destroy(error));
   try {
     for await (const row of stream as AsyncIterable<Row>) yield* pieces.add(csvLine(row));
   } finally {

@@ -10,7 +10,7 @@ export class CopyOut implements Submittable {
   readonly #pieces: CsvPieces;
   readonly #waiting: Uint8Array[] = [];
   #connection: Connection | undefined;
-  #error: unknown;
+  #error: Error | undefined;
   #ended = false;
   #wake: () => void = () => undefined;
 
@@ -46,7 +46,7 @@ export class CopyOut implements Submittable {
   }
 
   handleError(error: unknown): void {
-    this.#error ??= error;
+    this.#error ??= error instanceof Error ? error : new Error("the copy failed");
     this.#wake();
   }
 

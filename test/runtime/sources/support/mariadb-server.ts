@@ -44,7 +44,7 @@ export async function mariaDbServer({ tls = true }: { tls?: boolean } = {}): Pro
         connection.on("error", () => undefined);
         connection.query(sql, (error: unknown, rows) => {
           connection.destroy();
-          if (error) reject(error as Error);
+          if (error) reject(error instanceof Error ? error : new Error("the statement failed"));
           else resolve(rows);
         });
       });
