@@ -220,12 +220,12 @@ describe("readPostgres", () => {
   });
 
   it("streams a table that is larger than its memory", async () => {
-    const query = "SELECT i, repeat(md5(i::text), 100) AS t FROM generate_series(1, 200000) i"; // 640 MB of text
+    const query = "SELECT i, repeat(md5(i::text), 100) AS t FROM generate_series(1, 400000) i"; // 1,280 MB of text
     const before = process.memoryUsage().rss;
     let peak = before;
     const timer = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 20);
     const { objects } = await withoutRows(query).finally(() => clearInterval(timer));
     expect(objects[0]?.size).toBeGreaterThan(1e6);
-    expect((peak - before) / 2 ** 20).toBeLessThan(600);
+    expect((peak - before) / 2 ** 20).toBeLessThan(1000);
   });
 });
