@@ -1,14 +1,17 @@
+import { z } from "zod";
 import { inParallel } from "../../runtime/artifacts/in-parallel.ts";
 import { manifestSchema } from "../../runtime/artifacts/manifest.ts";
 import { readArtifactJson } from "../../runtime/artifacts/read-artifact-json.ts";
 import type { RegistryClient } from "../../runtime/artifacts/registry-client.ts";
-import { datasetManifestSchema } from "../../runtime/contract/dataset-manifest.ts";
 import { evaluationSchema } from "../../runtime/contract/evaluation.ts";
 import { featureTableManifestSchema } from "../../runtime/contract/feature.ts";
 import { modelCardSchema, type ModelCard } from "../../runtime/contract/model-card.ts";
 import { registrationSchema } from "../../runtime/contract/registration.ts";
 import { trainingRecordSchema } from "../../runtime/contract/training-record.ts";
 import { describeError } from "../../runtime/errors.ts";
+
+/** Data sets of older versions have other tables. */
+const ANY_DATASET = z.looseObject({ workload: z.string() });
 
 /** Kinds of artifacts from which a model is made, and the model itself. */
 export const INVENTORY_KINDS = ["dataset", "features", "candidate", "evaluation", "model"] as const;
@@ -99,7 +102,7 @@ async function lineageOf(
   isBound: boolean,
 ): Promise<Pick<InventoryItem, "madeFrom" | "card">> {
   if (kind === "dataset") {
-    await readArtifactJson(registry, reference, kind, "dataset.json", datasetManifestSchema);
+    await readArtifactJson(registry, reference, kind, "dataset.json", ANY_DATASET);
     return { madeFrom: [] };
   }
   if (kind === "features") {
