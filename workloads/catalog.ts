@@ -43,7 +43,7 @@ export async function findWorkload(name: string): Promise<FoundWorkload> {
   if (own !== undefined) throw own;
   const names = await workloadNames();
   throw new BadInput(
-    `workload: must be one of ${names.join(", ") || "none"}, got ${name}${didYouMean(name, names)}; write yours to workloads/${name}/workload.ts`,
+    `workload: must be one of ${names.join(", ") || "none"}, got ${name}${didYouMean(name, names) || `; write yours to workloads/${name}/workload.ts`}`,
   );
 }
 

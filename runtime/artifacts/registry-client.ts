@@ -1,11 +1,8 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { rename, rm, stat } from "node:fs/promises";
-import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { repositorySchema } from "../contract/artifact-reference.ts";
-import { BadInput, Corrupt, describeError, Refused } from "../errors.ts";
+import { BadInput, Corrupt, Refused } from "../errors.ts";
 import type { CloudIdentityEnv, RegistryEnv } from "../contract/env.ts";
 import { authorizer } from "./authorizer.ts";
 import { cloudCredentials } from "./cloud/cloud-credentials.ts";
@@ -13,8 +10,10 @@ import { loadCredentials } from "./credentials.ts";
 import type { Credentials, CredentialsSource } from "./credentials.ts";
 import { digestOf } from "./digest.ts";
 import { DOCKER_INDEX_TYPE, DOCKER_MANIFEST_TYPE, INDEX_TYPE, MANIFEST_TYPE } from "./manifest.ts";
-import { RegistryError } from "./registry-error.ts";
+import { cutOff, readAtMost } from "./registry-body.ts";
 import { registryHttp } from "./registry-http.ts";
+import { registryPages } from "./registry-pages.ts";
+import { saveBlob } from "./save-blob.ts";
 
 export interface RegistryClientOptions {
   /** `http://host:port`, with a path where repositories have a prefix: `https://host/team`. */
@@ -152,31 +151,9 @@ export function registryClient(options: RegistryClientOptions): RegistryClient {
         scope: scope(repository),
         accept: [200],
       });
-      const partial = `${path}.partial`;
-      const hash = createHash("sha256");
-      let size = 0;
-      try {
-        await pipeline(
-          Readable.fromWeb((response.body ?? new Blob([]).stream()) as NodeReadableStream<Uint8Array>),
-          async function* (chunks: AsyncIterable<Uint8Array>) {
-            for await (const chunk of chunks) {
-              size += chunk.length;
-              if (size > blob.size) break; // more bytes than announced must not fill the disk
-              hash.update(chunk);
-              yield chunk;
-            }
-          },
-          createWriteStream(partial),
-        ).catch(cutOff(`pull blob ${blob.digest} of ${repository}`, at(repository, `blobs/${blob.digest}`)));
-        const digest = `sha256:${hash.digest("hex")}`;
-        if (size !== blob.size || digest !== blob.digest)
-          throw new Corrupt(
-            `registry: blob of ${repository} must be ${blob.size} bytes with digest ${blob.digest}, got ${size > blob.size ? "more" : size} with ${digest}; push it again`,
-          );
-        await rename(partial, path);
-      } finally {
-        await rm(partial, { force: true });
-      }
+      await saveBlob(response, { ...blob, repository }, path).catch(
+        cutOff(`pull blob ${blob.digest} of ${repository}`, at(repository, `blobs/${blob.digest}`)),
+      );
     },
 
     async getManifest(repository, reference) {
@@ -228,27 +205,18 @@ export function registryClient(options: RegistryClientOptions): RegistryClient {
 
     async listTags(repository) {
       const tags: string[] = [];
-      let url: string | undefined = at(repository, "tags/list?n=1000");
-      const pages = new Set<string>();
-      while (url !== undefined) {
-        if (pages.has(url) || pages.size === MAX_TAG_PAGES)
-          throw new Corrupt(
-            `registry: the list of tags of ${repository} must end within ${MAX_TAG_PAGES} pages, and its links lead in a circle; report it to the operator of the registry`,
-          );
-        pages.add(url);
-        const response: Response = await http({
-          what: `list tags of ${repository}`,
-          url,
-          scope: scope(repository),
-          accept: [200, 404],
-        });
-        if (response.status === 404) {
-          await response.body?.cancel();
+      const get = (url: string): Promise<Response> =>
+        http({ what: `list tags of ${repository}`, url, scope: scope(repository), accept: [200, 404] });
+      for await (const page of registryPages(
+        `tags of ${repository}`,
+        at(repository, "tags/list?n=1000"),
+        get,
+      )) {
+        if (page.status === 404) {
+          await page.body?.cancel();
           return [];
         }
-        tags.push(...(((await response.json()) as { tags?: string[] | null }).tags ?? []));
-        const next = /<([^>]+)>\s*;\s*rel="?next"?/.exec(response.headers.get("link") ?? "")?.[1];
-        url = next === undefined ? undefined : new URL(next, url).href;
+        tags.push(...(((await page.json()) as { tags?: string[] | null }).tags ?? []));
       }
       return tags.sort();
     },
@@ -271,22 +239,20 @@ export function registryClient(options: RegistryClientOptions): RegistryClient {
 
     async listRepositories() {
       const names = new Set<string>();
-      let url: string | undefined = `${base.origin}/v2/_catalog?n=1000`;
-      for (let page = 0; url !== undefined && page < MAX_TAG_PAGES; page++) {
-        const response: Response = await http({
+      const get = (url: string): Promise<Response> =>
+        http({
           what: "list repositories",
           url,
           scope: "registry:catalog:*",
           accept: [200, 401, 403, 404, 405],
         });
-        if (response.status !== 200) {
-          await response.body?.cancel();
+      for await (const page of registryPages("repositories", `${base.origin}/v2/_catalog?n=1000`, get)) {
+        if (page.status !== 200) {
+          await page.body?.cancel();
           return undefined;
         }
-        const { repositories } = (await response.json()) as { repositories?: string[] | null };
+        const { repositories } = (await page.json()) as { repositories?: string[] | null };
         for (const name of repositories ?? []) names.add(name);
-        const next = /<([^>]+)>\s*;\s*rel="?next"?/.exec(response.headers.get("link") ?? "")?.[1];
-        url = next === undefined ? undefined : new URL(next, url).href;
       }
       const below = prefix === "" ? "" : `${prefix}/`;
       return [...names]
@@ -318,31 +284,5 @@ function parseUrl(url: string): URL {
   return parsed;
 }
 
-/** Pages of a list of tags, of 100 tags or more each. */
-const MAX_TAG_PAGES = 10_000;
-
 /** Largest manifest that registries accept. @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests */
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
-
-/** Returns a handler that names the registry in the error of a body that was cut off: `fetch` says only `terminated`. */
-function cutOff(what: string, url: string): (error: unknown) => never {
-  return (error) => {
-    throw error instanceof TypeError
-      ? new RegistryError(what, url, undefined, `the answer was cut off: ${describeError(error)}`, error)
-      : error;
-  };
-}
-
-/** Reads the body of a response. Throws Corrupt as soon as it is larger than `most` bytes, so that it cannot fill the memory. */
-async function readAtMost(response: Response, most: number, what: string): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const body: AsyncIterable<Uint8Array> | undefined = response.body ?? undefined;
-  if (body === undefined) return Buffer.alloc(0);
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > most) throw new Corrupt(`registry: ${what} must have at most ${most} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
