@@ -4,7 +4,6 @@ import { followsChallenger } from "../../operations/first-traffic.ts";
 import { promoteNewest } from "../../operations/promote-newest.ts";
 import { promote } from "../../operations/promotion.ts";
 import { toStackFile } from "../../operations/stack/load-stack-file.ts";
-import { platformOutputsSchema } from "../../stacks/platform-outputs.ts";
 import { fakeJobCluster, type FakeJobCluster } from "./fake-job-cluster.ts";
 import { fakePlatform, FILE, outputsWith, recordedProgress, serviceOf } from "./fake-platform.ts";
 import { putModel } from "./packaged-model.ts";
@@ -285,21 +284,4 @@ it.each([
 ])("knows by the stack's file whether a service of %s tries candidates", (environment, expected) => {
   const file = toStackFile({ stack: "dev", file: "", path: "", text: FILE });
   expect(followsChallenger(file, { environment, name: "pushback" })).toBe(expected);
-});
-
-it("reads outputs of a stack that was deployed before there were targets", () => {
-  const old = {
-    workloads: [],
-    services: [],
-    training: { namespace: "platform", templates: {} },
-    featureStore: { namespace: "platform", url: "redis://r" },
-    monitoring: {
-      namespace: "monitoring",
-      prometheus: "http://p",
-      alertmanager: "http://a",
-      pushgateway: "http://g",
-    },
-    alertReceiver: null,
-  };
-  expect(platformOutputsSchema.parse(old).managedServices).toEqual([]);
 });

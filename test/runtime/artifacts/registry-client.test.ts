@@ -166,6 +166,15 @@ describe("a registry client", () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  it("does not follow the pages of a list of repositories in a circle", async () => {
+    server = await registryServer(() => ({
+      status: 200,
+      headers: { link: `</v2/_catalog?n=1&last=a>; rel="next"` },
+      body: `{"repositories":["a"]}`,
+    }));
+    await expect(client().listRepositories()).rejects.toThrow(/list of repositories must end .* in a circle/);
+  });
+
   it("names the registry whose answer was cut off", async () => {
     server = await registryServer(() => ({
       status: 200,
